@@ -1,0 +1,1 @@
+"""The shared core: cases, ownership, nagging, telling. No platform, no database, no clock."""

@@ -1,0 +1,99 @@
+"""The few things the core needs from outside."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Protocol
+
+from bot.cards import Card
+from bot.people import Person
+
+
+@dataclass(frozen=True, kw_only=True)
+class Place:
+    """Where something is said: a channel by its name or id, or a person by e-mail address."""
+
+    channel: str | None = None
+    person: str | None = None
+    #: The message in whose thread it is said; None: a message of its own.
+    thread: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class MessageRef:
+    """A message that stands somewhere: the conversation's id and the message's."""
+
+    channel: str
+    message: str
+
+
+class Outcome(StrEnum):
+    """What became of a message that was sent."""
+
+    SENT = "sent"
+    #: The platform said no, and would say no again.
+    REFUSED = "refused"
+    #: Too fast: nothing was taken, come back later.
+    THROTTLED = "throttled"
+    #: It may have been taken, or may not.
+    AMBIGUOUS = "ambiguous"
+
+
+class Refused(StrEnum):
+    """Why a platform will not take a message."""
+
+    #: The channel is gone, archived, or closed to us.
+    CHANNEL = "channel"
+    #: The person is deactivated, or cannot be written to.
+    PERSON = "person"
+    #: The message to be changed no longer stands there.
+    MESSAGE = "message"
+    #: The message's form was not accepted.
+    CONTENT = "content"
+    #: Our own access was withdrawn.
+    ACCESS = "access"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Delivery:
+    """What the platform answered to one send."""
+
+    outcome: Outcome
+    ref: MessageRef | None = None
+    refused: Refused | None = None
+    #: Seconds to wait, where the platform asked for it.
+    retry_after: float | None = None
+    #: The platform's own word for it, for the log and the history.
+    detail: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class FoundMessage:
+    """A message that somebody pointed at."""
+
+    text: str
+    #: Who said it to us, where that is known and is no colleague.
+    customer: str | None = None
+    contact: str | None = None
+    link: str | None = None
+
+
+class Platform(Protocol):
+    """A chat that people here use."""
+
+    name: str
+
+    async def post(self, place: Place, card: Card, key: str) -> Delivery:
+        """Say something new; `key` marks it, so that `find` can read it back."""
+
+    async def update(self, ref: MessageRef, card: Card) -> Delivery:
+        """Put another card in the place of one that stands."""
+
+    async def find(self, place: Place, key: str, since: float) -> Delivery:
+        """Look for what was posted under `key` after `since` (Unix seconds).
+
+        SENT with its ref where it stands, REFUSED (MESSAGE) where it does not, AMBIGUOUS where
+        that could not be found out.
+        """
+
+    async def find_person(self, email: str) -> Person | None:
+        """The colleague with that address as the platform knows them; None if there is none."""
