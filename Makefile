@@ -1,0 +1,53 @@
+# `make test` does everything, on a machine that has make and Python 3.11 or newer.
+
+UV_VERSION := 0.13.9
+# Tests run beside each other in so many processes; `make test JOBS=0` runs them in one.
+JOBS := 2
+
+UV := .uv/bin/uv
+UV_READY := .uv/ready-$(UV_VERSION)
+READY := .venv/ready
+
+help: ## Show this
+	@sed -n 's/^\([a-z]*\):.*## /  make \1	/p' Makefile
+
+test: check ## Do everything: set up, check, run the tests
+	.venv/bin/python -m pytest -n $(JOBS)
+
+check: $(READY) ## Lint, formatting, types, and who imports whom
+	.venv/bin/ruff check
+	.venv/bin/ruff format --check
+	.venv/bin/mypy
+	.venv/bin/lint-imports --no-logo
+
+format: $(READY) ## Put the code into the form that `make check` wants
+	.venv/bin/ruff check --fix
+	.venv/bin/ruff format
+
+setup: $(READY) ## Bring what is needed into .venv; `.venv/bin/oops` is the command
+
+# Changes to the code itself need no new setup: the packages are installed in place.
+$(READY): $(UV_READY) uv.lock pyproject.toml
+	UV_PROJECT_ENVIRONMENT=.venv $(UV) sync --frozen --python .uv/bin/python
+	@touch $@
+
+$(UV_READY):
+	@rm -rf .uv
+	@for python in python3 python3.13 python3.12 python3.11; do \
+		$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || continue; \
+		found=$$python; \
+		$$python -c 'import ensurepip, venv' 2>/dev/null || continue; \
+		echo "Setting up with $$($$python --version)."; \
+		$$python -m venv .uv && .uv/bin/python -m pip install --quiet uv==$(UV_VERSION) && touch $@; \
+		exit; \
+	done; \
+	if [ -n "$$found" ]; then \
+		echo "Oops needs Python's venv module, and $$found came without it." \
+			"On Debian or Ubuntu: apt install python3-venv." >&2; \
+	else \
+		echo "Oops needs Python 3.11 or newer, and none is on the PATH." \
+			"Install one as python3, python3.13, python3.12 or python3.11." >&2; \
+	fi; \
+	exit 1
+
+.PHONY: help test check format setup
