@@ -1,0 +1,42 @@
+"""Finding the one who will own a case: one named person is asked at a time, up the ladder."""
+
+from bot.case import Case
+from bot.events import AskedBecause, OwnerAsked
+from bot.setting import Setting
+
+
+def ask_next(case: Case, setting: Setting, because: AskedBecause) -> OwnerAsked | None:
+    """Ask the next person of the ladder; None where everybody was asked and the last still is.
+
+    Members come first, the least busy before the others, then the lead, then the executive.
+    Somebody who is away, or who has left, is passed over. So is whoever reported it: reporting
+    never makes one the owner, unless nobody else is there.
+    """
+    who = _next_person(case, setting)
+    return ask(case, setting, who, because) if who else None
+
+
+def ask(case: Case, setting: Setting, who: str, because: AskedBecause) -> OwnerAsked:
+    """Ask that person, who has `accept_within` of their own working hours to say yes."""
+    policy = setting.policy(case)
+    until = setting.calendar(who).within(
+        setting.now, policy.accept_within, any_hour=policy.any_hour
+    )
+    return OwnerAsked(at=setting.now, by=None, who=who, until=until, because=because)
+
+
+def _next_person(case: Case, setting: Setting) -> str | None:
+    there = [each for each in _in_order(case, setting) if setting.is_there(each)]
+    others = [each for each in there if each not in case.reporters] or there
+    fresh = next((each for each in others if each not in case.tried), None)
+    if fresh:
+        return fresh
+    last = (others or case.ladder.superiors)[-1]
+    stays = case.asked and (case.asked.who == last or setting.is_there(case.asked.who))
+    return None if stays else last
+
+
+def _in_order(case: Case, setting: Setting) -> list[str]:
+    busy = setting.load_of(case.ladder.members)
+    members = sorted(case.ladder.members, key=lambda each: busy.get(each, 0))
+    return list(dict.fromkeys((*members, *case.ladder.superiors)))

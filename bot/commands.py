@@ -1,0 +1,211 @@
+"""What people, and the clockwork, ask of Oops: imperatives, plain and complete.
+
+A command says who asks (`by`, an e-mail address that the adapter vouches for) and through what
+(`via`, for the history). Moments are still the words that a person typed; the rules read them in
+the zone of the one who typed.
+"""
+
+from dataclasses import dataclass
+
+from bot.events import Outcome
+
+
+@dataclass(frozen=True, kw_only=True)
+class Command:
+    """Anything that is asked."""
+
+    by: str
+    via: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewCustomer:
+    """Somebody affected, as a person wrote it down."""
+
+    name: str
+    contact: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReportComplaint(Command):
+    """Make a case of what a customer said. `by` is the reporter, unless `reporter` says else."""
+
+    complaint: str
+    customers: tuple[NewCustomer, ...] = ()
+    department: str | None = None
+    severity: str | None = None
+    #: Names the message or line it was made from: the same source twice is one case.
+    source: str | None = None
+    link: str | None = None
+    #: Whether the reporter gets the case's card as a message, having got no answer otherwise.
+    card_to_reporter: bool = False
+    #: False where a machine brought it in for nobody.
+    has_reporter: bool = True
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseRequest(Command):
+    """Anything that is asked about one case."""
+
+    number: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Own(CaseRequest):
+    """It is mine."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Hand(CaseRequest):
+    """Let somebody else have it: `to` is an e-mail address."""
+
+    to: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Move(CaseRequest):
+    """It belongs to another department."""
+
+    department: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fix(CaseRequest):
+    """The fault is mended."""
+
+    what: str
+    cost: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class AddCustomers(CaseRequest):
+    """More people are affected, or it is known now who the customer is."""
+
+    customers: tuple[NewCustomer, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tell(CaseRequest):
+    """Customers know now. Either `words` name them and say how, or `customers` and `how` do."""
+
+    words: str = ""
+    customers: tuple[int, ...] = ()
+    how: str = ""
+    shown_by: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class GiveUp(CaseRequest):
+    """A customer cannot be reached; named by `words` or by `customer`."""
+
+    words: str = ""
+    customer: int | None = None
+    attempts: str
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class AgreeGivingUp(CaseRequest):
+    """The lead's word on a customer who cannot be reached; None: all that wait for it."""
+
+    words: str = ""
+    customer: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class MakePromise(CaseRequest):
+    """The customer was given a dated word. Without `what`, `when` holds both."""
+
+    when: str
+    what: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class KeepPromise(CaseRequest):
+    """What was promised is done; None: the one that is due first."""
+
+    promise: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Update(CaseRequest):
+    """The customers heard from us while it is not fixed."""
+
+    what: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SnoozeNags(CaseRequest):
+    """Leave me alone until then. Without `why`, `when` holds both."""
+
+    when: str
+    why: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Close(CaseRequest):
+    """Everybody knows: close it, noting how they took it where that is known."""
+
+    outcome: Outcome | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reopen(CaseRequest):
+    """It is not over."""
+
+    why: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class GoAway(Command):
+    """I am away until then."""
+
+    until: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ComeBack(Command):
+    """I am back."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ShowHelp(Command):
+    """What can I say?"""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ShowMine(Command):
+    """What do I owe?"""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ShowOverdue(Command):
+    """What is late?"""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ShowCase(CaseRequest):
+    """How does that case stand, and what happened?"""
+
+
+@dataclass(frozen=True, kw_only=True)
+class OpenForm(Command):
+    """A form to fill in, for a verb: a new report, or the next step of a case."""
+
+    verb: str
+    number: int | None = None
+    #: What the form is about besides: a customer's number, a promise's.
+    about: str = ""
+    #: Words to begin with.
+    complaint: str = ""
+    source: str | None = None
+    link: str | None = None
+    customer: str = ""
+    contact: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class PersonLeft(Command):
+    """Somebody's account is gone, or takes no message: what they answer for is passed on."""
+
+    email: str

@@ -1,0 +1,276 @@
+"""How an event changes a case: `evolve`, one small function an event, and nothing else does.
+
+A case is the sum of its history: `replay(history) == case`.
+"""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from functools import singledispatch
+
+from bot import events as e
+from bot.case import (
+    Asked,
+    Case,
+    Closed,
+    Customer,
+    Fixed,
+    NagCount,
+    Offer,
+    Owner,
+    Promise,
+    Snooze,
+    Told,
+    Unreachable,
+    Word,
+)
+
+
+def replay(history: Iterable[e.Event]) -> Case:
+    """The case that this history made. Raises ValueError where it does not begin with a report."""
+    opening, *rest = history
+    if not isinstance(opening, e.CaseReported):
+        raise ValueError("a history begins with a report")
+    case = begin(opening, number=0)
+    for event in rest:
+        case = evolve(case, event)
+    return case
+
+
+def begin(event: e.CaseReported, number: int) -> Case:
+    """The case that a report opens."""
+    return Case(
+        number=number,
+        complaint=event.complaint,
+        department=event.department,
+        matched=event.matched,
+        severity=event.severity,
+        ladder=event.ladder,
+        reporters=(event.reporter,) if event.reporter else (),
+        reported_at=event.at,
+        open_since=event.at,
+        link=event.link,
+        version=1,
+    )
+
+
+def evolve(case: Case, event: e.Event) -> Case:
+    """The case after the event."""
+    changed = _after(event, case)
+    if isinstance(event, _DEEDS) and event.by:
+        answered = tuple(replace(each, unanswered=0) for each in changed.nags)
+        changed = replace(changed, nags=answered)
+    return replace(changed, version=case.version + 1)
+
+
+#: What somebody does about a case; a nag before it did not go unanswered.
+_DEEDS = (
+    e.OwnershipAccepted,
+    e.HandoverOffered,
+    e.FaultFixed,
+    e.CustomersTold,
+    e.CustomerGivenUp,
+    e.GivingUpAgreed,
+    e.PromiseMade,
+    e.PromiseKept,
+    e.CustomersUpdated,
+    e.CaseReopened,
+)
+
+
+@singledispatch
+def _after(event: e.Event, case: Case) -> Case:
+    raise NotImplementedError(type(event).__name__)
+
+
+@_after.register
+def _(event: e.ReporterAdded, case: Case) -> Case:
+    return replace(case, reporters=(*case.reporters, event.reporter))
+
+
+@_after.register
+def _(event: e.DepartmentChanged, case: Case) -> Case:
+    return replace(
+        case,
+        department=event.department,
+        ladder=event.ladder,
+        matched=(),
+        owner=None,
+        offer=None,
+        asked=None,
+        tried=(),
+    )
+
+
+@_after.register
+def _(event: e.OwnerAsked, case: Case) -> Case:
+    tried = case.tried if event.who in case.tried else (*case.tried, event.who)
+    return replace(
+        case, asked=Asked(who=event.who, at=event.at, until=event.until), tried=tried
+    )
+
+
+@_after.register
+def _(event: e.OwnershipAccepted, case: Case) -> Case:
+    return replace(
+        case,
+        owner=Owner(who=event.who, at=event.at),
+        asked=None,
+        offer=None,
+        tried=(),
+        snooze=None,
+    )
+
+
+@_after.register
+def _(event: e.HandoverOffered, case: Case) -> Case:
+    return replace(
+        case, offer=Offer(to=event.to, by=event.by, at=event.at, until=event.until)
+    )
+
+
+@_after.register
+def _(event: e.HandoverLapsed, case: Case) -> Case:
+    return replace(case, offer=None)
+
+
+@_after.register
+def _(event: e.OwnerLeft, case: Case) -> Case:
+    return replace(case, owner=None, offer=None, snooze=None, tried=(event.who,))
+
+
+@_after.register
+def _(event: e.CustomerAdded, case: Case) -> Case:
+    added = Customer(
+        number=event.number, name=event.name, contact=event.contact, added_at=event.at
+    )
+    return replace(case, customers=(*case.customers, added), closed=None)
+
+
+@_after.register
+def _(event: e.CustomerNamed, case: Case) -> Case:
+    return _customers(case, (event.number,), name=event.name, contact=event.contact)
+
+
+@_after.register
+def _(event: e.FaultFixed, case: Case) -> Case:
+    fixed = Fixed(
+        number=event.number, by=event.by, at=event.at, what=event.what, cost=event.cost
+    )
+    return replace(case, fixed=fixed, fixes=event.number)
+
+
+@_after.register
+def _(event: e.CustomersTold, case: Case) -> Case:
+    told = Told(
+        by=event.by, at=event.at, how=event.how, shown_by=event.shown_by, fix=case.fixes
+    )
+    changed = _customers(case, event.customers, told=told)
+    return replace(changed, acknowledged=case.acknowledged or _word(event, event.how))
+
+
+@_after.register
+def _(event: e.CustomerGivenUp, case: Case) -> Case:
+    given_up = Unreachable(
+        by=event.by, at=event.at, attempts=event.attempts, reason=event.reason
+    )
+    return _customers(case, (event.customer,), unreachable=given_up)
+
+
+@_after.register
+def _(event: e.GivingUpAgreed, case: Case) -> Case:
+    given_up = case.customer(event.customer).unreachable
+    if not given_up:
+        return case
+    agreed = replace(given_up, agreed_by=event.by, agreed_at=event.at)
+    return _customers(case, (event.customer,), unreachable=agreed)
+
+
+@_after.register
+def _(event: e.OutcomeNoted, case: Case) -> Case:
+    return _customers(case, event.customers, outcome=event.outcome)
+
+
+@_after.register
+def _(event: e.PromiseMade, case: Case) -> Case:
+    made = Promise(
+        number=event.number,
+        what=event.what,
+        by=event.by,
+        made_at=event.at,
+        due_at=event.due_at,
+    )
+    return replace(case, promises=(*case.promises, made))
+
+
+@_after.register
+def _(event: e.PromiseKept, case: Case) -> Case:
+    return _promise(case, event.number, kept_at=event.at)
+
+
+@_after.register
+def _(event: e.PromiseBroken, case: Case) -> Case:
+    return _promise(case, event.number, broken_at=event.at)
+
+
+@_after.register
+def _(event: e.CustomersUpdated, case: Case) -> Case:
+    word = _word(event, event.what)
+    return replace(case, updated=word, acknowledged=case.acknowledged or word)
+
+
+@_after.register
+def _(event: e.Snoozed, case: Case) -> Case:
+    return replace(case, snooze=Snooze(until=event.until, by=event.by, why=event.why))
+
+
+@_after.register
+def _(event: e.Nagged, case: Case) -> Case:
+    before = next((each for each in case.nags if each.owed == event.owed), None)
+    count = NagCount(
+        owed=event.owed,
+        number=event.number,
+        unanswered=(before.unanswered if before else 0) + 1,
+        last_at=event.at,
+    )
+    others = tuple(each for each in case.nags if each.owed != event.owed)
+    return replace(case, nags=(*others, count))
+
+
+@_after.register(e.Escalated)
+@_after.register(e.MessageUndelivered)
+def _(_event: e.Event, case: Case) -> Case:
+    return case
+
+
+@_after.register
+def _(event: e.CaseClosed, case: Case) -> Case:
+    return replace(case, closed=Closed(by=event.by, at=event.at), snooze=None, offer=None)
+
+
+@_after.register
+def _(event: e.CaseReopened, case: Case) -> Case:
+    return replace(case, closed=None, fixed=None, snooze=None, open_since=event.at)
+
+
+def _word(event: e.CustomersTold | e.CustomersUpdated, what: str) -> Word:
+    return Word(by=event.by, at=event.at, what=what)
+
+
+def _customers(case: Case, numbers: tuple[int, ...], **changes: object) -> Case:
+    return replace(
+        case,
+        customers=tuple(
+            replace(each, **changes) if each.number in numbers else each  # type: ignore[arg-type]
+            for each in case.customers
+        ),
+    )
+
+
+def _promise(case: Case, number: int, **changes: object) -> Case:
+    return replace(
+        case,
+        promises=tuple(
+            replace(each, **changes) if each.number == number else each  # type: ignore[arg-type]
+            for each in case.promises
+        ),
+    )

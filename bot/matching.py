@@ -1,0 +1,72 @@
+"""Which customers a person means by words such as ``Ann Archer and Bob Baker by phone``."""
+
+import re
+
+from bot.case import Case, Customer
+from bot.errors import NoSuchCustomer
+
+_ALL = re.compile(r"(?:all|everyone|everybody)\b[\s,:]*", re.IGNORECASE)
+_THE_CUSTOMER = re.compile(r"(?:the )?customer\b[\s,:]*", re.IGNORECASE)
+_AND_ANOTHER = re.compile(r"\s*(?:,|&|\band\b)\s*", re.IGNORECASE)
+
+
+def split_customers(case: Case, words: str) -> tuple[tuple[Customer, ...], str]:
+    """The customers that the words begin with, and the words that are left.
+
+    "all" means everybody who is not told yet. A name is matched against the case's customers,
+    the longest first; so is a contact. Where the case has one customer, the name may be missing.
+    Raises NoSuchCustomer, naming those that there are.
+    """
+    words = words.strip()
+    everyone = _ALL.match(words)
+    if everyone:
+        return case.untold or case.customers, words[everyone.end() :]
+    named, rest = _named(case, words)
+    if named:
+        return named, rest.lstrip(" \t\r\n,:")
+    if len(case.customers) == 1:
+        unnamed = _THE_CUSTOMER.match(words)
+        return case.customers, words[unnamed.end() :] if unnamed else words
+    raise NoSuchCustomer(case, words)
+
+
+def one_customer(case: Case, words: str) -> tuple[Customer, str]:
+    """Like `split_customers`, for exactly one."""
+    customers, rest = split_customers(case, words)
+    if len(customers) != 1:
+        raise NoSuchCustomer(case, words)
+    return customers[0], rest
+
+
+def _named(case: Case, words: str) -> tuple[tuple[Customer, ...], str]:
+    found: list[Customer] = []
+    rest = words
+    while True:
+        match = _first_named(case, rest, found)
+        if not match:
+            return tuple(found), rest
+        customer, length = match
+        found.append(customer)
+        rest = rest[length:]
+        another = _AND_ANOTHER.match(rest)
+        if not another or not _first_named(case, rest[another.end() :], found):
+            return tuple(found), rest
+        rest = rest[another.end() :]
+
+
+def _first_named(case: Case, words: str, but: list[Customer]) -> tuple[Customer, int] | None:
+    """The customer with the longest name or contact that the words begin with; untold first."""
+    untold = case.untold
+    candidates = [
+        (customer, len(name))
+        for customer in sorted(case.customers, key=lambda each: each not in untold)
+        for name in (customer.name, customer.contact)
+        if customer not in but and _begins_with(words, name)
+    ]
+    return max(candidates, key=lambda each: each[1], default=None)
+
+
+def _begins_with(words: str, name: str) -> bool:
+    start = words[: len(name)]
+    after = words[len(name) : len(name) + 1]
+    return bool(name) and start.casefold() == name.casefold() and not after.isalnum()

@@ -1,0 +1,54 @@
+"""How moments and lengths of time are said."""
+
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+_MINUTE = 60
+_HOUR = 60 * _MINUTE
+_DAY = 24 * _HOUR
+
+
+def moment(at: datetime, zone: ZoneInfo) -> str:
+    """The moment in that zone, to be read on any day: ``Fri 27 Nov, 17:00``."""
+    local = at.astimezone(zone)
+    return f"{local:%a} {local.day} {local:%b}, {local:%H:%M}"
+
+
+def day(at: datetime, zone: ZoneInfo) -> str:
+    """The day in that zone: ``Friday 27 November``."""
+    local = at.astimezone(zone)
+    return f"{local:%A} {local.day} {local:%B}"
+
+
+def length(span: timedelta) -> str:
+    """A length in its largest unit, rounded down: ``40 s``, ``5 min``, ``3 h``, ``2 days``."""
+    seconds = max(int(span.total_seconds()), 0)
+    if seconds < _MINUTE:
+        return f"{seconds} s"
+    if seconds < _HOUR:
+        return f"{seconds // _MINUTE} min"
+    if seconds < 2 * _DAY:
+        return f"{seconds // _HOUR} h"
+    return f"{seconds // _DAY} days"
+
+
+def late(due_at: datetime, now: datetime) -> str:
+    """How a deadline stands: ``2 h late``, or ``due in 20 min``."""
+    if now >= due_at:
+        return f"{length(now - due_at)} late"
+    return f"due in {length(due_at - now)}"
+
+
+def shorten(text: str, most: int) -> str:
+    """The text on one line, at most so many characters, an ellipsis where something is missing."""
+    line = " ".join(text.split())
+    return line if len(line) <= most else f"{line[: most - 1].rstrip()}…"
+
+
+def listed(names: list[str], most: int = 5) -> str:
+    """``Ann, Bob and Carl``; beyond `most`, how many more there are."""
+    if len(names) > most:
+        return f"{', '.join(names[:most])} and {len(names) - most} more"
+    if len(names) < 2:  # noqa: PLR2004 -- "and" needs two
+        return "".join(names)
+    return f"{', '.join(names[:-1])} and {names[-1]}"

@@ -1,0 +1,152 @@
+"""What the passing of time does to one case: whom to ask next, whom to nag, when to look again.
+
+A nag begins when something falls due, comes again every `nag_every`, and never stops by itself.
+After `escalate_after` nags that nobody answered the lead is nagged too, and after as many more
+the executive. By night it waits. What was missed while nobody looked is one nag, not twenty.
+"""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from bot import events as e
+from bot.asking import ask_next
+from bot.case import Case, NagCount, Stage
+from bot.evolution import evolve
+from bot.obligations import Obligation, late_at, obligations
+from bot.setting import Setting
+from bot.unit_of_work import Moments
+
+
+def pass_time(case: Case, setting: Setting) -> list[e.Event]:
+    """What has happened to the case by now, without anybody doing anything."""
+    happened: list[e.Event] = []
+    for step in (_leave, _pass_on, _lapse, _break_promises, _nag, _rest):
+        for event in step(case, setting):
+            case = evolve(case, event)
+            happened.append(event)
+    return happened
+
+
+def moments(case: Case, setting: Setting) -> Moments:
+    """When to look at the case again, and since when it is late."""
+    if case.closed:
+        return Moments(next_due_at=None, late_at=None)
+    return Moments(next_due_at=_next_due_at(case, setting), late_at=late_at(case, setting))
+
+
+def next_nag_at(case: Case, owed: Obligation, setting: Setting) -> datetime:
+    """When the next nag about it comes; held over while the person is not at work."""
+    before = _count(case, owed)
+    if not before:
+        return setting.held(case, owed.debtor, owed.nag_from)
+    again = before.last_at + setting.policy(case).nag_every.elapsed
+    return setting.held(case, owed.debtor, max(again, owed.nag_from))
+
+
+def nagged_people(case: Case, owed: Obligation, level: int, setting: Setting) -> tuple[str, ...]:
+    """Who is nagged: the one who owes it, unless it is snoozed, and the steps above so far."""
+    above = [each for each in case.ladder.superiors if each != owed.debtor][:level]
+    snoozed = case.snooze and setting.now < case.snooze.until
+    own = () if snoozed else (stand_in(case, owed.debtor, setting),)
+    return tuple(dict.fromkeys((*own, *above)))
+
+
+def stand_in(case: Case, email: str, setting: Setting) -> str:
+    """That person, or while they are away the deputy, or else the lead."""
+    if setting.is_there(email):
+        return email
+    deputy = setting.organization.deputy_of(email)
+    others = (deputy, *case.ladder.superiors) if deputy else case.ladder.superiors
+    return next((each for each in others if setting.is_there(each)), email)
+
+
+def _leave(case: Case, setting: Setting) -> Iterator[e.Event]:
+    """An owner whose account is gone owns nothing."""
+    if case.closed or not case.owner or setting.person(case.owner.who).active:
+        return
+    left = e.OwnerLeft(at=setting.now, by=None, who=case.owner.who)
+    yield left
+    asked = ask_next(evolve(case, left), setting, e.AskedBecause.LEFT)
+    if asked:
+        yield asked
+
+
+def _pass_on(case: Case, setting: Setting) -> Iterator[e.Event]:
+    """Whoever does not answer in time, or is not there to answer, is asked no longer."""
+    if case.closed or case.owner or not case.asked:
+        return
+    silent = case.asked.until <= setting.now
+    if silent or not setting.is_there(case.asked.who):
+        because = e.AskedBecause.NO_ANSWER if silent else e.AskedBecause.AWAY
+        asked = ask_next(case, setting, because)
+        if asked:
+            yield asked
+
+
+def _lapse(case: Case, setting: Setting) -> Iterator[e.Event]:
+    """An offer that nobody took leaves the owner the owner."""
+    if case.offer and case.offer.until <= setting.now:
+        yield e.HandoverLapsed(at=setting.now, by=None, to=case.offer.to)
+
+
+def _break_promises(case: Case, setting: Setting) -> Iterator[e.Event]:
+    for each in () if case.closed else case.open_promises:
+        if each.due_at <= setting.now and not each.broken_at:
+            yield e.PromiseBroken(at=setting.now, by=None, number=each.number)
+
+
+def _nag(case: Case, setting: Setting) -> Iterator[e.Event]:
+    """Nag about what is due; what would be due within half an interval comes along."""
+    owed = obligations(case, setting)
+    if not any(next_nag_at(case, each, setting) <= setting.now for each in owed):
+        return
+    soon = setting.now + setting.policy(case).nag_every.elapsed / 2
+    for each in owed:
+        if each.nag_from <= setting.now and next_nag_at(case, each, setting) <= soon:
+            yield from _nag_about(case, each, setting)
+
+
+def _nag_about(case: Case, owed: Obligation, setting: Setting) -> Iterator[e.Event]:
+    before = _count(case, owed)
+    unanswered = before.unanswered if before else 0
+    level = unanswered // setting.policy(case).escalate_after
+    yield e.Nagged(
+        at=setting.now,
+        by=None,
+        owed=owed.key,
+        number=before.number + 1 if before else 1,
+        level=min(level, 2),
+        people=nagged_people(case, owed, level, setting),
+    )
+    above = [each for each in case.ladder.superiors if each != owed.debtor]
+    first_of_level = unanswered % setting.policy(case).escalate_after == 0
+    if first_of_level and 0 < level <= len(above):
+        yield e.Escalated(at=setting.now, by=None, owed=owed.key, to=above[level - 1])
+
+
+def _rest(case: Case, setting: Setting) -> Iterator[e.Event]:
+    """When everybody knows and nothing is promised, the case closes after a while by itself."""
+    at = _closes_at(case, setting)
+    if at and at <= setting.now:
+        yield e.CaseClosed(at=setting.now, by=None)
+
+
+def _closes_at(case: Case, setting: Setting) -> datetime | None:
+    told_at = case.everyone_told_at
+    if case.stage is not Stage.TOLD or not told_at or case.open_promises:
+        return None
+    return setting.deadline(case, told_at, setting.policy(case).tell_within)
+
+
+def _next_due_at(case: Case, setting: Setting) -> datetime:
+    due = [next_nag_at(case, each, setting) for each in obligations(case, setting)]
+    due += [each.due_at for each in case.open_promises if not each.broken_at]
+    due += [at for at in (_closes_at(case, setting),) if at]
+    if case.offer:
+        due.append(case.offer.until)
+    return min(due)
+
+
+def _count(case: Case, owed: Obligation) -> NagCount | None:
+    return next((each for each in case.nags if each.owed == owed.key), None)
+

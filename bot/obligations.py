@@ -1,0 +1,128 @@
+"""What is owed on a case, by whom and by when. It follows from the case's facts and its policy."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from bot.case import Case, Promise, Stage
+from bot.setting import Setting
+
+
+class Kind(StrEnum):
+    """What can be owed."""
+
+    #: Say whether it is yours.
+    ACCEPT = "accept"
+    #: Give the customer a first personal word.
+    ACKNOWLEDGE = "acknowledge"
+    #: Mend it.
+    FIX = "fix"
+    #: Tell the customer how it goes.
+    UPDATE = "update"
+    #: Do what was promised.
+    PROMISE = "promise"
+    #: Tell the customers that it is fixed.
+    TELL = "tell"
+    #: Say whether a customer really cannot be reached.
+    AGREE = "agree"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Obligation:
+    """One thing owed."""
+
+    kind: Kind
+    debtor: str
+    due_at: datetime
+    #: From when on the debtor is reminded; a promise is chased before it lapses.
+    nag_from: datetime
+    #: The promise's or customer's number, where there are several.
+    about: int | None = None
+
+    @property
+    def key(self) -> str:
+        """Its name within the case, the same as long as it is owed."""
+        return self.kind if self.about is None else f"{self.kind}:{self.about}"
+
+
+def obligations(case: Case, setting: Setting) -> tuple[Obligation, ...]:
+    """All that is owed on the case now, the soonest first; nothing on a closed one."""
+    debtor = case.answerable
+    if case.closed or not debtor:
+        return ()
+    owed = [
+        *_to_accept(case),
+        *_while_broken(case, setting, debtor),
+        *_to_tell(case, setting, debtor),
+        *_promised(case, setting, debtor),
+    ]
+    return tuple(sorted(owed, key=lambda each: (each.due_at, each.key)))
+
+
+def late_at(case: Case, setting: Setting) -> datetime | None:
+    """When the first of it is late; None where nothing is owed."""
+    return min((each.due_at for each in obligations(case, setting)), default=None)
+
+
+def _to_accept(case: Case) -> list[Obligation]:
+    if case.stage is not Stage.REPORTED or not case.asked:
+        return []
+    return [_owed(Kind.ACCEPT, case.asked.who, case.asked.until)]
+
+
+def _while_broken(case: Case, setting: Setting, debtor: str) -> list[Obligation]:
+    if case.stage is not Stage.OWNED:
+        return []
+    policy = setting.policy(case)
+    fix_by = setting.deadline(case, case.open_since, policy.fix_within)
+    owed = [_owed(Kind.FIX, debtor, fix_by)]
+    if not case.acknowledged:
+        first = setting.deadline(case, case.reported_at, policy.acknowledge_within)
+        return [*owed, _owed(Kind.ACKNOWLEDGE, debtor, first)]
+    heard_at = max(case.open_since, (case.updated or case.acknowledged).at)
+    again = setting.deadline(case, heard_at, policy.update_every)
+    return [*owed, _owed(Kind.UPDATE, debtor, again)]
+
+
+def _to_tell(case: Case, setting: Setting, debtor: str) -> list[Obligation]:
+    if case.stage is not Stage.FIXED or not case.fixed:
+        return []
+    policy = setting.policy(case)
+    waiting = [each for each in case.untold if each not in case.to_agree]
+    since = min((max(case.fixed.at, each.added_at) for each in waiting), default=None)
+    owed = [
+        _owed(
+            Kind.AGREE,
+            case.ladder.lead,
+            setting.deadline(case, each.unreachable.at, policy.accept_within),
+            about=each.number,
+        )
+        for each in case.to_agree
+        if each.unreachable
+    ]
+    if since:
+        owed.append(_owed(Kind.TELL, debtor, setting.deadline(case, since, policy.tell_within)))
+    return owed
+
+
+def _promised(case: Case, setting: Setting, debtor: str) -> list[Obligation]:
+    return [
+        Obligation(
+            kind=Kind.PROMISE,
+            debtor=debtor,
+            due_at=each.due_at,
+            nag_from=_reminder(each, setting.policy(case).nag_every.elapsed),
+            about=each.number,
+        )
+        for each in case.open_promises
+    ]
+
+
+def _reminder(promise: Promise, nag_every: timedelta) -> datetime:
+    """One nag's interval before the promise lapses, but not before half its time has passed."""
+    half = promise.made_at + (promise.due_at - promise.made_at) / 2
+    return max(half, promise.due_at - nag_every)
+
+
+def _owed(kind: Kind, debtor: str, due_at: datetime, about: int | None = None) -> Obligation:
+    return Obligation(kind=kind, debtor=debtor, due_at=due_at, nag_from=due_at, about=about)

@@ -1,0 +1,96 @@
+"""What Oops has to say, as it waits to be said.
+
+Only the words that report an event are fixed when it happens. A case's card and a nag are composed
+when they leave, from what is true then: a nag that is no longer owed is withdrawn, and a card is
+never older than its case.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from bot.cards import Card
+from bot.ports import MessageRef, Place
+
+
+class View(StrEnum):
+    """For whom a case's card is made; it decides which buttons it has."""
+
+    #: The one who is asked for it, or owns it.
+    OWNER = "owner"
+    #: The one who brought it in.
+    REPORTER = "reporter"
+    #: A department's channel.
+    CHANNEL = "channel"
+    #: The lead, who has a word to say.
+    LEAD = "lead"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Notice:
+    """Something that happened, in words that are fixed."""
+
+    card: Card
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseCard:
+    """The card of a case; kept up to date where it stands."""
+
+    case: int
+    view: View
+
+
+@dataclass(frozen=True, kw_only=True)
+class NagItem:
+    """One thing owed, and the how-manieth nag about it."""
+
+    case: int
+    owed: str
+    number: int
+    #: 0: to the one who owes it; 1: to the lead; 2: to the executive.
+    level: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class NagBundle:
+    """All that one person is nagged about now, in one message."""
+
+    person: str
+    items: tuple[NagItem, ...]
+
+
+Content = Notice | CaseCard | NagBundle
+
+
+@dataclass(frozen=True, kw_only=True)
+class Outgoing:
+    """A message that waits to be said."""
+
+    #: The same key twice is one message.
+    key: str
+    place: Place
+    content: Content
+    #: The cases that it is about.
+    cases: tuple[int, ...] = ()
+    #: Not to be said earlier (UTC).
+    not_before: datetime
+    #: The key of the message in whose thread it belongs.
+    in_thread_of: str | None = None
+    #: The key of the message that it takes the place of.
+    replaces: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Claimed:
+    """An outgoing message that this process may send until its lease ends."""
+
+    id: int
+    outgoing: Outgoing
+    #: The message that it replaces, where that stands.
+    target: MessageRef | None
+    #: The message whose thread it belongs in, where that stands.
+    thread: MessageRef | None
+    #: An earlier attempt, at that moment, may have reached the platform.
+    doubtful_since: datetime | None
+    attempts: int

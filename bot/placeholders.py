@@ -1,0 +1,22 @@
+"""Words for customers in which somebody forgot to fill in a blank."""
+
+import re
+
+_BLANKS = re.compile(
+    r"""
+    \$\{[^{}\n]{0,80}\}          # ${name}
+    | \{\{[^{}\n]{0,80}\}\}      # {{ name }}
+    | \$[A-Za-z_][A-Za-z0-9_]*   # $NAME, but not $20
+    | %%[A-Za-z_][\w ]{0,60}%%   # %%name%%
+    | %[A-Z_]{2,60}%             # %NAME%
+    | \{[A-Za-z_][\w. ]{0,60}\}  # {name}
+    | <<[A-Za-z_][\w ]{0,60}>>   # <<name>>
+    """,
+    re.VERBOSE,
+)
+
+
+def placeholder_in(text: str) -> str | None:
+    """The first blank that nobody filled in, or None."""
+    found = _BLANKS.search(text)
+    return found[0] if found else None

@@ -1,0 +1,230 @@
+"""The sentence for each refusal: what is in the way, and what to do instead."""
+
+from functools import singledispatch
+from zoneinfo import ZoneInfo
+
+from bot import errors
+from bot.case import Stage
+from bot.moments import listed, moment, shorten
+from bot.setting import Setting
+from bot.wording import customer, customers
+
+
+def refusal(error: errors.Refusal, setting: Setting, zone: ZoneInfo) -> str:
+    """What the person reads."""
+    return _said(error, setting, zone)
+
+
+@singledispatch
+def _said(error: errors.Refusal, setting: Setting, zone: ZoneInfo) -> str:
+    raise NotImplementedError(type(error).__name__)
+
+
+@_said.register
+def _(error: errors.EmptyComplaint, setting: Setting, zone: ZoneInfo) -> str:
+    return "There are no words in it. Write what the customer said: `/oops <what they said>`."
+
+
+@_said.register
+def _(error: errors.NoSuchCase, setting: Setting, zone: ZoneInfo) -> str:
+    return f"There is no case {error.ref}. `/oops mine` and `/oops overdue` list those there are."
+
+
+@_said.register
+def _(error: errors.NotUnderstood, setting: Setting, zone: ZoneInfo) -> str:
+    words = shorten(error.words, 60)
+    if error.near:
+        return f"I do not know “{words}”. Did you mean `{error.ref} {error.near}`?".strip()
+    return (
+        f"I do not know “{words}”. After {error.ref} comes one of: own, hand, fixed, customer, "
+        "told, promise, update, snooze, close, reopen. `/oops help` explains them."
+    )
+
+
+@_said.register
+def _(error: errors.NoSuchPerson, setting: Setting, zone: ZoneInfo) -> str:
+    return (
+        f"I find no colleague by “{shorten(error.words, 80)}”. Name them with @, or by their "
+        "e-mail address at work."
+    )
+
+
+@_said.register
+def _(error: errors.NoSuchDepartment, setting: Setting, zone: ZoneInfo) -> str:
+    known = listed(list(error.known), most=30)
+    return f"There is no department “{shorten(error.words, 80)}”. There are: {known}."
+
+
+@_said.register
+def _(error: errors.NoSuchCustomer, setting: Setting, zone: ZoneInfo) -> str:
+    names = listed([customer(each) for each in error.case.customers], most=10)
+    return (
+        f"Which customer of {error.case.ref}? They are: {names}. Begin with the name, or with "
+        "`all`, and then say how they were told."
+    )
+
+
+@_said.register
+def _(error: errors.NotNow, setting: Setting, zone: ZoneInfo) -> str:
+    return _NOT_NOW[error.case.stage].format(
+        ref=error.case.ref,
+        verb=error.verb,
+        customers=customers(error.case.customers),
+        untold=customers(error.case.untold),
+    )
+
+
+_NOT_NOW = {
+    Stage.REPORTED: "Nobody has {ref} yet. Take it first: `{ref} own`.",
+    Stage.OWNED: (
+        "{ref} is not fixed yet, so `{verb}` has to wait. Say `{ref} fixed <what>` when it is; "
+        "until then `{ref} update <what they were told>` notes what the customer hears."
+    ),
+    Stage.FIXED: (
+        "{ref} is fixed already, so `{verb}` has no place. What is left is to tell {untold}: "
+        "`{ref} told <customer or all> <how>`. If it is not fixed after all: `{ref} reopen <why>`."
+    ),
+    Stage.TOLD: (
+        "{ref} is fixed and {customers} know, so `{verb}` has no place. `{ref} close` ends it; "
+        "`{ref} reopen <why>` if it is not over."
+    ),
+    Stage.CLOSED: (
+        "{ref} is closed already, so `{verb}` has no place. `{ref} reopen <why>` opens it again."
+    ),
+}
+
+
+@_said.register
+def _(error: errors.NobodyHasIt, setting: Setting, zone: ZoneInfo) -> str:
+    return f"Nobody has {error.case.ref} yet. Take it first: `{error.case.ref} own`."
+
+
+@_said.register
+def _(error: errors.Taken, setting: Setting, zone: ZoneInfo) -> str:
+    name = setting.name(error.owner)
+    return (
+        f"{name} has {error.case.ref}, since {moment(error.since, zone)}. If it should be yours, "
+        f"ask {name} to hand it to you."
+    )
+
+
+@_said.register
+def _(error: errors.NotYours, setting: Setting, zone: ZoneInfo) -> str:
+    name = setting.name(error.case.answerable)
+    return (
+        f"Only {name}, who answers for {error.case.ref}, or a lead can do that. Ask {name}, or "
+        f"take it: `{error.case.ref} own`."
+    )
+
+
+@_said.register
+def _(error: errors.OnlyAbove, setting: Setting, zone: ZoneInfo) -> str:
+    lead = setting.name(error.case.ladder.lead)
+    return f"That is {lead}'s word to give. {lead} has been asked."
+
+
+@_said.register
+def _(error: errors.Untold, setting: Setting, zone: ZoneInfo) -> str:
+    names = listed([customer(each) for each in error.untold], most=10)
+    knows = "does" if len(error.untold) == 1 else "do"
+    ref = error.case.ref
+    if error.case.fixed:
+        return (
+            f"{names} {knows} not know yet that it is fixed. Tell them, and say how: "
+            f"`{ref} told <customer or all> <how>`. If they cannot be reached: "
+            f"`{ref} told <customer> unreachable <what was tried> because <why>`."
+        )
+    return (
+        f"{ref} cannot be closed: it is not fixed, and {names} {knows} not know. Say "
+        f"`{ref} fixed <what>` when it is mended, then `{ref} told <customer or all> <how>`."
+    )
+
+
+@_said.register
+def _(error: errors.StillPromised, setting: Setting, zone: ZoneInfo) -> str:
+    what = shorten(error.promise.what, 200)
+    return (
+        f"The customer still has a promise: {what}, by {moment(error.promise.due_at, zone)}. "
+        f"When it is done: `{error.case.ref} promise kept`. Then it can be closed."
+    )
+
+
+@_said.register
+def _(error: errors.NothingPromised, setting: Setting, zone: ZoneInfo) -> str:
+    ref = error.case.ref
+    return f"No promise of {ref} is open. To make one: `{ref} promise <when> <what>`."
+
+
+@_said.register
+def _(error: errors.NotATime, setting: Setting, zone: ZoneInfo) -> str:
+    return (
+        f"I see no time in “{shorten(error.words, 60)}”. Begin with one: `{error.verb} tomorrow "
+        "17:00 …`, `friday …`, `in 2 hours …`, `30/11/2026 …`."
+    )
+
+
+@_said.register
+def _(error: errors.TimePassed, setting: Setting, zone: ZoneInfo) -> str:
+    return f"{moment(error.at, zone)} has passed already. Name a moment that is still to come."
+
+
+@_said.register
+def _(error: errors.WordsMissing, setting: Setting, zone: ZoneInfo) -> str:
+    return f"{_MISSING[error.verb]} For example: `{error.ref} {_EXAMPLE[error.verb]}`."
+
+
+_MISSING = {
+    "fixed": "Say what was mended.",
+    "customer": "Say who is affected.",
+    "told": "Say how they were told.",
+    "promise": "Say what was promised, and by when.",
+    "update": "Say what the customers were told.",
+    "snooze": "Say until when, and why.",
+    "reopen": "Say why it is not over.",
+    "hand": "Say to whom.",
+    "away": "Say until when.",
+}
+_EXAMPLE = {
+    "fixed": "fixed the link works again",
+    "customer": "customer Ann Archer, ann@example.com",
+    "told": "told all by phone",
+    "promise": "promise tomorrow 17:00 a call back",
+    "update": "update the part arrives on Monday",
+    "snooze": "snooze friday waiting for the supplier",
+    "reopen": "reopen it broke again",
+    "hand": "hand @somebody",
+    "away": "away until monday",
+}
+
+
+@_said.register
+def _(error: errors.HasPlaceholder, setting: Setting, zone: ZoneInfo) -> str:
+    return (
+        f"There is a blank in it that nobody filled in: {shorten(error.placeholder, 60)}. "
+        "Write what the customer should read there, and send it again."
+    )
+
+
+@_said.register
+def _(error: errors.SameCustomers, setting: Setting, zone: ZoneInfo) -> str:
+    return f"They are on {error.case.ref} already: {customers(error.case.customers)}."
+
+
+@_said.register
+def _(error: errors.HandedToSelf, setting: Setting, zone: ZoneInfo) -> str:
+    return f"{setting.name(error.who)} has {error.case.ref} already. Name somebody else."
+
+
+@_said.register
+def _(error: errors.PromiseFirst, setting: Setting, zone: ZoneInfo) -> str:
+    ref = error.case.ref
+    what = shorten(error.promise.what, 200)
+    return (
+        f"The customer was promised: {what}, by {moment(error.promise.due_at, zone)}. That comes "
+        f"first: `{ref} promise kept` when it is done."
+    )
+
+
+@_said.register
+def _(error: errors.TooMuch, setting: Setting, zone: ZoneInfo) -> str:
+    return f"That is more than {error.limit} at once. Send them in smaller parts."

@@ -1,0 +1,26 @@
+"""Reading the moments that people type in a request, in the zone of the one who types."""
+
+from datetime import datetime
+
+from bot.errors import NotATime, TimePassed
+from bot.setting import Setting
+from bot.when import MomentPassed, NotAMoment, parse_when, split_when
+
+
+def read_when(
+    verb: str, email: str, when_and_what: tuple[str, str], setting: Setting
+) -> tuple[datetime, str]:
+    """The moment (UTC) and the words beside it; without such words, `when` holds both.
+
+    Raises NotATime and TimePassed, which say what to write instead.
+    """
+    when, what = when_and_what
+    calendar = setting.calendar(email)
+    try:
+        if what:
+            return parse_when(when, setting.now, calendar), what.strip()
+        return split_when(when, setting.now, calendar)
+    except MomentPassed as passed:
+        raise TimePassed(verb, passed.at) from passed
+    except NotAMoment as unclear:
+        raise NotATime(verb, when) from unclear

@@ -1,0 +1,514 @@
+"""Every sentence that a person reads, once: cards, nags, notices, the digest, forms.
+
+Refusals stand in `refusals.py` and the lines of a case's history in `chronicle.py`, by the same
+rule. Sentences are short and warm, say who owes what to whom by when, and blame nobody.
+"""
+
+from datetime import datetime
+from typing import Final
+
+from bot.case import Case, Customer, Promise, Stage
+from bot.moments import late, length, listed, moment, shorten
+from bot.obligations import Kind, Obligation
+from bot.setting import Setting
+from zoneinfo import ZoneInfo
+
+THE_CUSTOMER: Final = "the customer"
+STAGES: Final = {
+    Stage.REPORTED: "reported, waiting for an owner",
+    Stage.OWNED: "being fixed",
+    Stage.FIXED: "fixed, customers still to be told",
+    Stage.TOLD: "every customer told",
+    Stage.CLOSED: "closed",
+}
+
+# Labels
+
+OWNER: Final = "Owner"
+DEPARTMENT: Final = "Department"
+CUSTOMERS: Final = "Customer"
+HEARS_BY: Final = "Customer hears by"
+FIXED: Final = "Fixed"
+COST: Final = "What it cost us"
+PROMISED: Final = "Promised"
+REPORTED_BY: Final = "Reported by"
+STANDS: Final = "Stands"
+SOURCE: Final = "Where it was said"
+HISTORY: Final = "What happened"
+
+# Buttons
+
+BUTTONS: Final = {
+    "own": "It's mine",
+    "hand": "Hand on",
+    "fixed": "Fixed",
+    "told": "Told",
+    "told:unreachable": "Cannot be reached",
+    "told:agree": "Agreed, cannot be reached",
+    "promise": "Promise",
+    "promise:kept": "Promise kept",
+    "update": "Update",
+    "snooze": "Snooze",
+    "close": "Close",
+    "reopen": "Reopen",
+    "customer": "Add a customer",
+}
+TAKE_OVER: Final = "I take it myself"
+MOVE: Final = "Other department"
+OUTCOME: Final = "How did they take it?"
+
+
+def title(case: Case) -> str:
+    return f"{case.ref} · {STAGES[case.stage]}"
+
+
+def customer(each: Customer) -> str:
+    return each.name or THE_CUSTOMER
+
+
+def customers(these: tuple[Customer, ...]) -> str:
+    return listed([customer(each) for each in these])
+
+
+def stands(case: Case) -> str:
+    """Who is affected, and who of them does not know yet."""
+    untold = case.untold
+    if len(case.customers) == 1:
+        return customers(case.customers)
+    if not case.fixed or not untold:
+        return f"{len(case.customers)}: {customers(case.customers)}"
+    return f"{len(case.customers)}, of whom {len(untold)} do not know yet: {customers(untold)}"
+
+
+def who_has_it(case: Case, setting: Setting, zone: ZoneInfo) -> str:
+    if case.owner and case.offer:
+        return f"{setting.name(case.owner.who)}, until {setting.name(case.offer.to)} accepts it"
+    if case.owner:
+        return setting.name(case.owner.who)
+    if case.asked:
+        name = setting.name(case.asked.who)
+        return f"{name} is being asked, until {moment(case.asked.until, zone)}"
+    return "nobody yet"
+
+
+def department(case: Case) -> str:
+    """Which department, and which of the complaint's words led there."""
+    if not case.matched:
+        return case.department
+    words = listed([f"“{each}”" for each in case.matched])
+    return f"{case.department}, because of {words}"
+
+
+def fixed(case: Case, setting: Setting, zone: ZoneInfo) -> str:
+    if not case.fixed:
+        return ""
+    who = setting.name(case.fixed.by)
+    return f"{shorten(case.fixed.what, 300)} ({who}, {moment(case.fixed.at, zone)})"
+
+
+def promised(promise: Promise, zone: ZoneInfo) -> str:
+    broken = ", and not kept in time" if promise.broken_at else ""
+    return f"{shorten(promise.what, 200)}, by {moment(promise.due_at, zone)}{broken}"
+
+
+def reported(case: Case, setting: Setting, zone: ZoneInfo) -> str:
+    names = listed([setting.name(each) for each in case.reporters]) or "an import"
+    return f"{names}, {moment(case.reported_at, zone)}"
+
+
+#: The six steps towards a customer whom we failed (complaint-handling's own order).
+SIX_STEPS: Final = (
+    "responsibility taken",
+    "apologised and explained",
+    "corrected",
+    "compensated",
+    "asked whether satisfied",
+    "accepted how they took it",
+)
+
+
+def steps(done: tuple[bool, ...]) -> str:
+    marks = (f"{'✓' if each else '○'} {name}" for name, each in zip(SIX_STEPS, done, strict=True))
+    return " · ".join(marks)
+
+
+# Answers to the one who asked
+
+
+def taken_in(case: Case, setting: Setting, zone: ZoneInfo, hears_by: datetime) -> str:
+    """The answer to a report: who has it, and by when the customer hears."""
+    who = setting.name(case.answerable)
+    return (
+        f"{case.ref}: thank you. {who} is being asked to take it, and {customers(case.customers)} "
+        f"will hear by {moment(hears_by, zone)}. You will be told when it is fixed, and again "
+        "when they know."
+    )
+
+
+def already_reported(case: Case) -> str:
+    return f"{case.ref} has this complaint already. You are noted as a reporter too. Thank you."
+
+
+def known_already(case: Case) -> str:
+    return f"{case.ref} has this complaint already."
+
+
+NOTHING_NEW: Final = "That is so already; nothing was changed."
+
+
+def answer_own(case: Case) -> str:
+    return f"{case.ref} is yours. Thank you."
+
+
+def answer_handed(case: Case, to: str, *, waits: bool) -> str:
+    if waits:
+        return f"{to} is asked to take {case.ref}. Until they accept, it stays with you."
+    return f"{to} is being asked to take {case.ref}."
+
+
+def answer_moved(case: Case, who: str) -> str:
+    return f"{case.ref} is with {case.department} now; {who} is being asked to take it."
+
+
+def answer_fixed(case: Case) -> str:
+    return f"{case.ref} is fixed. Next: tell {customers(case.untold)}."
+
+
+def answer_customers(case: Case) -> str:
+    return f"{case.ref} now has: {customers(case.customers)}."
+
+
+def answer_told(case: Case) -> str:
+    if case.untold:
+        return f"{case.ref}: noted. Still to be told: {customers(case.untold)}."
+    return f"{case.ref}: every customer has been told. Well done."
+
+
+def answer_rests(case: Case, at: datetime, zone: ZoneInfo) -> str:
+    return (
+        f"Ask whether they are satisfied; unless they want more, {case.ref} closes by itself "
+        f"on {moment(at, zone)}."
+    )
+
+
+def answer_given_up(case: Case, lead: str) -> str:
+    return f"{case.ref}: noted. {lead} is asked to agree; until then it stays open."
+
+
+def answer_agreed(case: Case) -> str:
+    return f"{case.ref}: agreed. {answer_told(case).split(': ', 1)[1]}"
+
+
+def answer_promised(case: Case, promise: Promise, zone: ZoneInfo) -> str:
+    return f"{case.ref}: promised: {promised(promise, zone)}. You will be reminded before."
+
+
+def answer_kept(case: Case) -> str:
+    return f"{case.ref}: promise kept. Thank you."
+
+
+def answer_updated(case: Case) -> str:
+    return f"{case.ref}: noted that {customers(case.customers)} heard from us."
+
+
+def answer_snoozed(case: Case, until: datetime, zone: ZoneInfo, *, capped: bool) -> str:
+    reason = ", when a promise to the customer is due" if capped else ""
+    return f"{case.ref}: no reminders to you until {moment(until, zone)}{reason}."
+
+
+def answer_closed(case: Case) -> str:
+    return f"{case.ref} is closed. Every affected customer was told."
+
+
+def answer_reopened(case: Case) -> str:
+    return f"{case.ref} is open again."
+
+
+def answer_away(until: datetime, zone: ZoneInfo, handed: int, deputy: str | None) -> str:
+    on = f" {handed} of your cases are offered to {deputy}." if handed and deputy else ""
+    return f"You are away until {moment(until, zone)}.{on} `away back` ends it sooner."
+
+
+ANSWER_BACK: Final = "Welcome back. You are asked and reminded again."
+
+# Cards that come by themselves
+
+ASKED: Final = "Will you take this one? Press “It's mine”, or hand it on to whoever should."
+OFFERED: Final = "You are offered this case. It becomes yours when you press “It's mine”."
+
+
+def report_noted(case: Case, setting: Setting) -> str:
+    return f"{case.ref}: thank you for bringing it in. {setting.name(case.answerable)} is asked."
+
+
+def notice_fixed(case: Case, setting: Setting) -> str:
+    what = shorten(case.fixed.what, 300) if case.fixed else ""
+    by = setting.name(case.fixed.by) if case.fixed else ""
+    return (
+        f"{case.ref} is fixed, by {by}: {what}. Next, {customers(case.untold)} will be told, "
+        "and you will hear of it."
+    )
+
+
+def notice_told(case: Case, setting: Setting) -> str:
+    """What the reporter waited for, with the credit that is theirs."""
+    last = max((each.told for each in case.customers if each.told), key=lambda told: told.at)
+    told_by = setting.name(last.by)
+    return (
+        f"{case.ref}: {customers(case.customers)} know that it is fixed. "
+        f"{told_by} told them ({shorten(last.how, 200)}). "
+        "Thank you for bringing it in: without you, nobody would have known."
+    )
+
+
+def notice_handed(case: Case, setting: Setting) -> str:
+    name = setting.name(case.owner.who) if case.owner else THE_CUSTOMER
+    return f"{case.ref} is {name}'s now. You owe nothing on it any more."
+
+
+def notice_lapsed(case: Case, name: str) -> str:
+    return f"{case.ref}: {name} did not answer; it is still yours. Hand it to somebody else?"
+
+
+def notice_reopened(case: Case, by: str, why: str) -> str:
+    return f"{case.ref} was reopened by {by}: {shorten(why, 300)}."
+
+
+def notice_undelivered(case: Case, to: str, detail: str) -> str:
+    return f"{case.ref}: {to} could not be reached here ({detail}). The next one is asked."
+
+
+def thread_owned(case: Case, setting: Setting) -> str:
+    return f"{setting.name(case.answerable)} has {case.ref} now."
+
+
+def thread_asked(case: Case, setting: Setting) -> str:
+    return f"{setting.name(case.answerable)} is being asked to take {case.ref} now."
+
+
+def thread_fixed(case: Case, setting: Setting) -> str:
+    by = setting.name(case.fixed.by) if case.fixed else ""
+    return f"Fixed by {by}. Still to be told: {customers(case.untold)}."
+
+
+def thread_told(case: Case) -> str:
+    return f"{customers(case.customers)} know. Thank you, everybody."
+
+
+def thread_reopened(why: str) -> str:
+    return f"Open again: {shorten(why, 300)}."
+
+
+def agree_wanted(case: Case, each: Customer, setting: Setting) -> str:
+    facts = each.unreachable
+    by = setting.name(facts.by) if facts else ""
+    tried = f"{shorten(facts.attempts, 300)}, because {shorten(facts.reason, 300)}" if facts else ""
+    return (
+        f"{case.ref}: {by} cannot reach {customer(each)}. Tried: {tried}. If you agree, "
+        f"{customer(each)} no longer holds the case open; if not, say who should try, and how."
+    )
+
+
+# Nags
+
+WAITING_FOR_YOU: Final = "Waiting for you"
+ALL_DONE: Final = "All of this is done. Thank you."
+ITEM_DONE: Final = "done, thank you"
+
+
+def nag_summary(count: int, first: str) -> str:
+    return first if count == 1 else f"{first} And {count - 1} more wait for you."
+
+
+def more_waiting(count: int) -> str:
+    return f"And {count} more: `/oops mine` lists them."
+
+
+def owed(case: Case, each: Obligation) -> str:
+    """What is owed to whom."""
+    whom = customers(case.untold or case.customers)
+    match each.kind:
+        case Kind.ACCEPT:
+            return f"say whether you take it, for {whom}"
+        case Kind.ACKNOWLEDGE:
+            return f"give {whom} a first personal word"
+        case Kind.FIX:
+            return f"get it fixed for {whom}"
+        case Kind.UPDATE:
+            return f"let {whom} know how it goes"
+        case Kind.PROMISE:
+            what = next(one.what for one in case.promises if one.number == each.about)
+            return f"keep the promise to {whom}: {shorten(what, 200)}"
+        case Kind.TELL:
+            return f"tell {whom} that it is fixed"
+        case Kind.AGREE:
+            return f"say whether {customer(case.customer(each.about or 0))} is beyond reach"
+
+
+#: What stops a nag: the words to type, beside the button of the same name.
+STOPS: Final = {
+    Kind.ACCEPT: "own",
+    Kind.ACKNOWLEDGE: "update <what they were told>",
+    Kind.FIX: "fixed <what>",
+    Kind.UPDATE: "update <what they were told>",
+    Kind.PROMISE: "promise kept",
+    Kind.TELL: "told <customer or all> <how>",
+    Kind.AGREE: "told <customer> unreachable agreed",
+}
+
+
+def nag(case: Case, each: Obligation, now: datetime, zone: ZoneInfo) -> str:
+    """A reminder to the one who owes it, which names what stops it."""
+    return (
+        f"{case.ref}: please {owed(case, each)}. {_due(each, now, zone)} "
+        f"It stops with “{BUTTONS[button_for(each)]}” or `{case.ref} {STOPS[each.kind]}`."
+    )
+
+
+def nag_above(case: Case, each: Obligation, setting: Setting, zone: ZoneInfo) -> str:
+    """The same, one step up: who has it, and what one can do."""
+    name = setting.name(each.debtor)
+    return (
+        f"{case.ref}: {name} was reminded and has not answered yet: {owed(case, each)}. "
+        f"{_due(each, setting.now, zone)} Talk to {name}, or take it yourself. "
+        f"It stops with `{case.ref} {STOPS[each.kind]}`."
+    )
+
+
+def button_for(each: Obligation) -> str:
+    """The verb of the button that settles it."""
+    return _SETTLED_BY[each.kind]
+
+
+_SETTLED_BY: Final = {
+    Kind.ACCEPT: "own",
+    Kind.ACKNOWLEDGE: "update",
+    Kind.FIX: "fixed",
+    Kind.UPDATE: "update",
+    Kind.PROMISE: "promise:kept",
+    Kind.TELL: "told",
+    Kind.AGREE: "told:agree",
+}
+
+
+def _due(each: Obligation, now: datetime, zone: ZoneInfo) -> str:
+    return f"Due {moment(each.due_at, zone)}, {late(each.due_at, now)}."
+
+
+# Lists and the digest
+
+NOTHING_OWED: Final = "You owe nothing. Enjoy the day."
+NOTHING_LATE: Final = "Nothing is late. Every customer who is waiting will hear in time."
+MINE: Final = "What you owe"
+LATE: Final = "What is late"
+TOLD_YESTERDAY: Final = "Told yesterday"
+
+
+def digest_title(day: str) -> str:
+    return f"Oops, {day}"
+
+
+def digest_summary(late_count: int, told_count: int) -> str:
+    if not late_count:
+        return NOTHING_LATE
+    return f"{late_count} late, {told_count} told yesterday."
+
+
+def line_mine(case: Case, each: Obligation, now: datetime, zone: ZoneInfo) -> str:
+    words = shorten(case.complaint, 80)
+    return f"{case.ref} “{words}”: {owed(case, each)}. {_due(each, now, zone)}"
+
+
+def line_late(case: Case, each: Obligation, setting: Setting) -> str:
+    """Customer, what, owner, how late, next step."""
+    whom = customers(case.untold or case.customers)
+    owner = setting.name(case.answerable)
+    has = "has it" if case.owner else "is being asked"
+    return (
+        f"{case.ref} · {whom}: “{shorten(case.complaint, 100)}” · {owner} {has} · "
+        f"{length(setting.now - each.due_at)} late · next: {owed(case, each)}"
+    )
+
+
+def line_told(case: Case, setting: Setting) -> str:
+    thanks = listed([setting.name(each) for each in case.reporters])
+    told = f"{case.ref} · {customers(case.customers)} know that it is fixed"
+    return f"{told}. Thank you for bringing it in, {thanks}!" if thanks else f"{told}."
+
+
+def more_late(count: int) -> str:
+    return f"And {count} more are late: `/oops overdue` lists the latest."
+
+
+def page(number: int, pages: int) -> str:
+    return f"Page {number} of {pages}"
+
+
+# Where a message could not be read
+
+
+def unreadable(how: str) -> str:
+    return (
+        f"I could not read the message that you marked, so nothing is reported yet. {how} "
+        "Or paste what the customer said: `/oops <what the customer said>`."
+    )
+
+
+HELP_TITLE: Final = "What you can say"
+HELP: Final = (
+    ("/oops <what the customer said>", "report a complaint; `/oops` alone opens a form"),
+    ("/oops mine", "what you owe"),
+    ("/oops overdue", "what is late"),
+    ("/oops OOPS-42", "how that case stands, and what happened"),
+    ("/oops OOPS-42 own", "take it"),
+    ("/oops OOPS-42 hand @somebody", "hand it on; a department's name will do too"),
+    ("/oops OOPS-42 fixed <what>", "it is mended; end with `cost: 20 EUR` if it cost something"),
+    ("/oops OOPS-42 customer <name>[, <contact>]", "somebody else is affected"),
+    ("/oops OOPS-42 told <customer or all> <how>", "they know: `told Ann Archer by phone`"),
+    (
+        "/oops OOPS-42 told <customer> unreachable <what was tried> because <why>",
+        "nobody can reach them; the lead has to agree",
+    ),
+    ("/oops OOPS-42 promise <when> <what>", "a dated word to the customer; `promise kept`"),
+    ("/oops OOPS-42 update <what they were told>", "they heard how it goes"),
+    ("/oops OOPS-42 snooze <until> <why>", "no reminders to you until then"),
+    ("/oops OOPS-42 close", "everybody was told; `close satisfied` says how they took it"),
+    ("/oops OOPS-42 reopen <why>", "it is not over"),
+    ("/oops away until <when>", "your deputy goes on with what you own; `/oops away back`"),
+)
+HELP_HINT: Final = "You can also put the emoji {reactions} on a message, or use its menu."
+
+# Forms
+
+REPORT_TITLE: Final = "Report a complaint"
+REPORT_SUBMIT: Final = "Report"
+SUBMIT: Final = "Save"
+ASK_COMPLAINT: Final = "What did the customer say?"
+ASK_CUSTOMER: Final = "Who is the customer?"
+HINT_CUSTOMER: Final = "One a line: name, then a comma and a phone number or address if you have it."
+ASK_DEPARTMENT: Final = "Which department?"
+HINT_DEPARTMENT: Final = "Leave it if you are not sure."
+ASK_SEVERITY: Final = "How urgent is it?"
+ASK_WHO: Final = "Who should have it?"
+ASK_WHAT_FIXED: Final = "What was mended, and how?"
+ASK_COST: Final = "What did it cost us?"
+HINT_COST: Final = "A refund, express freight, a present. Leave it empty if nothing."
+ASK_WHOM_TOLD: Final = "Who knows now?"
+ASK_HOW_TOLD: Final = "How were they told?"
+HINT_HOW_TOLD: Final = "By phone, in person, by letter, in a published correction …"
+ASK_SHOWN_BY: Final = "What shows it?"
+HINT_SHOWN_BY: Final = "A link or a reference, if there is one."
+ASK_WHOM_LOST: Final = "Who cannot be reached?"
+ASK_ATTEMPTS: Final = "What was tried?"
+ASK_REASON: Final = "Why does it fail?"
+ASK_PROMISED: Final = "What was promised?"
+ASK_BY_WHEN: Final = "By when?"
+HINT_WHEN: Final = "For example: tomorrow 17:00, friday, in 2 hours, 30/11/2026."
+ASK_UPDATE: Final = "What were the customers told?"
+ASK_UNTIL: Final = "Until when?"
+ASK_WHY: Final = "Why?"
+EVERYBODY: Final = "Everybody who does not know yet"
+
+
+def form_title(case: Case, verb: str) -> str:
+    return f"{case.ref}: {BUTTONS[verb]}"
