@@ -6,8 +6,8 @@ The limits are Slack's: docs.slack.dev/reference/block-kit, and the models of sl
 from typing import Any, Literal
 
 from tests.slack.standin_elements import ACCESSORIES, ELEMENTS, INPUTS, check_element
+from tests.slack.standin_kept import Json
 from tests.slack.standin_shape import Shape
-from tests.slack.workspace import Json
 
 Surface = Literal["message", "modal", "home"]
 

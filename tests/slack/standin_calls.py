@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from tests.slack.workspace import Json
+from tests.slack.standin_kept import Json
 
 #: Refusals that only a wrong program gets, whatever the world does.
 #: Each is a blunder, and fails the test that did not ask for it.
@@ -68,15 +68,13 @@ class Grant:
 
 @dataclass(frozen=True, kw_only=True)
 class Call:
-    """A call that came in, for a test to look at. `error` is None where it was answered with ok."""
+    """A call that came in. `error` is None where Slack did what was asked, heard or not."""
 
     method: str
     arguments: Json
     error: str | None
     #: The HTTP status that went back; 0 where the connection was cut instead.
     status: int = 200
-    #: Whether Slack did what was asked.
-    taken: bool = True
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,7 +7,8 @@ from dataclasses import replace
 from tests.slack.standin_blocks import MOST_TEXT, problems_of_blocks, with_ids
 from tests.slack.standin_calls import Asked, RefusedError
 from tests.slack.standin_conversations import by_id, visible
-from tests.slack.workspace import BOT_USER, Conversation, Json, Workspace
+from tests.slack.standin_kept import BOT_USER, Conversation, Json
+from tests.slack.workspace import Workspace
 
 #: docs.slack.dev/changelog/2018-04-truncating-really-long-messages
 MOST_CHARACTERS = 40_000

@@ -5,7 +5,8 @@ from decimal import Decimal, InvalidOperation
 from typing import TypeVar
 
 from tests.slack.standin_calls import Asked, RefusedError, invalid
-from tests.slack.workspace import BOT_USER, Conversation, Json, Kind, Post, Workspace
+from tests.slack.standin_kept import BOT_USER, Conversation, Json, Kind, Post
+from tests.slack.workspace import Workspace
 
 TYPES: dict[str, Kind] = {"public_channel": "channel", "private_channel": "private", "im": "im"}
 Item = TypeVar("Item")

@@ -2,8 +2,8 @@
 
 from collections.abc import Set as AbstractSet
 
+from tests.slack.standin_kept import Json
 from tests.slack.standin_shape import Shape
-from tests.slack.workspace import Json
 
 #: Properties that each kind of element may have besides `type` and `action_id`.
 PROPERTIES = {

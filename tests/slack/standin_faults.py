@@ -1,4 +1,4 @@
-"""What goes wrong on order: Slack throttles, refuses, hangs, or takes a message and says nothing."""
+"""What goes wrong on order: Slack throttles, refuses, hangs, takes a message and says nothing."""
 
 import asyncio
 from dataclasses import dataclass, field
@@ -23,14 +23,15 @@ class Order:
 
     kind: Kind
     method: str
-    #: The conversation (id, name or person as given in the call) that it is for; None: any.
+    #: The conversation that it is for, by id, name or person's handle; None: any.
     channel: str | None
     #: How many calls it strikes yet.
     left: int
     #: Whether Slack does what is asked before it goes wrong.
     taken: bool = False
     error: str = ""
-    status: int = 500
+    #: The HTTP status of the answer; 0 cuts the connection instead.
+    status: int = 0
     #: What stands in Retry-After; None leaves the header out.
     retry_after: str | None = None
     #: Set as soon as a call is struck.
@@ -46,7 +47,10 @@ class Order:
 
 
 class Faults:
-    """The faults that a test ordered, in order; each strikes the next `times` calls it fits."""
+    """The faults that a test ordered; each strikes the next `times` calls of a method.
+
+    `"*"` is every method; `channel` narrows it to a conversation: id, name or person's handle.
+    """
 
     def __init__(self) -> None:
         """Begin with none."""
@@ -61,46 +65,58 @@ class Faults:
         times: int = 1,
     ) -> Order:
         """Answer 429, taking nothing. Retry-After is seconds, any string, or None: not sent."""
-        header = None if retry_after is None else str(retry_after)
-        return self._order(Kind.THROTTLE, method, channel, times, retry_after=header)
+        order = Order(kind=Kind.THROTTLE, method=method, channel=channel, left=times, status=429)
+        order.error = "ratelimited"
+        order.retry_after = None if retry_after is None else str(retry_after)
+        return self._add(order)
 
     def refuse(
         self, method: str, error: str, *, channel: str | None = None, times: int = 1
     ) -> Order:
         """Answer `ok: false` with that error, taking nothing; it is no blunder."""
-        return self._order(Kind.REFUSE, method, channel, times, error=error)
+        order = Order(kind=Kind.REFUSE, method=method, channel=channel, left=times, status=200)
+        order.error = error
+        return self._add(order)
 
     def drop(
         self, method: str, *, taken: bool, channel: str | None = None, times: int = 1
     ) -> Order:
         """Cut the connection, before or after the call was taken."""
-        return self._order(Kind.DROP, method, channel, times, taken=taken)
+        order = Order(kind=Kind.DROP, method=method, channel=channel, left=times, taken=taken)
+        order.error = "dropped"
+        return self._add(order)
 
     def fail(
         self, method: str, *, taken: bool = True, channel: str | None = None, times: int = 1
     ) -> Order:
         """Answer 500 `internal_error`, after the call was taken unless told otherwise."""
-        return self._order(Kind.FAIL, method, channel, times, taken=taken, error="internal_error")
+        order = Order(kind=Kind.FAIL, method=method, channel=channel, left=times, taken=taken)
+        order.error, order.status = "internal_error", 500
+        return self._add(order)
 
     def unavailable(self, method: str, *, channel: str | None = None, times: int = 1) -> Order:
         """Answer 503 with a page of HTML, taking nothing."""
-        return self._order(Kind.HTML, method, channel, times, status=503)
+        order = Order(kind=Kind.HTML, method=method, channel=channel, left=times, status=503)
+        order.error = "unavailable"
+        return self._add(order)
 
     def hang(
         self, method: str, *, taken: bool = False, channel: str | None = None, times: int = 1
     ) -> Order:
         """Say nothing until the test releases it; then the connection is cut."""
-        return self._order(Kind.HANG, method, channel, times, taken=taken)
+        order = Order(kind=Kind.HANG, method=method, channel=channel, left=times, taken=taken)
+        order.error = "hanging"
+        return self._add(order)
 
     def late(self, method: str, *, channel: str | None = None, times: int = 1) -> Order:
         """Say nothing, and take it only once the test releases it, whoever still listens."""
-        return self._order(Kind.LATE, method, channel, times)
+        return self._add(Order(kind=Kind.LATE, method=method, channel=channel, left=times))
 
     def next_for(self, method: str, channels: set[str]) -> Order | None:
         """The fault that strikes this call, if any; it is used up by it."""
         for order in self.orders:
             fits = order.channel is None or order.channel in channels
-            if order.left and order.method == method and fits:
+            if order.left and order.method in {method, "*"} and fits:
                 order.left -= 1
                 order.reached.set()
                 return order
@@ -117,27 +133,6 @@ class Faults:
         """Orders that have calls left to strike."""
         return [order for order in self.orders if order.left]
 
-    def _order(
-        self,
-        kind: Kind,
-        method: str,
-        channel: str | None,
-        times: int,
-        *,
-        taken: bool = False,
-        error: str = "",
-        status: int = 500,
-        retry_after: str | None = None,
-    ) -> Order:
-        order = Order(
-            kind=kind,
-            method=method,
-            channel=channel,
-            left=times,
-            taken=taken,
-            error=error,
-            status=status,
-            retry_after=retry_after,
-        )
+    def _add(self, order: Order) -> Order:
         self.orders.append(order)
         return order

@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
+from tests.slack.standin_kept import Json
 from tests.slack.standin_screen import ShownView
-from tests.slack.workspace import Json, Workspace
+from tests.slack.workspace import Workspace
 
 ONE_OF = {"static_select", "radio_buttons"}
 SEVERAL_OF = {"multi_static_select", "checkboxes"}

@@ -5,7 +5,15 @@ docs.slack.dev/interactivity/handling-user-interaction#message_responses
 
 from dataclasses import dataclass, replace
 
+from tests.slack.standin_calls import Asked, Grant
+from tests.slack.standin_chat import content_of
+from tests.slack.standin_kept import BOT_USER, Json, Post
 from tests.slack.workspace import Workspace
+
+#: What an answer may hold besides the message itself.
+OWN = {"response_type", "replace_original", "delete_original", "thread_ts"}
+#: A response_url is no token: it may answer, and nothing else.
+NO_GRANT = Grant(kind="hook", scopes=frozenset())
 
 
 class Hooks:
@@ -39,6 +47,24 @@ class Hooks:
             return None
         self.open_ones[key] = replace(hook, uses=hook.uses + 1)
         return hook
+
+    def answer(self, hook: "Hook", answer: Json) -> Post | None:
+        """Do what an app answers to an interaction; raises RefusedError for what Slack refuses."""
+        conversation = self.workspace.channel(hook.channel)
+        standing = next((each for each in conversation.posts if each.ts == hook.message), None)
+        if standing and answer.get("delete_original"):
+            conversation.posts.remove(standing)
+            return None
+        message = {name: value for name, value in answer.items() if name not in OWN}
+        content = content_of(self.workspace, Asked(message, NO_GRANT))
+        if standing and answer.get("replace_original"):
+            changed = replace(standing, edited_ts=self.workspace.next_ts(), **content)
+            conversation.exchange(changed)
+            return changed
+        in_channel = answer.get("response_type") == "in_channel"
+        content |= {"only_for": None if in_channel else hook.person}
+        thread = answer.get("thread_ts")
+        return self.workspace.post(conversation, author=BOT_USER, thread_ts=thread, **content)
 
 
 @dataclass(frozen=True, kw_only=True)

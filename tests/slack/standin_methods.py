@@ -8,7 +8,8 @@ from tests.slack import standin_conversations as conversations
 from tests.slack import standin_people as people
 from tests.slack import standin_views as views
 from tests.slack.standin_calls import Asked
-from tests.slack.workspace import Json, Workspace
+from tests.slack.standin_kept import Json
+from tests.slack.workspace import Workspace
 
 Handler = Callable[[Workspace, Asked], Json]
 

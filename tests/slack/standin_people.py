@@ -1,7 +1,8 @@
 """auth.test, users.info, users.lookupByEmail, apps.connections.open."""
 
 from tests.slack.standin_calls import Asked, RefusedError
-from tests.slack.workspace import BOT, BOT_USER, TEAM, Json, Member, Workspace
+from tests.slack.standin_kept import BOT, BOT_USER, TEAM, Json, Member
+from tests.slack.workspace import Workspace
 
 
 def auth_test(workspace: Workspace, asked: Asked) -> Json:

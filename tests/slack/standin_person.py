@@ -9,11 +9,11 @@ from aiohttp import ClientSession
 from tests.slack.standin_blocks import problems_of_view
 from tests.slack.standin_calls import RefusedError
 from tests.slack.standin_forms import filled_in
+from tests.slack.standin_kept import Json, Member
 from tests.slack.standin_requests import Request, Signer
 from tests.slack.standin_screen import Screen, ShownButton, ShownMessage, ShownView
 from tests.slack.standin_socket import Socket
 from tests.slack.standin_views import exchanged, shown
-from tests.slack.workspace import Json, Member
 
 if TYPE_CHECKING:
     from tests.slack.standin import SlackStandin
@@ -185,10 +185,12 @@ class Visitor:
             return answer
         hook = self.slack.hooks.open_ones[request.payload["response_url"].rpartition("/")[2]]
         try:
-            return replace(answer, shown=self.slack.answer_interaction(hook, body))
+            post = self.slack.hooks.answer(hook, body)
         except RefusedError as refused:
             self.slack.web.blunder("answer", refused.error, *refused.problems)
             return answer
+        shown_post = ShownMessage(post, self.slack.workspace.name_of) if post else None
+        return replace(answer, shown=shown_post)
 
     def _follow(self, view: ShownView, answer: Answer) -> None:
         """Do with the form what the app answered: close, complain, exchange, push, clear."""

@@ -11,8 +11,9 @@ from typing import Literal
 from urllib.parse import urlencode
 
 from tests.slack.standin_hooks import Hooks
+from tests.slack.standin_kept import APP, BOT_USER, TEAM, Json, Member
 from tests.slack.standin_screen import ShownButton, ShownMessage, ShownView
-from tests.slack.workspace import APP, BOT_USER, TEAM, Clock, Json, Member, Workspace
+from tests.slack.workspace import Clock, Workspace
 
 SocketType = Literal["slash_commands", "interactive", "events_api"]
 

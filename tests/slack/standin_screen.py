@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from tests.slack.standin_kept import Json, Post, View
 from tests.slack.standin_markup import (
     Alive,
     Names,
@@ -12,7 +13,6 @@ from tests.slack.standin_markup import (
     read_markup,
     unescaped,
 )
-from tests.slack.workspace import Json, Post, View
 
 #: What the bot itself writes on purpose; a test asks for these where it wants to.
 OUR_OWN = frozenset({"bold", "date"})
@@ -251,17 +251,11 @@ def _read_rich_text(block: Json, names: Names) -> Iterator[str]:
 
 def _read_word(word: Json, names: Names) -> str:
     match word["type"]:
-        case "text":
-            return str(word["text"])
-        case "user":
-            return f"@{names(word['user_id'])}"
-        case "channel":
-            return f"#{names(word['channel_id'])}"
+        case "user" | "channel" as kind:
+            return ("@" if kind == "user" else "#") + names(word[f"{kind}_id"])
         case "broadcast":
             return f"@{word['range']}"
-        case "link":
-            return str(word.get("text") or word["url"])
         case "emoji":
             return f":{word['name']}:"
         case _:
-            return str(word.get("fallback", ""))
+            return str(word.get("text") or word.get("url") or word.get("fallback", ""))

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 
 from aiohttp import WSMsgType, web
 
+from tests.slack.standin_kept import APP, Json
 from tests.slack.standin_requests import Request
-from tests.slack.workspace import APP, Json, Workspace
+from tests.slack.workspace import Workspace
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -4,7 +4,8 @@ from dataclasses import replace
 
 from tests.slack.standin_blocks import problems_of_view, with_ids
 from tests.slack.standin_calls import Asked, RefusedError
-from tests.slack.workspace import Json, View, Workspace
+from tests.slack.standin_kept import Json, View
+from tests.slack.workspace import Workspace
 
 #: docs.slack.dev/surfaces/modals
 MOST_STACKED = 3

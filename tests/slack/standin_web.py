@@ -3,8 +3,12 @@
 from collections.abc import Mapping
 
 from tests.slack.standin_calls import BLUNDERS, Asked, Blunder, Call, Grant, RefusedError
+from tests.slack.standin_kept import Json
 from tests.slack.standin_methods import METHODS, Method
-from tests.slack.workspace import Json, Workspace
+from tests.slack.workspace import Workspace
+
+#: Arguments that are taken by every method; Bolt adds the team's.
+EVERYWHERE = {"token", "team_id"}
 
 
 class WebApi:
@@ -35,10 +39,9 @@ class WebApi:
         error: str | None,
         *,
         status: int = 200,
-        taken: bool = True,
     ) -> None:
         """Keep a call for the test to look at."""
-        call = Call(method=method, arguments=arguments, error=error, status=status, taken=taken)
+        call = Call(method=method, arguments=arguments, error=error, status=status)
         self.calls.append(call)
 
     def blunder(self, method: str, error: str, *problems: str) -> None:
@@ -80,7 +83,7 @@ class WebApi:
 
     def _check_arguments(self, method: str, known: Method, arguments: Json) -> None:
         """Slack overlooks what it does not know, and a message without text; a test should not."""
-        for name in sorted(arguments.keys() - known.arguments - {"token"}):
+        for name in sorted(arguments.keys() - known.arguments - EVERYWHERE):
             self.blunder(method, "unknown_argument", name)
         says = method in {"chat.postMessage", "chat.postEphemeral", "chat.update"}
         if says and arguments.get("blocks") and not arguments.get("text"):
