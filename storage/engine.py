@@ -1,0 +1,74 @@
+"""The database's own ways, and the only place that knows which one it is."""
+
+import json
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.pool import ConnectionPoolEntry
+from sqlmodel import Session
+
+from storage.tables import Row
+
+#: How long, in seconds, one waits for another process that writes to the same SQLite file.
+PATIENCE = 15
+
+
+def make_engine(url: str) -> Engine:
+    """An engine for that database; nothing is opened yet. Raises ArgumentError for no URL."""
+    to_json = partial(json.dumps, ensure_ascii=False, separators=(",", ":"))
+    if make_url(url).get_backend_name() != "sqlite":
+        return create_engine(url, json_serializer=to_json, hide_parameters=True, pool_pre_ping=True)
+    engine = create_engine(
+        url, json_serializer=to_json, hide_parameters=True, connect_args={"timeout": PATIENCE}
+    )
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
+    """Write ahead and to the disk.
+
+    Without `synchronous=FULL` a power cut can take back commits (sqlite.org/pragma.html).
+    """
+    connection.isolation_level = None  # the driver begins nothing of its own
+    cursor = connection.cursor()
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    """Take the write lock at once.
+
+    A transaction that reads first and then wants to write fails without waiting when another wrote
+    meanwhile (sqlite.org/lang_transaction.html, "BEGIN IMMEDIATE").
+    """
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def sqlite_file(url: str) -> Path | None:
+    """The file of a SQLite database; None for another database, or one in memory."""
+    parts = make_url(url)
+    if parts.get_backend_name() != "sqlite" or parts.database in {None, "", ":memory:"}:
+        return None
+    return Path(str(parts.database))
+
+
+def keep_once(session: Session, row: Row) -> bool:
+    """Insert the row unless one with its key is there; whether it was inserted."""
+    table = row.metadata.tables[str(row.__tablename__)]
+    statement = (
+        _INSERT[session.get_bind().dialect.name](table)
+        .values(row.model_dump(exclude_none=True))
+        .on_conflict_do_nothing()
+        .returning(next(iter(table.primary_key.columns)))
+    )
+    return session.exec(statement).first() is not None
+
+
+_INSERT: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}

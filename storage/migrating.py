@@ -1,0 +1,140 @@
+"""Bringing a database to the schema of this Oops, and finding out how far it is from it."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from enum import StrEnum
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, inspect, make_url
+from sqlalchemy.exc import DatabaseError, OperationalError
+
+from storage.engine import make_engine, sqlite_file
+from storage.errors import (
+    CorruptDatabase,
+    ForeignDatabase,
+    NewerDatabase,
+    OlderDatabase,
+    UnreachableDatabase,
+)
+
+#: Which schema a database has stands here; no other program's table has that name.
+SCHEMA_TABLE = "oops_schema"
+
+
+class SchemaState(StrEnum):
+    """How a database's schema stands to the one of this Oops."""
+
+    #: Nothing is in it, or it is not there yet.
+    FRESH = "fresh"
+    CURRENT = "current"
+    #: An earlier Oops wrote it; `migrate` brings it up to date.
+    BEHIND = "behind"
+    #: A later Oops wrote it.
+    NEWER = "newer"
+    #: Another program's tables are in it.
+    FOREIGN = "foreign"
+
+
+def schema_state(url: str) -> SchemaState:
+    """How the database stands; changes nothing, and makes no file.
+
+    Raises CorruptDatabase or UnreachableDatabase.
+    """
+    file = sqlite_file(url)
+    if file and not file.exists():
+        return SchemaState.FRESH
+    with _connected(url) as connection:
+        return _state(connection)
+
+
+def require_current(url: str) -> None:
+    """Raise an UnfitDatabase, whose sentence says what to do, unless Oops can work with it."""
+    file = sqlite_file(url)
+    if file and not file.exists():
+        raise OlderDatabase(_name(url))
+    with _connected(url) as connection:
+        state = _state(connection)
+        _refuse(state, connection, url)
+    if state is not SchemaState.CURRENT:
+        raise OlderDatabase(_name(url))
+
+
+def migrate(url: str) -> None:
+    """Bring the database up to date, or leave it as it is. Does nothing where it is.
+
+    Raises an UnfitDatabase, whose sentence says what to do, where it may not be touched.
+    """
+    with _connected(url) as connection:
+        _refuse(_state(connection), connection, url)
+        config = _config()
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+
+
+def _config() -> Config:
+    config = Config()
+    config.set_main_option("script_location", _here().replace("%", "%%"))
+    config.set_main_option("path_separator", "os")
+    return config
+
+
+def _here() -> str:
+    return str(Path(__file__).with_name("migrations"))
+
+
+@contextmanager
+def _connected(url: str) -> Iterator[Connection]:
+    """A transaction on a database that can be opened and is whole."""
+    engine = make_engine(url)
+    try:
+        with engine.begin() as connection:
+            _check(connection, url)
+            yield connection
+    except OperationalError as error:
+        raise UnreachableDatabase(_name(url), str(error.orig)) from error
+    except DatabaseError as error:
+        raise CorruptDatabase(_name(url), str(error.orig)) from error
+    finally:
+        engine.dispose()
+
+
+def _check(connection: Connection, url: str) -> None:
+    """Raise CorruptDatabase where SQLite finds its own file damaged."""
+    if connection.dialect.name != "sqlite":
+        return
+    found = connection.exec_driver_sql("PRAGMA quick_check(1)").scalar_one()
+    if found != "ok":
+        raise CorruptDatabase(_name(url), found)
+
+
+def _state(connection: Connection) -> SchemaState:
+    tables = inspect(connection).get_table_names()
+    if SCHEMA_TABLE not in tables:
+        return SchemaState.FOREIGN if tables else SchemaState.FRESH
+    found = _found(connection)
+    scripts = ScriptDirectory(_here())
+    if found == scripts.get_current_head():
+        return SchemaState.CURRENT
+    known = {script.revision for script in scripts.walk_revisions()}
+    return SchemaState.BEHIND if found in known or found is None else SchemaState.NEWER
+
+
+def _found(connection: Connection) -> str | None:
+    options = {"version_table": SCHEMA_TABLE}
+    return MigrationContext.configure(connection, opts=options).get_current_revision()
+
+
+def _refuse(state: SchemaState, connection: Connection, url: str) -> None:
+    if state is SchemaState.FOREIGN:
+        raise ForeignDatabase(_name(url))
+    if state is SchemaState.NEWER:
+        raise NewerDatabase(_name(url), str(_found(connection)))
+
+
+def _name(url: str) -> str:
+    """The database's URL, without the password."""
+    return make_url(url).render_as_string(hide_password=True)

@@ -1,0 +1,24 @@
+"""How Alembic runs here: in the transaction of whoever asked, so that a migration is whole or not.
+
+`storage.migrating` gives the connection; a developer's `alembic revision` finds it there too.
+"""
+
+from alembic import context
+
+from storage.migrating import SCHEMA_TABLE
+from storage.tables import Row
+
+
+def run() -> None:
+    """Bring the schema up to date."""
+    connection = context.config.attributes["connection"]
+    context.configure(
+        connection=connection,
+        target_metadata=Row.metadata,
+        version_table=SCHEMA_TABLE,
+        render_as_batch=connection.dialect.name == "sqlite",
+    )
+    context.run_migrations()
+
+
+run()

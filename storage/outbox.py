@@ -1,0 +1,125 @@
+"""Messages that are to be said: kept with what they report, and given to whoever says them."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from sqlalchemy.orm import aliased
+from sqlmodel import col, delete, insert, select, update
+
+from bot.errors import StaleCase
+from bot.outgoing import CaseCard, NagBundle, Outgoing
+from bot.people import normal_address
+from bot.ports import Place
+from storage.engine import keep_once
+from storage.nags import not_said_yet, note_nags
+from storage.outbox_rows import destination, outbox_row, said, to_outgoing
+from storage.outbox_turns import cases_of, waits
+from storage.part import Part
+from storage.tables import OutboxCaseRow, OutboxRow
+
+
+class Outbox(Part):
+    """See `bot.unit_of_work.UnitOfWork`."""
+
+    def send(self, outgoing: Outgoing) -> bool:
+        """Keep a message to be said after the commit; False where its key is known already.
+
+        Of a new bundle, what was said to that person before is left out; where that is all of it,
+        nothing is kept either.
+        """
+        content = outgoing.content
+        if isinstance(content, NagBundle) and not outgoing.replaces:
+            return self._send_nags(outgoing, content)
+        return self._insert(outgoing) is not None
+
+    def _send_nags(self, outgoing: Outgoing, bundle: NagBundle) -> bool:
+        left = not_said_yet(self._session, bundle, outbox_id=None)
+        if not left.items:
+            return False
+        cases = tuple(each.case for each in left.items)
+        outbox_id = self._insert(replace(outgoing, content=left, cases=cases))
+        if outbox_id is None:
+            return False
+        note_nags(self._session, left, outbox_id)
+        return True
+
+    def _insert(self, outgoing: Outgoing) -> int | None:
+        """The id of the message; None where its key is known already."""
+        if not keep_once(self._session, outbox_row(outgoing)):
+            return None
+        asked = select(OutboxRow.id).where(OutboxRow.key == outgoing.key)
+        outbox_id = self._session.exec(asked).one()
+        self._about(outbox_id, outgoing.cases)
+        return outbox_id
+
+    def waiting_nags(self, email: str) -> tuple[str, NagBundle] | None:
+        """The bundle, with its key, that still waits to be said to that person.
+
+        Not one that an attempt may have brought there already: it can no longer be added to.
+        """
+        row = self._session.exec(
+            select(OutboxRow).where(
+                OutboxRow.destination == destination(Place(person=email)),
+                waits(OutboxRow),
+                OutboxRow.nagged == normal_address(email),
+                col(OutboxRow.claimed_at).is_(None),
+                col(OutboxRow.doubtful_since).is_(None),
+            )
+        ).first()
+        if row is None:
+            return None
+        content = to_outgoing(row, ()).content
+        return (row.key, content) if isinstance(content, NagBundle) else None
+
+    def widen_nags(self, key: str, bundle: NagBundle, not_before: datetime) -> None:
+        """Put a larger bundle in the place of one that waits; it may leave earlier for it.
+
+        Raises StaleCase where it waits no longer.
+        """
+        asked = select(OutboxRow).where(OutboxRow.key == key, waits(OutboxRow))
+        row = self._session.exec(asked).first()
+        if row is None or row.claimed_at:
+            raise StaleCase
+        left = not_said_yet(self._session, bundle, row.id)
+        note_nags(self._session, left, row.id)
+        earlier = not_before < row.not_before
+        changed = said(left) | ({"not_before": not_before} if earlier else {})
+        if earlier and not row.attempts:
+            changed["due_at"] = not_before
+        self._session.exec(update(OutboxRow).where(col(OutboxRow.id) == row.id).values(changed))
+        self._about(row.id, [each.case for each in left.items])
+
+    def _about(self, outbox_id: int, cases: Sequence[int]) -> None:
+        """Note which cases the message is about."""
+        self._session.exec(delete(OutboxCaseRow).where(col(OutboxCaseRow.outbox_id) == outbox_id))
+        rows = [{"outbox_id": outbox_id, "case_number": case} for case in sorted(set(cases))]
+        if rows:
+            self._session.exec(insert(OutboxCaseRow), params=rows)
+
+    def live_messages(self, number: int) -> list[Outgoing]:
+        """Messages about the case that stand somewhere and are kept up to date.
+
+        Its cards, and the bundles in which it is, as long as they are their person's latest.
+        """
+        newer = aliased(OutboxRow)
+        later = select(newer.id).where(
+            newer.nagged == OutboxRow.nagged,
+            col(newer.id) > col(OutboxRow.id),
+            col(newer.sent_at).is_not(None),
+        )
+        asked = (
+            select(OutboxRow)
+            .join(OutboxCaseRow, col(OutboxCaseRow.outbox_id) == col(OutboxRow.id))
+            .where(
+                OutboxCaseRow.case_number == number,
+                col(OutboxRow.kind).in_([CaseCard.__name__, NagBundle.__name__]),
+                col(OutboxRow.sent_at).is_not(None),
+                col(OutboxRow.replaces).is_(None),
+                ~later.exists(),
+            )
+            .order_by(col(OutboxCaseRow.outbox_id))
+        )
+        rows = self._session.exec(asked).all()
+        cases = cases_of(self._session, rows)
+        return [to_outgoing(row, cases[row.id]) for row in rows]

@@ -1,0 +1,68 @@
+"""Messages as rows, and back."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from bot.outgoing import Content, NagBundle, Outgoing
+from bot.people import normal_address
+from bot.ports import MessageRef, Place
+from storage.documents import content_document, read_content
+from storage.tables import OutboxRow
+
+
+def outbox_row(outgoing: Outgoing) -> OutboxRow:
+    """The row of a message that waits."""
+    place = outgoing.place
+    return OutboxRow(
+        key=outgoing.key,
+        destination=destination(place),
+        person=place.person,
+        channel=place.channel,
+        thread=place.thread,
+        in_thread_of=outgoing.in_thread_of,
+        replaces=outgoing.replaces,
+        nagged=None if outgoing.replaces else _nagged(outgoing.content),
+        not_before=outgoing.not_before,
+        due_at=outgoing.not_before,
+        **said(outgoing.content),
+    )
+
+
+def destination(place: Place) -> str:
+    """The conversation that a place belongs to: within it, messages keep their order."""
+    if place.person is not None:
+        return f"person:{normal_address(place.person)}"
+    return f"channel:{place.channel}"
+
+
+def said(content: Content) -> dict[str, Any]:
+    """The columns of what a message says."""
+    return {
+        "kind": type(content).__name__,
+        "content": content_document(content),
+        "urgent": isinstance(content, NagBundle) and any(each.level for each in content.items),
+    }
+
+
+def _nagged(content: Content) -> str | None:
+    return normal_address(content.person) if isinstance(content, NagBundle) else None
+
+
+def to_outgoing(row: OutboxRow, cases: Sequence[int]) -> Outgoing:
+    """The message of a row, about those cases."""
+    return Outgoing(
+        key=row.key,
+        place=Place(channel=row.channel, person=row.person, thread=row.thread),
+        content=read_content(row.kind, row.content),
+        cases=tuple(cases),
+        not_before=row.not_before,
+        in_thread_of=row.in_thread_of,
+        replaces=row.replaces,
+    )
+
+
+def to_ref(row: OutboxRow | None) -> MessageRef | None:
+    """Where the message stands; None where it does not."""
+    if row is None or row.sent_at is None or row.ref_channel is None or row.ref_message is None:
+        return None
+    return MessageRef(channel=row.ref_channel, message=row.ref_message)

@@ -1,0 +1,172 @@
+"""Whose turn it is to be said, and what became of it.
+
+Within a conversation messages keep their order: one is said at a time, and one that has to be tried
+again holds up those behind it. A message whose time has not come, or that belongs to another that
+has not been said yet, holds up nobody.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Mapped, aliased
+from sqlalchemy.sql.elements import ColumnElement
+from sqlmodel import Session, and_, col, func, select, update
+
+from bot.outgoing import Claimed
+from bot.ports import MessageRef
+from storage.outbox_rows import to_outgoing, to_ref
+from storage.part import Part
+from storage.tables import OutboxCaseRow, OutboxRow
+
+#: OutboxRow, or an alias of it.
+Message = Any
+
+
+def waits(message: Message) -> ColumnElement[bool]:
+    """It was neither said nor withdrawn."""
+    return and_(col(message.sent_at).is_(None), col(message.withdrawn_at).is_(None))
+
+
+def first_due_at(session: Session) -> datetime | None:
+    """The soonest moment at which a message may be taken."""
+    asked = (
+        select(OutboxRow.due_at)
+        .where(waits(OutboxRow), _is_next(col(OutboxRow.due_at)))
+        .order_by(col(OutboxRow.due_at))
+        .limit(1)
+    )
+    return session.exec(asked).first()
+
+
+def _is_next(now: Mapped[datetime] | datetime) -> ColumnElement[bool]:
+    """At that moment nothing has to be said before it."""
+    earlier = aliased(OutboxRow)
+    in_front = select(earlier.id).where(
+        earlier.destination == OutboxRow.destination,
+        col(earlier.id) < col(OutboxRow.id),
+        earlier.not_before <= now,
+        waits(earlier),
+        _belongs_to_what_was_said(earlier),
+    )
+    return and_(_belongs_to_what_was_said(OutboxRow), ~in_front.exists())
+
+
+def _belongs_to_what_was_said(message: Message) -> ColumnElement[bool]:
+    root = aliased(OutboxRow)
+    keys = (message.in_thread_of, message.replaces)
+    return ~select(root.id).where(col(root.key).in_(keys), waits(root)).exists()
+
+
+class OutboxTurns(Part):
+    """See `bot.unit_of_work.UnitOfWork`."""
+
+    def claim(self, now: datetime, lease_until: datetime, limit: int) -> list[Claimed]:
+        """Messages to be said now, at most one a conversation, for this process alone.
+
+        What climbed the ladder goes first, then what waits longest. One whose lease ended is
+        doubtful from the attempt on that nobody heard of again. `attempts` counts this one too.
+        """
+        turn = self._turn(now, limit, urgent=True)
+        turn += self._turn(now, limit - len(turn), urgent=False)
+        taken = (
+            update(OutboxRow)
+            .where(col(OutboxRow.id).in_(turn), waits(OutboxRow), col(OutboxRow.due_at) <= now)
+            .values(
+                doubtful_since=func.coalesce(OutboxRow.doubtful_since, OutboxRow.claimed_at),
+                claimed_at=now,
+                due_at=lease_until,
+                attempts=OutboxRow.attempts + 1,
+            )
+            .returning(OutboxRow)
+        )
+        rows = {row.id: row for row in self._session.exec(taken).scalars()}
+        return self._claimed([rows[each] for each in turn if each in rows])
+
+    def _turn(self, now: datetime, limit: int, *, urgent: bool) -> list[int]:
+        asked = (
+            select(OutboxRow.id)
+            .where(
+                waits(OutboxRow),
+                OutboxRow.urgent == urgent,
+                OutboxRow.due_at <= now,
+                _is_next(now),
+            )
+            .order_by(col(OutboxRow.due_at), col(OutboxRow.id))
+            .limit(limit)
+        )
+        return list(self._session.exec(asked))
+
+    def _claimed(self, rows: Sequence[OutboxRow]) -> list[Claimed]:
+        cases = cases_of(self._session, rows)
+        refs = self._refs(key for row in rows for key in (row.replaces, row.in_thread_of) if key)
+        return [
+            Claimed(
+                id=row.id,
+                outgoing=to_outgoing(row, cases[row.id]),
+                target=refs.get(row.replaces),
+                thread=refs.get(row.in_thread_of),
+                doubtful_since=row.doubtful_since,
+                attempts=row.attempts,
+            )
+            for row in rows
+        ]
+
+    def _refs(self, keys: Iterable[str]) -> dict[str | None, MessageRef | None]:
+        """Where the messages of these keys stand."""
+        asked = select(OutboxRow).where(col(OutboxRow.key).in_(set(keys)))
+        return {row.key: to_ref(row) for row in self._session.exec(asked)}
+
+    def sent(self, claimed: Claimed, ref: MessageRef | None, now: datetime) -> None:
+        """It was said, and stands there.
+
+        What takes the place of another stands where that one stood, or where it was put instead.
+        """
+        stands = {"ref_channel": ref.channel, "ref_message": ref.message} if ref else {}
+        self._session.exec(
+            update(OutboxRow)
+            .where(col(OutboxRow.id) == claimed.id, col(OutboxRow.sent_at).is_(None))
+            .values(sent_at=now, withdrawn_at=None, detail="", **stands)
+        )
+        if ref and claimed.outgoing.replaces:
+            root = col(OutboxRow.key) == claimed.outgoing.replaces
+            self._session.exec(update(OutboxRow).where(root).values(stands))
+
+    def withdrawn(self, claimed: Claimed, why: str, now: datetime) -> None:
+        """It will not be said: no longer true, or refused for good."""
+        self._end(claimed, withdrawn_at=now, detail=why)
+
+    def again_at(self, claimed: Claimed, at: datetime, *, doubtful: bool) -> None:
+        """It is tried again then; `doubtful`: an attempt may have reached the platform.
+
+        A doubt from an earlier attempt stays.
+        """
+        since = func.coalesce(OutboxRow.doubtful_since, OutboxRow.claimed_at)
+        doubt = {"doubtful_since": since} if doubtful else {}
+        self._end(claimed, due_at=at, claimed_at=None, **doubt)
+
+    def _end(self, claimed: Claimed, **values: object) -> None:
+        """End this attempt, unless its lease ended and another has begun."""
+        self._session.exec(
+            update(OutboxRow)
+            .where(
+                col(OutboxRow.id) == claimed.id,
+                col(OutboxRow.attempts) == claimed.attempts,
+                waits(OutboxRow),
+            )
+            .values(values)
+        )
+
+
+def cases_of(session: Session, rows: Sequence[OutboxRow]) -> dict[int, list[int]]:
+    """The numbers of the cases that each of the messages is about."""
+    asked = (
+        select(OutboxCaseRow)
+        .where(col(OutboxCaseRow.outbox_id).in_([row.id for row in rows]))
+        .order_by(col(OutboxCaseRow.outbox_id), col(OutboxCaseRow.case_number))
+    )
+    cases: dict[int, list[int]] = defaultdict(list)
+    for about in session.exec(asked):
+        cases[about.outbox_id].append(about.case_number)
+    return cases
