@@ -244,9 +244,7 @@ class Case:
     def to_agree(self) -> tuple[Customer, ...]:
         """The customers of whom the lead has not said yet that they cannot be reached."""
         return tuple(
-            each
-            for each in self.untold
-            if each.unreachable and not each.unreachable.agreed_at
+            each for each in self.untold if each.unreachable and not each.unreachable.agreed_at
         )
 
     def customer(self, number: int) -> Customer:

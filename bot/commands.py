@@ -194,14 +194,8 @@ class OpenForm(Command):
 
     verb: str
     number: int | None = None
-    #: What the form is about besides: a customer's number, a promise's.
+    #: What it is about besides the case: a customer's number, a promise's.
     about: str = ""
-    #: Words to begin with.
-    complaint: str = ""
-    source: str | None = None
-    link: str | None = None
-    customer: str = ""
-    contact: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -104,9 +104,7 @@ def _(event: e.DepartmentChanged, case: Case) -> Case:
 @_after.register
 def _(event: e.OwnerAsked, case: Case) -> Case:
     tried = case.tried if event.who in case.tried else (*case.tried, event.who)
-    return replace(
-        case, asked=Asked(who=event.who, at=event.at, until=event.until), tried=tried
-    )
+    return replace(case, asked=Asked(who=event.who, at=event.at, until=event.until), tried=tried)
 
 
 @_after.register
@@ -123,9 +121,7 @@ def _(event: e.OwnershipAccepted, case: Case) -> Case:
 
 @_after.register
 def _(event: e.HandoverOffered, case: Case) -> Case:
-    return replace(
-        case, offer=Offer(to=event.to, by=event.by, at=event.at, until=event.until)
-    )
+    return replace(case, offer=Offer(to=event.to, by=event.by, at=event.at, until=event.until))
 
 
 @_after.register
@@ -140,9 +136,7 @@ def _(event: e.OwnerLeft, case: Case) -> Case:
 
 @_after.register
 def _(event: e.CustomerAdded, case: Case) -> Case:
-    added = Customer(
-        number=event.number, name=event.name, contact=event.contact, added_at=event.at
-    )
+    added = Customer(number=event.number, name=event.name, contact=event.contact, added_at=event.at)
     return replace(case, customers=(*case.customers, added), closed=None)
 
 
@@ -153,26 +147,20 @@ def _(event: e.CustomerNamed, case: Case) -> Case:
 
 @_after.register
 def _(event: e.FaultFixed, case: Case) -> Case:
-    fixed = Fixed(
-        number=event.number, by=event.by, at=event.at, what=event.what, cost=event.cost
-    )
+    fixed = Fixed(number=event.number, by=event.by, at=event.at, what=event.what, cost=event.cost)
     return replace(case, fixed=fixed, fixes=event.number)
 
 
 @_after.register
 def _(event: e.CustomersTold, case: Case) -> Case:
-    told = Told(
-        by=event.by, at=event.at, how=event.how, shown_by=event.shown_by, fix=case.fixes
-    )
+    told = Told(by=event.by, at=event.at, how=event.how, shown_by=event.shown_by, fix=case.fixes)
     changed = _customers(case, event.customers, told=told)
     return replace(changed, acknowledged=case.acknowledged or _word(event, event.how))
 
 
 @_after.register
 def _(event: e.CustomerGivenUp, case: Case) -> Case:
-    given_up = Unreachable(
-        by=event.by, at=event.at, attempts=event.attempts, reason=event.reason
-    )
+    given_up = Unreachable(by=event.by, at=event.at, attempts=event.attempts, reason=event.reason)
     return _customers(case, (event.customer,), unreachable=given_up)
 
 

@@ -27,6 +27,21 @@ def pass_time(case: Case, setting: Setting) -> list[e.Event]:
     return happened
 
 
+def nag_along(case: Case, setting: Setting) -> list[e.Event]:
+    """The nags of a case that go along with others to the same person.
+
+    What is due within half an interval comes along, so that one message bundles it all; what was
+    never nagged about keeps its moment.
+    """
+    soon = setting.now + setting.policy(case).nag_every.elapsed / 2
+    return [
+        event
+        for owed in obligations(case, setting)
+        if owed.nag_from <= setting.now and next_nag_at(case, owed, setting) <= soon
+        for event in _nag_about(case, owed, setting)
+    ]
+
+
 def moments(case: Case, setting: Setting) -> Moments:
     """When to look at the case again, and since when it is late."""
     if case.closed:
@@ -96,14 +111,9 @@ def _break_promises(case: Case, setting: Setting) -> Iterator[e.Event]:
 
 
 def _nag(case: Case, setting: Setting) -> Iterator[e.Event]:
-    """Nag about what is due; what would be due within half an interval comes along."""
     owed = obligations(case, setting)
-    if not any(next_nag_at(case, each, setting) <= setting.now for each in owed):
-        return
-    soon = setting.now + setting.policy(case).nag_every.elapsed / 2
-    for each in owed:
-        if each.nag_from <= setting.now and next_nag_at(case, each, setting) <= soon:
-            yield from _nag_about(case, each, setting)
+    if any(next_nag_at(case, each, setting) <= setting.now for each in owed):
+        yield from nag_along(case, setting)
 
 
 def _nag_about(case: Case, owed: Obligation, setting: Setting) -> Iterator[e.Event]:
@@ -126,12 +136,13 @@ def _nag_about(case: Case, owed: Obligation, setting: Setting) -> Iterator[e.Eve
 
 def _rest(case: Case, setting: Setting) -> Iterator[e.Event]:
     """When everybody knows and nothing is promised, the case closes after a while by itself."""
-    at = _closes_at(case, setting)
+    at = closes_at(case, setting)
     if at and at <= setting.now:
         yield e.CaseClosed(at=setting.now, by=None)
 
 
-def _closes_at(case: Case, setting: Setting) -> datetime | None:
+def closes_at(case: Case, setting: Setting) -> datetime | None:
+    """When a case whose customers all know closes by itself; None while something is owed."""
     told_at = case.everyone_told_at
     if case.stage is not Stage.TOLD or not told_at or case.open_promises:
         return None
@@ -141,7 +152,7 @@ def _closes_at(case: Case, setting: Setting) -> datetime | None:
 def _next_due_at(case: Case, setting: Setting) -> datetime:
     due = [next_nag_at(case, each, setting) for each in obligations(case, setting)]
     due += [each.due_at for each in case.open_promises if not each.broken_at]
-    due += [at for at in (_closes_at(case, setting),) if at]
+    due += [at for at in (closes_at(case, setting),) if at]
     if case.offer:
         due.append(case.offer.until)
     return min(due)
@@ -149,4 +160,3 @@ def _next_due_at(case: Case, setting: Setting) -> datetime:
 
 def _count(case: Case, owed: Obligation) -> NagCount | None:
     return next((each for each in case.nags if each.owed == owed.key), None)
-

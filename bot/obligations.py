@@ -64,6 +64,17 @@ def late_at(case: Case, setting: Setting) -> datetime | None:
     return min((each.due_at for each in obligations(case, setting)), default=None)
 
 
+def hears_by(case: Case, setting: Setting) -> datetime | None:
+    """By when the customer hears from us next; None where nothing is owed to them."""
+    if case.stage in (Stage.TOLD, Stage.CLOSED):
+        due = []
+    elif case.fixed:
+        due = [setting.deadline(case, case.fixed.at, setting.policy(case).tell_within)]
+    else:
+        due = [_word_due_at(case, setting)]
+    return min([*due, *(each.due_at for each in case.open_promises)], default=None)
+
+
 def _to_accept(case: Case) -> list[Obligation]:
     if case.stage is not Stage.REPORTED or not case.asked:
         return []
@@ -73,15 +84,21 @@ def _to_accept(case: Case) -> list[Obligation]:
 def _while_broken(case: Case, setting: Setting, debtor: str) -> list[Obligation]:
     if case.stage is not Stage.OWNED:
         return []
+    fix_by = setting.deadline(case, case.open_since, setting.policy(case).fix_within)
+    word = Kind.UPDATE if case.acknowledged else Kind.ACKNOWLEDGE
+    return [
+        _owed(Kind.FIX, debtor, fix_by),
+        _owed(word, debtor, _word_due_at(case, setting)),
+    ]
+
+
+def _word_due_at(case: Case, setting: Setting) -> datetime:
+    """When the customer should hear something, while it is not fixed."""
     policy = setting.policy(case)
-    fix_by = setting.deadline(case, case.open_since, policy.fix_within)
-    owed = [_owed(Kind.FIX, debtor, fix_by)]
-    if not case.acknowledged:
-        first = setting.deadline(case, case.reported_at, policy.acknowledge_within)
-        return [*owed, _owed(Kind.ACKNOWLEDGE, debtor, first)]
-    heard_at = max(case.open_since, (case.updated or case.acknowledged).at)
-    again = setting.deadline(case, heard_at, policy.update_every)
-    return [*owed, _owed(Kind.UPDATE, debtor, again)]
+    last = case.updated or case.acknowledged
+    if not last:
+        return setting.deadline(case, case.reported_at, policy.acknowledge_within)
+    return setting.deadline(case, max(case.open_since, last.at), policy.update_every)
 
 
 def _to_tell(case: Case, setting: Setting, debtor: str) -> list[Obligation]:

@@ -1,4 +1,4 @@
-"""Who answers for what, and how patient the company is. Read from `oops.toml`, never changed by it."""
+"""Who answers for what, and how patient the company is: what `oops.toml` says."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

@@ -47,6 +47,9 @@ class UnitOfWork(Protocol):
     def save(self, before: Case, after: Case, moments: Moments) -> None:
         """Keep a changed case. Raises StaleCase if it is no longer as it was `before`."""
 
+    def reschedule(self, case: Case, moments: Moments) -> None:
+        """Keep other moments for a case that did not change."""
+
     def record(self, case: Case, happened: Sequence[Event], via: str) -> None:
         """Add to the case's history, in this order; `via` says through what it happened."""
 

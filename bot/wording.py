@@ -6,12 +6,12 @@ rule. Sentences are short and warm, say who owes what to whom by when, and blame
 
 from datetime import datetime
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from bot.case import Case, Customer, Promise, Stage
 from bot.moments import late, length, listed, moment, shorten
 from bot.obligations import Kind, Obligation
 from bot.setting import Setting
-from zoneinfo import ZoneInfo
 
 THE_CUSTOMER: Final = "the customer"
 STAGES: Final = {
@@ -327,23 +327,20 @@ def more_waiting(count: int) -> str:
 def owed(case: Case, each: Obligation) -> str:
     """What is owed to whom."""
     whom = customers(case.untold or case.customers)
-    match each.kind:
-        case Kind.ACCEPT:
-            return f"say whether you take it, for {whom}"
-        case Kind.ACKNOWLEDGE:
-            return f"give {whom} a first personal word"
-        case Kind.FIX:
-            return f"get it fixed for {whom}"
-        case Kind.UPDATE:
-            return f"let {whom} know how it goes"
-        case Kind.PROMISE:
-            what = next(one.what for one in case.promises if one.number == each.about)
-            return f"keep the promise to {whom}: {shorten(what, 200)}"
-        case Kind.TELL:
-            return f"tell {whom} that it is fixed"
-        case Kind.AGREE:
-            return f"say whether {customer(case.customer(each.about or 0))} is beyond reach"
+    what = next((one.what for one in case.promises if one.number == each.about), "")
+    lost = [customer(one) for one in case.customers if one.number == each.about]
+    return _OWED[each.kind].format(whom=whom, what=shorten(what, 200), lost=listed(lost))
 
+
+_OWED: Final = {
+    Kind.ACCEPT: "say whether you take it, for {whom}",
+    Kind.ACKNOWLEDGE: "give {whom} a first personal word",
+    Kind.FIX: "get it fixed for {whom}",
+    Kind.UPDATE: "let {whom} know how it goes",
+    Kind.PROMISE: "keep the promise to {whom}: {what}",
+    Kind.TELL: "tell {whom} that it is fixed",
+    Kind.AGREE: "say whether {lost} is beyond reach",
+}
 
 #: What stops a nag: the words to type, beside the button of the same name.
 STOPS: Final = {
@@ -454,6 +451,13 @@ def unreadable(how: str) -> str:
     )
 
 
+def channel_closed(channel: str) -> str:
+    return (
+        f"I cannot write in {channel}: it is gone, archived, or I am not in it. Invite me there, "
+        "or name another channel in oops.toml. Until then this comes to you."
+    )
+
+
 HELP_TITLE: Final = "What you can say"
 HELP: Final = (
     ("/oops <what the customer said>", "report a complaint; `/oops` alone opens a form"),
@@ -485,7 +489,7 @@ REPORT_SUBMIT: Final = "Report"
 SUBMIT: Final = "Save"
 ASK_COMPLAINT: Final = "What did the customer say?"
 ASK_CUSTOMER: Final = "Who is the customer?"
-HINT_CUSTOMER: Final = "One a line: name, then a comma and a phone number or address if you have it."
+HINT_CUSTOMER: Final = "One a line: the name, then a comma and a phone number or address."
 ASK_DEPARTMENT: Final = "Which department?"
 HINT_DEPARTMENT: Final = "Leave it if you are not sure."
 ASK_SEVERITY: Final = "How urgent is it?"

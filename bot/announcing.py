@@ -1,0 +1,235 @@
+"""Who hears of what happened to a case: events become messages, in the same transaction."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from bot import events as e
+from bot import wording
+from bot.cards import Card
+from bot.case import Case
+from bot.nagging import stand_in
+from bot.outgoing import CaseCard, NagBundle, NagItem, Notice, Outgoing, View
+from bot.ports import Place
+from bot.setting import Setting
+from bot.views import notice
+
+
+@dataclass(frozen=True, kw_only=True)
+class Change:
+    """What one request, or the passing of time, did to a case."""
+
+    before: Case | None
+    after: Case
+    setting: Setting
+
+
+def announce(change: Change, happened: Sequence[e.Event]) -> list[Outgoing]:
+    """The messages that the events call for; nags are apart, since they are bundled."""
+    said = [
+        message
+        for event in happened
+        for message in _MESSAGES.get(type(event), _nothing)(event, change)
+    ]
+    return [*said, *_everyone_told(change, happened)]
+
+
+def nags(change: Change, happened: Iterable[e.Event]) -> dict[str, tuple[NagItem, ...]]:
+    """By person, what they are to be nagged about."""
+    items: dict[str, tuple[NagItem, ...]] = {}
+    for event in happened:
+        if isinstance(event, e.Nagged):
+            item = NagItem(
+                case=change.after.number,
+                owed=event.owed,
+                number=event.number,
+                level=event.level,
+            )
+            for person in event.people:
+                items[person] = (*items.get(person, ()), item)
+    return items
+
+
+def nag_message(person: str, items: tuple[NagItem, ...], not_before: datetime) -> Outgoing:
+    """The bundle for one person; its key is that of its first item."""
+    first = items[0]
+    return Outgoing(
+        key=f"nag:{first.case}:{first.owed}:{first.number}:{person}",
+        place=Place(person=person),
+        content=NagBundle(person=person, items=items),
+        cases=tuple(dict.fromkeys(each.case for each in items)),
+        not_before=not_before,
+    )
+
+
+def updates(change: Change, standing: Iterable[Outgoing]) -> list[Outgoing]:
+    """Every card of the case that stands somewhere is put right, where it stands."""
+    return [
+        Outgoing(
+            key=f"update:{each.key}:{change.after.number}.{change.after.version}",
+            place=each.place,
+            content=each.content,
+            cases=each.cases,
+            not_before=change.setting.now,
+            replaces=each.key,
+        )
+        for each in standing
+    ]
+
+
+def _nothing(_event: e.Event, _change: Change) -> Iterator[Outgoing]:
+    yield from ()
+
+
+def _reported(_event: e.CaseReported, change: Change) -> Iterator[Outgoing]:
+    yield from _to_channel(change)
+
+
+def _moved(_event: e.DepartmentChanged, change: Change) -> Iterator[Outgoing]:
+    yield from _to_channel(change)
+
+
+def _asked(event: e.OwnerAsked, change: Change) -> Iterator[Outgoing]:
+    yield _card(change, event.who, View.OWNER)
+    if event.because is not e.AskedBecause.REPORTED:
+        yield from _in_thread(change, wording.thread_asked(change.after, change.setting))
+
+
+def _offered(event: e.HandoverOffered, change: Change) -> Iterator[Outgoing]:
+    yield _card(change, event.to, View.OWNER)
+
+
+def _accepted(event: e.OwnershipAccepted, change: Change) -> Iterator[Outgoing]:
+    had_it = change.before and change.before.owner and change.before.owner.who
+    if had_it and had_it != event.who:
+        words = wording.notice_handed(change.after, change.setting)
+        yield _notice(change, had_it, notice(words))
+    if event.who != (change.before and change.before.asked and change.before.asked.who):
+        yield _card(change, event.who, View.OWNER)
+    yield from _in_thread(change, wording.thread_owned(change.after, change.setting))
+
+
+def _lapsed(event: e.HandoverLapsed, change: Change) -> Iterator[Outgoing]:
+    if change.after.owner:
+        words = wording.notice_lapsed(change.after, change.setting.name(event.to))
+        yield _notice(change, change.after.owner.who, notice(words))
+
+
+def _fixed(event: e.FaultFixed, change: Change) -> Iterator[Outgoing]:
+    words = notice(wording.notice_fixed(change.after, change.setting))
+    yield from _to_reporters(change, words, but=event.by)
+    yield from _in_thread(change, wording.thread_fixed(change.after, change.setting))
+
+
+def _given_up(_event: e.CustomerGivenUp, change: Change) -> Iterator[Outgoing]:
+    lead = stand_in(change.after, change.after.ladder.lead, change.setting)
+    yield _card(change, lead, View.LEAD)
+
+
+def _reopened(event: e.CaseReopened, change: Change) -> Iterator[Outgoing]:
+    owner = change.after.owner
+    if owner and owner.who != event.by:
+        by = change.setting.name(event.by)
+        words = wording.notice_reopened(change.after, by, event.why)
+        yield _notice(change, owner.who, notice(words))
+    yield from _in_thread(change, wording.thread_reopened(event.why))
+
+
+def _everyone_told(change: Change, happened: Sequence[e.Event]) -> Iterator[Outgoing]:
+    """The reporters hear it, with thanks, the moment that the last customer knows."""
+    after = change.after
+    tellings = [each for each in happened if isinstance(each, e.CustomersTold | e.GivingUpAgreed)]
+    if not tellings or after.untold or not any(each.told for each in after.customers):
+        return
+    words = notice(wording.notice_told(after, change.setting))
+    yield from _to_reporters(change, words, but=tellings[-1].by)
+    yield from _in_thread(change, wording.thread_told(after))
+
+
+_MESSAGES: Final[dict[type[e.Event], Callable[[Any, Change], Iterator[Outgoing]]]] = {
+    e.CaseReported: _reported,
+    e.DepartmentChanged: _moved,
+    e.OwnerAsked: _asked,
+    e.HandoverOffered: _offered,
+    e.OwnershipAccepted: _accepted,
+    e.HandoverLapsed: _lapsed,
+    e.FaultFixed: _fixed,
+    e.CustomerGivenUp: _given_up,
+    e.CaseReopened: _reopened,
+}
+
+
+def reporter_card(change: Change, reporter: str) -> Outgoing:
+    """The case's card for the one who brought it in, kept up to date."""
+    return Outgoing(
+        key=f"report:{change.after.number}:{reporter}",
+        place=Place(person=reporter),
+        content=CaseCard(case=change.after.number, view=View.REPORTER),
+        cases=(change.after.number,),
+        not_before=change.setting.now,
+    )
+
+
+def _card(change: Change, person: str, view: View) -> Outgoing:
+    number, version = change.after.number, change.after.version
+    return Outgoing(
+        key=f"card:{number}.{version}:{view}:{person}",
+        place=Place(person=person),
+        content=CaseCard(case=number, view=view),
+        cases=(number,),
+        not_before=change.setting.now,
+    )
+
+
+def _to_reporters(change: Change, card: Card, but: str | None) -> Iterator[Outgoing]:
+    for each in change.after.reporters:
+        if each != but:
+            yield _notice(change, each, card)
+
+
+def _notice(change: Change, person: str, card: Card) -> Outgoing:
+    number, version = change.after.number, change.after.version
+    return Outgoing(
+        key=f"notice:{number}.{version}:{person}:{card.summary[:80]}",
+        place=Place(person=person),
+        content=Notice(card=card),
+        cases=(number,),
+        not_before=change.setting.now,
+    )
+
+
+def _channel_key(case: Case) -> str:
+    return f"channel:{case.number}:{case.department}"
+
+
+def _to_channel(change: Change) -> Iterator[Outgoing]:
+    channel = _channel(change)
+    if channel:
+        yield Outgoing(
+            key=_channel_key(change.after),
+            place=Place(channel=channel),
+            content=CaseCard(case=change.after.number, view=View.CHANNEL),
+            cases=(change.after.number,),
+            not_before=change.setting.now,
+        )
+
+
+def _in_thread(change: Change, words: str) -> Iterator[Outgoing]:
+    """Said below the case's card in its department's channel, not as a message of its own."""
+    channel = _channel(change)
+    if channel:
+        number, version = change.after.number, change.after.version
+        yield Outgoing(
+            key=f"thread:{number}.{version}:{words[:80]}",
+            place=Place(channel=channel),
+            content=Notice(card=notice(words)),
+            cases=(number,),
+            not_before=change.setting.now,
+            in_thread_of=_channel_key(change.after),
+        )
+
+
+def _channel(change: Change) -> str | None:
+    department = change.setting.organization.department(change.after.department)
+    return department.channel if department else None

@@ -1,0 +1,77 @@
+"""The sentence that answers a request about a case: what became of it, and what comes next."""
+
+from collections.abc import Callable, Sequence
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+from bot import commands as c
+from bot import events as e
+from bot import wording
+from bot.case import Case
+from bot.nagging import closes_at
+from bot.setting import Setting
+
+
+def answer(
+    before: Case, after: Case, happened: Sequence[e.Event], request: c.CaseRequest, setting: Setting
+) -> str:
+    """What the one who asked reads first."""
+    if not happened:
+        return wording.NOTHING_NEW
+    zone = setting.calendar(request.by).zone
+    event = next((each for each in happened if isinstance(each, e.CustomersTold)), happened[-1])
+    said = _ANSWERS[type(event)](after, event, setting, zone)
+    rests_until = closes_at(after, setting) if before.untold and not after.untold else None
+    rests = wording.answer_rests(after, rests_until, zone) if rests_until else ""
+    return f"{said} {rests}".strip()
+
+
+def _asked(case: Case, event: e.OwnerAsked, setting: Setting, _zone: ZoneInfo) -> str:
+    who = setting.name(event.who)
+    if event.because is e.AskedBecause.MOVED:
+        return wording.answer_moved(case, who)
+    return wording.answer_handed(case, who, waits=False)
+
+
+def _offered(case: Case, event: e.HandoverOffered, setting: Setting, _zone: ZoneInfo) -> str:
+    return wording.answer_handed(case, setting.name(event.to), waits=True)
+
+
+def _moved(case: Case, _event: e.DepartmentChanged, setting: Setting, _zone: ZoneInfo) -> str:
+    return wording.answer_moved(case, setting.name(case.answerable))
+
+
+def _given_up(case: Case, _event: e.CustomerGivenUp, setting: Setting, _zone: ZoneInfo) -> str:
+    return wording.answer_given_up(case, setting.name(case.ladder.lead))
+
+
+def _promised(case: Case, event: e.PromiseMade, _setting: Setting, zone: ZoneInfo) -> str:
+    made = next(each for each in case.promises if each.number == event.number)
+    return wording.answer_promised(case, made, zone)
+
+
+def _snoozed(case: Case, event: e.Snoozed, _setting: Setting, zone: ZoneInfo) -> str:
+    capped = any(each.due_at == event.until for each in case.open_promises)
+    return wording.answer_snoozed(case, event.until, zone, capped=capped)
+
+
+Answer = Callable[[Case, Any, Setting, ZoneInfo], str]
+
+_ANSWERS: Final[dict[type[e.Event], Answer]] = {
+    e.OwnershipAccepted: lambda case, *_: wording.answer_own(case),
+    e.OwnerAsked: _asked,
+    e.HandoverOffered: _offered,
+    e.DepartmentChanged: _moved,
+    e.FaultFixed: lambda case, *_: wording.answer_fixed(case),
+    e.CustomerAdded: lambda case, *_: wording.answer_customers(case),
+    e.CustomerNamed: lambda case, *_: wording.answer_customers(case),
+    e.CustomersTold: lambda case, *_: wording.answer_told(case),
+    e.CustomerGivenUp: _given_up,
+    e.GivingUpAgreed: lambda case, *_: wording.answer_agreed(case),
+    e.PromiseMade: _promised,
+    e.PromiseKept: lambda case, *_: wording.answer_kept(case),
+    e.CustomersUpdated: lambda case, *_: wording.answer_updated(case),
+    e.Snoozed: _snoozed,
+    e.CaseClosed: lambda case, *_: wording.answer_closed(case),
+    e.CaseReopened: lambda case, *_: wording.answer_reopened(case),
+}

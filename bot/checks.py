@@ -1,0 +1,57 @@
+"""What several rules ask first: are the words there, and may this person do that?"""
+
+from collections.abc import Iterator
+from typing import Final
+
+from bot import commands as c
+from bot import errors
+from bot import events as e
+from bot.case import Case
+from bot.placeholders import placeholder_in
+from bot.setting import Setting
+
+#: The word by which people know a request.
+VERBS: Final[dict[type[c.CaseRequest], str]] = {
+    c.Own: "own",
+    c.Hand: "hand",
+    c.Move: "hand",
+    c.Fix: "fixed",
+    c.AddCustomers: "customer",
+    c.Tell: "told",
+    c.GiveUp: "told",
+    c.AgreeGivingUp: "told",
+    c.MakePromise: "promise",
+    c.KeepPromise: "promise",
+    c.Update: "update",
+    c.SnoozeNags: "snooze",
+    c.Close: "close",
+    c.Reopen: "reopen",
+}
+
+_FOR_CUSTOMERS: Final = (c.Tell, c.MakePromise, c.Update)
+
+
+def needs(request: c.CaseRequest, case: Case, words: str) -> None:
+    """Words must be there; and what a customer reads holds no blank that nobody filled in."""
+    if not words.strip():
+        raise errors.WordsMissing(VERBS[type(request)], case.ref)
+    blank = placeholder_in(words) if isinstance(request, _FOR_CUSTOMERS) else None
+    if blank:
+        raise errors.HasPlaceholder(blank)
+
+
+def accepting(case: Case, request: c.CaseRequest, setting: Setting) -> Iterator[e.Event]:
+    """Whoever is asked and does something about it has accepted; others take it first."""
+    if case.owner:
+        return
+    if not case.asked or case.asked.who != request.by:
+        raise errors.NobodyHasIt(case)
+    yield e.OwnershipAccepted(at=setting.now, by=request.by, who=request.by)
+
+
+def only_answerable(case: Case, request: c.CaseRequest, setting: Setting) -> None:
+    """The owner or the one asked, whoever stands in for them, and those above them."""
+    answerable = case.answerable
+    deputy = setting.organization.deputy_of(answerable) if answerable else None
+    if request.by not in (answerable, deputy, *case.ladder.superiors):
+        raise errors.NotYours(case, VERBS[type(request)])

@@ -1,0 +1,61 @@
+"""The passing of time: whatever the store says is due is looked at, in one transaction a round."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Final
+
+from bot.case import Case
+from bot.casework import apply, setting_of
+from bot.digest import post_digest
+from bot.events import Event, Nagged
+from bot.nagging import moments, nag_along, pass_time
+from bot.organization import Organization
+from bot.setting import Setting
+from bot.unit_of_work import Moments, UnitOfWork
+
+#: So many cases are looked at in one transaction; people's requests come in between.
+ROUND: Final = 100
+#: So many cases of one person are looked through for nags that go along.
+_ALONG: Final = 50
+_VIA: Final = "the clock"
+_LOOK_AGAIN: Final = timedelta(minutes=1)
+
+
+def tick(organization: Organization, uow: UnitOfWork, now: datetime) -> bool:
+    """One round over what is due now; whether there may be more of it."""
+    setting = setting_of(organization, uow, now)
+    due = uow.due(now, ROUND)
+    happened = [event for case in due for event in _look_at(case, uow, setting)]
+    _bring_along(_nagged(happened), {each.number for each in due}, uow, setting)
+    post_digest(organization, uow, now)
+    return len(due) == ROUND
+
+
+def _look_at(case: Case, uow: UnitOfWork, setting: Setting) -> list[Event]:
+    happened = pass_time(case, setting)
+    if happened:
+        apply(uow, setting, case, happened, _VIA)
+    else:
+        uow.reschedule(case, _not_at_once(moments(case, setting), setting))
+    return happened
+
+
+def _not_at_once(found: Moments, setting: Setting) -> Moments:
+    """Nothing came of looking, so there is no use in looking again in this round."""
+    later = setting.now + _LOOK_AGAIN
+    again = max(found.next_due_at, later) if found.next_due_at else None
+    return Moments(next_due_at=again, late_at=found.late_at)
+
+
+def _nagged(happened: Iterable[Event]) -> set[str]:
+    return {who for event in happened if isinstance(event, Nagged) for who in event.people}
+
+
+def _bring_along(people: Iterable[str], seen: set[int], uow: UnitOfWork, setting: Setting) -> None:
+    """Whoever is nagged now is nagged about all that is nearly due, in the same message."""
+    for person in sorted(people):
+        for case in uow.answered_by(person, _ALONG):
+            along = [] if case.number in seen else nag_along(case, setting)
+            if along:
+                apply(uow, setting, case, along, _VIA)
+            seen.add(case.number)

@@ -1,0 +1,42 @@
+"""The card of an outgoing message, made when it leaves from what is true then."""
+
+from dataclasses import replace
+
+from bot.cards import Card
+from bot.case import Case
+from bot.outgoing import CaseCard, Claimed, NagBundle, Notice, View
+from bot.setting import Setting
+from bot.unit_of_work import UnitOfWork
+from bot.views import agreeing_card, asking_card, case_card, nag_card, owed_by_item
+
+
+def compose(claimed: Claimed, uow: UnitOfWork, setting: Setting) -> Card | None:
+    """The card to send now; None where there is nothing to say any more."""
+    content = claimed.outgoing.content
+    match content:
+        case Notice(card=card):
+            return card
+        case CaseCard():
+            found = uow.case(content.case)
+            person = claimed.outgoing.place.person
+            return _case_card(found, content.view, person, setting) if found else None
+        case NagBundle():
+            return _nags(content, uow, setting, renewed=bool(claimed.outgoing.replaces))
+
+
+def _case_card(case: Case, view: View, person: str | None, setting: Setting) -> Card:
+    if view is View.OWNER and person:
+        return asking_card(case, setting, person)
+    if view is View.LEAD:
+        return agreeing_card(case, setting, person)
+    return case_card(case, setting, view, reader=person)
+
+
+def _nags(bundle: NagBundle, uow: UnitOfWork, setting: Setting, *, renewed: bool) -> Card | None:
+    """A nag not said yet leaves out what is done; one that stands shows it as done."""
+    numbers = dict.fromkeys(each.case for each in bundle.items)
+    cases = {number: case for number in numbers if (case := uow.case(number))}
+    known = [each for each in bundle.items if each.case in cases]
+    owed = [each for each in known if owed_by_item(each, cases[each.case], setting)]
+    shown = known if renewed else owed
+    return nag_card(replace(bundle, items=tuple(shown)), cases, setting) if shown else None

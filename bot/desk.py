@@ -1,0 +1,271 @@
+"""The use cases, in one visible table: command -> handler.
+
+A handler runs in one transaction, without waiting for anything: it reads, decides, writes, and
+returns what the one who asked is shown. Networks come before it (an adapter found out who asks)
+or after it (what must be said waits in the store).
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any, Final
+
+from bot import commands as c
+from bot import errors, wording
+from bot import events as e
+from bot.announcing import Change, reporter_card
+from bot.answers import answer
+from bot.asking import ask_next
+from bot.cards import Card, Form
+from bot.case import Case
+from bot.casework import apply, say, setting_of
+from bot.evolution import begin, evolve
+from bot.forms import case_form, report_form
+from bot.leaving import MOST_OF_ONE, person_left
+from bot.nagging import moments, pass_time, stand_in
+from bot.obligations import hears_by
+from bot.organization import Organization
+from bot.outgoing import View
+from bot.refusals import refusal
+from bot.routing import Routed, route
+from bot.rules import ALLOWED, FORM_REQUESTS, check, decide
+from bot.setting import Setting
+from bot.telling import customers_added
+from bot.times import read_when
+from bot.unit_of_work import UnitOfWork
+from bot.views import (
+    case_card,
+    help_card,
+    history_card,
+    late_card,
+    mine_card,
+    notice,
+)
+
+#: How many cases a list reads; what is beyond is counted.
+_LISTED: Final = 20
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reply:
+    """What the one who asked is shown; nothing where it was all said before."""
+
+    card: Card | None = None
+    form: Form | None = None
+    #: The sentence of a refusal; nothing was changed then.
+    refused: str | None = None
+    #: The case that it is about.
+    number: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Work:
+    """One command being handled."""
+
+    uow: UnitOfWork
+    setting: Setting
+
+
+def handle(
+    organization: Organization,
+    command: c.Command,
+    uow: UnitOfWork,
+    now: datetime,
+    once: str | None = None,
+) -> Reply:
+    """Do what is asked. `once` names the delivery: the same one again does and says nothing."""
+    if once and not uow.first_time(once, now):
+        return Reply()
+    setting = setting_of(organization, uow, now)
+    try:
+        return _HANDLERS[_kind(command)](command, _Work(uow=uow, setting=setting))
+    except errors.Refusal as error:
+        zone = setting.calendar(command.by).zone
+        return Reply(refused=refusal(error, setting, zone))
+
+
+def _kind(command: c.Command) -> type[c.Command]:
+    return c.CaseRequest if type(command) in ALLOWED else type(command)
+
+
+def _request(request: c.CaseRequest, work: _Work) -> Reply:
+    """Any request that changes a case."""
+    before = _case(request.number, work)
+    happened = decide(before, request, work.setting)
+    after = apply(work.uow, work.setting, before, happened, request.via)
+    sentence = answer(before, after, happened, request, work.setting)
+    view = View.REPORTER if request.by in after.reporters else View.OWNER
+    card = case_card(after, work.setting, view, reader=request.by, lead_in=sentence)
+    return Reply(card=card, number=after.number)
+
+
+def _case(number: int, work: _Work) -> Case:
+    case = work.uow.case(number)
+    if not case:
+        raise errors.NoSuchCase(f"OOPS-{number}")
+    return case
+
+
+def _report(command: c.ReportComplaint, work: _Work) -> Reply:
+    if not command.complaint.strip():
+        raise errors.EmptyComplaint
+    known = work.uow.case_from(command.source) if command.source else None
+    if known:
+        return _reported_again(command, _case(known, work), work)
+    case = _open(command, work)
+    zone = work.setting.calendar(command.by).zone
+    due = hears_by(case, work.setting) or work.setting.now
+    thanks = wording.taken_in(case, work.setting, zone, due)
+    card = case_card(case, work.setting, View.REPORTER, reader=command.by, lead_in=thanks)
+    return Reply(card=card, number=case.number)
+
+
+def _open(command: c.ReportComplaint, work: _Work) -> Case:
+    """A new case, with its customers, and somebody asked to own it."""
+    setting, uow = work.setting, work.uow
+    opening = _opening(command, setting)
+    case = begin(opening, uow.next_number())
+    uow.add(case, command.source)
+    uow.record(case, [opening], command.via)
+    customers = list(command.customers) or [c.NewCustomer(name="")]
+    added = customers_added(customers, opening.by, setting, after=0)
+    happened: list[e.Event] = list(added)
+    asked = ask_next(case, setting, e.AskedBecause.REPORTED)
+    happened += [asked] if asked else []
+    after = case
+    for event in happened:
+        after = evolve(after, event)
+    uow.save(case, after, moments(after, setting))
+    uow.record(after, happened, command.via)
+    change = Change(before=None, after=after, setting=setting)
+    if command.card_to_reporter and opening.reporter:
+        uow.send(reporter_card(change, opening.reporter))
+    say(uow, change, [opening, *happened])
+    return after
+
+
+def _opening(command: c.ReportComplaint, setting: Setting) -> e.CaseReported:
+    organization = setting.organization
+    routed = _routed(command, organization)
+    known = command.severity in organization.policies
+    severity = command.severity if command.severity and known else organization.everyday_severity
+    reporter = command.by if command.has_reporter else None
+    return e.CaseReported(
+        at=setting.now,
+        by=reporter,
+        complaint=command.complaint,
+        reporter=reporter,
+        department=routed.department.name,
+        matched=routed.matched,
+        severity=severity,
+        ladder=organization.ladder(routed.department),
+        link=command.link,
+    )
+
+
+def _routed(command: c.ReportComplaint, organization: Organization) -> Routed:
+    if not command.department:
+        return route(organization, command.complaint)
+    named = organization.department(command.department)
+    if not named:
+        known = tuple(each.name for each in organization.departments)
+        raise errors.NoSuchDepartment(command.department, known)
+    return Routed(department=named, matched=())
+
+
+def _reported_again(command: c.ReportComplaint, case: Case, work: _Work) -> Reply:
+    if not command.has_reporter or command.by in case.reporters:
+        return Reply(card=notice(wording.known_already(case)), number=case.number)
+    added = e.ReporterAdded(at=work.setting.now, by=command.by, reporter=command.by)
+    after = apply(work.uow, work.setting, case, [added], command.via)
+    if command.card_to_reporter:
+        change = Change(before=case, after=after, setting=work.setting)
+        work.uow.send(reporter_card(change, command.by))
+    return Reply(card=notice(wording.already_reported(after)), number=after.number)
+
+
+def _go_away(command: c.GoAway, work: _Work) -> Reply:
+    if not command.until:
+        raise errors.WordsMissing("away", "/oops")
+    until, _ = read_when("away until", command.by, (command.until, ""), work.setting)
+    work.uow.remember(work.setting.person(command.by), work.setting.now)
+    work.uow.set_away(command.by, until)
+    setting = setting_of(work.setting.organization, work.uow, work.setting.now)
+    mine = work.uow.answered_by(command.by, MOST_OF_ONE)
+    deputies = [_stand_in_takes(case, command, replace(work, setting=setting)) for case in mine]
+    asked = [each for each in deputies if each]
+    deputy = setting.name(asked[0]) if asked else None
+    zone = setting.calendar(command.by).zone
+    return Reply(card=notice(wording.answer_away(until, zone, len(asked), deputy)))
+
+
+def _stand_in_takes(case: Case, command: c.GoAway, work: _Work) -> str | None:
+    """What somebody away owns is offered to the deputy; what they are asked for is passed on."""
+    setting = work.setting
+    if not case.owner:
+        after = apply(work.uow, setting, case, pass_time(case, setting), command.via)
+        return after.answerable
+    deputy = stand_in(case, command.by, setting)
+    if deputy == command.by:
+        return None
+    offer = decide(
+        case, c.Hand(by=command.by, via=command.via, number=case.number, to=deputy), setting
+    )
+    apply(work.uow, setting, case, offer, command.via)
+    return deputy
+
+
+def _come_back(command: c.ComeBack, work: _Work) -> Reply:
+    work.uow.set_away(command.by, None)
+    return Reply(card=notice(wording.ANSWER_BACK))
+
+
+def _person_left(command: c.PersonLeft, work: _Work) -> Reply:
+    person_left(work.setting.organization, command.email, work.uow, work.setting.now, command.via)
+    return Reply()
+
+
+def _help(command: c.ShowHelp, work: _Work) -> Reply:
+    return Reply(card=help_card(work.setting.organization.reactions))
+
+
+def _mine(command: c.ShowMine, work: _Work) -> Reply:
+    cases = work.uow.answered_by(command.by, MOST_OF_ONE)
+    return Reply(card=mine_card(cases, work.setting, command.by))
+
+
+def _overdue(command: c.ShowOverdue, work: _Work) -> Reply:
+    now = work.setting.now
+    cases = work.uow.late(now, 0, _LISTED)
+    more = work.uow.count_late(now) - len(cases)
+    return Reply(card=late_card(cases, more, work.setting))
+
+
+def _show(command: c.ShowCase, work: _Work) -> Reply:
+    case = _case(command.number, work)
+    history = work.uow.history(case.number)
+    card = history_card(case, history, work.setting, command.by)
+    return Reply(card=card, number=case.number)
+
+
+def _open_form(command: c.OpenForm, work: _Work) -> Reply:
+    """The form, unless what it is for would be refused."""
+    if command.verb == "report":
+        return Reply(form=report_form(work.setting.organization))
+    case = _case(command.number or 0, work)
+    check(case, FORM_REQUESTS[command.verb])
+    return Reply(form=case_form(command.verb, case, command.about), number=case.number)
+
+
+_HANDLERS: Final[dict[type[c.Command], Callable[[Any, _Work], Reply]]] = {
+    c.ReportComplaint: _report,
+    c.CaseRequest: _request,
+    c.ShowCase: _show,
+    c.ShowMine: _mine,
+    c.ShowOverdue: _overdue,
+    c.ShowHelp: _help,
+    c.OpenForm: _open_form,
+    c.GoAway: _go_away,
+    c.ComeBack: _come_back,
+    c.PersonLeft: _person_left,
+}

@@ -1,0 +1,90 @@
+"""The day's list of what is overdue, posted once a local day in its channel."""
+
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Final
+
+from bot import wording
+from bot.cards import Block, Card, Divider, Heading, Small, Text
+from bot.casework import setting_of
+from bot.moments import day
+from bot.organization import Organization
+from bot.outgoing import Notice, Outgoing
+from bot.ports import Place
+from bot.setting import Setting
+from bot.unit_of_work import UnitOfWork
+from bot.views import late_line
+
+#: So many late cases are listed, the worst first; of more, the digest says how many.
+MOST_LATE: Final = 60
+_A_PAGE: Final = 20
+
+
+def post_digest(organization: Organization, uow: UnitOfWork, now: datetime) -> None:
+    """Post today's digest, if its hour has come and it is not posted yet.
+
+    A day that was slept through is not made up for: the next digest says what is late by then.
+    """
+    today = now.astimezone(organization.zone).date()
+    if not organization.digest_channel or now < digest_due_at(organization, today):
+        return
+    if not uow.begin_digest(today, now):
+        return
+    cards = digest_cards(setting_of(organization, uow, now), uow)
+    for number, card in enumerate(cards, start=1):
+        uow.send(
+            Outgoing(
+                key=f"digest:{today}:{number}",
+                place=Place(channel=organization.digest_channel),
+                content=Notice(card=card),
+                not_before=now,
+            )
+        )
+
+
+def digest_due_at(organization: Organization, today: date) -> datetime:
+    """When that local day's digest is due (UTC); an hour that the clock skips counts as passed."""
+    local = datetime.combine(today, organization.digest_at, tzinfo=organization.zone)
+    return local.astimezone(UTC)
+
+
+def digest_cards(setting: Setting, uow: UnitOfWork) -> list[Card]:
+    """The digest as pages: what is late, the worst first, then what was told yesterday."""
+    late = uow.late(setting.now, 0, MOST_LATE)
+    blocks: list[Block] = [
+        Text(text=line) for line in (late_line(each, setting) for each in late) if line
+    ]
+    more = uow.count_late(setting.now) - len(late)
+    if not blocks:
+        blocks.append(Text(text=wording.NOTHING_LATE))
+    if more > 0:
+        blocks.append(Small(text=wording.more_late(more)))
+    told = uow.told_between(*_yesterday(setting))
+    thanks: list[Block] = [Text(text=wording.line_told(each, setting)) for each in told]
+    if thanks:
+        thanks = [Divider(), Heading(text=wording.TOLD_YESTERDAY), *thanks]
+    summary = wording.digest_summary(len(late) + max(more, 0), len(told))
+    return _pages([*blocks, *thanks], summary, setting)
+
+
+def _yesterday(setting: Setting) -> tuple[datetime, datetime]:
+    zone = setting.organization.zone
+    today = setting.now.astimezone(zone).date()
+    start = datetime.combine(today - timedelta(days=1), time(), tzinfo=zone)
+    end = datetime.combine(today, time(), tzinfo=zone)
+    return start.astimezone(UTC), end.astimezone(UTC)
+
+
+def _pages(blocks: list[Block], summary: str, setting: Setting) -> list[Card]:
+    parts = [blocks[start : start + _A_PAGE] for start in range(0, len(blocks), _A_PAGE)]
+    title = wording.digest_title(day(setting.now, setting.organization.zone))
+    return [
+        Card(
+            summary=f"{title}: {summary}",
+            blocks=(
+                Heading(text=title),
+                *part,
+                *((Small(text=wording.page(number, len(parts))),) if len(parts) > 1 else ()),
+            ),
+        )
+        for number, part in enumerate(parts, start=1)
+    ]

@@ -1,0 +1,239 @@
+"""The forms that open for requests that need words, and the commands that they become."""
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Final
+
+from bot import commands as c
+from bot import wording
+from bot.cards import Choice, Field, Form, Option, PersonField
+from bot.case import Case
+from bot.errors import NoSuchCase
+from bot.organization import Organization
+from bot.typed import clean, customers_from, reference
+
+_EVERYBODY: Final = "all"
+#: One option of a hundred is "everybody".
+_MOST_OPTIONS: Final = 99
+
+FieldLike = Field | Choice | PersonField
+Values = Mapping[str, str]
+
+
+def report_form(organization: Organization) -> Form:
+    """The form for a new complaint."""
+    departments = _options(each.name for each in organization.departments)
+    severities = _options(organization.policies)
+    return Form(
+        verb="report",
+        value="",
+        title=wording.REPORT_TITLE,
+        submit=wording.REPORT_SUBMIT,
+        fields=(
+            Field(name="complaint", label=wording.ASK_COMPLAINT, multiline=True),
+            Field(
+                name="customers",
+                label=wording.ASK_CUSTOMER,
+                hint=wording.HINT_CUSTOMER,
+                required=False,
+                multiline=True,
+            ),
+            Choice(
+                name="department",
+                label=wording.ASK_DEPARTMENT,
+                hint=wording.HINT_DEPARTMENT,
+                options=departments,
+                required=False,
+            ),
+            Choice(
+                name="severity",
+                label=wording.ASK_SEVERITY,
+                options=severities,
+                value=organization.everyday_severity,
+            ),
+        ),
+    )
+
+
+def case_form(verb: str, case: Case, about: str) -> Form:
+    """The form for the next step of a case. Raises NoSuchCase for a verb that has none."""
+    if verb not in _FIELDS:
+        raise NoSuchCase(case.ref)
+    return Form(
+        verb=verb,
+        value=f"{case.ref} {about}".strip(),
+        title=wording.form_title(case, verb),
+        submit=wording.SUBMIT,
+        fields=_FIELDS[verb](case),
+    )
+
+
+def command_from_form(verb: str, value: str, values: Values, by: str, via: str) -> c.Command:
+    """What a filled-in form asks for; people in `values` are e-mail addresses.
+
+    Raises NoSuchCase for what is no form of ours.
+    """
+    said = {name: clean(each).strip() for name, each in values.items()}
+    if verb == "report":
+        return c.ReportComplaint(
+            by=by,
+            via=via,
+            complaint=said.get("complaint", ""),
+            customers=customers_from(said.get("customers", "")),
+            department=said.get("department") or None,
+            severity=said.get("severity") or None,
+        )
+    number, _about = reference(value)
+    if number is None or verb not in _COMMANDS:
+        raise NoSuchCase(value[:40])
+    return _COMMANDS[verb](_Filled(number=number, by=by, via=via, said=said))
+
+
+def _options(names: Iterable[str]) -> tuple[Option, ...]:
+    return tuple(Option(label=each, value=each) for each in names)
+
+
+def _hand(case: Case) -> tuple[FieldLike, ...]:
+    return (PersonField(name="to", label=wording.ASK_WHO),)
+
+
+def _fixed(case: Case) -> tuple[FieldLike, ...]:
+    return (
+        Field(name="what", label=wording.ASK_WHAT_FIXED, multiline=True),
+        Field(name="cost", label=wording.ASK_COST, hint=wording.HINT_COST, required=False),
+    )
+
+
+def _told(case: Case) -> tuple[FieldLike, ...]:
+    return (
+        Choice(
+            name="whom",
+            label=wording.ASK_WHOM_TOLD,
+            options=(Option(label=wording.EVERYBODY, value=_EVERYBODY), *_untold(case)),
+            value=_EVERYBODY,
+        ),
+        Field(name="how", label=wording.ASK_HOW_TOLD, hint=wording.HINT_HOW_TOLD),
+        Field(
+            name="shown_by",
+            label=wording.ASK_SHOWN_BY,
+            hint=wording.HINT_SHOWN_BY,
+            required=False,
+        ),
+    )
+
+
+def _unreachable(case: Case) -> tuple[FieldLike, ...]:
+    options = _untold(case)
+    first = options[0].value if options else None
+    return (
+        Choice(name="whom", label=wording.ASK_WHOM_LOST, options=options, value=first),
+        Field(name="attempts", label=wording.ASK_ATTEMPTS, multiline=True),
+        Field(name="reason", label=wording.ASK_REASON),
+    )
+
+
+def _promise(case: Case) -> tuple[FieldLike, ...]:
+    return (
+        Field(name="what", label=wording.ASK_PROMISED),
+        Field(name="when", label=wording.ASK_BY_WHEN, hint=wording.HINT_WHEN),
+    )
+
+
+def _update(case: Case) -> tuple[FieldLike, ...]:
+    return (Field(name="what", label=wording.ASK_UPDATE, multiline=True),)
+
+
+def _snooze(case: Case) -> tuple[FieldLike, ...]:
+    return (
+        Field(name="when", label=wording.ASK_UNTIL, hint=wording.HINT_WHEN),
+        Field(name="why", label=wording.ASK_WHY),
+    )
+
+
+def _reopen(case: Case) -> tuple[FieldLike, ...]:
+    return (Field(name="why", label=wording.ASK_WHY, multiline=True),)
+
+
+def _customer(case: Case) -> tuple[FieldLike, ...]:
+    label, hint = wording.ASK_CUSTOMER, wording.HINT_CUSTOMER
+    return (Field(name="customers", label=label, hint=hint, multiline=True),)
+
+
+def _untold(case: Case) -> tuple[Option, ...]:
+    shown = case.untold[:_MOST_OPTIONS]
+    return tuple(Option(label=wording.customer(each), value=str(each.number)) for each in shown)
+
+
+_FIELDS: Final[dict[str, Callable[[Case], tuple[FieldLike, ...]]]] = {
+    "hand": _hand,
+    "fixed": _fixed,
+    "told": _told,
+    "told:unreachable": _unreachable,
+    "promise": _promise,
+    "update": _update,
+    "snooze": _snooze,
+    "reopen": _reopen,
+    "customer": _customer,
+}
+
+
+class _Filled:
+    """A filled-in form of a case."""
+
+    def __init__(self, *, number: int, by: str, via: str, said: Values) -> None:
+        self.number = number
+        self.by = by
+        self.via = via
+        self.said = said
+
+    def __getitem__(self, name: str) -> str:
+        return self.said.get(name, "")
+
+    @property
+    def customer(self) -> int | None:
+        whom = self["whom"]
+        return int(whom) if whom.isascii() and whom.isdigit() else None
+
+
+def _tell(f: _Filled) -> c.CaseRequest:
+    if f.customer:
+        return c.Tell(
+            by=f.by,
+            via=f.via,
+            number=f.number,
+            customers=(f.customer,),
+            how=f["how"],
+            shown_by=f["shown_by"],
+        )
+    return c.Tell(
+        by=f.by,
+        via=f.via,
+        number=f.number,
+        words=f"{_EVERYBODY} {f['how']}",
+        shown_by=f["shown_by"],
+    )
+
+
+_COMMANDS: Final[dict[str, Callable[[_Filled], c.CaseRequest]]] = {
+    "hand": lambda f: c.Hand(by=f.by, via=f.via, number=f.number, to=f["to"]),
+    "fixed": lambda f: c.Fix(by=f.by, via=f.via, number=f.number, what=f["what"], cost=f["cost"]),
+    "told": _tell,
+    "told:unreachable": lambda f: c.GiveUp(
+        by=f.by,
+        via=f.via,
+        number=f.number,
+        customer=f.customer,
+        attempts=f["attempts"],
+        reason=f["reason"],
+    ),
+    "promise": lambda f: c.MakePromise(
+        by=f.by, via=f.via, number=f.number, when=f["when"], what=f["what"]
+    ),
+    "update": lambda f: c.Update(by=f.by, via=f.via, number=f.number, what=f["what"]),
+    "snooze": lambda f: c.SnoozeNags(
+        by=f.by, via=f.via, number=f.number, when=f["when"], why=f["why"]
+    ),
+    "reopen": lambda f: c.Reopen(by=f.by, via=f.via, number=f.number, why=f["why"]),
+    "customer": lambda f: c.AddCustomers(
+        by=f.by, via=f.via, number=f.number, customers=customers_from(f["customers"])
+    ),
+}

@@ -1,0 +1,65 @@
+"""Rules of the time until it is fixed: the fix, the word to customers, promises, a snooze."""
+
+from collections.abc import Iterator
+
+from bot import commands as c
+from bot import errors
+from bot import events as e
+from bot.case import Case
+from bot.checks import accepting, needs, only_answerable
+from bot.setting import Setting
+from bot.times import read_when
+
+
+def fix(case: Case, request: c.Fix, setting: Setting) -> Iterator[e.Event]:
+    """Mended: how, and at what cost."""
+    needs(request, case, request.what)
+    yield from accepting(case, request, setting)
+    yield e.FaultFixed(
+        at=setting.now,
+        by=request.by,
+        number=case.fixes + 1,
+        what=request.what,
+        cost=request.cost,
+    )
+
+
+def update(case: Case, request: c.Update, setting: Setting) -> Iterator[e.Event]:
+    """The customers heard how it goes."""
+    needs(request, case, request.what)
+    yield from accepting(case, request, setting)
+    yield e.CustomersUpdated(at=setting.now, by=request.by, what=request.what)
+
+
+def promise(case: Case, request: c.MakePromise, setting: Setting) -> Iterator[e.Event]:
+    """A dated word was given to the customer."""
+    due_at, what = read_when("promise", request.by, (request.when, request.what), setting)
+    needs(request, case, what)
+    yield from accepting(case, request, setting)
+    yield e.PromiseMade(
+        at=setting.now,
+        by=request.by,
+        number=len(case.promises) + 1,
+        what=what,
+        due_at=due_at,
+    )
+
+
+def keep(case: Case, request: c.KeepPromise, setting: Setting) -> Iterator[e.Event]:
+    """What was promised is done."""
+    wanted = [each for each in case.open_promises if request.promise in (None, each.number)]
+    if not wanted:
+        raise errors.NothingPromised(case)
+    yield e.PromiseKept(at=setting.now, by=request.by, number=wanted[0].number)
+
+
+def snooze(case: Case, request: c.SnoozeNags, setting: Setting) -> Iterator[e.Event]:
+    """The owner asks for quiet, which ends when the next promise is due."""
+    only_answerable(case, request, setting)
+    until, why = read_when("snooze", request.by, (request.when, request.why), setting)
+    needs(request, case, why)
+    promise = next(iter(case.open_promises), None)
+    if promise and promise.due_at <= setting.now:
+        raise errors.PromiseFirst(case, promise)
+    capped = min(until, promise.due_at) if promise else until
+    yield e.Snoozed(at=setting.now, by=request.by, until=capped, why=why)

@@ -1,0 +1,71 @@
+"""Rules of ownership: taking a case, handing it on, moving it to another department."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from bot import commands as c
+from bot import errors
+from bot import events as e
+from bot.asking import ask, ask_next
+from bot.case import Case
+from bot.checks import only_answerable
+from bot.evolution import evolve
+from bot.setting import Setting
+
+
+def own(case: Case, request: c.Own, setting: Setting) -> Iterator[e.Event]:
+    """Somebody says: it is mine."""
+    owner = case.owner
+    if owner and owner.who == request.by:
+        return
+    if owner and not _may_take(case, request.by, setting):
+        raise errors.Taken(case, owner.who, owner.at)
+    before = owner.who if owner else case.asked.who if case.asked else None
+    yield e.OwnershipAccepted(
+        at=setting.now,
+        by=request.by,
+        who=request.by,
+        instead_of=before if before != request.by else None,
+    )
+
+
+def _may_take(case: Case, who: str, setting: Setting) -> bool:
+    """Whether that person may take a case from its owner: it was offered, or they are above."""
+    offered = case.offer is not None and case.offer.to == who
+    owner_away = case.owner is not None and not setting.is_there(case.owner.who)
+    return offered or owner_away or who in case.ladder.superiors
+
+
+def hand(case: Case, request: c.Hand, setting: Setting) -> Iterator[e.Event]:
+    """Somebody else should have it; an owner stays the owner until the other accepts."""
+    only_answerable(case, request, setting)
+    if request.to == case.answerable:
+        raise errors.HandedToSelf(case, request.to)
+    if not setting.person(request.to).active:
+        raise errors.NoSuchPerson(request.to)
+    asked = ask(case, setting, request.to, e.AskedBecause.HANDED)
+    if not case.owner:
+        yield replace(asked, by=request.by)
+    elif not (case.offer and case.offer.to == request.to):
+        yield e.HandoverOffered(at=setting.now, by=request.by, to=request.to, until=asked.until)
+
+
+def move(case: Case, request: c.Move, setting: Setting) -> Iterator[e.Event]:
+    """It belongs to another department, which is asked afresh."""
+    organization = setting.organization
+    department = organization.department(request.department)
+    if not department:
+        known = tuple(each.name for each in organization.departments)
+        raise errors.NoSuchDepartment(request.department, known)
+    if department.name == case.department:
+        return
+    moved = e.DepartmentChanged(
+        at=setting.now,
+        by=request.by,
+        department=department.name,
+        ladder=organization.ladder(department),
+    )
+    yield moved
+    asked = ask_next(evolve(case, moved), setting, e.AskedBecause.MOVED)
+    if asked:
+        yield asked

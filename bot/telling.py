@@ -1,0 +1,152 @@
+"""Rules of telling: who is affected, who knows, who is beyond reach, and when it is over."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from bot import commands as c
+from bot import errors
+from bot import events as e
+from bot.case import Case, Customer
+from bot.checks import needs
+from bot.evolution import evolve
+from bot.matching import one_customer, split_customers
+from bot.setting import Setting
+
+#: More customers than this are not taken with one request.
+MOST_CUSTOMERS: Final = 500
+
+
+def add_customers(case: Case, request: c.AddCustomers, setting: Setting) -> Iterator[e.Event]:
+    """More people are affected; the first name goes to the customer of whom none was known."""
+    needs(request, case, "".join(each.name for each in request.customers))
+    if len(request.customers) > MOST_CUSTOMERS:
+        raise errors.TooMuch(MOST_CUSTOMERS)
+    known = {_who(each) for each in case.customers}
+    new = [each for each in dict.fromkeys(request.customers) if _who(each) not in known]
+    if not new:
+        raise errors.SameCustomers(case)
+    unnamed = next((each for each in case.customers if not each.name), None)
+    if unnamed and not case.settled(unnamed):
+        first = new.pop(0)
+        yield e.CustomerNamed(
+            at=setting.now,
+            by=request.by,
+            number=unnamed.number,
+            name=first.name,
+            contact=first.contact,
+        )
+    yield from customers_added(new, request.by, setting, after=len(case.customers))
+
+
+def customers_added(
+    new: list[c.NewCustomer], by: str | None, setting: Setting, *, after: int
+) -> Iterator[e.CustomerAdded]:
+    """They are affected too; `after`: so many were known before."""
+    for number, each in enumerate(new, start=after + 1):
+        yield e.CustomerAdded(
+            at=setting.now, by=by, number=number, name=each.name, contact=each.contact
+        )
+
+
+def _who(customer: Customer | c.NewCustomer) -> tuple[str, str]:
+    return customer.name.casefold(), customer.contact.casefold()
+
+
+def tell(case: Case, request: c.Tell, setting: Setting) -> Iterator[e.Event]:
+    """Customers know of the latest fix; the last of them settles what was promised before."""
+    customers, how = _meant(case, request)
+    needs(request, case, how)
+    news = tuple(each.number for each in customers if not case.knows(each))
+    if news:
+        yield e.CustomersTold(
+            at=setting.now,
+            by=request.by,
+            customers=news,
+            how=how,
+            shown_by=request.shown_by,
+        )
+        told = evolve(case, e.CustomersTold(at=setting.now, by=None, customers=news, how=how))
+        if not told.untold:
+            yield from _keep_all(case, request, setting)
+
+
+def _meant(case: Case, request: c.Tell) -> tuple[tuple[Customer, ...], str]:
+    if request.customers:
+        return tuple(_customer(case, each) for each in request.customers), request.how
+    return split_customers(case, request.words)
+
+
+def _customer(case: Case, number: int) -> Customer:
+    found = next((each for each in case.customers if each.number == number), None)
+    if not found:
+        raise errors.NoSuchCustomer(case, str(number))
+    return found
+
+
+def _keep_all(case: Case, request: c.Tell, setting: Setting) -> Iterator[e.Event]:
+    """Whoever has told everybody has also kept what was promised until then."""
+    for each in case.open_promises:
+        yield e.PromiseKept(at=setting.now, by=request.by, number=each.number)
+
+
+def give_up(case: Case, request: c.GiveUp, setting: Setting) -> Iterator[e.Event]:
+    """A customer cannot be reached; it counts once the lead agrees."""
+    needs(request, case, request.attempts)
+    needs(request, case, request.reason)
+    if request.customer:
+        customer = _customer(case, request.customer)
+    else:
+        customer, _ = one_customer(case, request.words)
+    if case.settled(customer):
+        return
+    yield e.CustomerGivenUp(
+        at=setting.now,
+        by=request.by,
+        customer=customer.number,
+        attempts=request.attempts,
+        reason=request.reason,
+    )
+
+
+def agree(case: Case, request: c.AgreeGivingUp, setting: Setting) -> Iterator[e.Event]:
+    """The lead's word that a customer cannot be reached."""
+    if request.by not in case.ladder.superiors:
+        raise errors.OnlyAbove(case)
+    if request.customer:
+        meant: tuple[Customer, ...] = (_customer(case, request.customer),)
+    else:
+        meant = split_customers(case, request.words)[0] if request.words else case.to_agree
+    waiting = [each for each in meant if each in case.to_agree]
+    if not waiting:
+        raise errors.NoSuchCustomer(case, request.words)
+    for each in waiting:
+        yield e.GivingUpAgreed(at=setting.now, by=request.by, customer=each.number)
+
+
+def close(case: Case, request: c.Close, setting: Setting) -> Iterator[e.Event]:
+    """It is over, unless a promise is open or the customer wants more."""
+    everybody = tuple(each.number for each in case.customers)
+    if request.outcome is e.Outcome.WANTS_MORE:
+        yield _noted(request, everybody, setting)
+        yield e.CaseReopened(at=setting.now, by=request.by, why=e.Outcome.WANTS_MORE)
+        return
+    if case.open_promises:
+        raise errors.StillPromised(case, case.open_promises[0])
+    if request.outcome:
+        yield _noted(request, everybody, setting)
+    yield e.CaseClosed(at=setting.now, by=request.by)
+
+
+def _noted(request: c.Close, customers: tuple[int, ...], setting: Setting) -> e.Event:
+    return e.OutcomeNoted(
+        at=setting.now,
+        by=request.by,
+        customers=customers,
+        outcome=request.outcome or e.Outcome.DID_NOT_ANSWER,
+    )
+
+
+def reopen(case: Case, request: c.Reopen, setting: Setting) -> Iterator[e.Event]:
+    """It is not over."""
+    needs(request, case, request.why)
+    yield e.CaseReopened(at=setting.now, by=request.by, why=request.why)

@@ -1,0 +1,307 @@
+"""How a case, a bundle of nags and a list look: cards, with the buttons for the next step only."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from bot import wording
+from bot.cards import (
+    Actions,
+    Block,
+    Button,
+    Card,
+    Divider,
+    Facts,
+    Heading,
+    Menu,
+    Option,
+    Quote,
+    Small,
+    Text,
+)
+from bot.case import Case, Stage
+from bot.chronicle import chronicle
+from bot.events import Event, Outcome
+from bot.moments import moment, shorten
+from bot.nagging import stand_in
+from bot.obligations import Obligation, hears_by, obligations
+from bot.outgoing import NagBundle, NagItem, View
+from bot.setting import Setting
+
+#: A complaint is quoted to about this length; `/oops OOPS-42` shows it whole.
+_QUOTED = 700
+#: A page of a whole complaint.
+_QUOTE_PAGE = 2500
+_MOST_IN_A_LIST = 10
+
+
+def notice(*sentences: str) -> Card:
+    """A card that only says something."""
+    said = [each for each in sentences if each]
+    return Card(summary=said[0], blocks=tuple(Text(text=each) for each in said))
+
+
+def case_card(
+    case: Case, setting: Setting, view: View, *, reader: str | None, lead_in: str = ""
+) -> Card:
+    """The case as it stands, for that reader (an e-mail address; None: a channel)."""
+    zone = _zone(setting, reader)
+    opening = (Text(text=lead_in),) if lead_in else ()
+    return Card(
+        summary=lead_in or f"{wording.title(case)}: {shorten(case.complaint, 120)}",
+        blocks=(
+            Heading(text=wording.title(case)),
+            *opening,
+            Quote(text=shorten(case.complaint, _QUOTED)),
+            Facts(rows=_facts(case, setting, zone)),
+            *_steps(case),
+            *_actions(case, setting, view, reader),
+        ),
+    )
+
+
+def asking_card(case: Case, setting: Setting, reader: str) -> Card:
+    """The card for the one who is asked, or offered the case, or answers for it."""
+    lead_in = ""
+    if case.asked and case.asked.who == reader and not case.owner:
+        lead_in = wording.ASKED
+    elif case.offer and case.offer.to == reader:
+        lead_in = wording.OFFERED
+    return case_card(case, setting, View.OWNER, reader=reader, lead_in=lead_in)
+
+
+def agreeing_card(case: Case, setting: Setting, reader: str | None) -> Card:
+    """What the lead is asked to agree to; once nothing is, the case as it stands."""
+    if not case.to_agree:
+        return case_card(case, setting, View.REPORTER, reader=reader)
+    blocks: list[Block] = [Heading(text=wording.title(case))]
+    for each in case.to_agree:
+        blocks.append(Text(text=wording.agree_wanted(case, each, setting)))
+        agree = Button(
+            verb="told:agree",
+            label=wording.BUTTONS["told:agree"],
+            value=f"{case.ref} {each.number}",
+        )
+        blocks.append(Actions(items=(agree,)))
+    first = wording.agree_wanted(case, case.to_agree[0], setting)
+    return Card(summary=first, blocks=tuple(blocks))
+
+
+def history_card(
+    case: Case, history: list[tuple[Event, str]], setting: Setting, reader: str
+) -> Card:
+    """The case with its whole complaint and everything that happened."""
+    zone = _zone(setting, reader)
+    card = case_card(case, setting, View.OWNER, reader=reader)
+    heading, _quote, *rest = card.blocks
+    lines = "\n".join(f"• {each}" for each in chronicle(case, history, setting, zone))
+    return Card(
+        summary=card.summary,
+        blocks=(
+            heading,
+            *(Quote(text=each) for each in _pages(case.complaint)),
+            *rest,
+            Divider(),
+            Heading(text=wording.HISTORY),
+            *(Text(text=each) for each in _pages(lines)),
+        ),
+    )
+
+
+def nag_card(
+    bundle: NagBundle, cases: dict[int, Case], setting: Setting, *, others: int = 0
+) -> Card:
+    """All that one person is nagged about; what is done meanwhile is shown as done."""
+    zone = _zone(setting, bundle.person)
+    blocks: list[Block] = []
+    said: list[str] = []
+    by_lateness = sorted(bundle.items, key=lambda each: _due_at(each, cases, setting))
+    for item in by_lateness[:_MOST_IN_A_LIST]:
+        text, actions = _nag_item(item, cases[item.case], bundle.person, setting, zone)
+        blocks.append(Text(text=text))
+        if actions:
+            said.append(text)
+            blocks.append(Actions(items=actions))
+    more = len(bundle.items) - _MOST_IN_A_LIST + others
+    if more > 0:
+        blocks.append(Small(text=wording.more_waiting(more)))
+    summary = wording.nag_summary(len(bundle.items), said[0]) if said else wording.ALL_DONE
+    heading = Heading(text=wording.WAITING_FOR_YOU if said else wording.ALL_DONE)
+    return Card(summary=summary, blocks=(heading, *blocks))
+
+
+def owed_by_item(item: NagItem, case: Case, setting: Setting) -> Obligation | None:
+    """The obligation that a nag is about, as long as it is still owed."""
+    return next((each for each in obligations(case, setting) if each.key == item.owed), None)
+
+
+def _due_at(item: NagItem, cases: dict[int, Case], setting: Setting) -> datetime:
+    owed = owed_by_item(item, cases[item.case], setting)
+    return owed.due_at if owed else setting.now
+
+
+def _nag_item(
+    item: NagItem, case: Case, person: str, setting: Setting, zone: ZoneInfo
+) -> tuple[str, tuple[Button | Menu, ...]]:
+    owed = owed_by_item(item, case, setting)
+    if not owed:
+        return f"{case.ref}: {wording.ITEM_DONE}", ()
+    if item.level and stand_in(case, owed.debtor, setting) != person:
+        return wording.nag_above(case, owed, setting, zone), (_take_over(case),)
+    settle = wording.button_for(owed)
+    value = case.ref if owed.about is None else f"{case.ref} {owed.about}"
+    first = Button(verb=settle, label=wording.BUTTONS[settle], value=value, primary=True)
+    others = () if settle in ("own", "told:agree") else (_button("snooze", case),)
+    hand = (_button("hand", case),) if settle == "own" else ()
+    return wording.nag(case, owed, setting.now, zone), (first, *hand, *others)
+
+
+def mine_card(cases: list[Case], setting: Setting, reader: str) -> Card:
+    """What that person owes, the oldest first, with the buttons."""
+    zone = _zone(setting, reader)
+    if not cases:
+        return notice(wording.NOTHING_OWED)
+    blocks: list[Block] = [Heading(text=wording.MINE)]
+    for case in cases[:_MOST_IN_A_LIST]:
+        owed = next(iter(obligations(case, setting)), None)
+        line = wording.line_mine(case, owed, setting.now, zone) if owed else wording.title(case)
+        blocks.append(Text(text=line))
+        blocks.append(Actions(items=next_steps(case, setting, reader)))
+    more = len(cases) - _MOST_IN_A_LIST
+    if more > 0:
+        rest = ", ".join(each.ref for each in cases[_MOST_IN_A_LIST:])
+        blocks.append(Small(text=f"{wording.more_waiting(more)} {shorten(rest, 300)}"))
+    return Card(summary=wording.MINE, blocks=tuple(blocks))
+
+
+def late_card(cases: list[Case], more: int, setting: Setting) -> Card:
+    """What is late, the worst first."""
+    lines = [line for line in (late_line(each, setting) for each in cases) if line]
+    if not lines:
+        return notice(wording.NOTHING_LATE)
+    rest = (Small(text=wording.more_late(more)),) if more > 0 else ()
+    return Card(
+        summary=wording.LATE,
+        blocks=(Heading(text=wording.LATE), *(Text(text=each) for each in lines), *rest),
+    )
+
+
+def late_line(case: Case, setting: Setting) -> str | None:
+    """What a list says of a case of which something is late."""
+    owed = next(iter(obligations(case, setting)), None)
+    return wording.line_late(case, owed, setting) if owed and owed.due_at <= setting.now else None
+
+
+def help_card(reactions: tuple[str, ...]) -> Card:
+    """What one can say."""
+    marks = " or ".join(f":{each}:" for each in reactions)
+    lines = "\n".join(f"{typed}\n    {does}" for typed, does in wording.HELP)
+    return Card(
+        summary=wording.HELP_TITLE,
+        blocks=(
+            Heading(text=wording.HELP_TITLE),
+            Text(text=lines),
+            Small(text=wording.HELP_HINT.format(reactions=marks)),
+        ),
+    )
+
+
+def next_steps(case: Case, setting: Setting, reader: str | None) -> tuple[Button | Menu, ...]:
+    """The buttons for what comes next at this stage, for that reader."""
+    offered = case.offer and case.offer.to == reader
+    if case.stage is Stage.REPORTED or offered:
+        return (_button("own", case, primary=True), _button("hand", case), *_menu(case, setting))
+    if case.stage is Stage.OWNED:
+        first = _button("fixed", case, primary=True)
+        return (first, *_buttons(case, "update", "promise", "hand", "customer"), *_kept(case))
+    if case.stage is Stage.FIXED:
+        first = _button("told", case, primary=True)
+        more = _buttons(case, "told:unreachable", "promise", "hand", "customer", "reopen")
+        return (first, *more, *_kept(case))
+    if case.stage is Stage.TOLD:
+        first = _button("close", case, primary=True)
+        return (first, _outcome(case), *_buttons(case, "promise", "reopen"), *_kept(case))
+    return _buttons(case, "reopen", "customer")
+
+
+def _actions(case: Case, setting: Setting, view: View, reader: str | None) -> tuple[Actions, ...]:
+    if view is View.REPORTER:
+        menu = _menu(case, setting) if case.stage in (Stage.REPORTED, Stage.OWNED) else ()
+        return (Actions(items=(_button("customer", case), *menu)),)
+    concerned = (case.answerable, case.offer and case.offer.to, *case.ladder.superiors)
+    if reader and reader not in concerned and case.stage is not Stage.CLOSED:
+        return ()
+    return (Actions(items=next_steps(case, setting, reader)),)
+
+
+def _button(verb: str, case: Case, *, primary: bool = False) -> Button:
+    return Button(verb=verb, label=wording.BUTTONS[verb], value=case.ref, primary=primary)
+
+
+def _buttons(case: Case, *verbs: str) -> tuple[Button, ...]:
+    return tuple(_button(each, case) for each in verbs)
+
+
+def _take_over(case: Case) -> Button:
+    return Button(verb="own", label=wording.TAKE_OVER, value=case.ref, primary=True)
+
+
+def _kept(case: Case) -> tuple[Button, ...]:
+    promise = next(iter(case.open_promises), None)
+    if not promise:
+        return ()
+    label = wording.BUTTONS["promise:kept"]
+    return (Button(verb="promise:kept", label=label, value=f"{case.ref} {promise.number}"),)
+
+
+def _menu(case: Case, setting: Setting) -> tuple[Menu, ...]:
+    """Where else it could belong, if there is anywhere else."""
+    names = [each.name for each in setting.organization.departments if each.name != case.department]
+    options = tuple(Option(label=each, value=f"{case.ref} {each}") for each in names)
+    return (Menu(verb="hand:department", label=wording.MOVE, options=options),) if options else ()
+
+
+def _outcome(case: Case) -> Menu:
+    options = tuple(Option(label=each, value=f"{case.ref} {each}") for each in Outcome)
+    return Menu(verb="close:outcome", label=wording.OUTCOME, options=options)
+
+
+def _facts(case: Case, setting: Setting, zone: ZoneInfo) -> tuple[tuple[str, str], ...]:
+    next_word = hears_by(case, setting)
+    promise = next(iter(case.open_promises), None)
+    rows = (
+        (wording.OWNER, wording.who_has_it(case, setting, zone)),
+        (wording.DEPARTMENT, wording.department(case)),
+        (wording.CUSTOMERS, wording.stands(case)),
+        (wording.HEARS_BY, moment(next_word, zone) if next_word else ""),
+        (wording.PROMISED, wording.promised(promise, zone) if promise else ""),
+        (wording.FIXED, wording.fixed(case, setting, zone)),
+        (wording.COST, case.fixed.cost if case.fixed else ""),
+        (wording.REPORTED_BY, wording.reported(case, setting, zone)),
+        (wording.SOURCE, case.link or ""),
+    )
+    return tuple(each for each in rows if each[1])
+
+
+def _steps(case: Case) -> tuple[Small, ...]:
+    """The six steps, as far as they have come; nothing to show before there is an owner."""
+    if not case.owner:
+        return ()
+    outcomes = [each.outcome for each in case.customers]
+    done = (
+        True,
+        bool(case.acknowledged),
+        bool(case.fixed),
+        bool(case.fixed and case.fixed.cost),
+        any(outcomes),
+        all(outcomes),
+    )
+    return (Small(text=wording.steps(done)),)
+
+
+def _pages(text: str) -> list[str]:
+    starts = range(0, len(text), _QUOTE_PAGE)
+    return [text[start : start + _QUOTE_PAGE] for start in starts]
+
+
+def _zone(setting: Setting, reader: str | None) -> ZoneInfo:
+    return setting.calendar(reader).zone if reader else setting.organization.zone
