@@ -1,8 +1,9 @@
 """Cases: kept, changed and found."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from itertools import groupby
+from typing import Any
 
 from sqlalchemy.sql.elements import ColumnElement
 from sqlmodel import col, delete, func, insert, select, update
@@ -13,7 +14,7 @@ from bot.errors import StaleCase
 from bot.people import normal_address
 from bot.unit_of_work import Moments
 from storage.part import Part
-from storage.rows import case_row, customer_row, to_case, to_moments
+from storage.rows import case_row, customer_row, moments_columns, to_case, to_moments
 from storage.tables import CaseRow, CounterRow, CustomerRow, DueRow, SourceRow
 
 
@@ -53,30 +54,35 @@ class Cases(Part):
 
     def save(self, before: Case, after: Case, moments: Moments) -> None:
         """Keep a changed case. Raises StaleCase if it is no longer as it was `before`."""
-        asked = select(CaseRow.next_due_at).where(CaseRow.number == before.number)
-        due_before = self._session.exec(asked).first()
         row = case_row(after, moments)
+        self._update(before, row.model_dump(exclude={"number", "complaint", "reported_at"}))
+        self._save_customers(before, after)
+
+    def reschedule(self, case: Case, moments: Moments) -> None:
+        """Keep other moments for a case that did not change. Raises StaleCase if it did."""
+        self._update(case, moments_columns(case, moments))
+
+    def _update(self, before: Case, values: Mapping[str, Any]) -> None:
+        asked = select(CaseRow.next_due_at).where(CaseRow.number == before.number)
+        queued_at = self._session.exec(asked).first()
         changed = (
             update(CaseRow)
             .where(col(CaseRow.number) == before.number, col(CaseRow.version) == before.version)
-            .values(row.model_dump(exclude={"number", "complaint", "reported_at"}))
+            .values(values)
         )
         if self._session.exec(changed).rowcount != 1:
             raise StaleCase
-        self._queue(after, due_before, None if after.closed else moments.next_due_at)
-        self._save_customers(before, after)
+        self._queue(before.number, queued_at, values["next_due_at"])
 
-    def _queue(self, case: Case, before: datetime | None, after: datetime | None) -> None:
+    def _queue(self, number: int, before: datetime | None, after: datetime | None) -> None:
         """Put the case where it belongs in the queue of what is due."""
         if before == after:
             return
         if before:
-            left = delete(DueRow).where(
-                col(DueRow.due_at) == before, col(DueRow.number) == case.number
-            )
+            left = delete(DueRow).where(col(DueRow.due_at) == before, col(DueRow.number) == number)
             self._session.exec(left)
         if after:
-            self._session.exec(insert(DueRow).values(due_at=after, number=case.number))
+            self._session.exec(insert(DueRow).values(due_at=after, number=number))
 
     def _save_customers(self, before: Case, after: Case) -> None:
         """Write only those of whom something changed; a case may have thousands."""

@@ -1,6 +1,7 @@
 """Cases, what happened to them, and people as rows, and back."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from bot.case import Case, Customer, Told, Unreachable
@@ -17,9 +18,7 @@ from storage.tables import CaseRow, CustomerRow, HistoryRow, PersonRow
 
 
 def case_row(case: Case, moments: Moments) -> CaseRow:
-    """The row of a case. Raises ValueError for an open one that nobody would look at again."""
-    if not case.closed and not moments.next_due_at:
-        raise ValueError(f"{case.ref} is open, and nothing of it is due")
+    """The row of a case; raises as `moments_columns` does."""
     return CaseRow(
         number=case.number,
         version=case.version,
@@ -31,11 +30,22 @@ def case_row(case: Case, moments: Moments) -> CaseRow:
         reported_at=case.reported_at,
         closed_at=case.closed.at if case.closed else None,
         told_at=case.everyone_told_at,
-        late_at=moments.late_at,
-        next_due_at=moments.next_due_at,
         facts=case_document(case),
         complaint=case.complaint,
+        **moments_columns(case, moments),
     )
+
+
+def moments_columns(case: Case, moments: Moments) -> dict[str, datetime | None]:
+    """The columns by which the case is found in time; of a closed one, nothing is due.
+
+    Raises ValueError for an open one that nobody would ever look at again.
+    """
+    if case.closed:
+        return {"next_due_at": None, "late_at": None}
+    if not moments.next_due_at:
+        raise ValueError(f"{case.ref} is open, and nothing of it is due")
+    return {"next_due_at": moments.next_due_at, "late_at": moments.late_at}
 
 
 def to_case(row: CaseRow, customers: Sequence[CustomerRow]) -> Case:
