@@ -59,7 +59,7 @@ def split_when(text: str, now: datetime, calendar: Calendar) -> tuple[datetime, 
     A day without a time is the close of that working day, a time that is over today is
     tomorrow's, a weekday is the next one, and "next friday" is next week's. `d` and "business
     days" are working days at the same time, "days" and "weeks" any. 3/4/2027 is refused, as it is
-    read in two ways; 30/4/2027 and 4/30/2027 are not. A comma, colon or dash ends the moment.
+    read in two ways; 30/4/2027 and 4/30/2027 are not. A colon or a dash ends the moment.
     Raises NotAMoment or MomentPassed.
     """
     reader = _Reader(now=now, calendar=calendar)
@@ -110,7 +110,7 @@ class _Reader:
         words = list(takewhile(lambda word: word.end() - word.start() <= _LONGEST_WORD, first))
         for count in range(len(words), 0, -1):
             start, end = words[0].start(), words[count - 1].end()
-            if known.ALSO_WORDS.fullmatch(text[start:end]) and not _is_apart(text, end):
+            if known.ALSO_WORDS.fullmatch(text[start:end]) and not _is_over(text, end):
                 continue
             if at := self._moment(_normal([word[0] for word in words[:count]])):
                 return at, end
@@ -118,7 +118,7 @@ class _Reader:
 
     def goes_on(self, text: str, end: int) -> bool:
         """Whether what follows belongs to the moment too, so that it was not understood."""
-        if _is_apart(text, end):
+        if _is_over(text, end):
             return False
         rest = text[end:].lstrip()[: _MOST_WORDS * _LONGEST_WORD]
         more = rest.lower()
@@ -216,10 +216,10 @@ def _normal(words: Sequence[str]) -> str:
     return said
 
 
-def _is_apart(text: str, end: int) -> bool:
-    """Whether nothing follows, or only after a mark that says that the moment is over."""
+def _is_over(text: str, end: int) -> bool:
+    """Whether nothing follows, or a mark says so; a comma does not, as dates have them too."""
     rest = text[end:].lstrip()
-    return not rest or text[end - 1] in ",:;" or _DASH.match(rest) is not None
+    return not rest or text[end - 1] in ":;" or _DASH.match(rest) is not None
 
 
 def _divisions(said: str) -> Iterator[tuple[str, str]]:

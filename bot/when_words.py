@@ -53,7 +53,7 @@ CLOSE = re.compile(
 )
 #: Minutes after midnight at which a part of the day is over.
 PARTS = {"morning": 12 * 60, "afternoon": 18 * 60, "evening": 21 * 60, "night": 21 * 60}
-PART = re.compile("(?P<day>.+) (?:in the |at )?(?P<part>morning|afternoon|evening|night)")
+PART = re.compile("(?P<day>.+?) (?:in the |at )?(?P<part>morning|afternoon|evening|night)")
 
 COUNTS = {"a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
 IN = re.compile(
@@ -73,7 +73,7 @@ UNITS = (
 
 #: How more of a moment begins that is not understood: an hour, half of one, another week.
 MORE = re.compile(
-    r"(?:(?:at|by|from|before|around|about) )?\d{1,2}[:.\uff1a]\d{2}\b"
+    r"(?:(?:at|by|from|before|around|about) )?\d{1,2}[:.\uff1a]\d{2}"
     r"|(?:at|before|around|about) [0-9]{1,2}\b"
     r"|[0-9]{1,2} ?o.?clock\b|[ap]\.?m\b|half past\b|quarter (?:past|to)\b|and a half\b"
     r"|(?:and )?[0-9]{1,4} (?:min|minute|hr|hour|day|week)s?\b"
