@@ -29,11 +29,16 @@ class Socket:
     def __init__(self, workspace: Workspace) -> None:
         """Begin with no connection."""
         self.workspace = workspace
-        self.connections: list[web.WebSocketResponse] = []
+        self._connections: list[web.WebSocketResponse] = []
         #: In the order in which they came, repeated ones too.
         self.acks: list[Ack] = []
         self.tickets: set[str] = set()
         self._changed = asyncio.Condition()
+
+    @property
+    def connections(self) -> list[web.WebSocketResponse]:
+        """Those that are open, the oldest first."""
+        return [each for each in self._connections if not each.closed]
 
     async def connected(self, at_least: int = 1, *, within: float = 5) -> None:
         """Wait until the app holds so many connections."""
@@ -73,7 +78,7 @@ class Socket:
 
     async def cut(self) -> None:
         """Close every connection without a word."""
-        for connection in list(self.connections):
+        for connection in self.connections:
             await connection.close(code=1011)
 
     def admit(self, base: str, ticket: str) -> str:
@@ -102,7 +107,7 @@ class Socket:
                 "connection_info": {"app_id": APP},
             }
         )
-        self.connections.append(connection)
+        self._connections.append(connection)
         await self._tell()
 
     async def _listen(self, connection: web.WebSocketResponse) -> None:
@@ -112,7 +117,7 @@ class Socket:
                     self._note(json.loads(message.data))
                     await self._tell()
         finally:
-            self.connections.remove(connection)
+            self._connections.remove(connection)
             await self._tell()
 
     def _note(self, said: Json) -> None:
