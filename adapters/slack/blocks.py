@@ -1,0 +1,167 @@
+"""Each part of a card as blocks and elements of Slack's, every text in them inert and in bounds."""
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import chain, count
+from typing import Any, TypeVar
+
+from adapters.slack import limits
+from bot.cards import (
+    Actions,
+    Block,
+    Button,
+    Divider,
+    Facts,
+    Heading,
+    Menu,
+    Option,
+    Quote,
+    Small,
+    Text,
+)
+
+Json = dict[str, Any]
+#: A block of Slack's, and how many lines are lost where it is not shown.
+Piece = tuple[Json, int]
+
+_T = TypeVar("_T")
+_BAR = "▏"
+_REFERENCE = re.compile(r"[\w-]{1,100}")
+
+
+class ActionIds:
+    """The action ids of one message or view: verbs, each made unique where it comes again.
+
+    Slack takes no id twice; what follows the first ":" has no meaning.
+    """
+
+    def __init__(self) -> None:
+        self._taken: set[str] = set()
+
+    def of(self, verb: str, value: str) -> str:
+        """The verb; then with the reference that the value begins with; then with a number too."""
+        reference = _REFERENCE.match(value)
+        named = f"{verb}:{reference[0]}" if reference else verb
+        numbered = (f"{named}:{number}" for number in count(2))
+        free = next(each for each in chain((verb, named), numbered) if each not in self._taken)
+        self._taken.add(free)
+        return free
+
+
+def pieces(block: Block, longest: int, ids: ActionIds) -> Iterator[Piece]:
+    """The blocks that show it, no text longer than `longest`; none where nothing is said."""
+    match block:
+        case Divider():
+            yield {"type": "divider"}, 0
+        case Facts():
+            for some in _batches(block.rows, limits.FIELDS // 2):
+                yield _fields(some, min(longest, limits.FIELD)), len(some)
+        case Actions():
+            elements = [each for item in block.items for each in _action(item, ids)]
+            for few in _batches(elements, limits.ELEMENTS):
+                yield {"type": "actions", "elements": list(few)}, 1
+        case Heading() | Text() | Quote() | Small():
+            if limits.clean(block.text):
+                yield _words(block, longest), 1
+
+
+def _words(block: Heading | Text | Quote | Small, longest: int) -> Json:
+    match block:
+        case Heading():
+            return {"type": "header", "text": plain(block.text, limits.HEADER)}
+        case Small():
+            return context(block.text, min(longest, limits.CONTEXT))
+        case Quote():
+            return section(quotation(block.text, longest), limits.SECTION)
+        case Text():
+            return section(block.text, longest)
+
+
+def quotation(text: str, room: int) -> str:
+    """Somebody else's words: between quotation marks, and with a bar before each line."""
+    around = limits.units(f"{_BAR} “”")
+    said = limits.shorten(limits.clean(text), room - around, _quoted_size)
+    return "\n".join(f"{_BAR} {line}" for line in f"“{said}”".split("\n"))
+
+
+def _quoted_size(text: str) -> int:
+    return limits.units(text) + text.count("\n") * limits.units(f"{_BAR} ")
+
+
+def section(text: str, room: int) -> Json:
+    """A paragraph."""
+    return {"type": "section", "text": plain(text, room)}
+
+
+def context(text: str, room: int) -> Json:
+    """A paragraph of lesser weight."""
+    return {"type": "context", "elements": [plain(text, room)]}
+
+
+def _fields(rows: Sequence[tuple[str, str]], room: int) -> Json:
+    pairs = ((_bold(label), plain(value, room)) for label, value in rows)
+    return {"type": "section", "fields": list(chain.from_iterable(pairs))}
+
+
+def _bold(label: str) -> Json:
+    """A label of ours. An asterisk or a new line in it would end the bold."""
+    line = " ".join(limits.clean(label).replace("*", "").split())
+    words = limits.escape(limits.shorten(line, limits.FIELD - 2)) or limits.NOTHING
+    return {"type": "mrkdwn", "text": f"*{words}*", "verbatim": True}
+
+
+def _action(item: Button | Menu, ids: ActionIds) -> Iterator[Json]:
+    """The element; none for a menu that has nothing to choose from."""
+    match item:
+        case Button():
+            yield _button(item, ids)
+        case Menu(options=()):
+            return
+        case Menu():
+            yield {
+                "type": "static_select",
+                "action_id": ids.of(item.verb, item.options[0].value),
+                "placeholder": plain(item.label, limits.PLACEHOLDER),
+            } | choices(item.options)
+
+
+def _button(button: Button, ids: ActionIds) -> Json:
+    element: Json = {
+        "type": "button",
+        "text": plain(button.label, limits.BUTTON),
+        "action_id": ids.of(button.verb, button.value),
+    }
+    value = {"value": button.value} if button.value else {}
+    return element | value | ({"style": "primary"} if button.primary else {})
+
+
+def choices(options: Sequence[Option]) -> Json:
+    """Up to a hundred options as they are, more of them in groups that are numbered.
+
+    Of two with one value there is one, since only one could be chosen.
+    """
+    distinct = tuple({each.value: each for each in options}.values())
+    if len(distinct) <= limits.OPTIONS:
+        return {"options": [choice(each) for each in distinct]}
+    groups = []
+    for number, some in enumerate(_batches(distinct, limits.OPTIONS)):
+        first = number * limits.OPTIONS + 1
+        label = plain(f"{first} … {first + len(some) - 1}", limits.OPTION)
+        groups.append({"label": label, "options": [choice(each) for each in some]})
+    return {"option_groups": groups[: limits.OPTION_GROUPS]}
+
+
+def choice(option: Option) -> Json:
+    """One of several; its value comes back as it is."""
+    return {"text": plain(option.label, limits.OPTION), "value": option.value}
+
+
+def plain(text: str, room: int) -> Json:
+    """The text as it is, whatever stands in it; `room` is what it may take once it is escaped."""
+    shown = limits.escape(limits.shorten(limits.clean(text), room)) or limits.NOTHING
+    return {"type": "plain_text", "text": shown, "emoji": False}
+
+
+def _batches(things: Sequence[_T], size: int) -> Iterator[Sequence[_T]]:
+    for start in range(0, len(things), size):
+        yield things[start : start + size]

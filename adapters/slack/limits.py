@@ -1,0 +1,137 @@
+"""What Slack has room for, and how text is made to fit it without losing its meaning.
+
+Lengths are counted in UTF-16 code units, the larger of the two ways in which Slack's clients and
+servers count characters. Limits without a note stand in Block Kit's reference,
+https://docs.slack.dev/reference/block-kit.
+"""
+
+import re
+import unicodedata
+from collections.abc import Callable
+
+#: https://docs.slack.dev/reference/methods/chat.postMessage advises no more than 4,000.
+MESSAGE_TEXT = 3000
+#: In UTF-8 bytes: more in `text` and chat.update answers msg_too_long.
+MESSAGE_TEXT_BYTES = 4000
+MESSAGE_BLOCKS = 50
+#: Characters of text in a message's blocks, each block counted as BLOCK besides its text. Beyond
+#: some 13,200 Slack answers msg_blocks_too_long. It documents no number; people measured it:
+#: https://github.com/slackapi/bolt-js/issues/2509.
+MESSAGE_SIZE = 12_000
+BLOCK = 125
+VIEW_BLOCKS = 100
+SECTION = 3000
+FIELD = 2000
+FIELDS = 10
+HEADER = 150
+CONTEXT = 2000
+ELEMENTS = 25
+BUTTON = 75
+BUTTON_VALUE = 2000
+PLACEHOLDER = 150
+OPTION = 75
+OPTION_VALUE = 150
+OPTIONS = 100
+OPTION_GROUPS = 100
+#: As many as are easier to see all at once than to unfold.
+RADIO_BUTTONS = 5
+VIEW_TITLE = 24
+PRIVATE_METADATA = 3000
+LABEL = 2000
+HINT = 2000
+INPUT = 3000
+ID = 255
+
+#: What stands where nothing was said: Slack refuses an empty text.
+NOTHING = "…"
+#: The button that closes a form.
+CANCEL = "Cancel"
+NO_BUTTONS = "The buttons cannot be shown here. Type “/oops help” for what you can do without them."
+
+_ELLIPSIS = "…"
+_LINE_END = re.compile("\r\n|[\r\v\f\x1c-\x1e\x85\u2028\u2029]")
+#: Controls other than tab and line feed, half characters, and what turns a line's direction round.
+_UNWANTED = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\u202d\u202e]")
+_HALF = re.compile("[\ud800-\udfff]")
+_GAP = re.compile(r"\n[ \t]*\n\s*\n")
+_JOINER = "\u200d"
+_SKIN_TONES = ("\U0001f3fb", "\U0001f3ff")
+_TAGS = ("\U000e0020", "\U000e007f")
+_FLAG_LETTERS = ("\U0001f1e6", "\U0001f1ff")
+#: How far back a cut looks for the beginning of a sign; what is longer is no sign but mischief.
+_LONGEST_SIGN = 40
+
+
+def not_shown(lines: int) -> str:
+    """The line that stands for those that Slack has no room for."""
+    return f"{lines} more {'line does' if lines == 1 else 'lines do'} not fit in here."
+
+
+def clean(text: str) -> str:
+    """The text as a person may see it: line breaks are plain, nothing in it is invisible control.
+
+    Half a surrogate pair becomes U+FFFD, so that the result is always UTF-8. Several empty lines
+    become one.
+    """
+    plain = _HALF.sub("\ufffd", _UNWANTED.sub("", _LINE_END.sub("\n", text)))
+    return _GAP.sub("\n\n", plain).strip()
+
+
+def escape(text: str) -> str:
+    """The text as Slack shows it literally: exactly these three have a meaning of their own.
+
+    https://docs.slack.dev/messaging/formatting-message-text#escaping
+    """
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def units(text: str) -> int:
+    """How much room an escaped text takes, in UTF-16 code units."""
+    return len(text) + sum(char > "\uffff" for char in text)
+
+
+def octets(text: str) -> int:
+    """How much room an escaped text takes, in UTF-8 bytes."""
+    return len(text.encode())
+
+
+def shorten(text: str, room: int, size: Callable[[str], int] = units) -> str:
+    """The text so that it fits into `room` once it is escaped; it ends in "…" where it was cut.
+
+    `text` is clean and not escaped. The cut never goes through a sign that readers see as one: a
+    letter with its accents, a flag, a family.
+    """
+    taken = 0
+    last = room - size(_ELLIPSIS)
+    end = 0
+    for char in text:
+        taken += size(escape(char))
+        if taken > room:
+            return text[: _boundary(text, end)].rstrip() + _ELLIPSIS
+        if taken <= last:
+            end += 1
+    return text
+
+
+def _boundary(text: str, end: int) -> int:
+    """The last place at or before `end` where one sign ends and the next begins."""
+    for place in range(end, max(end - _LONGEST_SIGN, 0), -1):
+        if not _belong_together(text, place):
+            return place
+    return end
+
+
+def _belong_together(text: str, place: int) -> bool:
+    before, after = text[place - 1], text[place]
+    return (
+        _JOINER in (before, after)
+        or unicodedata.category(after).startswith("M")
+        or _between(after, _SKIN_TONES)
+        or _between(after, _TAGS)
+        or (_between(before, _FLAG_LETTERS) and _between(after, _FLAG_LETTERS))
+    )
+
+
+def _between(char: str, span: tuple[str, str]) -> bool:
+    first, last = span
+    return first <= char <= last

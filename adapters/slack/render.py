@@ -1,0 +1,221 @@
+"""Cards and forms as Slack's Block Kit.
+
+All that is text goes out as plain_text and escaped: nothing in it becomes a mention, a link or
+markup, whoever wrote it. The one exception is the bold of a fact's label, which is our own word.
+What is longer than Slack takes is shortened, and what does not fit is counted.
+"""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain
+from typing import Any
+
+from adapters.slack import limits
+from adapters.slack.blocks import (
+    ActionIds,
+    Json,
+    Piece,
+    choice,
+    choices,
+    context,
+    pieces,
+    plain,
+    quotation,
+    section,
+)
+from bot.cards import (
+    Actions,
+    Block,
+    Card,
+    Choice,
+    Divider,
+    Facts,
+    Field,
+    Form,
+    Heading,
+    PersonField,
+    Quote,
+    Small,
+    Text,
+)
+
+#: How long one text may be; the next where the whole message is too long.
+_LONGEST = (limits.SECTION, 900, 300)
+
+
+def message(card: Card) -> Json:
+    """What chat.postMessage and chat.update need for the card: `text` and `blocks`."""
+    return {"text": _summary(card), "blocks": card_blocks(card)}
+
+
+def plain_message(card: Card) -> Json:
+    """The card as `text` alone, for when Slack does not accept its blocks."""
+    return {"text": _message_text("\n".join(_lines(card))) or _summary(card)}
+
+
+def card_blocks(card: Card) -> list[Json]:
+    """The card as a message's blocks; a card that shows nothing shows its summary."""
+    shown = _fitting(card.blocks, limits.MESSAGE_BLOCKS, limits.MESSAGE_SIZE)
+    return shown or [section(card.summary, limits.SECTION)]
+
+
+def home(cards: Sequence[Card]) -> Json:
+    """The App Home with these cards, one under the other."""
+    parts: list[Block] = []
+    for card in cards:
+        parts += [Divider(), *card.blocks] if parts else card.blocks
+    return {"type": "home", "blocks": _fitting(parts, limits.VIEW_BLOCKS)}
+
+
+def modal(form: Form) -> Json:
+    """The form as a view to open; `private_metadata` is JSON with its `verb` and `value`.
+
+    A choice without options is left out. Raises ValueError where the value is too long to come
+    back unchanged.
+    """
+    inputs = [block for field in form.fields for block in _input(field)]
+    intro = _fitting(form.intro, limits.VIEW_BLOCKS - len(inputs))
+    return {
+        "type": "modal",
+        "callback_id": "form",
+        "private_metadata": _metadata(form),
+        "title": plain(form.title, limits.VIEW_TITLE),
+        "submit": plain(form.submit, limits.VIEW_TITLE),
+        "close": plain(limits.CANCEL, limits.VIEW_TITLE),
+        "blocks": [*intro, *inputs],
+    }
+
+
+def values(state: Mapping[str, Any]) -> dict[str, str]:
+    """What was filled in, by the fields' names, exactly as it was typed; "" where nothing was.
+
+    `state` is the submitted view's. A person is a Slack user id. What is not of the form that our
+    own forms have is passed over.
+    """
+    blocks = state.get("values")
+    return {
+        name: _filled_in(element)
+        for block in (blocks.values() if isinstance(blocks, dict) else ())
+        for name, element in (block.items() if isinstance(block, dict) else ())
+        if isinstance(element, dict)
+    }
+
+
+def _filled_in(element: Mapping[str, Any]) -> str:
+    option = element.get("selected_option")
+    given = (
+        element.get("value"),
+        element.get("selected_user"),
+        option.get("value") if isinstance(option, dict) else None,
+    )
+    return next((value for value in given if isinstance(value, str)), "")
+
+
+def _metadata(form: Form) -> str:
+    """Without the three signs that Slack escapes, so that it comes back as it went."""
+    written = json.dumps({"verb": form.verb, "value": form.value}, ensure_ascii=False)
+    for sign in "&<>":
+        written = written.replace(sign, f"\\u{ord(sign):04x}")
+    if limits.units(written) > limits.PRIVATE_METADATA:
+        raise ValueError(f"a form's value of {len(form.value)} characters is too long for Slack")
+    return written
+
+
+def _input(field: Field | Choice | PersonField) -> Iterator[Json]:
+    element = _element(field)
+    if element is None:
+        return
+    block: Json = {
+        "type": "input",
+        "block_id": field.name,
+        "label": plain(field.label, limits.LABEL),
+        "element": {"action_id": field.name} | element,
+        "optional": not field.required,
+    }
+    hint = {"hint": plain(field.hint, limits.HINT)} if limits.clean(field.hint) else {}
+    yield block | hint
+
+
+def _element(field: Field | Choice | PersonField) -> Json | None:
+    match field:
+        case Field():
+            return _line(field)
+        case PersonField():
+            return {"type": "users_select"}
+        case Choice():
+            return _choice(field) if field.options else None
+
+
+def _line(field: Field) -> Json:
+    already = limits.shorten(limits.clean(field.value), limits.INPUT)
+    element: Json = {"type": "plain_text_input", "multiline": field.multiline}
+    return element | ({"initial_value": already} if already else {})
+
+
+def _choice(field: Choice) -> Json:
+    chosen = next((each for each in field.options if each.value == field.value), None)
+    few = len(field.options) <= limits.RADIO_BUTTONS
+    kind = {"type": "radio_buttons" if few else "static_select"}
+    return kind | choices(field.options) | ({"initial_option": choice(chosen)} if chosen else {})
+
+
+def _summary(card: Card) -> str:
+    return _message_text(card.summary) or _message_text(next(_lines(card), "")) or limits.NOTHING
+
+
+def _message_text(text: str) -> str:
+    short = limits.shorten(limits.clean(text), limits.MESSAGE_TEXT_BYTES, limits.octets)
+    return limits.escape(limits.shorten(short, limits.MESSAGE_TEXT))
+
+
+def _lines(card: Card) -> Iterator[str]:
+    """The card's lines for those who see no blocks."""
+    for block in card.blocks:
+        match block:
+            case Heading() | Text() | Small():
+                yield block.text
+            case Quote():
+                yield quotation(block.text, limits.MESSAGE_TEXT)
+            case Facts():
+                yield from (f"{label}: {value}" for label, value in block.rows)
+            case _:
+                pass
+    if any(isinstance(block, Actions) for block in card.blocks):
+        yield limits.NO_BUTTONS
+
+
+def _fitting(blocks: Sequence[Block], most: int, size: int | None = None) -> list[Json]:
+    """As many blocks as Slack takes, with shorter texts where there are too many words."""
+    rendered: list[Piece] = []
+    for longest in _LONGEST:
+        ids = ActionIds()
+        rendered = [piece for block in blocks for piece in pieces(block, longest, ids)]
+        if size is None or _size(rendered) <= size:
+            break
+    return _first(rendered, most, size)
+
+
+def _first(rendered: Sequence[Piece], most: int, size: int | None) -> list[Json]:
+    """The blocks from the first on; the last one says how many lines there are besides."""
+    if len(rendered) <= most and (size is None or _size(rendered) <= size):
+        return [block for block, _ in rendered]
+    shown = rendered[: most - 1]
+    while size is not None and _size(shown) > size - 2 * limits.BLOCK:
+        shown = shown[:-1]
+    hidden = sum(lines for _, lines in rendered[len(shown) :])
+    more = [context(limits.not_shown(hidden), limits.CONTEXT)] if hidden else []
+    return [block for block, _ in shown] + more
+
+
+def _size(rendered: Sequence[Piece]) -> int:
+    return sum(limits.BLOCK + sum(map(limits.units, _texts(block))) for block, _ in rendered)
+
+
+def _texts(node: object) -> Iterator[str]:
+    match node:
+        case list():
+            yield from chain.from_iterable(map(_texts, node))
+        case {"text": str(text)}:
+            yield text
+        case dict():
+            yield from chain.from_iterable(map(_texts, node.values()))
