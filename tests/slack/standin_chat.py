@@ -90,6 +90,7 @@ def content_of(workspace: Workspace, asked: Asked) -> Json:
         _check(blocks)
     flags: Json = {"mrkdwn": asked.flag("mrkdwn", default=True)}
     flags["link_names"] = asked.flag("link_names") or asked.text("parse") == "full"
+    flags["link_urls"] = asked.text("parse") != "none"
     kept = with_ids(blocks, workspace.number) if blocks else ()
     more = {"attachments": attachments} if attachments else {}
     return {"text": text or "", "blocks": kept, "more": more, **flags}

@@ -71,6 +71,8 @@ class Post:
     mrkdwn: bool = True
     #: Whether bare @names and #names in `text` become links.
     link_names: bool = False
+    #: Whether bare addresses in `text` become links.
+    link_urls: bool = True
     edited_ts: str | None = None
     #: The one person who sees it; None: everybody in the conversation.
     only_for: str | None = None

@@ -11,6 +11,7 @@ Names = Callable[[str], str]
 
 BRACKETS = re.compile(r"<([^<>\n]*)>")
 BARE_LINK = re.compile(r"(?<![\w@/.:])(?:https?://|mailto:|www\.)[^\s<>|]+")
+BARE_DOMAIN = re.compile(r"(?<![\w@/.:-])[\w-]+(?:\.[\w-]+)*\.(?:com|org|net|io|co|dev|app|info)\b")
 BARE_ADDRESS = re.compile(r"(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 BARE_NAME = re.compile(r"(?<![\w&])[@#](?:here|channel|everyone|[a-z][\w.-]*)")
 BARE_CALL = re.compile(r"(?<![\w&])@(?:here|channel|everyone)\b")
@@ -41,18 +42,24 @@ def alive_in_markup(
     `verbatim` strings leave bare links and names alone; `names` says whether bare @here and #names
     count; `styled` whether signs such as ``_`` do.
     """
-    for found in BRACKETS.finditer(text):
-        yield Alive(kind=_kind_of(found[1]), text=found[0])
+    yield from alive_in_brackets(text)
     rest = BRACKETS.sub(" ", text)
     yield from _found("emoji", EMOJI, rest)
     if not verbatim:
         yield from _found("link", BARE_LINK, rest)
+        yield from _found("link", BARE_DOMAIN, BARE_ADDRESS.sub(" ", BARE_LINK.sub(" ", rest)))
         yield from _found("address", BARE_ADDRESS, rest)
-        yield from _found("call", BARE_CALL, rest)
     if not verbatim and names:
+        yield from _found("call", BARE_CALL, rest)
         yield from _found("name", BARE_NAME, BARE_CALL.sub(" ", BARE_ADDRESS.sub(" ", rest)))
     if styled:
         yield from _styles(text)
+
+
+def alive_in_brackets(text: str) -> Iterator[Alive]:
+    """Mentions, names and links between < and >."""
+    for found in BRACKETS.finditer(text):
+        yield Alive(kind=_kind_of(found[1]), text=found[0])
 
 
 def alive_in_plain(text: str, *, emoji: bool) -> Iterator[Alive]:

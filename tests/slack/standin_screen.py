@@ -8,6 +8,7 @@ from tests.slack.standin_kept import Json, Post, View
 from tests.slack.standin_markup import (
     Alive,
     Names,
+    alive_in_brackets,
     alive_in_markup,
     alive_in_plain,
     read_markup,
@@ -120,10 +121,17 @@ class ShownMessage(Screen):
         return super().visible if self.blocks else self.notification
 
     def all_alive(self) -> Iterator[Alive]:
-        """What comes alive in its blocks, and in its text, which notifications show."""
+        """What comes alive in its blocks, and in its text.
+
+        Beside blocks, the text is a notification only: a mention in it rings, the rest is letters.
+        """
         yield from super().all_alive()
-        own, names = self.post.mrkdwn, self.post.link_names
-        yield from alive_in_markup(self.text, names=names, styled=own)
+        if self.blocks:
+            yield from alive_in_brackets(self.text)
+            return
+        post = self.post
+        links, names = not post.link_urls, post.link_names
+        yield from alive_in_markup(self.text, verbatim=links, names=names, styled=post.mrkdwn)
 
     def __repr__(self) -> str:
         """As it stands in a failing assertion."""

@@ -38,8 +38,8 @@ def words(text: str) -> Json:
 def screen(*blocks: Json) -> Screen:
     """Blocks before somebody."""
     assert problems_of_blocks(list(blocks)) == []
-    numbers = iter(range(100))
-    return Screen(with_ids(list(blocks), lambda: next(numbers)), {"U1": "Dora", "C1": "news"}.__getitem__)
+    numbers, names = iter(range(100)), {"U1": "Dora", "C1": "news"}
+    return Screen(with_ids(list(blocks), numbers.__next__), names.__getitem__)
 
 
 @pytest.mark.parametrize(
@@ -53,6 +53,7 @@ def screen(*blocks: Json) -> Screen:
         ("<mailto:a@b.example|a@b.example>", "link"),
         ("see https://evil.example/x", "link"),
         ("see www.evil.example", "link"),
+        ("see evil.com/x", "link"),
         ("write to ann@acme.example", "address"),
         ("hey @here", "call"),
         ("in #general", "name"),
@@ -139,14 +140,25 @@ def test_escaped_twice_is_seen() -> None:
     assert read_markup("Tom &amp;amp; Ann", str) == "Tom &amp; Ann"
 
 
-def test_text_without_blocks_comes_alive_too() -> None:
-    """The text of a message is read by notifications, and rings there."""
+def test_text_without_blocks_comes_alive() -> None:
+    """The text of a message without blocks is markup, unless the message says it is not."""
     slack = SlackStandin()
 
-    said = slack.say("dora", "general", "<!channel> :sos:", raw=True)
+    loud = slack.say("dora", "general", "<!channel> :sos: _x_ evil.com @here", raw=True)
+    quiet = slack.say("dora", "general", "_x_ evil.com", raw=True, mrkdwn=False, link_urls=False)
 
-    assert said.alive == ["mention: <!channel>", "emoji: :sos:"]
-    assert said.visible == "@channel :sos:"
+    assert [each.partition(":")[0] for each in loud.alive] == ["mention", "emoji", "link", "italic"]
+    assert loud.visible == "@channel :sos: x evil.com @here"
+    assert quiet.alive == []
+
+
+def test_text_beside_blocks_only_rings() -> None:
+    """Where there are blocks, the text is a notification: a mention rings, the rest is letters."""
+    slack, line = SlackStandin(), {"type": "divider", "block_id": "b"}
+
+    said = slack.say("dora", "general", "<!here> _x_ evil.com", raw=True, blocks=(line,))
+
+    assert said.alive == ["mention: <!here>"]
 
 
 def test_buttons_are_told_apart() -> None:
