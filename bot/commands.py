@@ -199,6 +199,13 @@ class OpenForm(Command):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ExplainUnreadable(Command):
+    """Somebody marked a message that we may not read: tell them what to do instead, once."""
+
+    source: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class PersonLeft(Command):
     """Somebody's account is gone, or takes no message: what they answer for is passed on."""
 

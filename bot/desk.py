@@ -25,7 +25,8 @@ from bot.leaving import MOST_OF_ONE, person_left
 from bot.nagging import moments, pass_time, stand_in
 from bot.obligations import hears_by
 from bot.organization import Organization
-from bot.outgoing import View
+from bot.outgoing import Notice, Outgoing, View
+from bot.ports import Place
 from bot.refusals import refusal
 from bot.routing import Routed, route
 from bot.rules import ALLOWED, FORM_REQUESTS, check, decide
@@ -225,6 +226,18 @@ def _person_left(command: c.PersonLeft, work: _Work) -> Reply:
     return Reply()
 
 
+def _explain_unreadable(command: c.ExplainUnreadable, work: _Work) -> Reply:
+    work.uow.send(
+        Outgoing(
+            key=f"unreadable:{command.source}:{command.by}",
+            place=Place(person=command.by),
+            content=Notice(card=notice(wording.UNREADABLE)),
+            not_before=work.setting.now,
+        )
+    )
+    return Reply()
+
+
 def _help(command: c.ShowHelp, work: _Work) -> Reply:
     return Reply(card=help_card(work.setting.organization.reactions))
 
@@ -268,4 +281,5 @@ _HANDLERS: Final[dict[type[c.Command], Callable[[Any, _Work], Reply]]] = {
     c.GoAway: _go_away,
     c.ComeBack: _come_back,
     c.PersonLeft: _person_left,
+    c.ExplainUnreadable: _explain_unreadable,
 }

@@ -444,11 +444,19 @@ def page(number: int, pages: int) -> str:
 # Where a message could not be read
 
 
-def unreadable(how: str) -> str:
-    return (
-        f"I could not read the message that you marked, so nothing is reported yet. {how} "
-        "Or paste what the customer said: `/oops <what the customer said>`."
-    )
+UNREADABLE: Final = (
+    "I could not read the message that you marked, so nothing is reported yet. Invite me to that "
+    "channel and mark it again, or use “Report to Oops” in the message's own menu, or paste what "
+    "the customer said: `/oops <what the customer said>`."
+)
+
+# To those who cannot take part, or when we cannot
+
+OUTSIDER: Final = (
+    "Thank you, but only colleagues with a full account here can use Oops. Please tell a colleague "
+    "what happened: they can report it with `/oops`."
+)
+TRY_AGAIN: Final = "I could not find out who you are just now. Please try again in a minute."
 
 
 def channel_closed(channel: str) -> str:
