@@ -1,8 +1,8 @@
 """Cases: kept, changed and found."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from itertools import groupby
 from typing import Any
 
 from sqlalchemy.sql.elements import ColumnElement
@@ -163,15 +163,16 @@ class Cases(Part):
         return self._with_customers(self._session.exec(asked).all())
 
     def _with_customers(self, rows: Sequence[CaseRow]) -> list[Case]:
-        numbers = [row.number for row in rows]
-        asked = (
-            select(CustomerRow)
-            .where(col(CustomerRow.case_number).in_(numbers))
-            .order_by(col(CustomerRow.case_number), col(CustomerRow.number))
-        )
-        found = groupby(self._session.exec(asked), key=lambda each: each.case_number)
-        customers = {number: list(each) for number, each in found}
-        return [to_case(row, customers.get(row.number, [])) for row in rows]
+        customers: dict[int, list[CustomerRow]] = defaultdict(list)
+        if rows:
+            asked = (
+                select(CustomerRow)
+                .where(col(CustomerRow.case_number).in_([row.number for row in rows]))
+                .order_by(col(CustomerRow.case_number), col(CustomerRow.number))
+            )
+            for customer in self._session.exec(asked):
+                customers[customer.case_number].append(customer)
+        return [to_case(row, customers[row.number]) for row in rows]
 
 
 def _open() -> ColumnElement[bool]:

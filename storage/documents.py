@@ -7,12 +7,13 @@ migration. A new fact with a default needs none.
 from functools import cache
 from typing import Any, get_args
 
-from pydantic import TypeAdapter
+from pydantic import TypeAdapter, ValidationError
 
 from bot.cards import Block, Card
 from bot.case import Case
 from bot.events import Event
 from bot.outgoing import Content, Notice
+from storage.errors import UnreadableDocument
 
 Json = dict[str, Any]
 
@@ -39,7 +40,7 @@ def case_document(case: Case) -> Json:
 
 
 def read_case(document: Json, **columns: object) -> Case:
-    """The case of that document, with what was in columns."""
+    """The case of that document and its columns. Raises UnreadableDocument where it is none."""
     case: Case = _read(Case.__name__, {**document, **columns})
     return case
 
@@ -50,7 +51,7 @@ def event_document(event: Event) -> Json:
 
 
 def read_event(kind: str, document: Json, **columns: object) -> Event:
-    """The event of that kind. Raises KeyError where there is no such kind."""
+    """The event of that document and its columns. Raises UnreadableDocument where it is none."""
     event: Event = _read(kind, {**document, **columns})
     return event
 
@@ -63,7 +64,7 @@ def content_document(content: Content) -> Json:
 
 
 def read_content(kind: str, document: Json) -> Content:
-    """What a message of that kind says. Raises KeyError where there is no such kind."""
+    """What a message of that kind says. Raises UnreadableDocument where it is none."""
     if kind == Notice.__name__:
         return Notice(card=_read_card(document))
     content: Content = _read(kind, document)
@@ -90,7 +91,13 @@ def _dump(value: object, exclude: set[str] | None = None) -> Json:
 
 
 def _read(kind: str, document: Json) -> Any:  # noqa: ANN401 - what it is, the kind says
-    return _adapter(kind).validate_python(document)
+    if kind not in KINDS:
+        raise UnreadableDocument(kind, "its kind")
+    try:
+        return _adapter(kind).validate_python(document)
+    except ValidationError as error:  # which quotes what a customer said
+        wrong = (".".join(map(str, each["loc"])) for each in error.errors(include_input=False))
+        raise UnreadableDocument(kind, *wrong) from None
 
 
 @cache

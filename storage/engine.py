@@ -1,6 +1,7 @@
 """The database's own ways, and the only place that knows which one it is."""
 
 import json
+import sqlite3
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -8,9 +9,11 @@ from typing import Any
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy.exc import ArgumentError
+from sqlalchemy.pool import ConnectionPoolEntry, NullPool
 from sqlmodel import Session
 
+from storage.errors import UnknownDatabase
 from storage.tables import Row
 
 #: How long, in seconds, one waits for another process that writes to the same SQLite file.
@@ -18,16 +21,45 @@ PATIENCE = 15
 
 
 def make_engine(url: str) -> Engine:
-    """An engine for that database; nothing is opened yet. Raises ArgumentError for no URL."""
-    to_json = partial(json.dumps, ensure_ascii=False, separators=(",", ":"))
-    if make_url(url).get_backend_name() != "sqlite":
-        return create_engine(url, json_serializer=to_json, hide_parameters=True, pool_pre_ping=True)
-    engine = create_engine(
-        url, json_serializer=to_json, hide_parameters=True, connect_args={"timeout": PATIENCE}
-    )
+    """An engine for that database; nothing is opened yet. Raises UnknownDatabase."""
+    file = sqlite_file(url)
+    if not file:
+        return create_engine(url, pool_pre_ping=True, **_DISCREET)
+    engine = create_engine(url, connect_args={"timeout": PATIENCE}, **_DISCREET)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
+
+
+def make_reader(url: str) -> Engine:
+    """An engine that only looks, and leaves a file that is not ours as it was."""
+    file = sqlite_file(url)
+    if not file:
+        return make_engine(url)
+    place = f"{file.absolute().as_uri()}?mode=ro"
+    return create_engine(
+        "sqlite://", creator=lambda: sqlite3.connect(place, uri=True), poolclass=NullPool
+    )
+
+
+def sqlite_file(url: str) -> Path | None:
+    """The file of a SQLite database; None for PostgreSQL. Raises UnknownDatabase for all else."""
+    try:
+        parts = make_url(url)
+    except ArgumentError:
+        raise UnknownDatabase from None
+    if parts.drivername == "postgresql+psycopg":
+        return None
+    if parts.drivername != "sqlite" or parts.database in {None, "", ":memory:"}:
+        raise UnknownDatabase
+    return Path(str(parts.database))
+
+
+#: What a customer said is not in the message of an error.
+_DISCREET: dict[str, Any] = {
+    "hide_parameters": True,
+    "json_serializer": partial(json.dumps, ensure_ascii=False, separators=(",", ":")),
+}
 
 
 def _prepare_sqlite(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
@@ -49,14 +81,6 @@ def _begin_sqlite(connection: Connection) -> None:
     meanwhile (sqlite.org/lang_transaction.html, "BEGIN IMMEDIATE").
     """
     connection.exec_driver_sql("BEGIN IMMEDIATE")
-
-
-def sqlite_file(url: str) -> Path | None:
-    """The file of a SQLite database; None for another database, or one in memory."""
-    parts = make_url(url)
-    if parts.get_backend_name() != "sqlite" or parts.database in {None, "", ":memory:"}:
-        return None
-    return Path(str(parts.database))
 
 
 def keep_once(session: Session, row: Row) -> bool:

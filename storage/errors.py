@@ -1,12 +1,14 @@
 """Why a database cannot be used, each with a sentence that says what to do.
 
 OopsError
-`-- UnfitDatabase
-    |-- UnreachableDatabase    it cannot be opened
-    |-- CorruptDatabase        it is no database, or a damaged one
-    |-- ForeignDatabase        it belongs to another program
-    |-- NewerDatabase          a later Oops wrote it
-    `-- OlderDatabase          it has not been migrated yet
+|-- UnfitDatabase
+|   |-- UnknownDatabase        no database's URL
+|   |-- UnreachableDatabase    it cannot be opened, or not be written to
+|   |-- CorruptDatabase        it is no database, or a damaged one
+|   |-- ForeignDatabase        it belongs to another program
+|   |-- NewerDatabase          a later Oops wrote it
+|   `-- OlderDatabase          it has not been migrated yet
+`-- UnreadableDocument         what stands in a row is none of ours
 """
 
 from bot.errors import OopsError
@@ -16,12 +18,22 @@ class UnfitDatabase(OopsError):
     """The database cannot be used as it is; `str` says what to do."""
 
 
+class UnknownDatabase(UnfitDatabase):
+    """It is no URL of a database that Oops can use."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "OOPS_DATABASE_URL does not name a database that Oops can use."
+            " Write sqlite:///oops.db for a file, or postgresql+psycopg://user:password@host/name."
+        )
+
+
 class UnreachableDatabase(UnfitDatabase):
-    """It cannot be opened."""
+    """It cannot be opened, or not be written to."""
 
     def __init__(self, where: str, why: str) -> None:
         super().__init__(
-            f"The database {where} cannot be opened ({why}). Check that the place exists, that Oops"
+            f"The database {where} cannot be used ({why}). Check that the place exists, that Oops"
             " may write there, and OOPS_DATABASE_URL."
         )
 
@@ -50,9 +62,9 @@ class ForeignDatabase(UnfitDatabase):
 class NewerDatabase(UnfitDatabase):
     """A later Oops wrote it."""
 
-    def __init__(self, where: str, found: str) -> None:
+    def __init__(self, where: str, schema: str) -> None:
         super().__init__(
-            f"The database {where} was written by a newer Oops (schema {found})."
+            f"The database {where} was written by a newer Oops (schema {schema})."
             " Nothing was changed. Install that Oops again, or put back the backup from before it."
         )
 
@@ -61,6 +73,14 @@ class OlderDatabase(UnfitDatabase):
     """It has not been migrated yet."""
 
     def __init__(self, where: str) -> None:
+        super().__init__(f"The database {where} is not up to date. Run `oops migrate`.")
+
+
+class UnreadableDocument(OopsError):
+    """What stands in a row is none of ours; says where in it, and not what."""
+
+    def __init__(self, kind: str, *wrong: str) -> None:
         super().__init__(
-            f"The database {where} has not been brought up to date. Run `oops migrate`."
+            f"What is kept of a {kind} cannot be read: {', '.join(wrong)}."
+            " Was it written by a newer Oops, or by hand?"
         )

@@ -22,8 +22,8 @@ class Figures:
     late: int
     #: Messages that were not said yet, those for later included.
     waiting: int
-    #: Since when the longest waiting message could have been said; None: none waits.
-    waiting_since: datetime | None
+    #: Before when the first of them is not to be said; long past: they pile up. None: none waits.
+    first_not_before: datetime | None
 
 
 class Counting(Part):
@@ -42,10 +42,10 @@ class Counting(Part):
             .where(col(CaseRow.late_at) <= now, col(CaseRow.closed_at).is_(None))
         )
         waiting = select(func.count(), func.min(OutboxRow.not_before)).where(waits(OutboxRow))
-        number, since = self._session.exec(waiting).one()
+        number, first = self._session.exec(waiting).one()
         return Figures(
             open={Stage(stage): count for stage, count in self._session.exec(stages)},
             late=self._session.exec(late).one(),
             waiting=number,
-            waiting_since=since,
+            first_not_before=first,
         )

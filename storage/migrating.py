@@ -9,10 +9,10 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, inspect, make_url
+from sqlalchemy import Connection, Engine, inspect, make_url
 from sqlalchemy.exc import DatabaseError, OperationalError
 
-from storage.engine import make_engine, sqlite_file
+from storage.engine import make_engine, make_reader, sqlite_file
 from storage.errors import (
     CorruptDatabase,
     ForeignDatabase,
@@ -23,6 +23,8 @@ from storage.errors import (
 
 #: Which schema a database has stands here; no other program's table has that name.
 SCHEMA_TABLE = "oops_schema"
+
+SCRIPTS = str(Path(__file__).with_name("migrations"))
 
 
 class SchemaState(StrEnum):
@@ -42,24 +44,14 @@ class SchemaState(StrEnum):
 def schema_state(url: str) -> SchemaState:
     """How the database stands; changes nothing, and makes no file.
 
-    Raises CorruptDatabase or UnreachableDatabase.
+    Raises UnknownDatabase, UnreachableDatabase or CorruptDatabase.
     """
-    file = sqlite_file(url)
-    if file and not file.exists():
-        return SchemaState.FRESH
-    with _connected(url) as connection:
-        return _state(connection)
+    return _look(url)[0]
 
 
 def require_current(url: str) -> None:
     """Raise an UnfitDatabase, whose sentence says what to do, unless Oops can work with it."""
-    file = sqlite_file(url)
-    if file and not file.exists():
-        raise OlderDatabase(_name(url))
-    with _connected(url) as connection:
-        state = _state(connection)
-        _refuse(state, connection, url)
-    if state is not SchemaState.CURRENT:
+    if _usable(url) is not SchemaState.CURRENT:
         raise OlderDatabase(_name(url))
 
 
@@ -68,31 +60,41 @@ def migrate(url: str) -> None:
 
     Raises an UnfitDatabase, whose sentence says what to do, where it may not be touched.
     """
-    with _connected(url) as connection:
-        _refuse(_state(connection), connection, url)
-        config = _config()
+    if _usable(url) is SchemaState.CURRENT:
+        return
+    with _connected(make_engine(url), url) as connection:
+        config = Config()
+        config.set_main_option("script_location", SCRIPTS.replace("%", "%%"))
+        config.set_main_option("path_separator", "os")
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
 
 
-def _config() -> Config:
-    config = Config()
-    config.set_main_option("script_location", _here().replace("%", "%%"))
-    config.set_main_option("path_separator", "os")
-    return config
+def _usable(url: str) -> SchemaState:
+    """How it stands; raises where Oops may not touch it."""
+    state, schema = _look(url)
+    if state is SchemaState.FOREIGN:
+        raise ForeignDatabase(_name(url))
+    if state is SchemaState.NEWER:
+        raise NewerDatabase(_name(url), str(schema))
+    return state
 
 
-def _here() -> str:
-    return str(Path(__file__).with_name("migrations"))
+def _look(url: str) -> tuple[SchemaState, str | None]:
+    """How it stands, and which schema it has."""
+    file = sqlite_file(url)
+    if file and not file.exists():
+        return SchemaState.FRESH, None
+    with _connected(make_reader(url), url) as connection:
+        _check(connection, url)
+        return _state(connection)
 
 
 @contextmanager
-def _connected(url: str) -> Iterator[Connection]:
-    """A transaction on a database that can be opened and is whole."""
-    engine = make_engine(url)
+def _connected(engine: Engine, url: str) -> Iterator[Connection]:
+    """One transaction; what goes wrong in it says what to do."""
     try:
         with engine.begin() as connection:
-            _check(connection, url)
             yield connection
     except OperationalError as error:
         raise UnreachableDatabase(_name(url), str(error.orig)) from error
@@ -111,28 +113,17 @@ def _check(connection: Connection, url: str) -> None:
         raise CorruptDatabase(_name(url), found)
 
 
-def _state(connection: Connection) -> SchemaState:
+def _state(connection: Connection) -> tuple[SchemaState, str | None]:
     tables = inspect(connection).get_table_names()
     if SCHEMA_TABLE not in tables:
-        return SchemaState.FOREIGN if tables else SchemaState.FRESH
-    found = _found(connection)
-    scripts = ScriptDirectory(_here())
-    if found == scripts.get_current_head():
-        return SchemaState.CURRENT
-    known = {script.revision for script in scripts.walk_revisions()}
-    return SchemaState.BEHIND if found in known or found is None else SchemaState.NEWER
-
-
-def _found(connection: Connection) -> str | None:
+        return (SchemaState.FOREIGN if tables else SchemaState.FRESH), None
     options = {"version_table": SCHEMA_TABLE}
-    return MigrationContext.configure(connection, opts=options).get_current_revision()
-
-
-def _refuse(state: SchemaState, connection: Connection, url: str) -> None:
-    if state is SchemaState.FOREIGN:
-        raise ForeignDatabase(_name(url))
-    if state is SchemaState.NEWER:
-        raise NewerDatabase(_name(url), str(_found(connection)))
+    schema = MigrationContext.configure(connection, opts=options).get_current_revision()
+    scripts = ScriptDirectory(SCRIPTS)
+    if schema == scripts.get_current_head():
+        return SchemaState.CURRENT, schema
+    known = {None, *(script.revision for script in scripts.walk_revisions())}
+    return (SchemaState.BEHIND if schema in known else SchemaState.NEWER), schema
 
 
 def _name(url: str) -> str:

@@ -9,7 +9,6 @@ from sqlmodel import col, delete, insert, select, update
 
 from bot.errors import StaleCase
 from bot.outgoing import CaseCard, NagBundle, Outgoing
-from bot.people import normal_address
 from bot.ports import Place
 from storage.engine import keep_once
 from storage.nags import not_said_yet, note_nags
@@ -62,7 +61,8 @@ class Outbox(Part):
             select(OutboxRow).where(
                 OutboxRow.destination == destination(Place(person=email)),
                 waits(OutboxRow),
-                OutboxRow.nagged == normal_address(email),
+                OutboxRow.kind == NagBundle.__name__,
+                col(OutboxRow.replaces).is_(None),
                 col(OutboxRow.claimed_at).is_(None),
                 col(OutboxRow.doubtful_since).is_(None),
             )

@@ -115,7 +115,10 @@ class OutboxTurns(Part):
 
     def _refs(self, keys: Iterable[str]) -> dict[str | None, MessageRef | None]:
         """Where the messages of these keys stand."""
-        asked = select(OutboxRow).where(col(OutboxRow.key).in_(set(keys)))
+        wanted = set(keys)
+        if not wanted:
+            return {}
+        asked = select(OutboxRow).where(col(OutboxRow.key).in_(wanted))
         return {row.key: to_ref(row) for row in self._session.exec(asked)}
 
     def sent(self, claimed: Claimed, ref: MessageRef | None, now: datetime) -> None:
@@ -161,12 +164,14 @@ class OutboxTurns(Part):
 
 def cases_of(session: Session, rows: Sequence[OutboxRow]) -> dict[int, list[int]]:
     """The numbers of the cases that each of the messages is about."""
+    cases: dict[int, list[int]] = defaultdict(list)
+    if not rows:
+        return cases
     asked = (
         select(OutboxCaseRow)
         .where(col(OutboxCaseRow.outbox_id).in_([row.id for row in rows]))
         .order_by(col(OutboxCaseRow.outbox_id), col(OutboxCaseRow.case_number))
     )
-    cases: dict[int, list[int]] = defaultdict(list)
     for about in session.exec(asked):
         cases[about.outbox_id].append(about.case_number)
     return cases

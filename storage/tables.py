@@ -214,9 +214,10 @@ class OutboxCaseRow(Row, table=True):
     """Which cases a message is about."""
 
     __tablename__ = "outbox_cases"
+    __table_args__ = (Index("ix_outbox_cases_case_number", "case_number", "outbox_id"),)
 
+    outbox_id: int = Field(primary_key=True, foreign_key="outbox.id")
     case_number: int = Field(primary_key=True, foreign_key="cases.number")
-    outbox_id: int = Field(primary_key=True, foreign_key="outbox.id", index=True)
 
 
 class NagRow(Row, table=True):

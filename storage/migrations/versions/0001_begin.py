@@ -201,17 +201,17 @@ def _outbox() -> None:
 def _outbox_cases() -> None:
     op.create_table(
         "outbox_cases",
-        sa.Column("case_number", sa.Integer(), nullable=False),
         sa.Column("outbox_id", sa.Integer(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["case_number"], ["cases.number"], name=op.f("fk_outbox_cases_case_number")
-        ),
+        sa.Column("case_number", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
             ["outbox_id"], ["outbox.id"], name=op.f("fk_outbox_cases_outbox_id")
         ),
-        sa.PrimaryKeyConstraint("case_number", "outbox_id", name=op.f("pk_outbox_cases")),
+        sa.ForeignKeyConstraint(
+            ["case_number"], ["cases.number"], name=op.f("fk_outbox_cases_case_number")
+        ),
+        sa.PrimaryKeyConstraint("outbox_id", "case_number", name=op.f("pk_outbox_cases")),
     )
-    op.create_index(op.f("ix_outbox_cases_outbox_id"), "outbox_cases", ["outbox_id"])
+    op.create_index("ix_outbox_cases_case_number", "outbox_cases", ["case_number", "outbox_id"])
 
 
 def _nags() -> None:
