@@ -97,3 +97,7 @@ class Platform(Protocol):
 
     async def find_person(self, email: str) -> Person | None:
         """The colleague with that address as the platform knows them; None if there is none."""
+
+
+class PlatformUnavailable(Exception):  # noqa: N818 -- it says what is the matter
+    """The platform could not be asked just now: nothing is known, and nothing was done."""

@@ -173,6 +173,12 @@ def mine_card(cases: list[Case], setting: Setting, reader: str) -> Card:
     return Card(summary=wording.MINE, blocks=tuple(blocks))
 
 
+def home_cards(owed: Card) -> list[Card]:
+    """A page of one's own: a way to report, and what one owes."""
+    report = Button(verb="report", label=wording.BUTTONS["report"], value="report", primary=True)
+    return [Card(summary=wording.MINE, blocks=(Actions(items=(report,)),)), owed]
+
+
 def late_card(cases: list[Case], more: int, setting: Setting) -> Card:
     """What is late, the worst first."""
     lines = [line for line in (late_line(each, setting) for each in cases) if line]

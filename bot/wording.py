@@ -52,6 +52,7 @@ BUTTONS: Final = {
     "close": "Close",
     "reopen": "Reopen",
     "customer": "Add a customer",
+    "report": "Report a complaint",
 }
 TAKE_OVER: Final = "I take it myself"
 MOVE: Final = "Other department"
@@ -455,6 +456,9 @@ UNREADABLE: Final = (
 OUTSIDER: Final = (
     "Thank you, but only colleagues with a full account here can use Oops. Please tell a colleague "
     "what happened: they can report it with `/oops`."
+)
+FORM_DID_NOT_OPEN: Final = (
+    "The form did not open. Please try again, or type it: `/oops help` lists what you can say."
 )
 TRY_AGAIN: Final = "I could not find out who you are just now. Please try again in a minute."
 

@@ -1,0 +1,101 @@
+"""The one place where everything is wired together."""
+
+import asyncio
+import signal
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Final
+
+import structlog
+from aiohttp import web
+
+from adapters.environment import Environment
+from adapters.reception import Reception
+from adapters.scheduler import Clockwork
+from adapters.slack.app import SlackApp
+from adapters.slack.colleagues import Colleagues
+from adapters.slack.listeners import Listeners
+from adapters.slack.platform import SlackPlatform, connect
+from bot.courier import Courier
+from bot.organization import Organization
+from bot.outgoing import Claimed
+from bot.ports import Delivery, Outcome
+from bot.unit_of_work import Store
+
+#: A larger request is refused with a 413; Slack's largest is far below.
+_LARGEST: Final = 1024 * 1024
+
+_log = structlog.get_logger(__name__)
+
+
+def utc_now() -> datetime:
+    """The moment, by the machine's clock."""
+    return datetime.now(UTC)
+
+
+class Oops:
+    """One process: the doors, the desk behind them, the clockwork and the courier."""
+
+    def __init__(
+        self,
+        organization: Organization,
+        environment: Environment,
+        store: Store,
+        clock: Callable[[], datetime] = utc_now,
+    ) -> None:
+        self._environment = environment
+        self._store = store
+        client = connect(environment.slack_bot_token, environment.slack_api_url)
+        self._platform = SlackPlatform(client, clock)
+        courier = Courier(store, self._platform, organization, clock, _sent)
+        self.clockwork = Clockwork(organization, store, courier, clock)
+        reception = Reception(organization, store, clock, self.clockwork.wake)
+        colleagues = Colleagues(self._platform, clock)
+        self._slack = SlackApp(Listeners(reception, self._platform, colleagues), client)
+        self.application = web.Application(client_max_size=_LARGEST)
+        self.application.router.add_get("/healthz", self._healthz)
+        self.application.router.add_get("/readyz", self._readyz)
+        if environment.slack_signing_secret:
+            secret = environment.slack_signing_secret
+            self._slack.serve_http(self.application, secret, clock)
+
+    async def run(self) -> None:
+        """Serve until SIGTERM or SIGINT."""
+        stopped = asyncio.Event()
+        loop = asyncio.get_running_loop()
+        for each in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(each, stopped.set)
+        runner = web.AppRunner(self.application, access_log=None)
+        await runner.setup()
+        await web.TCPSite(runner, port=self._environment.port).start()
+        socket = (
+            await self._slack.serve_socket(self._environment.slack_app_token)
+            if self._environment.slack_app_token
+            else None
+        )
+        self.clockwork.start()
+        self.clockwork.wake()
+        _log.info("serving", port=self._environment.port, socket_mode=bool(socket))
+        await stopped.wait()
+        if socket:
+            await socket.close_async()
+        await runner.cleanup()
+        await self.clockwork.stop()
+
+    async def _healthz(self, _request: web.Request) -> web.Response:
+        return web.json_response({"ok": True})
+
+    async def _readyz(self, _request: web.Request) -> web.Response:
+        await self._store.transact(lambda uow: uow.next_due_at())
+        return web.json_response({"ok": True})
+
+
+async def serve(organization: Organization, environment: Environment, store: Store) -> None:
+    """Run one process until it is told to stop."""
+    await Oops(organization, environment, store).run()
+
+
+def _sent(claimed: Claimed, delivery: Delivery) -> None:
+    """Every send is in the log, without its words."""
+    say = _log.info if delivery.outcome is Outcome.SENT else _log.warning
+    say("message", id=claimed.id, outcome=delivery.outcome, detail=delivery.detail)

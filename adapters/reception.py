@@ -1,0 +1,60 @@
+"""Where every platform brings its commands: one transaction each, answered after the commit."""
+
+from collections.abc import Callable, Iterable
+from datetime import datetime
+
+from bot.casework import setting_of
+from bot.commands import Command
+from bot.desk import Reply, handle
+from bot.errors import Refusal
+from bot.organization import Organization
+from bot.people import Person
+from bot.refusals import refusal
+from bot.unit_of_work import Store, UnitOfWork
+
+
+class Reception:
+    """Hands commands to the desk. `wake` is called when there may be something to say."""
+
+    def __init__(
+        self,
+        organization: Organization,
+        store: Store,
+        clock: Callable[[], datetime],
+        wake: Callable[[], None],
+    ) -> None:
+        self.organization = organization
+        self._store = store
+        self._clock = clock
+        self._wake = wake
+
+    async def handle(
+        self, command: Command, *, people: Iterable[Person] = (), once: str | None = None
+    ) -> Reply:
+        """Do what is asked, and give the answer once it is committed.
+
+        `people` are those of whom the platform told us on the way; they are remembered. `once`
+        names the delivery, so that the same one again does nothing. Raises StoreUnavailable when
+        nothing was kept, and then nothing may be acknowledged.
+        """
+
+        def work(uow: UnitOfWork) -> Reply:
+            now = self._clock()
+            for each in people:
+                if uow.person(each.email) != each:
+                    uow.remember(each, now)
+            return handle(self.organization, command, uow, now, once)
+
+        reply = await self._store.transact(work)
+        self._wake()
+        return reply
+
+    async def refuse(self, refused: Refusal, by: Person) -> Reply:
+        """Answer words that could not be made into a command."""
+
+        def work(uow: UnitOfWork) -> Reply:
+            setting = setting_of(self.organization, uow, self._clock())
+            zone = setting.calendar(by.email).zone
+            return Reply(refused=refusal(refused, setting, zone))
+
+        return await self._store.transact(work)

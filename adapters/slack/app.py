@@ -1,0 +1,136 @@
+"""Slack's transport: signed requests over HTTP, envelopes over Socket Mode, both into one Bolt app.
+
+Everything is acknowledged after the commit (`process_before_response`): what could not be kept gets
+no acknowledgement, and Slack delivers it again.
+"""
+
+import asyncio
+import json
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any, Final
+from urllib.parse import parse_qs
+
+import structlog
+from aiohttp import web
+from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
+from slack_bolt.async_app import AsyncApp, AsyncBoltRequest
+from slack_bolt.authorization import AuthorizeResult
+from slack_bolt.response import BoltResponse
+from slack_sdk.web.async_client import AsyncWebClient
+
+from adapters.slack.listeners import Listeners
+from adapters.slack.payloads import Malformed
+from adapters.slack.signature import is_signed
+from bot.errors import StoreUnavailable
+
+#: Slack waits three seconds (docs.slack.dev); what takes longer is delivered again.
+_DEADLINE: Final = 2.5
+
+_log = structlog.get_logger(__name__)
+
+
+class SlackApp:
+    """One Bolt app, with its two doors."""
+
+    def __init__(self, listeners: Listeners, client: AsyncWebClient) -> None:
+        self._client = client
+        self._bolt = _bolt(client)
+        listeners.listen(self._bolt)
+
+    def serve_http(
+        self, application: web.Application, secret: str, clock: Callable[[], datetime]
+    ) -> None:
+        """Take signed requests at /slack/events."""
+
+        async def events(request: web.Request) -> web.Response:
+            body = await request.read()
+            if not is_signed(request.headers, body, secret, clock):
+                return web.Response(status=401)
+            try:
+                return await self._dispatch(request, _text(body, request.content_type))
+            except Malformed:
+                return web.Response(status=400)
+
+        application.router.add_post("/slack/events", events)
+
+    async def serve_socket(self, app_token: str) -> AsyncSocketModeHandler:
+        """Open Socket Mode; the handler's `close_async` ends it."""
+        handler = AsyncSocketModeHandler(self._bolt, app_token, web_client=self._client)
+        await handler.connect_async()
+        return handler
+
+    async def _dispatch(self, request: web.Request, text: str) -> web.Response:
+        headers = {name: request.headers.getall(name) for name in request.headers}
+        try:
+            async with asyncio.timeout(_DEADLINE):
+                incoming = AsyncBoltRequest(body=text, query=request.query_string, headers=headers)
+                answer = await self._bolt.async_dispatch(incoming)
+        except TimeoutError:
+            _log.warning("took too long, and was not acknowledged")
+            return web.Response(status=503)
+        except (AttributeError, KeyError, TypeError, ValueError) as error:
+            raise Malformed(type(error).__name__) from error
+        return _response(answer)
+
+
+def _bolt(client: AsyncWebClient) -> AsyncApp:
+    async def authorize(enterprise_id: str | None, team_id: str | None) -> AuthorizeResult:
+        return AuthorizeResult(
+            enterprise_id=enterprise_id, team_id=team_id, bot_token=client.token
+        )
+
+    bolt = AsyncApp(
+        client=client,
+        authorize=authorize,
+        process_before_response=True,
+        request_verification_enabled=False,  # is_signed has seen to it
+    )
+    bolt.error(_failed)
+    return bolt
+
+
+async def _failed(error: Exception) -> BoltResponse:
+    """No acknowledgement for what was not kept; our own faults are logged without their words."""
+    if isinstance(error, Malformed):
+        return BoltResponse(status=400)
+    if isinstance(error, StoreUnavailable):
+        _log.error("the database took nothing, so nothing was acknowledged")
+        return BoltResponse(status=503)
+    _log.error("a request failed", error=type(error).__name__, at=_place(error))
+    return BoltResponse(status=500)
+
+
+def _place(error: BaseException) -> str:
+    """Where in the code it failed; never with what."""
+    frame = error.__traceback__
+    while frame and frame.tb_next:
+        frame = frame.tb_next
+    return f"{frame.tb_frame.f_code.co_qualname}:{frame.tb_lineno}" if frame else ""
+
+
+def _text(body: bytes, content_type: str) -> str:
+    """The body as text, if it has the form that Slack's have. Raises Malformed."""
+    try:
+        text = body.decode("utf-8")
+        payload = json.loads(text) if content_type == "application/json" else _form(text)
+        json.dumps(payload, ensure_ascii=False).encode("utf-8")
+    except (ValueError, RecursionError) as error:
+        raise Malformed("body") from error
+    if not isinstance(payload, dict):
+        raise Malformed("body")
+    return text
+
+
+def _form(text: str) -> Any:  # noqa: ANN401 -- what JSON gives
+    fields = parse_qs(text, keep_blank_values=True, max_num_fields=100)
+    if not fields:
+        raise ValueError("no fields")
+    return json.loads(fields["payload"][0]) if "payload" in fields else fields
+
+
+def _response(answer: BoltResponse) -> web.Response:
+    """Bolt's answer; what nobody listens to is none of our business, and no failure either."""
+    headers = {name: values[0] for name, values in answer.headers.items()}
+    content_type = headers.get("content-type", "text/plain").partition(";")[0]
+    return web.Response(status=answer.status, text=answer.body, content_type=content_type)

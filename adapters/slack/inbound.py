@@ -1,0 +1,102 @@
+"""Slack's payloads made into commands. It translates, and decides nothing."""
+
+import hashlib
+import json
+import re
+from dataclasses import replace
+
+from adapters.slack.payloads import (
+    Action,
+    FormIdentity,
+    Malformed,
+    MessageItem,
+    View,
+    read,
+)
+from adapters.slack.render import values
+from bot import commands as c
+from bot.forms import command_from_form
+from bot.ports import FoundMessage
+from bot.pressed import command_from_button
+from bot.typed import clean, command_from
+
+_MENTION = re.compile(r"<@([UW][A-Z0-9]{2,})(?:\|[^<>]*)?>")
+
+
+def from_slash(text: str, by: str) -> c.Command:
+    """What was typed after `/oops`. Raises a Refusal that says how to write it."""
+    return command_from(_unescape(text), by, "/oops")
+
+
+def from_action(action: Action, by: str) -> c.Command:
+    """What a button or a menu asks for. Raises a Refusal for what is none of ours."""
+    return command_from_button(action.action_id, _unescape(action.chosen), by, "a button")
+
+
+def from_view(view: View, by: str, people: dict[str, str]) -> c.Command:
+    """What a filled-in form asks for; `people` gives addresses for the users chosen in it."""
+    said = {name: people.get(each, each) for name, each in values(view.state).items()}
+    identity = form_identity(view)
+    command = command_from_form(identity.verb, _unescape(identity.value), said, by, "a form")
+    if isinstance(command, c.ReportComplaint):
+        return replace(command, card_to_reporter=True)
+    return command
+
+
+def from_message(found: FoundMessage, source: str, by: str, via: str) -> c.ReportComplaint:
+    """A message that somebody marked, whatever way they did it."""
+    customers = (c.NewCustomer(name=found.customer, contact=found.contact or ""),)
+    return c.ReportComplaint(
+        by=by,
+        via=via,
+        complaint=clean(found.text),
+        customers=customers if found.customer else (),
+        source=source,
+        link=found.link,
+        card_to_reporter=True,
+    )
+
+
+def source_of(message: MessageItem) -> str:
+    """The name of a message: the same message marked twice is one case."""
+    return f"message:{message.channel}:{message.ts}"
+
+
+def form_identity(view: View) -> FormIdentity:
+    """Which request a form is for. Raises Malformed for a form that is not ours."""
+    try:
+        carried = json.loads(view.private_metadata)
+    except ValueError as error:
+        raise Malformed("private_metadata") from error
+    return read(FormIdentity, carried)
+
+
+def users_chosen(view: View) -> list[str]:
+    """The ids of the users that were chosen in a form."""
+    blocks = view.state.get("values")
+    elements = [
+        element
+        for block in (blocks.values() if isinstance(blocks, dict) else ())
+        if isinstance(block, dict)
+        for element in block.values()
+        if isinstance(element, dict)
+    ]
+    chosen = (each.get("selected_user") for each in elements)
+    return [each for each in chosen if isinstance(each, str)]
+
+
+def submission_key(view: View) -> str:
+    """The name of one sending of a form: the same words from the same form are sent once."""
+    said = json.dumps([view.private_metadata, values(view.state)], sort_keys=True)
+    return f"form:{view.id}:{hashlib.sha256(said.encode()).hexdigest()}"
+
+
+def mentioned(words: str) -> str | None:
+    """The id of the user whom these words mention, if they do nothing else."""
+    found = _MENTION.fullmatch(words.strip())
+    return found[1] if found else None
+
+
+def _unescape(text: str) -> str:
+    """Slack escapes three signs in what it sends us (docs.slack.dev, "Formatting text")."""
+    return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")

@@ -1,0 +1,234 @@
+"""What is done with each kind of thing that Slack tells us. Each answers after the commit."""
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any, Final
+
+from slack_bolt.async_app import AsyncAck, AsyncApp
+
+from adapters.reception import Reception
+from adapters.slack.colleagues import Colleagues, Outsider
+from adapters.slack.inbound import (
+    from_action,
+    from_message,
+    from_slash,
+    from_view,
+    mentioned,
+    source_of,
+    submission_key,
+    users_chosen,
+)
+from adapters.slack.payloads import (
+    BlockActions,
+    HomeOpened,
+    MessageAction,
+    MessageItem,
+    ReactionAdded,
+    SlashCommand,
+    UserChange,
+    ViewSubmission,
+    read,
+)
+from adapters.slack.platform import SlackPlatform, Unreadable
+from adapters.slack.render import message
+from bot import commands as c
+from bot import wording
+from bot.desk import Reply
+from bot.errors import NoSuchPerson, Refusal
+from bot.people import Person
+from bot.ports import FoundMessage, PlatformUnavailable
+from bot.views import home_cards, notice
+
+SHORTCUT: Final = "report_to_oops"
+COMMAND: Final = "/oops"
+_ANY = re.compile("")
+
+Body = dict[str, Any]
+
+
+class Listeners:
+    """Everything that Slack can tell us, and what becomes of it."""
+
+    def __init__(
+        self, reception: Reception, platform: SlackPlatform, colleagues: Colleagues
+    ) -> None:
+        self._reception = reception
+        self._platform = platform
+        self._colleagues = colleagues
+        self._homes: set[str] = set()
+
+    def listen(self, bolt: AsyncApp) -> None:
+        """Take part in all that the app is told. Bolt looks for the listener in this order."""
+        bolt.command(COMMAND)(self.on_slash)
+        bolt.action(_ANY)(self.on_action)
+        bolt.view(_ANY)(self.on_view)
+        bolt.shortcut(SHORTCUT)(self.on_shortcut)
+        bolt.event("reaction_added")(self.on_reaction)
+        bolt.event("app_home_opened")(self.on_home)
+        bolt.event("user_change")(self.on_user_change)
+        bolt.event(_ANY)(self.on_anything)
+
+    async def on_slash(self, ack: AsyncAck, body: Body) -> None:
+        """`/oops …`: the answer is shown to the one who typed it, and to nobody else."""
+        typed = read(SlashCommand, body)
+        try:
+            who = await self._colleagues.reporter(typed.user_id)
+            reply = await self._ask(lambda: from_slash(typed.text, who.email), who)
+        except Outsider:
+            reply = Reply(refused=wording.OUTSIDER)
+        except PlatformUnavailable:
+            reply = Reply(refused=wording.TRY_AGAIN)
+        if reply.form and not await self._platform.open_form(typed.trigger_id, reply.form):
+            reply = Reply(refused=wording.FORM_DID_NOT_OPEN)
+        card = notice(reply.refused) if reply.refused else reply.card
+        if card:
+            await ack(response_type="ephemeral", **message(card))
+        else:
+            await ack()
+
+    async def on_action(self, ack: AsyncAck, body: Body) -> None:
+        """A button or a menu, on a message, on the home page, or on an answer only for one."""
+        pressed = read(BlockActions, body)
+        action, user = pressed.actions[0], pressed.user.id
+        reply = await self._ask_as(user, lambda email: from_action(action, email))
+        await ack()
+        if reply.form and not await self._platform.open_form(pressed.trigger_id, reply.form):
+            reply = Reply(refused=wording.FORM_DID_NOT_OPEN)
+        card = notice(reply.refused) if reply.refused else reply.card
+        shown_by_itself = not pressed.container.is_ephemeral and not reply.refused
+        if card and not (shown_by_itself and action.action_id != "show"):
+            channel = pressed.channel.id if pressed.channel else None
+            await self._platform.whisper(channel, user, card)
+        await self._refresh_home(user)
+
+    async def on_view(self, ack: AsyncAck, body: Body) -> None:
+        """A form: a refusal stands in it, with all that was typed still there."""
+        sent = read(ViewSubmission, body)
+        people: dict[str, str] = {}
+        try:
+            for each in users_chosen(sent.view):
+                people[each] = (await self._colleagues.person(each)).email
+        except (Outsider, PlatformUnavailable):
+            people = {}
+        reply = await self._ask_as(
+            sent.user.id,
+            lambda email: from_view(sent.view, email, people),
+            once=submission_key(sent.view),
+        )
+        if reply.refused:
+            await ack(response_action="errors", errors={_first_field(body): reply.refused})
+            return
+        await ack()
+        await self._refresh_home(sent.user.id)
+
+    async def on_shortcut(self, ack: AsyncAck, body: Body) -> None:
+        """"Report to Oops" in a message's menu; works where the app cannot read."""
+        marked = read(MessageAction, body)
+        item = MessageItem(type="message", channel=marked.channel.id, ts=marked.ts)
+        found = await self._platform.found(marked.message, item.channel)
+        reply = await self._ask_as(
+            marked.user.id,
+            lambda email: from_message(found, source_of(item), email, "a message's menu"),
+        )
+        await ack()
+        if reply.refused:
+            await self._platform.whisper(item.channel, marked.user.id, notice(reply.refused))
+
+    async def on_reaction(self, event: Body, body: Body) -> None:
+        """One of our emoji makes a case of the message under it, once, whoever puts it there."""
+        reaction = read(ReactionAdded, event)
+        item = reaction.message
+        wanted = reaction.reaction.partition("::")[0] in self._reception.organization.reactions
+        if not wanted or not item:
+            return
+        try:
+            who = await self._colleagues.reporter(reaction.user)
+        except Outsider:
+            await self._platform.whisper(item.channel, reaction.user, notice(wording.OUTSIDER))
+            return
+        found = await self._platform.read_message(item.channel, item.ts)
+        command = _marked(found, item, who)
+        once = f"event:{body.get('event_id')}" if body.get("event_id") else None
+        reply = await self._reception.handle(command, people=[who], once=once)
+        if reply.refused:
+            await self._platform.whisper(item.channel, reaction.user, notice(reply.refused))
+
+    async def on_home(self, event: Body) -> None:
+        """The app's own page: what I owe, the oldest first."""
+        opened = read(HomeOpened, event)
+        if opened.tab == "home":
+            self._homes.add(opened.user)
+            await self._refresh_home(opened.user)
+
+    async def on_user_change(self, event: Body) -> None:
+        """A colleague's name, zone or account changed; who left answers for nothing any more."""
+        user_id = read(UserChange, event).user.id
+        self._colleagues.forget(user_id)
+        found = await self._platform.person_of(user_id)
+        if found and not found.person.active and not found.bot:
+            command = c.PersonLeft(by="", via="the directory", email=found.person.email)
+            await self._reception.handle(command)
+
+    async def on_anything(self) -> None:
+        """Whatever else we are told is none of our business, and no failure either."""
+
+    async def _ask_as(
+        self, user: str, parse: Callable[[str], c.Command], *, once: str | None = None
+    ) -> Reply:
+        try:
+            who = await self._colleagues.person(user)
+            return await self._ask(lambda: parse(who.email), who, once=once)
+        except Outsider:
+            return Reply(refused=wording.OUTSIDER)
+        except PlatformUnavailable:
+            return Reply(refused=wording.TRY_AGAIN)
+
+    async def _ask(
+        self, parse: Callable[[], c.Command], who: Person, *, once: str | None = None
+    ) -> Reply:
+        try:
+            command = parse()
+            people = [who]
+            if isinstance(command, c.Hand):
+                to = await self._colleague_named(command.to)
+                people.append(to)
+                command = replace(command, to=to.email)
+        except Refusal as refused:
+            return await self._reception.refuse(refused, who)
+        return await self._reception.handle(command, people=people, once=once)
+
+    async def _colleague_named(self, words: str) -> Person:
+        """Whom `@somebody` means: a mention, or an address. Raises NoSuchPerson."""
+        user = mentioned(words)
+        try:
+            found = await (
+                self._colleagues.person(user) if user else self._colleagues.by_words(words)
+            )
+        except Outsider:
+            found = None
+        if not found:
+            raise NoSuchPerson(words)
+        return found
+
+    async def _refresh_home(self, user: str) -> None:
+        """Show somebody's page as it is now, if they have looked at it."""
+        if user not in self._homes:
+            return
+        reply = await self._ask_as(user, lambda email: c.ShowMine(by=email, via="home"))
+        shown = reply.card or notice(reply.refused or wording.NOTHING_OWED)
+        await self._platform.publish_home(user, home_cards(shown))
+
+
+def _marked(found: FoundMessage | Unreadable, item: MessageItem, who: Person) -> c.Command:
+    source = source_of(item)
+    if isinstance(found, FoundMessage):
+        return from_message(found, source, who.email, "a reaction")
+    return c.ExplainUnreadable(by=who.email, via="a reaction", source=source)
+
+
+def _first_field(body: Body) -> str:
+    """The field under which a form's refusal is shown."""
+    blocks = body.get("view", {}).get("blocks") or []
+    inputs = (each for each in blocks if isinstance(each, dict) and each.get("type") == "input")
+    return str(next(inputs, {}).get("block_id", ""))

@@ -1,0 +1,157 @@
+"""What Slack sends, checked for the shape that we rely on. What is not of that shape is malformed."""
+
+from typing import Annotated, Any, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+
+Id = Annotated[str, StringConstraints(min_length=1, max_length=255)]
+Stamp = Annotated[str, StringConstraints(pattern=r"^[0-9]{1,16}\.[0-9]{1,16}$")]
+T = TypeVar("T", bound=BaseModel)
+
+
+class Malformed(Exception):  # noqa: N818 -- it says what the payload is
+    """A payload without the shape that Slack's have."""
+
+
+class _Payload(BaseModel):
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+
+class SlashCommand(_Payload):
+    """`/oops …`."""
+
+    text: str = ""
+    user_id: Id
+    channel_id: Id
+    trigger_id: str = ""
+
+
+class User(_Payload):
+    """Who pressed or filled in; only the id is trusted."""
+
+    id: Id
+
+
+class Channel(_Payload):
+    """Where a message stands."""
+
+    id: Id
+
+
+class Container(_Payload):
+    """What a button stood on."""
+
+    type: str = ""
+    is_ephemeral: bool = False
+
+
+class Chosen(_Payload):
+    """An option of a menu."""
+
+    value: str
+
+
+class Action(_Payload):
+    """A button that was pressed, or a menu that was chosen from."""
+
+    action_id: Id
+    value: str | None = None
+    selected_option: Chosen | None = None
+
+    @property
+    def chosen(self) -> str:
+        """The value that the button carried, or the option."""
+        return self.selected_option.value if self.selected_option else self.value or ""
+
+
+class BlockActions(_Payload):
+    """Something was pressed."""
+
+    user: User
+    actions: Annotated[list[Action], Field(min_length=1)]
+    container: Container = Container()
+    channel: Channel | None = None
+    trigger_id: str = ""
+
+
+class View(_Payload):
+    """A form that was filled in."""
+
+    id: str = ""
+    private_metadata: str
+    state: dict[str, Any] = {}
+
+
+class ViewSubmission(_Payload):
+    """A form that was sent."""
+
+    user: User
+    view: View
+
+
+class FormIdentity(_Payload):
+    """What a form of ours carries: which request it is for."""
+
+    verb: str
+    value: str
+
+
+class MessageAction(_Payload):
+    """"Report to Oops" in a message's menu."""
+
+    user: User
+    channel: Channel
+    message: dict[str, Any]
+
+    @property
+    def ts(self) -> str:
+        """Which message it is."""
+        return read(Stamped, self.message).ts
+
+
+class Stamped(_Payload):
+    """Anything with a message's timestamp."""
+
+    ts: Stamp
+
+
+class MessageItem(_Payload):
+    """The message that a reaction stands on."""
+
+    type: str
+    channel: Id
+    ts: Stamp
+
+
+class ReactionAdded(_Payload):
+    """An emoji was put on something."""
+
+    user: Id
+    reaction: str
+    item: dict[str, Any]
+
+    @property
+    def message(self) -> MessageItem | None:
+        """The message, unless the reaction stands on something else."""
+        return read(MessageItem, self.item) if self.item.get("type") == "message" else None
+
+
+class HomeOpened(_Payload):
+    """Somebody looks at the app's own page."""
+
+    user: Id
+    tab: str = "home"
+
+
+class UserChange(_Payload):
+    """A colleague's account changed."""
+
+    user: User
+
+
+def read(shape: type[T], payload: object) -> T:
+    """The payload in that shape. Raises Malformed where it has not got it."""
+    try:
+        return shape.model_validate(payload)
+    except ValidationError as error:
+        raise Malformed(shape.__name__) from error
