@@ -98,6 +98,14 @@ async def test_message_to_a_closed_place_is_refused(
     assert (slack.said(), slack.blunders) == ([], [])
 
 
+async def test_history_is_for_members(slack: SlackStandin, slack_client: AsyncWebClient) -> None:
+    """What is said where the bot is no member cannot be read, and a private place is not known."""
+    assert await refusal(slack_client.conversations_history(channel="C0LOUNGE")) == "not_in_channel"
+    assert await refusal(slack_client.conversations_history(channel="C0BOARD")) == (
+        "channel_not_found"
+    )
+
+
 async def test_update_exchanges_a_message(
     slack: SlackStandin, slack_client: AsyncWebClient
 ) -> None:
@@ -246,6 +254,32 @@ async def test_modal_opens_once_a_trigger(
     assert (
         await refusal(slack_client.views_open(trigger_id=late, view=view)) == "expired_trigger_id"
     )
+
+
+async def test_response_url_wears_out(slack: SlackStandin) -> None:
+    """An interaction can be answered five times, and a sixth time is a blunder."""
+    command = slack.requests.slash("dora", "late")
+    slack.forgive("used_url")
+
+    answers = []
+    for _ in range(6):
+        url = command.payload["response_url"]
+        async with slack.session.post(url, json={"text": "taken"}) as response:
+            answers.append(response.status)
+
+    assert answers == [200] * 5 + [404]
+    assert [each.text for each in slack.ephemerals("dora")] == ["taken"] * 5
+
+
+async def test_socket_address_is_good_once(slack: SlackStandin) -> None:
+    """Each connection needs an address of its own."""
+    client = AsyncWebClient(token=slack.app_token, base_url=slack.url, retry_handlers=[])
+    url = (await client.apps_connections_open(app_token=slack.app_token))["url"]
+
+    async with slack.session.ws_connect(url) as socket:
+        assert (await socket.receive_json())["type"] == "hello"
+        async with slack.session.get(url.replace("ws://", "http://")) as second:
+            assert second.status == 403
 
 
 async def test_home_is_published_by_hash(slack: SlackStandin, slack_client: AsyncWebClient) -> None:
