@@ -1,0 +1,121 @@
+"""What Oops is told through the environment; the one place that reads it, and only when asked."""
+
+import ipaddress
+import os
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final, Self, TypeVar
+from urllib.parse import SplitResult, urlsplit
+
+from adapters import cli_wording as wording
+
+_DATABASE = re.compile(r"sqlite:///(?!:memory:).+|postgresql\+psycopg://.+")
+_PORT = re.compile(r"[0-9]{1,5}")
+_PORTS: Final = range(1, 65_536)
+
+T = TypeVar("T")
+
+
+class EnvironmentFault(Exception):
+    """Variables that cannot be what was meant: one sentence each, which do not repeat a secret."""
+
+    def __init__(self, *faults: str) -> None:
+        super().__init__("\n".join(faults))
+        self.faults = faults
+
+
+@dataclass(frozen=True, kw_only=True)
+class Environment:
+    """The variables that Oops knows. Its text never shows a password or a token."""
+
+    #: Where `oops.toml` is.
+    config: Path = Path("oops.toml")
+    #: It may hold a password.
+    database_url: str = field(default="sqlite:///oops.db", repr=False)
+    #: The TCP port that `oops serve` listens on.
+    port: int = 3000
+    slack_bot_token: str | None = field(default=None, repr=False)
+    slack_signing_secret: str | None = field(default=None, repr=False)
+    #: Where it is set, Slack is spoken to over Socket Mode.
+    slack_app_token: str | None = field(default=None, repr=False)
+    #: The base of the Web API; it ends in a slash.
+    slack_api_url: str = "https://slack.com/api/"
+
+    @classmethod
+    def read(cls, variables: Mapping[str, str]) -> Self:
+        """What the variables say; an empty one counts as not there.
+
+        Raises EnvironmentFault with every fault. Tokens are taken as they are: most commands need
+        none, and `token_faults` says what is wrong with them.
+        """
+        given = {name: value.strip() for name, value in variables.items() if value.strip()}
+        faults: list[str] = []
+
+        def checked(name: str, check: Callable[[str], T], default: T) -> T:
+            try:
+                return check(given[name]) if name in given else default
+            except ValueError as error:
+                faults.append(str(error))
+                return default
+
+        environment = cls(
+            config=Path(given.get("OOPS_CONFIG", cls.config)),
+            database_url=checked("OOPS_DATABASE_URL", _database_url, cls.database_url),
+            port=checked("PORT", _port, cls.port),
+            slack_bot_token=given.get("SLACK_BOT_TOKEN"),
+            slack_signing_secret=given.get("SLACK_SIGNING_SECRET"),
+            slack_app_token=given.get("SLACK_APP_TOKEN"),
+            slack_api_url=checked("SLACK_API_URL", _api_url, cls.slack_api_url),
+        )
+        if faults:
+            raise EnvironmentFault(*faults)
+        return environment
+
+    @classmethod
+    def of_this_process(cls) -> Self:
+        """What this process was told; raises as `read` does."""
+        return cls.read(os.environ)
+
+
+def _database_url(text: str) -> str:
+    if not _DATABASE.fullmatch(text):
+        raise ValueError(wording.DATABASE_URL_EXPECTED)
+    return text
+
+
+def _port(text: str) -> int:
+    if not _PORT.fullmatch(text) or int(text) not in _PORTS:
+        raise ValueError(wording.port_expected(text))
+    return int(text)
+
+
+def _api_url(text: str) -> str:
+    parts = _base(text)
+    if not parts:
+        raise ValueError(wording.API_URL_EXPECTED)
+    if parts.scheme == "http" and not _is_loopback(parts.hostname or ""):
+        raise ValueError(wording.API_URL_UNSAFE)
+    return text if text.endswith("/") else f"{text}/"
+
+
+def _base(text: str) -> SplitResult | None:
+    """A scheme, a host, perhaps a port, and a path; None where it is not, or more than that."""
+    try:
+        parts = urlsplit(text)
+        web = parts.scheme in {"http", "https"} and parts.hostname and parts.port != 0
+    except ValueError:  # a port that is no number, or half an IPv6 address
+        return None
+    more = (parts.username, parts.password, parts.query, parts.fragment)
+    return parts if web and text.isprintable() and " " not in text and not any(more) else None
+
+
+def _is_loopback(host: str) -> bool:
+    """Whether what is sent there stays on this machine."""
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
