@@ -31,7 +31,7 @@ ALLOWED: Final[dict[type[c.CaseRequest], frozenset[Stage]]] = {
     c.KeepPromise: _OPEN,
     c.Update: frozenset({_R, _O}),
     c.SnoozeNags: frozenset({_O, _F, _T}),
-    c.Close: frozenset({_T}),
+    c.Close: frozenset({_T, _C}),
     c.Reopen: frozenset({_F, _T, _C}),
 }
 
@@ -76,7 +76,7 @@ def check(case: Case, kind: type[c.CaseRequest]) -> None:
     """Whether such a request has a place at the case's stage. Raises Refusal where not."""
     if case.stage in ALLOWED[kind]:
         return
-    if kind is c.Close and case.stage is not Stage.CLOSED:
+    if kind is c.Close:
         raise errors.Untold(case, case.untold)
     if case.stage is Stage.REPORTED:
         raise errors.NobodyHasIt(case)

@@ -125,6 +125,8 @@ def agree(case: Case, request: c.AgreeGivingUp, setting: Setting) -> Iterator[e.
 
 def close(case: Case, request: c.Close, setting: Setting) -> Iterator[e.Event]:
     """It is over, unless a promise is open or the customer wants more."""
+    if case.closed:
+        return
     everybody = tuple(each.number for each in case.customers)
     if request.outcome is e.Outcome.WANTS_MORE:
         yield _noted(request, everybody, setting)
