@@ -68,6 +68,7 @@ _ANSWERS: Final[dict[type[e.Event], Answer]] = {
     e.CustomersTold: lambda case, *_: wording.answer_told(case),
     e.CustomerGivenUp: _given_up,
     e.GivingUpAgreed: lambda case, *_: wording.answer_agreed(case),
+    e.OutcomeNoted: lambda case, *_: wording.answer_outcome(case),
     e.PromiseMade: _promised,
     e.PromiseKept: lambda case, *_: wording.answer_kept(case),
     e.CustomersUpdated: lambda case, *_: wording.answer_updated(case),

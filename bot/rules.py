@@ -76,7 +76,7 @@ def check(case: Case, kind: type[c.CaseRequest]) -> None:
     """Whether such a request has a place at the case's stage. Raises Refusal where not."""
     if case.stage in ALLOWED[kind]:
         return
-    if kind is c.Close:
+    if kind is c.Close and case.untold:
         raise errors.Untold(case, case.untold)
     if case.stage is Stage.REPORTED:
         raise errors.NobodyHasIt(case)

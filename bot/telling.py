@@ -125,8 +125,6 @@ def agree(case: Case, request: c.AgreeGivingUp, setting: Setting) -> Iterator[e.
 
 def close(case: Case, request: c.Close, setting: Setting) -> Iterator[e.Event]:
     """It is over, unless a promise is open or the customer wants more."""
-    if case.closed:
-        return
     everybody = tuple(each.number for each in case.customers)
     if request.outcome is e.Outcome.WANTS_MORE:
         yield _noted(request, everybody, setting)
@@ -136,7 +134,8 @@ def close(case: Case, request: c.Close, setting: Setting) -> Iterator[e.Event]:
         raise errors.StillPromised(case, case.open_promises[0])
     if request.outcome:
         yield _noted(request, everybody, setting)
-    yield e.CaseClosed(at=setting.now, by=request.by)
+    if not case.closed:
+        yield e.CaseClosed(at=setting.now, by=request.by)
 
 
 def _noted(request: c.Close, customers: tuple[int, ...], setting: Setting) -> e.Event:

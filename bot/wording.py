@@ -217,6 +217,10 @@ def answer_snoozed(case: Case, until: datetime, zone: ZoneInfo, *, capped: bool)
     return f"{case.ref}: no reminders to you until {moment(until, zone)}{reason}."
 
 
+def answer_outcome(case: Case) -> str:
+    return f"{case.ref}: noted how {customers(case.customers)} took it."
+
+
 def answer_closed(case: Case) -> str:
     return f"{case.ref} is closed. Every affected customer was told."
 
