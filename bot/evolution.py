@@ -98,6 +98,7 @@ def _(event: e.DepartmentChanged, case: Case) -> Case:
         offer=None,
         asked=None,
         tried=(),
+        snooze=None,
     )
 
 
