@@ -271,7 +271,8 @@ SENTENCES = [
         "close",
         (
             "OOPS-1 cannot be closed: it is not fixed, and Ann Archer and Bob Baker do not know. "
-            "Say `OOPS-1 fixed <what>` when it is mended, then `OOPS-1 told <customer or all> <how>`."
+            "Say `OOPS-1 fixed <what>` when it is mended, then `OOPS-1 told <customer or "
+            "all> <how>`."
         ),
     ),
     (
