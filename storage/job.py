@@ -36,13 +36,7 @@ class Job(Generic[T]):
                 return
 
     def _run(self, connection: Connection) -> BaseException | None:
-        session = Session(
-            connection,
-            join_transaction_mode="create_savepoint",
-            expire_on_commit=False,
-            # What is read is what the database says now, also where it was read before.
-            execution_options={"populate_existing": True},
-        )
+        session = session_within(connection)
         try:
             self._value = self._work(SqlUnitOfWork(session))
             session.commit()
@@ -63,6 +57,17 @@ class Job(Generic[T]):
             self.future.set_exception(error)
         else:
             self.future.set_result(self._value)
+
+
+def session_within(connection: Connection) -> Session:
+    """A session that can be undone without undoing the connection's transaction."""
+    return Session(
+        connection,
+        join_transaction_mode="create_savepoint",
+        expire_on_commit=False,
+        # What is read is what the database says now, also where it was read before.
+        execution_options={"populate_existing": True, "synchronize_session": False},
+    )
 
 
 def unavailable(error: SQLAlchemyError) -> StoreUnavailable:

@@ -42,7 +42,7 @@ class SchemaState(StrEnum):
 
 
 def schema_state(url: str) -> SchemaState:
-    """How the database stands; changes nothing, and makes no file.
+    """How the database stands; changes nothing in it, and makes none.
 
     Raises UnknownDatabase, UnreachableDatabase or CorruptDatabase.
     """

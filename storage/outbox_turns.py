@@ -1,8 +1,8 @@
 """Whose turn it is to be said, and what became of it.
 
-Within a conversation messages keep their order: one is said at a time, and one that has to be tried
-again holds up those behind it. A message whose time has not come, or that belongs to another that
-has not been said yet, holds up nobody.
+Within a conversation one message is said at a time, in the order in which they were kept; one that
+has to be tried again holds up those behind it. A message whose time has not come holds up nobody,
+nor does one that belongs to another that has not been said yet.
 """
 
 from collections import defaultdict
@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy.orm import Mapped, aliased
 from sqlalchemy.sql.elements import ColumnElement
-from sqlmodel import Session, and_, col, func, select, update
+from sqlmodel import Session, and_, col, func, or_, select, update
 
 from bot.outgoing import Claimed
 from bot.ports import MessageRef
@@ -41,16 +41,24 @@ def first_due_at(session: Session) -> datetime | None:
 
 
 def _is_next(now: Mapped[datetime] | datetime) -> ColumnElement[bool]:
-    """At that moment nothing has to be said before it."""
-    earlier = aliased(OutboxRow)
-    in_front = select(earlier.id).where(
-        earlier.destination == OutboxRow.destination,
-        col(earlier.id) < col(OutboxRow.id),
-        earlier.not_before <= now,
-        waits(earlier),
-        _belongs_to_what_was_said(earlier),
+    """At that moment nothing in its conversation has to be said before it."""
+    other = aliased(OutboxRow)
+    in_front = and_(
+        col(other.id) < col(OutboxRow.id), other.not_before <= now, _belongs_to_what_was_said(other)
     )
-    return and_(_belongs_to_what_was_said(OutboxRow), ~in_front.exists())
+    holds_up = select(other.id).where(
+        other.destination == OutboxRow.destination,
+        col(other.id) != col(OutboxRow.id),
+        waits(other),
+        or_(_is_under_way(other), in_front),
+    )
+    is_first = and_(_belongs_to_what_was_said(OutboxRow), ~holds_up.exists())
+    return or_(_is_under_way(OutboxRow), is_first)
+
+
+def _is_under_way(message: Message) -> ColumnElement[bool]:
+    """Somebody took it, and was not heard of since; its conversation waits until its lease ends."""
+    return col(message.claimed_at).is_not(None)
 
 
 def _belongs_to_what_was_said(message: Message) -> ColumnElement[bool]:
