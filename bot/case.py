@@ -220,7 +220,7 @@ class Case:
         """When the last customer came to know, or was given up; None while somebody does not."""
         if not self.fixed or self.untold:
             return None
-        return max(self._settled_at(each) for each in self.customers)
+        return max(self.fixed.at, *(self._settled_at(each) for each in self.customers))
 
     def _settled_at(self, customer: Customer) -> datetime:
         if self.knows(customer) and customer.told:

@@ -109,8 +109,10 @@ def give_up(case: Case, request: c.GiveUp, setting: Setting) -> Iterator[e.Event
 
 
 def agree(case: Case, request: c.AgreeGivingUp, setting: Setting) -> Iterator[e.Event]:
-    """The lead's word that a customer cannot be reached."""
-    if request.by not in case.ladder.superiors:
+    """The lead's word that a customer cannot be reached; while the lead is away, the deputy's."""
+    lead = case.ladder.lead
+    deputy = None if setting.is_there(lead) else setting.organization.deputy_of(lead)
+    if request.by not in (deputy, *case.ladder.superiors):
         raise errors.OnlyAbove(case)
     if request.customer:
         meant: tuple[Customer, ...] = (_customer(case, request.customer),)

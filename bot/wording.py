@@ -172,7 +172,8 @@ def answer_moved(case: Case, who: str) -> str:
 
 
 def answer_fixed(case: Case) -> str:
-    return f"{case.ref} is fixed. Next: tell {customers(case.untold)}."
+    untold = f" Next: tell {customers(case.untold)}." if case.untold else ""
+    return f"{case.ref} is fixed.{untold}"
 
 
 def answer_customers(case: Case) -> str:
@@ -249,10 +250,9 @@ def report_noted(case: Case, setting: Setting) -> str:
 def notice_fixed(case: Case, setting: Setting) -> str:
     what = shorten(case.fixed.what, 300) if case.fixed else ""
     by = setting.name(case.fixed.by) if case.fixed else ""
-    return (
-        f"{case.ref} is fixed, by {by}: {what}. Next, {customers(case.untold)} will be told, "
-        "and you will hear of it."
-    )
+    untold = customers(case.untold)
+    told = f" Next, {untold} will be told, and you will hear of it." if untold else ""
+    return f"{case.ref} is fixed, by {by}: {what}.{told}"
 
 
 def notice_told(case: Case, setting: Setting) -> str:
@@ -293,7 +293,8 @@ def thread_asked(case: Case, setting: Setting) -> str:
 
 def thread_fixed(case: Case, setting: Setting) -> str:
     by = setting.name(case.fixed.by) if case.fixed else ""
-    return f"Fixed by {by}. Still to be told: {customers(case.untold)}."
+    untold = f" Still to be told: {customers(case.untold)}." if case.untold else ""
+    return f"Fixed by {by}.{untold}"
 
 
 def thread_told(case: Case) -> str:
