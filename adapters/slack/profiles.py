@@ -1,0 +1,84 @@
+"""What Slack knows of a user, as a person of ours.
+
+https://docs.slack.dev/reference/objects/user-object
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from bot.people import Person, normal_address
+
+Json = Mapping[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Workspace:
+    """Where the app is installed: a team, of an enterprise or on its own."""
+
+    team: str
+    enterprise: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Colleague:
+    """A user as a person, and whether they are one of us."""
+
+    person: Person
+    #: They were let into some channels only.
+    guest: bool = False
+    #: They belong to another company, and share a channel with us.
+    stranger: bool = False
+    #: It is an app, or Slack itself.
+    bot: bool = False
+
+
+def person(user: Json) -> Person:
+    """The person; where Slack tells no e-mail address, one is made of the ids, in `.invalid`."""
+    profile = _mapping(user, "profile")
+    address = _text(profile, "email") or f"{_text(user, 'id')}@{_text(user, 'team_id')}.invalid"
+    email = normal_address(address)
+    names = (_text(profile, "real_name"), _text(user, "real_name"), _text(user, "name"), email)
+    return Person(
+        email=email,
+        name=next(name for name in names if name),
+        timezone=_zone(_text(user, "tz")),
+        active=user.get("deleted") is not True,
+    )
+
+
+def colleague(user: Json, ours: Workspace) -> Colleague:
+    """The user, seen from our workspace."""
+    return Colleague(
+        person=person(user),
+        guest=any(user.get(flag) is True for flag in ("is_restricted", "is_ultra_restricted")),
+        stranger=user.get("is_stranger") is True or not _belongs(user, ours),
+        bot=user.get("is_bot") is True or user.get("id") == "USLACKBOT",
+    )
+
+
+def _belongs(user: Json, ours: Workspace) -> bool:
+    """Whether the account is of our team, or of another one of our enterprise."""
+    enterprise = _text(_mapping(user, "enterprise_user"), "enterprise_id")
+    if enterprise and enterprise == ours.enterprise:
+        return True
+    return _text(user, "team_id") in ("", ours.team)
+
+
+def _zone(name: str) -> str | None:
+    """The zone's name, where this machine knows the zone too."""
+    try:
+        return ZoneInfo(name).key if name else None
+    except (OSError, LookupError, ValueError):
+        return None
+
+
+def _mapping(body: Json, key: str) -> Json:
+    value = body.get(key)
+    return value if isinstance(value, dict) else {}
+
+
+def _text(body: Json, key: str) -> str:
+    value = body.get(key)
+    return value.strip() if isinstance(value, str) else ""

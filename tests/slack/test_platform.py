@@ -1,0 +1,589 @@
+"""What Oops says in Slack stands there once, and what became of it is told truly."""
+
+import asyncio
+import logging
+import time
+from datetime import timedelta
+
+import aiohttp
+import pytest
+
+from adapters.slack.platform import SlackPlatform, connect
+from bot.cards import Actions, Button, Card, Choice, Field, Form, Option, Quote, Text
+from bot.ports import Delivery, MessageRef, Outcome, Place, Platform, Refused
+from tests.slack.standin import SCOPES, SlackStandin
+from tests.slack.watch import Watch
+
+pytest_plugins = ["tests.slack.platform_fixture"]
+
+CARD = Card(
+    summary="OOPS-42 is yours.",
+    blocks=(
+        Quote(text="<!channel> My paper never comes & *nobody* answers <@U0DORA>"),
+        Actions(items=(Button(verb="own", label="I own it", value="OOPS-42"),)),
+    ),
+)
+OTHER = Card(summary="OOPS-42 is Ed's.", blocks=(Text(text="Ed Marsh owns it."),))
+CHANNEL = Place(channel="#complaints")
+DORA = Place(person="dora@paper.example")
+FORM = Form(
+    verb="fixed",
+    value="OOPS-42",
+    title="What was it?",
+    submit="Fixed",
+    fields=(
+        Field(name="what", label="What was done", multiline=True),
+        Choice(name="whose", label="Whose", options=(Option(label="Ours", value="ours"),)),
+    ),
+)
+
+
+def sent(delivery: Delivery) -> MessageRef:
+    """Where it stands; the test fails where it was not sent."""
+    assert delivery.outcome is Outcome.SENT
+    assert delivery.ref is not None
+    return delivery.ref
+
+
+def refused(why: Refused, detail: str) -> Delivery:
+    """A refusal."""
+    return Delivery(outcome=Outcome.REFUSED, refused=why, detail=detail)
+
+
+def just_before() -> float:
+    """A moment before anything that the test says."""
+    return time.time() - 1
+
+
+# Saying
+
+
+def test_slack_is_a_platform(platform: SlackPlatform) -> None:
+    """The core takes it for what it needs of a platform, and knows it by its name."""
+    needed: Platform = platform
+
+    assert needed.name == "slack"
+
+
+async def test_card_is_posted_to_a_channel_by_name(
+    slack: SlackStandin, platform: SlackPlatform
+) -> None:
+    """It stands there under its key, with all that is in it inert."""
+    ref = sent(await platform.post(CHANNEL, CARD, "k1"))
+
+    [said] = slack.messages("complaints")
+    assert ref == MessageRef(channel="C0COMPLAINTS", message=said.ts)
+    assert (
+        said.visible == "▏ “<!channel> My paper never comes & *nobody* answers <@U0DORA>”\nI own it"
+    )
+    assert said.notification == "OOPS-42 is yours."
+    assert said.metadata == {"event_type": "oops", "event_payload": {"key": "k1"}}
+    assert list(said.all_alive()) == []
+
+
+async def test_card_brings_no_pages_along(slack: SlackStandin, platform: SlackPlatform) -> None:
+    """Slack neither opens links that stand in it, nor looks for names in it."""
+    await platform.post(CHANNEL, CARD, "k1")
+
+    arguments = slack.calls_of("chat.postMessage")[0].arguments
+    asked = {name: arguments[name] for name in ("unfurl_links", "unfurl_media", "mrkdwn")}
+    assert asked == {"unfurl_links": False, "unfurl_media": False, "mrkdwn": False}
+    assert (arguments["parse"], arguments["link_names"]) == ("none", False)
+
+
+async def test_card_is_posted_to_a_person_by_address(
+    slack: SlackStandin, platform: SlackPlatform
+) -> None:
+    """However the address is written, it is the direct message with that person."""
+    ref = sent(await platform.post(Place(person=" Dora@Paper.example"), CARD, "k1"))
+
+    [said] = slack.dm("dora")
+    assert ref == MessageRef(channel=said.channel, message=said.ts)
+
+
+async def test_card_is_posted_into_a_thread(slack: SlackStandin, platform: SlackPlatform) -> None:
+    """A channel and a thread win over a person, who may be named besides."""
+    first = slack.say("dora", "complaints", "This paper is late.")
+    place = Place(channel=first.channel, person="ed@paper.example", thread=first.ts)
+
+    sent(await platform.post(place, CARD, "k1"))
+
+    assert [each.notification for each in slack.thread(first)] == ["OOPS-42 is yours."]
+
+
+async def test_person_is_looked_up_once_in_ten_minutes(
+    slack: SlackStandin, platform: SlackPlatform, watch: Watch
+) -> None:
+    """Lookups are rationed by Slack; who has left is noticed all the same, on opening."""
+    for wait in (0, 9, 1):
+        watch.now += timedelta(minutes=wait)
+        await platform.post(DORA, CARD, f"k{wait}")
+
+    assert len(slack.calls_of("users.lookupByEmail")) == 2
+    assert len(slack.calls_of("conversations.open")) == 3
+
+
+@pytest.mark.parametrize(
+    ("channel", "detail"),
+    [
+        ("#nowhere", "channel_not_found"),
+        ("#board", "channel_not_found"),
+        ("#lounge", "not_in_channel"),
+        ("C0ATTIC", "is_archived"),
+    ],
+)
+async def test_closed_channel_refuses(platform: SlackPlatform, channel: str, detail: str) -> None:
+    """A channel that is not there, not ours or archived will say no again."""
+    delivery = await platform.post(Place(channel=channel), CARD, "k1")
+
+    assert delivery == refused(Refused.CHANNEL, detail)
+
+
+async def test_person_whom_nobody_knows_cannot_be_told(platform: SlackPlatform) -> None:
+    """No account has that address."""
+    delivery = await platform.post(Place(person="zoe@paper.example"), CARD, "k1")
+
+    assert delivery == refused(Refused.PERSON, "users_not_found")
+
+
+async def test_person_who_left_a_minute_ago_cannot_be_told(
+    slack: SlackStandin, platform: SlackPlatform
+) -> None:
+    """Even while their id is remembered: nothing is said into a void."""
+    await platform.post(DORA, CARD, "k1")
+    slack.workspace.change_person("dora", deleted=True)
+
+    delivery = await platform.post(DORA, CARD, "k2")
+
+    assert delivery == refused(Refused.PERSON, "user_disabled")
+    assert len(slack.said()) == 1
+
+
+async def test_bot_cannot_be_told(slack: SlackStandin, platform: SlackPlatform) -> None:
+    """An app has no direct messages with ours."""
+    slack.workspace.add_person("Robo", email="robo@paper.example", is_bot=True)
+
+    delivery = await platform.post(Place(person="robo@paper.example"), CARD, "k1")
+
+    assert delivery == refused(Refused.PERSON, "cannot_dm_bot")
+
+
+async def test_direct_message_that_is_closed_means_that_the_person_cannot_be_told(
+    slack: SlackStandin, platform: SlackPlatform
+) -> None:
+    """A person has no other channel that one might be invited to."""
+    slack.faults.refuse("chat.postMessage", "channel_not_found")
+
+    assert await platform.post(DORA, CARD, "k1") == refused(Refused.PERSON, "channel_not_found")
+
+
+async def test_withdrawn_token_means_that_our_access_is_gone(
+    slack: SlackStandin, platform: SlackPlatform
+) -> None:
+    """Neither the person nor the channel is to blame."""
+    slack.withdraw("account_inactive")
+    slack.forgive("account_inactive")
+
+    expected = refused(Refused.ACCESS, "account_inactive")
+    assert await platform.post(DORA, CARD, "k1") == expected
+    assert await platform.post(CHANNEL, CARD, "k2") == expected
+
+
+async def test_thread_whose_beginning_is_gone_refuses(platform: SlackPlatform) -> None:
+    """There is no message left to answer."""
+    place = Place(channel="C0COMPLAINTS", thread="1700000000.000001")
+
+    assert await platform.post(place, CARD, "k1") == refused(Refused.MESSAGE, "thread_not_found")
+
+
+@pytest.mark.parametrize("error", ["invalid_blocks", "msg_blocks_too_long"])
+async def test_blocks_that_slack_does_not_take_are_left_out(
+    slack: SlackStandin, platform: SlackPlatform, error: str
+) -> None:
+    """The words arrive all the same, inert and under the same key."""
+    slack.faults.refuse("chat.postMessage", error)
+
+    sent(await platform.post(CHANNEL, CARD, "k1"))
+
+    [said] = slack.messages("complaints")
+    assert said.blocks == ()
+    assert said.text == (
+        "▏ “&lt;!channel&gt; My paper never comes &amp; *nobody* answers &lt;@U0DORA&gt;”\n"
+        "The buttons cannot be shown here. Type “/oops help” for what you can do without them."
+    )
+    assert list(said.all_alive()) == []
+    assert said.metadata == {"event_type": "oops", "event_payload": {"key": "k1"}}
+
+
+async def test_text_that_slack_does_not_take_either_is_refused(
+    slack: SlackStandin, platform: SlackPlatform
+) -> None:
+    """It is tried with blocks and without, and not a third time."""
+    slack.faults.refuse("chat.postMessage", "invalid_blocks", times=2)
+
+    delivery = await platform.post(CHANNEL, CARD, "k1")
+
+    assert delivery == refused(Refused.CONTENT, "invalid_blocks")
+    assert len(slack.calls_of("chat.postMessage")) == 2
+
+
+# When it goes wrong
+
+
+async def test_throttled_post_tells_how_long_to_wait(
+    slack: SlackStandin, platform: SlackPlatform
+) -> None:
+    """Slack took nothing; it is not asked a second time."""
+    slack.faults.throttle("chat.postMessage", retry_after=30)
+
+    delivery = await platform.post(CHANNEL, CARD, "k1")
+
+    assert delivery == Delivery(outcome=Outcome.THROTTLED, retry_after=30.0, detail="ratelimited")
+    assert len(slack.calls_of("chat.postMessage")) == 1
+
+
+@pytest.mark.parametrize("taken", [True, False])
+async def test_dropped_connection_is_ambiguous_and_posts_once(
+    slack: SlackStandin, platform: SlackPlatform, *, taken: bool
+) -> None:
+    """Whether it was taken cannot be known; the library may not try again by itself."""
+    slack.faults.drop("chat.postMessage", taken=taken)
+
+    delivery = await platform.post(CHANNEL, CARD, "k1")
+
+    assert delivery == Delivery(outcome=Outcome.AMBIGUOUS, detail="ServerDisconnectedError")
+    assert len(slack.calls_of("chat.postMessage")) == 1
+    assert len(slack.messages("complaints")) == taken
+
+
+async def test_failure_after_it_was_taken_is_ambiguous(
+    slack: SlackStandin, platform: SlackPlatform
+) -> None:
+    """`internal_error` says so itself, in Slack's documentation."""
+    slack.faults.fail("chat.postMessage")
+
+    delivery = await platform.post(CHANNEL, CARD, "k1")
+
+    assert delivery == Delivery(outcome=Outcome.AMBIGUOUS, detail="internal_error")
+    assert len(slack.messages("complaints")) == 1
+
+
+async def test_page_in_place_of_an_answer_is_ambiguous(
+    slack: SlackStandin, platform: SlackPlatform
+) -> None:
+    """A proxy's error page says nothing about Slack."""
+    slack.faults.unavailable("chat.postMessage")
+
+    delivery = await platform.post(CHANNEL, CARD, "k1")
+
+    assert delivery == Delivery(outcome=Outcome.AMBIGUOUS, detail="HTTP 503")
+
+
+async def test_answer_that_does_not_come_is_ambiguous_in_time(
+    slack: SlackStandin, watch: Watch
+) -> None:
+    """All calls for one message share one patience, also where the session has none."""
+    slack.faults.hang("chat.postMessage")
+    async with aiohttp.ClientSession() as session:
+        client = connect(slack.bot_token, slack.url, session)
+        client.timeout = 0.2  # type: ignore[assignment] # the test need not wait for a second
+
+        delivery = await SlackPlatform(client, watch).post(DORA, CARD, "k1")
+
+    assert delivery == Delivery(outcome=Outcome.AMBIGUOUS, detail="timeout")
+
+
+@pytest.mark.parametrize("method", ["users.lookupByEmail", "conversations.open"])
+@pytest.mark.parametrize("fault", ["drop", "fail", "throttle"])
+async def test_failure_before_anything_was_said_is_no_doubt(
+    slack: SlackStandin, platform: SlackPlatform, method: str, fault: str
+) -> None:
+    """What surely was not said can simply be said later."""
+    match fault:
+        case "drop":
+            slack.faults.drop(method, taken=True, times=2)  # aiohttp asks again where it may
+        case "fail":
+            slack.faults.fail(method)
+        case "throttle":
+            slack.faults.throttle(method, retry_after=7)
+
+    delivery = await platform.post(DORA, CARD, "k1")
+
+    assert delivery.outcome is Outcome.THROTTLED
+    assert delivery.retry_after == (7.0 if fault == "throttle" else None)
+    assert slack.said() == []
+
+
+async def test_cancelled_post_stays_cancelled(slack: SlackStandin, platform: SlackPlatform) -> None:
+    """Shutting down is not an answer of Slack's."""
+    order = slack.faults.hang("chat.postMessage")
+    posting = asyncio.create_task(platform.post(CHANNEL, CARD, "k1"))
+    await order.reached.wait()
+
+    posting.cancel()
+
+    with pytest.raises(asyncio.CancelledError):
+        await posting
+
+
+async def test_neither_token_nor_words_are_logged(
+    slack: SlackStandin, platform: SlackPlatform, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Not even with everything logged, and not in what goes wrong."""
+    caplog.set_level(logging.DEBUG)
+    slack.faults.fail("chat.postMessage")
+    slack.faults.throttle("users.lookupByEmail")
+
+    deliveries = [await platform.post(place, CARD, "k1") for place in (CHANNEL, DORA, CHANNEL)]
+
+    told = caplog.text + "".join(map(repr, deliveries))
+    assert "C0COMPLAINTS" in told
+    assert [word for word in (slack.bot_token, "My paper", "OOPS-42") if word in told] == []
+
+
+# Changing
+
+
+async def test_card_is_changed_where_it_stands(
+    slack: SlackStandin, platform: SlackPlatform
+) -> None:
+    """Twice is as once, and its key stays."""
+    ref = sent(await platform.post(CHANNEL, CARD, "k1"))
+
+    once = await platform.update(ref, OTHER)
+    twice = await platform.update(ref, OTHER)
+
+    assert once == twice == Delivery(outcome=Outcome.SENT, ref=ref)
+    [said] = slack.messages("complaints")
+    assert (said.visible, said.notification) == ("Ed Marsh owns it.", "OOPS-42 is Ed's.")
+    assert said.metadata == {"event_type": "oops", "event_payload": {"key": "k1"}}
+
+
+async def test_card_that_was_deleted_cannot_be_changed(platform: SlackPlatform) -> None:
+    """So that it can be made again."""
+    gone = MessageRef(channel="C0COMPLAINTS", message="1700000000.000001")
+
+    assert await platform.update(gone, OTHER) == refused(Refused.MESSAGE, "message_not_found")
+
+
+async def test_change_whose_blocks_are_refused_shows_the_text(
+    slack: SlackStandin, platform: SlackPlatform
+) -> None:
+    """The old blocks do not stay and tell what is no longer so."""
+    ref = sent(await platform.post(CHANNEL, CARD, "k1"))
+    slack.faults.refuse("chat.update", "invalid_blocks")
+
+    sent(await platform.update(ref, OTHER))
+
+    [said] = slack.messages("complaints")
+    assert (said.blocks, said.visible) == ((), "Ed Marsh owns it.")
+
+
+async def test_change_that_is_cut_off_is_ambiguous(
+    slack: SlackStandin, platform: SlackPlatform
+) -> None:
+    """The courier does it again, which does no harm."""
+    ref = sent(await platform.post(CHANNEL, CARD, "k1"))
+    slack.faults.drop("chat.update", taken=True)
+
+    assert (await platform.update(ref, OTHER)).outcome is Outcome.AMBIGUOUS
+
+
+# Finding
+
+
+@pytest.mark.parametrize("place", [CHANNEL, Place(channel="C0COMPLAINTS"), DORA])
+async def test_message_is_found_by_its_key(
+    slack: SlackStandin, platform: SlackPlatform, watch: Watch, place: Place
+) -> None:
+    """Wherever it was said, also by a process that does not know the channel's id."""
+    since = just_before()
+    for key in ("k1", "k2", "k3"):
+        await platform.post(place, CARD, key)
+    client = connect(slack.bot_token, slack.url)
+
+    found = await SlackPlatform(client, watch).find(place, "k2", since)
+
+    said = slack.dm("dora") if place == DORA else slack.messages("complaints")
+    assert sent(found) == MessageRef(channel=said[1].channel, message=said[1].ts)
+
+
+async def test_message_is_found_in_its_thread(slack: SlackStandin, platform: SlackPlatform) -> None:
+    """History does not know replies; the thread does."""
+    first = slack.say("dora", "complaints", "late")
+    place = Place(channel=first.channel, thread=first.ts)
+    ref = sent(await platform.post(place, CARD, "k1"))
+
+    assert sent(await platform.find(place, "k1", just_before())) == ref
+
+
+async def test_message_is_found_behind_many_others(
+    slack: SlackStandin, platform: SlackPlatform
+) -> None:
+    """History comes by pages, and all of them are read."""
+    ref = sent(await platform.post(CHANNEL, CARD, "k1"))
+    for number in range(450):
+        slack.say("dora", "complaints", f"{number}")
+
+    assert sent(await platform.find(CHANNEL, "k1", just_before())) == ref
+    assert len(slack.calls_of("conversations.history")) == 3
+
+
+async def test_message_is_found_though_the_clocks_differ(platform: SlackPlatform) -> None:
+    """Ours may be some minutes ahead of Slack's."""
+    ref = sent(await platform.post(CHANNEL, CARD, "k1"))
+
+    assert sent(await platform.find(CHANNEL, "k1", time.time() + 240)) == ref
+
+
+async def test_message_that_is_not_there_is_not_found(
+    slack: SlackStandin, platform: SlackPlatform
+) -> None:
+    """Another key, another app's event, and a person's words are not it."""
+    await platform.post(CHANNEL, CARD, "k1")
+    theirs = {"event_type": "theirs", "event_payload": {"key": "k2"}}
+    slack.say("dora", "complaints", "k2", metadata=theirs)
+    slack.say("dora", "complaints", "k2")
+
+    found = await platform.find(CHANNEL, "k2", just_before())
+
+    assert found == refused(Refused.MESSAGE, "not found")
+
+
+@pytest.mark.parametrize(
+    ("place", "detail"),
+    [
+        (Place(channel="#lounge"), "channel_not_found"),
+        (Place(channel="C0LOUNGE"), "not_in_channel"),
+        (Place(person="rex@paper.example"), "users_not_found"),
+        (Place(channel="C0COMPLAINTS", thread="1700000000.000001"), "thread_not_found"),
+    ],
+)
+async def test_message_cannot_stand_where_we_cannot_write(
+    platform: SlackPlatform, place: Place, detail: str
+) -> None:
+    """So it may be said again, which will tell why it cannot be said."""
+    found = await platform.find(place, "k1", just_before())
+
+    assert found == refused(Refused.MESSAGE, detail)
+
+
+@pytest.mark.parametrize("method", ["conversations.history", "users.conversations"])
+async def test_search_that_is_interrupted_leaves_it_open(
+    slack: SlackStandin, platform: SlackPlatform, method: str
+) -> None:
+    """Not finding out is not the same as not being there."""
+    slack.faults.throttle(method, retry_after=60)
+
+    found = await platform.find(CHANNEL, "k1", just_before())
+
+    assert found == Delivery(outcome=Outcome.AMBIGUOUS, retry_after=60.0, detail="ratelimited")
+
+
+async def test_search_without_the_scope_for_it_leaves_it_open(
+    slack: SlackStandin, platform: SlackPlatform
+) -> None:
+    """We may have been able to write without being able to read."""
+    slack.grant(SCOPES - {"channels:history"})
+    slack.forgive("missing_scope")
+
+    found = await platform.find(CHANNEL, "k1", just_before())
+
+    assert found == Delivery(outcome=Outcome.AMBIGUOUS, detail="missing_scope")
+
+
+# Forms and pages
+
+
+async def test_form_opens_before_whoever_pressed(
+    slack: SlackStandin, platform: SlackPlatform
+) -> None:
+    """With its fields, and with the verb for which it is."""
+    trigger = slack.workspace.trigger(slack.workspace.person("dora"))
+
+    assert await platform.open_form(trigger, FORM) is True
+
+    modal = slack.modal("dora")
+    assert modal is not None
+    assert (modal.title, list(modal.fields)) == ("What was it?", ["what", "whose"])
+    assert modal.private_metadata == '{"verb": "fixed", "value": "OOPS-42"}'
+
+
+async def test_form_that_comes_too_late_does_not_open(
+    slack: SlackStandin, platform: SlackPlatform
+) -> None:
+    """Slack's triggers last three seconds; the person is told to press again."""
+    trigger = slack.workspace.trigger(slack.workspace.person("dora"))
+    slack.workspace.expired_triggers.add(trigger)
+
+    assert await platform.open_form(trigger, FORM) is False
+
+
+async def test_home_shows_the_cards(slack: SlackStandin, platform: SlackPlatform) -> None:
+    """Each time it is published it shows what is so now."""
+    await platform.publish_home("U0DORA", [CARD])
+    delivery = await platform.publish_home("U0DORA", [OTHER, OTHER])
+
+    assert delivery == Delivery(outcome=Outcome.SENT)
+    home = slack.home("dora")
+    assert home is not None
+    assert home.visible == "Ed Marsh owns it.\nEd Marsh owns it."
+
+
+async def test_home_that_cannot_be_published_says_why(
+    slack: SlackStandin, platform: SlackPlatform
+) -> None:
+    """The home tab may be switched off."""
+    slack.faults.refuse("views.publish", "not_enabled")
+
+    delivery = await platform.publish_home("U0DORA", [OTHER])
+
+    assert delivery == refused(Refused.CHANNEL, "not_enabled")
+
+
+# Whispering
+
+
+async def test_whisper_is_seen_by_one_person(slack: SlackStandin, platform: SlackPlatform) -> None:
+    """There where they are, and by nobody else."""
+    delivery = await platform.whisper("C0COMPLAINTS", "U0DORA", OTHER)
+
+    assert delivery == Delivery(outcome=Outcome.SENT)
+    [said] = slack.ephemerals("dora")
+    assert (said.channel, said.visible) == ("C0COMPLAINTS", "Ed Marsh owns it.")
+    assert slack.messages("complaints") == []
+
+
+@pytest.mark.parametrize("channel", ["C0LOUNGE", "C0BOARD", "C0DESK", "C0ATTIC", None])
+async def test_whisper_that_cannot_be_said_there_is_said_directly(
+    slack: SlackStandin, platform: SlackPlatform, channel: str | None
+) -> None:
+    """Where the app or the person is no member, where it is archived, or where nowhere is named."""
+    delivery = await platform.whisper(channel, "U0SAM", OTHER)
+
+    [said] = slack.dm("sam")
+    assert sent(delivery) == MessageRef(channel=said.channel, message=said.ts)
+    assert said.visible == "Ed Marsh owns it."
+
+
+async def test_whisper_that_may_have_been_heard_is_not_repeated(
+    slack: SlackStandin, platform: SlackPlatform
+) -> None:
+    """Neither there nor directly."""
+    slack.faults.fail("chat.postEphemeral")
+
+    delivery = await platform.whisper("C0COMPLAINTS", "U0DORA", OTHER)
+
+    assert delivery == Delivery(outcome=Outcome.AMBIGUOUS, detail="internal_error")
+    assert slack.dm("dora") == []
+
+
+async def test_whisper_to_somebody_who_left_is_refused(
+    slack: SlackStandin, platform: SlackPlatform
+) -> None:
+    """There is no other way to them."""
+    assert await platform.whisper(None, "U0REX", OTHER) == refused(Refused.PERSON, "user_disabled")
+    slack.faults.drop("conversations.open", taken=True)
+    assert (await platform.whisper(None, "U0DORA", OTHER)).outcome is Outcome.THROTTLED
+    slack.faults.throttle("chat.postMessage", retry_after=1)
+    assert (await platform.whisper(None, "U0DORA", OTHER)).outcome is Outcome.THROTTLED
