@@ -2,12 +2,13 @@
 
 import asyncio
 import signal
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime
 from typing import Final
 
 import structlog
-from aiohttp import web
+from aiohttp import ClientSession, web
+from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.environment import Environment
 from adapters.reception import Reception
@@ -45,7 +46,7 @@ class Oops:
     ) -> None:
         self._environment = environment
         self._store = store
-        client = connect(environment.slack_bot_token, environment.slack_api_url)
+        client = connect(environment.slack_bot_token or "", environment.slack_api_url)
         self._platform = SlackPlatform(client, clock)
         courier = Courier(store, self._platform, organization, clock, _sent)
         self.clockwork = Clockwork(organization, store, courier, clock)
@@ -53,6 +54,7 @@ class Oops:
         colleagues = Colleagues(self._platform, clock)
         self._slack = SlackApp(Listeners(reception, self._platform, colleagues), client)
         self.application = web.Application(client_max_size=_LARGEST)
+        self.application.cleanup_ctx.append(_connections(client))
         self.application.router.add_get("/healthz", self._healthz)
         self.application.router.add_get("/readyz", self._readyz)
         if environment.slack_signing_secret:
@@ -67,20 +69,19 @@ class Oops:
             loop.add_signal_handler(each, stopped.set)
         runner = web.AppRunner(self.application, access_log=None)
         await runner.setup()
-        await web.TCPSite(runner, port=self._environment.port).start()
-        socket = (
-            await self._slack.serve_socket(self._environment.slack_app_token)
-            if self._environment.slack_app_token
-            else None
-        )
+        site = web.TCPSite(runner, port=self._environment.port)
+        await site.start()
+        token = self._environment.slack_app_token
+        socket = await self._slack.serve_socket(token) if token else None
         self.clockwork.start()
         self.clockwork.wake()
         _log.info("serving", port=self._environment.port, socket_mode=bool(socket))
         await stopped.wait()
         if socket:
-            await socket.close_async()
-        await runner.cleanup()
+            await socket.close()  # type: ignore[no-untyped-call]
+        await site.stop()
         await self.clockwork.stop()
+        await runner.cleanup()
 
     async def _healthz(self, _request: web.Request) -> web.Response:
         return web.json_response({"ok": True})
@@ -88,6 +89,17 @@ class Oops:
     async def _readyz(self, _request: web.Request) -> web.Response:
         await self._store.transact(lambda uow: uow.next_due_at())
         return web.json_response({"ok": True})
+
+
+def _connections(client: AsyncWebClient) -> Callable[[web.Application], AsyncIterator[None]]:
+    """The client keeps its connections open as long as the application runs."""
+
+    async def context(_application: web.Application) -> AsyncIterator[None]:
+        async with ClientSession() as session:
+            client.session = session
+            yield
+
+    return context
 
 
 async def serve(organization: Organization, environment: Environment, store: Store) -> None:

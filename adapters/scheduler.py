@@ -92,6 +92,6 @@ class Clockwork:
     async def _supervised(self, what: str, work: Callable[[], Awaitable[None]]) -> None:
         try:
             await work()
-        except Exception as error:  # noqa: BLE001 -- the next round comes, whatever happened
+        except Exception as error:
             self.failures += 1
             _log.error("a round failed", what=what, error=type(error).__name__)

@@ -234,7 +234,7 @@ class Calendar:
         return None
 
     def _spans(self, day: date) -> Iterator[tuple[datetime, datetime]]:
-        """The instants of that day's spans; one that the clocks skip may end as it begins."""
+        """The instants of that day's spans; one whose start the clocks skip may end before it."""
         if self.is_working_day(day):
             for span in self.hours.week[day.weekday()]:
                 yield self.instant(day, span.opens), self.instant(day, span.closes)

@@ -188,7 +188,8 @@ def _(event: e.PromiseMade, case: Case) -> Case:
         made_at=event.at,
         due_at=event.due_at,
     )
-    return replace(case, promises=(*case.promises, made))
+    capped = case.snooze and replace(case.snooze, until=min(case.snooze.until, event.due_at))
+    return replace(case, promises=(*case.promises, made), snooze=capped)
 
 
 @_after.register

@@ -59,9 +59,10 @@ def next_nag_at(case: Case, owed: Obligation, setting: Setting) -> datetime:
 
 
 def nagged_people(case: Case, owed: Obligation, level: int, setting: Setting) -> tuple[str, ...]:
-    """Who is nagged: the one who owes it, unless it is snoozed, and the steps above so far."""
+    """Who is nagged: the one who owes it, unless they snoozed it, and the steps above so far."""
     above = [each for each in case.ladder.superiors if each != owed.debtor][:level]
-    snoozed = case.snooze and setting.now < case.snooze.until
+    quiet = case.snooze and setting.now < case.snooze.until
+    snoozed = quiet and owed.debtor == case.answerable
     own = () if snoozed else (stand_in(case, owed.debtor, setting),)
     return tuple(dict.fromkeys((*own, *above)))
 

@@ -99,5 +99,5 @@ class Platform(Protocol):
         """The colleague with that address as the platform knows them; None if there is none."""
 
 
-class PlatformUnavailable(Exception):  # noqa: N818 -- it says what is the matter
+class PlatformUnavailable(Exception):
     """The platform could not be asked just now: nothing is known, and nothing was done."""

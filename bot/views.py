@@ -118,8 +118,9 @@ def nag_card(
     for item in by_lateness[:_MOST_IN_A_LIST]:
         text, actions = _nag_item(item, cases[item.case], bundle.person, setting, zone)
         blocks.append(Text(text=text))
-        if actions:
+        if owed_by_item(item, cases[item.case], setting):
             said.append(text)
+        if actions:
             blocks.append(Actions(items=actions))
     more = len(bundle.items) - _MOST_IN_A_LIST + others
     if more > 0:
@@ -144,7 +145,8 @@ def _nag_item(
 ) -> tuple[str, tuple[Button | Menu, ...]]:
     owed = owed_by_item(item, case, setting)
     if not owed:
-        return f"{case.ref}: {wording.ITEM_DONE}", ()
+        mine = case.answerable == person and not case.closed
+        return wording.item_done(case), next_steps(case, setting, person) if mine else ()
     if item.level and stand_in(case, owed.debtor, setting) != person:
         return wording.nag_above(case, owed, setting, zone), (_take_over(case),)
     settle = wording.button_for(owed)

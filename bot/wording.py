@@ -319,7 +319,10 @@ def agree_wanted(case: Case, each: Customer, setting: Setting) -> str:
 
 WAITING_FOR_YOU: Final = "Waiting for you"
 ALL_DONE: Final = "All of this is done. Thank you."
-ITEM_DONE: Final = "done, thank you"
+
+
+def item_done(case: Case) -> str:
+    return f"{case.ref}: done, thank you. It is {STAGES[case.stage]}."
 
 
 def nag_summary(count: int, first: str) -> str:

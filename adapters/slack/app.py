@@ -6,7 +6,7 @@ no acknowledgement, and Slack delivers it again.
 
 import asyncio
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any, Final
 from urllib.parse import parse_qs
@@ -17,6 +17,7 @@ from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp, AsyncBoltRequest
 from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.response import BoltResponse
+from slack_sdk.socket_mode.aiohttp import SocketModeClient
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack.listeners import Listeners
@@ -54,14 +55,16 @@ class SlackApp:
 
         application.router.add_post("/slack/events", events)
 
-    async def serve_socket(self, app_token: str) -> AsyncSocketModeHandler:
-        """Open Socket Mode; the handler's `close_async` ends it."""
+    async def serve_socket(self, app_token: str) -> SocketModeClient:
+        """Open Socket Mode; the client's `close` ends it."""
         handler = AsyncSocketModeHandler(self._bolt, app_token, web_client=self._client)
-        await handler.connect_async()
-        return handler
+        await handler.client.connect()  # type: ignore[no-untyped-call]
+        return handler.client
 
     async def _dispatch(self, request: web.Request, text: str) -> web.Response:
-        headers = {name: request.headers.getall(name) for name in request.headers}
+        headers: dict[str, str | Sequence[str]] = {
+            name: request.headers.getall(name) for name in request.headers
+        }
         try:
             async with asyncio.timeout(_DEADLINE):
                 incoming = AsyncBoltRequest(body=text, query=request.query_string, headers=headers)
@@ -76,12 +79,10 @@ class SlackApp:
 
 def _bolt(client: AsyncWebClient) -> AsyncApp:
     async def authorize(enterprise_id: str | None, team_id: str | None) -> AuthorizeResult:
-        return AuthorizeResult(
-            enterprise_id=enterprise_id, team_id=team_id, bot_token=client.token
-        )
+        return AuthorizeResult(enterprise_id=enterprise_id, team_id=team_id, bot_token=client.token)
 
     bolt = AsyncApp(
-        client=client,
+        client=AsyncWebClient(base_url=client.base_url),
         authorize=authorize,
         process_before_response=True,
         request_verification_enabled=False,  # is_signed has seen to it

@@ -12,7 +12,7 @@ _KEPT_FOR: Final = timedelta(minutes=10)
 _MOST_KEPT: Final = 10_000
 
 
-class Outsider(Exception):  # noqa: N818 -- it says who it is
+class Outsider(Exception):
     """A guest, a stranger from a shared channel, an app, or nobody: refused by policy."""
 
 

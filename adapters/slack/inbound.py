@@ -45,12 +45,12 @@ def from_view(view: View, by: str, people: dict[str, str]) -> c.Command:
 
 def from_message(found: FoundMessage, source: str, by: str, via: str) -> c.ReportComplaint:
     """A message that somebody marked, whatever way they did it."""
-    customers = (c.NewCustomer(name=found.customer, contact=found.contact or ""),)
+    name, contact = found.customer or "", found.contact or ""
     return c.ReportComplaint(
         by=by,
         via=via,
         complaint=clean(found.text),
-        customers=customers if found.customer else (),
+        customers=(c.NewCustomer(name=name, contact=contact),) if name else (),
         source=source,
         link=found.link,
         card_to_reporter=True,

@@ -123,7 +123,7 @@ class Listeners:
         await self._refresh_home(sent.user.id)
 
     async def on_shortcut(self, ack: AsyncAck, body: Body) -> None:
-        """"Report to Oops" in a message's menu; works where the app cannot read."""
+        """ "Report to Oops" in a message's menu; works where the app cannot read."""
         marked = read(MessageAction, body)
         item = MessageItem(type="message", channel=marked.channel.id, ts=marked.ts)
         found = await self._platform.found(marked.message, item.channel)

@@ -9,7 +9,7 @@ Stamp = Annotated[str, StringConstraints(pattern=r"^[0-9]{1,16}\.[0-9]{1,16}$")]
 T = TypeVar("T", bound=BaseModel)
 
 
-class Malformed(Exception):  # noqa: N818 -- it says what the payload is
+class Malformed(Exception):
     """A payload without the shape that Slack's have."""
 
 
@@ -97,7 +97,7 @@ class FormIdentity(_Payload):
 
 
 class MessageAction(_Payload):
-    """"Report to Oops" in a message's menu."""
+    """ "Report to Oops" in a message's menu."""
 
     user: User
     channel: Channel

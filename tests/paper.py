@@ -1,0 +1,57 @@
+"""The newspaper's `oops.toml`, as the stories need it."""
+
+CONFIG = """
+[organization]
+name = "The Daily Paper"
+timezone = "Europe/London"
+working_hours = "mon-fri 09:00-17:00"
+digest = {at = "09:30", channel = "#complaints"}
+executive = "olga@paper.example"
+
+[policy.normal]
+accept_within = "1h"
+acknowledge_within = "2h"
+fix_within = "1d"
+tell_within = "2h"
+update_every = "1d"
+nag_every = "1h"
+escalate_after = 2
+
+[policy.urgent]
+accept_within = "10m"
+acknowledge_within = "20m"
+fix_within = "4h"
+tell_within = "30m"
+update_every = "1h"
+nag_every = "10m"
+escalate_after = 2
+any_hour = true
+
+[[departments]]
+name = "Customer service"
+lead = "carla@paper.example"
+members = ["sam@paper.example"]
+channel = "#complaints"
+keywords = ["rude", "phone", "invoice"]
+
+[[departments]]
+name = "Deliveries"
+lead = "wanda@paper.example"
+members = ["walt@paper.example"]
+channel = "#complaints"
+executive = "victor@paper.example"
+keywords = ["paper", "yesterday's paper", "parcel", "gift", "late"]
+
+[[departments]]
+name = "Newsroom"
+lead = "olga@paper.example"
+members = ["ed@paper.example"]
+channel = "#newsroom"
+keywords = ["misspelt", "article", "name"]
+
+[[departments]]
+name = "Software"
+lead = "ines@paper.example"
+members = ["nadia@paper.example"]
+keywords = ["link", "survey", "alarm", "mail", "app"]
+"""

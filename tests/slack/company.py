@@ -1,0 +1,189 @@
+"""The newspaper on Slack: Oops runs in this process, before the stand-in, over real HTTP."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from pathlib import Path
+
+from aiohttp import web
+
+from adapters.app import Oops
+from adapters.cli_cases import case_document
+from adapters.config import load_organization
+from adapters.environment import Environment
+from bot.organization import Organization
+from storage.migrating import migrate
+from storage.store import SqlStore
+from tests.company import SetClock
+from tests.paper import CONFIG
+from tests.slack.standin import SlackStandin
+from tests.slack.standin_paper import newspaper
+from tests.slack.standin_person import Visitor
+from tests.slack.standin_screen import ShownMessage, ShownView
+
+#: A test that needs more due moments than this goes round in circles.
+_MOST_STEPS = 2000
+
+
+class SlackEmployee:
+    """Somebody at their keyboard, in Slack."""
+
+    def __init__(self, company: "SlackCompany", visitor: Visitor) -> None:
+        """Act as that visitor."""
+        self.company = company
+        self.visitor = visitor
+        self._read = 0
+
+    async def types(self, text: str) -> str:
+        """Type `/oops …`; the words after the command are Slack's business."""
+        assert text.startswith("/oops"), text
+        answer = await self.visitor.slash(text.removeprefix("/oops").strip())
+        assert answer.status == 200, answer
+        await self.company.settle()
+        return answer.shown.visible if answer.shown else ""
+
+    async def presses(
+        self, verb: str, *, on: ShownMessage | ShownView | None = None, option: str = ""
+    ) -> str:
+        """Press a button on the latest message that has it, unless told on which."""
+        screen = on or self._latest_with(verb)
+        before = len(self.visitor.ephemerals)
+        button = next(each for each in screen.buttons if each.action_id.startswith(verb))
+        click = self.company.slack.requests.click
+        request = click(self.visitor.person, screen, button, option or None)
+        answer = await self.visitor.send(request)
+        assert answer.status == 200, answer
+        await self.company.settle()
+        return "\n".join(each.visible for each in self.visitor.ephemerals[before:])
+
+    async def fills(self, **values: str) -> str:
+        """Fill in the open form."""
+        answer = await self.visitor.submit(**values)
+        assert answer.status == 200, answer
+        await self.company.settle()
+        return "\n".join(answer.errors.values())
+
+    async def marks(self, message: ShownMessage, emoji: str = "oops") -> None:
+        """React to a message."""
+        answer = await self.visitor.react(message, emoji)
+        assert answer.status == 200, answer
+        await self.company.settle()
+
+    async def home(self) -> ShownView:
+        """Open the app's home."""
+        assert (await self.visitor.open_home()).status == 200
+        return self.visitor.home
+
+    def reads(self) -> list[str]:
+        """What Oops wrote to me."""
+        return [each.visible for each in self._from_oops()]
+
+    def new(self) -> list[str]:
+        """What Oops wrote to me since the last look."""
+        messages = self._from_oops()
+        seen, self._read = self._read, len(messages)
+        return [each.visible for each in messages[seen:]]
+
+    def _from_oops(self) -> list[ShownMessage]:
+        return [each for each in self.visitor.messages if each.author != self.visitor.person.id]
+
+    def _latest_with(self, verb: str) -> ShownMessage:
+        for message in reversed(self.visitor.messages):
+            if any(each.action_id.startswith(verb) for each in message.buttons):
+                return message
+        raise AssertionError(f"no message with {verb!r} in {self.reads()}")
+
+
+class SlackCompany:
+    """The newspaper, its Slack, and its Oops."""
+
+    def __init__(
+        self, slack: SlackStandin, oops: Oops, store: SqlStore, clock: SetClock, url: str
+    ) -> None:
+        """Everything is up and running."""
+        self.slack = slack
+        self.oops = oops
+        self.store = store
+        self.clock = clock
+        self.url = url
+        self._people: dict[str, SlackEmployee] = {}
+
+    def person(self, handle: str) -> SlackEmployee:
+        """Somebody by their handle; the same one every time."""
+        if handle not in self._people:
+            visitor = self.slack.visitor(handle, self.url)
+            self._people[handle] = SlackEmployee(self, visitor)
+        return self._people[handle]
+
+    def message(self, handle: str, text: str, *, channel: str = "general") -> ShownMessage:
+        """Somebody says something in a channel."""
+        return self.slack.say(handle, channel, text)
+
+    def channel(self, name: str) -> list[str]:
+        """What stands in a channel, threads left out."""
+        return [each.visible for each in self.slack.messages(name) if not each.post.is_reply]
+
+    def thread(self, name: str, containing: str) -> list[str]:
+        """What stands under the first message with these words."""
+        root = next(each for each in self.slack.messages(name) if containing in each.visible)
+        return [each.visible for each in self.slack.thread(root)]
+
+    async def settle(self) -> None:
+        """Whatever there is to say now is said."""
+        await self.oops.clockwork.send_all()
+
+    async def pass_time(self, **span: float) -> None:
+        """Go from one due moment to the next, up to then."""
+        end = self.clock.now + timedelta(**span)
+        for _ in range(_MOST_STEPS):
+            due = await self.store.transact(lambda uow: uow.next_due_at())
+            self.clock.now = max(self.clock.now, min(due or end, end))
+            await self.oops.clockwork.let_time_pass()
+            await self.settle()
+            if self.clock.now >= end:
+                return
+        raise AssertionError("time does not pass")
+
+    async def case(self, ref: str) -> dict[str, object]:
+        """What the command line says of a case."""
+        number = int(ref.removeprefix("OOPS-"))
+        return await self.store.transact(lambda uow: case_document(*uow.cases(number - 1, 1)[0]))
+
+
+@asynccontextmanager
+async def slack_company(
+    folder: Path, config: str = CONFIG, clock: SetClock | None = None
+) -> AsyncIterator[SlackCompany]:
+    """The newspaper with Oops in it, on a database file in that folder."""
+    clock = clock or SetClock()
+    async with SlackStandin(newspaper(clock.seconds)) as slack:
+        url = f"sqlite:///{folder / 'oops.db'}"
+        migrate(url)
+        store = SqlStore(url)
+        oops = Oops(organization(folder, config), environment(slack, url), store, clock)
+        runner = web.AppRunner(oops.application)
+        await runner.setup()
+        await web.TCPSite(runner, "127.0.0.1", 0).start()
+        port = runner.addresses[0][1]
+        try:
+            yield SlackCompany(slack, oops, store, clock, f"http://127.0.0.1:{port}")
+        finally:
+            await runner.cleanup()
+            store.close()
+
+
+def organization(folder: Path, config: str = CONFIG) -> Organization:
+    """What a configuration file with these words says."""
+    path = folder / "oops.toml"
+    path.write_text(config, encoding="utf-8")
+    return load_organization(path)
+
+
+def environment(slack: SlackStandin, url: str) -> Environment:
+    """The environment of a process that speaks to that stand-in."""
+    return Environment(
+        database_url=url,
+        slack_bot_token=slack.bot_token,
+        slack_signing_secret=slack.signing_secret,
+        slack_api_url=slack.url,
+    )
