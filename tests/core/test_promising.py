@@ -1,0 +1,335 @@
+"""What is said while it is not fixed yet: the mend itself, promises, updates, a snooze."""
+
+from datetime import timedelta
+
+import pytest
+
+from bot import commands as c
+from bot import events as e
+from bot.case import Fixed, Promise, Stage, Word
+from bot.errors import (
+    HasPlaceholder,
+    NobodyHasIt,
+    NotATime,
+    NothingPromised,
+    PromiseFirst,
+    TimePassed,
+    WordsMissing,
+)
+from bot.obligations import Kind, hears_by, obligations
+from tests.kit import (
+    DAY,
+    HOUR,
+    LEA,
+    MIA,
+    MINUTE,
+    MONDAY,
+    STAN,
+    Story,
+    at,
+    at_stage,
+)
+
+FRIDAY = at("2026-11-27 17:00")
+
+
+def owed(story: Story) -> list[str]:
+    """What is owed on the case now, the soonest first."""
+    return [each.key for each in obligations(story.case, story.setting)]
+
+
+# Mended
+
+
+def test_fixed_says_by_whom_how_and_at_what_cost() -> None:
+    """What it cost us is recorded with the mend."""
+    story = at_stage(Stage.OWNED)
+
+    story.asks(STAN, c.Fix, what="sent another by express", cost="48 EUR")
+
+    assert story.case.fixed == Fixed(
+        number=1, by=STAN, at=MONDAY, what="sent another by express", cost="48 EUR"
+    )
+
+
+@pytest.mark.parametrize("what", ["", " ", "\n\t"])
+def test_fixed_without_words(what: str) -> None:
+    """What was mended has to be said."""
+    story = at_stage(Stage.OWNED)
+
+    with pytest.raises(WordsMissing):
+        story.asks(MIA, c.Fix, what=what)
+
+
+def test_second_mend_has_the_next_number() -> None:
+    """The attempts are counted, so that it is known of which one a customer heard."""
+    story = at_stage(Stage.FIXED)
+    story.asks(MIA, c.Reopen, why="it broke again")
+
+    story.asks(MIA, c.Fix, what="another carrier")
+
+    assert (story.case.fixes, story.case.fixed and story.case.fixed.number) == (2, 2)
+
+
+# Updates
+
+
+def test_first_update_is_the_first_personal_word() -> None:
+    """From then on the next word is owed `update_every`, and no longer the first."""
+    story = at_stage(Stage.OWNED)
+    before = owed(story)
+    story.now += HOUR
+
+    story.asks(MIA, c.Update, what="We are looking for it.")
+
+    assert before == [Kind.ACKNOWLEDGE, Kind.FIX]
+    assert owed(story) == [Kind.UPDATE, Kind.FIX]
+    assert story.case.acknowledged == Word(by=MIA, at=MONDAY + HOUR, what="We are looking for it.")
+    assert hears_by(story.case, story.setting) == MONDAY + HOUR + DAY
+
+
+def test_later_update_does_not_take_the_place_of_the_first() -> None:
+    """The time to the first personal answer is a figure that does not change afterwards."""
+    story = at_stage(Stage.OWNED)
+    story.asks(MIA, c.Update, what="We are looking for it.")
+    first = story.case.acknowledged
+    story.now += DAY
+
+    story.asks(STAN, c.Update, what="It is in Hamburg.")
+
+    assert story.case.acknowledged == first
+    assert story.case.updated == Word(by=STAN, at=MONDAY + DAY, what="It is in Hamburg.")
+
+
+@pytest.mark.parametrize("what", ["Dear {{ name }}, it is on its way", "Dear %NAME%", "${when}"])
+def test_update_with_a_blank_that_nobody_filled_in(what: str) -> None:
+    """What customers read has no variable left in it."""
+    story = at_stage(Stage.OWNED)
+
+    with pytest.raises(HasPlaceholder):
+        story.asks(MIA, c.Update, what=what)
+
+
+# Promises
+
+
+def test_promise_is_a_dated_debt() -> None:
+    """What was promised, by whom and by when; the day is read where the one who typed works."""
+    story = at_stage(Stage.OWNED)
+
+    story.asks(STAN, c.MakePromise, when="friday", what="a call back")
+
+    assert story.case.promises == (
+        Promise(number=1, what="a call back", by=STAN, made_at=MONDAY, due_at=FRIDAY),
+    )
+
+
+def test_promise_in_one_line() -> None:
+    """The moment comes first, and the rest is what was promised."""
+    story = at_stage(Stage.OWNED)
+
+    story.asks(MIA, c.MakePromise, when="tomorrow 17:00 a call back")
+
+    promise = story.case.promises[0]
+    assert (promise.what, promise.due_at) == ("a call back", at("2026-11-24 17:00"))
+
+
+@pytest.mark.parametrize(
+    ("words", "refusal"),
+    [
+        ({"when": "soon", "what": "a call back"}, NotATime),
+        ({"when": "a call back"}, NotATime),
+        ({"when": "friday"}, WordsMissing),
+        ({"when": "2026-11-20", "what": "a call back"}, TimePassed),
+        ({"when": "friday", "what": "to tell $NAME"}, HasPlaceholder),
+    ],
+)
+def test_promise_that_cannot_be_read(words: dict[str, str], refusal: type[Exception]) -> None:
+    """A promise needs a moment to come, and words that are all there."""
+    story = at_stage(Stage.OWNED)
+
+    with pytest.raises(refusal):
+        story.asks(MIA, c.MakePromise, **words)
+
+
+def test_promise_is_chased_before_it_lapses() -> None:
+    """One interval before the promised moment comes a reminder, and that is no lapse yet."""
+    story = at_stage(Stage.OWNED)
+    story.asks(MIA, c.MakePromise, when="wednesday 16:00", what="a call back")
+
+    story.passes(at("2026-11-25 11:59"))
+    quiet = [each for each in story.history if owed_about(each) == "promise:1"]
+    happened = story.passes(at("2026-11-25 12:00"))
+
+    assert quiet == []
+    assert [owed_about(each) for each in happened if isinstance(each, e.Nagged)] == ["promise:1"]
+    assert story.case.promises[0].broken_at is None
+
+
+def owed_about(event: e.Event) -> str | None:
+    """What a nag is about."""
+    return event.owed if isinstance(event, e.Nagged) else None
+
+
+def test_reminder_of_a_short_promise_comes_at_half_time() -> None:
+    """Who promised something for in an hour is left alone for half of it."""
+    story = at_stage(Stage.OWNED)
+    story.asks(MIA, c.MakePromise, when="in 1 hour", what="a call back")
+
+    promise = next(each for each in obligations(story.case, story.setting) if each.about == 1)
+
+    assert (promise.nag_from, promise.due_at) == (MONDAY + 30 * MINUTE, MONDAY + HOUR)
+
+
+def test_promise_kept() -> None:
+    """What is done is owed no more; anybody may say so."""
+    story = at_stage(Stage.OWNED)
+    story.asks(MIA, c.MakePromise, when="friday", what="a call back")
+    story.now += DAY
+
+    story.asks(STAN, c.KeepPromise)
+
+    assert story.case.promises[0].kept_at == MONDAY + DAY
+    assert story.case.open_promises == ()
+    with pytest.raises(NothingPromised):
+        story.asks(STAN, c.KeepPromise)
+
+
+def test_promise_kept_is_the_one_due_first() -> None:
+    """Where none is named, the most urgent one is meant."""
+    story = at_stage(Stage.OWNED)
+    story.asks(MIA, c.MakePromise, when="friday", what="a refund")
+    story.asks(MIA, c.MakePromise, when="tomorrow 17:00", what="a call back")
+
+    story.asks(MIA, c.KeepPromise)
+
+    assert [each.what for each in story.case.open_promises] == ["a refund"]
+
+
+def test_promise_kept_by_number() -> None:
+    """A button names the promise that it stands beside."""
+    story = at_stage(Stage.OWNED)
+    story.asks(MIA, c.MakePromise, when="friday", what="a refund")
+    story.asks(MIA, c.MakePromise, when="tomorrow 17:00", what="a call back")
+
+    story.asks(MIA, c.KeepPromise, promise=1)
+
+    assert [each.what for each in story.case.open_promises] == ["a call back"]
+
+
+def test_promise_broken_once() -> None:
+    """The promised moment passes: the history says so once, and it is still owed."""
+    story = at_stage(Stage.OWNED)
+    story.asks(MIA, c.MakePromise, when="friday", what="a call back")
+
+    for later in range(10):
+        story.passes(FRIDAY + later * HOUR)
+
+    broken = [each for each in story.history if isinstance(each, e.PromiseBroken)]
+    assert broken == [e.PromiseBroken(at=FRIDAY, by=None, number=1)]
+    assert story.case.promises[0].broken_at == FRIDAY
+    assert "promise:1" in owed(story)
+
+
+def test_broken_promise_is_kept_late() -> None:
+    """Late is better than never, and both are on record."""
+    story = at_stage(Stage.OWNED)
+    story.asks(MIA, c.MakePromise, when="friday", what="a call back")
+    story.passes(FRIDAY + HOUR)
+
+    story.asks(MIA, c.KeepPromise)
+
+    promise = story.case.promises[0]
+    assert (promise.broken_at, promise.kept_at) == (FRIDAY + HOUR, FRIDAY + HOUR)
+    assert "promise:1" not in owed(story)
+
+
+def test_customer_hears_by_the_soonest_of_all_that_is_due() -> None:
+    """A promise for sooner than the first word is what the card shows."""
+    story = at_stage(Stage.OWNED)
+    before = hears_by(story.case, story.setting)
+
+    story.asks(MIA, c.MakePromise, when="in 1 hour", what="a call back")
+
+    assert (before, hears_by(story.case, story.setting)) == (MONDAY + 4 * HOUR, MONDAY + HOUR)
+
+
+# A snooze
+
+
+def test_snooze_says_until_when_and_why() -> None:
+    """One may ask for quiet, with a reason."""
+    story = at_stage(Stage.OWNED)
+
+    happened = story.asks(MIA, c.SnoozeNags, when="friday waiting for the carrier")
+
+    snoozed = e.Snoozed(at=MONDAY, by=MIA, until=FRIDAY, why="waiting for the carrier")
+    assert happened == [snoozed]
+
+
+@pytest.mark.parametrize(
+    ("when", "why", "refusal"),
+    [
+        ("friday", "", WordsMissing),
+        ("whenever", "", NotATime),
+        ("later", "waiting", NotATime),
+        ("2026-11-20", "waiting", TimePassed),
+    ],
+)
+def test_snooze_that_cannot_be_read(when: str, why: str, refusal: type[Exception]) -> None:
+    """Quiet has an end and a reason."""
+    story = at_stage(Stage.OWNED)
+
+    with pytest.raises(refusal):
+        story.asks(MIA, c.SnoozeNags, when=when, why=why)
+
+
+def test_snooze_ends_when_a_promise_is_due() -> None:
+    """Nobody sleeps through a word given to a customer."""
+    story = at_stage(Stage.OWNED)
+    story.asks(MIA, c.MakePromise, when="wednesday 12:00", what="a call back")
+
+    story.asks(MIA, c.SnoozeNags, when="friday", why="waiting for the carrier")
+
+    assert story.case.snooze is not None
+    assert story.case.snooze.until == at("2026-11-25 12:00")
+
+
+def test_promise_made_during_a_snooze_ends_it_when_due() -> None:
+    """A promise caps a snooze whichever of them came first."""
+    story = at_stage(Stage.OWNED)
+    story.asks(MIA, c.SnoozeNags, when="friday", why="waiting for the carrier")
+    story.asks(MIA, c.MakePromise, when="wednesday 12:00", what="a call back")
+
+    happened = story.passes(at("2026-11-25 12:00"))
+
+    nagged = [each for each in happened if owed_about(each) == "promise:1"]
+    assert [each.people for each in nagged if isinstance(each, e.Nagged)] == [(MIA,)]
+
+
+def test_snooze_past_a_broken_promise() -> None:
+    """What is late already comes first."""
+    story = at_stage(Stage.OWNED)
+    story.asks(MIA, c.MakePromise, when="in 1 hour", what="a call back")
+    story.passes(timedelta(hours=2))
+
+    with pytest.raises(PromiseFirst):
+        story.asks(MIA, c.SnoozeNags, when="friday", why="waiting for the carrier")
+
+
+def test_snooze_of_a_case_that_nobody_has() -> None:
+    """Who is asked answers, and does not sleep on it."""
+    story = Story()
+
+    with pytest.raises(NobodyHasIt):
+        story.asks(MIA, c.SnoozeNags, when="friday", why="waiting")
+
+
+def test_snooze_ends_with_another_owner() -> None:
+    """The quiet was for the one who asked for it."""
+    story = at_stage(Stage.OWNED)
+    story.asks(MIA, c.SnoozeNags, when="friday", why="waiting for the carrier")
+
+    story.asks(LEA, c.Own)
+
+    assert story.case.snooze is None
