@@ -1,0 +1,159 @@
+"""The `oops` command.
+
+Exit status: 0 done, 1 refused or found wanting, 2 misused. What a command needs is loaded by that
+command, so that `oops --help` need not wait for the whole of Oops.
+"""
+
+import io
+import sys
+from collections.abc import Callable
+from functools import wraps
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, ParamSpec
+
+import typer
+
+if TYPE_CHECKING:
+    from adapters.environment import Environment
+
+P = ParamSpec("P")
+
+app = typer.Typer(
+    help="Keeps after a customer's complaint until every affected customer has been told.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+manifest = typer.Typer(
+    help="Print what a chat platform makes the app from.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+)
+app.add_typer(manifest, name="manifest")
+
+
+def main() -> None:
+    """Run the command that was typed, and end the process with its status."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+    app(prog_name="oops")
+
+
+def _plainly(command: Callable[P, None]) -> Callable[P, None]:
+    """What can be foreseen to go wrong ends in a sentence, not in a traceback."""
+
+    @wraps(command)
+    def run(*args: P.args, **kwargs: P.kwargs) -> None:
+        from adapters.cli_faults import foreseen
+
+        with foreseen():
+            command(*args, **kwargs)
+
+    return run
+
+
+@app.command()
+@_plainly
+def serve(
+    *,
+    verbose: Annotated[bool, typer.Option("--verbose", help="Log more of what happens.")] = False,
+) -> None:
+    """Run Oops until it is stopped (SIGTERM or Ctrl-C)."""
+    from adapters.cli_serve import serve_until_stopped
+
+    serve_until_stopped(_environment(), verbose=verbose)
+
+
+@app.command()
+@_plainly
+def doctor() -> None:
+    """Say what is as it should be, what is wanting, and what to do about it."""
+    from adapters.cli_doctor import print_findings
+
+    print_findings()
+
+
+@app.command()
+@_plainly
+def migrate() -> None:
+    """Bring the database to the schema of this Oops."""
+    from adapters.cli_database import bring_up_to_date
+
+    bring_up_to_date(_environment().database_url)
+
+
+@app.command()
+@_plainly
+def cases(
+    *,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON array.")] = False,
+    open_only: Annotated[bool, typer.Option("--open", help="Only cases that are open.")] = False,
+) -> None:
+    """List the cases."""
+    from adapters.cli_cases import list_cases
+
+    list_cases(_environment().database_url, as_json=as_json, open_only=open_only)
+
+
+@app.command()
+@_plainly
+def digest(
+    *,
+    post: Annotated[bool, typer.Option("--post", help="Post it, once a day, now.")] = False,
+) -> None:
+    """Show today's digest: what is late, and what was told yesterday."""
+    from adapters.cli_digest import post_digest, show_digest
+
+    (post_digest if post else show_digest)(_environment())
+
+
+@app.command("import")
+@_plainly
+def import_(
+    file: Annotated[Path, typer.Argument(help="JSON lines; - is the standard input.")],
+) -> None:
+    """Open a case for each complaint in a file, once.
+
+    A line is a JSON object with `text`, and optionally `customer`, `contact`, `reporter`,
+    `department` and `severity`. If one line is at fault, nothing is imported.
+    """
+    from adapters.cli_import import import_file
+
+    import_file(_environment(), file)
+
+
+@app.command()
+@_plainly
+def export(
+    file: Annotated[Path | None, typer.Argument(help="A new file.", show_default=False)] = None,
+) -> None:
+    """Write every case with its history as JSON lines, to a file or the standard output."""
+    from adapters.cli_cases import export_cases
+
+    export_cases(_environment().database_url, file)
+
+
+@manifest.command()
+@_plainly
+def slack() -> None:
+    """Print manifest.json, for "From a manifest" on api.slack.com/apps."""
+    from adapters.cli_manifest import slack_manifest
+
+    typer.echo(slack_manifest(), nl=False)
+
+
+@manifest.callback()
+def manifests() -> None:
+    """Print what a chat platform makes the app from."""
+
+
+def _environment() -> "Environment":
+    from adapters.environment import Environment
+
+    return Environment.of_this_process()
+
+
+if __name__ == "__main__":
+    main()

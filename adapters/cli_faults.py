@@ -1,0 +1,60 @@
+"""What can be foreseen to go wrong with a command ends in a sentence, not in a traceback."""
+
+import os
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+
+import typer
+from sqlalchemy.exc import OperationalError
+
+from adapters import cli_wording as wording
+from adapters.config import ConfigError
+from adapters.environment import EnvironmentFault
+from bot.errors import OopsError, StoreUnavailable
+
+
+class Refused(Exception):
+    """The command does not do that; one sentence a line."""
+
+    def __init__(self, sentences: Iterable[str]) -> None:
+        super().__init__("\n".join(sentences))
+
+
+@contextmanager
+def foreseen() -> Iterator[None]:
+    """End the command with status 1 and a sentence where something foreseeable goes wrong.
+
+    What was printed is on its way before this ends, so that a full disk or a reader who left is
+    noticed here too.
+    """
+    try:
+        yield
+        sys.stdout.flush()
+    except BrokenPipeError:
+        _leave_quietly()
+    except (Refused, ConfigError, EnvironmentFault) as error:
+        _end(str(error))
+    except StoreUnavailable as error:
+        _end(wording.store_unavailable(_cause(error)))
+    except OopsError as error:
+        _end(str(error))
+    except OSError as error:
+        _end(wording.not_possible(error))
+
+
+def _end(sentences: str) -> None:
+    typer.echo(sentences, err=True)
+    raise typer.Exit(1)
+
+
+def _leave_quietly() -> None:
+    """Nobody reads on, as with `| head`: say nothing more, not even when Python ends."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    raise typer.Exit(1)
+
+
+def _cause(error: StoreUnavailable) -> str:
+    """What the database said, where it was about the database and not about what is in it."""
+    cause = error.__cause__
+    return str(cause.orig).partition("\n")[0] if isinstance(cause, OperationalError) else ""

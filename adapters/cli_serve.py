@@ -1,0 +1,45 @@
+"""`oops serve`: everything that can be wrong is said before anything starts."""
+
+import asyncio
+import errno
+
+from adapters import cli_wording as wording
+from adapters import logs
+from adapters.app import serve
+from adapters.cli_faults import Refused
+from adapters.cli_tokens import token_faults
+from adapters.config import ConfigError, load_organization
+from adapters.environment import Environment
+from bot.organization import Organization
+from storage.migrating import migrate
+from storage.store import SqlStore
+
+_NO_PORT = {errno.EACCES, errno.EADDRINUSE, errno.EADDRNOTAVAIL}
+
+
+def serve_until_stopped(environment: Environment, *, verbose: bool) -> None:
+    """Check, migrate, and serve until SIGTERM or SIGINT. Raises Refused, or UnfitDatabase."""
+    logs.configure(verbose=verbose)
+    organization = _organization(environment)
+    migrate(environment.database_url)
+    store = SqlStore(environment.database_url)
+    try:
+        asyncio.run(serve(organization, environment, store))
+    except OSError as error:
+        if error.errno in _NO_PORT:
+            raise Refused([wording.port_taken(environment.port, error)]) from error
+        raise
+    finally:
+        store.close()
+
+
+def _organization(environment: Environment) -> Organization:
+    """The organization; or all that is wrong with the configuration and the tokens at once."""
+    faults = [str(each) for each in token_faults(environment)]
+    try:
+        organization = load_organization(environment.config)
+    except ConfigError as error:
+        raise Refused([str(error), *faults]) from None
+    if faults:
+        raise Refused(faults)
+    return organization

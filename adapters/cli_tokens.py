@@ -1,0 +1,69 @@
+"""Whether Slack's tokens are there, and each in its own variable. Nobody is asked over the network.
+
+The beginnings of tokens: docs.slack.dev/authentication/tokens
+"""
+
+from collections.abc import Iterator
+from typing import Final
+
+from adapters import cli_wording as wording
+from adapters.cli_findings import Finding
+from adapters.environment import Environment
+
+_BOT: Final = ("xoxb-", "xoxe.xoxb-")
+_APP: Final = ("xapp-",)
+#: How each kind of token begins, and where it belongs; None: Oops has no use for it.
+_KINDS: Final[dict[str, tuple[tuple[str, ...], str | None]]] = {
+    "a bot token": (_BOT, "SLACK_BOT_TOKEN"),
+    "an app-level token": (_APP, "SLACK_APP_TOKEN"),
+    "a user's token": (("xoxp-", "xoxe.xoxp-"), None),
+    "a token of another kind": (("xox",), None),
+}
+
+
+def token_faults(environment: Environment) -> list[Finding]:
+    """What `oops serve` would not start with; nothing where it would."""
+    return [
+        *_bot_token(environment.slack_bot_token),
+        *_app_token(environment.slack_app_token),
+        *_signing_secret(environment),
+    ]
+
+
+def _bot_token(token: str | None) -> Iterator[Finding]:
+    if not token:
+        yield wording.NO_BOT_TOKEN
+    elif not _is_token(token, _BOT):
+        yield _unlike("SLACK_BOT_TOKEN", token)
+
+
+def _app_token(token: str | None) -> Iterator[Finding]:
+    if token and not _is_token(token, _APP):
+        yield _unlike("SLACK_APP_TOKEN", token)
+
+
+def _signing_secret(environment: Environment) -> Iterator[Finding]:
+    """Socket Mode needs none: Slack signs nothing that comes through a socket."""
+    secret = environment.slack_signing_secret
+    if not secret and not environment.slack_app_token:
+        yield wording.NO_SIGNING_SECRET
+    elif secret and _kind(secret):
+        yield _unlike("SLACK_SIGNING_SECRET", secret)
+
+
+def _is_token(text: str, beginnings: tuple[str, ...]) -> bool:
+    """Whether it can be one, and can stand in a header."""
+    fits = text.isascii() and text.isprintable() and " " not in text
+    return fits and text.startswith(beginnings)
+
+
+def _unlike(variable: str, found: str) -> Finding:
+    kind = _kind(found)
+    if not kind or _KINDS[kind][1] == variable:
+        return wording.no_token(variable)
+    return wording.misplaced_token(variable, kind, _KINDS[kind][1])
+
+
+def _kind(text: str) -> str | None:
+    kinds = (kind for kind, (beginnings, _) in _KINDS.items() if text.startswith(beginnings))
+    return next(kinds, None)
