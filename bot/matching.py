@@ -40,28 +40,30 @@ def one_customer(case: Case, words: str) -> tuple[Customer, str]:
 
 def _named(case: Case, words: str) -> tuple[tuple[Customer, ...], str]:
     found: list[Customer] = []
+    untold = {each.number for each in case.untold}
+    others = sorted(case.customers, key=lambda each: each.number not in untold)
     rest = words
     while True:
-        match = _first_named(case, rest, found)
+        match = _first_named(others, rest)
         if not match:
             return tuple(found), rest
         customer, length = match
         found.append(customer)
+        others = [each for each in others if each is not customer]
         rest = rest[length:]
         another = _AND_ANOTHER.match(rest)
-        if not another or not _first_named(case, rest[another.end() :], found):
+        if not another or not _first_named(others, rest[another.end() :]):
             return tuple(found), rest
         rest = rest[another.end() :]
 
 
-def _first_named(case: Case, words: str, but: list[Customer]) -> tuple[Customer, int] | None:
-    """The customer with the longest name or contact that the words begin with; untold first."""
-    untold = case.untold
+def _first_named(customers: list[Customer], words: str) -> tuple[Customer, int] | None:
+    """The one with the longest name or contact that the words begin with; the first of equals."""
     candidates = [
         (customer, len(name))
-        for customer in sorted(case.customers, key=lambda each: each not in untold)
+        for customer in customers
         for name in (customer.name, customer.contact)
-        if customer not in but and _begins_with(words, name)
+        if _begins_with(words, name)
     ]
     return max(candidates, key=lambda each: each[1], default=None)
 
