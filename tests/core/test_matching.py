@@ -1,0 +1,147 @@
+"""Which customers are meant by what people type."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.case import Case, Customer, Fixed, Told
+from bot.errors import NoSuchCustomer
+from bot.matching import one_customer, split_customers
+from tests.kit import MIA, MONDAY, Story
+
+
+def a_case(*names: str, told: tuple[str, ...] = ()) -> Case:
+    """A mended case of these customers, each with a contact in brackets, some of whom know."""
+    knows = Told(by=MIA, at=MONDAY, how="by phone", shown_by="", fix=1)
+    customers = []
+    for number, each in enumerate(names, start=1):
+        name, _, contact = each.partition(" (")
+        customers.append(
+            Customer(
+                number=number,
+                name=name,
+                contact=contact.rstrip(")"),
+                added_at=MONDAY,
+                told=knows if each in told else None,
+            )
+        )
+    case = Story().case
+    fixed = Fixed(number=1, by=MIA, at=MONDAY, what="sent it again", cost="")
+    return Case(**{**vars(case), "customers": tuple(customers), "fixed": fixed})
+
+
+def meant(case: Case, words: str) -> tuple[list[int], str]:
+    """The numbers of those who are meant, and the words that are left."""
+    customers, rest = split_customers(case, words)
+    return [each.number for each in customers], rest
+
+
+ANN_AND_BOB = a_case("Ann (ann@example.org)", "Ann Archer (+49 30 1)", "Bob Baker", "Baker & Sons")
+
+
+@pytest.mark.parametrize(
+    ("words", "numbers", "rest"),
+    [
+        # the longest name that fits
+        ("Ann by phone", [1], "by phone"),
+        ("Ann Archer by phone", [2], "by phone"),
+        ("ann archer by phone", [2], "by phone"),
+        ("ANN ARCHER: by phone", [2], "by phone"),
+        ("Ann Archers mother by phone", [1], "Archers mother by phone"),
+        # by whatever reaches them
+        ("ann@example.org by mail", [1], "by mail"),
+        ("+49 30 1 by phone", [2], "by phone"),
+        # several
+        ("Ann and Bob Baker by phone", [1, 3], "by phone"),
+        ("Bob Baker, Ann Archer, Ann by letter", [3, 2, 1], "by letter"),
+        ("Bob Baker & Baker & Sons in person", [3, 4], "in person"),
+        ("Bob Baker and his wife by phone", [3], "and his wife by phone"),
+        ("Ann, by phone", [1], "by phone"),
+        ("Bob Baker", [3], ""),
+        # all
+        ("all by phone", [1, 2, 3, 4], "by phone"),
+        ("All, by phone", [1, 2, 3, 4], "by phone"),
+        ("everybody: in person", [1, 2, 3, 4], "in person"),
+        ("everyone", [1, 2, 3, 4], ""),
+        ("  all\nby phone", [1, 2, 3, 4], "by phone"),
+    ],
+)
+def test_customers_are_matched(words: str, numbers: list[int], rest: str) -> None:
+    """Names come first, the longest that fits; what follows is how they were told."""
+    assert meant(ANN_AND_BOB, words) == (numbers, rest)
+
+
+@pytest.mark.parametrize("words", ["Zed by phone", "by phone", "", "Annabel by phone", "allow it"])
+def test_nobody_is_matched(words: str) -> None:
+    """Where nobody's name stands first, nobody is meant, and the refusal knows whom there is."""
+    with pytest.raises(NoSuchCustomer) as refused:
+        split_customers(ANN_AND_BOB, words)
+
+    assert refused.value.case == ANN_AND_BOB
+
+
+def test_all_means_those_who_do_not_know() -> None:
+    """Who was told is not told again."""
+    case = a_case("Ann", "Bob", "Cleo", told=("Bob",))
+
+    assert meant(case, "all by phone") == ([1, 3], "by phone")
+
+
+def test_all_where_everybody_knows() -> None:
+    """Then it is everybody, so that nothing happens rather than a refusal."""
+    case = a_case("Ann", "Bob", told=("Ann", "Bob"))
+
+    assert meant(case, "all by phone") == ([1, 2], "by phone")
+
+
+def test_of_two_with_one_name_the_one_who_does_not_know_is_meant() -> None:
+    """The second of two people called the same is told the second time."""
+    case = a_case("Ann (1)", "Ann (2)", told=("Ann (1)",))
+
+    assert meant(case, "Ann by phone") == ([2], "by phone")
+
+
+@pytest.mark.parametrize("words", ["by phone", "the customer by phone", "Customer: by phone"])
+def test_one_customer_need_not_be_named(words: str) -> None:
+    """Where there is one, it is clear who is meant."""
+    assert meant(a_case("Ann Archer"), words) == ([1], "by phone")
+
+
+def test_one_customer_without_a_name() -> None:
+    """Of whom nothing is known can be told all the same."""
+    assert meant(a_case(""), "in person, at the counter") == ([1], "in person, at the counter")
+
+
+def test_one_of_several_is_wanted() -> None:
+    """Where exactly one is wanted, two are as wrong as none."""
+    case = a_case("Ann", "Bob")
+
+    with pytest.raises(NoSuchCustomer):
+        one_customer(case, "Ann and Bob by phone")
+    assert one_customer(case, "Bob by phone")[0].number == 2
+
+
+NAMES = ["Ann", "Ann Archer", "Bob", "B\N{LATIN SMALL LETTER SHARP S}", "\N{GREEK SMALL LETTER MU}"]
+
+
+@given(st.text(max_size=40), st.sampled_from(NAMES))
+def test_words_are_never_lost(rest: str, name: str) -> None:
+    """Whatever follows a name is what is left, whole, or a refusal."""
+    case = a_case(*NAMES)
+    try:
+        customers, left = split_customers(case, f"{name} by {rest}")
+    except NoSuchCustomer:
+        return
+
+    assert customers[0].name in (name, "Ann Archer")
+    assert f"by {rest}".strip().endswith(left)
+
+
+def test_thousands_of_customers_are_matched_in_no_time() -> None:
+    """A mailing that went wrong has thousands of customers; naming some of them is quick."""
+    case = a_case(*(f"Reader {number}" for number in range(3000)))
+    named = ", ".join(f"Reader {number}" for number in range(20))
+
+    numbers, rest = meant(case, f"{named} by phone")
+
+    assert (numbers, rest) == (list(range(1, 21)), "by phone")
