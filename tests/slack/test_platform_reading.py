@@ -1,0 +1,296 @@
+"""What others said in Slack is read where we may read it, and who they are is known."""
+
+import pytest
+
+from adapters.slack.platform import Colleague, SlackPlatform, Unreadable
+from bot.people import Person
+from bot.ports import FoundMessage, PlatformUnavailable
+from tests.slack.standin import SCOPES, SlackStandin
+from tests.slack.standin_chat import link_to
+from tests.slack.standin_forwarded import mail, shared
+
+pytest_plugins = ["tests.slack.platform_fixture"]
+
+NADIA = Person(email="nadia@paper.example", name="Nadia York", timezone="America/New_York")
+DORA = Person(email="dora@paper.example", name="Dora Quill", timezone="Europe/London")
+
+
+# People
+
+
+async def test_person_is_found_by_address(platform: SlackPlatform) -> None:
+    """However it is written, with the zone in which they work."""
+    assert await platform.find_person(" Nadia@Paper.example") == NADIA
+
+
+@pytest.mark.parametrize(
+    "email", ["zoe@paper.example", "rex@paper.example", "stella@other.example", "nadia", ""]
+)
+async def test_nobody_is_found_by_an_address_that_is_not_ours(
+    platform: SlackPlatform, email: str
+) -> None:
+    """Unknown, closed, another company's, or no address at all."""
+    assert await platform.find_person(email) is None
+
+
+async def test_person_is_heard_of_anew_each_time(
+    slack: SlackStandin, platform: SlackPlatform
+) -> None:
+    """People move to other zones, and leave."""
+    await platform.find_person("nadia@paper.example")
+    slack.workspace.change_person("nadia", zone="Asia/Tokyo")
+
+    found = await platform.find_person("nadia@paper.example")
+
+    assert found is not None
+    assert found.timezone == "Asia/Tokyo"
+
+
+async def test_user_is_known_by_id(slack: SlackStandin, platform: SlackPlatform) -> None:
+    """Who presses a button is one of us; who we are is asked only once."""
+    found = [await platform.person_of("U0DORA") for _ in range(2)]
+
+    assert found == [Colleague(person=DORA)] * 2
+    assert len(slack.calls_of("auth.test")) == 1
+
+
+@pytest.mark.parametrize(
+    ("user", "flags"),
+    [
+        ("U0GUS", (True, False, False)),
+        ("U0UNA", (True, False, False)),
+        ("U0STELLA", (False, True, False)),
+        ("U0OOPS", (False, False, True)),
+    ],
+)
+async def test_outsider_is_known_as_one(
+    platform: SlackPlatform, user: str, flags: tuple[bool, bool, bool]
+) -> None:
+    """Guests, strangers from a shared channel, and apps."""
+    found = await platform.person_of(user)
+
+    assert found is not None
+    assert (found.guest, found.stranger, found.bot) == flags
+
+
+async def test_person_of_another_team_is_a_stranger(
+    slack: SlackStandin, platform: SlackPlatform
+) -> None:
+    """Slack does not mark everybody from a shared channel; their team does."""
+    slack.workspace.change_person("stella", is_stranger=False)
+
+    found = await platform.person_of("U0STELLA")
+
+    assert found is not None
+    assert found.stranger is True
+
+
+async def test_person_who_left_is_not_active(platform: SlackPlatform) -> None:
+    """So that what they owned can be passed on."""
+    found = await platform.person_of("U0REX")
+
+    assert found is not None
+    assert found.person == Person(email="rex@paper.example", name="Rex Gone", active=False)
+
+
+async def test_nobody_is_behind_an_unknown_id(platform: SlackPlatform) -> None:
+    """Nothing is made up."""
+    assert await platform.person_of("U0NOBODY") is None
+
+
+async def test_person_whose_address_is_hidden_has_one_made_of_ids(
+    slack: SlackStandin, platform: SlackPlatform
+) -> None:
+    """They can still be told apart, and never written to by mail."""
+    slack.grant(SCOPES - {"users:read.email"})
+
+    found = await platform.person_of("U0DORA")
+
+    assert found is not None
+    assert found.person.email == "u0dora@t0paper.invalid"
+
+
+@pytest.mark.parametrize("method", ["users.info", "auth.test"])
+async def test_user_of_whom_slack_does_not_tell_is_not_unknown(
+    slack: SlackStandin, platform: SlackPlatform, method: str
+) -> None:
+    """Nobody is sent away because Slack was busy."""
+    slack.faults.throttle(method)
+
+    with pytest.raises(PlatformUnavailable, match="ratelimited"):
+        await platform.person_of("U0DORA")
+
+
+async def test_address_of_which_slack_does_not_tell_is_not_unknown(
+    slack: SlackStandin, platform: SlackPlatform
+) -> None:
+    """Nobody is taken to have left because Slack was busy."""
+    slack.faults.throttle("users.lookupByEmail")
+
+    with pytest.raises(PlatformUnavailable, match="ratelimited"):
+        await platform.find_person("dora@paper.example")
+
+
+# Messages
+
+
+async def test_message_in_a_channel_is_read(slack: SlackStandin, platform: SlackPlatform) -> None:
+    """The very one, with its address; who typed it is a colleague, and no customer."""
+    slack.say("dora", "complaints", "before")
+    said = slack.say("dora", "complaints", "Ann & Co wait, @ed. See https://a.example")
+    slack.say("dora", "complaints", "after")
+
+    found = await platform.read_message(said.channel, said.ts)
+
+    assert found == FoundMessage(
+        text="Ann & Co wait, @U0ED. See https://a.example", link=link_to(said.channel, said.ts)
+    )
+
+
+async def test_reply_in_a_thread_is_read(slack: SlackStandin, platform: SlackPlatform) -> None:
+    """History does not know it; its thread does."""
+    first = slack.say("dora", "complaints", "first")
+    reply = slack.say("ed", "complaints", "The reply", thread_ts=first.ts)
+
+    found = await platform.read_message(reply.channel, reply.ts)
+
+    assert isinstance(found, FoundMessage)
+    assert found.text == "The reply"
+
+
+async def test_mail_in_a_channel_is_read_with_its_sender(
+    slack: SlackStandin, platform: SlackPlatform
+) -> None:
+    """A mail that was forwarded to a channel's address."""
+    ann = mail(name="Ann", address="ann@archer.example", subject="Late", text="It came at noon.")
+    said = slack.say("dora", "complaints", "", more=ann)
+
+    found = await platform.read_message(said.channel, said.ts)
+
+    assert found == FoundMessage(
+        text="Late\n\nIt came at noon.",
+        customer="Ann",
+        contact="ann@archer.example",
+        link=link_to(said.channel, said.ts),
+    )
+
+
+async def test_mail_of_a_colleague_has_no_customer(
+    slack: SlackStandin, platform: SlackPlatform
+) -> None:
+    """Whoever forwards a customer's mail by mail is its sender, and works here."""
+    said = slack.say(
+        "dora",
+        "complaints",
+        "",
+        more=mail(name="Ed", address="Ed@paper.example", subject="Fwd: Late", text="From: Ann"),
+    )
+
+    found = await platform.read_message(said.channel, said.ts)
+
+    assert found == FoundMessage(text="Fwd: Late\n\nFrom: Ann", link=link_to(said.channel, said.ts))
+
+
+async def test_sender_of_whom_nothing_can_be_found_out_stays_the_customer(
+    slack: SlackStandin, platform: SlackPlatform
+) -> None:
+    """A contact that may be right is worth more than none."""
+    ann = mail(name="Ann", address="ann@archer.example", subject="Late", text="noon")
+    said = slack.say("dora", "complaints", "", more=ann)
+    slack.faults.throttle("users.lookupByEmail")
+
+    found = await platform.read_message(said.channel, said.ts)
+
+    assert isinstance(found, FoundMessage)
+    assert (found.customer, found.contact) == ("Ann", "ann@archer.example")
+
+
+async def test_author_of_a_post_is_not_looked_for_among_us(
+    slack: SlackStandin, platform: SlackPlatform
+) -> None:
+    """The address of a profile on the web is no e-mail address, though it may have an @."""
+    tweet = {"author_name": "A. Reader", "author_link": "https://social.example/@reader"}
+    said = slack.say("dora", "complaints", "Look", more={"attachments": [tweet]})
+
+    found = await platform.read_message(said.channel, said.ts)
+
+    assert isinstance(found, FoundMessage)
+    assert (found.customer, found.contact) == ("A. Reader", "https://social.example/@reader")
+    assert slack.calls_of("users.lookupByEmail") == []
+
+
+async def test_message_that_was_passed_on_is_read(
+    slack: SlackStandin, platform: SlackPlatform
+) -> None:
+    """From a channel that we need not be in."""
+    first = slack.say("ed", "lounge", "A reader says it is misspelt")
+    said = slack.say("dora", "complaints", "", more=shared(first))
+
+    found = await platform.read_message(said.channel, said.ts)
+
+    assert found == FoundMessage(
+        text="A reader says it is misspelt", link=link_to(said.channel, said.ts)
+    )
+
+
+async def test_message_is_read_though_its_address_is_not_told(
+    slack: SlackStandin, platform: SlackPlatform
+) -> None:
+    """The link is a convenience."""
+    said = slack.say("dora", "complaints", "late")
+    slack.faults.refuse("chat.getPermalink", "message_not_found")
+
+    assert await platform.read_message(said.channel, said.ts) == FoundMessage(text="late")
+
+
+@pytest.mark.parametrize(
+    ("channel", "detail"), [("C0LOUNGE", "not_in_channel"), ("C0BOARD", "channel_not_found")]
+)
+async def test_message_where_we_are_not_is_unreadable(
+    platform: SlackPlatform, channel: str, detail: str
+) -> None:
+    """The one who pointed at it is told what to do."""
+    found = await platform.read_message(channel, "1700000000.000001")
+
+    assert found == Unreadable(detail=detail)
+
+
+async def test_message_that_is_gone_is_unreadable(
+    slack: SlackStandin, platform: SlackPlatform
+) -> None:
+    """Neither its neighbour nor its thread is read in its place."""
+    slack.say("dora", "complaints", "another")
+
+    found = await platform.read_message("C0COMPLAINTS", "1700000000.000001")
+
+    assert found == Unreadable(detail="thread_not_found")
+
+
+async def test_message_that_slack_does_not_give_now_is_not_unreadable(
+    slack: SlackStandin, platform: SlackPlatform
+) -> None:
+    """It is asked for again later."""
+    said = slack.say("dora", "complaints", "late")
+    slack.faults.throttle("conversations.history")
+
+    with pytest.raises(PlatformUnavailable, match="ratelimited"):
+        await platform.read_message(said.channel, said.ts)
+
+
+async def test_message_that_we_were_handed_is_read_without_membership(
+    slack: SlackStandin, platform: SlackPlatform
+) -> None:
+    """A message's menu brings the message along, wherever it stands."""
+    said = slack.say("ed", "board", "The printer burns &c.")
+
+    found = await platform.found(said.post.as_json(), said.channel)
+
+    assert found == FoundMessage(text="The printer burns &c.")
+
+
+async def test_handed_message_without_a_time_has_no_link(
+    slack: SlackStandin, platform: SlackPlatform
+) -> None:
+    """What is no message of Slack's has no address either."""
+    assert await platform.found({"text": "late", "ts": 7}, "C0X") == FoundMessage(text="late")
+    assert slack.calls == []
