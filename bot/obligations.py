@@ -105,7 +105,7 @@ def _to_tell(case: Case, setting: Setting, debtor: str) -> list[Obligation]:
     if case.stage is not Stage.FIXED or not case.fixed:
         return []
     policy = setting.policy(case)
-    waiting = [each for each in case.untold if each not in case.to_agree]
+    waiting = [each for each in case.untold if not each.unreachable]
     since = min((max(case.fixed.at, each.added_at) for each in waiting), default=None)
     owed = [
         _owed(
