@@ -10,6 +10,7 @@ import structlog
 from aiohttp import ClientSession, web
 from slack_sdk.web.async_client import AsyncWebClient
 
+from adapters.directory import Directory
 from adapters.environment import Environment
 from adapters.reception import Reception
 from adapters.scheduler import Clockwork
@@ -49,7 +50,8 @@ class Oops:
         client = connect(environment.slack_bot_token or "", environment.slack_api_url)
         self._platform = SlackPlatform(client, clock)
         courier = Courier(store, self._platform, organization, clock, _sent)
-        self.clockwork = Clockwork(organization, store, courier, clock)
+        self.directory = Directory(organization, store, self._platform, clock)
+        self.clockwork = Clockwork(organization, store, courier, self.directory, clock)
         reception = Reception(organization, store, clock, self.clockwork.wake)
         colleagues = Colleagues(self._platform, clock)
         self._slack = SlackApp(Listeners(reception, self._platform, colleagues), client)

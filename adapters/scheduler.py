@@ -1,13 +1,14 @@
-"""APScheduler: a tick over what the store says is due, and nothing else. It keeps nothing itself."""
+"""APScheduler: a tick over what the store says is due, and nothing else. It keeps nothing."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Final
 
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
+from adapters.directory import Directory
 from bot.clockwork import tick
 from bot.courier import Courier
 from bot.organization import Organization
@@ -15,6 +16,8 @@ from bot.unit_of_work import Store
 
 #: Seconds between two looks at what is due.
 TICK: Final = 1
+#: Minutes between two looks at who is in the directory.
+LOOK_UP: Final = 30
 #: Seconds that messages under way are waited for at the end.
 _PATIENCE: Final = 9.0
 
@@ -33,11 +36,13 @@ class Clockwork:
         organization: Organization,
         store: Store,
         courier: Courier,
+        directory: Directory,
         clock: Callable[[], datetime],
     ) -> None:
         self._organization = organization
         self._store = store
         self._courier = courier
+        self._directory = directory
         self._clock = clock
         self._woken = asyncio.Event()
         self._scheduler = AsyncIOScheduler(
@@ -52,6 +57,9 @@ class Clockwork:
     def start(self) -> None:
         """Begin; needs a running event loop."""
         self._scheduler.add_job(self._tick, "interval", seconds=TICK)
+        self._scheduler.add_job(
+            self._look_up, "interval", minutes=LOOK_UP, next_run_time=datetime.now(UTC)
+        )
         self._scheduler.start()
         self._sending = asyncio.create_task(self._send_for_ever())
 
@@ -82,6 +90,9 @@ class Clockwork:
     async def _tick(self) -> None:
         await self._supervised("a tick", self.let_time_pass)
         self.wake()
+
+    async def _look_up(self) -> None:
+        await self._supervised("the directory", self._directory.refresh)
 
     async def _send_for_ever(self) -> None:
         while not self._stopping:

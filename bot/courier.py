@@ -29,7 +29,6 @@ _AT_ONCE: Final = 8
 _FIRST_WAIT: Final = 1.0
 _LONGEST_WAIT: Final = 300.0
 _ACCESS_WAIT: Final = timedelta(minutes=1)
-_KNOWN_FOR: Final = timedelta(days=1)
 
 
 class Courier:
@@ -90,17 +89,7 @@ class Courier:
                 return found
             if found.refused is not Refused.MESSAGE:
                 return replace(found, outcome=Outcome.AMBIGUOUS)
-        if place.person:
-            await self._get_to_know(place.person)
         return await self._platform.post(place, card, key)
-
-    async def _get_to_know(self, email: str) -> None:
-        """Whoever is written to is looked up once a day, for their zone and their name."""
-        since = self._clock() - _KNOWN_FOR
-        unseen = await self._store.transact(lambda uow: uow.people_unseen_since([email], since))
-        person = await self._platform.find_person(email) if unseen else None
-        if person:
-            await self._store.transact(lambda uow: uow.remember(person, self._clock()))
 
     def _mark(self, uow: UnitOfWork, claimed: Claimed, delivery: Delivery) -> None:
         now = self._clock()

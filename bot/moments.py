@@ -33,10 +33,12 @@ def length(span: timedelta) -> str:
 
 
 def late(due_at: datetime, now: datetime) -> str:
-    """How a deadline stands: ``2 h late``, or ``due in 20 min``."""
+    """How a deadline stands: ``2 h late``, ``now`` or ``in 20 min``."""
+    if due_at <= now < due_at + timedelta(seconds=_MINUTE):
+        return "now"
     if now >= due_at:
         return f"{length(now - due_at)} late"
-    return f"due in {length(due_at - now)}"
+    return f"in {length(due_at - now)}"
 
 
 def shorten(text: str, most: int) -> str:

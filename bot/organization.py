@@ -106,6 +106,14 @@ class Organization:
         """The severity of a complaint of which nobody said more."""
         return next(iter(self.policies))
 
+    @property
+    def addresses(self) -> tuple[str, ...]:
+        """Everybody whom the configuration names, once each."""
+        ladders = (self.ladder(each).everyone for each in self.departments)
+        deputies = (each.deputy for each in self.people.values() if each.deputy)
+        named = (*(email for ladder in ladders for email in ladder), *self.people, *deputies)
+        return tuple(dict.fromkeys(named))
+
     def department(self, name: str) -> Department | None:
         """The department of that name, however it is capitalised."""
         wanted = name.strip().casefold()

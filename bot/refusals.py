@@ -22,22 +22,22 @@ def _said(error: errors.Refusal, setting: Setting, zone: ZoneInfo) -> str:
 
 @_said.register
 def _(error: errors.EmptyComplaint, setting: Setting, zone: ZoneInfo) -> str:
-    return "There are no words in it. Write what the customer said: `/oops <what they said>`."
+    return "There are no words in it. Write what the customer said: “/oops <what they said>”."
 
 
 @_said.register
 def _(error: errors.NoSuchCase, setting: Setting, zone: ZoneInfo) -> str:
-    return f"There is no case {error.ref}. `/oops mine` and `/oops overdue` list those there are."
+    return f"There is no case {error.ref}. “/oops mine” and “/oops overdue” list those there are."
 
 
 @_said.register
 def _(error: errors.NotUnderstood, setting: Setting, zone: ZoneInfo) -> str:
     words = shorten(error.words, 60)
     if error.near:
-        return f"I do not know “{words}”. Did you mean `{error.ref} {error.near}`?".strip()
+        return f"I do not know “{words}”. Did you mean “/oops {error.ref} {error.near}”?".strip()
     return (
         f"I do not know “{words}”. After {error.ref} comes one of: own, hand, fixed, customer, "
-        "told, promise, update, snooze, close, reopen. `/oops help` explains them."
+        "told, promise, update, snooze, close, reopen. “/oops help” explains them."
     )
 
 
@@ -60,7 +60,7 @@ def _(error: errors.NoSuchCustomer, setting: Setting, zone: ZoneInfo) -> str:
     names = listed([customer(each) for each in error.case.customers], most=10)
     return (
         f"Which customer of {error.case.ref}? They are: {names}. Begin with the name, or with "
-        "`all`, and then say how they were told."
+        "“all”, and then say how they were told."
     )
 
 
@@ -75,28 +75,30 @@ def _(error: errors.NotNow, setting: Setting, zone: ZoneInfo) -> str:
 
 
 _NOT_NOW = {
-    Stage.REPORTED: "Nobody has {ref} yet. Take it first: `{ref} own`.",
+    Stage.REPORTED: "Nobody has {ref} yet. Take it first: “/oops {ref} own”.",
     Stage.OWNED: (
-        "{ref} is not fixed yet, so `{verb}` has to wait. Say `{ref} fixed <what>` when it is; "
-        "until then `{ref} update <what they were told>` notes what the customer hears."
+        "{ref} is not fixed yet, so “{verb}” has to wait. Say “/oops {ref} fixed <what>” when it "
+        "is; until then “/oops {ref} update <what they were told>” notes what the customer hears."
     ),
     Stage.FIXED: (
-        "{ref} is fixed already, so `{verb}` has no place. What is left is to tell {untold}: "
-        "`{ref} told <customer or all> <how>`. If it is not fixed after all: `{ref} reopen <why>`."
+        "{ref} is fixed already, so “{verb}” has no place. What is left is to tell {untold}: "
+        "“/oops {ref} told <customer or all> <how>”. If it is not fixed after all: "
+        "“/oops {ref} reopen <why>”."
     ),
     Stage.TOLD: (
-        "{ref} is fixed and {customers} know, so `{verb}` has no place. `{ref} close` ends it; "
-        "`{ref} reopen <why>` if it is not over."
+        "{ref} is fixed and {customers} know, so “{verb}” has no place. “/oops {ref} close” ends "
+        "it; “/oops {ref} reopen <why>” if it is not over."
     ),
     Stage.CLOSED: (
-        "{ref} is closed already, so `{verb}` has no place. `{ref} reopen <why>` opens it again."
+        "{ref} is closed already, so “{verb}” has no place. “/oops {ref} reopen <why>” opens it "
+        "again."
     ),
 }
 
 
 @_said.register
 def _(error: errors.NobodyHasIt, setting: Setting, zone: ZoneInfo) -> str:
-    return f"Nobody has {error.case.ref} yet. Take it first: `{error.case.ref} own`."
+    return f"Nobody has {error.case.ref} yet. Take it first: “/oops {error.case.ref} own”."
 
 
 @_said.register
@@ -113,7 +115,7 @@ def _(error: errors.NotYours, setting: Setting, zone: ZoneInfo) -> str:
     name = setting.name(error.case.answerable)
     return (
         f"Only {name}, who answers for {error.case.ref}, or a lead can do that. Ask {name}, or "
-        f"take it: `{error.case.ref} own`."
+        f"take it: “/oops {error.case.ref} own”."
     )
 
 
@@ -131,12 +133,13 @@ def _(error: errors.Untold, setting: Setting, zone: ZoneInfo) -> str:
     if error.case.fixed:
         return (
             f"{names} {knows} not know yet that it is fixed. Tell them, and say how: "
-            f"`{ref} told <customer or all> <how>`. If they cannot be reached: "
-            f"`{ref} told <customer> unreachable <what was tried> because <why>`."
+            f"“/oops {ref} told <customer or all> <how>”. If they cannot be reached: "
+            f"“/oops {ref} told <customer> unreachable <what was tried> because <why>”."
         )
     return (
         f"{ref} cannot be closed: it is not fixed, and {names} {knows} not know. Say "
-        f"`{ref} fixed <what>` when it is mended, then `{ref} told <customer or all> <how>`."
+        f"“/oops {ref} fixed <what>” when it is mended, then "
+        f"“/oops {ref} told <customer or all> <how>”."
     )
 
 
@@ -145,21 +148,21 @@ def _(error: errors.StillPromised, setting: Setting, zone: ZoneInfo) -> str:
     what = shorten(error.promise.what, 200)
     return (
         f"The customer still has a promise: {what}, by {moment(error.promise.due_at, zone)}. "
-        f"When it is done: `{error.case.ref} promise kept`. Then it can be closed."
+        f"When it is done: “/oops {error.case.ref} promise kept”. Then it can be closed."
     )
 
 
 @_said.register
 def _(error: errors.NothingPromised, setting: Setting, zone: ZoneInfo) -> str:
     ref = error.case.ref
-    return f"No promise of {ref} is open. To make one: `{ref} promise <when> <what>`."
+    return f"No promise of {ref} is open. To make one: “/oops {ref} promise <when> <what>”."
 
 
 @_said.register
 def _(error: errors.NotATime, setting: Setting, zone: ZoneInfo) -> str:
     return (
-        f"I see no time in “{shorten(error.words, 60)}”. Begin with one: `{error.verb} tomorrow "
-        "17:00 …`, `friday …`, `in 2 hours …`, `30/11/2026 …`."
+        f"I see no time in “{shorten(error.words, 60)}”. Begin with one: “{error.verb} tomorrow "
+        "17:00 …”, “friday …”, “in 2 hours …”, “30/11/2026 …”."
     )
 
 
@@ -170,7 +173,7 @@ def _(error: errors.TimePassed, setting: Setting, zone: ZoneInfo) -> str:
 
 @_said.register
 def _(error: errors.WordsMissing, setting: Setting, zone: ZoneInfo) -> str:
-    return f"{_MISSING[error.verb]} For example: `{error.ref} {_EXAMPLE[error.verb]}`."
+    return f"{_MISSING[error.verb]} For example: “{_example(error)}”."
 
 
 _MISSING = {
@@ -197,6 +200,12 @@ _EXAMPLE = {
 }
 
 
+def _example(error: errors.WordsMissing) -> str:
+    """What one could have typed; `away` is about no case."""
+    words = (error.ref, _EXAMPLE[error.verb])
+    return " ".join(words if error.ref == "/oops" else ("/oops", *words))
+
+
 @_said.register
 def _(error: errors.HasPlaceholder, setting: Setting, zone: ZoneInfo) -> str:
     return (
@@ -221,7 +230,7 @@ def _(error: errors.PromiseFirst, setting: Setting, zone: ZoneInfo) -> str:
     what = shorten(error.promise.what, 200)
     return (
         f"The customer was promised: {what}, by {moment(error.promise.due_at, zone)}. That comes "
-        f"first: `{ref} promise kept` when it is done."
+        f"first: “/oops {ref} promise kept” when it is done."
     )
 
 

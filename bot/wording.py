@@ -232,7 +232,7 @@ def answer_reopened(case: Case) -> str:
 
 def answer_away(until: datetime, zone: ZoneInfo, handed: int, deputy: str | None) -> str:
     on = f" {handed} of your cases are offered to {deputy}." if handed and deputy else ""
-    return f"You are away until {moment(until, zone)}.{on} `away back` ends it sooner."
+    return f"You are away until {moment(until, zone)}.{on} “/oops away back” ends it sooner."
 
 
 ANSWER_BACK: Final = "Welcome back. You are asked and reminded again."
@@ -330,7 +330,7 @@ def nag_summary(count: int, first: str) -> str:
 
 
 def more_waiting(count: int) -> str:
-    return f"And {count} more: `/oops mine` lists them."
+    return f"And {count} more: “/oops mine” lists them."
 
 
 def owed(case: Case, each: Obligation) -> str:
@@ -367,7 +367,7 @@ def nag(case: Case, each: Obligation, now: datetime, zone: ZoneInfo) -> str:
     """A reminder to the one who owes it, which names what stops it."""
     return (
         f"{case.ref}: please {owed(case, each)}. {_due(each, now, zone)} "
-        f"It stops with “{BUTTONS[button_for(each)]}” or `{case.ref} {STOPS[each.kind]}`."
+        f"It stops with “{BUTTONS[button_for(each)]}” or “/oops {case.ref} {STOPS[each.kind]}”."
     )
 
 
@@ -377,7 +377,7 @@ def nag_above(case: Case, each: Obligation, setting: Setting, zone: ZoneInfo) ->
     return (
         f"{case.ref}: {name} was reminded and has not answered yet: {owed(case, each)}. "
         f"{_due(each, setting.now, zone)} Talk to {name}, or take it yourself. "
-        f"It stops with `{case.ref} {STOPS[each.kind]}`."
+        f"It stops with “/oops {case.ref} {STOPS[each.kind]}”."
     )
 
 
@@ -443,7 +443,7 @@ def line_told(case: Case, setting: Setting) -> str:
 
 
 def more_late(count: int) -> str:
-    return f"And {count} more are late: `/oops overdue` lists the latest."
+    return f"And {count} more are late: “/oops overdue” lists the latest."
 
 
 def page(number: int, pages: int) -> str:
@@ -456,17 +456,17 @@ def page(number: int, pages: int) -> str:
 UNREADABLE: Final = (
     "I could not read the message that you marked, so nothing is reported yet. Invite me to that "
     "channel and mark it again, or use “Report to Oops” in the message's own menu, or paste what "
-    "the customer said: `/oops <what the customer said>`."
+    "the customer said: “/oops <what the customer said>”."
 )
 
 # To those who cannot take part, or when we cannot
 
 OUTSIDER: Final = (
     "Thank you, but only colleagues with a full account here can use Oops. Please tell a colleague "
-    "what happened: they can report it with `/oops`."
+    "what happened: they can report it with “/oops”."
 )
 FORM_DID_NOT_OPEN: Final = (
-    "The form did not open. Please try again, or type it: `/oops help` lists what you can say."
+    "The form did not open. Please try again, or type it: “/oops help” lists what you can say."
 )
 TRY_AGAIN: Final = "I could not find out who you are just now. Please try again in a minute."
 
@@ -480,25 +480,25 @@ def channel_closed(channel: str) -> str:
 
 HELP_TITLE: Final = "What you can say"
 HELP: Final = (
-    ("/oops <what the customer said>", "report a complaint; `/oops` alone opens a form"),
+    ("/oops <what the customer said>", "report a complaint; “/oops” alone opens a form"),
     ("/oops mine", "what you owe"),
     ("/oops overdue", "what is late"),
     ("/oops OOPS-42", "how that case stands, and what happened"),
     ("/oops OOPS-42 own", "take it"),
     ("/oops OOPS-42 hand @somebody", "hand it on; a department's name will do too"),
-    ("/oops OOPS-42 fixed <what>", "it is mended; end with `cost: 20 EUR` if it cost something"),
+    ("/oops OOPS-42 fixed <what>", "it is mended; end with “cost: 20 EUR” if it cost something"),
     ("/oops OOPS-42 customer <name>[, <contact>]", "somebody else is affected"),
-    ("/oops OOPS-42 told <customer or all> <how>", "they know: `told Ann Archer by phone`"),
+    ("/oops OOPS-42 told <customer or all> <how>", "they know: “told Ann Archer by phone”"),
     (
         "/oops OOPS-42 told <customer> unreachable <what was tried> because <why>",
         "nobody can reach them; the lead has to agree",
     ),
-    ("/oops OOPS-42 promise <when> <what>", "a dated word to the customer; `promise kept`"),
+    ("/oops OOPS-42 promise <when> <what>", "a dated word to the customer; “promise kept”"),
     ("/oops OOPS-42 update <what they were told>", "they heard how it goes"),
     ("/oops OOPS-42 snooze <until> <why>", "no reminders to you until then"),
-    ("/oops OOPS-42 close", "everybody was told; `close satisfied` says how they took it"),
+    ("/oops OOPS-42 close", "everybody was told; “close satisfied” says how they took it"),
     ("/oops OOPS-42 reopen <why>", "it is not over"),
-    ("/oops away until <when>", "your deputy goes on with what you own; `/oops away back`"),
+    ("/oops away until <when>", "your deputy goes on with what you own; “/oops away back”"),
 )
 HELP_HINT: Final = "You can also put the emoji {reactions} on a message, or use its menu."
 

@@ -191,7 +191,7 @@ def test_told_case_whose_owner_left_wants_another(request_name: str) -> None:
         story.asks(STAN, kind, **words)
 
     said = refusal(refused.value, story.setting, BERLIN)
-    assert said == "Nobody has OOPS-1 yet. Take it first: `OOPS-1 own`."
+    assert said == "Nobody has OOPS-1 yet. Take it first: “/oops OOPS-1 own”."
 
 
 # What people read when they are refused
@@ -261,8 +261,8 @@ SENTENCES = [
         "close",
         (
             "Ann Archer and Bob Baker do not know yet that it is fixed. Tell them, and say how: "
-            "`OOPS-1 told <customer or all> <how>`. If they cannot be reached: "
-            "`OOPS-1 told <customer> unreachable <what was tried> because <why>`."
+            "“/oops OOPS-1 told <customer or all> <how>”. If they cannot be reached: "
+            "“/oops OOPS-1 told <customer> unreachable <what was tried> because <why>”."
         ),
     ),
     (
@@ -271,8 +271,8 @@ SENTENCES = [
         "close",
         (
             "OOPS-1 cannot be closed: it is not fixed, and Ann Archer and Bob Baker do not know. "
-            "Say `OOPS-1 fixed <what>` when it is mended, then `OOPS-1 told <customer or "
-            "all> <how>`."
+            "Say “/oops OOPS-1 fixed <what>” when it is mended, then “/oops OOPS-1 told <customer or "
+            "all> <how>”."
         ),
     ),
     (
@@ -284,12 +284,12 @@ SENTENCES = [
             "you."
         ),
     ),
-    (Stage.REPORTED, STAN, "fix", "Nobody has OOPS-1 yet. Take it first: `OOPS-1 own`."),
+    (Stage.REPORTED, STAN, "fix", "Nobody has OOPS-1 yet. Take it first: “/oops OOPS-1 own”."),
     (
         Stage.CLOSED,
         MIA,
         "fix",
-        "OOPS-1 is closed already, so `fixed` has no place. `OOPS-1 reopen <why>` opens it again.",
+        "OOPS-1 is closed already, so “fixed” has no place. “/oops OOPS-1 reopen <why>” opens it again.",
     ),
 ]
 

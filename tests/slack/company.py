@@ -165,6 +165,7 @@ async def slack_company(
         await runner.setup()
         await web.TCPSite(runner, "127.0.0.1", 0).start()
         port = runner.addresses[0][1]
+        await oops.directory.refresh()
         try:
             yield SlackCompany(slack, oops, store, clock, f"http://127.0.0.1:{port}")
         finally:

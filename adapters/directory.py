@@ -1,0 +1,59 @@
+"""Keeps up with the people whom the configuration names: their zones, names and accounts."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Final
+
+import structlog
+
+from bot.leaving import person_left
+from bot.organization import Organization
+from bot.ports import Platform, PlatformUnavailable
+from bot.unit_of_work import Store
+
+#: How old what we know of a colleague may be.
+KNOWN_FOR: Final = timedelta(hours=12)
+_VIA: Final = "the directory"
+
+_log = structlog.get_logger(__name__)
+
+
+class Directory:
+    """Looks the company's people up, so that they are known before anybody is asked."""
+
+    def __init__(
+        self,
+        organization: Organization,
+        store: Store,
+        platform: Platform,
+        clock: Callable[[], datetime],
+    ) -> None:
+        self._organization = organization
+        self._store = store
+        self._platform = platform
+        self._clock = clock
+
+    async def refresh(self) -> None:
+        """Look up whoever was not heard of lately; who is not there answers for nothing.
+
+        Ends early where the platform gives no answer: the next round goes on.
+        """
+        everybody = self._organization.addresses
+        since = self._clock() - KNOWN_FOR
+        stale = await self._store.transact(lambda uow: uow.people_unseen_since(everybody, since))
+        for email in stale:
+            try:
+                await self._look_up(email)
+            except PlatformUnavailable:
+                _log.warning("the directory could not be read; it is read again later")
+                return
+
+    async def _look_up(self, email: str) -> None:
+        person = await self._platform.find_person(email)
+        now = self._clock()
+        if person:
+            await self._store.transact(lambda uow: uow.remember(person, now))
+        else:
+            await self._store.transact(
+                lambda uow: person_left(self._organization, email, uow, now, _VIA)
+            )
