@@ -30,15 +30,25 @@ def token_faults(environment: Environment) -> list[Finding]:
     ]
 
 
+def is_bot_token(text: str | None) -> bool:
+    """Whether it can be a bot's token, and can stand in a header."""
+    return _is_token(text, _BOT)
+
+
+def is_app_token(text: str | None) -> bool:
+    """Whether it can be an app-level token, and can stand in a header."""
+    return _is_token(text, _APP)
+
+
 def _bot_token(token: str | None) -> Iterator[Finding]:
     if not token:
         yield wording.NO_BOT_TOKEN
-    elif not _is_token(token, _BOT):
+    elif not is_bot_token(token):
         yield _unlike("SLACK_BOT_TOKEN", token)
 
 
 def _app_token(token: str | None) -> Iterator[Finding]:
-    if token and not _is_token(token, _APP):
+    if token and not is_app_token(token):
         yield _unlike("SLACK_APP_TOKEN", token)
 
 
@@ -51,10 +61,10 @@ def _signing_secret(environment: Environment) -> Iterator[Finding]:
         yield _unlike("SLACK_SIGNING_SECRET", secret)
 
 
-def _is_token(text: str, beginnings: tuple[str, ...]) -> bool:
-    """Whether it can be one, and can stand in a header."""
-    fits = text.isascii() and text.isprintable() and " " not in text
-    return fits and text.startswith(beginnings)
+def _is_token(text: str | None, beginnings: tuple[str, ...]) -> bool:
+    if not text or not text.isascii() or not text.isprintable() or " " in text:
+        return False
+    return text.startswith(beginnings)
 
 
 def _unlike(variable: str, found: str) -> Finding:

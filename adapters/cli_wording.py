@@ -1,7 +1,8 @@
 """Every sentence that the command line says to whoever runs Oops, once.
 
-What is wrong with `oops.toml` is said in `config.py`, and with a database in `storage/errors.py`.
-No sentence repeats a token, a password, or what a customer said.
+What is wrong with `oops.toml` is said in `config.py`, with a database in `storage/errors.py`, and
+what `oops doctor` finds in `doctor_wording.py`. No sentence repeats a token, a password,
+or what a customer said.
 """
 
 import errno
@@ -49,24 +50,20 @@ NO_SIGNING_SECRET: Final = Finding(
 def misplaced_token(variable: str, kind: str, belongs: str | None) -> Finding:
     """A token of another kind stands there; `belongs`: the variable that it is for, if any."""
     where = f"That one belongs in {belongs}." if belongs else "Oops has no use for that one."
-    return Finding(what=f"{variable} holds {kind}.", do=f"{where} {_WANTED[variable]}")
+    return Finding(what=f"{variable} holds {kind}.", do=f"{where} {WANTED[variable]}")
 
 
 def no_token(variable: str) -> Finding:
     """What stands there is none of Slack's tokens."""
-    return Finding(what=f"{variable} holds no token of Slack's.", do=_WANTED[variable])
+    return Finding(what=f"{variable} holds no token of Slack's.", do=WANTED[variable])
 
 
-_WANTED: Final = {
+#: What each variable is for.
+WANTED: Final = {
     "SLACK_BOT_TOKEN": "Here goes the Bot User OAuth Token: xoxb- and what follows, no quotes.",
     "SLACK_APP_TOKEN": "Here goes an app-level token: xapp- and what follows, no quotes.",
     "SLACK_SIGNING_SECRET": "Here goes the signing secret: 32 digits and letters from a to f.",
 }
-TOKENS_FOR_SOCKET_MODE: Final = (
-    "Tokens: for Socket Mode, which needs no signing secret (none is set)."
-)
-TOKENS_FOR_BOTH: Final = "Tokens: for Socket Mode, and for requests over HTTP."
-TOKENS_FOR_HTTP: Final = "Tokens: for requests over HTTP."
 
 # What can be foreseen
 

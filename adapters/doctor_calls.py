@@ -1,0 +1,34 @@
+"""Asking Slack something for `oops doctor`, which has time: what came too fast is asked again."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
+from typing import Final
+
+from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.web.async_slack_response import AsyncSlackResponse
+
+from adapters.slack.calls import Errand, Json, NotAnswered
+from bot.ports import Outcome
+
+Call = Callable[[], Awaitable[AsyncSlackResponse]]
+
+#: So often a call is made, and so many seconds are waited between two at most.
+_TRIES: Final = 10
+_LONGEST: Final = 60.0
+
+
+async def ask(client: AsyncWebClient, call: Call) -> Json:
+    """What Slack answered, waiting for as long as it wants us to. Raises NotAnswered."""
+    for _ in range(_TRIES - 1):
+        try:
+            return await _ask_once(client, call)
+        except NotAnswered as failure:
+            if failure.delivery.outcome is not Outcome.THROTTLED:
+                raise
+            await asyncio.sleep(min(failure.delivery.retry_after or 1.0, _LONGEST))
+    return await _ask_once(client, call)
+
+
+async def _ask_once(client: AsyncWebClient, call: Call) -> Json:
+    return await Errand(client, lambda: datetime.now(UTC)).ask(call())
