@@ -71,15 +71,15 @@ UNITS = (
     (re.compile("d|workdays?|(?:business|work|working) days?"), Unit.DAY, 1, False),
 )
 
+_NEAR_TO = "(?:at|by|before|after|from|between|around|about)"
 #: How more of a moment begins that is not understood: an hour, half of one, another week.
 MORE = re.compile(
-    r"(?:(?:at|by|from|before|around|about) )?\d{1,2}[:.\uff1a]\d{2}"
-    r"|(?:at|before|around|about) [0-9]{1,2}\b"
+    rf"(?:{_NEAR_TO} )?\d{{1,2}}[:.\uff1a]\d{{2}}|{_NEAR_TO} [0-9]{{1,2}}\b"
     r"|[0-9]{1,2} ?o.?clock\b|[ap]\.?m\b|half past\b|quarter (?:past|to)\b|and a half\b"
     r"|(?:and )?[0-9]{1,4} (?:min|minute|hr|hour|day|week)s?\b"
     r"|the [0-9]{1,2}(?:st|nd|rd|th)\b|(?:next |last )(?:week|month|year)\b|week\b|ago\b"
 )
 #: Another zone than the calendar's, in capitals, for "ist" and "est" are words elsewhere.
 ZONE = re.compile(r"(?:UTC|GMT|[CEW]ES?T|[ECMP][SD]T|BST|IST|JST)\b")
-#: What joins one moment to another.
-AND = re.compile("^(?:or|and|to) ")
+#: What joins more of a moment to it.
+AND = re.compile(f"^(?:or|and|to|{_NEAR_TO}) ")

@@ -60,6 +60,13 @@ def test_hours_of_weekdays(text: str) -> None:
     assert hours.week == (full, full, full, full, full, (), ())
 
 
+def test_hours_that_adjoin() -> None:
+    """One span may begin when another ends; nobody leaves in between."""
+    hours = WorkingHours.parse(["wed 08:30-12:00 12:00-17:00"])
+
+    assert hours.week[2] == (Span(opens=510, closes=720), Span(opens=720, closes=1020))
+
+
 def test_hours_until_midnight() -> None:
     """24:00 is the end of a day."""
     hours = WorkingHours.parse(["wed 00:00-24:00"])
@@ -400,6 +407,7 @@ def test_add_very_many_days() -> None:
         ("2026-11-18T03:00", "2h", "2026-11-18T11:00"),
         ("2026-11-18T17:00", "2h", "2026-11-19T09:00"),
         ("2026-11-20T20:00", "30m", "2026-11-23T09:30"),
+        ("2026-11-20T10:00", "1d", "2026-11-23T10:00"),
         ("2026-11-21T12:00", "1d", "2026-11-24T09:00"),
     ],
 )
@@ -410,13 +418,14 @@ def test_within_working_hours(start: str, length: str, end: str) -> None:
     assert calendar.within(local(start), Duration.parse(length), any_hour=False) == local(end)
 
 
-def test_within_any_hour() -> None:
+@pytest.mark.parametrize(
+    ("length", "end"), [("2h", "2026-11-21T01:00"), ("1d", "2026-11-21T23:00")]
+)
+def test_within_any_hour(length: str, end: str) -> None:
     """Where every hour counts, one is asked by night, and passed over by night."""
     start = local("2026-11-20T23:00")
 
-    end = a_calendar().within(start, Duration.parse("2h"), any_hour=True)
-
-    assert end == local("2026-11-21T01:00")
+    assert a_calendar().within(start, Duration.parse(length), any_hour=True) == local(end)
 
 
 # Clocks that are put forward and back
@@ -510,11 +519,11 @@ def test_open_in_the_hour_that_comes_twice() -> None:
     assert closes - local("2026-10-25T00:00") == timedelta(hours=7)
 
 
-def test_open_where_a_whole_span_is_skipped() -> None:
-    """Hours that the clocks leave out altogether are none: nobody is sent to them."""
-    berlin = a_calendar(hours=WorkingHours.parse(["sun 02:15-02:45 12:00-13:00"]))
+def test_open_where_a_span_begins_in_a_gap() -> None:
+    """A span that would begin after its end, as clocks skip its beginning, is left out that day."""
+    berlin = a_calendar(hours=WorkingHours.parse(["sun 02:30-03:15 12:00-13:00"]))
 
-    assert berlin.next_open(local("2026-03-29T04:00")) == local("2026-03-29T12:00")
+    assert berlin.next_open(local("2026-03-29T01:00")) == local("2026-03-29T12:00")
 
 
 ZONES = ("Europe/Berlin", "America/New_York", "America/Santiago", "Pacific/Apia", "America/Nuuk")

@@ -35,6 +35,7 @@ def read(text: str, now: datetime = NOW, calendar: Calendar = OFFICE) -> str:
         ("tomorrow", "Thu 2026-11-19 17:30"),
         ("Tomorrow", "Thu 2026-11-19 17:30"),
         ("the day after tomorrow", "Fri 2026-11-20 17:30"),
+        ("day after tomorrow", "Fri 2026-11-20 17:30"),
         ("friday", "Fri 2026-11-20 17:30"),
         ("Fri", "Fri 2026-11-20 17:30"),
         ("this friday", "Fri 2026-11-20 17:30"),
@@ -69,7 +70,7 @@ def test_day_without_a_time(text: str, moment: str) -> None:
         ("Mon, 30 Nov 2026", "Mon 2026-11-30 17:30"),
         ("18 Nov", "Wed 2026-11-18 17:30"),
         ("5 Jan", "Tue 2027-01-05 17:30"),
-        ("1 oct", "Fri 2027-10-01 17:30"),
+        ("18 oct", "Mon 2027-10-18 17:30"),
         ("29 feb", "Tue 2028-02-29 17:30"),
         ("2028-11-17", "Fri 2028-11-17 17:30"),
     ],
@@ -77,7 +78,7 @@ def test_day_without_a_time(text: str, moment: str) -> None:
 def test_date(text: str, moment: str) -> None:
     """A date is read as it is written anywhere, where it can be read in one way only.
 
-    Without a year it is the next of that name.
+    Without a year it is the next of that name, unless it was in the last thirty days.
     """
     assert read(text) == moment
 
@@ -93,6 +94,7 @@ def test_date(text: str, moment: str) -> None:
         ("4.45pm", "Wed 2026-11-18 16:45"),
         ("noon", "Wed 2026-11-18 12:00"),
         ("12pm", "Wed 2026-11-18 12:00"),
+        ("1pm", "Wed 2026-11-18 13:00"),
         ("12am", "Thu 2026-11-19 00:00"),
         ("midnight", "Thu 2026-11-19 00:00"),
         ("24:00", "Thu 2026-11-19 00:00"),
@@ -130,12 +132,13 @@ def test_time_without_a_day(text: str, moment: str) -> None:
         ("2026-11-30T14:00", "Mon 2026-11-30 14:00"),
         ("November 30 at 2pm", "Mon 2026-11-30 14:00"),
         ("Fri 27 Nov, 17:00", "Fri 2026-11-27 17:00"),
-        ("Friday, Nov. 27, 2026 at 5 p.m.", "Fri 2026-11-27 17:00"),
         ("tonight", "Wed 2026-11-18 21:00"),
         ("tonight at 8pm", "Wed 2026-11-18 20:00"),
+        ("this morning", "Wed 2026-11-18 12:00"),
         ("this afternoon", "Wed 2026-11-18 18:00"),
         ("tomorrow morning", "Thu 2026-11-19 12:00"),
         ("friday in the evening", "Fri 2026-11-20 21:00"),
+        ("by Friday, Nov. 27, 2026 at 5 p.m.", "Fri 2026-11-27 17:00"),
     ],
 )
 def test_day_with_a_time(text: str, moment: str) -> None:
@@ -158,6 +161,8 @@ def test_day_with_a_time(text: str, moment: str) -> None:
         ("in 3 working days", "Mon 2026-11-23 10:00"),
         ("3d", "Mon 2026-11-23 10:00"),
         ("in 3d", "Mon 2026-11-23 10:00"),
+        ("in one day", "Thu 2026-11-19 10:00"),
+        ("in six weeks", "Wed 2026-12-30 10:00"),
         ("in a week", "Wed 2026-11-25 10:00"),
         ("in 2 weeks", "Wed 2026-12-02 10:00"),
         ("in 731 days", "Sat 2028-11-18 10:00"),
@@ -186,6 +191,7 @@ def test_moment_after_a_preposition(before: str) -> None:
         ("eod", "2026-11-21T10:00", "Mon 2026-11-23 17:30"),
         ("eod", "2026-12-24T18:00", "Mon 2026-12-28 17:30"),
         ("17:00", "2026-11-20T18:00", "Sat 2026-11-21 17:00"),
+        ("17:00", "2026-11-21T10:00", "Sat 2026-11-21 17:00"),
         ("5 Jan", "2027-01-05T10:00", "Tue 2027-01-05 17:30"),
     ],
 )
@@ -317,6 +323,7 @@ def test_words_without_a_moment(text: str) -> None:
         *("tomorrow 5 o'clock call", "tomorrow half past five", "tomorrow quarter to five"),
         *("friday week", "friday the 27th", "monday next month", "in 2 days at noon", "2h ago"),
         *("march 5 pm", "friday or 30 feb", "friday, 3d model", "tomorrow, 10.30 call"),
+        "by friday the 27th of november 2026 at 5pm",
     ],
 )
 def test_words_that_go_on_with_the_moment(text: str) -> None:
@@ -331,6 +338,7 @@ def test_words_that_go_on_with_the_moment(text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
+        ("12/11/2026 call", 'a date that is read in one way only, such as "3 Apr 2027"'),
         ("3/4/2027 call", 'a date that is read in one way only, such as "3 Apr 2027"'),
         ("30 feb call", 'a date that exists, such as "30 Nov 2026"'),
         ("32.1.2027", 'a date that exists, such as "30 Nov 2026"'),
@@ -359,17 +367,25 @@ def test_moment_that_cannot_be(text: str, expected: str) -> None:
         ("today 10:00", "2026-11-18T10:00"),
         ("2026-11-17", "2026-11-17T17:30"),
         ("10 Nov", "2026-11-10T17:30"),
+        ("19 Oct", "2026-10-19T17:30"),
         ("30.11.2025 14:00", "2025-11-30T14:00"),
-        ("this morning", "2026-11-18T12:00"),
     ],
 )
 def test_moment_that_has_passed(text: str, at: str) -> None:
     """What is over, or is right now, is refused, and the refusal knows which moment was meant."""
     with pytest.raises(MomentPassed) as refusal:
-        split_when(text, NOW + timedelta(hours=2 * (text == "this morning")), OFFICE)
+        split_when(text, NOW, OFFICE)
 
     assert refusal.value.at == datetime.fromisoformat(at).replace(tzinfo=BERLIN)
     assert refusal.value.at.tzinfo is UTC
+
+
+def test_date_of_last_year_in_january() -> None:
+    """A day in December that is just over in January is not the one a year ahead."""
+    with pytest.raises(MomentPassed) as refusal:
+        split_when("20 Dec", datetime(2027, 1, 5, 10, tzinfo=BERLIN), OFFICE)
+
+    assert refusal.value.at == datetime(2026, 12, 20, 16, 30, tzinfo=UTC)
 
 
 def test_whole_text_is_a_moment() -> None:
