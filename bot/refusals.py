@@ -7,7 +7,7 @@ from bot import errors
 from bot.case import Stage
 from bot.moments import listed, moment, shorten
 from bot.setting import Setting
-from bot.wording import customer, customers
+from bot.wording import customer, customers, knowing
 
 
 def refusal(error: errors.Refusal, setting: Setting, zone: ZoneInfo) -> str:
@@ -69,7 +69,7 @@ def _(error: errors.NotNow, setting: Setting, zone: ZoneInfo) -> str:
     return _NOT_NOW[error.case.stage].format(
         ref=error.case.ref,
         verb=error.verb,
-        customers=customers(error.case.customers),
+        knowing=knowing(error.case.customers),
         untold=customers(error.case.untold),
     )
 
@@ -86,7 +86,7 @@ _NOT_NOW = {
         "“/oops {ref} reopen <why>”."
     ),
     Stage.TOLD: (
-        "{ref} is fixed and {customers} know, so “{verb}” has no place. “/oops {ref} close” ends "
+        "{ref} is fixed and {knowing}, so “{verb}” has no place. “/oops {ref} close” ends "
         "it; “/oops {ref} reopen <why>” if it is not over."
     ),
     Stage.CLOSED: (

@@ -71,6 +71,11 @@ def customers(these: tuple[Customer, ...]) -> str:
     return listed([customer(each) for each in these])
 
 
+def knowing(these: tuple[Customer, ...]) -> str:
+    """``Ann knows``, ``Ann and Bob know``."""
+    return f"{customers(these)} {'knows' if len(these) == 1 else 'know'}"
+
+
 def stands(case: Case) -> str:
     """Who is affected, and who of them does not know yet."""
     untold = case.untold
@@ -260,10 +265,17 @@ def notice_told(case: Case, setting: Setting) -> str:
     last = max((each.told for each in case.customers if each.told), key=lambda told: told.at)
     told_by = setting.name(last.by)
     return (
-        f"{case.ref}: {customers(case.customers)} know that it is fixed. "
-        f"{told_by} told them ({shorten(last.how, 200)}). "
+        f"{case.ref}: {told_and_lost(case)}. {told_by} told them ({shorten(last.how, 200)}). "
         "Thank you for bringing it in: without you, nobody would have known."
     )
+
+
+def told_and_lost(case: Case) -> str:
+    """Who knows that it is fixed, and who could not be reached."""
+    lost = tuple(each for each in case.customers if not case.knows(each))
+    told = tuple(each for each in case.customers if case.knows(each))
+    reached = f"{knowing(told)} that it is fixed"
+    return f"{reached}; {customers(lost)} could not be reached" if lost else reached
 
 
 def notice_handed(case: Case, setting: Setting) -> str:
@@ -298,7 +310,7 @@ def thread_fixed(case: Case, setting: Setting) -> str:
 
 
 def thread_told(case: Case) -> str:
-    return f"{customers(case.customers)} know. Thank you, everybody."
+    return f"{knowing(case.customers)}. Thank you, everybody."
 
 
 def thread_reopened(why: str) -> str:
@@ -438,7 +450,7 @@ def line_late(case: Case, each: Obligation, setting: Setting) -> str:
 
 def line_told(case: Case, setting: Setting) -> str:
     thanks = listed([setting.name(each) for each in case.reporters])
-    told = f"{case.ref} · {customers(case.customers)} know that it is fixed"
+    told = f"{case.ref} · {told_and_lost(case)}"
     return f"{told}. Thank you for bringing it in, {thanks}!" if thanks else f"{told}."
 
 
