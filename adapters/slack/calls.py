@@ -9,7 +9,7 @@ import asyncio
 import logging
 import math
 import re
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any, Final
@@ -131,7 +131,7 @@ class Errand:
         status = response.status_code
         error = _error_in(response.data) or f"HTTP {status}"
         if status == _TOO_MANY_REQUESTS or error in _TOO_FAST:
-            wait = _seconds(_header(response.headers, "Retry-After"), self._clock())
+            wait = _seconds(response.headers.get("Retry-After"), self._clock())
             return Delivery(outcome=Outcome.THROTTLED, retry_after=wait, detail=error)
         why = _REFUSED.get(error) if status < _SERVERS_FAULT else None
         if why:
@@ -157,10 +157,6 @@ def _error_in(body: object) -> str | None:
     """Slack's word for what is the matter, where it is a word and no page."""
     error = body.get("error") if isinstance(body, dict) else None
     return error if isinstance(error, str) and _ERROR.fullmatch(error) else None
-
-
-def _header(headers: Mapping[str, str], name: str) -> str | None:
-    return next((value for key, value in headers.items() if key.lower() == name.lower()), None)
 
 
 def _seconds(wanted: str | None, now: datetime) -> float | None:

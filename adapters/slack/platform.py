@@ -222,7 +222,7 @@ class SlackPlatform:
     async def _workspace(self, errand: Errand) -> Workspace:
         if self._ours is None:
             answer = await errand.ask(self._client.auth_test())
-            enterprise = answer.get("enterprise_id")
+            enterprise = answer.get("enterprise_id") or None
             self._ours = Workspace(team=told(answer, "team_id"), enterprise=enterprise)
         return self._ours
 

@@ -61,9 +61,7 @@ def colleague(user: Json, ours: Workspace) -> Colleague:
 def _belongs(user: Json, ours: Workspace) -> bool:
     """Whether the account is of our team, or of another one of our enterprise."""
     enterprise = _text(_mapping(user, "enterprise_user"), "enterprise_id")
-    if enterprise and enterprise == ours.enterprise:
-        return True
-    return _text(user, "team_id") in ("", ours.team)
+    return enterprise == ours.enterprise or _text(user, "team_id") in ("", ours.team)
 
 
 def _zone(name: str) -> str | None:

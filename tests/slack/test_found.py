@@ -247,13 +247,13 @@ def test_same_words_are_said_once() -> None:
 def test_messages_within_messages_end_somewhere() -> None:
     """What was passed on a hundred times does not exhaust us."""
     message: Json = {"text": "0"}
-    for level in range(1, 500):
+    for level in range(1, 2000):
         message = {"text": str(level), "attachments": [message]}
     deep: Json = {"type": "text", "text": "x"}
     for _ in range(500):
         deep = {"type": "rich_text_list", "elements": [deep]}
 
-    assert found(message).text == "499\n\n498\n\n497\n\n496\n\n495"
+    assert found(message).text == "1999\n\n1998\n\n1997\n\n1996\n\n1995"
     assert found({"blocks": [deep]}).text == ""
 
 

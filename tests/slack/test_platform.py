@@ -377,6 +377,7 @@ async def test_change_whose_blocks_are_refused_shows_the_text(
 
     [said] = slack.messages("complaints")
     assert (said.blocks, said.visible) == ((), "Ed Marsh owns it.")
+    assert slack.calls_of("chat.update")[-1].arguments["blocks"] == []
 
 
 async def test_change_that_is_cut_off_is_ambiguous(
@@ -392,7 +393,9 @@ async def test_change_that_is_cut_off_is_ambiguous(
 # Finding
 
 
-@pytest.mark.parametrize("place", [CHANNEL, Place(channel="C0COMPLAINTS"), DORA])
+@pytest.mark.parametrize(
+    "place", [CHANNEL, Place(channel="C0COMPLAINTS"), Place(channel="desk"), DORA]
+)
 async def test_message_is_found_by_its_key(
     slack: SlackStandin, platform: SlackPlatform, watch: Watch, place: Place
 ) -> None:
@@ -404,7 +407,7 @@ async def test_message_is_found_by_its_key(
 
     found = await SlackPlatform(client, watch).find(place, "k2", since)
 
-    said = slack.dm("dora") if place == DORA else slack.messages("complaints")
+    said = slack.messages(place.channel) if place.channel else slack.dm("dora")
     assert sent(found) == MessageRef(channel=said[1].channel, message=said[1].ts)
 
 
@@ -427,6 +430,7 @@ async def test_message_is_found_behind_many_others(
 
     assert sent(await platform.find(CHANNEL, "k1", just_before())) == ref
     assert len(slack.calls_of("conversations.history")) == 3
+    assert slack.calls_of("users.conversations") == []
 
 
 async def test_message_is_found_though_the_clocks_differ(platform: SlackPlatform) -> None:

@@ -33,6 +33,18 @@ async def test_nobody_is_found_by_an_address_that_is_not_ours(
     assert await platform.find_person(email) is None
 
 
+async def test_person_goes_by_the_address_that_was_asked_for(
+    slack: SlackStandin, platform: SlackPlatform
+) -> None:
+    """Also where Slack's answer leaves it out."""
+    slack.workspace.add_person("Robo", email="robo@paper.example", is_bot=True)
+
+    found = await platform.find_person("Robo@paper.example")
+
+    assert found is not None
+    assert found.email == "robo@paper.example"
+
+
 async def test_person_is_heard_of_anew_each_time(
     slack: SlackStandin, platform: SlackPlatform
 ) -> None:

@@ -80,6 +80,11 @@ def test_outsiders_are_told_apart(
     assert (found.guest, found.stranger, found.bot) == (guest, stranger, bot)
 
 
+def test_user_whose_team_is_not_told_is_ours() -> None:
+    """Who comes from elsewhere is marked as such."""
+    assert colleague(DORA | {"team_id": None}, OURS).stranger is False
+
+
 def test_workspace_without_an_enterprise_has_none_in_common() -> None:
     """Two unknowns are not the same."""
     user = DORA | {"team_id": "T0GUESTS", "enterprise_user": {}}
