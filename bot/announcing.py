@@ -10,7 +10,7 @@ from bot import wording
 from bot.cards import Card
 from bot.case import Case
 from bot.nagging import stand_in
-from bot.outgoing import CaseCard, NagBundle, NagItem, Notice, Outgoing, View
+from bot.outgoing import AskBundle, CaseCard, NagBundle, NagItem, Notice, Outgoing, View
 from bot.ports import Place
 from bot.setting import Setting
 from bot.views import notice
@@ -26,7 +26,7 @@ class Change:
 
 
 def announce(change: Change, happened: Sequence[e.Event]) -> list[Outgoing]:
-    """The messages that the events call for; nags are apart, since they are bundled."""
+    """The messages that the events call for, but for questions and nags, which are bundled."""
     said = [
         message
         for event in happened
@@ -49,6 +49,28 @@ def nags(change: Change, happened: Iterable[e.Event]) -> dict[str, tuple[NagItem
             for person in event.people:
                 items[person] = (*items.get(person, ()), item)
     return items
+
+
+def asks(happened: Iterable[e.Event]) -> tuple[str, ...]:
+    """Who is asked to own the case."""
+    people = (
+        event.who if isinstance(event, e.OwnerAsked) else event.to
+        for event in happened
+        if isinstance(event, e.OwnerAsked | e.HandoverOffered)
+    )
+    return tuple(dict.fromkeys(people))
+
+
+def ask_message(person: str, change: Change) -> Outgoing:
+    """The question to one person, about one case as yet."""
+    case = change.after
+    return Outgoing(
+        key=f"ask:{case.number}.{case.version}:{person}",
+        place=Place(person=person),
+        content=AskBundle(person=person, cases=(case.number,)),
+        cases=(case.number,),
+        not_before=change.setting.now,
+    )
 
 
 def nag_message(person: str, items: tuple[NagItem, ...], not_before: datetime) -> Outgoing:
@@ -91,13 +113,8 @@ def _moved(_event: e.DepartmentChanged, change: Change) -> Iterator[Outgoing]:
 
 
 def _asked(event: e.OwnerAsked, change: Change) -> Iterator[Outgoing]:
-    yield _card(change, event.who, View.OWNER)
     if event.because is not e.AskedBecause.REPORTED:
         yield from _in_thread(change, wording.thread_asked(change.after, change.setting))
-
-
-def _offered(event: e.HandoverOffered, change: Change) -> Iterator[Outgoing]:
-    yield _card(change, event.to, View.OWNER)
 
 
 def _accepted(event: e.OwnershipAccepted, change: Change) -> Iterator[Outgoing]:
@@ -151,7 +168,6 @@ _MESSAGES: Final[dict[type[e.Event], Callable[[Any, Change], Iterator[Outgoing]]
     e.CaseReported: _reported,
     e.DepartmentChanged: _moved,
     e.OwnerAsked: _asked,
-    e.HandoverOffered: _offered,
     e.OwnershipAccepted: _accepted,
     e.HandoverLapsed: _lapsed,
     e.FaultFixed: _fixed,

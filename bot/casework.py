@@ -6,7 +6,15 @@ from datetime import datetime
 from functools import cache
 
 from bot import events as e
-from bot.announcing import Change, announce, nag_message, nags, updates
+from bot.announcing import (
+    Change,
+    announce,
+    ask_message,
+    asks,
+    nag_message,
+    nags,
+    updates,
+)
 from bot.case import Case
 from bot.evolution import evolve
 from bot.nagging import moments
@@ -45,11 +53,24 @@ def say(uow: UnitOfWork, change: Change, happened: Sequence[e.Event]) -> None:
     """Keep the messages that the events call for."""
     for message in announce(change, happened):
         uow.send(message)
+    for person in asks(happened):
+        _ask(uow, person, change)
     for person, items in nags(change, happened).items():
         _bundle(uow, person, items, change)
     if any(not isinstance(each, e.Nagged | e.Escalated) for each in happened):
         for message in updates(change, uow.live_messages(change.after.number)):
             uow.send(message)
+
+
+def _ask(uow: UnitOfWork, person: str, change: Change) -> None:
+    """One message holds all that a person is asked to own: join the one that still waits."""
+    waiting = uow.waiting_asks(person)
+    if waiting:
+        key, bundle = waiting
+        joined = dict.fromkeys((*bundle.cases, change.after.number))
+        uow.widen_asks(key, replace(bundle, cases=tuple(joined)))
+    else:
+        uow.send(ask_message(person, change))
 
 
 def _bundle(uow: UnitOfWork, person: str, items: tuple[NagItem, ...], change: Change) -> None:

@@ -4,10 +4,18 @@ from dataclasses import replace
 
 from bot.cards import Card
 from bot.case import Case
-from bot.outgoing import CaseCard, Claimed, NagBundle, Notice, View
+from bot.outgoing import AskBundle, CaseCard, Claimed, NagBundle, Notice, View
 from bot.setting import Setting
 from bot.unit_of_work import UnitOfWork
-from bot.views import agreeing_card, asking_card, case_card, nag_card, owed_by_item
+from bot.views import (
+    agreeing_card,
+    asking_card,
+    asks_card,
+    case_card,
+    is_asked,
+    nag_card,
+    owed_by_item,
+)
 
 
 def compose(claimed: Claimed, uow: UnitOfWork, setting: Setting) -> Card | None:
@@ -20,6 +28,8 @@ def compose(claimed: Claimed, uow: UnitOfWork, setting: Setting) -> Card | None:
             found = uow.case(content.case)
             person = claimed.outgoing.place.person
             return _case_card(found, content.view, person, setting) if found else None
+        case AskBundle():
+            return _asks(content, uow, setting, renewed=bool(claimed.outgoing.replaces))
         case NagBundle():
             return _nags(content, uow, setting, renewed=bool(claimed.outgoing.replaces))
 
@@ -30,6 +40,16 @@ def _case_card(case: Case, view: View, person: str | None, setting: Setting) -> 
     if view is View.LEAD:
         return agreeing_card(case, setting, person)
     return case_card(case, setting, view, reader=person)
+
+
+def _asks(bundle: AskBundle, uow: UnitOfWork, setting: Setting, *, renewed: bool) -> Card | None:
+    """A question not put yet leaves out what somebody else was asked for meanwhile."""
+    known = [case for number in bundle.cases if (case := uow.case(number))]
+    asked = [each for each in known if is_asked(each, bundle.person)]
+    shown = known if renewed else asked
+    if len(shown) == 1:
+        return asking_card(shown[0], setting, bundle.person)
+    return asks_card(shown, setting, bundle.person) if shown else None
 
 
 def _nags(bundle: NagBundle, uow: UnitOfWork, setting: Setting, *, renewed: bool) -> Card | None:

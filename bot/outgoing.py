@@ -60,7 +60,15 @@ class NagBundle:
     items: tuple[NagItem, ...]
 
 
-Content = Notice | CaseCard | NagBundle
+@dataclass(frozen=True, kw_only=True)
+class AskBundle:
+    """All that one person is asked to own now, in one message; one case is shown whole."""
+
+    person: str
+    cases: tuple[int, ...]
+
+
+Content = Notice | CaseCard | NagBundle | AskBundle
 
 
 @dataclass(frozen=True, kw_only=True)

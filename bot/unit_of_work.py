@@ -7,7 +7,7 @@ from typing import Protocol, TypeVar
 
 from bot.case import Case
 from bot.events import Event
-from bot.outgoing import Claimed, NagBundle, Outgoing
+from bot.outgoing import AskBundle, Claimed, NagBundle, Outgoing
 from bot.people import Person
 from bot.ports import MessageRef
 
@@ -104,6 +104,12 @@ class UnitOfWork(Protocol):
 
     def widen_nags(self, key: str, bundle: NagBundle, not_before: datetime) -> None:
         """Put a larger bundle in the place of one that waits; it may leave earlier for it."""
+
+    def waiting_asks(self, email: str) -> tuple[str, AskBundle] | None:
+        """The question, with its key, that still waits to be put to that person."""
+
+    def widen_asks(self, key: str, bundle: AskBundle) -> None:
+        """Put a larger question in the place of one that waits."""
 
     def live_messages(self, number: int) -> list[Outgoing]:
         """Messages about the case that stand somewhere and are kept up to date."""

@@ -62,11 +62,31 @@ def case_card(
 def asking_card(case: Case, setting: Setting, reader: str) -> Card:
     """The card for the one who is asked, or offered the case, or answers for it."""
     lead_in = ""
-    if case.asked and case.asked.who == reader and not case.owner:
-        lead_in = wording.ASKED
-    elif case.offer and case.offer.to == reader:
-        lead_in = wording.OFFERED
+    if is_asked(case, reader):
+        lead_in = wording.OFFERED if case.owner else wording.ASKED
     return case_card(case, setting, View.OWNER, reader=reader, lead_in=lead_in)
+
+
+def is_asked(case: Case, email: str) -> bool:
+    """Whether that person is being asked, or offered the case, right now."""
+    if case.owner:
+        return bool(case.offer and case.offer.to == email)
+    return bool(case.asked and case.asked.who == email and not case.closed)
+
+
+def asks_card(cases: list[Case], setting: Setting, reader: str) -> Card:
+    """Several cases that one person is asked to own; what is settled meanwhile says so."""
+    zone = _zone(setting, reader)
+    blocks: list[Block] = [Heading(text=wording.asked_for(len(cases)))]
+    for case in cases[:_MOST_IN_A_LIST]:
+        blocks.append(Text(text=wording.line_asked(case, setting, zone)))
+        mine = is_asked(case, reader) or case.answerable == reader
+        if mine and not case.closed:
+            blocks.append(Actions(items=next_steps(case, setting, reader)))
+    more = len(cases) - _MOST_IN_A_LIST
+    if more > 0:
+        blocks.append(Small(text=wording.more_waiting(more)))
+    return Card(summary=wording.asked_for(len(cases)), blocks=tuple(blocks))
 
 
 def agreeing_card(case: Case, setting: Setting, reader: str | None) -> Card:

@@ -248,6 +248,17 @@ ASKED: Final = "Will you take this one? Press “It's mine”, or hand it on to 
 OFFERED: Final = "You are offered this case. It becomes yours when you press “It's mine”."
 
 
+def asked_for(count: int) -> str:
+    return f"{count} cases that you are asked to take"
+
+
+def line_asked(case: Case, setting: Setting, zone: ZoneInfo) -> str:
+    words = shorten(case.complaint, 200)
+    return (
+        f"{case.ref} · {customers(case.customers)}: “{words}” · {who_has_it(case, setting, zone)}"
+    )
+
+
 def report_noted(case: Case, setting: Setting) -> str:
     return f"{case.ref}: thank you for bringing it in. {setting.name(case.answerable)} is asked."
 

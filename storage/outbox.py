@@ -8,7 +8,7 @@ from sqlalchemy.orm import aliased
 from sqlmodel import col, delete, insert, select, update
 
 from bot.errors import StaleCase
-from bot.outgoing import CaseCard, NagBundle, Outgoing
+from bot.outgoing import AskBundle, CaseCard, Content, NagBundle, Outgoing
 from bot.ports import Place
 from storage.engine import keep_once
 from storage.nags import not_said_yet, note_nags
@@ -16,6 +16,9 @@ from storage.outbox_rows import destination, outbox_row, said, to_outgoing
 from storage.outbox_turns import cases_of, waits
 from storage.part import Part
 from storage.tables import OutboxCaseRow, OutboxRow
+
+#: What is kept up to date where it stands.
+_LIVE = [CaseCard.__name__, NagBundle.__name__, AskBundle.__name__]
 
 
 class Outbox(Part):
@@ -53,34 +56,49 @@ class Outbox(Part):
         return outbox_id
 
     def waiting_nags(self, email: str) -> tuple[str, NagBundle] | None:
-        """The bundle, with its key, that still waits to be said to that person.
+        """The bundle, with its key, that still waits to be said to that person."""
+        key, content = self._waiting(email, NagBundle) or ("", None)
+        return (key, content) if isinstance(content, NagBundle) else None
 
-        Not one that an attempt may have brought there already: it can no longer be added to.
+    def waiting_asks(self, email: str) -> tuple[str, AskBundle] | None:
+        """The question, with its key, that still waits to be put to that person."""
+        key, content = self._waiting(email, AskBundle) or ("", None)
+        return (key, content) if isinstance(content, AskBundle) else None
+
+    def _waiting(self, email: str, kind: type[Content]) -> tuple[str, Content] | None:
+        """What of that kind waits for that person.
+
+        Not what an attempt may have brought there already: it can no longer be added to.
         """
         row = self._session.exec(
             select(OutboxRow).where(
                 OutboxRow.destination == destination(Place(person=email)),
                 waits(OutboxRow),
-                OutboxRow.kind == NagBundle.__name__,
+                OutboxRow.kind == kind.__name__,
                 col(OutboxRow.replaces).is_(None),
                 col(OutboxRow.claimed_at).is_(None),
                 col(OutboxRow.doubtful_since).is_(None),
             )
         ).first()
-        if row is None:
-            return None
-        content = to_outgoing(row, ()).content
-        return (row.key, content) if isinstance(content, NagBundle) else None
+        return (row.key, to_outgoing(row, ()).content) if row else None
+
+    def widen_asks(self, key: str, bundle: AskBundle) -> None:
+        """Put a larger question in the place of one that waits.
+
+        Raises StaleCase where it waits no longer.
+        """
+        row = self._still_waits(key)
+        self._session.exec(
+            update(OutboxRow).where(col(OutboxRow.id) == row.id).values(said(bundle))
+        )
+        self._about(row.id, bundle.cases)
 
     def widen_nags(self, key: str, bundle: NagBundle, not_before: datetime) -> None:
         """Put a larger bundle in the place of one that waits; it may leave earlier for it.
 
         Raises StaleCase where it waits no longer.
         """
-        asked = select(OutboxRow).where(OutboxRow.key == key, waits(OutboxRow))
-        row = self._session.exec(asked).first()
-        if row is None or row.claimed_at:
-            raise StaleCase
+        row = self._still_waits(key)
         left = not_said_yet(self._session, bundle, row.id)
         note_nags(self._session, left, row.id)
         earlier = not_before < row.not_before
@@ -89,6 +107,13 @@ class Outbox(Part):
             changed["due_at"] = not_before
         self._session.exec(update(OutboxRow).where(col(OutboxRow.id) == row.id).values(changed))
         self._about(row.id, [each.case for each in left.items])
+
+    def _still_waits(self, key: str) -> OutboxRow:
+        asked = select(OutboxRow).where(OutboxRow.key == key, waits(OutboxRow))
+        row = self._session.exec(asked).first()
+        if row is None or row.claimed_at:
+            raise StaleCase
+        return row
 
     def _about(self, outbox_id: int, cases: Sequence[int]) -> None:
         """Note which cases the message is about."""
@@ -113,7 +138,7 @@ class Outbox(Part):
             .join(OutboxCaseRow, col(OutboxCaseRow.outbox_id) == col(OutboxRow.id))
             .where(
                 OutboxCaseRow.case_number == number,
-                col(OutboxRow.kind).in_([CaseCard.__name__, NagBundle.__name__]),
+                col(OutboxRow.kind).in_(_LIVE),
                 col(OutboxRow.sent_at).is_not(None),
                 col(OutboxRow.replaces).is_(None),
                 ~later.exists(),
