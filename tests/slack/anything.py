@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from hypothesis import strategies as st
+from slack_sdk.models.blocks import Block as SlackBlock
 
 from bot.cards import (
     Actions,
@@ -74,3 +75,11 @@ def inert(sent: Json) -> bool:
     """Whether it can be sent, and no text in it has one of the signs that Slack acts upon."""
     json.dumps(sent, ensure_ascii=False).encode()
     return not any(sign in text for text in texts(sent) for sign in "<>\x00")
+
+
+def modelled(blocks: list[Json]) -> list[Json]:
+    """The blocks as slack_sdk's own models know them; SlackObjectFormationError for a wrong one."""
+    models = SlackBlock.parse_all(blocks)
+    for model in models:
+        model.validate_json()
+    return [model.to_dict() for model in models]

@@ -18,7 +18,7 @@ from bot.cards import (
     Small,
     Text,
 )
-from tests.slack.anything import CARDS, Json, inert, plain, texts
+from tests.slack.anything import CARDS, Json, inert, modelled, plain, texts
 from tests.slack.standin_blocks import problems_of_blocks, problems_of_view
 
 HOSTILE = (
@@ -312,6 +312,7 @@ def test_any_card_is_one_that_slack_takes(card: Card) -> None:
     sent = render.message(card)
 
     assert problems_of_blocks(sent["blocks"]) == []
+    assert len(modelled(sent["blocks"])) == len(sent["blocks"])
     assert inert(sent)
     assert 0 < limits.units(sent["text"]) <= limits.MESSAGE_TEXT
     ids = action_ids(sent["blocks"])
@@ -337,6 +338,7 @@ def test_any_home_is_one_that_slack_takes(cards: list[Card]) -> None:
     view = render.home(cards)
 
     assert problems_of_view(view) == []
+    assert len(modelled(view["blocks"])) == len(view["blocks"])
     assert inert(view)
 
 

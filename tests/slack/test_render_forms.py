@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from adapters.slack import render
 from bot.cards import Block, Choice, Field, Form, Option, PersonField, Text
-from tests.slack.anything import BLOCKS, NAMES, OPTIONS, TEXT, Json, inert, plain
+from tests.slack.anything import BLOCKS, NAMES, OPTIONS, TEXT, Json, inert, modelled, plain
 from tests.slack.standin_blocks import problems_of_view
 
 FORM = Form(
@@ -154,6 +154,7 @@ def test_any_form_is_one_that_slack_takes(
     view = render.modal(form)
 
     assert problems_of_view(view) == []
+    assert len(modelled(view["blocks"])) == len(view["blocks"])
     assert inert(view)
 
 
