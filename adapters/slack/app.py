@@ -6,10 +6,12 @@ no acknowledgement, and Slack delivers it again.
 
 import asyncio
 import json
-from collections.abc import Callable, Sequence
+import logging
+from collections.abc import Callable
 from datetime import datetime
+from traceback import walk_tb
 from typing import Any, Final
-from urllib.parse import parse_qs
+from urllib.parse import parse_qsl
 
 import structlog
 from aiohttp import web
@@ -24,6 +26,7 @@ from adapters.slack.listeners import Listeners
 from adapters.slack.payloads import Malformed
 from adapters.slack.signature import is_signed
 from bot.errors import StoreUnavailable
+from bot.ports import PlatformUnavailable
 
 #: Slack waits three seconds (docs.slack.dev); what takes longer is delivered again.
 _DEADLINE: Final = 2.5
@@ -49,7 +52,8 @@ class SlackApp:
             if not is_signed(request.headers, body, secret, clock):
                 return web.Response(status=401)
             try:
-                return await self._dispatch(request, _text(body, request.content_type))
+                payload = _payload(body, request.content_type, request.charset)
+                return await self._dispatch(payload)
             except Malformed:
                 return web.Response(status=400)
 
@@ -61,19 +65,17 @@ class SlackApp:
         await handler.client.connect()  # type: ignore[no-untyped-call]
         return handler.client
 
-    async def _dispatch(self, request: web.Request, text: str) -> web.Response:
-        headers: dict[str, str | Sequence[str]] = {
-            name: request.headers.getall(name) for name in request.headers
-        }
+    async def _dispatch(self, payload: dict[str, Any]) -> web.Response:
+        try:
+            incoming = AsyncBoltRequest(body=payload, mode="socket_mode")  # read already, as there
+        except (AttributeError, KeyError, TypeError, RecursionError) as error:
+            raise Malformed(type(error).__name__) from error
         try:
             async with asyncio.timeout(_DEADLINE):
-                incoming = AsyncBoltRequest(body=text, query=request.query_string, headers=headers)
                 answer = await self._bolt.async_dispatch(incoming)
         except TimeoutError:
             _log.warning("took too long, and was not acknowledged")
             return web.Response(status=503)
-        except (AttributeError, KeyError, TypeError, ValueError) as error:
-            raise Malformed(type(error).__name__) from error
         return _response(answer)
 
 
@@ -82,6 +84,8 @@ def _bolt(client: AsyncWebClient) -> AsyncApp:
         return AuthorizeResult(enterprise_id=enterprise_id, team_id=team_id, bot_token=client.token)
 
     bolt = AsyncApp(
+        name="oops",
+        logger=_quiet(),
         client=AsyncWebClient(base_url=client.base_url),
         authorize=authorize,
         process_before_response=True,
@@ -91,15 +95,34 @@ def _bolt(client: AsyncWebClient) -> AsyncApp:
     return bolt
 
 
+def _quiet() -> logging.Logger:
+    """Bolt and its sockets log what they hear, whole: at DEBUG, and in what they suggest."""
+    logger = logging.getLogger("slack_bolt.oops")
+    logger.setLevel(logging.ERROR)
+    return logger
+
+
 async def _failed(error: Exception) -> BoltResponse:
     """No acknowledgement for what was not kept; our own faults are logged without their words."""
-    if isinstance(error, Malformed):
+    match error:
+        case Malformed():
+            return BoltResponse(status=400)
+        case StoreUnavailable():
+            _log.error("the database took nothing, so nothing was acknowledged")
+            return BoltResponse(status=503)
+        case PlatformUnavailable():
+            _log.warning("Slack could not be asked, so nothing was acknowledged")
+            return BoltResponse(status=503)
+    if not _is_ours(error):
         return BoltResponse(status=400)
-    if isinstance(error, StoreUnavailable):
-        _log.error("the database took nothing, so nothing was acknowledged")
-        return BoltResponse(status=503)
     _log.error("a request failed", error=type(error).__name__, at=_place(error))
     return BoltResponse(status=500)
+
+
+def _is_ours(error: Exception) -> bool:
+    """Whether we failed, and not Bolt before us: it stumbles over payloads of odd shapes."""
+    frames = (frame for frame, _line in walk_tb(error.__traceback__))
+    return any(frame.f_globals.get("__name__") == Listeners.__module__ for frame in frames)
 
 
 def _place(error: BaseException) -> str:
@@ -110,24 +133,24 @@ def _place(error: BaseException) -> str:
     return f"{frame.tb_frame.f_code.co_qualname}:{frame.tb_lineno}" if frame else ""
 
 
-def _text(body: bytes, content_type: str) -> str:
-    """The body as text, if it has the form that Slack's have. Raises Malformed."""
+def _payload(body: bytes, content_type: str, charset: str | None) -> dict[str, Any]:
+    """What Slack says, if it is said in the form that Slack uses. Raises Malformed."""
+    if (charset or "utf-8").lower() not in ("utf-8", "utf8"):
+        raise Malformed("charset")
     try:
         text = body.decode("utf-8")
         payload = json.loads(text) if content_type == "application/json" else _form(text)
         json.dumps(payload, ensure_ascii=False).encode("utf-8")
     except (ValueError, RecursionError) as error:
         raise Malformed("body") from error
-    if not isinstance(payload, dict):
+    if not isinstance(payload, dict) or not payload:
         raise Malformed("body")
-    return text
+    return payload
 
 
 def _form(text: str) -> Any:  # noqa: ANN401 -- what JSON gives
-    fields = parse_qs(text, keep_blank_values=True, max_num_fields=100)
-    if not fields:
-        raise ValueError("no fields")
-    return json.loads(fields["payload"][0]) if "payload" in fields else fields
+    fields = dict(parse_qsl(text, keep_blank_values=True, max_num_fields=100, errors="strict"))
+    return json.loads(fields["payload"]) if "payload" in fields else fields
 
 
 def _response(answer: BoltResponse) -> web.Response:
