@@ -5,11 +5,10 @@ from datetime import datetime
 
 from bot.casework import setting_of
 from bot.commands import Command
-from bot.desk import Reply, handle
+from bot.desk import Reply, handle, refused
 from bot.errors import Refusal
 from bot.organization import Organization
 from bot.people import Person
-from bot.refusals import refusal
 from bot.unit_of_work import Store, UnitOfWork
 
 
@@ -34,8 +33,9 @@ class Reception:
         """Do what is asked, and give the answer once it is committed.
 
         `people` are those of whom the platform told us on the way; they are remembered. `once`
-        names the delivery, so that the same one again does nothing. Raises StoreUnavailable when
-        nothing was kept, and then nothing may be acknowledged.
+        names the delivery, so that the same one again does nothing; one that was refused left
+        nothing behind, and may come again. Raises StoreUnavailable when nothing was kept, and then
+        nothing may be acknowledged.
         """
 
         def work(uow: UnitOfWork) -> Reply:
@@ -43,18 +43,30 @@ class Reception:
             for each in people:
                 if uow.person(each.email) != each:
                     uow.remember(each, now)
-            return handle(self.organization, command, uow, now, once)
+            reply = handle(self.organization, command, uow, now, once)
+            if reply.refused:
+                raise _Undone(reply)
+            return reply
 
-        reply = await self._store.transact(work)
+        try:
+            reply = await self._store.transact(work)
+        except _Undone as undone:
+            return undone.reply
         self._wake()
         return reply
 
-    async def refuse(self, refused: Refusal, by: Person) -> Reply:
+    async def refuse(self, error: Refusal, by: Person) -> Reply:
         """Answer words that could not be made into a command."""
 
         def work(uow: UnitOfWork) -> Reply:
             setting = setting_of(self.organization, uow, self._clock())
-            zone = setting.calendar(by.email).zone
-            return Reply(refused=refusal(refused, setting, zone))
+            return refused(error, setting, by.email)
 
         return await self._store.transact(work)
+
+
+class _Undone(Exception):
+    """Takes the answer of a refusal out of a transaction of which nothing is kept."""
+
+    def __init__(self, reply: Reply) -> None:
+        self.reply = reply

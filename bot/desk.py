@@ -20,7 +20,7 @@ from bot.cards import Card, Form
 from bot.case import Case
 from bot.casework import apply, say, setting_of
 from bot.evolution import begin, evolve
-from bot.forms import case_form, report_form
+from bot.forms import case_form, fields_about, report_form
 from bot.leaving import MOST_OF_ONE, person_left
 from bot.nagging import moments, pass_time, stand_in
 from bot.obligations import hears_by
@@ -55,6 +55,8 @@ class Reply:
     form: Form | None = None
     #: The sentence of a refusal; nothing was changed then.
     refused: str | None = None
+    #: The fields of a form that the refusal may be about, the likeliest first.
+    about: tuple[str, ...] = ()
     #: The case that it is about.
     number: int | None = None
 
@@ -81,8 +83,13 @@ def handle(
     try:
         return _HANDLERS[_kind(command)](command, _Work(uow=uow, setting=setting))
     except errors.Refusal as error:
-        zone = setting.calendar(command.by).zone
-        return Reply(refused=refusal(error, setting, zone))
+        return refused(error, setting, command.by)
+
+
+def refused(error: errors.Refusal, setting: Setting, by: str) -> Reply:
+    """The answer that says what is in the way, in the zone of the one who asked."""
+    zone = setting.calendar(by).zone
+    return Reply(refused=refusal(error, setting, zone), about=fields_about(error))
 
 
 def _kind(command: c.Command) -> type[c.Command]:

@@ -4,10 +4,9 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Final
 
 from bot import commands as c
-from bot import wording
+from bot import errors, wording
 from bot.cards import Choice, Field, Form, Option, PersonField
 from bot.case import Case
-from bot.errors import NoSuchCase
 from bot.organization import Organization
 from bot.typed import clean, customers_from, reference
 
@@ -57,7 +56,7 @@ def report_form(organization: Organization) -> Form:
 def case_form(verb: str, case: Case, about: str) -> Form:
     """The form for the next step of a case. Raises NoSuchCase for a verb that has none."""
     if verb not in _FIELDS:
-        raise NoSuchCase(case.ref)
+        raise errors.NoSuchCase(case.ref)
     return Form(
         verb=verb,
         value=f"{case.ref} {about}".strip(),
@@ -84,8 +83,27 @@ def command_from_form(verb: str, value: str, values: Values, by: str, via: str) 
         )
     number, _about = reference(value)
     if number is None or verb not in _COMMANDS:
-        raise NoSuchCase(value[:40])
+        raise errors.NoSuchCase(value[:40])
     return _COMMANDS[verb](_Filled(number=number, by=by, via=via, said=said))
+
+
+def fields_about(error: errors.Refusal) -> tuple[str, ...]:
+    """The fields that a refusal may be about; a form shows it under the first that it has."""
+    return _ABOUT.get(type(error), ())
+
+
+_ABOUT: Final[dict[type[errors.Refusal], tuple[str, ...]]] = {
+    errors.WordsMissing: ("how", "what", "why", "attempts", "customers"),
+    errors.HasPlaceholder: ("how", "what"),
+    errors.NotATime: ("when",),
+    errors.TimePassed: ("when",),
+    errors.PromiseFirst: ("when",),
+    errors.NoSuchPerson: ("to",),
+    errors.HandedToSelf: ("to",),
+    errors.NoSuchDepartment: ("department",),
+    errors.SameCustomers: ("customers",),
+    errors.TooMuch: ("customers",),
+}
 
 
 def _options(names: Iterable[str]) -> tuple[Option, ...]:
