@@ -491,7 +491,10 @@ OUTSIDER: Final = (
 FORM_DID_NOT_OPEN: Final = (
     "The form did not open. Please try again, or type it: “/oops help” lists what you can say."
 )
-TRY_AGAIN: Final = "I could not find out who you are just now. Please try again in a minute."
+TRY_AGAIN: Final = "I could not look people up just now. Please try again in a minute."
+OUR_OWN_MESSAGE: Final = (
+    "I wrote that message myself. Mark what the customer said, and I will make a case of it."
+)
 
 
 def channel_closed(channel: str) -> str:

@@ -1,19 +1,25 @@
 """Who a Slack user is: a colleague by their e-mail address, or somebody who cannot take part."""
 
+import asyncio
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Final
 
-from adapters.slack.platform import SlackPlatform
+from adapters.slack.platform import Colleague, SlackPlatform
 from bot.people import Person, normal_address
 from bot.ports import PlatformUnavailable
 
 _KEPT_FOR: Final = timedelta(minutes=10)
 _MOST_KEPT: Final = 10_000
+#: Seconds; whoever asks gets an answer within three.
+_PATIENCE: Final = 1.5
 
 
 class Outsider(Exception):
     """A guest, a stranger from a shared channel, an app, or nobody: refused by policy."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
 
 
 class Colleagues:
@@ -29,22 +35,13 @@ class Colleagues:
         kept = self._kept.get(user_id)
         if kept and self._clock() - kept[0] < _KEPT_FOR:
             return kept[1]
-        found = await self._platform.person_of(user_id)
-        if not found or found.guest or found.stranger or found.bot or not found.person.active:
-            raise Outsider
+        found = await self._look_up(user_id)
+        if not found:
+            raise Outsider("")
+        if found.guest or found.stranger or found.bot or not found.person.active:
+            raise Outsider(found.person.name)
         self._keep(user_id, found.person)
         return found.person
-
-    async def reporter(self, user_id: str) -> Person:
-        """The same for somebody who reports: who they are may be found out later.
-
-        While Slack does not say, they go by an address made of their id, so that no complaint
-        waits for it. Raises Outsider.
-        """
-        try:
-            return await self.person(user_id)
-        except PlatformUnavailable:
-            return Person(email=f"{user_id}@slack.invalid".lower(), name=user_id)
 
     async def by_words(self, words: str) -> Person | None:
         """The colleague of that e-mail address. Raises PlatformUnavailable."""
@@ -54,7 +51,19 @@ class Colleagues:
         """What was heard of that user is out of date."""
         self._kept.pop(user_id, None)
 
+    async def _look_up(self, user_id: str) -> Colleague | None:
+        try:
+            async with asyncio.timeout(_PATIENCE):
+                return await self._platform.person_of(user_id)
+        except TimeoutError as error:
+            raise PlatformUnavailable("it takes too long") from error
+
     def _keep(self, user_id: str, person: Person) -> None:
         if len(self._kept) >= _MOST_KEPT:
             self._kept.clear()
         self._kept[user_id] = (self._clock(), person)
+
+
+def unknown(user_id: str) -> Person:
+    """Somebody who reports while Slack does not say who they are: an address made of their id."""
+    return Person(email=f"{user_id}@slack.invalid".lower(), name=user_id)

@@ -5,6 +5,7 @@ import json
 import re
 from dataclasses import replace
 
+from adapters.slack.found import literal
 from adapters.slack.payloads import (
     Action,
     FormIdentity,
@@ -25,7 +26,11 @@ _MENTION = re.compile(r"<@([UW][A-Z0-9]{2,})(?:\|[^<>]*)?>")
 
 def from_slash(text: str, by: str) -> c.Command:
     """What was typed after `/oops`. Raises a Refusal that says how to write it."""
-    return command_from(_unescape(text), by, "/oops")
+    command = command_from(literal(text), by, "/oops")
+    mention = _MENTION.search(text)
+    if isinstance(command, c.Hand) and mention:
+        return replace(command, to=mention[0])
+    return command
 
 
 def from_action(action: Action, by: str) -> c.Command:
@@ -33,9 +38,11 @@ def from_action(action: Action, by: str) -> c.Command:
     return command_from_button(action.action_id, _unescape(action.chosen), by, "a button")
 
 
-def from_view(view: View, by: str, people: dict[str, str]) -> c.Command:
-    """What a filled-in form asks for; `people` gives addresses for the users chosen in it."""
-    said = {name: people.get(each, each) for name, each in values(view.state).items()}
+def from_view(view: View, by: str) -> c.Command:
+    """What a filled-in form asks for; somebody chosen in it is a mention."""
+    chosen = _users_chosen(view)
+    filled_in = values(view.state).items()
+    said = {name: f"<@{each}>" if each in chosen else each for name, each in filled_in}
     identity = form_identity(view)
     command = command_from_form(identity.verb, _unescape(identity.value), said, by, "a form")
     if isinstance(command, c.ReportComplaint):
@@ -71,20 +78,6 @@ def form_identity(view: View) -> FormIdentity:
     return read(FormIdentity, carried)
 
 
-def users_chosen(view: View) -> list[str]:
-    """The ids of the users that were chosen in a form."""
-    blocks = view.state.get("values")
-    elements = [
-        element
-        for block in (blocks.values() if isinstance(blocks, dict) else ())
-        if isinstance(block, dict)
-        for element in block.values()
-        if isinstance(element, dict)
-    ]
-    chosen = (each.get("selected_user") for each in elements)
-    return [each for each in chosen if isinstance(each, str)]
-
-
 def submission_key(view: View) -> str:
     """The name of one sending of a form: the same words from the same form are sent once."""
     said = json.dumps([view.private_metadata, values(view.state)], sort_keys=True)
@@ -95,6 +88,20 @@ def mentioned(words: str) -> str | None:
     """The id of the user whom these words mention, if they do nothing else."""
     found = _MENTION.fullmatch(words.strip())
     return found[1] if found else None
+
+
+def _users_chosen(view: View) -> set[str]:
+    """The ids of the users that were chosen in a form."""
+    blocks = view.state.get("values")
+    elements = [
+        element
+        for block in (blocks.values() if isinstance(blocks, dict) else ())
+        if isinstance(block, dict)
+        for element in block.values()
+        if isinstance(element, dict)
+    ]
+    chosen = (each.get("selected_user") for each in elements)
+    return {each for each in chosen if isinstance(each, str)}
 
 
 def _unescape(text: str) -> str:

@@ -8,7 +8,8 @@ from typing import Any, Final
 from slack_bolt.async_app import AsyncAck, AsyncApp
 
 from adapters.reception import Reception
-from adapters.slack.colleagues import Colleagues, Outsider
+from adapters.slack.colleagues import Colleagues, Outsider, unknown
+from adapters.slack.found import literal
 from adapters.slack.inbound import (
     from_action,
     from_message,
@@ -17,10 +18,10 @@ from adapters.slack.inbound import (
     mentioned,
     source_of,
     submission_key,
-    users_chosen,
 )
 from adapters.slack.payloads import (
     BlockActions,
+    Event,
     HomeOpened,
     MessageAction,
     MessageItem,
@@ -72,13 +73,7 @@ class Listeners:
     async def on_slash(self, ack: AsyncAck, body: Body) -> None:
         """`/oops …`: the answer is shown to the one who typed it, and to nobody else."""
         typed = read(SlashCommand, body)
-        try:
-            who = await self._colleagues.reporter(typed.user_id)
-            reply = await self._ask(lambda: from_slash(typed.text, who.email), who)
-        except Outsider:
-            reply = Reply(refused=wording.OUTSIDER)
-        except PlatformUnavailable:
-            reply = Reply(refused=wording.TRY_AGAIN)
+        reply = await self._ask_as(typed.user_id, lambda email: from_slash(typed.text, email))
         if reply.form and not await self._platform.open_form(typed.trigger_id, reply.form):
             reply = Reply(refused=wording.FORM_DID_NOT_OPEN)
         card = notice(reply.refused) if reply.refused else reply.card
@@ -97,7 +92,7 @@ class Listeners:
             reply = Reply(refused=wording.FORM_DID_NOT_OPEN)
         card = notice(reply.refused) if reply.refused else reply.card
         shown_by_itself = not pressed.container.is_ephemeral and not reply.refused
-        if card and not (shown_by_itself and action.action_id != "show"):
+        if card and not shown_by_itself:
             channel = pressed.channel.id if pressed.channel else None
             await self._platform.whisper(channel, user, card)
         await self._refresh_home(user)
@@ -105,52 +100,48 @@ class Listeners:
     async def on_view(self, ack: AsyncAck, body: Body) -> None:
         """A form: a refusal stands in it, with all that was typed still there."""
         sent = read(ViewSubmission, body)
-        people: dict[str, str] = {}
-        try:
-            for each in users_chosen(sent.view):
-                people[each] = (await self._colleagues.person(each)).email
-        except (Outsider, PlatformUnavailable):
-            people = {}
         reply = await self._ask_as(
             sent.user.id,
-            lambda email: from_view(sent.view, email, people),
+            lambda email: from_view(sent.view, email),
             once=submission_key(sent.view),
         )
         if reply.refused:
-            await ack(response_action="errors", errors={_first_field(body): reply.refused})
+            field = sent.view.field_for(reply.about)
+            await ack(response_action="errors", errors={field: reply.refused})
             return
         await ack()
         await self._refresh_home(sent.user.id)
 
     async def on_shortcut(self, ack: AsyncAck, body: Body) -> None:
-        """ "Report to Oops" in a message's menu; works where the app cannot read."""
+        """The shortcut "Report to Oops" in a message's menu; works where the app cannot read."""
         marked = read(MessageAction, body)
         item = MessageItem(type="message", channel=marked.channel.id, ts=marked.ts)
-        found = await self._platform.found(marked.message, item.channel)
-        reply = await self._ask_as(
-            marked.user.id,
-            lambda email: from_message(found, source_of(item), email, "a message's menu"),
-        )
+        if marked.is_ours:
+            reply = Reply(refused=wording.OUR_OWN_MESSAGE)
+        else:
+            found = await self._platform.found(marked.message, item.channel)
+            reply = await self._ask_as(
+                marked.user.id,
+                lambda email: from_message(found, source_of(item), email, "a message's menu"),
+            )
         await ack()
         if reply.refused:
             await self._platform.whisper(item.channel, marked.user.id, notice(reply.refused))
 
     async def on_reaction(self, event: Body, body: Body) -> None:
         """One of our emoji makes a case of the message under it, once, whoever puts it there."""
-        reaction = read(ReactionAdded, event)
+        reaction, told = read(ReactionAdded, event), read(Event, body)
         item = reaction.message
         wanted = reaction.reaction.partition("::")[0] in self._reception.organization.reactions
         if not wanted or not item:
             return
-        try:
-            who = await self._colleagues.reporter(reaction.user)
-        except Outsider:
-            await self._platform.whisper(item.channel, reaction.user, notice(wording.OUTSIDER))
-            return
-        found = await self._platform.read_message(item.channel, item.ts)
-        command = _marked(found, item, who)
-        once = f"event:{body.get('event_id')}" if body.get("event_id") else None
-        reply = await self._reception.handle(command, people=[who], once=once)
+        if told.is_by_us(reaction.item_user):
+            reply = Reply(refused=wording.OUR_OWN_MESSAGE)
+        else:
+            found = await self._platform.read_message(item.channel, item.ts)
+            reply = await self._ask_as(
+                reaction.user, lambda email: _marked(found, item, email), once=told.key
+            )
         if reply.refused:
             await self._platform.whisper(item.channel, reaction.user, notice(reply.refused))
 
@@ -176,39 +167,43 @@ class Listeners:
     async def _ask_as(
         self, user: str, parse: Callable[[str], c.Command], *, once: str | None = None
     ) -> Reply:
+        """Ask in the name of that user. A complaint does not wait until Slack says whose it is."""
         try:
-            who = await self._colleagues.person(user)
-            return await self._ask(lambda: parse(who.email), who, once=once)
+            who, known = await self._colleagues.person(user), True
         except Outsider:
             return Reply(refused=wording.OUTSIDER)
         except PlatformUnavailable:
-            return Reply(refused=wording.TRY_AGAIN)
-
-    async def _ask(
-        self, parse: Callable[[], c.Command], who: Person, *, once: str | None = None
-    ) -> Reply:
+            who, known = unknown(user), False
         try:
-            command = parse()
-            people = [who]
-            if isinstance(command, c.Hand):
-                to = await self._colleague_named(command.to)
-                people.append(to)
-                command = replace(command, to=to.email)
+            command = parse(who.email)
+            if not known and not isinstance(command, c.ReportComplaint):
+                return Reply(refused=wording.TRY_AGAIN)
+            command, people = await self._with_colleague(command)
         except Refusal as refused:
             return await self._reception.refuse(refused, who)
-        return await self._reception.handle(command, people=people, once=once)
+        except PlatformUnavailable:
+            return Reply(refused=wording.TRY_AGAIN)
+        return await self._reception.handle(command, people=[who, *people], once=once)
+
+    async def _with_colleague(self, command: c.Command) -> tuple[c.Command, list[Person]]:
+        """The command with the address of whom it means. Raises NoSuchPerson."""
+        if not isinstance(command, c.Hand):
+            return command, []
+        to = await self._colleague_named(command.to)
+        return replace(command, to=to.email), [to]
 
     async def _colleague_named(self, words: str) -> Person:
         """Whom `@somebody` means: a mention, or an address. Raises NoSuchPerson."""
         user = mentioned(words)
+        name = ""
         try:
             found = await (
                 self._colleagues.person(user) if user else self._colleagues.by_words(words)
             )
-        except Outsider:
-            found = None
+        except Outsider as outsider:
+            found, name = None, outsider.name
         if not found:
-            raise NoSuchPerson(words)
+            raise NoSuchPerson(name or literal(words))
         return found
 
     async def _refresh_home(self, user: str) -> None:
@@ -220,15 +215,8 @@ class Listeners:
         await self._platform.publish_home(user, home_cards(shown))
 
 
-def _marked(found: FoundMessage | Unreadable, item: MessageItem, who: Person) -> c.Command:
+def _marked(found: FoundMessage | Unreadable, item: MessageItem, by: str) -> c.Command:
     source = source_of(item)
     if isinstance(found, FoundMessage):
-        return from_message(found, source, who.email, "a reaction")
-    return c.ExplainUnreadable(by=who.email, via="a reaction", source=source)
-
-
-def _first_field(body: Body) -> str:
-    """The field under which a form's refusal is shown."""
-    blocks = body.get("view", {}).get("blocks") or []
-    inputs = (each for each in blocks if isinstance(each, dict) and each.get("type") == "input")
-    return str(next(inputs, {}).get("block_id", ""))
+        return from_message(found, source, by, "a reaction")
+    return c.ExplainUnreadable(by=by, via="a reaction", source=source)

@@ -1,10 +1,12 @@
-"""What Slack sends, checked for the shape that we rely on. What is not of that shape is malformed."""
+"""What Slack sends, checked for the shape that we rely on; all else is malformed."""
 
+from collections.abc import Sequence
 from typing import Annotated, Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
-Id = Annotated[str, StringConstraints(min_length=1, max_length=255)]
+#: Slack's ids are capital letters and digits; what we keep under one is kept as it came.
+Id = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9]{1,64}$")]
 Stamp = Annotated[str, StringConstraints(pattern=r"^[0-9]{1,16}\.[0-9]{1,16}$")]
 T = TypeVar("T", bound=BaseModel)
 
@@ -54,7 +56,7 @@ class Chosen(_Payload):
 class Action(_Payload):
     """A button that was pressed, or a menu that was chosen from."""
 
-    action_id: Id
+    action_id: Annotated[str, StringConstraints(min_length=1, max_length=255)]
     value: str | None = None
     selected_option: Chosen | None = None
 
@@ -77,9 +79,16 @@ class BlockActions(_Payload):
 class View(_Payload):
     """A form that was filled in."""
 
-    id: str = ""
+    id: Id
     private_metadata: str
+    blocks: list[Any] = []
     state: dict[str, Any] = {}
+
+    def field_for(self, wanted: Sequence[str]) -> str:
+        """The first of these fields that it has, or else the first field of all."""
+        inputs = [each for each in self.blocks if isinstance(each, dict) and "element" in each]
+        names = [str(each.get("block_id", "")) for each in inputs]
+        return next((each for each in wanted if each in names), next(iter(names), ""))
 
 
 class ViewSubmission(_Payload):
@@ -97,16 +106,22 @@ class FormIdentity(_Payload):
 
 
 class MessageAction(_Payload):
-    """ "Report to Oops" in a message's menu."""
+    """The shortcut "Report to Oops" was chosen in a message's menu."""
 
     user: User
     channel: Channel
     message: dict[str, Any]
+    api_app_id: str = ""
 
     @property
     def ts(self) -> str:
         """Which message it is."""
         return read(Stamped, self.message).ts
+
+    @property
+    def is_ours(self) -> bool:
+        """Whether this app wrote the message."""
+        return bool(self.api_app_id) and self.message.get("app_id") == self.api_app_id
 
 
 class Stamped(_Payload):
@@ -123,12 +138,38 @@ class MessageItem(_Payload):
     ts: Stamp
 
 
+class Authorization(_Payload):
+    """In whose name we are told something."""
+
+    user_id: str | None = None
+    is_bot: bool = False
+
+
+class Event(_Payload):
+    """What stands around anything that happened."""
+
+    event_id: Id | None = None
+    authorizations: list[Authorization] | None = None
+
+    @property
+    def key(self) -> str | None:
+        """The name of what happened: told twice, it has happened once."""
+        return f"event:{self.event_id}" if self.event_id else None
+
+    def is_by_us(self, user_id: str | None) -> bool:
+        """Whether that user is the one in whose name we speak."""
+        us = [each.user_id for each in self.authorizations or () if each.is_bot]
+        return user_id is not None and user_id in us
+
+
 class ReactionAdded(_Payload):
     """An emoji was put on something."""
 
     user: Id
     reaction: str
     item: dict[str, Any]
+    #: Who wrote what it was put on, where that is a user.
+    item_user: str | None = None
 
     @property
     def message(self) -> MessageItem | None:
