@@ -4,7 +4,8 @@ from dataclasses import replace
 
 from bot.cards import Card
 from bot.case import Case
-from bot.outgoing import AskBundle, CaseCard, Claimed, NagBundle, Notice, View
+from bot.nagging import nagged_people
+from bot.outgoing import AskBundle, CaseCard, Claimed, NagBundle, NagItem, Notice, View
 from bot.setting import Setting
 from bot.unit_of_work import UnitOfWork
 from bot.views import (
@@ -57,6 +58,12 @@ def _nags(bundle: NagBundle, uow: UnitOfWork, setting: Setting, *, renewed: bool
     numbers = dict.fromkeys(each.case for each in bundle.items)
     cases = {number: case for number in numbers if (case := uow.case(number))}
     known = [each for each in bundle.items if each.case in cases]
-    owed = [each for each in known if owed_by_item(each, cases[each.case], setting)]
+    owed = [each for each in known if _still_due(each, cases[each.case], bundle.person, setting)]
     shown = known if renewed else owed
     return nag_card(replace(bundle, items=tuple(shown)), cases, setting) if shown else None
+
+
+def _still_due(item: NagItem, case: Case, person: str, setting: Setting) -> bool:
+    """Whether that person owes it still, or is above whoever does, and has not snoozed it."""
+    owed = owed_by_item(item, case, person, setting)
+    return owed is not None and person in nagged_people(case, owed, item.level, setting)

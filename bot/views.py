@@ -134,39 +134,47 @@ def nag_card(
     zone = _zone(setting, bundle.person)
     blocks: list[Block] = []
     said: list[str] = []
-    by_lateness = sorted(bundle.items, key=lambda each: _due_at(each, cases, setting))
+    by_lateness = sorted(bundle.items, key=lambda each: _due_at(each, cases, bundle, setting))
     for item in by_lateness[:_MOST_IN_A_LIST]:
         text, actions = _nag_item(item, cases[item.case], bundle.person, setting, zone)
         blocks.append(Text(text=text))
-        if owed_by_item(item, cases[item.case], setting):
+        if owed_by_item(item, cases[item.case], bundle.person, setting):
             said.append(text)
         if actions:
             blocks.append(Actions(items=actions))
     more = len(bundle.items) - _MOST_IN_A_LIST + others
     if more > 0:
         blocks.append(Small(text=wording.more_waiting(more)))
-    summary = wording.nag_summary(len(bundle.items), said[0]) if said else wording.ALL_DONE
+    waiting = len(said) + max(more, 0)
+    summary = wording.nag_summary(waiting, said[0]) if said else wording.ALL_DONE
     heading = Heading(text=wording.WAITING_FOR_YOU if said else wording.ALL_DONE)
     return Card(summary=summary, blocks=(heading, *blocks))
 
 
-def owed_by_item(item: NagItem, case: Case, setting: Setting) -> Obligation | None:
-    """The obligation that a nag is about, as long as it is still owed."""
-    return next((each for each in obligations(case, setting) if each.key == item.owed), None)
+def owed_by_item(item: NagItem, case: Case, person: str, setting: Setting) -> Obligation | None:
+    """The obligation that a nag is about, as long as it is owed and concerns that person."""
+    owed = next((each for each in obligations(case, setting) if each.key == item.owed), None)
+    if not owed:
+        return None
+    above = case.ladder.superiors if item.level else ()
+    concerned = (owed.debtor, stand_in(case, owed.debtor, setting), *above)
+    return owed if person in concerned else None
 
 
-def _due_at(item: NagItem, cases: dict[int, Case], setting: Setting) -> datetime:
-    owed = owed_by_item(item, cases[item.case], setting)
+def _due_at(item: NagItem, cases: dict[int, Case], bundle: NagBundle, setting: Setting) -> datetime:
+    owed = owed_by_item(item, cases[item.case], bundle.person, setting)
     return owed.due_at if owed else setting.now
 
 
 def _nag_item(
     item: NagItem, case: Case, person: str, setting: Setting, zone: ZoneInfo
 ) -> tuple[str, tuple[Button | Menu, ...]]:
-    owed = owed_by_item(item, case, setting)
+    owed = owed_by_item(item, case, person, setting)
     if not owed:
         mine = case.answerable == person and not case.closed
-        return wording.item_done(case), next_steps(case, setting, person) if mine else ()
+        relieved = not mine and not item.level and case.owner and not case.closed
+        said = wording.thread_owned(case, setting) if relieved else wording.item_done(case)
+        return said, next_steps(case, setting, person) if mine else ()
     if item.level and stand_in(case, owed.debtor, setting) != person:
         return wording.nag_above(case, owed, setting, zone), (_take_over(case),)
     settle = wording.button_for(owed)
