@@ -1,0 +1,1 @@
+"""Slack: what it tells us becomes commands, and our cards become its blocks."""

@@ -271,8 +271,8 @@ SENTENCES = [
         "close",
         (
             "OOPS-1 cannot be closed: it is not fixed, and Ann Archer and Bob Baker do not know. "
-            "Say “/oops OOPS-1 fixed <what>” when it is mended, then “/oops OOPS-1 told <customer or "
-            "all> <how>”."
+            "Say “/oops OOPS-1 fixed <what>” when it is mended, then “/oops OOPS-1 told <customer "
+            "or all> <how>”."
         ),
     ),
     (
@@ -289,7 +289,8 @@ SENTENCES = [
         Stage.CLOSED,
         MIA,
         "fix",
-        "OOPS-1 is closed already, so “fixed” has no place. “/oops OOPS-1 reopen <why>” opens it again.",
+        "OOPS-1 is closed already, so “fixed” has no place. “/oops OOPS-1 reopen <why>” opens it "
+        "again.",
     ),
 ]
 
