@@ -5,7 +5,7 @@ The stories are told in these words alone, so that they hold on every platform.
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
-from typing import Protocol
+from typing import Any, Protocol
 
 MONDAY = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 
@@ -44,7 +44,7 @@ class Employee(Protocol):
     async def types(self, text: str) -> str:
         """Type a command; gives what is answered."""
 
-    async def presses(self, verb: str, *, on: Shown | None = None, option: str = "") -> str:
+    async def presses(self, verb: str, *, on: Any = None, option: str = "") -> str:  # noqa: ANN401 - a message of that platform
         """Press a button, on the latest message to me that has it; gives what is answered.
 
         `option` chooses in a menu.
@@ -53,7 +53,7 @@ class Employee(Protocol):
     async def fills(self, **values: str) -> str:
         """Fill in the form that is open, and send it; gives what it complains of."""
 
-    async def marks(self, message: Shown, emoji: str = "oops") -> None:
+    async def marks(self, message: Any, emoji: str = "oops") -> None:  # noqa: ANN401 - likewise
         """Put an emoji on a message."""
 
     async def home(self) -> Shown:
@@ -86,7 +86,7 @@ class Company(Protocol):
     async def pass_time(self, **span: float) -> None:
         """Let time pass, as `timedelta` counts it, from one due moment to the next."""
 
-    async def case(self, ref: str) -> dict[str, object]:
+    async def case(self, ref: str) -> dict[str, Any]:
         """What `oops cases --json` says of a case."""
 
 
