@@ -16,7 +16,8 @@ from sqlmodel import Session
 from storage.errors import UnknownDatabase
 from storage.tables import Row
 
-#: How long, in seconds, one waits for another process that writes to the same SQLite file.
+#: How long, in seconds, one waits for another process that writes to the same SQLite file, where
+#: the URL has no `?timeout=` of its own.
 PATIENCE = 15
 
 
@@ -25,7 +26,8 @@ def make_engine(url: str) -> Engine:
     file = sqlite_file(url)
     if not file:
         return create_engine(url, pool_pre_ping=True, **_DISCREET)
-    engine = create_engine(url, connect_args={"timeout": PATIENCE}, **_DISCREET)
+    patience = {} if "timeout" in make_url(url).query else {"timeout": PATIENCE}
+    engine = create_engine(url, connect_args=patience, **_DISCREET)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine

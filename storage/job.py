@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from concurrent.futures import Future
+from types import TracebackType
 from typing import Generic, TypeVar
 
 from sqlalchemy import Connection
@@ -19,6 +20,14 @@ Work = Callable[[SqlUnitOfWork], T]
 TRIES = 3
 
 
+class Broken(Exception):
+    """The database failed in the middle: what is left of the transaction, nobody knows."""
+
+    def __init__(self, why: SQLAlchemyError) -> None:
+        super().__init__(why)
+        self.why = why
+
+
 class Job(Generic[T]):
     """Runs in a transaction that it shares with others, and is undone without them."""
 
@@ -29,34 +38,51 @@ class Job(Generic[T]):
         self._error: BaseException | None = None
 
     def run(self, connection: Connection) -> None:
-        """Do the work, or none of it. Raises SQLAlchemyError if the transaction itself is lost."""
+        """Do the work, or none of it. Raises Broken where nothing else can be done with it."""
         for _ in range(TRIES):
+            self._error = None
             self._error = self._run(connection)
             if not isinstance(self._error, StaleCase):
                 return
 
     def _run(self, connection: Connection) -> BaseException | None:
         session = session_within(connection)
-        try:
+        attempt = Attempt()
+        with attempt:
             self._value = self._work(SqlUnitOfWork(session))
             session.commit()
-        except SQLAlchemyError as error:
-            session.rollback()
-            return unavailable(error)
-        except BaseException as error:  # noqa: BLE001 - whoever waits hears of it, whatever it is
-            session.rollback()
-            return error
-        finally:
-            session.close()
-        return None
+        if isinstance(attempt.error, SQLAlchemyError):
+            raise Broken(attempt.error)
+        session.close()
+        return attempt.error
 
     def answer(self, lost: StoreUnavailable | None) -> None:
-        """Tell whoever waits what came of it; `lost`: why nothing was committed at all."""
-        error = self._error or lost
-        if error:
+        """Tell whoever waits, once, what came of it; `lost`: why nothing was committed at all."""
+        if self.future.done():
+            return
+        if error := self._error or lost:
             self.future.set_exception(error)
         else:
             self.future.set_result(self._value)
+
+
+class Attempt:
+    """Ends whatever is raised in it, and keeps it for whoever waits.
+
+    It may be anything: who waits must hear of it, and who shares the commit must not.
+    """
+
+    error: BaseException | None = None
+
+    def __enter__(self) -> None:
+        """Begin."""
+
+    def __exit__(
+        self, kind: object, error: BaseException | None, traceback: TracebackType | None
+    ) -> bool:
+        """Let nothing out."""
+        self.error = error
+        return True
 
 
 def session_within(connection: Connection) -> Session:
@@ -68,10 +94,3 @@ def session_within(connection: Connection) -> Session:
         # What is read is what the database says now, also where it was read before.
         execution_options={"populate_existing": True, "synchronize_session": False},
     )
-
-
-def unavailable(error: SQLAlchemyError) -> StoreUnavailable:
-    """Nothing was kept, because of that."""
-    answer = StoreUnavailable("the database did not take it")
-    answer.__cause__ = error
-    return answer

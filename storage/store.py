@@ -14,7 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.errors import StoreUnavailable
 from storage.engine import make_engine
-from storage.job import Job, Work, unavailable
+from storage.job import Broken, Job, Work
 
 T = TypeVar("T")
 
@@ -75,18 +75,26 @@ class SqlStore:
         return job.future
 
     def _run_waiting(self) -> None:
-        """Run what waits, in one transaction; nothing waits where a turn before took it along."""
+        """Run what waits; nothing waits where a turn before took it along."""
         taken = [self._waiting.popleft() for _ in range(min(self._together, len(self._waiting)))]
         jobs = [job for job in taken if job.future.set_running_or_notify_cancel()]
-        if not jobs:
-            return
+        if jobs:
+            self._run(jobs)
+
+    def _run(self, jobs: list[Job[Any]]) -> None:
+        """Run these in one transaction; where the database fails one of them, each in its own."""
         lost: StoreUnavailable | None = StoreUnavailable("it ended before the commit")
         try:
             self._commit(jobs)
             lost = None
             self._on_commit("after commit")
+        except Broken as broken:
+            lost = _unavailable(broken.why)
+            if len(jobs) > 1:
+                for job in jobs:
+                    self._run([job])
         except SQLAlchemyError as error:
-            lost = unavailable(error)
+            lost = _unavailable(error)
         finally:
             for job in jobs:
                 job.answer(lost)
@@ -96,3 +104,9 @@ class SqlStore:
             for job in jobs:
                 job.run(connection)
             self._on_commit("before commit")
+
+
+def _unavailable(why: SQLAlchemyError) -> StoreUnavailable:
+    answer = StoreUnavailable("the database did not take it")
+    answer.__cause__ = why
+    return answer
