@@ -15,8 +15,16 @@ from bot.ports import Delivery, Outcome, Place, Refused
 _PAGE: Final = 200
 _KNOWN_FOR: Final = timedelta(minutes=10)
 _MOST_KNOWN: Final = 10_000
+#: See `profiles.person`.
+_MADE_UP: Final = re.compile(r"([uw][a-z0-9]+)@[a-z0-9]*\.invalid")
 #: A conversation's id; names have no capital letters.
 _ID: Final = re.compile(r"[CGD][A-Z0-9]+")
+
+
+def user_id_in(email: str) -> str | None:
+    """The user behind an address that was made of their id, Slack telling none."""
+    found = _MADE_UP.fullmatch(email)
+    return found[1].upper() if found else None
 
 
 class Known:
@@ -51,7 +59,7 @@ class Places:
         if place.channel:
             return place.channel
         email = place.person or ""
-        user_id = self._users.get(normal_address(email))
+        user_id = user_id_in(email) or self._users.get(normal_address(email))
         return await self.direct(errand, user_id or told(await self.user(errand, email), "id"))
 
     async def to_read(self, errand: Errand, place: Place) -> str:

@@ -2,7 +2,9 @@
 
 from datetime import timedelta
 
-from adapters.slack.places import Known
+import pytest
+
+from adapters.slack.places import Known, user_id_in
 from tests.slack.watch import Watch
 
 
@@ -28,3 +30,18 @@ def test_no_more_is_kept_than_there_is_room_for() -> None:
 
     kept = [number for number in range(10_001) if known.get(f"{number}")]
     assert kept == [10_000]
+
+
+@pytest.mark.parametrize(
+    ("email", "user_id"),
+    [
+        ("u0dora@t0paper.invalid", "U0DORA"),
+        ("w12ab@slack.invalid", "W12AB"),
+        ("dora@paper.example", None),
+        ("u0dora@paper.invalid.example", None),
+        ("x0dora@t0paper.invalid", None),
+    ],
+)
+def test_made_up_address_names_its_user(email: str, user_id: str | None) -> None:
+    """Somebody of whom Slack tells no address is written to by the id in their made-up one."""
+    assert user_id_in(email) == user_id
