@@ -34,7 +34,8 @@ def _(error: errors.NoSuchCase, setting: Setting, zone: ZoneInfo) -> str:
 def _(error: errors.NotUnderstood, setting: Setting, zone: ZoneInfo) -> str:
     words = shorten(error.words, 60)
     if error.near:
-        return f"I do not know “{words}”. Did you mean “/oops {error.ref} {error.near}”?".strip()
+        meant = " ".join(filter(None, ("/oops", error.ref, error.near)))
+        return f"I do not know “{words}”. Did you mean “{meant}”?"
     return (
         f"I do not know “{words}”. After {error.ref} comes one of: own, hand, fixed, customer, "
         "told, promise, update, snooze, close, reopen. “/oops help” explains them."

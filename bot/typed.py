@@ -10,10 +10,11 @@ from difflib import get_close_matches
 from typing import Final
 
 from bot import commands as c
-from bot.errors import NotUnderstood, WordsMissing
+from bot.errors import NoSuchCase, NotUnderstood, WordsMissing
 from bot.events import Outcome
 
 _REF = re.compile(r"OOPS-([1-9][0-9]{0,8})\b[ \t\r\n:]*", re.IGNORECASE)
+_LIKE_A_REF = re.compile(r"OOPS-[0-9]+\b", re.IGNORECASE)
 _LINE = re.compile(r"[;\n]+")
 _COST = re.compile(r"[\s,;.]*\bcosts?:\s*(.+)$", re.IGNORECASE | re.DOTALL)
 _UNREACHABLE = re.compile(r"\bunreachable\b[\s:,]*", re.IGNORECASE)
@@ -52,7 +53,18 @@ def command_from(text: str, by: str, via: str) -> c.Command:
         return c.GoAway(by=by, via=via, until=away[1].strip())
     if _BACK.fullmatch(text):
         return c.ComeBack(by=by, via=via)
+    _misspelt(text)
     return c.ReportComplaint(by=by, via=via, complaint=text)
+
+
+def _misspelt(text: str) -> None:
+    """Raises a Refusal where nobody can have meant it as what a customer said."""
+    ref = _LIKE_A_REF.match(text)
+    if ref:
+        raise NoSuchCase(ref[0])
+    near = get_close_matches(text.casefold(), [each for each in _ALONE if each], n=1, cutoff=0.75)
+    if near and len(text.split()) == 1:
+        raise NotUnderstood("", text, near[0])
 
 
 def reference(text: str) -> tuple[int | None, str]:
@@ -72,6 +84,7 @@ _ALONE: Final[dict[str, Callable[[str, str], c.Command]]] = {
     "help": lambda by, via: c.ShowHelp(by=by, via=via),
     "mine": lambda by, via: c.ShowMine(by=by, via=via),
     "overdue": lambda by, via: c.ShowOverdue(by=by, via=via),
+    "away": lambda by, via: c.GoAway(by=by, via=via, until=""),
 }
 
 

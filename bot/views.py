@@ -243,8 +243,9 @@ def help_card(reactions: tuple[str, ...]) -> Card:
 
 def next_steps(case: Case, setting: Setting, reader: str | None) -> tuple[Button | Menu, ...]:
     """The buttons for what comes next at this stage, for that reader."""
-    offered = case.offer and case.offer.to == reader
-    if case.stage is Stage.REPORTED or offered:
+    if case.offer and case.offer.to == reader:
+        return (_button("own", case, primary=True),)
+    if case.stage is Stage.REPORTED:
         return (_button("own", case, primary=True), _button("hand", case), *_menu(case, setting))
     if case.stage is Stage.OWNED:
         first = _button("fixed", case, primary=True)

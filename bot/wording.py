@@ -203,7 +203,10 @@ def answer_given_up(case: Case, lead: str) -> str:
 
 
 def answer_agreed(case: Case) -> str:
-    return f"{case.ref}: agreed. {answer_told(case).split(': ', 1)[1]}"
+    left = (
+        f"Still to be told: {customers(case.untold)}." if case.untold else "Nobody is left to tell."
+    )
+    return f"{case.ref}: agreed. {left}"
 
 
 def answer_promised(case: Case, promise: Promise, zone: ZoneInfo) -> str:
@@ -236,7 +239,8 @@ def answer_reopened(case: Case) -> str:
 
 
 def answer_away(until: datetime, zone: ZoneInfo, handed: int, deputy: str | None) -> str:
-    on = f" {handed} of your cases are offered to {deputy}." if handed and deputy else ""
+    are = "is" if handed == 1 else "are"
+    on = f" {handed} of your cases {are} offered to {deputy}." if handed and deputy else ""
     return f"You are away until {moment(until, zone)}.{on} “/oops away back” ends it sooner."
 
 
