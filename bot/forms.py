@@ -8,7 +8,7 @@ from bot import errors, wording
 from bot.cards import Choice, Field, Form, Option, PersonField
 from bot.case import Case
 from bot.organization import Organization
-from bot.typed import clean, customers_from, reference
+from bot.typed import clean, customers_from, reference, whole_number
 
 _EVERYBODY: Final = "all"
 #: One option of a hundred is "everybody".
@@ -208,8 +208,7 @@ class _Filled:
 
     @property
     def customer(self) -> int | None:
-        whom = self["whom"]
-        return int(whom) if whom.isascii() and whom.isdigit() else None
+        return whole_number(self["whom"])
 
 
 def _tell(f: _Filled) -> c.CaseRequest:

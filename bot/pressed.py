@@ -9,7 +9,7 @@ from typing import Final
 from bot import commands as c
 from bot.errors import NoSuchCase
 from bot.events import Outcome
-from bot.typed import reference
+from bot.typed import clean, reference, whole_number
 
 
 def command_from_button(verb: str, value: str, by: str, via: str) -> c.Command:
@@ -17,7 +17,7 @@ def command_from_button(verb: str, value: str, by: str, via: str) -> c.Command:
     known = _known(verb)
     if known == "report":
         return c.OpenForm(by=by, via=via, verb="report")
-    number, about = reference(value)
+    number, about = reference(clean(value))
     if known is None or number is None:
         raise NoSuchCase(value[:40])
     make = _AT_ONCE.get(known)
@@ -50,10 +50,6 @@ FORM_VERBS: Final = frozenset(
 )
 
 
-def _number(about: str) -> int | None:
-    return int(about) if about.isascii() and about.isdigit() else None
-
-
 def _outcome(about: str) -> Outcome | None:
     return next((each for each in Outcome if each == about), None)
 
@@ -64,10 +60,10 @@ _AT_ONCE: Final[dict[str, Callable[[int, str, str, str], c.CaseRequest]]] = {
         by=by, via=via, number=number, department=about
     ),
     "told:agree": lambda number, about, by, via: c.AgreeGivingUp(
-        by=by, via=via, number=number, customer=_number(about)
+        by=by, via=via, number=number, customer=whole_number(about)
     ),
     "promise:kept": lambda number, about, by, via: c.KeepPromise(
-        by=by, via=via, number=number, promise=_number(about)
+        by=by, via=via, number=number, promise=whole_number(about)
     ),
     "close": lambda number, _, by, via: c.Close(by=by, via=via, number=number),
     "close:outcome": lambda number, about, by, via: c.Close(

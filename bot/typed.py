@@ -16,7 +16,8 @@ from bot.events import Outcome
 _REF = re.compile(r"OOPS-([1-9][0-9]{0,8})\b[ \t\r\n:]*", re.IGNORECASE)
 _LIKE_A_REF = re.compile(r"OOPS-[0-9]+\b", re.IGNORECASE)
 _LINE = re.compile(r"[;\n]+")
-_COST = re.compile(r"[\s,;.]*\bcosts?:\s*(.+)$", re.IGNORECASE | re.DOTALL)
+_MOST_DIGITS = 9
+_COST = re.compile(r"\bcosts?:\s*(.+)$", re.IGNORECASE | re.DOTALL)
 _UNREACHABLE = re.compile(r"\bunreachable\b[\s:,]*", re.IGNORECASE)
 _BECAUSE = re.compile(r"\bbecause\b[\s:,]*", re.IGNORECASE)
 _AGREED = re.compile(r"agreed?[\s.!]*", re.IGNORECASE)
@@ -71,6 +72,12 @@ def reference(text: str) -> tuple[int | None, str]:
     """The number of the case that the text begins with, and what follows it."""
     ref = _REF.match(text)
     return (int(ref[1]), text[ref.end() :].strip()) if ref else (None, text)
+
+
+def whole_number(text: str) -> int | None:
+    """The number of something on a case, where that is what the text is."""
+    is_one = text.isascii() and text.isdigit() and len(text) <= _MOST_DIGITS
+    return int(text) if is_one else None
 
 
 def clean(text: str) -> str:
@@ -128,7 +135,7 @@ def _hand(w: _Words) -> c.CaseRequest:
 
 def _fixed(w: _Words) -> c.CaseRequest:
     cost = _COST.search(w.rest)
-    what = w.rest[: cost.start()] if cost else w.rest
+    what = w.rest[: cost.start()].rstrip(" \t\r\n,;.") if cost else w.rest
     spent = cost[1].strip() if cost else ""
     return c.Fix(by=w.by, via=w.via, number=w.number, what=what, cost=spent)
 
