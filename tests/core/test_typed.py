@@ -1,0 +1,276 @@
+"""The words that people type: the whole table of what can be said, and what nearly was."""
+
+from typing import Any
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from bot import commands as c
+from bot.errors import NoSuchCase, NotUnderstood, Refusal, WordsMissing
+from bot.events import Outcome
+from bot.typed import VERBS, clean, command_from, customers_from, reference
+
+WHO: dict[str, Any] = {"by": "mia@fernhill.example", "via": "chat"}
+ON_42: dict[str, Any] = {**WHO, "number": 42}
+
+
+def one(name: str, contact: str = "") -> c.NewCustomer:
+    """A customer as they were written down."""
+    return c.NewCustomer(name=name, contact=contact)
+
+
+TABLE: list[tuple[str, c.Command]] = [
+    # what stands alone
+    ("", c.OpenForm(**WHO, verb="report")),
+    ("   ", c.OpenForm(**WHO, verb="report")),
+    ("help", c.ShowHelp(**WHO)),
+    ("HELP", c.ShowHelp(**WHO)),
+    (" mine ", c.ShowMine(**WHO)),
+    ("Overdue", c.ShowOverdue(**WHO)),
+    # a complaint, as it stands
+    ("The link is dead.", c.ReportComplaint(**WHO, complaint="The link is dead.")),
+    ("help me, it broke", c.ReportComplaint(**WHO, complaint="help me, it broke")),
+    ("mine is broken", c.ReportComplaint(**WHO, complaint="mine is broken")),
+    ("OOPS what a mess", c.ReportComplaint(**WHO, complaint="OOPS what a mess")),
+    ("OOPS-42x own", c.ReportComplaint(**WHO, complaint="OOPS-42x own")),
+    ("one\ntwo\n\nthree", c.ReportComplaint(**WHO, complaint="one\ntwo\n\nthree")),
+    ("see OOPS-42 own", c.ReportComplaint(**WHO, complaint="see OOPS-42 own")),
+    # a case
+    ("OOPS-42", c.ShowCase(**ON_42)),
+    ("oops-42", c.ShowCase(**ON_42)),
+    ("  Oops-42:  ", c.ShowCase(**ON_42)),
+    # own
+    ("OOPS-42 own", c.Own(**ON_42)),
+    ("oops-42 OWN", c.Own(**ON_42)),
+    ("OOPS-42: own", c.Own(**ON_42)),
+    ("OOPS-42\nown", c.Own(**ON_42)),
+    ("OOPS-42\t own  please", c.Own(**ON_42)),
+    # hand
+    ("OOPS-42 hand @max", c.Hand(**ON_42, to="@max")),
+    ("OOPS-42 hand <@U123>", c.Hand(**ON_42, to="<@U123>")),
+    ("OOPS-42 hand max@fernhill.example", c.Hand(**ON_42, to="max@fernhill.example")),
+    ("OOPS-42 hand Website", c.Move(**ON_42, department="Website")),
+    ("OOPS-42 hand Customer care", c.Move(**ON_42, department="Customer care")),
+    # fixed
+    ("OOPS-42 fixed the link works", c.Fix(**ON_42, what="the link works")),
+    ("OOPS-42 fixed", c.Fix(**ON_42, what="")),
+    ("OOPS-42 fixed a new one\nby express", c.Fix(**ON_42, what="a new one\nby express")),
+    ("OOPS-42 fixed sent it, cost: 48 EUR", c.Fix(**ON_42, what="sent it", cost="48 EUR")),
+    ("OOPS-42 fixed sent it. Costs: 48 EUR", c.Fix(**ON_42, what="sent it", cost="48 EUR")),
+    ("OOPS-42 fixed cost: 5 EUR", c.Fix(**ON_42, what="", cost="5 EUR")),
+    ("OOPS-42 fixed at no cost to us", c.Fix(**ON_42, what="at no cost to us")),
+    # customer
+    (
+        "OOPS-42 customer Ann Archer, ann@example.org",
+        c.AddCustomers(**ON_42, customers=(one("Ann Archer", "ann@example.org"),)),
+    ),
+    ("OOPS-42 customer Ann", c.AddCustomers(**ON_42, customers=(one("Ann"),))),
+    (
+        "OOPS-42 customer Ann, 1; Bob\nCleo, 3, evenings",
+        c.AddCustomers(
+            **ON_42, customers=(one("Ann", "1"), one("Bob"), one("Cleo", "3, evenings"))
+        ),
+    ),
+    ("OOPS-42 customer", c.AddCustomers(**ON_42, customers=())),
+    ("OOPS-42 customer ;, 1;\n", c.AddCustomers(**ON_42, customers=())),
+    # told
+    ("OOPS-42 told Ann Archer by phone", c.Tell(**ON_42, words="Ann Archer by phone")),
+    ("OOPS-42 told all in person", c.Tell(**ON_42, words="all in person")),
+    ("OOPS-42 told", c.Tell(**ON_42, words="")),
+    (
+        "OOPS-42 told Ann unreachable three calls because no answer",
+        c.GiveUp(**ON_42, words="Ann", attempts="three calls", reason="no answer"),
+    ),
+    (
+        "OOPS-42 told Ann UNREACHABLE: three calls, Because: no answer",
+        c.GiveUp(**ON_42, words="Ann", attempts="three calls", reason="no answer"),
+    ),
+    ("OOPS-42 told Ann unreachable", c.GiveUp(**ON_42, words="Ann", attempts="", reason="")),
+    ("OOPS-42 told Ann unreachable agreed", c.AgreeGivingUp(**ON_42, words="Ann")),
+    ("OOPS-42 told unreachable agree.", c.AgreeGivingUp(**ON_42, words="")),
+    # promise
+    ("OOPS-42 promise friday a call back", c.MakePromise(**ON_42, when="friday a call back")),
+    ("OOPS-42 promise kept", c.KeepPromise(**ON_42)),
+    ("OOPS-42 promise Kept!", c.KeepPromise(**ON_42)),
+    ("OOPS-42 promise kept warm by friday", c.MakePromise(**ON_42, when="kept warm by friday")),
+    # update, snooze
+    ("OOPS-42 update it is on its way", c.Update(**ON_42, what="it is on its way")),
+    ("OOPS-42 snooze friday waiting", c.SnoozeNags(**ON_42, when="friday waiting")),
+    # close, reopen
+    ("OOPS-42 close", c.Close(**ON_42)),
+    ("OOPS-42 close Satisfied", c.Close(**ON_42, outcome=Outcome.SATISFIED)),
+    ("OOPS-42 close wants more!", c.Close(**ON_42, outcome=Outcome.WANTS_MORE)),
+    ("OOPS-42 close did not answer", c.Close(**ON_42, outcome=Outcome.DID_NOT_ANSWER)),
+    ("OOPS-42 close cannot be satisfied", c.Close(**ON_42, outcome=Outcome.CANNOT_BE_SATISFIED)),
+    ("OOPS-42 reopen it broke again", c.Reopen(**ON_42, why="it broke again")),
+    # away
+    ("away until friday", c.GoAway(**WHO, until="friday")),
+    ("AWAY till 30/11/2026", c.GoAway(**WHO, until="30/11/2026")),
+    ("away until", c.GoAway(**WHO, until="")),
+    ("away\nuntil\ntomorrow 17:00", c.GoAway(**WHO, until="tomorrow 17:00")),
+    ("away back", c.ComeBack(**WHO)),
+    ("Away  back!", c.ComeBack(**WHO)),
+    (
+        "away until further notice from the customer",
+        c.GoAway(**WHO, until="further notice from the customer"),
+    ),
+    ("They are away back in May", c.ReportComplaint(**WHO, complaint="They are away back in May")),
+]
+
+
+@pytest.mark.parametrize(("text", "command"), TABLE, ids=[text[:40] for text, _ in TABLE])
+def test_typed_words_ask_for(text: str, command: c.Command) -> None:
+    """What people type, in capitals or on several lines, is what they mean."""
+    assert command_from(text, **WHO) == command
+
+
+def test_every_verb_is_in_the_table() -> None:
+    """Nothing can be said that no test has said."""
+    said = {text.split()[1].casefold() for text, _ in TABLE if text.startswith("OOPS-42 ")}
+
+    assert set(VERBS) <= said
+
+
+@pytest.mark.parametrize(
+    ("text", "near"),
+    [
+        ("OOPS-42 onw", "own"),
+        ("OOPS-42 clsoe", "close"),
+        ("OOPS-42 fix the link works", "fixed the link works"),
+        ("OOPS-42 close.", "close"),
+        ("OOPS-42 fixed: the link works", "fixed the link works"),
+        ("OOPS-42 promised friday a call", "promise friday a call"),
+        ("OOPS-42 snoze friday", "snooze friday"),
+        ("OOPS-42 close satsified", "close satisfied"),
+        ("OOPS-42 close wants moar", "close wants more"),
+        ("OOPS-42 close because I say so", "close"),
+    ],
+)
+def test_near_miss_gets_a_suggestion(text: str, near: str) -> None:
+    """A slip of the finger is answered with what was probably meant, ready to be typed."""
+    with pytest.raises(NotUnderstood) as refused:
+        command_from(text, **WHO)
+
+    assert (refused.value.ref, refused.value.near) == ("OOPS-42", near)
+
+
+@pytest.mark.parametrize(
+    ("text", "near"), [("hlep", "help"), ("mien", "mine"), ("overdeu", "overdue"), ("Awya", "away")]
+)
+def test_near_miss_of_what_stands_alone(text: str, near: str) -> None:
+    """One word that is nearly one of ours is no complaint."""
+    with pytest.raises(NotUnderstood) as refused:
+        command_from(text, **WHO)
+
+    assert refused.value.near == near
+
+
+@pytest.mark.parametrize("text", ["OOPS-0", "OOPS-0 own", "oops-007 own", "OOPS-1234567890"])
+def test_reference_that_no_case_can_have(text: str) -> None:
+    """What looks like a reference is no complaint either."""
+    with pytest.raises(NoSuchCase):
+        command_from(text, **WHO)
+
+
+def test_words_that_are_near_nothing() -> None:
+    """Where nothing is near, nothing is suggested, and nothing is reported by mistake."""
+    with pytest.raises(NotUnderstood) as refused:
+        command_from("OOPS-42 xyzzy", **WHO)
+
+    assert (refused.value.words, refused.value.near) == ("xyzzy", None)
+
+
+@pytest.mark.parametrize("verb", ["hand", "promise", "snooze"])
+def test_verb_without_its_words(verb: str) -> None:
+    """What a verb cannot do without is asked for, by that verb."""
+    with pytest.raises(WordsMissing) as refused:
+        command_from(f"OOPS-42 {verb}", **WHO)
+
+    assert (refused.value.verb, refused.value.ref) == (verb, "OOPS-42")
+
+
+@pytest.mark.parametrize(
+    ("text", "number", "rest"),
+    [
+        ("OOPS-7 and more", 7, "and more"),
+        ("OOPS-999999999", 999_999_999, ""),
+        ("OOPS-1234567890", None, "OOPS-1234567890"),
+        ("OOPS-\N{ARABIC-INDIC DIGIT ONE}", None, "OOPS-\N{ARABIC-INDIC DIGIT ONE}"),
+        ("OOPS-01", None, "OOPS-01"),
+        ("OOPS--1", None, "OOPS--1"),
+        ("7", None, "7"),
+    ],
+)
+def test_reference_is_a_number_that_a_case_can_have(
+    text: str, number: int | None, rest: str
+) -> None:
+    """A reference has a number without a leading zero, of nine digits at most."""
+    assert reference(text) == (number, rest)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "\N{CJK UNIFIED IDEOGRAPH-4E2D}\N{CJK UNIFIED IDEOGRAPH-6587}",
+        "\N{HEBREW LETTER ALEF} <!channel> *bold* @here",
+        "\N{RIGHT-TO-LEFT OVERRIDE}abc",
+        "=HYPERLINK(1)",
+        "<script>alert(1)</script>",
+        "a" * 100_000,
+    ],
+)
+def test_complaint_is_taken_whole(text: str) -> None:
+    """In whatever script, of whatever length, with whatever signs: the customer's words."""
+    command = command_from(text, **WHO)
+
+    assert isinstance(command, c.ReportComplaint)
+    assert command.complaint == text
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [("a\x00b", "a\N{REPLACEMENT CHARACTER}b"), ("a\ud800b", "a?b"), ("", "")],
+)
+def test_clean_is_what_can_be_kept(text: str, kept: str) -> None:
+    """What no database takes is replaced, and nothing else is."""
+    assert clean(text) == kept
+
+
+@given(st.text())
+def test_clean_text_stays_as_it_is(text: str) -> None:
+    """Words that can be kept are kept."""
+    if "\x00" not in text:
+        assert clean(text) == text
+
+
+@given(st.text(max_size=200))
+def test_customers_have_names(text: str) -> None:
+    """Whatever is written, a customer found in it has a name, and no line in it."""
+    found = customers_from(text)
+
+    assert all(each.name.strip() and "\n" not in each.name for each in found)
+    assert all("\x00" not in each.name + each.contact for each in found)
+
+
+NASTY = st.text(st.characters(exclude_categories=[]), max_size=100)
+
+
+@given(
+    st.sampled_from(["", "OOPS-42 ", "away until ", *(f"OOPS-42 {verb} " for verb in VERBS)]), NASTY
+)
+@example("OOPS-42 fixed ", "." * 50_000 + "x")
+@example("OOPS-42 fixed ", " cost:" * 10_000)
+@example("OOPS-42 ", "x" * 100_000)
+@example("OOPS-42 told ", "unreachable " * 10_000)
+@example("away until ", " " * 50_000)
+@example("OOPS-42 customer ", ";" * 50_000)
+def test_anything_is_read_or_refused(beginning: str, rest: str) -> None:
+    """Whatever is typed becomes a command or a refusal, at once, and never another error."""
+    try:
+        command = command_from(beginning + rest, **WHO)
+    except Refusal:
+        return
+
+    assert command.by == WHO["by"]
+    assert "\x00" not in repr(command)
