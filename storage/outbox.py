@@ -70,16 +70,15 @@ class Outbox(Part):
 
         Not what an attempt may have brought there already: it can no longer be added to.
         """
-        row = self._session.exec(
-            select(OutboxRow).where(
-                OutboxRow.destination == destination(Place(person=email)),
-                waits(OutboxRow),
-                OutboxRow.kind == kind.__name__,
-                col(OutboxRow.replaces).is_(None),
-                col(OutboxRow.claimed_at).is_(None),
-                col(OutboxRow.doubtful_since).is_(None),
-            )
-        ).first()
+        asked = select(OutboxRow).where(
+            OutboxRow.destination == destination(Place(person=email)),
+            waits(OutboxRow),
+            OutboxRow.kind == kind.__name__,
+            col(OutboxRow.replaces).is_(None),
+            col(OutboxRow.claimed_at).is_(None),
+            col(OutboxRow.doubtful_since).is_(None),
+        )
+        row = self._session.exec(asked.order_by(col(OutboxRow.id))).first()
         return (row.key, to_outgoing(row, ()).content) if row else None
 
     def widen_asks(self, key: str, bundle: AskBundle) -> None:

@@ -229,7 +229,7 @@ class NagRow(Row, table=True):
     owed: str = Field(primary_key=True)
     number: int = Field(primary_key=True)
     person: str = Field(primary_key=True)
-    outbox_id: int = Field(foreign_key="outbox.id")
+    outbox_id: int = Field(foreign_key="outbox.id", index=True)
 
 
 class DigestRow(Row, table=True):

@@ -10,6 +10,7 @@ T = TypeVar("T")
 
 #: Children of a small process that has no threads, so that each begins clean and at once.
 CONTEXT = multiprocessing.get_context("forkserver")
+CONTEXT.set_forkserver_preload(["storage.migrating", "storage.store", "tests.storage.samples"])
 
 _start: Barrier
 

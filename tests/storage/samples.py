@@ -8,7 +8,7 @@ from bot.cards import Card, Text
 from bot.case import Asked, Case, Closed, Customer, Fixed, Owner, Told
 from bot.events import CaseReported, OwnershipAccepted
 from bot.organization import Ladder
-from bot.outgoing import CaseCard, NagBundle, NagItem, Notice, Outgoing, View
+from bot.outgoing import AskBundle, CaseCard, NagBundle, NagItem, Notice, Outgoing, View
 from bot.ports import MessageRef, Place
 from bot.unit_of_work import Moments
 from storage.unit_of_work import SqlUnitOfWork
@@ -57,7 +57,7 @@ def owned(case: Case, who: str = BEN) -> Case:
 
 def told(case: Case, at: datetime = NOW) -> Case:
     """The case, mended, and everybody told then."""
-    fixed = Fixed(number=1, by=BEN, at=NOW, what="The link leads somewhere.", cost="")
+    fixed = Fixed(number=1, by=BEN, at=NOW - DAY, what="The link leads somewhere.", cost="")
     knows = Told(by=BEN, at=at, how="by phone", shown_by="", fix=1)
     customers = tuple(replace(each, told=knows) for each in case.customers)
     return _next(replace(case, fixed=fixed, fixes=1, customers=customers))
@@ -131,4 +131,15 @@ def nags(key: str, *items: NagItem, to: str = BEN, not_before: datetime = NOW) -
         content=NagBundle(person=to, items=items),
         cases=tuple(each.case for each in items),
         not_before=not_before,
+    )
+
+
+def asks(key: str, *cases: int, to: str = BEN) -> Outgoing:
+    """All that one person is asked to own."""
+    return Outgoing(
+        key=key,
+        place=Place(person=to),
+        content=AskBundle(person=to, cases=cases),
+        cases=cases,
+        not_before=NOW,
     )

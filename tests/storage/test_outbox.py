@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.errors import StaleCase
-from bot.outgoing import Claimed, NagBundle, Notice, Outgoing
+from bot.outgoing import AskBundle, Claimed, NagBundle, Notice, Outgoing
 from bot.ports import MessageRef, Place
 from storage.unit_of_work import SqlUnitOfWork
 from tests.storage.anything import anything, texts
@@ -25,6 +25,7 @@ from tests.storage.samples import (
     a_nag,
     a_notice,
     add,
+    asks,
     due,
     nags,
 )
@@ -201,6 +202,37 @@ def test_widening_what_is_on_its_way_is_stale(unit: SqlUnitOfWork) -> None:
     claim(unit)
     with pytest.raises(StaleCase):
         unit.widen_nags("k1", NagBundle(person=BEN, items=(a_nag(case.number),)), NOW)
+
+
+def test_question_that_waits_can_be_widened(unit: SqlUnitOfWork) -> None:
+    """One is asked for several cases in one message, which is then about all of them."""
+    one, other = add(unit), add(unit)
+    unit.send(asks("k1", one.number))
+    unit.send(asks("k2", one.number, to=ANN))
+    assert unit.waiting_asks("Ben@example.com") == ("k1", AskBundle(person=BEN, cases=(1,)))
+    unit.widen_asks("k1", AskBundle(person=BEN, cases=(one.number, other.number)))
+    assert unit.waiting_asks(BEN) == ("k1", AskBundle(person=BEN, cases=(1, 2)))
+    assert say(unit) == ["k1", "k2"]
+    assert [each.key for each in unit.live_messages(other.number)] == ["k1"]
+
+
+def test_question_that_is_on_its_way_waits_no_more(unit: SqlUnitOfWork) -> None:
+    """What somebody may see already is not changed under their eyes."""
+    case = add(unit)
+    unit.send(asks("k1", case.number))
+    claim(unit)
+    assert unit.waiting_asks(BEN) is None
+    with pytest.raises(StaleCase):
+        unit.widen_asks("k1", AskBundle(person=BEN, cases=(case.number,)))
+
+
+def test_question_and_nags_are_not_taken_for_each_other(unit: SqlUnitOfWork) -> None:
+    """Each joins its own kind."""
+    case = add(unit)
+    unit.send(asks("k1", case.number))
+    assert unit.waiting_nags(BEN) is None
+    unit.send(nags("k2", a_nag(case.number)))
+    assert unit.waiting_nags(BEN) == ("k2", NagBundle(person=BEN, items=(a_nag(case.number),)))
 
 
 def test_live_messages_are_the_cards_that_stand(unit: SqlUnitOfWork) -> None:

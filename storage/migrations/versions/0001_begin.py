@@ -228,6 +228,7 @@ def _nags() -> None:
         sa.ForeignKeyConstraint(["outbox_id"], ["outbox.id"], name=op.f("fk_nags_outbox_id")),
         sa.PrimaryKeyConstraint("case_number", "owed", "number", "person", name=op.f("pk_nags")),
     )
+    op.create_index("ix_nags_outbox_id", "nags", ["outbox_id"])
 
 
 def _digests() -> None:

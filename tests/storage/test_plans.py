@@ -1,0 +1,149 @@
+"""How the database finds what is asked for: never by reading all of a table."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from sqlalchemy import Connection, event
+
+from bot.outgoing import AskBundle, NagBundle
+from bot.people import Person
+from bot.unit_of_work import UnitOfWork
+from storage.unit_of_work import SqlUnitOfWork
+from tests.storage.samples import (
+    ANN,
+    BEN,
+    CLARA,
+    HOUR,
+    MINUTE,
+    NOW,
+    THERE,
+    a_card,
+    a_case,
+    a_nag,
+    a_notice,
+    accepted,
+    asks,
+    due,
+    nags,
+    owned,
+)
+
+Ask = Callable[[SqlUnitOfWork], object]
+
+
+def claim_and_end(unit: SqlUnitOfWork) -> None:
+    """Take what there is, and end it in every way."""
+    sent, withdrawn, again = unit.claim(NOW, NOW + MINUTE, 3)
+    unit.sent(sent, THERE, NOW)
+    unit.withdrawn(withdrawn, "no longer owed", NOW)
+    unit.again_at(again, NOW + HOUR, doubtful=True)
+
+
+ASKED: dict[str, Ask] = {
+    "first_time": lambda unit: unit.first_time("E1", NOW),
+    "next_number": lambda unit: unit.next_number(),
+    "case": lambda unit: unit.case(1),
+    "case_from": lambda unit: unit.case_from("C1/17.1"),
+    "add": lambda unit: unit.add(a_case(2), "C1/17.2"),
+    "save": lambda unit: unit.save(a_case(1), owned(a_case(1)), due()),
+    "reschedule": lambda unit: unit.reschedule(a_case(1), due()),
+    "record": lambda unit: unit.record(a_case(1), [accepted()], "slash"),
+    "history": lambda unit: unit.history(1),
+    "due": lambda unit: unit.due(NOW, 10),
+    "next_due_at": lambda unit: unit.next_due_at(),
+    "answered_by": lambda unit: unit.answered_by(BEN, 10),
+    "load_of": lambda unit: unit.load_of([ANN, BEN]),
+    "late": lambda unit: unit.late(NOW, 0, 10),
+    "count_late": lambda unit: unit.count_late(NOW),
+    "told_between": lambda unit: unit.told_between(NOW, NOW + HOUR),
+    "cases": lambda unit: unit.cases(0, 10),
+    "person": lambda unit: unit.person(ANN),
+    "remember": lambda unit: unit.remember(Person(email=ANN, name="Ann"), NOW),
+    "people_unseen_since": lambda unit: unit.people_unseen_since([ANN, BEN], NOW),
+    "set_away": lambda unit: unit.set_away(ANN, NOW),
+    "send": lambda unit: unit.send(a_card("k9", 1)),
+    "send nags": lambda unit: unit.send(nags("k9", a_nag(number=9))),
+    "waiting_nags": lambda unit: unit.waiting_nags(BEN),
+    "widen_nags": lambda unit: unit.widen_nags(
+        "nags", NagBundle(person=BEN, items=(a_nag(), a_nag(number=2))), NOW
+    ),
+    "waiting_asks": lambda unit: unit.waiting_asks(BEN),
+    "widen_asks": lambda unit: unit.widen_asks("asks", AskBundle(person=BEN, cases=(1,))),
+    "live_messages": lambda unit: unit.live_messages(1),
+    "claim": claim_and_end,
+    "begin_digest": lambda unit: unit.begin_digest(NOW.date(), NOW),
+}
+
+
+#: The values that were put into the question, not a table.
+OWN_LIST = {"SCAN CONSTANT ROW", "SCAN (subquery-1)"}
+#: What is read in order until there is enough, or is to be read as a whole: messages that wait.
+IN_ORDER = {"SCAN outbox USING INDEX ix_outbox_due_at"}
+
+
+@pytest.fixture
+def something(unit: SqlUnitOfWork) -> SqlUnitOfWork:
+    """A database with something of everything in it."""
+    unit.add(a_case(1), "C1/17.1")
+    unit.send(a_card("card", 1, CLARA))
+    for claimed in unit.claim(NOW, NOW + MINUTE, 1):
+        unit.sent(claimed, THERE, NOW)
+    unit.send(replace(a_notice("update", CLARA), replaces="card"))
+    unit.send(nags("nags", a_nag()))
+    unit.send(asks("asks", 1))
+    unit.send(nags("up", a_nag(level=1), to=ANN))
+    return unit
+
+
+@contextmanager
+def watched(connection: Connection) -> Iterator[list[tuple[str, Any]]]:
+    """The statements that are run meanwhile, each with what was put into it."""
+    seen: list[tuple[str, Any]] = []
+
+    def note(*run: Any) -> None:  # noqa: ANN401 - SQLAlchemy gives six things of all kinds
+        _, _, statement, parameters, _, many = run
+        seen.append((statement, parameters[0] if many else parameters))
+
+    event.listen(connection.engine, "before_cursor_execute", note)
+    yield seen
+    event.remove(connection.engine, "before_cursor_execute", note)
+
+
+def plan(connection: Connection, statement: str, parameters: Any) -> set[str]:  # noqa: ANN401
+    """What SQLite reads all of, or has to sort, to answer that."""
+    if statement.startswith(("SAVEPOINT", "RELEASE", "ROLLBACK")):
+        return set()
+    rows = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters).fetchall()
+    steps = {str(row[-1]) for row in rows}
+    return {
+        step for step in steps if step.startswith(("SCAN", "USE TEMP")) and step not in OWN_LIST
+    }
+
+
+@pytest.mark.parametrize("asked", ASKED.values(), ids=ASKED)
+def test_answer_is_found_by_an_index(
+    connection: Connection, something: SqlUnitOfWork, asked: Ask
+) -> None:
+    """No question on a tick or in a request reads a whole table, or sorts what has no end."""
+    with watched(connection) as seen:
+        asked(something)
+    costs = {cost for each in seen for cost in plan(connection, *each)}
+    assert seen
+    assert costs - IN_ORDER == set()
+
+
+def test_every_question_is_asked() -> None:
+    """A question that is added to the unit of work has its plan looked at as well."""
+    public = {name for name in dir(UnitOfWork) if not name.startswith("_")}
+    ended = {"sent", "withdrawn", "again_at"}
+    assert public - ended == {name.partition(" ")[0] for name in ASKED} - {"cases"}
+
+
+def test_plan_of_a_whole_table_is_found_out(connection: Connection) -> None:
+    """A question without an index, or that has to be sorted, does not pass unseen."""
+    assert plan(connection, "SELECT * FROM cases WHERE severity = ?", ("high",)) == {"SCAN cases"}
+    sorting = "SELECT number FROM cases WHERE number > ? ORDER BY severity"
+    assert plan(connection, sorting, (1,)) == {"USE TEMP B-TREE FOR ORDER BY"}
