@@ -1,6 +1,6 @@
 """The passing of time: whatever the store says is due is looked at, in one transaction a round."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -23,12 +23,27 @@ _LOOK_AGAIN: Final = timedelta(minutes=1)
 
 def tick(organization: Organization, uow: UnitOfWork, now: datetime) -> bool:
     """One round over what is due now; whether there may be more of it."""
-    setting = setting_of(organization, uow, now)
     due = uow.due(now, ROUND)
-    happened = [event for case in due for event in _look_at(case, uow, setting)]
-    _bring_along(_nagged(happened), {each.number for each in due}, uow, setting)
+    _look_at_each(due, uow, setting_of(organization, uow, now))
     post_digest(organization, uow, now)
     return len(due) == ROUND
+
+
+def due_now(uow: UnitOfWork, now: datetime) -> list[int]:
+    """The numbers of the cases that one round looks at."""
+    return [case.number for case in uow.due(now, ROUND)]
+
+
+def look_at(organization: Organization, uow: UnitOfWork, now: datetime, number: int) -> None:
+    """Look at one case alone."""
+    case = uow.case(number)
+    if case:
+        _look_at_each([case], uow, setting_of(organization, uow, now))
+
+
+def _look_at_each(cases: Sequence[Case], uow: UnitOfWork, setting: Setting) -> None:
+    happened = [event for case in cases for event in _look_at(case, uow, setting)]
+    _bring_along(_nagged(happened), {each.number for each in cases}, uow, setting)
 
 
 def _look_at(case: Case, uow: UnitOfWork, setting: Setting) -> list[Event]:

@@ -1,15 +1,14 @@
 """Takes outgoing messages to the platform, and knows what to do when that fails.
 
-A message is claimed and composed in one transaction, sent, and marked in another. Of a message
-that may have been taken without our hearing of it, the platform is asked before it is said again:
-an ambiguous send is never simply repeated. What a platform refuses for good becomes somebody's
-obligation.
+A message is claimed, composed from what is true when it leaves, sent, and what became of it is
+kept. Of a message that may have been taken without our hearing of it, the platform is asked before
+it is said again: an ambiguous send is never simply repeated. What a platform refuses for good
+becomes somebody's obligation.
 """
 
-import asyncio
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from bot.cards import Card
@@ -17,18 +16,21 @@ from bot.casework import setting_of
 from bot.composing import compose
 from bot.organization import Organization
 from bot.outgoing import Claimed
-from bot.ports import Delivery, Outcome, Platform, Refused
+from bot.ports import Delivery, Outcome, Place, Platform, Refused
 from bot.undelivered import undelivered
 from bot.unit_of_work import Store, UnitOfWork
 
-#: How long a claimed message belongs to its claimer; longer than a send may take.
-LEASE: Final = timedelta(seconds=15)
 #: How long an ambiguous send may still land; only then is it looked for.
-SETTLING: Final = timedelta(seconds=15)
-_AT_ONCE: Final = 8
+SETTLING: Final = timedelta(seconds=20)
+#: How long a claimed message belongs to its claimer: as long as a send may take, and then may still
+#: land. Whoever takes it up after a crash looks for it no sooner than that.
+LEASE: Final = SETTLING + timedelta(seconds=10)
 _FIRST_WAIT: Final = 1.0
 _LONGEST_WAIT: Final = 300.0
 _ACCESS_WAIT: Final = timedelta(minutes=1)
+#: A message that we stumble over so often is no longer tried in the form that it has.
+_MOST_STUMBLES: Final = 5
+_LONG_AGO: Final = datetime.min.replace(tzinfo=UTC)
 
 
 class Courier:
@@ -47,49 +49,72 @@ class Courier:
         self._organization = organization
         self._clock = clock
         self._report = report
+        self._throttled_until = _LONG_AGO
+        self._quiet_until = _LONG_AGO
 
-    async def deliver(self) -> int:
-        """Send what may be sent now, at most one message a conversation; how many that was."""
-        batch = await self._store.transact(self._claim)
-        await asyncio.gather(*(self._handle(claimed, card) for claimed, card in batch))
-        return len(batch)
-
-    def _claim(self, uow: UnitOfWork) -> list[tuple[Claimed, Card]]:
+    async def claim(self, most: int) -> list[Claimed]:
+        """Messages to be delivered now, at most one a conversation, for this process alone."""
         now = self._clock()
-        setting = setting_of(self._organization, uow, now)
-        composed = [
-            (claimed, compose(claimed, uow, setting))
-            for claimed in uow.claim(now, now + LEASE, _AT_ONCE)
-        ]
-        for claimed, card in composed:
-            if not card or _has_lost_its_target(claimed):
-                uow.withdrawn(claimed, "nothing left to say", now)
-        return [
-            (claimed, card)
-            for claimed, card in composed
-            if card and not _has_lost_its_target(claimed)
-        ]
+        if now < self._quiet_until:
+            return []
+        return await self._store.transact(lambda uow: uow.claim(now, now + LEASE, most))
 
-    async def _handle(self, claimed: Claimed, card: Card) -> None:
-        delivery = await self._send(claimed, card)
-        self._report(claimed, delivery)
-        await self._store.transact(lambda uow: self._mark(uow, claimed, delivery))
+    async def deliver(self, claimed: Claimed) -> None:
+        """Say it, unless there is nothing to say any more, and keep what became of it."""
+        delivery = await self._attempt(claimed)
+        if delivery:
+            self._report(claimed, delivery)
+            self._pace(delivery)
+            await self._store.transact(lambda uow: self._mark(uow, claimed, delivery))
+
+    async def _attempt(self, claimed: Claimed) -> Delivery | None:
+        """What came of trying; None where there was nothing left to say."""
+        try:
+            found = await self._look_for(claimed)
+            if found:
+                return found
+            card = await self._store.transact(lambda uow: self._composed(uow, claimed))
+            return await self._send(claimed, card) if card else None
+        except Exception as error:
+            return _stumbled(claimed, error)
+
+    async def _look_for(self, claimed: Claimed) -> Delivery | None:
+        """Where it stands, if an earlier attempt brought it there; None where it can be sent."""
+        if claimed.target or not claimed.doubtful_since:
+            return None
+        since = claimed.doubtful_since.timestamp()
+        found = await self._platform.find(_place(claimed), claimed.outgoing.key, since)
+        if found.outcome is Outcome.SENT:
+            return found
+        if found.refused is Refused.MESSAGE:
+            return None
+        return replace(found, outcome=Outcome.AMBIGUOUS)
+
+    def _composed(self, uow: UnitOfWork, claimed: Claimed) -> Card | None:
+        """The card as it is to be sent; where there is none any more, the message is withdrawn."""
+        now = self._clock()
+        has_lost_its_target = claimed.outgoing.replaces and not claimed.target
+        if not has_lost_its_target:
+            card = compose(claimed, uow, setting_of(self._organization, uow, now))
+            if card:
+                return card
+        uow.withdrawn(claimed, "nothing left to say", now)
+        return None
 
     async def _send(self, claimed: Claimed, card: Card) -> Delivery:
         if claimed.target:
             return await self._platform.update(claimed.target, card)
-        place, key = claimed.outgoing.place, claimed.outgoing.key
-        if claimed.thread:
-            thread = claimed.thread
-            place = replace(place, channel=thread.channel, thread=thread.message)
-        if claimed.doubtful_since:
-            since = claimed.doubtful_since.timestamp()
-            found = await self._platform.find(place, key, since)
-            if found.outcome is Outcome.SENT:
-                return found
-            if found.refused is not Refused.MESSAGE:
-                return replace(found, outcome=Outcome.AMBIGUOUS)
-        return await self._platform.post(place, card, key)
+        return await self._platform.post(_place(claimed), card, claimed.outgoing.key)
+
+    def _pace(self, delivery: Delivery) -> None:
+        """Where a second conversation is throttled too, all wait: the limit is everybody's."""
+        if delivery.outcome is not Outcome.THROTTLED or not delivery.retry_after:
+            return
+        now = self._clock()
+        until = now + timedelta(seconds=delivery.retry_after)
+        if now < self._throttled_until:
+            self._quiet_until = max(self._quiet_until, until)
+        self._throttled_until = max(self._throttled_until, until)
 
     def _mark(self, uow: UnitOfWork, claimed: Claimed, delivery: Delivery) -> None:
         now = self._clock()
@@ -109,8 +134,18 @@ class Courier:
                 undelivered(self._organization, claimed, delivery, uow, now)
 
 
-def _has_lost_its_target(claimed: Claimed) -> bool:
-    return bool(claimed.outgoing.replaces) and not claimed.target
+def _place(claimed: Claimed) -> Place:
+    """Where it is to be said: in the thread that it belongs to, where that stands."""
+    place, thread = claimed.outgoing.place, claimed.thread
+    return replace(place, channel=thread.channel, thread=thread.message) if thread else place
+
+
+def _stumbled(claimed: Claimed, error: Exception) -> Delivery:
+    """A mistake of ours in one message holds up neither the others nor, for ever, its own."""
+    detail = type(error).__name__
+    if claimed.attempts < _MOST_STUMBLES:
+        return Delivery(outcome=Outcome.AMBIGUOUS, detail=detail)
+    return Delivery(outcome=Outcome.REFUSED, refused=Refused.CONTENT, detail=detail)
 
 
 def _wait(claimed: Claimed, delivery: Delivery) -> float:
