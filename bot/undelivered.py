@@ -1,20 +1,35 @@
 """What a platform refused for good: it becomes somebody's obligation, never a log line only."""
 
+from collections import defaultdict
 from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
 from bot import wording
+from bot.announcing import nag_message
+from bot.case import Case
 from bot.casework import apply, setting_of
 from bot.events import MessageUndelivered
 from bot.leaving import person_left
 from bot.organization import Organization
-from bot.outgoing import CaseCard, Claimed, Notice, Outgoing
+from bot.outgoing import (
+    AskBundle,
+    CaseCard,
+    Claimed,
+    NagBundle,
+    NagItem,
+    Notice,
+    Outgoing,
+    View,
+)
 from bot.ports import Delivery, Place, Refused
+from bot.setting import Setting
 from bot.unit_of_work import UnitOfWork
 from bot.views import notice
 
 _VIA: Final = "delivery"
+#: So many cases are named in a message whose own form was not accepted.
+_MOST_NAMED: Final = 10
 
 
 def undelivered(
@@ -26,61 +41,100 @@ def undelivered(
 ) -> None:
     """Give up this message, and see to it that what it was about is not lost."""
     uow.withdrawn(claimed, delivery.detail, now)
+    outgoing = claimed.outgoing
     match delivery.refused:
-        case Refused.PERSON:
-            _nobody_there(organization, claimed, delivery, uow, now)
-        case Refused.CHANNEL:
-            _no_channel(organization, claimed.outgoing, uow, now)
         case Refused.MESSAGE:
-            _say_anew(claimed.outgoing, uow)
+            _say_anew(outgoing, uow)
+        case _ if outgoing.replaces:
+            pass  # it was said already; only how it looks there is out of date
+        case Refused.PERSON:
+            _nobody_there(organization, outgoing, delivery, uow, now)
+        case Refused.CHANNEL:
+            _no_channel(outgoing, uow, setting_of(organization, uow, now))
+        case Refused.CONTENT:
+            _say_plainly(outgoing, uow)
 
 
 def _nobody_there(
     organization: Organization,
-    claimed: Claimed,
+    outgoing: Outgoing,
     delivery: Delivery,
     uow: UnitOfWork,
     now: datetime,
 ) -> None:
     """The history says it, and what the person answers for is passed on."""
-    email = claimed.outgoing.place.person
+    email = outgoing.place.person
     if not email:
         return
     setting = setting_of(organization, uow, now)
-    for number in claimed.outgoing.cases:
-        case = uow.case(number)
-        if case:
-            failed = MessageUndelivered(at=now, by=None, to=email, detail=delivery.detail)
-            apply(uow, setting, case, [failed], _VIA)
+    for case in _cases(outgoing, uow):
+        failed = MessageUndelivered(at=now, by=None, to=email, detail=delivery.detail)
+        apply(uow, setting, case, [failed], _VIA)
     person_left(organization, email, uow, now, _VIA)
+    if isinstance(outgoing.content, NagBundle):
+        _pass_up(outgoing.content, uow, setting_of(organization, uow, now))
 
 
-def _no_channel(
-    organization: Organization, outgoing: Outgoing, uow: UnitOfWork, now: datetime
-) -> None:
+def _pass_up(bundle: NagBundle, uow: UnitOfWork, setting: Setting) -> None:
+    """What had climbed to somebody who is gone goes on to another one above."""
+    items: dict[str, tuple[NagItem, ...]] = defaultdict(tuple)
+    for item in bundle.items:
+        case = uow.case(item.case) if item.level else None
+        for level, above in enumerate(case.ladder.superiors if case else (), start=1):
+            if setting.is_there(above):
+                items[above] += (replace(item, level=level),)
+                break
+    for person, theirs in items.items():
+        uow.send(nag_message(person, theirs, setting.now))
+
+
+def _no_channel(outgoing: Outgoing, uow: UnitOfWork, setting: Setting) -> None:
     """Whoever answers for the channel hears that it is closed to us, once a day, and the words."""
     channel = outgoing.place.channel or ""
-    person = _keeper(organization, channel)
-    today = now.astimezone(organization.zone).date()
+    person = _keeper(channel, setting)
+    today = setting.now.astimezone(setting.organization.zone).date()
     told = Outgoing(
         key=f"closed:{channel}:{today}",
         place=Place(person=person),
         content=Notice(card=notice(wording.channel_closed(channel))),
-        not_before=now,
+        not_before=setting.now,
     )
     uow.send(told)
     if isinstance(outgoing.content, Notice) and not outgoing.in_thread_of:
         key = f"{outgoing.key}:direct"
-        uow.send(replace(outgoing, key=key, place=Place(person=person), not_before=now))
+        uow.send(replace(outgoing, key=key, place=Place(person=person), not_before=setting.now))
 
 
-def _keeper(organization: Organization, channel: str) -> str:
-    lead = next((each.lead for each in organization.departments if each.channel == channel), None)
-    return lead or organization.executive or organization.departments[0].lead
+def _keeper(channel: str, setting: Setting) -> str:
+    """The lead whose channel it is; or else the executive, or any lead who is there."""
+    organization = setting.organization
+    leads = [each.lead for each in organization.departments if each.channel == channel]
+    leads += [organization.executive] if organization.executive else []
+    leads += [each.lead for each in organization.departments]
+    return next((each for each in leads if setting.person(each).active), leads[0])
 
 
 def _say_anew(outgoing: Outgoing, uow: UnitOfWork) -> None:
     """A case's card that somebody deleted is made again, once."""
-    if outgoing.replaces and isinstance(outgoing.content, CaseCard):
+    content = outgoing.content
+    if isinstance(content, AskBundle) and len(content.cases) == 1:
+        content = CaseCard(case=content.cases[0], view=View.OWNER)
+    if outgoing.replaces and isinstance(content, CaseCard | AskBundle):
         again = f"{outgoing.replaces.removesuffix(':again')}:again"
-        uow.send(replace(outgoing, key=again, replaces=None))
+        uow.send(replace(outgoing, key=again, content=content, replaces=None))
+
+
+def _say_plainly(outgoing: Outgoing, uow: UnitOfWork) -> None:
+    """Where not even its text was accepted, a line a case says at least which cases wait."""
+    cases = _cases(outgoing, uow)
+    if not cases or outgoing.key.endswith(":plainly"):
+        return
+    lines = [wording.title(each) for each in cases[:_MOST_NAMED]]
+    if len(cases) > _MOST_NAMED:
+        lines.append(wording.more_waiting(len(cases) - _MOST_NAMED))
+    content = Notice(card=notice(*lines))
+    uow.send(replace(outgoing, key=f"{outgoing.key}:plainly", content=content))
+
+
+def _cases(outgoing: Outgoing, uow: UnitOfWork) -> list[Case]:
+    return [case for number in outgoing.cases if (case := uow.case(number))]
