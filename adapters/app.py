@@ -19,6 +19,7 @@ from adapters.slack.colleagues import Colleagues
 from adapters.slack.listeners import Listeners
 from adapters.slack.platform import SlackPlatform, connect
 from bot.courier import Courier
+from bot.errors import StoreUnavailable
 from bot.organization import Organization
 from bot.outgoing import Claimed
 from bot.ports import Delivery, Outcome
@@ -26,6 +27,11 @@ from bot.unit_of_work import Store
 
 #: A larger request is refused with a 413; Slack's largest is far below.
 _LARGEST: Final = 1024 * 1024
+#: Seconds that requests under way are waited for at the end. Together with the clockwork's patience
+#: it is less than the ten seconds after which whoever runs us may lose theirs.
+_LAST_REQUESTS: Final = 2.6
+#: Seconds that the database has to answer.
+_READY_WITHIN: Final = 2.0
 
 _log = structlog.get_logger(__name__)
 
@@ -69,27 +75,37 @@ class Oops:
         loop = asyncio.get_running_loop()
         for each in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(each, stopped.set)
-        runner = web.AppRunner(self.application, access_log=None)
+        runner = web.AppRunner(self.application, access_log=None, shutdown_timeout=_LAST_REQUESTS)
         await runner.setup()
+        try:
+            await self._serve(runner, stopped)
+        finally:
+            await runner.cleanup()
+
+    async def _serve(self, runner: web.AppRunner, stopped: asyncio.Event) -> None:
         site = web.TCPSite(runner, port=self._environment.port)
         await site.start()
+        port = runner.addresses[0][1]
         token = self._environment.slack_app_token
         socket = await self._slack.serve_socket(token) if token else None
         self.clockwork.start()
-        self.clockwork.wake()
-        _log.info("serving", port=self._environment.port, socket_mode=bool(socket))
+        _log.info("serving", port=port, socket_mode=bool(socket))
         await stopped.wait()
         if socket:
             await socket.close()  # type: ignore[no-untyped-call]
         await site.stop()
         await self.clockwork.stop()
-        await runner.cleanup()
 
     async def _healthz(self, _request: web.Request) -> web.Response:
         return web.json_response({"ok": True})
 
     async def _readyz(self, _request: web.Request) -> web.Response:
-        await self._store.transact(lambda uow: uow.next_due_at())
+        """Whether a request would be taken: the database answers, and in time."""
+        try:
+            async with asyncio.timeout(_READY_WITHIN):
+                await self._store.transact(lambda uow: uow.next_due_at())
+        except (StoreUnavailable, TimeoutError):
+            return web.json_response({"ok": False}, status=503)
         return web.json_response({"ok": True})
 
 
