@@ -336,8 +336,14 @@ def _steps(case: Case) -> tuple[Small, ...]:
 
 
 def _pages(text: str) -> list[str]:
-    starts = range(0, len(text), _QUOTE_PAGE)
-    return [text[start : start + _QUOTE_PAGE] for start in starts]
+    """Parts that one can read, cut between words where there are such."""
+    parts = []
+    while len(text) > _QUOTE_PAGE:
+        gap = max(text.rfind(each, _QUOTE_PAGE // 2, _QUOTE_PAGE) for each in " \n")
+        end = gap + 1 or _QUOTE_PAGE
+        parts.append(text[:end])
+        text = text[end:]
+    return [*parts, text]
 
 
 def _zone(setting: Setting, reader: str | None) -> ZoneInfo:

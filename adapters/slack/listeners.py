@@ -19,6 +19,7 @@ from adapters.slack.inbound import (
     source_of,
     submission_key,
 )
+from adapters.slack.pages import pages
 from adapters.slack.payloads import (
     BlockActions,
     Event,
@@ -35,10 +36,11 @@ from adapters.slack.platform import SlackPlatform, Unreadable
 from adapters.slack.render import message
 from bot import commands as c
 from bot import wording
+from bot.cards import Card
 from bot.desk import Reply
 from bot.errors import NoSuchPerson, Refusal
 from bot.people import Person
-from bot.ports import FoundMessage, PlatformUnavailable
+from bot.ports import FoundMessage, Outcome, PlatformUnavailable
 from bot.views import home_cards, notice
 
 SHORTCUT: Final = "report_to_oops"
@@ -77,10 +79,19 @@ class Listeners:
         if reply.form and not await self._platform.open_form(typed.trigger_id, reply.form):
             reply = Reply(refused=wording.FORM_DID_NOT_OPEN)
         card = notice(reply.refused) if reply.refused else reply.card
-        if card:
+        if card and not await self._in_pages(typed, card):
             await ack(response_type="ephemeral", **message(card))
         else:
             await ack()
+
+    async def _in_pages(self, typed: SlashCommand, card: Card) -> bool:
+        """Say what is too long for one answer in several messages; whether that was done."""
+        parts = pages(card)
+        said = [
+            await self._platform.whisper(typed.channel_id, typed.user_id, each)
+            for each in (parts if len(parts) > 1 else ())
+        ]
+        return bool(said) and all(each.outcome is Outcome.SENT for each in said)
 
     async def on_action(self, ack: AsyncAck, body: Body) -> None:
         """A button or a menu, on a message, on the home page, or on an answer only for one."""

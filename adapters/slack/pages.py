@@ -1,0 +1,69 @@
+"""A card that is longer than a message of Slack's, as several; not a word of it is left out."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Final
+
+from adapters.slack import limits
+from bot.cards import Actions, Block, Card, Facts, Heading, Menu, Quote, Small, Text
+from bot.wording import page
+
+#: Room for the words of one block, less what a quotation puts around them.
+_WORDS: Final = limits.SECTION - 10
+#: Room for the blocks of one message, less what we count but roughly.
+_MESSAGE: Final = limits.MESSAGE_SIZE - 1000
+
+
+def pages(card: Card) -> list[Card]:
+    """The card itself where it fits, or else in parts that do, in the order in which one reads."""
+    groups: list[list[Block]] = [[]]
+    for block in (part for each in card.blocks for part in _parts(each)):
+        full = sum(map(_size, groups[-1])) + _size(block) > _MESSAGE
+        if full or len(groups[-1]) == limits.MESSAGE_BLOCKS // 2:
+            groups.append([])
+        groups[-1].append(block)
+    if len(groups) == 1:
+        return [card]
+    return [
+        Card(summary=card.summary, blocks=(*blocks, Small(text=page(number, len(groups)))))
+        for number, blocks in enumerate(groups, start=1)
+    ]
+
+
+def _parts(block: Block) -> Iterator[Block]:
+    match block:
+        case Quote() | Text():
+            yield from (replace(block, text=each) for each in _split(block.text))
+        case _:
+            yield block
+
+
+def _split(text: str) -> Iterator[str]:
+    """Parts that fit into a block; none ends in the middle of a sign."""
+    rest = limits.clean(text)
+    while (part := limits.shorten(rest, _WORDS, _units)) != rest:
+        part = part.removesuffix("…")
+        yield part
+        rest = rest[len(part) :].lstrip()
+    yield rest
+
+
+def _units(text: str) -> int:
+    """A quotation has a bar and a space before each line."""
+    return limits.units(text) + 2 * text.count("\n")
+
+
+def _size(block: Block) -> int:
+    """About how much of a message it takes."""
+    match block:
+        case Heading() | Text() | Quote() | Small():
+            words = [block.text]
+        case Facts():
+            words = [each for row in block.rows for each in row]
+        case Actions():
+            menus = [item.options for item in block.items if isinstance(item, Menu)]
+            words = [option.label for options in menus for option in options]
+            words += [item.label for item in block.items]
+        case _:
+            words = []
+    return limits.BLOCK + sum(_units(limits.escape(limits.clean(each))) for each in words)
