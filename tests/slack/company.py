@@ -1,9 +1,12 @@
 """The newspaper on Slack: Oops runs in this process, before the stand-in, over real HTTP."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import timedelta
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
 
 from aiohttp import web
 
@@ -23,6 +26,8 @@ from tests.slack.standin_screen import ShownMessage, ShownView
 
 #: A test that needs more due moments than this goes round in circles.
 _MOST_STEPS = 2000
+#: No test opens so many.
+_MOST_CASES = 1000
 
 
 class SlackEmployee:
@@ -37,10 +42,11 @@ class SlackEmployee:
     async def types(self, text: str) -> str:
         """Type `/oops …`; the words after the command are Slack's business."""
         assert text.startswith("/oops"), text
+        before = len(self.visitor.ephemerals)
         answer = await self.visitor.slash(text.removeprefix("/oops").strip())
         assert answer.status == 200, answer
         await self.company.settle()
-        return answer.shown.visible if answer.shown else ""
+        return "\n".join(each.visible for each in self.visitor.ephemerals[before:])
 
     async def presses(
         self, verb: str, *, on: ShownMessage | ShownView | None = None, option: str = ""
@@ -144,22 +150,32 @@ class SlackCompany:
                 return
         raise AssertionError("time does not pass")
 
-    async def case(self, ref: str) -> dict[str, object]:
+    async def case(self, ref: str) -> dict[str, Any]:
         """What the command line says of a case."""
         number = int(ref.removeprefix("OOPS-"))
         return await self.store.transact(lambda uow: case_document(*uow.cases(number - 1, 1)[0]))
 
+    async def cases(self) -> list[dict[str, object]]:
+        """What the command line says of every case, the first one first."""
+        return await self.store.transact(
+            lambda uow: [case_document(*each) for each in uow.cases(0, _MOST_CASES)]
+        )
+
 
 @asynccontextmanager
 async def slack_company(
-    folder: Path, config: str = CONFIG, clock: SetClock | None = None
+    folder: Path,
+    config: str = CONFIG,
+    clock: SetClock | None = None,
+    open_store: Callable[[str], SqlStore] = SqlStore,
 ) -> AsyncIterator[SlackCompany]:
     """The newspaper with Oops in it, on a database file in that folder."""
     clock = clock or SetClock()
     async with SlackStandin(newspaper(clock.seconds)) as slack:
-        url = f"sqlite:///{folder / 'oops.db'}"
-        migrate(url)
-        store = SqlStore(url)
+        file = folder / "oops.db"
+        file.write_bytes(_empty_database())
+        url = f"sqlite:///{file}"
+        store = open_store(url)
         oops = Oops(organization(folder, config), environment(slack, url), store, clock)
         runner = web.AppRunner(oops.application)
         await runner.setup()
@@ -171,6 +187,15 @@ async def slack_company(
         finally:
             await runner.cleanup()
             store.close()
+
+
+@cache
+def _empty_database() -> bytes:
+    """A file as `oops migrate` makes it, which takes too long to be done for each test."""
+    with TemporaryDirectory() as folder:
+        file = Path(folder, "oops.db")
+        migrate(f"sqlite:///{file}")
+        return file.read_bytes()
 
 
 def organization(folder: Path, config: str = CONFIG) -> Organization:
