@@ -5,13 +5,16 @@ command, so that `oops --help` need not wait for the whole of Oops.
 """
 
 import io
+import os
 import sys
 from collections.abc import Callable
 from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, ParamSpec
+from typing import TYPE_CHECKING, Annotated, ParamSpec, TextIO, cast
 
 import typer
+
+from adapters.cli_demo import demo
 
 if TYPE_CHECKING:
     from adapters.environment import Environment
@@ -31,14 +34,27 @@ manifest = typer.Typer(
     rich_markup_mode=None,
 )
 app.add_typer(manifest, name="manifest")
+app.command()(demo)
 
 
 def main() -> None:
     """Run the command that was typed, and end the process with its status."""
+    _prepare_streams()
+    app(prog_name="oops")
+
+
+def _prepare_streams() -> None:
+    """Have all three, also where one was closed, and let no character be in the way of the rest."""
+    sys.stdin = sys.stdin or _nowhere("r")
+    sys.stdout = sys.stdout or _nowhere("w")
+    sys.stderr = sys.stderr or _nowhere("w")
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
-    app(prog_name="oops")
+
+
+def _nowhere(mode: str) -> TextIO:
+    return cast("TextIO", Path(os.devnull).open(mode, encoding="utf-8"))
 
 
 def _plainly(command: Callable[P, None]) -> Callable[P, None]:

@@ -31,8 +31,9 @@ def foreseen() -> Iterator[None]:
     try:
         yield
         sys.stdout.flush()
-    except BrokenPipeError:
-        _leave_quietly()
+    except BrokenPipeError:  # nobody reads on, as with `| head`
+        _forget_the_rest()
+        raise typer.Exit(1) from None
     except (Refused, ConfigError, EnvironmentFault) as error:
         _end(str(error))
     except StoreUnavailable as error:
@@ -40,6 +41,7 @@ def foreseen() -> Iterator[None]:
     except OopsError as error:
         _end(str(error))
     except OSError as error:
+        _forget_the_rest()
         _end(wording.not_possible(error))
 
 
@@ -48,10 +50,12 @@ def _end(sentences: str) -> None:
     raise typer.Exit(1)
 
 
-def _leave_quietly() -> None:
-    """Nobody reads on, as with `| head`: say nothing more, not even when Python ends."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    raise typer.Exit(1)
+def _forget_the_rest() -> None:
+    """What cannot be printed now is not tried again, and complained about, when Python ends."""
+    try:
+        sys.stdout.flush()
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _cause(error: StoreUnavailable) -> str:

@@ -33,7 +33,7 @@ def row(cells: Sequence[str], widths: Sequence[int]) -> str:
 
 def _fitted(text: str, width: int) -> str:
     if _columns(text) > width:
-        text = f"{_cut(text, width - 1)}…"
+        text = f"{_cut(text, width - 1).rstrip()}…"
     return text + " " * (width - _columns(text))
 
 

@@ -19,9 +19,9 @@ _NO_PORT = {errno.EACCES, errno.EADDRINUSE, errno.EADDRNOTAVAIL}
 
 def serve_until_stopped(environment: Environment, *, verbose: bool) -> None:
     """Check, migrate, and serve until SIGTERM or SIGINT. Raises Refused, or UnfitDatabase."""
-    logs.configure(verbose=verbose)
     organization = _organization(environment)
     migrate(environment.database_url)
+    logs.configure(verbose=verbose)
     store = SqlStore(environment.database_url)
     try:
         asyncio.run(serve(organization, environment, store))

@@ -152,7 +152,7 @@ NAME_EXPECTED: Final = "a text"
 
 def one_of(known: list[str]) -> str:
     """What there is to choose from."""
-    return f"one of: {', '.join(known)}"
+    return f"one of {', '.join(map(shown, known))}"
 
 
 def no_utf_8(byte: int) -> str:

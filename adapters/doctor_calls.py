@@ -13,9 +13,11 @@ from bot.ports import Outcome
 
 Call = Callable[[], Awaitable[AsyncSlackResponse]]
 
-#: So often a call is made, and so many seconds are waited between two at most.
+#: So often a call is made.
 _TRIES: Final = 10
+#: Seconds between two: at most, and where Slack does not say how many.
 _LONGEST: Final = 60.0
+_UNTOLD: Final = 1.0
 
 
 async def ask(client: AsyncWebClient, call: Call) -> Json:
@@ -26,7 +28,8 @@ async def ask(client: AsyncWebClient, call: Call) -> Json:
         except NotAnswered as failure:
             if failure.delivery.outcome is not Outcome.THROTTLED:
                 raise
-            await asyncio.sleep(min(failure.delivery.retry_after or 1.0, _LONGEST))
+            wanted = failure.delivery.retry_after
+            await asyncio.sleep(_UNTOLD if wanted is None else min(wanted, _LONGEST))
     return await _ask_once(client, call)
 
 

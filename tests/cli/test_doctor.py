@@ -1,0 +1,291 @@
+"""`oops doctor`: what is wanting is found, named, and comes with what to do."""
+
+from collections.abc import AsyncIterator
+from itertools import pairwise
+
+import pytest
+import pytest_asyncio
+
+from adapters.cli_manifest import bot_scopes
+from tests.cli.installation import Installation, Ran
+from tests.paper import CONFIG
+from tests.slack.standin import SlackStandin
+
+CONFIGURED = "ok       oops.toml: The Daily Paper, 4 departments."
+EMPTY = (
+    "ok       sqlite:///oops.db: is empty; `oops serve` and `oops migrate` put in what it needs."
+)
+TOKENS = "ok       Tokens: each is in its place, for signed requests over HTTP."
+WORKSPACE = "ok       Slack: The Paper, as @oops (a bot's token)."
+SCOPES = "ok       Scopes: all that manifest.json wants are granted."
+CHANNELS = "ok       Channels: the bot is in #complaints and #newsroom."
+PEOPLE = "ok       People: all 9 named are in Slack."
+
+
+@pytest_asyncio.fixture
+async def slack() -> AsyncIterator[SlackStandin]:
+    """The newspaper's Slack; the bot has what the manifest asks for, and no more."""
+    async with SlackStandin(scopes=bot_scopes()) as standin:
+        yield standin
+
+
+async def examine(paper: Installation, slack: SlackStandin, **variables: str) -> Ran:
+    """Run `oops doctor` with the newspaper's tokens, and others besides or instead."""
+    return await paper.run_beside("doctor", **(tokens_of(slack) | variables))
+
+
+def tokens_of(slack: SlackStandin) -> dict[str, str]:
+    """What the newspaper set, to take requests over HTTP."""
+    return {
+        "SLACK_API_URL": slack.url,
+        "SLACK_BOT_TOKEN": slack.bot_token,
+        "SLACK_SIGNING_SECRET": slack.signing_secret,
+    }
+
+
+def wanting(ran: Ran) -> list[str]:
+    """What is wanting, each with the line below that says what to do."""
+    lines = ran.out.splitlines()
+    return [
+        f"{line.removeprefix('wanting  ')} {below.strip()}"
+        for line, below in pairwise(lines)
+        if line.startswith("wanting  ")
+    ]
+
+
+async def test_doctor_finds_nothing_wanting(paper: Installation, slack: SlackStandin) -> None:
+    """A line for each thing that is as it should be, and status 0."""
+    process = await paper.start("doctor", **tokens_of(slack))
+    out, err = await process.communicate()
+
+    assert out.decode().splitlines() == [
+        CONFIGURED,
+        EMPTY,
+        TOKENS,
+        WORKSPACE,
+        SCOPES,
+        CHANNELS,
+        PEOPLE,
+        "All is as it should be.",
+    ]
+    assert (process.returncode, err) == (0, b"")
+    assert {call.method for call in slack.calls} == {
+        "auth.test",
+        "users.conversations",
+        "users.lookupByEmail",
+    }
+
+
+async def test_doctor_tries_socket_mode(paper: Installation, slack: SlackStandin) -> None:
+    """Where there is an app-level token, it opens a connection; no signing secret is missed."""
+    paper.run("migrate")
+
+    ran = await examine(paper, slack, SLACK_APP_TOKEN=slack.app_token, SLACK_SIGNING_SECRET="")
+
+    assert ran.status == 0
+    assert [each for each in ran.out.splitlines() if "Mode" in each or "schema" in each] == [
+        "ok       sqlite:///oops.db: has the schema of this Oops, and can be written to.",
+        (
+            "ok       Tokens: each is in its place, for Socket Mode, "
+            "which needs no signing secret; none is set."
+        ),
+        "ok       Socket Mode: SLACK_APP_TOKEN opens a connection.",
+    ]
+
+
+async def test_doctor_names_channels_and_people_that_are_wanting(
+    paper: Installation, slack: SlackStandin
+) -> None:
+    """Each with what it is counted on for, the departments without a lead first of all."""
+    config = CONFIG.replace('"#newsroom"', '"#lounge"', 1).replace('"#complaints"}', '"#attic"}')
+    config = config.replace("wanda@", "rex@").replace("sam@", "gus@").replace("nadia@", "nobody@")
+    config += '[[people]]\nemail = "ines@paper.example"\ndeputy = "anybody@paper.example"\n'
+    paper.config.write_text(config)
+
+    ran = await examine(paper, slack)
+
+    amend = "Correct the address in oops.toml to the one they sign in with, or name somebody else."
+    assert wanting(ran) == [
+        (
+            "The channel #attic, for the digest, is archived."
+            " Unarchive it, or name another one in oops.toml."
+        ),
+        (
+            "The channel #lounge, for the cases of Newsroom, does not exist, or the bot is not in"
+            " it. In Slack, type /invite @Oops in #lounge, or name another one in oops.toml."
+        ),
+        (
+            "gus@paper.example (member of Customer service) is a guest in Slack, and guests cannot"
+            f" take part. {amend}"
+        ),
+        f"Deliveries has no lead: rex@paper.example is not in Slack, or deactivated. {amend}",
+        f"nobody@paper.example (member of Software) is not in Slack, or deactivated. {amend}",
+        (
+            "anybody@paper.example (deputy of ines@paper.example) is not in Slack, or deactivated."
+            f" {amend}"
+        ),
+    ]
+    assert ran.out.splitlines()[-1] == "6 things are wanting."
+    assert ran.status == 1
+
+
+async def test_doctor_names_the_scopes_that_were_not_granted(
+    paper: Installation, slack: SlackStandin
+) -> None:
+    """The manifest's scopes are held against the token's; what cannot be looked at is said."""
+    slack.grant(bot_scopes() - {"groups:read", "users:read.email", "reactions:read"})
+    slack.forgive("missing_scope")
+
+    ran = await examine(paper, slack)
+
+    again = "See to the scopes and the network first, then run `oops doctor` again."
+    assert wanting(ran) == [
+        (
+            "Scopes: not granted are groups:read, reactions:read, users:read.email."
+            " api.slack.com/apps, App Manifest: put in what `oops manifest slack` prints, save, and"
+            " install the app again."
+        ),
+        f"Channels: Slack did not list them (missing_scope). {again}",
+        f"People: Slack did not say who is there (missing_scope). {again}",
+    ]
+
+
+async def test_doctor_names_a_token_that_was_revoked(
+    paper: Installation, slack: SlackStandin
+) -> None:
+    """Slack's own word is passed on, and nothing more is asked with that token."""
+    slack.withdraw("token_revoked")
+
+    ran = await examine(paper, slack)
+
+    assert wanting(ran) == [
+        (
+            "Slack does not accept SLACK_BOT_TOKEN (token_revoked)."
+            " Install the app in the workspace again, and copy the token anew."
+        )
+    ]
+    assert [call.method for call in slack.calls] == ["auth.test"]
+    assert slack.bot_token not in ran.out + ran.err
+
+
+async def test_doctor_names_an_app_token_that_does_not_work(
+    paper: Installation, slack: SlackStandin
+) -> None:
+    """What is wrong with one token does not hide what is right with the other."""
+    slack.forgive("invalid_auth")
+
+    ran = await examine(paper, slack, SLACK_APP_TOKEN="xapp-of-another-app")
+
+    assert PEOPLE in ran.out.splitlines()
+    assert [each.partition(" Install")[0] for each in wanting(ran)] == [
+        "Slack does not accept SLACK_APP_TOKEN (invalid_auth)."
+    ]
+    assert "xapp-" not in ran.out + ran.err
+
+
+async def test_doctor_sends_a_misplaced_token_to_nobody(
+    paper: Installation, slack: SlackStandin
+) -> None:
+    """Tokens that were exchanged for each other are named, and Slack is not asked with them."""
+    ran = await examine(
+        paper, slack, SLACK_BOT_TOKEN=slack.app_token, SLACK_APP_TOKEN=slack.bot_token
+    )
+
+    assert [each.partition(".")[0] for each in wanting(ran)] == [
+        "SLACK_BOT_TOKEN holds an app-level token",
+        "SLACK_APP_TOKEN holds a bot token",
+    ]
+    assert slack.calls == []
+
+
+async def test_doctor_waits_when_slack_says_so(paper: Installation, slack: SlackStandin) -> None:
+    """Asking about many people at once is too fast for Slack, and nobody's fault."""
+    slack.faults.throttle("users.lookupByEmail", retry_after=0, times=3)
+
+    ran = await examine(paper, slack)
+
+    assert (ran.status, ran.out.splitlines()[-2]) == (0, PEOPLE)
+
+
+async def test_doctor_without_slack_says_so(paper: Installation, slack: SlackStandin) -> None:
+    """No answer, or a page instead of one, is said in a sentence."""
+    slack.faults.unavailable("auth.test")
+
+    page = await examine(paper, slack)
+    nobody = await examine(paper, slack, SLACK_API_URL="http://127.0.0.1:1/api/")
+
+    look = "Check the network, SLACK_API_URL if it is set, and status.slack.com."
+    assert wanting(page)[-1].startswith("Slack gave no answer that one could use (")
+    assert wanting(nobody) == [
+        f"Slack gave no answer that one could use (ClientConnectorError). {look}"
+    ]
+    assert (page.status, page.err, nobody.status, nobody.err) == (1, "", 1, "")
+
+
+def test_doctor_without_tokens_looks_at_the_rest(paper: Installation) -> None:
+    """Who has no Slack app yet hears how configuration and database are."""
+    ran = paper.run("doctor")
+
+    assert ran.out.splitlines()[:2] == [CONFIGURED, EMPTY]
+    assert [each.partition(".")[0] for each in wanting(ran)] == [
+        "SLACK_BOT_TOKEN is not set",
+        "SLACK_SIGNING_SECRET is not set, and neither is SLACK_APP_TOKEN",
+    ]
+    assert ran.status == 1
+    assert not (paper.folder / "oops.db").exists()
+
+
+async def test_doctor_with_a_wrong_configuration_goes_on(
+    paper: Installation, slack: SlackStandin
+) -> None:
+    """Each fault is a finding, and tokens and scopes are looked at all the same."""
+    paper.config.write_text(CONFIG.replace("Europe/London", "Mars").replace('"1h"', '"1x"', 1))
+
+    ran = await examine(paper, slack)
+
+    assert [each.partition(": expected")[0] for each in wanting(ran)] == [
+        "oops.toml, line 4: organization.timezone",
+        "oops.toml, line 10: policy.normal.accept_within",
+    ]
+    assert ran.out.splitlines()[-3:] == [WORKSPACE, SCOPES, "2 things are wanting."]
+
+
+@pytest.mark.parametrize(
+    ("url", "found"),
+    [
+        (
+            "sqlite:///nowhere/oops.db",
+            (
+                "nowhere/oops.db is not there, and cannot be made in nowhere. Make that folder and"
+                " let Oops write to it, or name another file in OOPS_DATABASE_URL."
+            ),
+        ),
+        (
+            "sqlite:///oops.toml",
+            (
+                "The database sqlite:///oops.toml is damaged, or is no database at all (file is not"
+                " a database). Nothing was changed. Put back the latest backup, or name another file"
+                " in OOPS_DATABASE_URL."
+            ),
+        ),
+    ],
+)
+def test_doctor_names_a_database_that_cannot_be_used(
+    paper: Installation, url: str, found: str
+) -> None:
+    """Where it cannot be made, and where something else is."""
+    ran = paper.run("doctor", OOPS_DATABASE_URL=url)
+
+    assert wanting(ran)[0] == found
+
+
+def test_doctor_names_a_wrong_environment(paper: Installation) -> None:
+    """Variables that cannot be meant are findings too."""
+    ran = paper.run("doctor", PORT="x")
+
+    assert ran.out.splitlines() == [
+        'wanting  PORT: expected a number from 1 to 65535, found "x".',
+        "         Correct it, then run `oops doctor` again.",
+        "1 thing is wanting.",
+    ]
+    assert ran.status == 1

@@ -1,0 +1,134 @@
+"""`oops serve`: it starts when everything is there, and says what is not."""
+
+import asyncio
+import json
+import signal
+import socket
+import sqlite3
+from contextlib import closing
+
+import pytest
+
+from tests.cli.installation import Installation
+from tests.slack.standin import SlackStandin
+
+SIGNED = {"SLACK_BOT_TOKEN": "xoxb-hush", "SLACK_SIGNING_SECRET": "hush hush"}
+
+
+@pytest.fixture
+def free_port() -> int:
+    """A port that nobody listened on just now."""
+    with closing(socket.socket()) as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+async def line_about(process: asyncio.subprocess.Process, event: str) -> dict[str, object]:
+    """The first line of the log with that event."""
+    assert process.stderr
+    async for line in process.stderr:
+        entry: dict[str, object] = json.loads(line)
+        if entry["event"] == event:
+            return entry
+    raise AssertionError(f"it ended before {event!r}")
+
+
+async def test_serve_over_http_answers_until_it_is_told_to_stop(
+    paper: Installation, free_port: int
+) -> None:
+    """It makes its database, serves, and ends with status 0 on SIGTERM."""
+    async with SlackStandin() as slack:
+        process = await paper.start(
+            "serve",
+            PORT=str(free_port),
+            SLACK_API_URL=slack.url,
+            SLACK_BOT_TOKEN=slack.bot_token,
+            SLACK_SIGNING_SECRET=slack.signing_secret,
+        )
+        await line_about(process, "serving")
+        health = f"http://127.0.0.1:{free_port}/healthz"
+        async with slack.session.get(health) as answer:
+            healthy = answer.status
+        process.send_signal(signal.SIGTERM)
+        out, err = await process.communicate()
+
+    assert healthy == 200
+    assert (process.returncode, out) == (0, b""), err
+    assert (paper.folder / "oops.db").exists()
+
+
+async def test_serve_over_socket_mode_needs_no_signing_secret(
+    paper: Installation, free_port: int
+) -> None:
+    """An app-level token is enough to connect; Ctrl-C ends it with status 0."""
+    async with SlackStandin() as slack:
+        process = await paper.start(
+            "serve",
+            PORT=str(free_port),
+            SLACK_API_URL=slack.url,
+            SLACK_BOT_TOKEN=slack.bot_token,
+            SLACK_APP_TOKEN=slack.app_token,
+        )
+        await line_about(process, "serving")
+        await slack.socket.connected(within=20)
+        process.send_signal(signal.SIGINT)
+        _, err = await process.communicate()
+
+    assert process.returncode == 0, err
+
+
+def test_serve_says_all_that_is_wanting_at_once(paper: Installation) -> None:
+    """Faults of the configuration and of the tokens stand below each other; nothing is made."""
+    paper.config.write_text('[organization]\nname = "X"\ntimezone = "Mars"\nnickname = "Y"\n')
+
+    ran = paper.run("serve", SLACK_BOT_TOKEN="xapp-hush")
+
+    assert (ran.status, ran.out) == (1, "")
+    assert [each.split(" ")[0:3] for each in ran.err.splitlines()] == [
+        ["oops.toml:", "departments:", "expected"],
+        ["oops.toml,", "line", "3:"],
+        ["oops.toml,", "line", "4:"],
+        ["SLACK_BOT_TOKEN", "holds", "an"],
+        ["SLACK_SIGNING_SECRET", "is", "not"],
+    ]
+    assert "hush" not in ran.err
+    assert not (paper.folder / "oops.db").exists()
+
+
+def test_serve_without_a_signing_secret_refuses(paper: Installation) -> None:
+    """Without it, forged requests could not be told from Slack's; the way out is named."""
+    ran = paper.run("serve", SLACK_BOT_TOKEN="xoxb-hush")
+
+    assert (ran.status, ran.out) == (1, "")
+    assert ran.err.startswith(
+        "SLACK_SIGNING_SECRET is not set, and neither is SLACK_APP_TOKEN. Set SLACK_SIGNING_SECRET"
+    )
+    assert ran.err.endswith("or SLACK_APP_TOKEN for Socket Mode, which needs no signing secret.\n")
+
+
+def test_serve_refuses_a_newer_database(paper: Installation) -> None:
+    """An old Oops does not work on what it does not understand."""
+    paper.run("migrate")
+    with closing(sqlite3.connect(paper.folder / "oops.db")) as connection:
+        connection.execute("UPDATE oops_schema SET version_num = 'tomorrow'")
+        connection.commit()
+
+    ran = paper.run("serve", **SIGNED)
+
+    assert (ran.status, ran.out) == (1, "")
+    assert "was written by a newer Oops (schema tomorrow)" in ran.err
+
+
+def test_serve_on_a_port_that_is_taken_refuses(paper: Installation) -> None:
+    """Two of them on one machine is a sentence, not a traceback."""
+    with closing(socket.socket()) as other:
+        other.bind(("0.0.0.0", 0))  # noqa: S104 - where Oops would listen
+        other.listen()
+        port = other.getsockname()[1]
+        ran = paper.spawn("serve", PORT=str(port), SLACK_API_URL="http://127.0.0.1:1/", **SIGNED)
+
+    assert (ran.status, ran.out) == (1, "")
+    assert ran.err.splitlines()[-1] == (
+        f"Port {port} is taken by another program, perhaps by another Oops. Set PORT."
+    )
