@@ -289,8 +289,10 @@ SENTENCES = [
         Stage.CLOSED,
         MIA,
         "fix",
-        "OOPS-1 is closed already, so “fixed” has no place. “/oops OOPS-1 reopen <why>” opens it "
-        "again.",
+        (
+            "OOPS-1 is closed already, so “fixed” has no place. “/oops OOPS-1 reopen <why>” opens it "
+            "again."
+        ),
     ),
 ]
 
