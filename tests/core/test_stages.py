@@ -228,7 +228,7 @@ def every_refusal(case: Case) -> list[Refusal]:
     ]
 
 
-NEED_WORDS = (*FORM_VERBS - {"report", "told:unreachable"}, "away")
+NEED_WORDS = (*sorted(FORM_VERBS - {"report", "told:unreachable"}), "away")
 
 
 def test_every_refusal_is_read_here() -> None:
@@ -290,8 +290,8 @@ SENTENCES = [
         MIA,
         "fix",
         (
-            "OOPS-1 is closed already, so “fixed” has no place. “/oops OOPS-1 reopen <why>” opens it "
-            "again."
+            "OOPS-1 is closed already, so “fixed” has no place. “/oops OOPS-1 reopen <why>” opens "
+            "it again."
         ),
     ),
 ]
