@@ -37,12 +37,18 @@ def foreseen() -> Iterator[None]:
     except (Refused, ConfigError, EnvironmentFault) as error:
         _end(str(error))
     except StoreUnavailable as error:
-        _end(wording.store_unavailable(_cause(error)))
+        _end(wording.store_unavailable(said_by(error)))
     except OopsError as error:
         _end(str(error))
     except OSError as error:
         _forget_the_rest()
         _end(wording.not_possible(error))
+
+
+def said_by(error: StoreUnavailable) -> str:
+    """What the database said, where it was about itself, and not about what is in it."""
+    cause = error.__cause__
+    return str(cause.orig).partition("\n")[0] if isinstance(cause, OperationalError) else ""
 
 
 def _end(sentences: str) -> None:
@@ -56,9 +62,3 @@ def _forget_the_rest() -> None:
         sys.stdout.flush()
     except OSError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-
-
-def _cause(error: StoreUnavailable) -> str:
-    """What the database said, where it was about the database and not about what is in it."""
-    cause = error.__cause__
-    return str(cause.orig).partition("\n")[0] if isinstance(cause, OperationalError) else ""

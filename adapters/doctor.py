@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Iterator
 
 from adapters import doctor_wording as wording
 from adapters.cli_database import database_name
+from adapters.cli_faults import said_by
 from adapters.cli_findings import Finding
 from adapters.cli_tokens import token_faults
 from adapters.config import ConfigError, load_organization
@@ -51,7 +52,7 @@ def _database(url: str) -> Iterator[Finding]:
     except UnfitDatabase as error:
         yield _parted(str(error))
     except StoreUnavailable as error:
-        yield wording.database_not_writable(database_name(url), str(error.__cause__ or error))
+        yield wording.database_not_writable(database_name(url), said_by(error))
 
 
 def _place_of_new(url: str) -> Finding:

@@ -48,8 +48,9 @@ def no_place_for_database(file: Path) -> Finding:
 
 def database_not_writable(name: str, why: str) -> Finding:
     """It can be read, and that is all."""
+    reason = f" ({why})" if why else ""
     return Finding(
-        what=f"{name}: cannot be written to ({why}).",
+        what=f"{name}: cannot be written to{reason}.",
         do="Let Oops write to it, and see whether another program holds it or the disk is full.",
     )
 

@@ -1,6 +1,8 @@
 """`oops doctor`: what is wanting is found, named, and comes with what to do."""
 
+import sqlite3
 from collections.abc import AsyncIterator
+from contextlib import closing
 from itertools import pairwise
 
 import pytest
@@ -263,9 +265,9 @@ async def test_doctor_with_a_wrong_configuration_goes_on(
         (
             "sqlite:///oops.toml",
             (
-                "The database sqlite:///oops.toml is damaged, or is no database at all (file is not"
-                " a database). Nothing was changed. Put back the latest backup, or name another file"
-                " in OOPS_DATABASE_URL."
+                "The database sqlite:///oops.toml is damaged, or is no database at all"
+                " (file is not a database). Nothing was changed. Put back the latest backup, or"
+                " name another file in OOPS_DATABASE_URL."
             ),
         ),
     ],
@@ -277,6 +279,25 @@ def test_doctor_names_a_database_that_cannot_be_used(
     ran = paper.run("doctor", OOPS_DATABASE_URL=url)
 
     assert wanting(ran)[0] == found
+
+
+def test_doctor_tries_to_write(paper: Installation) -> None:
+    """A database that can only be read is found out, and the attempt leaves no trace."""
+    paper.run("migrate")
+    paper.run("doctor")
+    with closing(sqlite3.connect(paper.folder / "oops.db")) as connection:
+        counted = connection.execute("SELECT value FROM counters").fetchall()
+        connection.execute(
+            "CREATE TRIGGER no BEFORE UPDATE ON counters BEGIN SELECT locked_away(); END"
+        )
+        connection.commit()
+
+    ran = paper.run("doctor")
+
+    assert counted == [(0,)]
+    assert wanting(ran)[0].startswith(
+        "sqlite:///oops.db: cannot be written to (no such function: locked_away). Let Oops write"
+    )
 
 
 def test_doctor_names_a_wrong_environment(paper: Installation) -> None:
