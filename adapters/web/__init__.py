@@ -1,0 +1,1 @@
+"""The demo workspace: a chat of our own in the browser, and the third platform."""

@@ -1,0 +1,120 @@
+"""The five steps through the columnist's story. How far it has come, the case itself says."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from adapters.web import words
+from adapters.web.inbound import source_of
+from adapters.web.messages import Message, direct
+from adapters.web.people import OOPS
+from adapters.web.places import OOPS_ROOM
+from adapters.web.workspace import Workspace
+from bot.case import Case
+from bot.unit_of_work import Store, UnitOfWork
+
+#: Under which the chat keeps the message that the story begins with, and that the guide is closed.
+_MESSAGE: Final = "guide message"
+_CLOSED: Final = "guide closed"
+
+
+@dataclass(frozen=True, kw_only=True)
+class GuideStep:
+    """One of the five."""
+
+    number: int
+    title: str
+    done: bool
+    current: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Guidance:
+    """What the strip shows."""
+
+    steps: tuple[GuideStep, ...]
+    #: What to do now, where that is, and how the way there is called.
+    text: str
+    href: str
+    go: str
+
+
+class Guide:
+    """The strip above the chat."""
+
+    def __init__(self, workspace: Workspace, store: Store) -> None:
+        self._chat = workspace.chat
+        self._staff = workspace.staff
+        self._store = store
+
+    def begin(self, message: Message) -> None:
+        """The story begins with that message."""
+        self._chat.keep(_MESSAGE, str(message.id))
+
+    def show(self, *, shown: bool) -> None:
+        """Open it, or close it."""
+        self._chat.keep(_CLOSED, "" if shown else "yes")
+
+    @property
+    def there(self) -> bool:
+        """Whether this workspace has a story to be led through."""
+        return self._chat.setting(_MESSAGE) is not None
+
+    async def guidance(self) -> Guidance | None:
+        """Where the story has come to; None where the guide is closed."""
+        message = self._chat.message(int(self._chat.setting(_MESSAGE) or 0))
+        if not message or self._chat.setting(_CLOSED):
+            return None
+        case = await self._store.transact(lambda uow: _case_of(message, uow))
+        done = self._done(message, case)
+        now = done.index(False) if False in done else len(done)
+        steps = tuple(
+            GuideStep(number=index + 1, title=title, done=done[index], current=index == now)
+            for index, (title, _, _) in enumerate(words.GUIDE_STEPS)
+        )
+        text, go = words.guide_step(now, self._name(case))
+        return Guidance(steps=steps, text=text, go=go, href=self._href(now, message, case))
+
+    def _done(self, message: Message, case: Case | None) -> list[bool]:
+        """Which steps are behind us; a later one takes those before it along."""
+        unread = self._chat.unread(message.author)
+        reached = [
+            case is not None,
+            bool(case and (case.owner or _was_passed_on(case))),
+            bool(case and case.owner),
+            bool(case and case.fixed and not case.untold),
+            bool(
+                case
+                and case.fixed
+                and not case.untold
+                and direct(OOPS, message.author) not in unread
+            ),
+        ]
+        return [any(reached[index:]) for index in range(len(reached))]
+
+    def _name(self, case: Case | None) -> str:
+        found = self._staff.by_email(case.answerable or "") if case else None
+        return found.first_name if found else words.OOPS_NAME
+
+    def _href(self, step: int, message: Message, case: Case | None) -> str:
+        author = self._staff.by_email(message.author)
+        asked = self._staff.by_email((case.answerable if case else None) or message.author)
+        teller, answering = (each.handle if each else "" for each in (author, asked))
+        to_answer = f"/as/{answering}/{OOPS_ROOM}"
+        return (
+            f"/as/{teller}/channel/{message.conversation[1:]}#m{message.id}",
+            to_answer,
+            to_answer,
+            to_answer,
+            f"/as/{teller}/{OOPS_ROOM}",
+            f"/as/{teller}/channel/oops",
+        )[step]
+
+
+def _case_of(message: Message, uow: UnitOfWork) -> Case | None:
+    number = uow.case_from(source_of(message))
+    return uow.case(number) if number else None
+
+
+def _was_passed_on(case: Case) -> bool:
+    """Whether somebody else is asked by now than was asked first."""
+    return case.answerable != case.ladder.everyone[0]

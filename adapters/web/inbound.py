@@ -1,0 +1,82 @@
+"""What people do on the page, made into commands. It translates, and decides nothing."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Final
+
+from adapters.web.messages import Message
+from adapters.web.payloads import FilledIn, Pressed
+from bot import commands as c
+from bot.forms import command_from_form
+from bot.ports import FoundMessage
+from bot.pressed import command_from_button
+from bot.typed import clean, command_from
+
+COMMAND: Final = "/oops"
+
+
+def typed_command(text: str) -> str | None:
+    """What stands after `/oops`; None where it is no command."""
+    head, _, rest = text.strip().partition(" ")
+    first, newline, below = head.partition("\n")
+    if first.casefold() != COMMAND:
+        return None
+    return f"{below}{newline}{rest}".strip() if newline else rest
+
+
+def from_typed(text: str, by: str) -> c.Command:
+    """What was typed after `/oops`. Raises a Refusal that says how to write it."""
+    return command_from(text, by, COMMAND)
+
+
+def from_pressed(pressed: Pressed, by: str) -> c.Command:
+    """What a button asks for. Raises a Refusal for what is none of ours."""
+    return command_from_button(pressed.verb, clean(pressed.value), by, "a button")
+
+
+def from_form(filled: FilledIn, values: Mapping[str, str], by: str) -> c.Command:
+    """What a filled-in form asks for. Raises a Refusal for what is none of ours."""
+    command = command_from_form(filled.verb, clean(filled.value), values, by, "a form")
+    if isinstance(command, c.ReportComplaint):
+        return replace(command, card_to_reporter=True)
+    return command
+
+
+def from_message(message: Message, link: str, by: str, via: str) -> c.ReportComplaint:
+    """A message that somebody marked, whatever way they did it."""
+    found = found_in(message, link)
+    name, contact = found.customer or "", found.contact or ""
+    return c.ReportComplaint(
+        by=by,
+        via=via,
+        complaint=clean(found.text),
+        customers=(c.NewCustomer(name=name, contact=contact),) if name else (),
+        source=source_of(message),
+        link=found.link,
+        card_to_reporter=True,
+    )
+
+
+def found_in(message: Message, link: str) -> FoundMessage:
+    """What was said in it; of what was passed on, the customer's words and not the colleague's."""
+    if passed_on := message.forwarded:
+        return FoundMessage(
+            text=passed_on.text,
+            customer=passed_on.customer or None,
+            contact=passed_on.contact or None,
+            link=link,
+        )
+    return FoundMessage(text=message.text, link=link)
+
+
+def source_of(message: Message) -> str:
+    """The name of a message: the same message marked twice is one case."""
+    return f"message:{message.conversation}:{message.id}"
+
+
+def submission_key(filled: FilledIn, values: Mapping[str, str]) -> str:
+    """The name of one sending of a form: the same words from the same form are sent once."""
+    said = json.dumps([filled.verb, filled.value, dict(values)], sort_keys=True)
+    return f"form:{filled.form}:{hashlib.sha256(said.encode()).hexdigest()}"

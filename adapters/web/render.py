@@ -1,0 +1,60 @@
+"""Cards, forms and pages as HTML. Jinja escapes everything; nothing is ever marked as safe."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any, Final
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from adapters.web import words
+from adapters.web.people import Colleague
+from bot.cards import Block, Card, Choice, Field, Form, PersonField
+
+#: Up to so many options stand open beneath each other; more are in a list that unfolds.
+_RADIO_BUTTONS: Final = 4
+_TEMPLATES: Final = Path(__file__).with_name("templates")
+
+
+class Renderer:
+    """Turns values into HTML with the templates beside this file."""
+
+    def __init__(self) -> None:
+        self._templates = Environment(
+            loader=FileSystemLoader(_TEMPLATES),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        self._templates.filters["kind"] = kind
+        self._templates.globals["words"] = words
+        self._templates.globals["card_html"] = self.card
+
+    def card(self, card: Card) -> Markup:
+        """A card, with its buttons."""
+        return self._html("card.html", card=card)
+
+    def form(self, form: Form, where: str, key: str, people: Sequence[Colleague]) -> Markup:
+        """A form, to be put into a dialog; `key` names this opening of it."""
+        return self._html("form.html", form=form, where=where, key=key, people=people)
+
+    def suggestions(self, found: Sequence[tuple[str, str, str]]) -> Markup:
+        """What one could type: what is put in, what is shown, what it does."""
+        return self._html("suggestions.html", found=found)
+
+    def page(self, name: str, view: Mapping[str, Any]) -> Markup:
+        """A whole page."""
+        return self._html(name, **view)
+
+    def _html(self, name: str, **values: object) -> Markup:
+        return Markup(self._templates.get_template(name).render(values))  # noqa: S704 -- escaped
+
+
+def kind(part: Block | Field | Choice | PersonField) -> str:
+    """What a template calls it."""
+    if isinstance(part, Field):
+        return "box" if part.multiline else "line"
+    if isinstance(part, Choice):
+        return "radio" if len(part.options) <= _RADIO_BUTTONS else "select"
+    return type(part).__name__.casefold()
