@@ -102,7 +102,8 @@ def _request(request: c.CaseRequest, work: _Work) -> Reply:
     happened = decide(before, request, work.setting)
     after = apply(work.uow, work.setting, before, happened, request.via)
     sentence = answer(before, after, happened, request, work.setting)
-    view = View.REPORTER if request.by in after.reporters else View.OWNER
+    only_reported = request.by in after.reporters and request.by != after.answerable
+    view = View.REPORTER if only_reported else View.OWNER
     card = case_card(after, work.setting, view, reader=request.by, lead_in=sentence)
     return Reply(card=card, number=after.number)
 
@@ -212,7 +213,7 @@ def _stand_in_takes(case: Case, command: c.GoAway, work: _Work) -> str | None:
     setting = work.setting
     if not case.owner:
         after = apply(work.uow, setting, case, pass_time(case, setting), command.via)
-        return after.answerable
+        return after.answerable if after.answerable != command.by else None
     deputy = stand_in(case, command.by, setting)
     if deputy == command.by:
         return None
@@ -224,7 +225,8 @@ def _stand_in_takes(case: Case, command: c.GoAway, work: _Work) -> str | None:
 
 
 def _come_back(command: c.ComeBack, work: _Work) -> Reply:
-    work.uow.set_away(command.by, None)
+    if work.uow.person(command.by):
+        work.uow.set_away(command.by, None)
     return Reply(card=notice(wording.ANSWER_BACK))
 
 
