@@ -1,0 +1,559 @@
+"""What people ask, answered: reports, lists, absences, and refusals that change nothing."""
+
+from dataclasses import replace
+
+import pytest
+
+from bot import commands as c
+from bot import events as e
+from bot.cards import Quote
+from bot.case import Stage
+from bot.desk import Reply
+from bot.people import Person
+from bot.typed import VERBS
+from storage.store import SqlStore
+from tests.kit import (
+    ANN,
+    COMPLAINT,
+    DAY,
+    FERNHILL,
+    HOUR,
+    LEA,
+    MAX,
+    MIA,
+    MONDAY,
+    RITA,
+    STAN,
+    WIM,
+    Office,
+    at,
+    company,
+    verbs,
+    with_deputy,
+    words,
+)
+
+
+def a_report(**changes: object) -> c.ReportComplaint:
+    """Rita reports that Ann's parcel never came."""
+    report = c.ReportComplaint(by=RITA, via="chat", complaint=COMPLAINT, customers=(ANN,))
+    return replace(report, **changes)  # type: ignore[arg-type]
+
+
+# A report
+
+
+def test_report_answers_who_has_it_why_and_by_when_the_customer_hears(office: Office) -> None:
+    """The card says who is asked, because of which word, and when the customer will hear."""
+    reply = office.asks(a_report())
+
+    assert reply.number == 1
+    assert words(reply.card).splitlines() == [
+        "OOPS-1 · reported, waiting for an owner",
+        (
+            "OOPS-1: thank you. Mia is being asked to take it, and Ann Archer will hear by "
+            "Mon 23 Nov, 13:00. You will be told when it is fixed, and again when they know."
+        ),
+        "My parcel never came.",
+        "Owner: Mia is being asked, until Mon 23 Nov, 11:00",
+        "Department: Shipping, because of “parcel”",
+        "Customer: Ann Archer",
+        "Customer hears by: Mon 23 Nov, 13:00",
+        "Reported by: Rita, Mon 23 Nov, 09:00",
+        "[Add a customer]",
+        "[Other department]",
+    ]
+
+
+def test_report_is_kept_with_its_history(office: Office) -> None:
+    """What was said, by whom, who is affected and who is asked: all of it is in the database."""
+    office.asks(a_report())
+
+    case = office.case()
+    assert (case.complaint, case.reporters, case.department) == (COMPLAINT, (RITA,), "Shipping")
+    assert [type(each) for each in office.events()] == [
+        e.CaseReported,
+        e.CustomerAdded,
+        e.OwnerAsked,
+    ]
+    assert case.version == 3
+
+
+def test_report_without_a_customer_has_one_without_a_name(office: Office) -> None:
+    """Somebody complained, even if nobody knows who."""
+    office.asks(a_report(customers=()))
+
+    assert [each.name for each in office.case().untold] == [""]
+
+
+def test_report_in_the_readers_zone(office: Office) -> None:
+    """Moments are said as the clock shows them where the one who asked works."""
+    rita = Person(email=RITA, name="Rita", timezone="America/New_York")
+    office.store.transact_now(lambda uow: uow.remember(rita, MONDAY))
+
+    reply = office.asks(a_report())
+
+    assert "Customer hears by: Mon 23 Nov, 07:00" in words(reply.card).splitlines()
+
+
+def test_report_for_a_department(office: Office) -> None:
+    """Whoever knows where it belongs says so, and no word has to lead there."""
+    office.asks(a_report(department="website"))
+
+    case = office.case()
+    assert (case.department, case.matched, case.answerable) == ("Website", (), WIM)
+
+
+def test_report_for_a_department_that_is_none(office: Office) -> None:
+    """Nothing is kept under a wrong name, and the refusal lists the right ones."""
+    reply = office.asks(a_report(department="Canteen"))
+
+    assert reply.refused == ("There is no department “Canteen”. There are: Shipping and Website.")
+    assert office.store.transact_now(lambda uow: uow.case(1)) is None
+
+
+@pytest.mark.parametrize(
+    ("severity", "kept"), [("urgent", "urgent"), (None, "normal"), ("terrible", "normal")]
+)
+def test_report_of_a_severity(office: Office, severity: str | None, kept: str) -> None:
+    """A severity that there is not is the everyday one; the complaint is not turned away."""
+    office.asks(a_report(severity=severity))
+
+    assert office.case().severity == kept
+
+
+@pytest.mark.parametrize("complaint", ["", "  \n "])
+def test_report_without_words(office: Office, complaint: str) -> None:
+    """Where nobody said anything there is no case."""
+    reply = office.asks(a_report(complaint=complaint))
+
+    assert reply.refused is not None
+    assert reply.card is None
+
+
+def test_long_complaint_is_kept_whole_and_shown_shortened(office: Office) -> None:
+    """A card quotes the beginning; asking for the case shows every word."""
+    long = "\n".join(f"{number}: it broke again." for number in range(2000))
+    card = office.asks(a_report(complaint=long)).card
+    whole = office.types(RITA, "OOPS-1").card
+
+    assert card is not None
+    assert whole is not None
+    (quote,) = [each.text for each in card.blocks if isinstance(each, Quote)]
+    pages = [each.text for each in whole.blocks if isinstance(each, Quote)]
+    assert office.case().complaint == long
+    assert (len(quote) <= 700, quote[-1]) == (True, "…")
+    assert "".join(pages) == long
+
+
+def test_report_by_a_machine_for_nobody(office: Office) -> None:
+    """An import has no reporter to thank."""
+    office.asks(a_report(has_reporter=False, by="import"))
+
+    assert office.case().reporters == ()
+    assert office.events()[0].by is None
+
+
+# The same again
+
+
+def test_same_source_twice_is_one_case_with_two_reporters(office: Office) -> None:
+    """Whoever marks the same message later is thanked, and noted as a reporter too."""
+    office.asks(a_report(source="chat:C1:17.1"))
+
+    reply = office.asks(a_report(by=STAN, source="chat:C1:17.1"))
+
+    assert reply.number == 1
+    assert words(reply.card).startswith("OOPS-1 has this complaint already.")
+    assert office.case().reporters == (RITA, STAN)
+    assert office.store.transact_now(lambda uow: uow.case(2)) is None
+
+
+def test_same_source_by_the_same_reporter(office: Office) -> None:
+    """Marking it twice is marking it once."""
+    office.asks(a_report(source="chat:C1:17.1"))
+    before = office.case()
+
+    reply = office.asks(a_report(source="chat:C1:17.1"))
+
+    assert (reply.number, office.case()) == (1, before)
+
+
+def test_same_words_from_another_source_are_another_case(office: Office) -> None:
+    """Two customers may say the same thing."""
+    office.asks(a_report(source="chat:C1:17.1"))
+
+    reply = office.asks(a_report(source="chat:C1:17.2"))
+
+    assert reply.number == 2
+
+
+def test_same_delivery_twice_is_done_once(office: Office) -> None:
+    """What a platform delivers again does nothing, and says nothing."""
+    first = office.asks(a_report(), once="event:E1")
+    again = office.asks(a_report(), once="event:E1")
+    other = office.asks(a_report(), once="event:E2")
+
+    assert (first.number, again, other.number) == (1, Reply(), 2)
+
+
+def test_refused_delivery_twice_is_refused_once(office: Office) -> None:
+    """A refusal is an answer, which is given once."""
+    first = office.asks(c.Own(by=MIA, via="chat", number=7), once="event:E1")
+    again = office.asks(c.Own(by=MIA, via="chat", number=7), once="event:E1")
+
+    assert first.refused == (
+        "There is no case OOPS-7. “/oops mine” and “/oops overdue” list those there are."
+    )
+    assert again == Reply()
+
+
+# A case
+
+
+def test_request_answers_with_what_it_did_and_the_card(office: Office) -> None:
+    """First the sentence, then the case as it stands, with the next step."""
+    office.asks(a_report())
+
+    reply = office.types(MIA, "OOPS-1 own")
+
+    lines = words(reply.card).splitlines()
+    assert lines[:2] == ["OOPS-1 · being fixed", "OOPS-1 is yours. Thank you."]
+    assert verbs(reply.card)[0] == "fixed"
+
+
+def test_request_of_the_reporter_who_owns_it_has_the_owners_buttons(office: Office) -> None:
+    """Who takes what they reported goes on with it like any owner."""
+    office.asks(a_report())
+
+    reply = office.types(RITA, "OOPS-1 own")
+
+    assert verbs(reply.card)[0] == "fixed"
+
+
+def test_refusal_changes_nothing(office: Office) -> None:
+    """Neither the case nor its history nor anything that is said."""
+    office.asks(a_report())
+    office.leaves()
+    before, history = office.case(), office.events()
+
+    reply = office.types(STAN, "OOPS-1 fixed it")
+
+    assert reply.refused is not None
+    assert (office.case(), office.events(), office.leaves()) == (before, history, [])
+
+
+def test_request_that_is_so_already(office: Office) -> None:
+    """Saying it again is neither refused nor noted."""
+    office.asks(a_report())
+    office.types(MIA, "OOPS-1 own")
+    history = office.events()
+
+    reply = office.types(MIA, "OOPS-1 own")
+
+    assert "That is so already; nothing was changed." in words(reply.card)
+    assert office.events() == history
+
+
+def test_whole_way_with_typed_words_alone(office: Office) -> None:
+    """From the complaint to the end without pressing anything."""
+    office.types(RITA, COMPLAINT)
+    said = [
+        ("customer Ann Archer, ann@example.org", "OOPS-1 now has: Ann Archer."),
+        ("customer Bob Baker", "OOPS-1 now has: Ann Archer and Bob Baker."),
+        ("own", "OOPS-1 is yours. Thank you."),
+        ("update we are looking for it", "noted that Ann Archer and Bob Baker heard from us."),
+        ("promise tomorrow 17:00 a call back", "promised: a call back, by Tue 24 Nov, 17:00."),
+        ("snooze tomorrow 12:00 waiting", "no reminders to you until Tue 24 Nov, 12:00."),
+        ("fixed sent again, cost: 9 EUR", "OOPS-1 is fixed. Next: tell Ann Archer and Bob Baker."),
+        ("told Ann Archer by phone", "OOPS-1: noted. Still to be told: Bob Baker."),
+        ("promise kept", "OOPS-1: promise kept. Thank you."),
+        ("told Bob Baker unreachable three calls because moved", "Lea is asked to agree"),
+    ]
+    for typed, answer in said:
+        assert answer in words(office.types(MIA, f"OOPS-1 {typed}").card)
+
+    agreed = office.types(LEA, "OOPS-1 told Bob Baker unreachable agreed")
+    closed = office.types(MIA, "OOPS-1 close satisfied")
+
+    assert "OOPS-1: agreed." in words(agreed.card)
+    assert "OOPS-1 is closed." in words(closed.card)
+    assert office.case().stage is Stage.CLOSED
+
+
+# Forms
+
+
+def test_form_opens_for_what_can_be_done(office: Office) -> None:
+    """The form comes back with the case and its verb."""
+    office.asks(a_report())
+    office.types(MIA, "OOPS-1 own")
+
+    form = office.asks(c.OpenForm(by=MIA, via="chat", verb="fixed", number=1)).form
+
+    assert form is not None
+    assert (form.verb, form.value, form.title) == ("fixed", "OOPS-1", "OOPS-1: Fixed")
+
+
+def test_form_for_what_would_be_refused(office: Office) -> None:
+    """Nobody fills in a form only to be told that it has no place."""
+    office.asks(a_report())
+
+    reply = office.asks(c.OpenForm(by=MIA, via="chat", verb="told", number=1))
+
+    assert reply.form is None
+    assert reply.refused == "Nobody has OOPS-1 yet. Take it first: “/oops OOPS-1 own”."
+
+
+def test_form_for_a_report(office: Office) -> None:
+    """It needs no case."""
+    form = office.types(RITA, "").form
+
+    assert form is not None
+    assert form.verb == "report"
+
+
+# Lists
+
+
+def test_mine_lists_what_i_owe_the_oldest_first(office: Office) -> None:
+    """What I own and what I am asked for, with the buttons; and nothing of others."""
+    for _ in range(3):
+        office.asks(a_report())
+    office.types(MIA, "OOPS-1 own")
+    office.types(STAN, "OOPS-2 own")
+
+    card = office.types(MIA, "mine").card
+
+    texts = words(card).splitlines()
+    assert [each[:6] for each in texts if each.startswith("OOPS-")] == ["OOPS-1", "OOPS-3"]
+    assert "give Ann Archer a first personal word. Due Mon 23 Nov, 13:00, in 4 h." in texts[1]
+    assert verbs(card)[0] == "fixed"
+    assert [office.case(number).answerable for number in (1, 2, 3)] == [MIA, STAN, MIA]
+
+
+def test_mine_of_somebody_who_owes_nothing(office: Office) -> None:
+    """Who owes nothing is not shown an empty list."""
+    assert words(office.types(STAN, "mine").card) == "You owe nothing. Enjoy the day."
+
+
+def test_mine_counts_what_it_does_not_show(office: Office) -> None:
+    """Ten are shown; the others are counted, and named."""
+    for number in range(1, 13):
+        office.asks(a_report())
+        office.types(STAN, f"OOPS-{number} own")
+
+    card = office.types(STAN, "mine").card
+
+    assert words(card).splitlines()[-1] == ("And 2 more: “/oops mine” lists them. OOPS-11, OOPS-12")
+
+
+def test_overdue_lists_the_worst_first(office: Office) -> None:
+    """Everybody sees what is late: customer, what, owner, how late, and the next step."""
+    office.asks(a_report())
+    office.clock.forward(HOUR)
+    office.asks(a_report(severity="urgent", customers=()))
+    office.clock.now = MONDAY + 2 * HOUR
+
+    card = office.types(STAN, "overdue").card
+
+    assert words(card).splitlines() == [
+        "What is late",
+        (
+            "OOPS-2 · the customer: “My parcel never came.” · Max is being asked · 45 min late · "
+            "next: say whether you take it, for the customer"
+        ),
+        (
+            "OOPS-1 · Ann Archer: “My parcel never came.” · Mia is being asked · 0 s late · "
+            "next: say whether you take it, for Ann Archer"
+        ),
+    ]
+
+
+def test_overdue_where_nothing_is(office: Office) -> None:
+    """Good news is said as such."""
+    office.asks(a_report())
+
+    assert words(office.types(STAN, "overdue").card) == (
+        "Nothing is late. Every customer who is waiting will hear in time."
+    )
+
+
+def test_overdue_counts_what_it_does_not_show(office: Office) -> None:
+    """Twenty are shown, and of the others it says how many."""
+    for _ in range(22):
+        office.asks(a_report())
+    office.clock.forward(2 * DAY)
+
+    card = office.types(STAN, "overdue").card
+
+    lines = words(card).splitlines()
+    assert len([each for each in lines if each.startswith("OOPS-")]) == 20
+    assert lines[-1].startswith("And 2 more are late")
+
+
+def test_history_says_what_happened_in_its_order(office: Office) -> None:
+    """Who did what, when and through what, a line each."""
+    office.asks(a_report())
+    office.types(MIA, "OOPS-1 own")
+    office.clock.forward(HOUR)
+    office.types(MIA, "OOPS-1 fixed sent it again, cost: 9 EUR")
+    office.types(STAN, "OOPS-1 told all by phone")
+
+    lines = words(office.types(RITA, "OOPS-1").card).splitlines()
+
+    assert lines[lines.index("What happened") + 1 :] == [
+        "• Mon 23 Nov, 09:00: reported, for Shipping (Rita, chat)",
+        "• Mon 23 Nov, 09:00: affected: Ann Archer (Rita, chat)",
+        "• Mon 23 Nov, 09:00: Mia was asked to take it (Oops, chat)",
+        "• Mon 23 Nov, 09:00: Mia took it (Mia, chat)",
+        "• Mon 23 Nov, 10:00: fixed: sent it again, at a cost of 9 EUR (Mia, chat)",
+        "• Mon 23 Nov, 10:00: told Ann Archer: by phone (Stan, chat)",
+    ]
+
+
+def test_history_counts_reminders(office: Office) -> None:
+    """Twenty reminders in a row are one line."""
+    office.asks(a_report(severity="urgent"))
+    office.types(MIA, "OOPS-1 own")
+    office.passes(MONDAY + HOUR)
+
+    lines = words(office.types(RITA, "OOPS-1").card).splitlines()
+
+    assert lines[-2:] == [
+        "• Mon 23 Nov, 10:00: reminded 3 times",
+        "• Mon 23 Nov, 10:00: Lea was told that nobody answered (Oops, the clock)",
+    ]
+
+
+def test_history_of_a_case_that_is_none(office: Office) -> None:
+    """A reference that leads nowhere is said to."""
+    assert (office.types(RITA, "OOPS-9").refused or "").startswith("There is no case OOPS-9.")
+
+
+def test_help_lists_every_verb(office: Office) -> None:
+    """Whatever can be typed stands in the help, and the emoji that make a case."""
+    text = words(office.types(STAN, "help").card)
+
+    assert [verb for verb in VERBS if f"OOPS-42 {verb}" not in text] == []
+    assert ":oops: or :sos:" in text
+
+
+# Away and back
+
+
+@pytest.fixture
+def covered(store: SqlStore) -> Office:
+    """Fernhill Bikes, where Stan stands in for Mia."""
+    return Office(store=store, organization=with_deputy(MIA, STAN))
+
+
+def test_away_offers_what_i_own_to_my_deputy(covered: Office) -> None:
+    """The deputy is asked by name; until they accept it stays mine, and reminders reach them."""
+    covered.asks(a_report())
+    covered.types(MIA, "OOPS-1 own")
+
+    reply = covered.types(MIA, "away until friday")
+
+    case = covered.case()
+    assert case.owner is not None
+    assert case.offer is not None
+    assert (case.owner.who, case.offer.to) == (MIA, STAN)
+    assert words(reply.card) == (
+        "You are away until Fri 27 Nov, 17:00. 1 of your cases is offered to Stan. "
+        "“/oops away back” ends it sooner."
+    )
+
+
+def test_away_passes_on_what_i_am_asked_for(covered: Office) -> None:
+    """Who is not there to answer is not asked any longer."""
+    covered.asks(a_report())
+
+    covered.types(MIA, "away until friday")
+
+    assert covered.case().answerable == MAX
+
+
+def test_away_with_nobody_to_take_over(office: Office) -> None:
+    """Where I am the last who could be asked, nothing is said to be with somebody else."""
+    office.organization = company(
+        departments=(replace(FERNHILL.departments[0], members=(), lead=MIA),), executive=None
+    )
+    office.asks(a_report())
+
+    reply = office.types(MIA, "away until friday")
+
+    assert words(reply.card) == (
+        "You are away until Fri 27 Nov, 17:00. “/oops away back” ends it sooner."
+    )
+    assert office.case().answerable == MIA
+
+
+def test_away_and_back(office: Office) -> None:
+    """Who is away is not asked; who is back is, under the name that they had."""
+    office.types(MIA, "away until friday")
+    office.asks(a_report())
+
+    office.types(MIA, "away back")
+    office.asks(a_report())
+
+    assert [office.case(number).answerable for number in (1, 2)] == [MAX, MIA]
+
+
+def test_back_without_having_been_away(office: Office) -> None:
+    """Nothing is made up about somebody of whom nothing is known."""
+    office.types(STAN, "away back")
+    office.asks(a_report())
+    office.types(STAN, "OOPS-1 own")
+
+    assert "Owner: Stan" in words(office.types(RITA, "OOPS-1").card)
+
+
+def test_absence_ends_by_itself(office: Office) -> None:
+    """Nobody has to remember to come back."""
+    office.types(MIA, "away until tomorrow 12:00")
+    office.clock.now = at("2026-11-24 13:00")
+
+    office.asks(a_report())
+
+    assert office.case().answerable == MIA
+
+
+@pytest.mark.parametrize(
+    ("typed", "beginning"),
+    [
+        ("away until", "Say until when."),
+        ("away until whenever", "I see no time in “whenever”."),
+        ("away until 2026-11-01", "Sun 1 Nov, 17:00 has passed already."),
+    ],
+)
+def test_away_until_no_moment(office: Office, typed: str, beginning: str) -> None:
+    """An absence has an end that is still to come."""
+    assert (office.types(MIA, typed).refused or "").startswith(beginning)
+
+
+def test_person_who_left_owns_nothing(office: Office) -> None:
+    """What they owned and what they were asked for goes on at once, however much it is."""
+    for number in (1, 2, 3):
+        office.asks(a_report())
+        office.types(MIA, f"OOPS-{number} own")
+    office.asks(a_report())
+    office.types(RITA, "OOPS-4 own")
+
+    office.asks(c.PersonLeft(by="platform", via="chat", email=MIA))
+
+    assert [office.case(number).answerable for number in (1, 2, 3, 4)] == [MAX, MAX, MAX, RITA]
+    assert e.OwnerLeft in [type(each) for each in office.events(1)]
+
+
+# What is kept to be said
+
+
+def test_report_that_got_no_answer_sends_the_reporter_a_card(office: Office) -> None:
+    """Who marked a message with an emoji hears of it, with the same card."""
+    office.asks(a_report(card_to_reporter=True))
+
+    (card,) = [each for each in office.leaves() if each.to == RITA]
+
+    assert words(card.card).startswith("OOPS-1 · reported, waiting for an owner")
+    assert verbs(card.card) == ["customer", "hand:department"]
