@@ -87,14 +87,15 @@ def _begin_sqlite(connection: Connection) -> None:
 
 def keep_once(session: Session, row: Row) -> bool:
     """Insert the row unless one with its key is there; whether it was inserted."""
+    return key_of_new(session, row) is not None
+
+
+def key_of_new(session: Session, row: Row) -> object:
+    """As `keep_once`; the key under which the row was inserted, or None."""
     table = row.metadata.tables[str(row.__tablename__)]
-    statement = (
-        _INSERT[session.get_bind().dialect.name](table)
-        .values(row.model_dump(exclude_none=True))
-        .on_conflict_do_nothing()
-        .returning(next(iter(table.primary_key.columns)))
-    )
-    return session.exec(statement).first() is not None
+    insert = _INSERT[session.get_bind().dialect.name](table)
+    statement = insert.on_conflict_do_nothing().returning(next(iter(table.primary_key.columns)))
+    return session.exec(statement, params=row.model_dump(exclude_none=True)).scalar_one_or_none()
 
 
 _INSERT: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy.orm import aliased
 from sqlmodel import col, delete, insert, select, update
@@ -10,7 +11,7 @@ from sqlmodel import col, delete, insert, select, update
 from bot.errors import StaleCase
 from bot.outgoing import AskBundle, CaseCard, Content, NagBundle, Outgoing
 from bot.ports import Place
-from storage.engine import keep_once
+from storage.engine import key_of_new
 from storage.nags import not_said_yet, note_nags
 from storage.outbox_rows import destination, outbox_row, said, to_outgoing
 from storage.outbox_turns import cases_of, waits
@@ -48,10 +49,9 @@ class Outbox(Part):
 
     def _insert(self, outgoing: Outgoing) -> int | None:
         """The id of the message; None where its key is known already."""
-        if not keep_once(self._session, outbox_row(outgoing)):
+        outbox_id = key_of_new(self._session, outbox_row(outgoing))
+        if not isinstance(outbox_id, int):
             return None
-        asked = select(OutboxRow.id).where(OutboxRow.key == outgoing.key)
-        outbox_id = self._session.exec(asked).one()
         self._about(outbox_id, outgoing.cases)
         return outbox_id
 
@@ -86,11 +86,7 @@ class Outbox(Part):
 
         Raises StaleCase where it waits no longer.
         """
-        row = self._still_waits(key)
-        self._session.exec(
-            update(OutboxRow).where(col(OutboxRow.id) == row.id).values(said(bundle))
-        )
-        self._about(row.id, bundle.cases)
+        self._say_instead(self._still_waits(key), said(bundle), bundle.cases)
 
     def widen_nags(self, key: str, bundle: NagBundle, not_before: datetime) -> None:
         """Put a larger bundle in the place of one that waits; it may leave earlier for it.
@@ -104,8 +100,7 @@ class Outbox(Part):
         changed = said(left) | ({"not_before": not_before} if earlier else {})
         if earlier and not row.attempts:
             changed["due_at"] = not_before
-        self._session.exec(update(OutboxRow).where(col(OutboxRow.id) == row.id).values(changed))
-        self._about(row.id, [each.case for each in left.items])
+        self._say_instead(row, changed, [each.case for each in left.items])
 
     def _still_waits(self, key: str) -> OutboxRow:
         asked = select(OutboxRow).where(OutboxRow.key == key, waits(OutboxRow))
@@ -114,9 +109,13 @@ class Outbox(Part):
             raise StaleCase
         return row
 
+    def _say_instead(self, row: OutboxRow, changed: dict[str, Any], cases: Sequence[int]) -> None:
+        self._session.exec(update(OutboxRow).where(col(OutboxRow.id) == row.id).values(changed))
+        self._session.exec(delete(OutboxCaseRow).where(col(OutboxCaseRow.outbox_id) == row.id))
+        self._about(row.id, cases)
+
     def _about(self, outbox_id: int, cases: Sequence[int]) -> None:
         """Note which cases the message is about."""
-        self._session.exec(delete(OutboxCaseRow).where(col(OutboxCaseRow.outbox_id) == outbox_id))
         rows = [{"outbox_id": outbox_id, "case_number": case} for case in sorted(set(cases))]
         if rows:
             self._session.exec(insert(OutboxCaseRow), params=rows)

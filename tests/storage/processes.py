@@ -10,7 +10,9 @@ T = TypeVar("T")
 
 #: Children of a small process that has no threads, so that each begins clean and at once.
 CONTEXT = multiprocessing.get_context("forkserver")
-CONTEXT.set_forkserver_preload(["storage.migrating", "storage.store", "tests.storage.samples"])
+CONTEXT.set_forkserver_preload(
+    ["pytest", *(f"tests.storage.test_{each}" for each in ("crashes", "migrations", "races"))]
+)
 
 _start: Barrier
 
