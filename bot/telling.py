@@ -91,8 +91,8 @@ def _keep_all(case: Case, request: c.Tell, setting: Setting) -> Iterator[e.Event
 
 def give_up(case: Case, request: c.GiveUp, setting: Setting) -> Iterator[e.Event]:
     """A customer cannot be reached; it counts once the lead agrees."""
-    needs(request, case, request.attempts)
-    needs(request, case, request.reason)
+    if not (request.attempts.strip() and request.reason.strip()):
+        raise errors.WordsMissing("unreachable", case.ref)
     if request.customer:
         customer = _customer(case, request.customer)
     else:
