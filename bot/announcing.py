@@ -13,7 +13,7 @@ from bot.nagging import stand_in
 from bot.outgoing import AskBundle, CaseCard, NagBundle, NagItem, Notice, Outgoing, View
 from bot.ports import Place
 from bot.setting import Setting
-from bot.views import notice
+from bot.views import is_asked, notice
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,7 +32,7 @@ def announce(change: Change, happened: Sequence[e.Event]) -> list[Outgoing]:
         for event in happened
         for message in _MESSAGES.get(type(event), _nothing)(event, change)
     ]
-    return [*said, *_everyone_told(change, happened)]
+    return [*said, *_more_affected(change, happened), *_everyone_told(change, happened)]
 
 
 def nags(change: Change, happened: Iterable[e.Event]) -> dict[str, tuple[NagItem, ...]]:
@@ -108,7 +108,10 @@ def _reported(_event: e.CaseReported, change: Change) -> Iterator[Outgoing]:
     yield from _to_channel(change)
 
 
-def _moved(_event: e.DepartmentChanged, change: Change) -> Iterator[Outgoing]:
+def _moved(event: e.DepartmentChanged, change: Change) -> Iterator[Outgoing]:
+    had_it = change.before and change.before.owner and change.before.owner.who
+    if had_it and had_it != event.by:
+        yield _notice(change, had_it, notice(wording.notice_moved(change.after)))
     yield from _to_channel(change)
 
 
@@ -122,7 +125,7 @@ def _accepted(event: e.OwnershipAccepted, change: Change) -> Iterator[Outgoing]:
     if had_it and had_it != event.who:
         words = wording.notice_handed(change.after, change.setting)
         yield _notice(change, had_it, notice(words))
-    if event.who != (change.before and change.before.asked and change.before.asked.who):
+    if not (change.before and is_asked(change.before, event.who)):
         yield _card(change, event.who, View.OWNER)
     yield from _in_thread(change, wording.thread_owned(change.after, change.setting))
 
@@ -153,11 +156,24 @@ def _reopened(event: e.CaseReopened, change: Change) -> Iterator[Outgoing]:
     yield from _in_thread(change, wording.thread_reopened(event.why))
 
 
+def _more_affected(change: Change, happened: Sequence[e.Event]) -> Iterator[Outgoing]:
+    """Whoever had done with it hears that a case is open again, because of whom."""
+    added = [each for each in happened if isinstance(each, e.CustomerAdded)]
+    owner = change.after.owner
+    if not (added and change.before and change.before.closed and owner):
+        return
+    if owner.who != added[0].by:
+        these = tuple(change.after.customer(each.number) for each in added)
+        by = change.setting.name(added[0].by)
+        words = wording.notice_more_affected(change.after, by, these)
+        yield _notice(change, owner.who, notice(words))
+
+
 def _everyone_told(change: Change, happened: Sequence[e.Event]) -> Iterator[Outgoing]:
     """The reporters hear it, with thanks, the moment that the last customer knows."""
     after = change.after
     tellings = [each for each in happened if isinstance(each, e.CustomersTold | e.GivingUpAgreed)]
-    if not tellings or after.untold or not any(each.told for each in after.customers):
+    if not tellings or after.untold:
         return
     words = notice(wording.notice_told(after, change.setting))
     yield from _to_reporters(change, words, but=tellings[-1].by)

@@ -277,25 +277,40 @@ def notice_fixed(case: Case, setting: Setting) -> str:
 
 def notice_told(case: Case, setting: Setting) -> str:
     """What the reporter waited for, with the credit that is theirs."""
-    last = max((each.told for each in case.customers if each.told), key=lambda told: told.at)
-    told_by = setting.name(last.by)
     return (
-        f"{case.ref}: {told_and_lost(case)}. {told_by} told them ({shorten(last.how, 200)}). "
+        f"{case.ref}: {told_and_lost(case)}. {told_by(case, setting)}"
         "Thank you for bringing it in: without you, nobody would have known."
     )
 
 
+def told_by(case: Case, setting: Setting) -> str:
+    """Who told the last of them, and how; nothing where nobody could be told."""
+    tellings = (each.told for each in case.customers if each.told and case.knows(each))
+    last = max(tellings, key=lambda told: told.at, default=None)
+    return f"{setting.name(last.by)} told them ({shorten(last.how, 200)}). " if last else ""
+
+
 def told_and_lost(case: Case) -> str:
     """Who knows that it is fixed, and who could not be reached."""
-    lost = tuple(each for each in case.customers if not case.knows(each))
     told = tuple(each for each in case.customers if case.knows(each))
-    reached = f"{knowing(told)} that it is fixed"
-    return f"{reached}; {customers(lost)} could not be reached" if lost else reached
+    lost = tuple(each for each in case.customers if not case.knows(each))
+    reached = f"{knowing(told)} that it is fixed" if told else ""
+    unreached = f"{customers(lost)} could not be reached" if lost else ""
+    return "; ".join(each for each in (reached, unreached) if each)
 
 
 def notice_handed(case: Case, setting: Setting) -> str:
     name = setting.name(case.owner.who) if case.owner else THE_CUSTOMER
     return f"{case.ref} is {name}'s now. You owe nothing on it any more."
+
+
+def notice_moved(case: Case) -> str:
+    return f"{case.ref} is with {case.department} now. You owe nothing on it any more."
+
+
+def notice_more_affected(case: Case, by: str, added: tuple[Customer, ...]) -> str:
+    do = "does" if len(added) == 1 else "do"
+    return f"{case.ref} was reopened by {by}: {customers(added)} {do} not know yet."
 
 
 def notice_lapsed(case: Case, name: str) -> str:
@@ -325,7 +340,7 @@ def thread_fixed(case: Case, setting: Setting) -> str:
 
 
 def thread_told(case: Case) -> str:
-    return f"{knowing(case.customers)}. Thank you, everybody."
+    return f"{told_and_lost(case)}. Thank you, everybody."
 
 
 def thread_reopened(why: str) -> str:
