@@ -1,6 +1,7 @@
 """The place where the stories happen: the same newspaper, on every platform that Oops knows."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 
 import pytest
@@ -8,8 +9,12 @@ import pytest_asyncio
 
 from tests.company import Company
 from tests.slack.company import slack_company
+from tests.web.company import web_company
 
-PLATFORMS = {"slack": slack_company}
+PLATFORMS: dict[str, Callable[[Path], AbstractAsyncContextManager[Company]]] = {
+    "slack": slack_company,
+    "web": web_company,
+}
 
 
 @pytest_asyncio.fixture(params=PLATFORMS)

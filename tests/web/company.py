@@ -1,0 +1,304 @@
+"""The newspaper in the demo's workspace: Oops runs in this process, behind real HTTP."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from pathlib import Path
+
+from aiohttp import ClientSession, web
+
+from adapters.cli_cases import case_document
+from adapters.config import load_organization
+from adapters.demo_company import Company as DemoCompany
+from adapters.web.app import WebApp
+from adapters.web.changes import Changes
+from adapters.web.chat import Chat
+from adapters.web.messages import Draft, Message, channel, direct
+from adapters.web.payloads import Step
+from adapters.web.people import OOPS, Colleague, Staff
+from adapters.web.places import OOPS_ROOM
+from adapters.web.render import Renderer
+from adapters.web.room import Room
+from adapters.web.workspace import Workspace
+from bot.people import Person
+from storage.migrating import migrate
+from storage.store import SqlStore
+from tests.company import SetClock, Shown
+from tests.paper import CONFIG
+from tests.web.screen import Element, Pressable, Screen, screen
+
+#: A test that needs more due moments than this goes round in circles.
+_MOST_STEPS = 2000
+_PEOPLE = (
+    *("Dora Quill", "Ed Marsh", "Wanda Stock", "Walt Crate", "Carla Bell", "Sam Post"),
+    *("Ines Byte", "Victor Hale", "Olga Prime", "Nadia York"),
+)
+_ELSEWHERE = {"Nadia York": "America/New_York"}
+CHANNELS = ("#general", "#complaints", "#newsroom")
+
+
+class WebEmployee:
+    """Somebody at their keyboard, in the demo's page."""
+
+    def __init__(self, company: "WebCompany", who: Colleague) -> None:
+        """Act as that colleague."""
+        self.company = company
+        self.who = who
+        self._read = 0
+        self._form: Element | None = None
+
+    async def types(self, text: str) -> str:
+        """Type that into the composer of the direct messages with Oops."""
+        return await self._answered("say", {"where": OOPS_ROOM, "text": text})
+
+    async def presses(self, verb: str, *, on: Shown | None = None, option: str = "") -> str:
+        """Press a button on the latest message that has it, unless told on which."""
+        shown = on or self._latest_with(verb)
+        assert isinstance(shown, Screen)
+        button = next(each for each in shown.buttons if _is_meant(each, verb, option))
+        fields = {"where": shown.where, "verb": button.verb, "value": button.value}
+        if shown.message:
+            fields["message"] = str(shown.message)
+        return await self._answered("press", fields)
+
+    async def fills(self, **values: str) -> str:
+        """Fill in the open form; gives what it complains of."""
+        assert self._form, "no form is open"
+        fields = _filled_in(self._form, values)
+        status, text = await self.company.post(f"/as/{self.who.handle}/form", fields)
+        assert status in {204, 422}, (status, text)
+        if status == 204:
+            self._form = None
+        return text
+
+    async def marks(self, message: Shown, emoji: str = "oops") -> None:
+        """Put an emoji under a message."""
+        assert isinstance(message, Screen)
+        fields = {"where": message.where, "message": str(message.message), "emoji": emoji}
+        status, text = await self.company.post(
+            f"/as/{self.who.handle}/mark", fields | {"on": "true"}
+        )
+        assert status == 204, (status, text)
+
+    async def home(self) -> Screen:
+        """Look at the page of one's own."""
+        page = await self.company.get(f"/as/{self.who.handle}/home")
+        log = Element.read(page).one(id="log")
+        return Screen(visible=log.text, buttons=screen(page).buttons, where="home")
+
+    def reads(self) -> list[str]:
+        """What Oops wrote to me."""
+        return [each.visible for each in self._from_oops()]
+
+    def new(self) -> list[str]:
+        """What Oops wrote to me since the last look."""
+        messages = self._from_oops()
+        seen, self._read = self._read, len(messages)
+        return [each.visible for each in messages[seen:]]
+
+    async def _answered(self, act: str, fields: dict[str, str]) -> str:
+        """Do that; gives what is whispered, and keeps the form that opens."""
+        before = {each.id for each in self._whispers()}
+        status, text = await self.company.post(f"/as/{self.who.handle}/{act}", fields)
+        assert status in {200, 204}, (status, text)
+        self._form = Element.read(text) if status == 200 else None
+        found = [each for each in self._whispers() if each.id not in before]
+        return "\n".join(self.company.shown(each, OOPS_ROOM).visible for each in found)
+
+    def _whispers(self) -> list[Message]:
+        places = (direct(OOPS, self.who.email), *CHANNELS)
+        found = [each for place in places for each in self._messages(place)]
+        return [each for each in found if each.only_for]
+
+    def _from_oops(self) -> list[Screen]:
+        found = self._messages(direct(OOPS, self.who.email))
+        said = [each for each in found if each.from_oops and not each.only_for]
+        return [self.company.shown(each, OOPS_ROOM) for each in said]
+
+    def _messages(self, conversation: str) -> list[Message]:
+        return self.company.chat.messages(conversation, self.who.email)
+
+    def _latest_with(self, verb: str) -> Screen:
+        for message in reversed(self._from_oops()):
+            if any(each.startswith(verb) for each in message.verbs):
+                return message
+        raise AssertionError(f"no message with {verb!r} in {self.reads()}")
+
+
+class WebCompany:
+    """The newspaper, its chat, and its Oops."""
+
+    def __init__(
+        self, company: DemoCompany, clock: SetClock, session: ClientSession, url: str
+    ) -> None:
+        """Everything is up and running."""
+        self.company = company
+        self.clock = clock
+        self.chat = company.chat
+        self._session = session
+        self._url = url
+        self._renderer = Renderer()
+        self._token = ""
+        self._people: dict[str, WebEmployee] = {}
+
+    @property
+    def room(self) -> Room:
+        """For the pages: the workspace as it is now."""
+        return self.company.room
+
+    def person(self, handle: str) -> WebEmployee:
+        """Somebody by their handle; the same one every time."""
+        if handle not in self._people:
+            who = self.room.staff.by_handle(handle)
+            assert who, handle
+            self._people[handle] = WebEmployee(self, who)
+        return self._people[handle]
+
+    def message(self, handle: str, text: str, *, channel: str = "general") -> Screen:
+        """Somebody says something in a channel."""
+        author = self.person(handle).who.email
+        draft = Draft(conversation=f"#{channel}", author=author, at=self.clock(), text=text)
+        said = self.chat.say(draft)
+        return Screen(visible=text, buttons=(), message=said.id, where=f"channel/{channel}")
+
+    def channel(self, name: str) -> list[str]:
+        """What stands in a channel, threads left out."""
+        found = self.chat.messages(channel(name))
+        return [self.shown(each, f"channel/{name}").visible for each in found]
+
+    def thread(self, name: str, containing: str) -> list[str]:
+        """What stands under the first message with these words."""
+        for each in self.chat.messages(channel(name)):
+            if containing in self.shown(each, "").visible:
+                return [self.shown(reply, "").visible for reply in each.replies]
+        raise AssertionError(f"nothing with {containing!r} in {name}")
+
+    def shown(self, message: Message, where: str) -> Screen:
+        """A message as the page shows it."""
+        html = self._renderer.card(message.card) if message.card else ""
+        found = screen(html, message=message.id, where=where)
+        return found if message.card else Screen(visible=message.text, buttons=(), where=where)
+
+    async def post(self, path: str, fields: dict[str, str]) -> tuple[int, str]:
+        """Send something as the page does."""
+        if not self._token:
+            page = Element.read(await self.get("/"))
+            self._token = page.one(tag="meta", name="token").attributes["content"]
+        headers = {"X-Oops-Token": self._token}
+        async with self._session.post(self._url + path, data=fields, headers=headers) as answer:
+            return answer.status, await answer.text()
+
+    async def get(self, path: str) -> str:
+        """Load a page."""
+        async with self._session.get(self._url + path) as answer:
+            assert answer.status == 200, answer
+            return await answer.text()
+
+    async def settle(self) -> None:
+        """Whatever there is to say now is said."""
+        await self.company.settle()
+
+    async def pass_time(self, **span: float) -> None:
+        """Go from one due moment to the next, up to then."""
+        end = self.clock.now + timedelta(**span)
+        for _ in range(_MOST_STEPS):
+            due = await self.company.store.transact(lambda uow: uow.next_due_at())
+            self.clock.now = max(self.clock.now, min(due or end, end))
+            await self.company.clockwork.let_time_pass()
+            await self.settle()
+            if self.clock.now >= end:
+                return
+        raise AssertionError("time does not pass")
+
+    async def case(self, ref: str) -> dict[str, object]:
+        """What the command line says of a case."""
+        number = int(ref.removeprefix("OOPS-"))
+        return await self.company.store.transact(
+            lambda uow: case_document(*uow.cases(number - 1, 1)[0])
+        )
+
+    async def move_on(self, step: Step) -> str:
+        """In a story the test moves the clock."""
+        raise AssertionError(step)
+
+    async def reset(self) -> None:
+        """In a story nothing is forgotten."""
+        raise AssertionError("reset")
+
+
+@asynccontextmanager
+async def web_company(folder: Path, config: str = CONFIG) -> AsyncIterator[WebCompany]:
+    """The newspaper with Oops in it, on database files in that folder."""
+    clock = SetClock()
+    company = DemoCompany(_workspace(folder, config, clock), _store(folder))
+    session = ClientSession()
+    place = WebCompany(company, clock, session, "")
+    runner = web.AppRunner(WebApp(place, Changes()).application)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    place._url = f"http://127.0.0.1:{runner.addresses[0][1]}"  # noqa: SLF001 -- known only now
+    await company.directory.refresh()
+    try:
+        yield place
+    finally:
+        await session.close()
+        await runner.cleanup()
+        company.close()
+
+
+def _workspace(folder: Path, config: str, clock: SetClock) -> Workspace:
+    path = folder / "oops.toml"
+    path.write_text(config, encoding="utf-8")
+    people = [_colleague(name, number) for number, name in enumerate(_PEOPLE)]
+    return Workspace(
+        organization=load_organization(path),
+        staff=Staff(people),
+        channels=CHANNELS,
+        chat=Chat(folder / "chat.db"),
+        clock=clock,
+    )
+
+
+def _colleague(name: str, number: int) -> Colleague:
+    handle = name.split(maxsplit=1)[0].lower()
+    zone = _ELSEWHERE.get(name, "Europe/London")
+    person = Person(email=f"{handle}@paper.example", name=name, timezone=zone)
+    return Colleague(handle=handle, person=person, number=number)
+
+
+def _store(folder: Path) -> SqlStore:
+    url = f"sqlite:///{folder / 'oops.db'}"
+    migrate(url)
+    return SqlStore(url)
+
+
+def _is_meant(button: Pressable, verb: str, option: str) -> bool:
+    return button.verb.startswith(verb) and (not option or button.label == option)
+
+
+def _filled_in(form: Element, values: dict[str, str]) -> dict[str, str]:
+    """What the page would send; AssertionError for a field that is not there, or left empty."""
+    fields = {
+        each.attributes["name"]: each.attributes.get("value", "")
+        for each in form.all(tag="input")
+        if each.attributes.get("type") != "radio" or "checked" in each.attributes
+    }
+    for each in form.all(tag="textarea"):
+        fields[each.attributes["name"]] = each.text
+    for each in form.all(tag="select"):
+        first = each.one(tag="option")
+        chosen = next(each.all(tag="option", selected=""), first)
+        fields[each.attributes["name"]] = chosen.attributes["value"]
+    names = {
+        each.attributes["name"]
+        for tag in ("input", "textarea", "select")
+        for each in form.all(tag=tag)
+    }
+    for name, value in values.items():
+        assert f"said.{name}" in names, f"no field {name!r} among {names}"
+        fields[f"said.{name}"] = value
+    for tag in ("input", "textarea", "select"):
+        for each in form.all(tag=tag, required=""):
+            name = each.attributes["name"]
+            assert fields.get(name), f"{name!r} is required and empty"
+    return fields
