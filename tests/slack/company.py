@@ -155,7 +155,7 @@ class SlackCompany:
         number = int(ref.removeprefix("OOPS-"))
         return await self.store.transact(lambda uow: case_document(*uow.cases(number - 1, 1)[0]))
 
-    async def cases(self) -> list[dict[str, object]]:
+    async def cases(self) -> list[dict[str, Any]]:
         """What the command line says of every case, the first one first."""
         return await self.store.transact(
             lambda uow: [case_document(*each) for each in uow.cases(0, _MOST_CASES)]
