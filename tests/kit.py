@@ -275,11 +275,15 @@ class Office:
     organization: Organization = FERNHILL
     clock: Clock = field(default_factory=Clock)
 
-    def asks(self, command: c.Command, once: str | None = None) -> Reply:
-        """Somebody asks for something."""
-        return self.store.transact_now(
-            lambda uow: handle(self.organization, command, uow, self.clock.now, once)
-        )
+    def asks(self, *commands: c.Command, once: str | None = None) -> Reply:
+        """Somebody asks for something, or for several things at once; the last answer."""
+
+        def work(uow: SqlUnitOfWork) -> Reply:
+            now = self.clock.now
+            replies = [handle(self.organization, each, uow, now, once) for each in commands]
+            return replies[-1]
+
+        return self.store.transact_now(work)
 
     def types(self, by: str, words: str) -> Reply:
         """Somebody types that after `/oops`. Raises Refusal where it cannot be read."""
