@@ -75,9 +75,9 @@ def not_possible(error: OSError) -> str:
 
 
 def store_unavailable(why: str) -> str:
-    """The database gave up in the middle of it."""
+    """The database gave up in the middle of it; `why` is what it said, if that may be repeated."""
     reason = f" ({why})" if why else ""
-    return f"The database did not take it{reason}, so nothing was kept of it. Try again."
+    return f"The database could not be used{reason}. Try again: what was done before is kept."
 
 
 def port_taken(port: int, error: OSError) -> str:

@@ -1,6 +1,6 @@
 """A week at Tidewater Ferries, told to the desk."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from bot import commands as c
 from bot.desk import Reply, handle
@@ -19,6 +19,14 @@ def tell_two_cases(ferries: Installation) -> None:
     """One case that was told and closed, and one that nobody has accepted yet."""
     with ferries.store() as store:
         store.transact_now(lambda uow: _tell(ferries, uow))
+
+
+def reopen_the_first(ferries: Installation) -> None:
+    """Next day, the step is loose again."""
+    again = c.Reopen(by=ANA, via="chat", number=1, why="the step is loose")
+    with ferries.store() as store:
+        organization, tuesday = ferries.organization, MONDAY + timedelta(days=1)
+        store.transact_now(lambda uow: handle(organization, again, uow, tuesday))
 
 
 def _tell(ferries: Installation, uow: UnitOfWork) -> None:

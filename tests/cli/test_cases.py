@@ -2,7 +2,7 @@
 
 import json
 
-from tests.cli.history import HOSTILE, tell_two_cases
+from tests.cli.history import HOSTILE, reopen_the_first, tell_two_cases
 from tests.cli.installation import Installation
 
 CLOSED = {
@@ -75,6 +75,17 @@ def test_open_cases_are_those_that_are_not_closed(ferries: Installation) -> None
     ran = ferries.run("cases", "--json", "--open")
 
     assert json.loads(ran.out) == [ASKED]
+
+
+def test_customer_told_of_an_earlier_fix_is_not_told(ferries: Installation) -> None:
+    """Once a case is open again, nobody counts as told until it is fixed again."""
+    tell_two_cases(ferries)
+    reopen_the_first(ferries)
+
+    first = ferries.cases()[0]
+
+    assert (first["stage"], first["fixed_at"], first["closed_at"]) == ("owned", None, None)
+    assert [(each["told_at"], each["told_how"]) for each in first["customers"]] == [(None, None)]
 
 
 def test_cases_are_a_table_for_people(ferries: Installation) -> None:

@@ -101,7 +101,7 @@ async def test_doctor_names_channels_and_people_that_are_wanting(
     """Each with what it is counted on for, the departments without a lead first of all."""
     config = CONFIG.replace('"#newsroom"', '"#lounge"', 1).replace('"#complaints"}', '"#attic"}')
     config = config.replace("wanda@", "rex@").replace("sam@", "gus@").replace("nadia@", "nobody@")
-    config += '[[people]]\nemail = "ines@paper.example"\ndeputy = "anybody@paper.example"\n'
+    config += '[[people]]\nemail = "ines@paper.example"\ndeputy = "una@paper.example"\n'
     paper.config.write_text(config)
 
     ran = await examine(paper, slack)
@@ -123,8 +123,8 @@ async def test_doctor_names_channels_and_people_that_are_wanting(
         f"Deliveries has no lead: rex@paper.example is not in Slack, or deactivated. {amend}",
         f"nobody@paper.example (member of Software) is not in Slack, or deactivated. {amend}",
         (
-            "anybody@paper.example (deputy of ines@paper.example) is not in Slack, or deactivated."
-            f" {amend}"
+            "una@paper.example (deputy of ines@paper.example) is a guest in Slack, and guests"
+            f" cannot take part. {amend}"
         ),
     ]
     assert ran.out.splitlines()[-1] == "6 things are wanting."

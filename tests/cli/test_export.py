@@ -1,8 +1,10 @@
 """`oops export`: everything that is known, for whoever takes it elsewhere."""
 
 import json
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 from tests.cli.history import tell_two_cases
@@ -73,6 +75,20 @@ def test_export_to_a_folder_that_is_not_there_says_so(ferries: Installation) -> 
 
     assert (ran.status, ran.out) == (1, "")
     assert ran.err == "nowhere/all.jsonl.unfinished: No such file or directory.\n"
+
+
+def test_export_that_fails_leaves_no_file(ferries: Installation) -> None:
+    """Half of it would look like all of it."""
+    tell_two_cases(ferries)
+    with closing(sqlite3.connect(ferries.folder / "oops.db")) as connection:
+        connection.execute("UPDATE cases SET facts = '{}' WHERE number = 2")
+        connection.commit()
+    before = sorted(ferries.folder.iterdir())
+
+    ran = ferries.run("export", "all.jsonl")
+
+    assert (ran.status, ran.out) == (1, "")
+    assert sorted(ferries.folder.iterdir()) == before
 
 
 def test_export_whose_reader_left_ends_quietly(ferries: Installation) -> None:

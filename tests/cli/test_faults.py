@@ -61,7 +61,7 @@ def test_database_that_gives_up_is_quoted_about_itself_only(
 
     said = capsys.readouterr().err
     assert said == (
-        f"The database did not take it{reason}, so nothing was kept of it. Try again.\n"
+        f"The database could not be used{reason}. Try again: what was done before is kept.\n"
     )
 
 
