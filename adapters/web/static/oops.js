@@ -241,18 +241,24 @@ const chosen = () => offered().find((each) => each.getAttribute("aria-selected")
 
 async function offer() {
   const text = words.value;
+  unchoose();
   if (!text.startsWith("/")) return hideOffers();
   const answer = await fetch(`/as/${page.who}/complete?text=${encodeURIComponent(text)}`);
   const html = answer.ok ? await answer.text() : "";
   if (words.value !== text) return;
   offers.replaceChildren(...new DOMParser().parseFromString(html, "text/html").body.children);
   offers.hidden = !offers.children.length;
-  words.removeAttribute("aria-activedescendant");
 }
 
 function hideOffers() {
   offers.hidden = true;
   offers.replaceChildren();
+  unchoose();
+}
+
+// What was chosen belongs to what stood there then
+function unchoose() {
+  for (const each of offered()) each.setAttribute("aria-selected", "false");
   words.removeAttribute("aria-activedescendant");
 }
 
@@ -332,6 +338,7 @@ function tellTime() {
 
 for (const region of live(document)) remember(region);
 if (log.hasAttribute("data-lines")) for (const line of log.children) remember(line);
+find(".people [aria-current]").scrollIntoView({ inline: "center", block: "nearest" });
 if (!location.hash) log.scrollTop = log.scrollHeight;
 setInterval(tellTime, 5000);
 document.addEventListener("visibilitychange", () => {
