@@ -91,6 +91,9 @@ class Card:
 
     summary: str
     blocks: tuple[Block, ...]
+    #: The reference of the case that it shows, and shows alone: where a platform can, each reader
+    #: sees their own view of it.
+    shows: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

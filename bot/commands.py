@@ -189,6 +189,11 @@ class ShowCase(CaseRequest):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ShowCard(CaseRequest):
+    """How does that case stand, for me? Its card alone, as it is now."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class OpenForm(Command):
     """A form to fill in, for a verb: a new report, or the next step of a case."""
 

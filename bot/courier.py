@@ -2,8 +2,9 @@
 
 A message is claimed, composed from what is true when it leaves, sent, and what became of it is
 kept. Of a message that may have been taken without our hearing of it, the platform is asked before
-it is said again: an ambiguous send is never simply repeated. What a platform refuses for good
-becomes somebody's obligation.
+it is said again: an ambiguous send is never simply repeated. Where a platform cannot be asked, it is
+left at that, and what is still owed is said under the next reminder's own key. What a platform
+refuses for good becomes somebody's obligation.
 """
 
 from collections.abc import Callable
@@ -84,7 +85,7 @@ class Courier:
             return None
         since = claimed.doubtful_since.timestamp()
         found = await self._platform.find(_place(claimed), claimed.outgoing.key, since)
-        if found.outcome is Outcome.SENT:
+        if found.outcome in (Outcome.SENT, Outcome.UNKNOWN):
             return found
         if found.refused is Refused.MESSAGE:
             return None
@@ -128,6 +129,8 @@ class Courier:
                 uow.again_at(claimed, now + waits, doubtful=False)
             case Outcome.AMBIGUOUS:
                 uow.again_at(claimed, now + max(waits, SETTLING), doubtful=True)
+            case Outcome.UNKNOWN:
+                uow.withdrawn(claimed, "nobody knows whether it arrived", now)
             case Outcome.REFUSED if delivery.refused is Refused.ACCESS:
                 uow.again_at(claimed, now + _ACCESS_WAIT, doubtful=False)
             case Outcome.REFUSED:

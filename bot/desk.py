@@ -35,9 +35,11 @@ from bot.telling import customers_added
 from bot.times import read_when
 from bot.unit_of_work import UnitOfWork
 from bot.views import (
+    asking_card,
     case_card,
     help_card,
     history_card,
+    is_asked,
     late_card,
     mine_card,
     notice,
@@ -102,10 +104,15 @@ def _request(request: c.CaseRequest, work: _Work) -> Reply:
     happened = decide(before, request, work.setting)
     after = apply(work.uow, work.setting, before, happened, request.via)
     sentence = answer(before, after, happened, request, work.setting)
-    only_reported = request.by in after.reporters and request.by != after.answerable
-    view = View.REPORTER if only_reported else View.OWNER
-    card = case_card(after, work.setting, view, reader=request.by, lead_in=sentence)
+    card = _own_card(after, work.setting, request.by, sentence)
     return Reply(card=card, number=after.number)
+
+
+def _own_card(case: Case, setting: Setting, reader: str, lead_in: str = "") -> Card:
+    """The case as that reader is to see it."""
+    only_reported = reader in case.reporters and reader != case.answerable
+    view = View.REPORTER if only_reported else View.OWNER
+    return case_card(case, setting, view, reader=reader, lead_in=lead_in)
 
 
 def _case(number: int, work: _Work) -> Case:
@@ -270,6 +277,12 @@ def _show(command: c.ShowCase, work: _Work) -> Reply:
     return Reply(card=card, number=case.number)
 
 
+def _show_card(command: c.ShowCard, work: _Work) -> Reply:
+    case = _case(command.number, work)
+    show = asking_card if is_asked(case, command.by) else _own_card
+    return Reply(card=show(case, work.setting, command.by), number=case.number)
+
+
 def _open_form(command: c.OpenForm, work: _Work) -> Reply:
     """The form, unless what it is for would be refused."""
     if command.verb == "report":
@@ -283,6 +296,7 @@ _HANDLERS: Final[dict[type[c.Command], Callable[[Any, _Work], Reply]]] = {
     c.ReportComplaint: _report,
     c.CaseRequest: _request,
     c.ShowCase: _show,
+    c.ShowCard: _show_card,
     c.ShowMine: _mine,
     c.ShowOverdue: _overdue,
     c.ShowHelp: _help,

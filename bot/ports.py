@@ -36,6 +36,8 @@ class Outcome(StrEnum):
     THROTTLED = "throttled"
     #: It may have been taken, or may not.
     AMBIGUOUS = "ambiguous"
+    #: It may have been taken, and nobody will ever know: the platform cannot be read back.
+    UNKNOWN = "unknown"
 
 
 class Refused(StrEnum):
@@ -92,7 +94,7 @@ class Platform(Protocol):
         """Look for what was posted under `key` after `since` (Unix seconds).
 
         SENT with its ref where it stands, REFUSED (MESSAGE) where it does not, AMBIGUOUS where
-        that could not be found out.
+        that could not be found out just now, and UNKNOWN where it never can be.
         """
 
     async def find_person(self, email: str) -> Person | None:

@@ -26,6 +26,11 @@ def command_from_button(verb: str, value: str, by: str, via: str) -> c.Command:
     return c.OpenForm(by=by, via=via, verb=known, number=number, about=about)
 
 
+def opens_form(verb: str) -> bool:
+    """Whether pressing that button opens a form, where nothing is in the way."""
+    return _known(verb) in FORM_VERBS
+
+
 def _known(verb: str) -> str | None:
     """The longest of our verbs that it begins with, up to a colon."""
     parts = verb.split(":")
@@ -69,5 +74,6 @@ _AT_ONCE: Final[dict[str, Callable[[int, str, str, str], c.CaseRequest]]] = {
     "close:outcome": lambda number, about, by, via: c.Close(
         by=by, via=via, number=number, outcome=_outcome(about)
     ),
+    "refresh": lambda number, _, by, via: c.ShowCard(by=by, via=via, number=number),
     "show": lambda number, _, by, via: c.ShowCase(by=by, via=via, number=number),
 }

@@ -56,14 +56,14 @@ def case_card(
             *_steps(case),
             *_actions(case, setting, view, reader),
         ),
+        shows=case.ref,
     )
 
 
 def asking_card(case: Case, setting: Setting, reader: str) -> Card:
     """The card for the one who is asked, or offered the case, or answers for it."""
-    lead_in = ""
-    if is_asked(case, reader):
-        lead_in = wording.OFFERED if case.owner else wording.ASKED
+    question = wording.OFFERED if case.owner else wording.ASKED
+    lead_in = question if is_asked(case, reader) else ""
     return case_card(case, setting, View.OWNER, reader=reader, lead_in=lead_in)
 
 

@@ -74,13 +74,14 @@ def read_content(kind: str, document: Json) -> Content:
 def _card_document(card: Card) -> Json:
     """A card; each block with its kind, since a heading and a text look alike in JSON."""
     blocks = [{"kind": type(each).__name__, **_dump(each)} for each in card.blocks]
-    return {"summary": card.summary, "blocks": blocks}
+    return {"summary": card.summary, "blocks": blocks, "shows": card.shows}
 
 
 def _read_card(document: Json) -> Card:
     return Card(
         summary=document["summary"],
         blocks=tuple(_read(each["kind"], each) for each in document["blocks"]),
+        shows=document.get("shows"),
     )
 
 

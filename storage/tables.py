@@ -239,3 +239,47 @@ class DigestRow(Row, table=True):
 
     day: date = Field(primary_key=True)
     at: datetime = Field(sa_type=Instant)
+
+
+class ConversationRow(Row, table=True):
+    """A conversation on a platform that tells no addresses: how something can be said there."""
+
+    __tablename__ = "conversations"
+
+    conversation: str = Field(primary_key=True)
+    #: With a person, in a channel, or a team that has channels.
+    kind: str = Field(index=True)
+    service_url: str
+    #: How we are called there.
+    bot: str
+    tenant: str | None = None
+    #: How the person is called there.
+    user: str | None = None
+    email: str | None = Field(default=None, index=True)
+    name: str | None = None
+    timezone: str | None = None
+    heard_at: datetime = Field(sa_type=Instant)
+
+
+class OfferRow(Row, table=True):
+    """Words that were passed on to us, and that wait for somebody to make a case of them."""
+
+    __tablename__ = "offers"
+    __table_args__ = (Index("ix_offers_conversation", "conversation", "message"),)
+
+    source: str = Field(primary_key=True)
+    conversation: str
+    #: The message of ours that offers it, where it is known which.
+    message: str | None = None
+    text: str
+    link: str | None = None
+    at: datetime = Field(sa_type=Instant)
+
+
+class WhereaboutsRow(Row, table=True):
+    """On which platform somebody was heard of last."""
+
+    __tablename__ = "whereabouts"
+
+    email: str = Field(primary_key=True)
+    platform: str

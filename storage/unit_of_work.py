@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlmodel import col, func, select
 
 from storage.cases import Cases
+from storage.conversations import Conversations
 from storage.figures import Counting
 from storage.history import History
 from storage.once import Once
@@ -14,10 +15,13 @@ from storage.people import People
 from storage.tables import DueRow
 
 
-class SqlUnitOfWork(Once, Cases, History, People, Outbox, OutboxTurns, Counting):
+class SqlUnitOfWork(
+    Once, Cases, History, People, Conversations, Outbox, OutboxTurns, Counting
+):
     """One transaction on SQLite or PostgreSQL; implements `bot.unit_of_work.UnitOfWork`.
 
-    It adds `cases` and `figures`, for the command line and whoever watches over Oops.
+    It adds `cases` and `figures`, for the command line and whoever watches over Oops, and the
+    conversations, for platforms that tell no addresses.
     """
 
     def next_due_at(self) -> datetime | None:

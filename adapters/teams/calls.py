@@ -1,0 +1,124 @@
+"""One call of the Connector's, and what became of it, by name.
+
+https://learn.microsoft.com/azure/bot-service/rest-api/bot-framework-rest-connector-api-reference
+"""
+
+import json
+from dataclasses import dataclass
+from typing import Any, Final
+from urllib.parse import quote
+
+from aiohttp import ClientConnectorError, ClientError, ClientSession, ClientTimeout
+
+from adapters.teams.cloud import Cloud
+from adapters.teams.tokens import TokenRefused, Tokens
+from bot.ports import Delivery, Outcome, PlatformUnavailable, Refused
+
+Json = dict[str, Any]
+
+_PATIENCE: Final = ClientTimeout(total=8, connect=4)
+#: Nothing was done: 412 says that two calls met, 429 that they came too fast.
+_TRY_AGAIN: Final = {412, 429}
+#: Seconds, where the Connector does not say how many.
+_PAUSE: Final = 2.0
+_LONGEST_PAUSE: Final = 600.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class NotAnswered(PlatformUnavailable):
+    """The call came to nothing, or nobody knows to what."""
+
+    delivery: Delivery
+
+
+class Connector:
+    """Calls the Connector, once each: what to do about a failure is not decided here."""
+
+    def __init__(self, session: ClientSession, tokens: Tokens, cloud: Cloud) -> None:
+        self._session = session
+        self._tokens = tokens
+        self._cloud = cloud
+
+    async def call(
+        self, method: str, service_url: str, *path: str, body: Json | None = None
+    ) -> Json:
+        """What is answered. Raises NotAnswered."""
+        if not self._cloud.is_service(service_url):
+            raise NotAnswered(delivery=_refused(Refused.ACCESS, "serviceUrl is not Microsoft's"))
+        url = "/".join([service_url.rstrip("/"), "v3", *(quote(each, safe="") for each in path)])
+        headers = await self._header()
+        try:
+            async with self._session.request(
+                method,
+                url,
+                json=body,
+                headers=headers,
+                timeout=_PATIENCE,
+                allow_redirects=False,
+            ) as answer:
+                text = await answer.text()
+                status, wanted = answer.status, answer.headers.get("Retry-After", "")
+        except ClientConnectorError as error:  # it never left this machine
+            raise NotAnswered(delivery=_later(None, type(error).__name__)) from error
+        except (ClientError, TimeoutError, UnicodeDecodeError) as error:
+            detail = type(error).__name__
+            raise NotAnswered(delivery=Delivery(outcome=Outcome.AMBIGUOUS, detail=detail)) from error
+        if 200 <= status < 300:  # noqa: PLR2004 -- HTTP's own numbers
+            return _object(text)
+        if status == 401:  # noqa: PLR2004 -- likewise
+            self._tokens.forget()
+        raise NotAnswered(delivery=_failure(status, _seconds(wanted), _code(text)))
+
+    async def _header(self) -> dict[str, str]:
+        try:
+            return dict(await self._tokens.header())
+        except TokenRefused as error:
+            raise NotAnswered(delivery=_refused(Refused.ACCESS, f"no token: {error}")) from error
+        except PlatformUnavailable as error:
+            raise NotAnswered(delivery=_later(None, str(error))) from error
+
+
+def _failure(status: int, wanted: float | None, code: str) -> Delivery:
+    detail = f"{status} {code}".strip()
+    if status in _TRY_AGAIN:
+        return _later(wanted if wanted is not None else _PAUSE, detail)
+    match status:
+        case 401:
+            return _refused(Refused.ACCESS, detail)
+        case 403:
+            return _refused(Refused.PERSON, detail)
+        case 404 | 410:
+            return _refused(Refused.MESSAGE, detail)
+        case 408:
+            return Delivery(outcome=Outcome.AMBIGUOUS, detail=detail)
+        case _ if status < 500:  # noqa: PLR2004 -- HTTP's own numbers
+            return _refused(Refused.CONTENT, detail)
+    return Delivery(outcome=Outcome.AMBIGUOUS, retry_after=wanted, detail=detail)
+
+
+def _refused(why: Refused, detail: str) -> Delivery:
+    return Delivery(outcome=Outcome.REFUSED, refused=why, detail=detail)
+
+
+def _later(seconds: float | None, detail: str) -> Delivery:
+    return Delivery(outcome=Outcome.THROTTLED, retry_after=seconds, detail=detail)
+
+
+def _seconds(text: str) -> float | None:
+    """How long the Connector wants us to wait; a date or nonsense says nothing."""
+    return min(float(text), _LONGEST_PAUSE) if text.isascii() and text.isdigit() else None
+
+
+def _code(text: str) -> str:
+    """The Connector's own word for it."""
+    error = _object(text).get("error")
+    code = error.get("code") if isinstance(error, dict) else None
+    return code[:80] if isinstance(code, str) else ""
+
+
+def _object(text: str) -> Json:
+    try:
+        found = json.loads(text)
+    except (ValueError, RecursionError):
+        return {}
+    return found if isinstance(found, dict) else {}

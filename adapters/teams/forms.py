@@ -1,0 +1,142 @@
+"""Forms as Adaptive Cards: in a dialog, or in a message where no dialog can be opened."""
+
+import hashlib
+import json
+import secrets
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from adapters.teams.render import LARGEST, Json, attachment, bare, execute, rich, size
+from adapters.teams.render import elements as drawn
+from adapters.teams.text import inert, shorten
+from bot.cards import Choice, Field, Form, Option, PersonField
+
+#: What a field's name begins with among all that a card sends.
+_SAID: Final = "said."
+_LONGEST: Final = (20_000, 6000, 2000)
+_HINT: Final = 200
+
+
+def dialog(form: Form, people: Sequence[Option], wrong: str = "", **carried: str) -> Json:
+    """What opens a dialog, or puts another form into one that is open."""
+    return {
+        "task": {
+            "type": "continue",
+            "value": {
+                "title": shorten(inert(form.title), 60),
+                "height": "medium",
+                "width": "medium",
+                "card": attachment(form_card(form, people, wrong, in_dialog=True, **carried)),
+            },
+        }
+    }
+
+
+def form_card(
+    form: Form, people: Sequence[Option], wrong: str = "", *, in_dialog: bool = False, **carried: str
+) -> Json:
+    """The form; `wrong` says why it was not taken, `carried` comes back with it unchanged.
+
+    `key` in `carried` names this opening of the form, so that it is sent off once.
+    """
+    fixed = {"form": form.verb, "value": form.value, "key": secrets.token_hex(8), **carried}
+    for longest in _LONGEST:
+        card = _card(form, people, wrong, longest, fixed, in_dialog=in_dialog)
+        if size(card) <= LARGEST:
+            break
+    return card
+
+
+def filled_in(data: Mapping[str, Any]) -> dict[str, str]:
+    """What was filled in, by the fields' names."""
+    return {
+        name.removeprefix(_SAID): value
+        for name, value in data.items()
+        if name.startswith(_SAID) and isinstance(value, str)
+    }
+
+
+def submission_key(data: Mapping[str, Any]) -> str:
+    """The name of one sending of a form: the same words from the same form are sent once."""
+    said = json.dumps([str(data.get("form")), str(data.get("value")), filled_in(data)], sort_keys=True)
+    return f"form:{data.get('key')}:{hashlib.sha256(said.encode()).hexdigest()}"
+
+
+def refilled(form: Form, said: Mapping[str, str]) -> Form:
+    """The form with what was typed into it."""
+    fields = tuple(_refilled(each, said) for each in form.fields)
+    return Form(
+        verb=form.verb,
+        value=form.value,
+        title=form.title,
+        submit=form.submit,
+        fields=fields,
+        intro=form.intro,
+    )
+
+
+def _refilled(
+    field: Field | Choice | PersonField, said: Mapping[str, str]
+) -> Field | Choice | PersonField:
+    if isinstance(field, PersonField) or field.name not in said:
+        return field
+    return type(field)(**{**vars(field), "value": said[field.name]})
+
+
+def _card(
+    form: Form,
+    people: Sequence[Option],
+    wrong: str,
+    longest: int,
+    carried: Mapping[str, str],
+    *,
+    in_dialog: bool,
+) -> Json:
+    said = [rich(wrong, color="Attention", weight="Bolder")] if wrong else []
+    intro = [element for block in form.intro for element in drawn(block)]
+    inputs = [each for field in form.fields for each in _input(field, people, longest)]
+    heading = [] if in_dialog else [rich(form.title, weight="Bolder", size="Medium")]
+    card = bare([*heading, *said, *intro, *inputs])
+    if in_dialog:
+        send = {"type": "Action.Submit", "title": inert(form.submit), "data": dict(carried)}
+    else:
+        send = execute(form.submit, "form", dict(carried))
+    return card | {"actions": [send | {"style": "positive"}]}
+
+
+def _input(
+    field: Field | Choice | PersonField, people: Sequence[Option], longest: int
+) -> list[Json]:
+    common: Json = {
+        "id": _SAID + field.name,
+        "label": inert(field.label),
+        "isRequired": field.required,
+    }
+    if field.required:
+        common["errorMessage"] = f"{inert(field.label)}: …"
+    match field:
+        case Field():
+            return [_text(field, longest) | common]
+        case Choice():
+            return [_choices(field.options, field.value, field.hint) | common] if field.options else []
+        case PersonField():
+            return [_choices(people, None, field.hint) | {"style": "filtered"} | common]
+
+
+def _text(field: Field, longest: int) -> Json:
+    element: Json = {"type": "Input.Text", "isMultiline": field.multiline}
+    if field.value:
+        element["value"] = shorten(field.value, longest)
+    if field.hint:
+        element["placeholder"] = shorten(inert(field.hint), _HINT)
+    return element
+
+
+def _choices(options: Sequence[Option], value: str | None, hint: str) -> Json:
+    choices = [{"title": shorten(inert(each.label), 100), "value": each.value} for each in options]
+    element: Json = {"type": "Input.ChoiceSet", "style": "compact", "choices": choices}
+    if value and any(each.value == value for each in options):
+        element["value"] = value
+    if hint:
+        element["placeholder"] = shorten(inert(hint), _HINT)
+    return element

@@ -1,0 +1,83 @@
+"""Teams' payloads made into commands. It translates, and decides nothing."""
+
+import html
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any, Final
+
+from adapters.teams.forms import filled_in
+from adapters.teams.payloads import Account, Activity, Pressed
+from bot import commands as c
+from bot.forms import command_from_form
+from bot.pressed import command_from_button
+from bot.typed import clean, command_from
+from storage.conversations import Offer
+
+_COMMAND: Final = "/oops"
+#: Words that only Teams has, since its people have no page of their own there.
+_HOME: Final = "home"
+
+
+def typed_words(activity: Activity) -> str:
+    """What was said to us, without our own name in front and `/oops`; others stay as `@Name`."""
+    text = activity.text or ""
+    for each in activity.entities or ():
+        if each.type == "mention" and each.text and each.mentioned:
+            ours = each.mentioned.id == activity.recipient.id
+            text = text.replace(each.text, " " if ours else f"@{each.mentioned.name or ''}")
+    text = html.unescape(text).replace("\xa0", " ").replace("\r\n", "\n").strip()
+    head = text[: len(_COMMAND) + 1].casefold()
+    return text[len(_COMMAND) :].strip() if head.strip() == _COMMAND else text
+
+
+def is_home(words: str) -> bool:
+    """Whether somebody asks for the page of their own."""
+    return words.casefold() == _HOME
+
+
+def from_typed(words: str, by: str) -> c.Command:
+    """What these words ask for. Raises a Refusal that says how to write it."""
+    return command_from(words, by, "a message")
+
+
+def from_pressed(pressed: Pressed, by: str) -> c.Command:
+    """What a button asks for. Raises a Refusal for what is none of ours."""
+    return command_from_button(pressed.verb, clean(pressed.value), by, "a button")
+
+
+def from_form(data: Mapping[str, Any], by: str) -> c.Command:
+    """What a filled-in form asks for. Raises a Refusal for what is none of ours."""
+    verb, value = (str(data.get(each) or "") for each in ("form", "value"))
+    command = command_from_form(verb, clean(value), filled_in(data), by, "a form")
+    if not isinstance(command, c.ReportComplaint):
+        return command
+    source, link = (str(data.get(each) or "") or None for each in ("source", "link"))
+    via = "a message's menu" if source else "a form"
+    return replace(command, card_to_reporter=True, source=source, link=link, via=via)
+
+
+def from_offer(offer: Offer, by: str, via: str) -> c.ReportComplaint:
+    """Words that were passed on to us, which somebody reports."""
+    return c.ReportComplaint(
+        by=by,
+        via=via,
+        complaint=clean(offer.text),
+        source=offer.source,
+        link=offer.link,
+        card_to_reporter=True,
+    )
+
+
+def source_of(conversation: str, message: str) -> str:
+    """The name of a message: the same message marked twice is one case.
+
+    A message of a thread is called by its own id wherever one stands.
+    """
+    return f"message:{conversation.partition(';')[0]}:{message}"
+
+
+def mentioned(activity: Activity) -> list[Account]:
+    """Whom a message mentions, besides us."""
+    entities = activity.entities or ()
+    found = [each.mentioned for each in entities if each.type == "mention" and each.mentioned]
+    return [each for each in found if each.id != activity.recipient.id]

@@ -1,0 +1,198 @@
+"""What Teams sends, checked for the shape that we rely on; all else is malformed.
+
+https://learn.microsoft.com/azure/bot-service/rest-api/bot-framework-rest-connector-api-reference
+"""
+
+from typing import Annotated, Any, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+
+Id = Annotated[str, StringConstraints(min_length=1, max_length=1000)]
+T = TypeVar("T", bound=BaseModel)
+
+
+class Malformed(Exception):
+    """A payload without the shape that Teams' have."""
+
+
+class _Payload(BaseModel):
+    model_config = ConfigDict(extra="ignore", frozen=True, populate_by_name=True, strict=True)
+
+
+class Account(_Payload):
+    """Somebody, or a bot."""
+
+    id: Id
+    name: str | None = None
+
+
+class InConversation(_Payload):
+    """Where it happens."""
+
+    id: Id
+    conversationType: str | None = None  # noqa: N815 -- Teams' own name
+    tenantId: str | None = None  # noqa: N815 -- likewise
+
+    @property
+    def is_personal(self) -> bool:
+        """Whether one person alone is there with us."""
+        return self.conversationType == "personal"
+
+
+class Named(_Payload):
+    """Anything with an id."""
+
+    id: Id
+    name: str | None = None
+
+
+class ChannelData(_Payload):
+    """What Teams adds to what every channel of the Bot Framework says."""
+
+    team: Named | None = None
+    tenant: Named | None = None
+    eventType: str | None = None  # noqa: N815 -- Teams' own name
+
+
+class Reaction(_Payload):
+    """A reaction on a message."""
+
+    type: str = ""
+
+
+class Attached(_Payload):
+    """What comes along with a message."""
+
+    contentType: str | None = None  # noqa: N815 -- Teams' own name
+    content: Any = None
+
+
+class Entity(_Payload):
+    """Something in a message's text: a mention, for one."""
+
+    type: str = ""
+    text: str | None = None
+    mentioned: Account | None = None
+
+
+class Activity(_Payload):
+    """Anything that Teams tells us."""
+
+    type: Annotated[str, StringConstraints(min_length=1, max_length=100)]
+    serviceUrl: Annotated[str, StringConstraints(max_length=1000)]  # noqa: N815 -- Teams' own name
+    conversation: InConversation
+    recipient: Account
+    author: Annotated[Account, Field(alias="from")]
+    id: str | None = None
+    channelId: str | None = None  # noqa: N815 -- Teams' own name
+    text: str | None = None
+    name: str | None = None
+    action: str | None = None
+    value: Any = None
+    replyToId: str | None = None  # noqa: N815 -- likewise
+    localTimezone: str | None = None  # noqa: N815 -- likewise
+    attachments: list[Attached] | None = None
+    entities: list[Entity] | None = None
+    membersAdded: list[Account] | None = None  # noqa: N815 -- likewise
+    membersRemoved: list[Account] | None = None  # noqa: N815 -- likewise
+    reactionsAdded: list[Reaction] | None = None  # noqa: N815 -- likewise
+    channelData: ChannelData | None = None  # noqa: N815 -- likewise
+
+    @property
+    def tenant(self) -> str | None:
+        """In which tenant it happens."""
+        named = self.channelData.tenant.id if self.channelData and self.channelData.tenant else None
+        return named or self.conversation.tenantId
+
+    @property
+    def key(self) -> str | None:
+        """The name of what happened: told twice, it has happened once."""
+        return f"activity:{self.conversation.id}:{self.id}" if self.id else None
+
+
+class Pressed(_Payload):
+    """A button: the `verb`, and what the card sends with it."""
+
+    verb: Annotated[str, StringConstraints(min_length=1, max_length=255)]
+    data: dict[str, Any] = {}
+
+    @property
+    def value(self) -> str:
+        """The value that the button carried, or the option that was chosen."""
+        name = self.data.get("chosen")
+        value = self.data.get(name if isinstance(name, str) else "value")
+        return value if isinstance(value, str) else ""
+
+
+class Execute(_Payload):
+    """An Action.Execute; also what fetches a card anew."""
+
+    action: Pressed
+
+
+class Task(_Payload):
+    """A dialog that is to be opened, or was filled in."""
+
+    data: dict[str, Any]
+
+
+class MessageBody(_Payload):
+    """The words of a message, as HTML or plain."""
+
+    content: str | None = None
+    contentType: str | None = None  # noqa: N815 -- Teams' own name
+
+
+class MessageUser(_Payload):
+    """Who wrote it."""
+
+    displayName: str | None = None  # noqa: N815 -- Teams' own name
+
+
+class MessageFrom(_Payload):
+    """Who wrote it: a user, unless it was an app."""
+
+    user: MessageUser | None = None
+
+
+class MarkedMessage(_Payload):
+    """The message in whose menu somebody chose us."""
+
+    id: Id
+    body: MessageBody | None = None
+    author: Annotated[MessageFrom | None, Field(alias="from")] = None
+    linkToMessage: str | None = None  # noqa: N815 -- Teams' own name
+    attachments: list[Attached] | None = None
+
+
+class MessageAction(_Payload):
+    """A message action: chosen, or its form filled in."""
+
+    commandId: str  # noqa: N815 -- Teams' own name
+    messagePayload: MarkedMessage | None = None  # noqa: N815 -- likewise
+    data: dict[str, Any] | None = None
+
+
+class Member(_Payload):
+    """Somebody as the Connector knows them."""
+
+    id: Id
+    name: str | None = None
+    email: str | None = None
+    userPrincipalName: str | None = None  # noqa: N815 -- Teams' own name
+    tenantId: str | None = None  # noqa: N815 -- likewise
+    userRole: str | None = None  # noqa: N815 -- likewise
+
+    @property
+    def address(self) -> str | None:
+        """Their e-mail address; what they sign in with looks like one."""
+        found = self.email or self.userPrincipalName
+        return found if found and "@" in found else None
+
+
+def read(shape: type[T], payload: object) -> T:
+    """The payload in that shape. Raises Malformed where it has not got it."""
+    try:
+        return shape.model_validate(payload)
+    except (ValidationError, RecursionError) as error:
+        raise Malformed(shape.__name__) from error

@@ -1,0 +1,213 @@
+"""Cards and forms as Adaptive Cards 1.5, small enough for Teams, with nothing in them alive.
+
+adaptivecards.io/explorer; learn.microsoft.com, "Universal Actions for Adaptive Cards". A button
+that needs words opens a dialog (task/fetch), any other is an Action.Execute.
+"""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Final
+
+from adapters.teams import words
+from adapters.teams.text import inert, shorten
+from bot.cards import (
+    Actions,
+    Block,
+    Button,
+    Card,
+    Divider,
+    Facts,
+    Heading,
+    Menu,
+    Quote,
+    Small,
+    Text,
+)
+from bot.pressed import opens_form
+
+Json = dict[str, Any]
+
+CARD_TYPE: Final = "application/vnd.microsoft.card.adaptive"
+#: In bytes of UTF-16, as Teams counts (learn.microsoft.com, "Format your bot messages"); a message
+#: may be larger than that, and this leaves room for what is put around it.
+LARGEST: Final = 24_000
+#: How long one text may be; the next where the whole card is too large.
+_LONGEST: Final = (3000, 900, 300, 120)
+_TITLE: Final = 40
+_SUMMARY: Final = 200
+#: Teams shows six actions beside each other.
+_ACTIONS: Final = 6
+
+
+def message(card: Card) -> Json:
+    """What is sent to a conversation: one card, and what a notification says of it.
+
+    A message's text beside a card would be split from it, and have no id.
+    """
+    return {
+        "type": "message",
+        "summary": shorten(inert(card.summary), _SUMMARY),
+        "attachments": [attachment(adaptive(card))],
+    }
+
+
+def attachment(content: Json) -> Json:
+    """A card as Teams takes it along with a message or a dialog."""
+    return {"contentType": CARD_TYPE, "content": content}
+
+
+def adaptive(card: Card) -> Json:
+    """The card. Where it shows one case, each reader's own view of it is fetched anew."""
+    for longest in _LONGEST:
+        drawn = _drawn(card, card.blocks, longest)
+        if size(drawn) <= LARGEST:
+            return drawn
+    shown = list(card.blocks)
+    while shown and size(_drawn(card, shown, _LONGEST[-1])) > LARGEST - 500:
+        shown.pop()
+    rest = Small(text=words.not_shown(len(card.blocks) - len(shown)))
+    return _drawn(card, [*shown, rest], _LONGEST[-1])
+
+
+def pages(card: Card) -> list[Card]:
+    """The card itself where it fits, or else several, without a word left out."""
+    groups: list[list[Block]] = [[]]
+    for block in (part for each in card.blocks for part in _parts(each)):
+        longer = _drawn(card, [*groups[-1], block], _LONGEST[0])
+        if groups[-1] and size(longer) > LARGEST:
+            groups.append([])
+        groups[-1].append(block)
+    if len(groups) == 1:
+        return [card]
+    return [Card(summary=card.summary, blocks=tuple(blocks)) for blocks in groups]
+
+
+def bare(body: Sequence[Json]) -> Json:
+    """A card around that."""
+    return {
+        "$schema": "http://adaptivecards.io/schemas/adaptive-card.json",
+        "type": "AdaptiveCard",
+        "version": "1.5",
+        "msteams": {"width": "Full"},
+        "body": list(body),
+    }
+
+
+def rich(text: str, longest: int = _LONGEST[0], **style: object) -> Json:
+    """A paragraph in which everything is literal."""
+    return _runs([{"type": "TextRun", "text": shorten(inert(text), longest) or "…", **style}])
+
+
+def elements(block: Block) -> list[Json]:
+    """A block that has no buttons."""
+    return list(_elements(block, _LONGEST[0], _Menus(None)))
+
+
+def size(content: Mapping[str, Any]) -> int:
+    """How much room it takes, in bytes of UTF-16."""
+    return len(json.dumps(content, ensure_ascii=False).encode("utf-16-le", "replace"))
+
+
+def execute(title: str, verb: str, data: Json, **style: object) -> Json:
+    """A button whose pressing is answered with a card or a sentence."""
+    return {
+        "type": "Action.Execute",
+        "title": shorten(inert(title), _TITLE),
+        "verb": verb,
+        "data": data,
+        **style,
+    }
+
+
+def _drawn(card: Card, blocks: Sequence[Block], longest: int) -> Json:
+    menus = _Menus(card.shows)
+    body = [element for block in blocks for element in _elements(block, longest, menus)]
+    drawn = bare(body or [rich(card.summary, longest)])
+    if card.shows:
+        again = execute(words.REFRESH, "refresh", {"value": card.shows, "shows": card.shows})
+        drawn["refresh"] = {"action": again}
+    return drawn
+
+
+class _Menus:
+    """Draws the actions of one card; what a menu asks for has a name of its own in it."""
+
+    def __init__(self, shows: str | None) -> None:
+        self._carried: Json = {"shows": shows} if shows else {}
+        self._count = 0
+
+    def draw(self, items: Sequence[Button | Menu]) -> Iterator[Json]:
+        """Sets of actions, each as wide as Teams shows."""
+        drawn = [self._button(each) if isinstance(each, Button) else self._menu(each) for each in items]
+        for start in range(0, len(drawn), _ACTIONS):
+            yield {"type": "ActionSet", "actions": drawn[start : start + _ACTIONS]}
+
+    def _button(self, button: Button) -> Json:
+        style = {"style": "positive"} if button.primary else {}
+        if not opens_form(button.verb):
+            data = {"value": button.value, **self._carried}
+            return execute(button.label, button.verb, data, **style)
+        fetch = {"msteams": {"type": "task/fetch"}, "verb": button.verb, "value": button.value}
+        title = shorten(inert(button.label), _TITLE)
+        return {"type": "Action.Submit", "title": title, "data": fetch, **style}
+
+    def _menu(self, menu: Menu) -> Json:
+        self._count += 1
+        name = f"chosen{self._count}"
+        choices = [
+            {"title": shorten(inert(each.label), 100), "value": each.value}
+            for each in menu.options
+        ]
+        question = {
+            "type": "Input.ChoiceSet",
+            "id": name,
+            "label": shorten(inert(menu.label), 100),
+            "choices": choices,
+            "value": choices[0]["value"] if choices else "",
+        }
+        chosen = execute(words.CHOOSE, menu.verb, {"chosen": name, **self._carried})
+        inner = {"type": "AdaptiveCard", "version": "1.5", "body": [question], "actions": [chosen]}
+        return {
+            "type": "Action.ShowCard",
+            "title": shorten(inert(menu.label), _TITLE),
+            "card": inner,
+        }
+
+
+def _elements(block: Block, longest: int, menus: _Menus) -> Iterator[Json]:
+    match block:
+        case Heading():
+            yield rich(block.text, longest, weight="Bolder", size="Medium")
+        case Text():
+            yield rich(block.text, longest)
+        case Small():
+            yield rich(block.text, longest, size="Small", isSubtle=True)
+        case Quote():
+            quoted = rich(block.text, longest, italic=True)
+            yield {"type": "Container", "style": "emphasis", "items": [quoted]}
+        case Facts():
+            yield from (_fact(label, value, longest) for label, value in block.rows)
+        case Actions():
+            yield from menus.draw(block.items)
+        case Divider():
+            yield {"type": "Container", "separator": True, "spacing": "Medium", "items": []}
+
+
+def _fact(label: str, value: str, longest: int) -> Json:
+    name = {"type": "TextRun", "text": f"{inert(label)}: ", "weight": "Bolder"}
+    said = {"type": "TextRun", "text": shorten(inert(value), longest) or "…"}
+    return _runs([name, said], spacing="Small")
+
+
+def _runs(inlines: Sequence[Json], **style: object) -> Json:
+    return {"type": "RichTextBlock", "inlines": list(inlines), **style}
+
+
+def _parts(block: Block) -> Iterator[Block]:
+    """Of a long text, parts that one can show."""
+    if not isinstance(block, Text | Quote):
+        yield block
+        return
+    room = _LONGEST[0]
+    for start in range(0, max(len(block.text), 1), room):
+        yield type(block)(text=block.text[start : start + room])

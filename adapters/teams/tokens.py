@@ -1,0 +1,136 @@
+"""The token with which we speak to the Connector: of an app in one tenant, or of a machine.
+
+learn.microsoft.com: "Get an access token" (client credentials) and "Managed identities on a VM".
+"""
+
+import json
+import os
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+from typing import Any, Final, Protocol
+
+from aiohttp import ClientError, ClientSession, ClientTimeout
+
+from adapters.teams.cloud import Cloud
+from bot.ports import PlatformUnavailable
+
+_RESOURCE: Final = "https://api.botframework.com"
+#: A token is fetched anew so long before it ends.
+_BEFORE_ITS_END: Final = timedelta(minutes=5)
+_PATIENCE: Final = ClientTimeout(total=8)
+
+
+class TokenRefused(Exception):
+    """Nobody gives us a token: the app's id, password or tenant is wrong."""
+
+
+class Tokens(Protocol):
+    """Gives what stands in the Authorization header."""
+
+    async def header(self) -> Mapping[str, str]:
+        """Raises TokenRefused, and PlatformUnavailable."""
+
+    def forget(self) -> None:
+        """The token was not accepted."""
+
+
+class NoTokens:
+    """For a client on the same machine, which asks for none."""
+
+    async def header(self) -> Mapping[str, str]:
+        """Nothing."""
+        return {}
+
+    def forget(self) -> None:
+        """There is none."""
+
+
+class _Fetched:
+    """A token that is kept until shortly before its end."""
+
+    def __init__(self, session: ClientSession, clock: Callable[[], datetime]) -> None:
+        self._session = session
+        self._clock = clock
+        self._token = ""
+        self._ends_at: datetime | None = None
+
+    async def header(self) -> Mapping[str, str]:
+        """See Tokens."""
+        now = self._clock()
+        if not self._ends_at or now >= self._ends_at - _BEFORE_ITS_END:
+            answer = await self._ask()
+            seconds = float(answer.get("expires_in") or 0)
+            self._token = str(answer["access_token"])
+            self._ends_at = now + timedelta(seconds=seconds)
+        return {"Authorization": f"Bearer {self._token}"}
+
+    def forget(self) -> None:
+        """See Tokens."""
+        self._ends_at = None
+
+    async def _ask(self) -> dict[str, Any]:
+        raise NotImplementedError
+
+    async def _answer(self, method: str, url: str, **request: Any) -> dict[str, Any]:  # noqa: ANN401 -- aiohttp's
+        try:
+            async with self._session.request(method, url, timeout=_PATIENCE, **request) as answer:
+                text = await answer.text()
+        except (ClientError, TimeoutError) as error:
+            raise PlatformUnavailable("no token") from error
+        if answer.status >= 500 or answer.status == 429:  # noqa: PLR2004 -- HTTP's own numbers
+            raise PlatformUnavailable("no token")
+        try:
+            found = json.loads(text)
+            found["access_token"]
+        except (ValueError, LookupError, TypeError) as error:
+            raise TokenRefused(f"{answer.status}") from error
+        return dict(found)
+
+
+class AppTokens(_Fetched):
+    """The token of an app that is registered in one tenant."""
+
+    def __init__(
+        self,
+        app_id: str,
+        password: str,
+        tenant: str,
+        cloud: Cloud,
+        session: ClientSession,
+        clock: Callable[[], datetime],
+    ) -> None:
+        super().__init__(session, clock)
+        self._url = f"{cloud.login_url}/{tenant}/oauth2/v2.0/token"
+        self._form = {
+            "grant_type": "client_credentials",
+            "client_id": app_id,
+            "client_secret": password,
+            "scope": f"{_RESOURCE}/.default",
+        }
+
+    async def _ask(self) -> dict[str, Any]:
+        return await self._answer("POST", self._url, data=self._form)
+
+
+class MachineTokens(_Fetched):
+    """The token of a managed identity, on a virtual machine or in App Service."""
+
+    def __init__(
+        self, app_id: str, cloud: Cloud, session: ClientSession, clock: Callable[[], datetime]
+    ) -> None:
+        super().__init__(session, clock)
+        self._app_id = app_id
+        self._cloud = cloud
+
+    async def _ask(self) -> dict[str, Any]:
+        # Azure sets these two for whatever it runs in App Service.
+        endpoint, secret = (os.environ.get(each) for each in ("IDENTITY_ENDPOINT", "IDENTITY_HEADER"))
+        version = "2019-08-01" if endpoint else "2018-02-01"
+        headers = {"X-IDENTITY-HEADER": secret} if endpoint and secret else {"Metadata": "true"}
+        query = {"api-version": version, "resource": _RESOURCE, "client_id": self._app_id}
+        url = endpoint or self._cloud.identity_url
+        answer = await self._answer("GET", url, params=query, headers=headers)
+        if "expires_in" not in answer and "expires_on" in answer:
+            left = float(answer["expires_on"]) - self._clock().timestamp()
+            answer["expires_in"] = max(left, 0)
+        return answer

@@ -1,0 +1,33 @@
+"""What Teams' people read beside the core's own words."""
+
+from typing import Final
+
+from adapters.teams.text import shorten
+
+REPORT_THIS: Final = "Report this"
+OFFER: Final = "Shall I make a case of this?"
+OFFER_TAKEN: Final = "Somebody reports it with the button, or with any reaction on this message."
+CHOOSE: Final = "OK"
+REFRESH: Final = "Refresh"
+NO_SUCH_OFFER: Final = (
+    "I no longer have those words. Forward the message to me once more, or type what was said."
+)
+NO_WORDS: Final = (
+    "There are no words in that message. Tell me in your own: “<what the customer said>”."
+)
+WELCOME: Final = (
+    "I am Oops. Tell me what a customer complained about, and I find the one who answers for it, "
+    "and keep after them until the customer has been told. “help” lists what you can say."
+)
+NOTED: Final = "Noted."
+
+
+def said_by(author: str, link: str) -> str:
+    """Where the words of a form come from."""
+    parts = [f"Said by {shorten(author, 100)}" if author else "", link]
+    return " · ".join(part for part in parts if part)
+
+
+def not_shown(lines: int) -> str:
+    """The line that stands for those that Teams has no room for."""
+    return f"{lines} more {'line does' if lines == 1 else 'lines do'} not fit in here."

@@ -1,0 +1,156 @@
+"""Where people can be written to on platforms that tell no addresses, and what was offered there."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from sqlmodel import col, delete, select
+
+from bot.people import normal_address
+from storage.part import Part
+from storage.tables import ConversationRow, OfferRow, WhereaboutsRow
+
+
+class Kind(StrEnum):
+    """What a conversation is."""
+
+    #: With one person.
+    PERSON = "person"
+    #: A team, which has channels.
+    TEAM = "team"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Conversation:
+    """All that is needed to say something there."""
+
+    conversation: str
+    kind: Kind
+    service_url: str
+    bot: str
+    tenant: str | None = None
+    user: str | None = None
+    email: str | None = None
+    name: str | None = None
+    timezone: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Offer:
+    """Words that were passed on to us; `source` names the message that they came in."""
+
+    source: str
+    conversation: str
+    text: str
+    link: str | None = None
+    #: The message of ours that offers to make a case of them.
+    message: str | None = None
+
+
+class Conversations(Part):
+    """What a platform needs to remember; the core asks for none of it."""
+
+    def keep_conversation(self, heard: Conversation, now: datetime) -> None:
+        """Remember it as it is now; what was not heard this time stays as it was."""
+        row = self._session.get(ConversationRow, heard.conversation)
+        if row is None:
+            row = ConversationRow(
+                conversation=heard.conversation,
+                kind=heard.kind,
+                service_url=heard.service_url,
+                bot=heard.bot,
+                heard_at=now,
+            )
+        row.service_url, row.bot, row.heard_at = heard.service_url, heard.bot, now
+        row.tenant = heard.tenant or row.tenant
+        row.user = heard.user or row.user
+        row.email = normal_address(heard.email) if heard.email else row.email
+        row.name = heard.name or row.name
+        row.timezone = heard.timezone or row.timezone
+        self._session.add(row)
+        self._session.flush()
+
+    def conversation(self, conversation: str) -> Conversation | None:
+        """The one of that id."""
+        row = self._session.get(ConversationRow, conversation)
+        return _read(row) if row else None
+
+    def conversation_with(self, email: str) -> Conversation | None:
+        """The one with that person, the latest that was heard of."""
+        asked = (
+            select(ConversationRow)
+            .where(col(ConversationRow.email) == normal_address(email))
+            .order_by(col(ConversationRow.heard_at).desc())
+            .limit(1)
+        )
+        row = self._session.exec(asked).first()
+        return _read(row) if row else None
+
+    def conversations(self, kind: Kind) -> list[Conversation]:
+        """All of that kind, by their ids."""
+        asked = (
+            select(ConversationRow)
+            .where(col(ConversationRow.kind) == kind)
+            .order_by(col(ConversationRow.conversation))
+        )
+        return [_read(row) for row in self._session.exec(asked)]
+
+    def forget_conversation(self, conversation: str) -> None:
+        """Nothing can be said there any more."""
+        wanted = col(ConversationRow.conversation) == conversation
+        self._session.exec(delete(ConversationRow).where(wanted))
+
+    def keep_offer(self, offer: Offer, now: datetime) -> None:
+        """Keep what was passed on until somebody makes a case of it."""
+        self._session.merge(OfferRow(**vars(offer), at=now))
+        self._session.flush()
+
+    def offer(self, source: str) -> Offer | None:
+        """What came in that message."""
+        row = self._session.get(OfferRow, source)
+        return _read_offer(row) if row else None
+
+    def offer_in(self, conversation: str, message: str) -> Offer | None:
+        """What that message of ours offers."""
+        asked = select(OfferRow).where(
+            col(OfferRow.conversation) == conversation, col(OfferRow.message) == message
+        )
+        row = self._session.exec(asked).first()
+        return _read_offer(row) if row else None
+
+    def spoke_on(self, email: str, platform: str) -> None:
+        """They were heard of there."""
+        normal = normal_address(email)
+        row = self._session.get(WhereaboutsRow, normal)
+        if row is None or row.platform != platform:
+            self._session.merge(WhereaboutsRow(email=normal, platform=platform))
+            self._session.flush()
+
+    def speaks_on(self, email: str) -> str | None:
+        """Where they were heard of last."""
+        row = self._session.get(WhereaboutsRow, normal_address(email))
+        return row.platform if row else None
+
+
+def _read(row: ConversationRow) -> Conversation:
+    return Conversation(
+        conversation=row.conversation,
+        kind=Kind(row.kind),
+        service_url=row.service_url,
+        bot=row.bot,
+        tenant=row.tenant,
+        user=row.user,
+        email=row.email,
+        name=row.name,
+        timezone=row.timezone,
+    )
+
+
+def _read_offer(row: OfferRow) -> Offer:
+    return Offer(
+        source=row.source,
+        conversation=row.conversation,
+        text=row.text,
+        link=row.link,
+        message=row.message,
+    )
