@@ -199,7 +199,7 @@ def mine_card(cases: list[Case], setting: Setting, reader: str) -> Card:
     more = len(cases) - _MOST_IN_A_LIST
     if more > 0:
         rest = ", ".join(each.ref for each in cases[_MOST_IN_A_LIST:])
-        blocks.append(Small(text=f"{wording.more_waiting(more)} {shorten(rest, 300)}"))
+        blocks.append(Small(text=wording.more_of_mine(more, shorten(rest, 300))))
     return Card(summary=wording.MINE, blocks=tuple(blocks))
 
 
