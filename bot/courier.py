@@ -79,16 +79,12 @@ class Courier:
             return _stumbled(claimed, error)
 
     async def _look_for(self, claimed: Claimed) -> Delivery | None:
-        """Where it stands, if an earlier attempt brought it there; None where it can be sent."""
+        """What came of looking for an earlier attempt; None where it can be sent."""
         if claimed.target or not claimed.doubtful_since:
             return None
         since = claimed.doubtful_since.timestamp()
         found = await self._platform.find(_place(claimed), claimed.outgoing.key, since)
-        if found.outcome is Outcome.SENT:
-            return found
-        if found.refused is Refused.MESSAGE:
-            return None
-        return replace(found, outcome=Outcome.AMBIGUOUS)
+        return None if found.refused is Refused.MESSAGE else found
 
     def _composed(self, uow: UnitOfWork, claimed: Claimed) -> Card | None:
         """The card as it is to be sent; where there is none any more, the message is withdrawn."""
