@@ -78,7 +78,7 @@ class Outbox(Part):
             col(OutboxRow.claimed_at).is_(None),
             col(OutboxRow.doubtful_since).is_(None),
         )
-        row = self._session.exec(asked.order_by(col(OutboxRow.id))).first()
+        row = self._session.exec(asked.order_by(col(OutboxRow.id).desc())).first()
         return (row.key, to_outgoing(row, ()).content) if row else None
 
     def widen_asks(self, key: str, bundle: AskBundle) -> None:
