@@ -5,6 +5,7 @@ import pytest
 from bot import commands as c
 from bot.people import Person
 from storage.store import SqlStore
+from tests.core.conftest import OfficeAfter
 from tests.kit import (
     ANN,
     BOB,
@@ -62,24 +63,21 @@ def put_right(said: list[Said]) -> list[str]:
 
 
 @pytest.fixture
-def reported(office: Office) -> Office:
+def reported(office_after: OfficeAfter) -> Office:
     """A case that Mia is asked for; what there was to say of it is said."""
-    report(office)
-    return office
+    return office_after()
 
 
 @pytest.fixture
-def owned(reported: Office) -> Office:
+def owned(office_after: OfficeAfter) -> Office:
     """A case that Mia owns; what there was to say of it is said."""
-    types(reported, MIA, "own")
-    return reported
+    return office_after("own")
 
 
 @pytest.fixture
-def fixed(owned: Office) -> Office:
+def fixed(office_after: OfficeAfter) -> Office:
     """A case that Mia has mended; what there was to say of it is said."""
-    types(owned, MIA, "fixed sent it again")
-    return owned
+    return office_after("own", "fixed sent it again")
 
 
 # Reported
