@@ -206,15 +206,15 @@ class Listeners:
     async def _colleague_named(self, words: str) -> Person:
         """Whom `@somebody` means: a mention, or an address. Raises NoSuchPerson."""
         user = mentioned(words)
-        name = ""
+        name = literal(words) if user else words
         try:
             found = await (
                 self._colleagues.person(user) if user else self._colleagues.by_words(words)
             )
         except Outsider as outsider:
-            found, name = None, outsider.name
+            raise NoSuchPerson(outsider.name or name) from outsider
         if not found:
-            raise NoSuchPerson(name or literal(words))
+            raise NoSuchPerson(name)
         return found
 
     async def _refresh_home(self, user: str) -> None:
