@@ -85,11 +85,11 @@ class Oops:
     async def _serve(self, runner: web.AppRunner, stopped: asyncio.Event) -> None:
         site = web.TCPSite(runner, port=self._environment.port)
         await site.start()
-        port = runner.addresses[0][1]
         token = self._environment.slack_app_token
         socket = await self._slack.serve_socket(token) if token else None
         self.clockwork.start()
-        _log.info("serving", port=port, socket_mode=bool(socket))
+        addresses = [f"{host}:{port}" for host, port, *_ in runner.addresses]
+        _log.info("serving", addresses=addresses, socket_mode=bool(socket))
         await stopped.wait()
         if socket:
             await socket.close()  # type: ignore[no-untyped-call]
