@@ -22,7 +22,7 @@ from bot.case import Case, Stage
 from bot.chronicle import chronicle
 from bot.events import Event, Outcome
 from bot.moments import moment, shorten
-from bot.nagging import stand_in
+from bot.nagging import people_above, stand_in
 from bot.obligations import Obligation, hears_by, obligations
 from bot.outgoing import NagBundle, NagItem, View
 from bot.setting import Setting
@@ -156,7 +156,7 @@ def owed_by_item(item: NagItem, case: Case, person: str, setting: Setting) -> Ob
     owed = next((each for each in obligations(case, setting) if each.key == item.owed), None)
     if not owed:
         return None
-    above = case.ladder.superiors if item.level else ()
+    above = people_above(case, owed, setting) if item.level else ()
     concerned = (owed.debtor, stand_in(case, owed.debtor, setting), *above)
     return owed if person in concerned else None
 
