@@ -1,7 +1,5 @@
 """What is said while it is not fixed yet: the mend itself, promises, updates, a snooze."""
 
-from datetime import timedelta
-
 import pytest
 
 from bot import commands as c
@@ -311,7 +309,7 @@ def test_snooze_past_a_broken_promise() -> None:
     """What is late already comes first."""
     story = at_stage(Stage.OWNED)
     story.asks(MIA, c.MakePromise, when="in 1 hour", what="a call back")
-    story.passes(timedelta(hours=2))
+    story.passes(HOUR)
 
     with pytest.raises(PromiseFirst):
         story.asks(MIA, c.SnoozeNags, when="friday", why="waiting for the carrier")
