@@ -20,7 +20,9 @@ async def types(company: SlackCompany, who: str, words: str) -> None:
 def updates(company: SlackCompany, channel: str) -> int:
     """How often Oops asked Slack to change a message there."""
     id_ = company.slack.workspace.channel(channel).id
-    return len([each for each in company.slack.calls_of(UPDATE) if each.arguments["channel"] == id_])
+    return len(
+        [each for each in company.slack.calls_of(UPDATE) if each.arguments["channel"] == id_]
+    )
 
 
 async def test_card_that_was_being_sent_while_its_case_changed(company: SlackCompany) -> None:
