@@ -51,7 +51,12 @@ def hand(case: Case, request: c.Hand, setting: Setting) -> Iterator[e.Event]:
 
 
 def move(case: Case, request: c.Move, setting: Setting) -> Iterator[e.Event]:
-    """It belongs to another department, which is asked afresh."""
+    """It belongs to another department, which is asked afresh.
+
+    Anybody may say so as long as nobody owns it; then whoever answers for it, and those above.
+    """
+    if case.owner:
+        only_answerable(case, request, setting)
     organization = setting.organization
     department = organization.department(request.department)
     if not department:

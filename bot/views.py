@@ -262,7 +262,7 @@ def next_steps(case: Case, setting: Setting, reader: str | None) -> tuple[Button
 
 def _actions(case: Case, setting: Setting, view: View, reader: str | None) -> tuple[Actions, ...]:
     if view is View.REPORTER:
-        menu = _menu(case, setting) if case.stage in (Stage.REPORTED, Stage.OWNED) else ()
+        menu = _menu(case, setting) if case.stage is Stage.REPORTED else ()
         return (Actions(items=(_button("customer", case), *menu)),)
     concerned = (case.answerable, case.offer and case.offer.to, *case.ladder.superiors)
     if reader and reader not in concerned and case.stage is not Stage.CLOSED:

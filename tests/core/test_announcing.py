@@ -195,7 +195,7 @@ def test_passing_on_is_said_in_the_thread(reported: Office) -> None:
 
 def test_moved_case_is_shown_where_it_belongs(owned: Office) -> None:
     """The other department's channel gets a card, and whoever had it hears that it is gone."""
-    said = types(owned, RITA, "hand Website")
+    said = types(owned, LEA, "hand Website")
 
     assert sorted(to for to, _ in news(said)) == [WEBSITE, WEBSITE, MIA, WIM]
     assert told(said, MIA) == ["OOPS-1 is with Website now. You owe nothing on it any more."]

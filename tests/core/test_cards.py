@@ -189,7 +189,7 @@ def test_card_has_buttons_for_who_is_concerned(reader: str | None, first: str) -
 
 
 def test_card_of_the_reporter_has_the_reporters_buttons() -> None:
-    """They may say who else is affected, and where it belongs, as long as that helps."""
+    """They may say who else is affected, and until somebody owns it where it belongs."""
     shown = {
         stage: verbs(
             case_card(at_stage(stage).case, at_stage(stage).setting, View.REPORTER, reader=RITA)
@@ -199,7 +199,7 @@ def test_card_of_the_reporter_has_the_reporters_buttons() -> None:
 
     assert shown == {
         Stage.REPORTED: ["customer", "hand:department"],
-        Stage.OWNED: ["customer", "hand:department"],
+        Stage.OWNED: ["customer"],
         Stage.FIXED: ["customer"],
         Stage.TOLD: ["customer"],
         Stage.CLOSED: ["customer"],
