@@ -59,6 +59,16 @@ def test_fixed_without_words(what: str) -> None:
         story.asks(MIA, c.Fix, what=what)
 
 
+def test_fixed_may_name_a_variable() -> None:
+    """What was mended is for colleagues, who know what `$PATH` is."""
+    story = at_stage(Stage.OWNED)
+
+    story.asks(MIA, c.Fix, what="set $PATH and {name}")
+
+    assert story.case.fixed is not None
+    assert story.case.fixed.what == "set $PATH and {name}"
+
+
 def test_second_mend_has_the_next_number() -> None:
     """The attempts are counted, so that it is known of which one a customer heard."""
     story = at_stage(Stage.FIXED)
