@@ -12,7 +12,14 @@ help: ## Show this
 	@sed -n 's/^\([a-z]*\):.*## /  make \1	/p' Makefile
 
 test: check ## Do everything: set up, check, run the tests
+	@.venv/bin/python -m tests.web.browser
 	.venv/bin/python -m pytest -n $(JOBS)
+	@.venv/bin/python -m tests.web.browser --remind
+
+# Only what runs is brought, not what checks and tests; so the page is there sooner.
+demo: $(UV_READY) ## Try Oops in a chat of its own, in your browser; DEMO="--port 3031" is passed on
+	@UV_PROJECT_ENVIRONMENT=.venv $(UV) sync --quiet --frozen --no-dev --inexact --python .uv/bin/python
+	@.venv/bin/oops demo $(DEMO)
 
 check: $(READY) ## Lint, formatting, types, and who imports whom
 	.venv/bin/ruff check
@@ -50,4 +57,4 @@ $(UV_READY):
 	fi; \
 	exit 1
 
-.PHONY: help test check format setup
+.PHONY: help test demo check format setup

@@ -4,7 +4,7 @@ import asyncio
 import signal
 from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import structlog
 from aiohttp import ClientSession, web
@@ -18,12 +18,17 @@ from adapters.slack.app import SlackApp
 from adapters.slack.colleagues import Colleagues
 from adapters.slack.listeners import Listeners
 from adapters.slack.platform import SlackPlatform, connect
+from adapters.switchboard import HeardOn, everywhere
+from adapters.teams.cloud import PUBLIC, Cloud
 from bot.courier import Courier
 from bot.errors import StoreUnavailable
 from bot.organization import Organization
 from bot.outgoing import Claimed
 from bot.ports import Delivery, Outcome
-from bot.unit_of_work import Store
+from storage.store import SqlStore
+
+if TYPE_CHECKING:
+    from adapters.teams.app import TeamsApp
 
 #: A larger request is refused with a 413; Slack's largest is far below.
 _LARGEST: Final = 1024 * 1024
@@ -48,26 +53,59 @@ class Oops:
         self,
         organization: Organization,
         environment: Environment,
-        store: Store,
+        store: SqlStore,
         clock: Callable[[], datetime] = utc_now,
+        cloud: Cloud = PUBLIC,
     ) -> None:
         self._environment = environment
         self._store = store
-        client = connect(environment.slack_bot_token or "", environment.slack_api_url)
-        self._platform = SlackPlatform(client, clock)
-        courier = Courier(store, self._platform, organization, clock, _sent)
-        self.directory = Directory(organization, store, self._platform, clock)
-        self.clockwork = Clockwork(organization, store, courier, self.directory, clock)
-        reception = Reception(organization, store, clock, self.clockwork.wake)
-        colleagues = Colleagues(self._platform, clock)
-        self._slack = SlackApp(Listeners(reception, self._platform, colleagues), client)
         self.application = web.Application(client_max_size=_LARGEST)
-        self.application.cleanup_ctx.append(_connections(client))
         self.application.router.add_get("/healthz", self._healthz)
         self.application.router.add_get("/readyz", self._readyz)
-        if environment.slack_signing_secret:
-            secret = environment.slack_signing_secret
-            self._slack.serve_http(self.application, secret, clock)
+        client = connect(environment.slack_bot_token or "", environment.slack_api_url)
+        slack = SlackPlatform(client, clock)
+        teams = self._teams(store, clock, cloud) if environment.has_teams else None
+        platform = everywhere(
+            store, slack if environment.has_slack else None, teams.platform if teams else None
+        )
+        courier = Courier(store, platform, organization, clock, _sent)
+        self.directory = Directory(organization, store, platform, clock)
+        self.clockwork = Clockwork(organization, store, courier, self.directory, clock)
+        parts = (organization, store, clock, self.clockwork.wake)
+        has_both = environment.has_slack and environment.has_teams
+        self._slack: SlackApp | None = None
+        if environment.has_slack:
+            heard = HeardOn(*parts, platform=slack.name) if has_both else Reception(*parts)
+            listeners = Listeners(heard, slack, Colleagues(slack, clock))
+            self._slack = SlackApp(listeners, client)
+            self.application.cleanup_ctx.append(_connections(client))
+            if environment.slack_signing_secret:
+                secret = environment.slack_signing_secret
+                self._slack.serve_http(self.application, secret, clock)
+        if teams:
+            name = teams.platform.name
+            heard = HeardOn(*parts, platform=name) if has_both else Reception(*parts)
+            teams.serve(self.application, heard, platform)
+
+    def _teams(
+        self, store: SqlStore, clock: Callable[[], datetime], cloud: Cloud
+    ) -> "TeamsApp":
+        """Teams, and with it botbuilder, which is loaded only now."""
+        from adapters.teams.app import Registration, TeamsApp
+
+        session = ClientSession()
+
+        async def open_until_the_end(_application: web.Application) -> AsyncIterator[None]:
+            async with session:
+                yield
+
+        self.application.cleanup_ctx.append(open_until_the_end)
+        registration = Registration(
+            app_id=self._environment.teams_app_id or "",
+            tenant=self._environment.teams_tenant,
+            password=self._environment.teams_password,
+        )
+        return TeamsApp(registration, store, session, clock, cloud)
 
     async def run(self) -> None:
         """Serve until SIGTERM or SIGINT."""
@@ -83,13 +121,14 @@ class Oops:
             await runner.cleanup()
 
     async def _serve(self, runner: web.AppRunner, stopped: asyncio.Event) -> None:
-        site = web.TCPSite(runner, port=self._environment.port)
+        host = "127.0.0.1" if self._environment.insecure_teams else None
+        site = web.TCPSite(runner, host, self._environment.port)
         await site.start()
-        port = runner.addresses[0][1]
         token = self._environment.slack_app_token
-        socket = await self._slack.serve_socket(token) if token else None
+        socket = await self._slack.serve_socket(token) if self._slack and token else None
         self.clockwork.start()
-        _log.info("serving", port=port, socket_mode=bool(socket))
+        addresses = [f"{host}:{port}" for host, port, *_ in runner.addresses]
+        _log.info("serving", addresses=addresses, socket_mode=bool(socket))
         await stopped.wait()
         if socket:
             await socket.close()  # type: ignore[no-untyped-call]
@@ -120,7 +159,7 @@ def _connections(client: AsyncWebClient) -> Callable[[web.Application], AsyncIte
     return context
 
 
-async def serve(organization: Organization, environment: Environment, store: Store) -> None:
+async def serve(organization: Organization, environment: Environment, store: SqlStore) -> None:
     """Run one process until it is told to stop."""
     await Oops(organization, environment, store).run()
 

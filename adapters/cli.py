@@ -75,11 +75,18 @@ def _plainly(command: Callable[P, None]) -> Callable[P, None]:
 def serve(
     *,
     verbose: Annotated[bool, typer.Option("--verbose", help="Log more of what happens.")] = False,
+    insecure_teams: Annotated[
+        bool,
+        typer.Option(
+            "--insecure-teams",
+            help="Believe any Teams client on this machine. For local tools only.",
+        ),
+    ] = False,
 ) -> None:
     """Run Oops until it is stopped (SIGTERM or Ctrl-C)."""
     from adapters.cli_serve import serve_until_stopped
 
-    serve_until_stopped(_environment(), verbose=verbose)
+    serve_until_stopped(_environment(), verbose=verbose, insecure_teams=insecure_teams)
 
 
 @app.command()
@@ -158,6 +165,22 @@ def slack() -> None:
     from adapters.cli_manifest import slack_manifest
 
     typer.echo(slack_manifest(), nl=False)
+
+
+@manifest.command()
+@_plainly
+def teams(
+    file: Annotated[Path, typer.Argument(help="The app package.")] = Path("oops-teams.zip"),
+    *,
+    website: Annotated[
+        str,
+        typer.Option(help="Your own page on Oops; Teams' store wants one, and shows it."),
+    ] = "https://example.com/oops",
+) -> None:
+    """Write the app package for Teams: the manifest with your MicrosoftAppId, and two icons."""
+    from adapters.cli_manifest_teams import write_package
+
+    write_package(_environment(), file, website)
 
 
 @manifest.callback()

@@ -6,13 +6,14 @@ from typing import Annotated, Final
 import typer
 
 _PORT: Final = 3030
-_FOLDER: Final = Path("oops-demo")
+#: Where one happens to be.
+FOLDER: Final = Path("oops-demo")
 
 
 def demo(
     *,
     port: Annotated[int, typer.Option(min=1, max=65535, help="Where the page is.")] = _PORT,
-    folder: Annotated[Path, typer.Option(help="Where its files are kept.")] = _FOLDER,
+    folder: Annotated[Path, typer.Option(help="Where its files are kept.")] = FOLDER,
     reset: Annotated[bool, typer.Option("--reset", help="Forget what happened in it.")] = False,
     browser: Annotated[bool, typer.Option(help="Open the page in a browser.")] = True,
 ) -> None:

@@ -2,14 +2,18 @@
 
 import asyncio
 import errno
+import shlex
+import shutil
 import socket
 import sqlite3
+import sys
 import webbrowser
 from pathlib import Path
 
 import typer
 
 from adapters import logs
+from adapters.cli_demo import FOLDER
 from adapters.cli_faults import Refused
 from adapters.demo import HOST, Demo, serve
 from adapters.web import words
@@ -21,6 +25,7 @@ def serve_demo(port: int, folder: Path, *, afresh: bool, browser: bool) -> None:
     """Serve until Ctrl-C. Raises Refused, in a sentence that says what to do instead."""
     logs.configure(verbose=False)
     asyncio.run(_run(port, folder, afresh=afresh, browser=browser))
+    typer.echo(words.STOPPED)
 
 
 async def _run(port: int, folder: Path, *, afresh: bool, browser: bool) -> None:
@@ -43,12 +48,12 @@ async def _begin(folder: Path, *, afresh: bool) -> Demo:
     try:
         return await Demo.begin(folder, afresh=afresh)
     except InUse:
-        raise Refused([words.in_use(str(folder))]) from None
+        raise Refused([words.in_use(str(folder), _command())]) from None
     except (OtherVersion, UnfitDatabase):
-        raise Refused([words.other_version(str(folder))]) from None
+        raise Refused([words.other_version(str(folder), _command(), _again(folder))]) from None
     except (OSError, sqlite3.Error) as error:
         why = getattr(error, "strerror", None) or str(error)
-        raise Refused([words.not_a_folder(str(folder), why)]) from error
+        raise Refused([words.not_a_folder(str(folder), why, _command())]) from error
 
 
 def _require_port(port: int) -> None:
@@ -63,8 +68,24 @@ def _require_port(port: int) -> None:
 
 def _no_port(port: int, error: OSError) -> Refused:
     if error.errno == errno.EADDRINUSE:
-        return Refused([words.port_taken(port)])
-    return Refused([words.port_refused(port, error.strerror or str(error))])
+        return Refused([words.port_taken(port, _command())])
+    return Refused([words.port_refused(port, error.strerror or str(error), _command())])
+
+
+def _command() -> str:
+    """How this command is typed again, here: `oops demo`, or with the way to it."""
+    typed = Path(sys.argv[0])
+    found = shutil.which(typed.name)
+    if found and Path(found).resolve() == typed.resolve():
+        return "oops demo"
+    here = Path.cwd()
+    return f"{typed.relative_to(here) if typed.is_relative_to(here) else typed} demo"
+
+
+def _again(folder: Path) -> str:
+    """How the demo of that folder begins again."""
+    where = "" if folder == FOLDER else f" --folder {shlex.quote(str(folder))}"
+    return f"{_command()}{where} --reset"
 
 
 def _open(address: str) -> None:

@@ -10,13 +10,8 @@ from adapters.cli_faults import Refused
 from adapters.cli_screen import card_lines
 from adapters.config import load_organization
 from adapters.environment import Environment
-from bot.cards import Card
 from bot.casework import setting_of
-from bot.digest import digest_cards
-from bot.organization import Organization
-from bot.outgoing import Notice, Outgoing
-from bot.ports import Place
-from bot.unit_of_work import UnitOfWork
+from bot.digest import digest_cards, queue_digest
 
 
 def show_digest(environment: Environment) -> None:
@@ -24,7 +19,9 @@ def show_digest(environment: Environment) -> None:
     organization = load_organization(environment.config)
     now = datetime.now(UTC)
     with opened(environment.database_url) as store:
-        cards = store.transact_now(lambda uow: _cards(organization, uow, now))
+        cards = store.transact_now(
+            lambda uow: digest_cards(setting_of(organization, uow, now), uow)
+        )
     for card in cards:
         typer.echo("\n".join(card_lines(card)))
 
@@ -37,25 +34,5 @@ def post_digest(environment: Environment) -> None:
         raise Refused([wording.NO_DIGEST_CHANNEL])
     now = datetime.now(UTC)
     with opened(environment.database_url) as store:
-        queued = store.transact_now(lambda uow: _queue(organization, channel, uow, now))
+        queued = store.transact_now(lambda uow: queue_digest(organization, uow, now))
     typer.echo(wording.digest_queued(channel) if queued else wording.digest_there(channel))
-
-
-def _cards(organization: Organization, uow: UnitOfWork, now: datetime) -> list[Card]:
-    return digest_cards(setting_of(organization, uow, now), uow)
-
-
-def _queue(organization: Organization, channel: str, uow: UnitOfWork, now: datetime) -> bool:
-    today = now.astimezone(organization.zone).date()
-    if not uow.begin_digest(today, now):
-        return False
-    for number, card in enumerate(_cards(organization, uow, now), start=1):
-        uow.send(
-            Outgoing(
-                key=f"digest:{today}:{number}",
-                place=Place(channel=channel),
-                content=Notice(card=card),
-                not_before=now,
-            )
-        )
-    return True

@@ -7,6 +7,7 @@ from adapters import cli_wording as wording
 from adapters import logs
 from adapters.app import serve
 from adapters.cli_faults import Refused
+from adapters.cli_teams import with_insecure_teams
 from adapters.cli_tokens import token_faults
 from adapters.config import ConfigError, load_organization
 from adapters.environment import Environment
@@ -17,8 +18,11 @@ from storage.store import SqlStore
 _NO_PORT = {errno.EACCES, errno.EADDRINUSE, errno.EADDRNOTAVAIL}
 
 
-def serve_until_stopped(environment: Environment, *, verbose: bool) -> None:
+def serve_until_stopped(
+    environment: Environment, *, verbose: bool, insecure_teams: bool = False
+) -> None:
     """Check, migrate, and serve until SIGTERM or SIGINT. Raises Refused, or UnfitDatabase."""
+    environment = with_insecure_teams(environment) if insecure_teams else environment
     organization = _organization(environment)
     migrate(environment.database_url)
     logs.configure(verbose=verbose)

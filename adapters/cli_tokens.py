@@ -1,4 +1,4 @@
-"""Whether Slack's tokens are there, and each in its own variable. Nobody is asked over the network.
+"""Whether the tokens are there, and each in its own variable. Nobody is asked over the network.
 
 The beginnings of tokens: docs.slack.dev/authentication/tokens
 """
@@ -8,6 +8,7 @@ from typing import Final
 
 from adapters import cli_wording as wording
 from adapters.cli_findings import Finding
+from adapters.cli_teams import teams_faults
 from adapters.environment import Environment
 
 _BOT: Final = ("xoxb-", "xoxe.xoxb-")
@@ -23,6 +24,10 @@ _KINDS: Final[dict[str, tuple[tuple[str, ...], str | None]]] = {
 
 def token_faults(environment: Environment) -> list[Finding]:
     """What `oops serve` would not start with; nothing where it would."""
+    return [*teams_faults(environment), *(_slack(environment) if environment.has_slack else ())]
+
+
+def _slack(environment: Environment) -> list[Finding]:
     return [
         *_bot_token(environment.slack_bot_token),
         *_app_token(environment.slack_app_token),

@@ -3,6 +3,7 @@
 import asyncio
 import signal
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Final, Self
@@ -17,11 +18,12 @@ from adapters.demo_past import Past
 from adapters.web import newspaper
 from adapters.web.app import WebApp
 from adapters.web.changes import Changes
-from adapters.web.chat import Chat
+from adapters.web.chat import Chat, OtherVersion
 from adapters.web.payloads import Step
 from adapters.web.people import Staff
 from adapters.web.room import Room
 from adapters.web.workspace import Workspace
+from storage.errors import UnfitDatabase
 from storage.migrating import migrate
 from storage.store import SqlStore
 
@@ -106,7 +108,11 @@ class Demo:
     def _open(self) -> tuple[DemoClock, Company]:
         chat = Chat(self._folder / "chat.db", self._changes.happened)
         url = f"sqlite:///{self._folder / 'oops.db'}"
-        migrate(url)
+        try:
+            migrate(url)
+        except UnfitDatabase:
+            chat.close()
+            raise
         clock = DemoClock(chat, self._real_clock)
         workspace = Workspace(
             organization=self._organization,
@@ -139,8 +145,15 @@ async def serve(demo: Demo, port: int, ready: Callable[[], None]) -> None:
 def _prepared(folder: Path, *, afresh: bool) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     if afresh:
+        _require_unused(folder)
         _clear(folder)
     return folder
+
+
+def _require_unused(folder: Path) -> None:
+    """Raise InUse where a demo runs on these files."""
+    with suppress(OtherVersion):
+        Chat(folder / "chat.db").close()
 
 
 def _clear(folder: Path) -> None:

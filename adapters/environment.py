@@ -41,6 +41,26 @@ class Environment:
     slack_app_token: str | None = field(default=None, repr=False)
     #: The base of the Web API; it ends in a slash.
     slack_api_url: str = "https://slack.com/api/"
+    #: The app that Teams knows us as; where it is set, Teams is served.
+    teams_app_id: str | None = None
+    #: Needed in a single tenant; a managed identity has none.
+    teams_password: str | None = field(default=None, repr=False)
+    teams_tenant: str | None = None
+    #: SingleTenant or UserAssignedMSI.
+    teams_type: str = "SingleTenant"
+    #: Teams is served to this machine alone, and anybody here is believed.
+    insecure_teams: bool = False
+
+    @property
+    def has_slack(self) -> bool:
+        """Whether somebody means to use Slack; whoever means nothing else does."""
+        given = (self.slack_bot_token, self.slack_signing_secret, self.slack_app_token)
+        return any(given) or not self.has_teams
+
+    @property
+    def has_teams(self) -> bool:
+        """Whether Teams is switched on."""
+        return bool(self.teams_app_id) or self.insecure_teams
 
     @classmethod
     def read(cls, variables: Mapping[str, str]) -> Self:
@@ -67,6 +87,10 @@ class Environment:
             slack_signing_secret=given.get("SLACK_SIGNING_SECRET"),
             slack_app_token=given.get("SLACK_APP_TOKEN"),
             slack_api_url=checked("SLACK_API_URL", _api_url, cls.slack_api_url),
+            teams_app_id=given.get("MicrosoftAppId"),
+            teams_password=given.get("MicrosoftAppPassword"),
+            teams_tenant=given.get("MicrosoftAppTenantId"),
+            teams_type=given.get("MicrosoftAppType", cls.teams_type),
         )
         if faults:
             raise EnvironmentFault(*faults)

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import cache
+from typing import Final
 
 from bot import events as e
 from bot.announcing import (
@@ -23,6 +24,9 @@ from bot.outgoing import NagItem
 from bot.people import Person
 from bot.setting import Setting
 from bot.unit_of_work import UnitOfWork
+
+#: So many cases are asked for in one message; it lists the first of them, and counts the others.
+_MOST_ASKED: Final = 50
 
 
 def setting_of(organization: Organization, uow: UnitOfWork, now: datetime) -> Setting:
@@ -65,7 +69,7 @@ def say(uow: UnitOfWork, change: Change, happened: Sequence[e.Event]) -> None:
 def _ask(uow: UnitOfWork, person: str, change: Change) -> None:
     """One message holds all that a person is asked to own: join the one that still waits."""
     waiting = uow.waiting_asks(person)
-    if waiting:
+    if waiting and len(waiting[1].cases) < _MOST_ASKED:
         key, bundle = waiting
         joined = dict.fromkeys((*bundle.cases, change.after.number))
         uow.widen_asks(key, replace(bundle, cases=tuple(joined)))

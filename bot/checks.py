@@ -53,5 +53,15 @@ def only_answerable(case: Case, request: c.CaseRequest, setting: Setting) -> Non
     """The owner or the one asked, whoever stands in for them, and those above them."""
     answerable = case.answerable
     deputy = setting.organization.deputy_of(answerable) if answerable else None
-    if request.by not in (answerable, deputy, *case.ladder.superiors):
+    if request.by not in (answerable, deputy, *acting_superiors(case, setting)):
         raise errors.NotYours(case, VERBS[type(request)])
+
+
+def acting_superiors(case: Case, setting: Setting) -> tuple[str, ...]:
+    """The steps above an owner, and whoever stands in for one of them who is away."""
+    deputies = (
+        setting.organization.deputy_of(each)
+        for each in case.ladder.superiors
+        if not setting.is_there(each)
+    )
+    return (*case.ladder.superiors, *(each for each in deputies if each))

@@ -2,8 +2,8 @@
 
 A message is claimed, composed from what is true when it leaves, sent, and what became of it is
 kept. Of a message that may have been taken without our hearing of it, the platform is asked before
-it is said again: an ambiguous send is never simply repeated. Where a platform cannot be asked, it is
-left at that, and what is still owed is said under the next reminder's own key. What a platform
+it is said again: an ambiguous send is never simply repeated. Where a platform can never be asked, it
+is left at that, and what is still owed is said under the next reminder's own key. What a platform
 refuses for good becomes somebody's obligation.
 """
 
@@ -80,16 +80,12 @@ class Courier:
             return _stumbled(claimed, error)
 
     async def _look_for(self, claimed: Claimed) -> Delivery | None:
-        """Where it stands, if an earlier attempt brought it there; None where it can be sent."""
+        """What came of looking for an earlier attempt; None where it can be sent."""
         if claimed.target or not claimed.doubtful_since:
             return None
         since = claimed.doubtful_since.timestamp()
         found = await self._platform.find(_place(claimed), claimed.outgoing.key, since)
-        if found.outcome in (Outcome.SENT, Outcome.UNKNOWN):
-            return found
-        if found.refused is Refused.MESSAGE:
-            return None
-        return replace(found, outcome=Outcome.AMBIGUOUS)
+        return None if found.refused is Refused.MESSAGE else found
 
     def _composed(self, uow: UnitOfWork, claimed: Claimed) -> Card | None:
         """The card as it is to be sent; where there is none any more, the message is withdrawn."""

@@ -143,7 +143,7 @@ def _open(command: c.ReportComplaint, work: _Work) -> Case:
     case = begin(opening, uow.next_number())
     uow.add(case, command.source)
     uow.record(case, [opening], command.via)
-    customers = list(command.customers) or [c.NewCustomer(name="")]
+    customers = list(dict.fromkeys(command.customers)) or [c.NewCustomer(name="")]
     added = customers_added(customers, opening.by, setting, after=0)
     happened: list[e.Event] = list(added)
     asked = ask_next(case, setting, e.AskedBecause.REPORTED)

@@ -25,20 +25,27 @@ def post_digest(organization: Organization, uow: UnitOfWork, now: datetime) -> N
     A day that was slept through is not made up for: the next digest says what is late by then.
     """
     today = now.astimezone(organization.zone).date()
-    if not organization.digest_channel or now < digest_due_at(organization, today):
-        return
-    if not uow.begin_digest(today, now):
-        return
+    if now >= digest_due_at(organization, today):
+        queue_digest(organization, uow, now)
+
+
+def queue_digest(organization: Organization, uow: UnitOfWork, now: datetime) -> bool:
+    """Post today's digest, whatever its hour; False where the day has one, or none has a place."""
+    today = now.astimezone(organization.zone).date()
+    channel = organization.digest_channel
+    if not channel or not uow.begin_digest(today, now):
+        return False
     cards = digest_cards(setting_of(organization, uow, now), uow)
     for number, card in enumerate(cards, start=1):
         uow.send(
             Outgoing(
                 key=f"digest:{today}:{number}",
-                place=Place(channel=organization.digest_channel),
+                place=Place(channel=channel),
                 content=Notice(card=card),
                 not_before=now,
             )
         )
+    return True
 
 
 def digest_due_at(organization: Organization, today: date) -> datetime:

@@ -60,11 +60,17 @@ def next_nag_at(case: Case, owed: Obligation, setting: Setting) -> datetime:
 
 def nagged_people(case: Case, owed: Obligation, level: int, setting: Setting) -> tuple[str, ...]:
     """Who is nagged: the one who owes it, unless they snoozed it, and the steps above so far."""
-    above = [each for each in case.ladder.superiors if each != owed.debtor][:level]
+    above = people_above(case, owed, setting)[:level]
     quiet = case.snooze and setting.now < case.snooze.until
     snoozed = quiet and owed.debtor == case.answerable
     own = () if snoozed else (stand_in(case, owed.debtor, setting),)
     return tuple(dict.fromkeys((*own, *above)))
+
+
+def people_above(case: Case, owed: Obligation, setting: Setting) -> tuple[str, ...]:
+    """To whom it climbs, step by step: the lead and the executive, or who stands in for them."""
+    steps = (each for each in case.ladder.superiors if each != owed.debtor)
+    return tuple(dict.fromkeys(stand_in(case, each, setting) for each in steps))
 
 
 def stand_in(case: Case, email: str, setting: Setting) -> str:
@@ -129,7 +135,7 @@ def _nag_about(case: Case, owed: Obligation, setting: Setting) -> Iterator[e.Eve
         level=min(level, 2),
         people=nagged_people(case, owed, level, setting),
     )
-    above = [each for each in case.ladder.superiors if each != owed.debtor]
+    above = people_above(case, owed, setting)
     first_of_level = unanswered % setting.policy(case).escalate_after == 0
     if first_of_level and 0 < level <= len(above):
         yield e.Escalated(at=setting.now, by=None, owed=owed.key, to=above[level - 1])

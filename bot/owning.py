@@ -8,7 +8,7 @@ from bot import errors
 from bot import events as e
 from bot.asking import ask, ask_next
 from bot.case import Case
-from bot.checks import only_answerable
+from bot.checks import acting_superiors, only_answerable
 from bot.evolution import evolve
 from bot.setting import Setting
 
@@ -33,7 +33,7 @@ def _may_take(case: Case, who: str, setting: Setting) -> bool:
     """Whether that person may take a case from its owner: it was offered, or they are above."""
     offered = case.offer is not None and case.offer.to == who
     owner_away = case.owner is not None and not setting.is_there(case.owner.who)
-    return offered or owner_away or who in case.ladder.superiors
+    return offered or owner_away or who in acting_superiors(case, setting)
 
 
 def hand(case: Case, request: c.Hand, setting: Setting) -> Iterator[e.Event]:
@@ -51,7 +51,12 @@ def hand(case: Case, request: c.Hand, setting: Setting) -> Iterator[e.Event]:
 
 
 def move(case: Case, request: c.Move, setting: Setting) -> Iterator[e.Event]:
-    """It belongs to another department, which is asked afresh."""
+    """It belongs to another department, which is asked afresh.
+
+    Anybody may say so as long as nobody owns it; then whoever answers for it, and those above.
+    """
+    if case.owner:
+        only_answerable(case, request, setting)
     organization = setting.organization
     department = organization.department(request.department)
     if not department:

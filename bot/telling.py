@@ -7,7 +7,7 @@ from bot import commands as c
 from bot import errors
 from bot import events as e
 from bot.case import Case, Customer
-from bot.checks import needs
+from bot.checks import acting_superiors, needs
 from bot.evolution import evolve
 from bot.matching import one_customer, split_customers
 from bot.setting import Setting
@@ -110,9 +110,7 @@ def give_up(case: Case, request: c.GiveUp, setting: Setting) -> Iterator[e.Event
 
 def agree(case: Case, request: c.AgreeGivingUp, setting: Setting) -> Iterator[e.Event]:
     """The lead's word that a customer cannot be reached; while the lead is away, the deputy's."""
-    lead = case.ladder.lead
-    deputy = None if setting.is_there(lead) else setting.organization.deputy_of(lead)
-    if request.by not in (deputy, *case.ladder.superiors):
+    if request.by not in acting_superiors(case, setting):
         raise errors.OnlyAbove(case)
     if request.customer:
         meant: tuple[Customer, ...] = (_customer(case, request.customer),)

@@ -91,7 +91,7 @@ def _pass_up(bundle: NagBundle, uow: UnitOfWork, setting: Setting) -> None:
 def _no_channel(outgoing: Outgoing, uow: UnitOfWork, setting: Setting) -> None:
     """Whoever answers for the channel hears that it is closed to us, once a day, and the words."""
     channel = outgoing.place.channel or ""
-    person = _keeper(channel, setting)
+    person = _keeper(channel, _cases(outgoing, uow), setting)
     today = setting.now.astimezone(setting.organization.zone).date()
     told = Outgoing(
         key=f"closed:{channel}:{today}",
@@ -105,13 +105,18 @@ def _no_channel(outgoing: Outgoing, uow: UnitOfWork, setting: Setting) -> None:
         uow.send(replace(outgoing, key=key, place=Place(person=person), not_before=setting.now))
 
 
-def _keeper(channel: str, setting: Setting) -> str:
-    """The lead whose channel it is; or else the executive, or any lead who is there."""
+def _keeper(channel: str, cases: list[Case], setting: Setting) -> str:
+    """The lead whose channel it is, of the case's own department where departments share one.
+
+    Where no such lead is there any more, the executive, or any other lead.
+    """
     organization = setting.organization
-    leads = [each.lead for each in organization.departments if each.channel == channel]
-    leads += [organization.executive] if organization.executive else []
-    leads += [each.lead for each in organization.departments]
-    return next((each for each in leads if setting.person(each).active), leads[0])
+    concerned = {each.department for each in cases}
+    departments = sorted(organization.departments, key=lambda each: each.name not in concerned)
+    people = [each.lead for each in departments if each.channel == channel]
+    people += [organization.executive] if organization.executive else []
+    people += [each.lead for each in departments]
+    return next((each for each in people if setting.person(each).active), people[0])
 
 
 def _say_anew(outgoing: Outgoing, uow: UnitOfWork) -> None:

@@ -22,7 +22,7 @@ from bot.case import Case, Stage
 from bot.chronicle import chronicle
 from bot.events import Event, Outcome
 from bot.moments import moment, shorten
-from bot.nagging import stand_in
+from bot.nagging import people_above, stand_in
 from bot.obligations import Obligation, hears_by, obligations
 from bot.outgoing import NagBundle, NagItem, View
 from bot.setting import Setting
@@ -156,7 +156,7 @@ def owed_by_item(item: NagItem, case: Case, person: str, setting: Setting) -> Ob
     owed = next((each for each in obligations(case, setting) if each.key == item.owed), None)
     if not owed:
         return None
-    above = case.ladder.superiors if item.level else ()
+    above = people_above(case, owed, setting) if item.level else ()
     concerned = (owed.debtor, stand_in(case, owed.debtor, setting), *above)
     return owed if person in concerned else None
 
@@ -199,7 +199,7 @@ def mine_card(cases: list[Case], setting: Setting, reader: str) -> Card:
     more = len(cases) - _MOST_IN_A_LIST
     if more > 0:
         rest = ", ".join(each.ref for each in cases[_MOST_IN_A_LIST:])
-        blocks.append(Small(text=f"{wording.more_waiting(more)} {shorten(rest, 300)}"))
+        blocks.append(Small(text=wording.more_of_mine(more, shorten(rest, 300))))
     return Card(summary=wording.MINE, blocks=tuple(blocks))
 
 
@@ -262,7 +262,7 @@ def next_steps(case: Case, setting: Setting, reader: str | None) -> tuple[Button
 
 def _actions(case: Case, setting: Setting, view: View, reader: str | None) -> tuple[Actions, ...]:
     if view is View.REPORTER:
-        menu = _menu(case, setting) if case.stage in (Stage.REPORTED, Stage.OWNED) else ()
+        menu = _menu(case, setting) if case.stage is Stage.REPORTED else ()
         return (Actions(items=(_button("customer", case), *menu)),)
     concerned = (case.answerable, case.offer and case.offer.to, *case.ladder.superiors)
     if reader and reader not in concerned and case.stage is not Stage.CLOSED:

@@ -371,6 +371,10 @@ def nag_summary(count: int, first: str) -> str:
     return first if count == 1 else f"{first} And {count - 1} more wait for you."
 
 
+def more_of_mine(count: int, refs: str) -> str:
+    return f"And {count} more: {refs}."
+
+
 def more_waiting(count: int) -> str:
     return f"And {count} more: “/oops mine” lists them."
 

@@ -1,4 +1,4 @@
-"""Where people can be written to on platforms that tell no addresses, and what was offered there."""
+"""Where people are written to on platforms that tell no addresses, and what was offered there."""
 
 from dataclasses import dataclass
 from datetime import datetime

@@ -48,7 +48,7 @@ def sqlite_file(url: str) -> Path | None:
     """The file of a SQLite database; None for PostgreSQL. Raises UnknownDatabase for all else."""
     try:
         parts = make_url(url)
-    except ArgumentError:
+    except (ArgumentError, ValueError):
         raise UnknownDatabase from None
     if parts.drivername == "postgresql+psycopg":
         return None

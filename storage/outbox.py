@@ -6,7 +6,9 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy.orm import aliased
-from sqlmodel import col, delete, insert, select, update
+from sqlalchemy.sql.elements import ColumnElement
+from sqlmodel import and_, col, delete, insert, or_, select, update
+from sqlmodel.sql.expression import SelectOfScalar
 
 from bot.errors import StaleCase
 from bot.outgoing import AskBundle, CaseCard, Content, NagBundle, Outgoing
@@ -78,7 +80,7 @@ class Outbox(Part):
             col(OutboxRow.claimed_at).is_(None),
             col(OutboxRow.doubtful_since).is_(None),
         )
-        row = self._session.exec(asked.order_by(col(OutboxRow.id))).first()
+        row = self._session.exec(asked.order_by(col(OutboxRow.id).desc())).first()
         return (row.key, to_outgoing(row, ()).content) if row else None
 
     def widen_asks(self, key: str, bundle: AskBundle) -> None:
@@ -121,28 +123,51 @@ class Outbox(Part):
             self._session.exec(insert(OutboxCaseRow), params=rows)
 
     def live_messages(self, number: int) -> list[Outgoing]:
-        """Messages about the case that stand somewhere and are kept up to date.
+        """Messages about the case that stand somewhere, or may soon, and are kept up to date.
 
-        Its cards, and the bundles in which it is, as long as they are their person's latest.
+        Its cards, and the bundles in which it is, as long as they are their person's latest. Not
+        one for which a change waits that nobody has taken yet: it will show this one too.
         """
-        newer = aliased(OutboxRow)
-        later = select(newer.id).where(
-            newer.nagged == OutboxRow.nagged,
-            col(newer.id) > col(OutboxRow.id),
-            col(newer.sent_at).is_not(None),
-        )
         asked = (
             select(OutboxRow)
             .join(OutboxCaseRow, col(OutboxCaseRow.outbox_id) == col(OutboxRow.id))
             .where(
                 OutboxCaseRow.case_number == number,
                 col(OutboxRow.kind).in_(_LIVE),
-                col(OutboxRow.sent_at).is_not(None),
                 col(OutboxRow.replaces).is_(None),
-                ~later.exists(),
+                _has_left(),
+                ~_later_bundle().exists(),
+                ~_change_that_waits().exists(),
             )
             .order_by(col(OutboxCaseRow.outbox_id))
         )
         rows = self._session.exec(asked).all()
         cases = cases_of(self._session, rows)
         return [to_outgoing(row, cases[row.id]) for row in rows]
+
+
+def _has_left() -> ColumnElement[bool]:
+    """It was said, or an attempt is under way that shows what was true when it began."""
+    attempted = or_(
+        col(OutboxRow.claimed_at).is_not(None), col(OutboxRow.doubtful_since).is_not(None)
+    )
+    return or_(col(OutboxRow.sent_at).is_not(None), and_(waits(OutboxRow), attempted))
+
+
+def _later_bundle() -> SelectOfScalar[int]:
+    newer = aliased(OutboxRow)
+    return select(newer.id).where(
+        newer.nagged == OutboxRow.nagged,
+        col(newer.id) > col(OutboxRow.id),
+        col(newer.sent_at).is_not(None),
+    )
+
+
+def _change_that_waits() -> SelectOfScalar[int]:
+    change = aliased(OutboxRow)
+    return select(change.id).where(
+        change.destination == OutboxRow.destination,
+        change.replaces == OutboxRow.key,
+        waits(change),
+        col(change.claimed_at).is_(None),
+    )

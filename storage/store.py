@@ -50,8 +50,9 @@ class SqlStore:
         """Commit what `work` did, or nothing. Raises StoreUnavailable when it cannot.
 
         Whatever `work` raises undoes it, and is raised here. Where somebody else changed the case
-        meanwhile, `work` runs again, up to three times in all. Who is cancelled while waiting does
-        not learn whether it was committed; by halves it never is.
+        meanwhile, `work` runs again, up to three times in all; also where another request broke the
+        commit that they shared. So it must do nothing but through its unit of work. Who is
+        cancelled while waiting does not learn whether it was committed; by halves it never is.
         """
         return await asyncio.wrap_future(self._begin(work))
 
@@ -82,7 +83,10 @@ class SqlStore:
             self._run(jobs)
 
     def _run(self, jobs: list[Job[Any]]) -> None:
-        """Run these in one transaction; where the database fails one of them, each in its own."""
+        """Run these in one transaction; where the database fails one of them, each in its own.
+
+        SQLite may then have undone the others too, and the commit would do nothing and succeed.
+        """
         lost: StoreUnavailable | None = StoreUnavailable("it ended before the commit")
         try:
             self._commit(jobs)

@@ -15,9 +15,7 @@ from storage.people import People
 from storage.tables import DueRow
 
 
-class SqlUnitOfWork(
-    Once, Cases, History, People, Conversations, Outbox, OutboxTurns, Counting
-):
+class SqlUnitOfWork(Once, Cases, History, People, Conversations, Outbox, OutboxTurns, Counting):
     """One transaction on SQLite or PostgreSQL; implements `bot.unit_of_work.UnitOfWork`.
 
     It adds `cases` and `figures`, for the command line and whoever watches over Oops, and the

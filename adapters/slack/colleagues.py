@@ -12,7 +12,7 @@ from bot.ports import PlatformUnavailable
 _KEPT_FOR: Final = timedelta(minutes=10)
 _MOST_KEPT: Final = 10_000
 #: Seconds; whoever asks gets an answer within three.
-_PATIENCE: Final = 1.5
+_PATIENCE: Final = 1.0
 
 
 class Outsider(Exception):

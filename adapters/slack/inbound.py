@@ -22,14 +22,15 @@ from bot.pressed import command_from_button
 from bot.typed import clean, command_from
 
 _MENTION = re.compile(r"<@([UW][A-Z0-9]{2,})(?:\|[^<>]*)?>")
+_HANDED_TO = re.compile(rf"\bhand\s+({_MENTION.pattern})", re.IGNORECASE)
 
 
 def from_slash(text: str, by: str) -> c.Command:
     """What was typed after `/oops`. Raises a Refusal that says how to write it."""
     command = command_from(literal(text), by, "/oops")
-    mention = _MENTION.search(text)
-    if isinstance(command, c.Hand) and mention:
-        return replace(command, to=mention[0])
+    handed_to = _HANDED_TO.search(text)
+    if isinstance(command, c.Hand) and handed_to:
+        return replace(command, to=handed_to[1])
     return command
 
 

@@ -187,7 +187,7 @@ class Listeners:
             who, known = unknown(user), False
         try:
             command = parse(who.email)
-            if not known and not isinstance(command, c.ReportComplaint):
+            if not (known or _is_anybody_s(command)):
                 return Reply(refused=wording.TRY_AGAIN)
             command, people = await self._with_colleague(command)
         except Refusal as refused:
@@ -206,15 +206,15 @@ class Listeners:
     async def _colleague_named(self, words: str) -> Person:
         """Whom `@somebody` means: a mention, or an address. Raises NoSuchPerson."""
         user = mentioned(words)
-        name = ""
+        name = literal(words) if user else words
         try:
             found = await (
                 self._colleagues.person(user) if user else self._colleagues.by_words(words)
             )
         except Outsider as outsider:
-            found, name = None, outsider.name
+            raise NoSuchPerson(outsider.name or name) from outsider
         if not found:
-            raise NoSuchPerson(name or literal(words))
+            raise NoSuchPerson(name)
         return found
 
     async def _refresh_home(self, user: str) -> None:
@@ -224,6 +224,13 @@ class Listeners:
         reply = await self._ask_as(user, lambda email: c.ShowMine(by=email, via="home"))
         shown = reply.card or notice(reply.refused or wording.NOTHING_OWED)
         await self._platform.publish_home(user, home_cards(shown))
+
+
+def _is_anybody_s(command: c.Command) -> bool:
+    """Whether it matters little who asks: a complaint, and what leads to one."""
+    return isinstance(command, c.ReportComplaint | c.ShowHelp) or (
+        isinstance(command, c.OpenForm) and command.verb == "report"
+    )
 
 
 def _marked(found: FoundMessage | Unreadable, item: MessageItem, by: str) -> c.Command:

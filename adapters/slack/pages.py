@@ -12,6 +12,8 @@ from bot.wording import page
 _WORDS: Final = limits.SECTION - 10
 #: Room for the blocks of one message, less what we count but roughly.
 _MESSAGE: Final = limits.MESSAGE_SIZE - 1000
+#: More than a hundred thousand characters nobody reads in a chat.
+_MOST: Final = 10
 
 
 def pages(card: Card) -> list[Card]:
@@ -24,9 +26,12 @@ def pages(card: Card) -> list[Card]:
         groups[-1].append(block)
     if len(groups) == 1:
         return [card]
+    shown, hidden = groups[:_MOST], sum(map(len, groups[_MOST:]))
+    if hidden:
+        shown[-1].append(Small(text=limits.not_shown(hidden)))
     return [
-        Card(summary=card.summary, blocks=(*blocks, Small(text=page(number, len(groups)))))
-        for number, blocks in enumerate(groups, start=1)
+        Card(summary=card.summary, blocks=(*blocks, Small(text=page(number, len(shown)))))
+        for number, blocks in enumerate(shown, start=1)
     ]
 
 

@@ -4,7 +4,7 @@ https://learn.microsoft.com/azure/bot-service/rest-api/bot-framework-rest-connec
 """
 
 import json
-from dataclasses import dataclass
+from collections.abc import Mapping
 from typing import Any, Final
 from urllib.parse import quote
 
@@ -16,7 +16,6 @@ from bot.ports import Delivery, Outcome, PlatformUnavailable, Refused
 
 Json = dict[str, Any]
 
-_PATIENCE: Final = ClientTimeout(total=8, connect=4)
 #: Nothing was done: 412 says that two calls met, 429 that they came too fast.
 _TRY_AGAIN: Final = {412, 429}
 #: Seconds, where the Connector does not say how many.
@@ -24,11 +23,12 @@ _PAUSE: Final = 2.0
 _LONGEST_PAUSE: Final = 600.0
 
 
-@dataclass(frozen=True, kw_only=True)
 class NotAnswered(PlatformUnavailable):
     """The call came to nothing, or nobody knows to what."""
 
-    delivery: Delivery
+    def __init__(self, *, delivery: Delivery) -> None:
+        super().__init__(delivery.detail)
+        self.delivery = delivery
 
 
 class Connector:
@@ -38,9 +38,15 @@ class Connector:
         self._session = session
         self._tokens = tokens
         self._cloud = cloud
+        self._patience = ClientTimeout(total=cloud.patience)
 
     async def call(
-        self, method: str, service_url: str, *path: str, body: Json | None = None
+        self,
+        method: str,
+        service_url: str,
+        *path: str,
+        body: Json | None = None,
+        query: Mapping[str, str] | None = None,
     ) -> Json:
         """What is answered. Raises NotAnswered."""
         if not self._cloud.is_service(service_url):
@@ -53,7 +59,8 @@ class Connector:
                 url,
                 json=body,
                 headers=headers,
-                timeout=_PATIENCE,
+                params=query,
+                timeout=self._patience,
                 allow_redirects=False,
             ) as answer:
                 text = await answer.text()
@@ -62,7 +69,9 @@ class Connector:
             raise NotAnswered(delivery=_later(None, type(error).__name__)) from error
         except (ClientError, TimeoutError, UnicodeDecodeError) as error:
             detail = type(error).__name__
-            raise NotAnswered(delivery=Delivery(outcome=Outcome.AMBIGUOUS, detail=detail)) from error
+            raise NotAnswered(
+                delivery=Delivery(outcome=Outcome.AMBIGUOUS, detail=detail)
+            ) from error
         if 200 <= status < 300:  # noqa: PLR2004 -- HTTP's own numbers
             return _object(text)
         if status == 401:  # noqa: PLR2004 -- likewise

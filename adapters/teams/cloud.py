@@ -29,6 +29,9 @@ class Cloud:
     )
     #: The scheme that a `serviceUrl` has.
     scheme: str = "https"
+    #: Seconds that one call may take. Teams waits fifteen for our answer to what it tells us, and
+    #: five where somebody filled in a form.
+    patience: float = 4.0
 
     def is_service(self, url: str) -> bool:
         """Whether that is the Connector of this cloud."""
@@ -42,6 +45,4 @@ class Cloud:
 
 PUBLIC: Final = Cloud()
 #: What a client on the same machine is, such as Microsoft's own for trying a bot out.
-LOCAL: Final = Cloud(
-    service_hosts=frozenset({"localhost", "127.0.0.1", "::1"}), scheme="http"
-)
+LOCAL: Final = Cloud(service_hosts=frozenset({"localhost", "127.0.0.1", "::1"}), scheme="http")

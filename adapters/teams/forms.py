@@ -33,18 +33,20 @@ def dialog(form: Form, people: Sequence[Option], wrong: str = "", **carried: str
 
 
 def form_card(
-    form: Form, people: Sequence[Option], wrong: str = "", *, in_dialog: bool = False, **carried: str
+    form: Form,
+    people: Sequence[Option],
+    wrong: str = "",
+    *,
+    in_dialog: bool = False,
+    **carried: str,
 ) -> Json:
     """The form; `wrong` says why it was not taken, `carried` comes back with it unchanged.
 
     `key` in `carried` names this opening of the form, so that it is sent off once.
     """
     fixed = {"form": form.verb, "value": form.value, "key": secrets.token_hex(8), **carried}
-    for longest in _LONGEST:
-        card = _card(form, people, wrong, longest, fixed, in_dialog=in_dialog)
-        if size(card) <= LARGEST:
-            break
-    return card
+    drawn = [_card(form, people, wrong, each, fixed, in_dialog=in_dialog) for each in _LONGEST]
+    return next((each for each in drawn if size(each) <= LARGEST), drawn[-1])
 
 
 def filled_in(data: Mapping[str, Any]) -> dict[str, str]:
@@ -58,7 +60,9 @@ def filled_in(data: Mapping[str, Any]) -> dict[str, str]:
 
 def submission_key(data: Mapping[str, Any]) -> str:
     """The name of one sending of a form: the same words from the same form are sent once."""
-    said = json.dumps([str(data.get("form")), str(data.get("value")), filled_in(data)], sort_keys=True)
+    said = json.dumps(
+        [str(data.get("form")), str(data.get("value")), filled_in(data)], sort_keys=True
+    )
     return f"form:{data.get('key')}:{hashlib.sha256(said.encode()).hexdigest()}"
 
 
@@ -118,7 +122,9 @@ def _input(
         case Field():
             return [_text(field, longest) | common]
         case Choice():
-            return [_choices(field.options, field.value, field.hint) | common] if field.options else []
+            return (
+                [_choices(field.options, field.value, field.hint) | common] if field.options else []
+            )
         case PersonField():
             return [_choices(people, None, field.hint) | {"style": "filtered"} | common]
 

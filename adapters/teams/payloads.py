@@ -150,9 +150,10 @@ class MessageUser(_Payload):
 
 
 class MessageFrom(_Payload):
-    """Who wrote it: a user, unless it was an app."""
+    """Who wrote it: a user, or an app."""
 
     user: MessageUser | None = None
+    application: Named | None = None
 
 
 class MarkedMessage(_Payload):
@@ -163,6 +164,16 @@ class MarkedMessage(_Payload):
     author: Annotated[MessageFrom | None, Field(alias="from")] = None
     linkToMessage: str | None = None  # noqa: N815 -- Teams' own name
     attachments: list[Attached] | None = None
+
+    @property
+    def said_by(self) -> str:
+        """The name of whoever wrote it; "" where Teams does not say."""
+        return (self.author and self.author.user and self.author.user.displayName) or ""
+
+    def is_by_app(self, app_id: str) -> bool:
+        """Whether that app wrote it."""
+        application = self.author.application if self.author else None
+        return application is not None and application.id.endswith(app_id)
 
 
 class MessageAction(_Payload):

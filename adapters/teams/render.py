@@ -138,7 +138,9 @@ class _Menus:
 
     def draw(self, items: Sequence[Button | Menu]) -> Iterator[Json]:
         """Sets of actions, each as wide as Teams shows."""
-        drawn = [self._button(each) if isinstance(each, Button) else self._menu(each) for each in items]
+        drawn = [
+            self._button(each) if isinstance(each, Button) else self._menu(each) for each in items
+        ]
         for start in range(0, len(drawn), _ACTIONS):
             yield {"type": "ActionSet", "actions": drawn[start : start + _ACTIONS]}
 
@@ -155,8 +157,7 @@ class _Menus:
         self._count += 1
         name = f"chosen{self._count}"
         choices = [
-            {"title": shorten(inert(each.label), 100), "value": each.value}
-            for each in menu.options
+            {"title": shorten(inert(each.label), 100), "value": each.value} for each in menu.options
         ]
         question = {
             "type": "Input.ChoiceSet",

@@ -47,7 +47,7 @@ class _Key:
 
 
 class SignIn:
-    """Checks the token of a request against the Connector's keys. `clock` gives the moment (UTC)."""
+    """Checks a request's token against the Connector's keys. `clock` gives the moment (UTC)."""
 
     def __init__(
         self, app_id: str, cloud: Cloud, session: ClientSession, clock: Callable[[], datetime]
@@ -143,7 +143,14 @@ class _Keys:
             found = await self._read(str(metadata["jwks_uri"]))
             self._known = dict(_key(each) for each in found["keys"] if each.get("kty") == "RSA")
             self._heard_at = now
-        except (ClientError, TimeoutError, jwt.PyJWTError, LookupError, TypeError, ValueError) as error:
+        except (
+            ClientError,
+            TimeoutError,
+            jwt.PyJWTError,
+            LookupError,
+            TypeError,
+            ValueError,
+        ) as error:
             _log.warning("the Connector's keys could not be read", error=type(error).__name__)
 
     async def _read(self, url: str) -> dict[str, Any]:

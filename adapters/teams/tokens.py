@@ -124,7 +124,9 @@ class MachineTokens(_Fetched):
 
     async def _ask(self) -> dict[str, Any]:
         # Azure sets these two for whatever it runs in App Service.
-        endpoint, secret = (os.environ.get(each) for each in ("IDENTITY_ENDPOINT", "IDENTITY_HEADER"))
+        endpoint, secret = (
+            os.environ.get(each) for each in ("IDENTITY_ENDPOINT", "IDENTITY_HEADER")
+        )
         version = "2019-08-01" if endpoint else "2018-02-01"
         headers = {"X-IDENTITY-HEADER": secret} if endpoint and secret else {"Metadata": "true"}
         query = {"api-version": version, "resource": _RESOURCE, "client_id": self._app_id}

@@ -4,6 +4,8 @@ from typing import Final
 
 from adapters.teams.text import shorten
 
+#: The message action, as the app's manifest calls it.
+REPORT_ACTION: Final = "report"
 REPORT_THIS: Final = "Report this"
 OFFER: Final = "Shall I make a case of this?"
 OFFER_TAKEN: Final = "Somebody reports it with the button, or with any reaction on this message."
@@ -11,13 +13,6 @@ CHOOSE: Final = "OK"
 REFRESH: Final = "Refresh"
 NO_SUCH_OFFER: Final = (
     "I no longer have those words. Forward the message to me once more, or type what was said."
-)
-NO_WORDS: Final = (
-    "There are no words in that message. Tell me in your own: “<what the customer said>”."
-)
-WELCOME: Final = (
-    "I am Oops. Tell me what a customer complained about, and I find the one who answers for it, "
-    "and keep after them until the customer has been told. “help” lists what you can say."
 )
 NOTED: Final = "Noted."
 

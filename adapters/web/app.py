@@ -117,10 +117,12 @@ class WebApp:
 
     async def _page(self, request: web.Request) -> web.StreamResponse:
         who, where = self._who(request), request.match_info["where"]
+        change = self._changes.number
         view = await self._stage.room.pages.view(who, where)
         if view is None:
             raise web.HTTPNotFound
-        return _html(self._renderer.page("page.html", {**view, "token": self._token}))
+        known = {"token": self._token, "change": change}
+        return _html(self._renderer.page("page.html", view | known))
 
     async def _complete(self, request: web.Request) -> web.StreamResponse:
         self._who(request)

@@ -9,13 +9,14 @@ class Changes:
     """Counts changes. A page that missed some hears of the latest, and looks at all there is."""
 
     def __init__(self) -> None:
-        self._number = 0
+        #: How many there were.
+        self.number = 0
         self._waiting: set[asyncio.Event] = set()
         self._ended = False
 
     def happened(self) -> None:
         """Something changed that somebody could see."""
-        self._number += 1
+        self.number += 1
         for each in self._waiting:
             each.set()
 
@@ -31,7 +32,7 @@ class Changes:
         try:
             while not self._ended:
                 changed.clear()
-                yield self._number
+                yield self.number
                 with suppress(TimeoutError):
                     await asyncio.wait_for(changed.wait(), every)
         finally:

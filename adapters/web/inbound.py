@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Final
@@ -14,21 +15,19 @@ from bot.ports import FoundMessage
 from bot.pressed import command_from_button
 from bot.typed import clean, command_from
 
-COMMAND: Final = "/oops"
+_VIA: Final = "/oops"
+_COMMAND: Final = re.compile(r"\s*/oops((?:\s.*)?)", re.IGNORECASE | re.DOTALL)
 
 
 def typed_command(text: str) -> str | None:
     """What stands after `/oops`; None where it is no command."""
-    head, _, rest = text.strip().partition(" ")
-    first, newline, below = head.partition("\n")
-    if first.casefold() != COMMAND:
-        return None
-    return f"{below}{newline}{rest}".strip() if newline else rest
+    found = _COMMAND.fullmatch(text)
+    return found[1].strip() if found else None
 
 
 def from_typed(text: str, by: str) -> c.Command:
     """What was typed after `/oops`. Raises a Refusal that says how to write it."""
-    return command_from(text, by, COMMAND)
+    return command_from(text, by, _VIA)
 
 
 def from_pressed(pressed: Pressed, by: str) -> c.Command:

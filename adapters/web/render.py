@@ -31,9 +31,9 @@ class Renderer:
         self._templates.globals["words"] = words
         self._templates.globals["card_html"] = self.card
 
-    def card(self, card: Card) -> Markup:
-        """A card, with its buttons."""
-        return self._html("card.html", card=card)
+    def card(self, card: Card, level: int = 3) -> Markup:
+        """A card, with its buttons; `level` is that of its headings on the page."""
+        return self._html("card.html", card=card, level=level)
 
     def form(self, form: Form, where: str, key: str, people: Sequence[Colleague]) -> Markup:
         """A form, to be put into a dialog; `key` names this opening of it."""

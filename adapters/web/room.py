@@ -21,6 +21,7 @@ class Room:
     def __init__(
         self, workspace: Workspace, platform: WebPlatform, reception: Reception, store: SqlStore
     ) -> None:
+        self.organization = workspace.organization
         self.chat = workspace.chat
         self.staff = workspace.staff
         self.channels = workspace.channels

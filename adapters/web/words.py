@@ -184,40 +184,55 @@ def serving(address: str, folder: str) -> str:
     """What the terminal says once the page is there."""
     return (
         f"The demo is at {address}\n"
-        f"What happens in it stays in {folder}; `oops demo --reset` starts afresh.\n"
+        f"What happens in it stays in {folder}; Reset, on the page, begins again.\n"
         "Stop it with Ctrl-C."
     )
 
 
-def port_taken(port: int) -> str:
+STOPPED: Final = "The demo is stopped. Started again, it goes on from here."
+
+
+def port_taken(port: int, command: str) -> str:
     """Nobody can listen there."""
     return (
-        f"Port {port} is taken, perhaps by a demo that runs already: http://127.0.0.1:{port}/ "
-        f"shows it. Stop that one, or use another port: oops demo --port {port + 1}"
+        f"Port {port} is taken, perhaps by a demo that runs already: look at "
+        f"http://127.0.0.1:{port}/. Stop that one, or use another port: "
+        f"{command} --port {_other(port)}"
     )
 
 
-def port_refused(port: int, why: str) -> str:
+def port_refused(port: int, why: str, command: str) -> str:
     """This machine does not let us listen there."""
-    return f"Port {port} cannot be used ({why}). Use another one: oops demo --port 3030"
+    why = why[:1].lower() + why[1:]
+    return f"Port {port} cannot be used ({why}). Use another: {command} --port {_other(port)}"
 
 
-def other_version(folder: str) -> str:
+def other_version(folder: str, command: str, again: str) -> str:
     """What is kept there cannot be read."""
     return (
         f"What is in {folder} was made by another version of Oops, or is damaged. It is only a "
-        "demo: start afresh with `oops demo --reset`, or with --folder keep it and use another."
+        f"demo, so begin again: {again}. To keep it, use a folder beside it: "
+        f"{command} --folder another-demo"
     )
 
 
-def in_use(folder: str) -> str:
+def in_use(folder: str, command: str) -> str:
     """Another process has the files open."""
     return (
-        f"Another demo is running in {folder}. Stop that one, or give this one a folder of its "
-        "own: oops demo --folder other --port 3031"
+        f"Another demo is running in {folder}. Stop that one, or give this one a folder and a port "
+        f"of its own: {command} --folder another-demo --port 3031"
     )
 
 
-def not_a_folder(folder: str, why: str) -> str:
+def not_a_folder(folder: str, why: str, command: str) -> str:
     """Nothing can be kept there."""
-    return f"The demo cannot keep its files in {folder} ({why}). Name another: --folder PATH"
+    why = why[:1].lower() + why[1:]
+    return (
+        f"The demo cannot keep its files in {folder} ({why}). Name another folder: "
+        f"{command} --folder another-demo"
+    )
+
+
+def _other(port: int) -> int:
+    """A port that everybody may use, and not that one."""
+    return port + 1 if 1024 <= port < 65_535 else 3031  # noqa: PLR2004 -- below, one has to be root

@@ -1,33 +1,79 @@
 """A company at work on a database of the test's own."""
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing
 from pathlib import Path
 
 import pytest
 
+from bot import commands as c
 from storage.migrating import migrate
 from storage.store import SqlStore
-from tests.kit import Office
+from tests.kit import ANN, COMPLAINT, MIA, RITA, Office
+
+#: Gives a company with one case, about which Mia has typed these.
+OfficeAfter = Callable[..., Office]
 
 
 @pytest.fixture(scope="session")
 def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A database in which nothing is yet, made once and copied for each test."""
     file = tmp_path_factory.mktemp("empty") / "oops.db"
-    migrate(f"sqlite:///{file}")
+    migrate(url(file))
     return file
 
 
 @pytest.fixture
 def store(empty: Path, tmp_path: Path) -> Iterator[SqlStore]:
     """A store on a real SQLite file."""
-    store = SqlStore(f"sqlite:///{shutil.copy(empty, tmp_path / 'oops.db')}")
-    yield store
-    store.close()
+    with closing(SqlStore(url(shutil.copy(empty, tmp_path / "oops.db")))) as store:
+        yield store
 
 
 @pytest.fixture
 def office(store: SqlStore) -> Office:
     """Fernhill Bikes at work, on Monday at nine."""
     return Office(store=store)
+
+
+@pytest.fixture(scope="session")
+def begun(empty: Path, tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Path]:
+    """Databases with one case that has come so far, each made once."""
+    made: dict[tuple[str, ...], Path] = {}
+
+    def begin(*typed: str) -> Path:
+        if typed not in made:
+            made[typed] = tmp_path_factory.mktemp("begun") / "oops.db"
+            shutil.copy(empty, made[typed])
+            with closing(SqlStore(url(made[typed]))) as store:
+                _begin(Office(store=store), *typed)
+        return made[typed]
+
+    return begin
+
+
+def _begin(office: Office, *typed: str) -> None:
+    """Rita reports that Ann's parcel never came, Mia types; all that is to be said leaves."""
+    office.asks(c.ReportComplaint(by=RITA, via="chat", complaint=COMPLAINT, customers=(ANN,)))
+    office.leaves()
+    for each in typed:
+        office.types(MIA, f"OOPS-1 {each}")
+        office.leaves()
+
+
+@pytest.fixture
+def office_after(begun: Callable[..., Path], tmp_path: Path) -> Iterator[OfficeAfter]:
+    """Fernhill Bikes with one case that has come as far as Mia has typed; all is said of it."""
+    with ExitStack() as stores:
+
+        def after(*typed: str) -> Office:
+            file = shutil.copy(begun(*typed), tmp_path / "begun.db")
+            return Office(store=stores.enter_context(closing(SqlStore(url(file)))))
+
+        yield after
+
+
+def url(file: Path | str) -> str:
+    """The URL of that database."""
+    return f"sqlite:///{file}"

@@ -5,6 +5,7 @@ import pytest
 from bot import commands as c
 from bot.people import Person
 from storage.store import SqlStore
+from tests.core.conftest import OfficeAfter
 from tests.kit import (
     ANN,
     BOB,
@@ -62,24 +63,21 @@ def put_right(said: list[Said]) -> list[str]:
 
 
 @pytest.fixture
-def reported(office: Office) -> Office:
+def reported(office_after: OfficeAfter) -> Office:
     """A case that Mia is asked for; what there was to say of it is said."""
-    report(office)
-    return office
+    return office_after()
 
 
 @pytest.fixture
-def owned(reported: Office) -> Office:
+def owned(office_after: OfficeAfter) -> Office:
     """A case that Mia owns; what there was to say of it is said."""
-    types(reported, MIA, "own")
-    return reported
+    return office_after("own")
 
 
 @pytest.fixture
-def fixed(owned: Office) -> Office:
+def fixed(office_after: OfficeAfter) -> Office:
     """A case that Mia has mended; what there was to say of it is said."""
-    types(owned, MIA, "fixed sent it again")
-    return owned
+    return office_after("own", "fixed sent it again")
 
 
 # Reported
@@ -197,7 +195,7 @@ def test_passing_on_is_said_in_the_thread(reported: Office) -> None:
 
 def test_moved_case_is_shown_where_it_belongs(owned: Office) -> None:
     """The other department's channel gets a card, and whoever had it hears that it is gone."""
-    said = types(owned, RITA, "hand Website")
+    said = types(owned, LEA, "hand Website")
 
     assert sorted(to for to, _ in news(said)) == [WEBSITE, WEBSITE, MIA, WIM]
     assert told(said, MIA) == ["OOPS-1 is with Website now. You owe nothing on it any more."]

@@ -427,3 +427,22 @@ def test_actions_stand_below_what_they_are_about(hourly: Office) -> None:
         if isinstance(block, Actions)
     ]
     assert values == [["OOPS-1", "OOPS-1"], ["OOPS-2", "OOPS-2"]]
+
+
+def test_deputy_of_the_lead_is_reminded_one_step_up(store: SqlStore) -> None:
+    """While the lead is away the deputy reads who was silent, and can take over."""
+    organization = company(
+        policies={"normal": HOURLY}, people=with_deputy(LEA, STAN).people, digest_channel=None
+    )
+    office = Office(store=store, organization=organization)
+    owned(office)
+    office.types(LEA, "away until in 5 days")
+    for hour in (8, 9):
+        office.clock.now = MONDAY + hour * HOUR
+        look(office)
+    office.clock.forward(HOUR)
+
+    (reminder,) = reminders(look(office), STAN)
+
+    assert verbs(reminder.card) == ["own"]
+    assert office.types(STAN, "OOPS-1 own").refused is None

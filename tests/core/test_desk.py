@@ -12,6 +12,7 @@ from bot.desk import Reply
 from bot.people import Person
 from bot.typed import VERBS
 from storage.store import SqlStore
+from tests.core.conftest import OfficeAfter
 from tests.kit import (
     ANN,
     COMPLAINT,
@@ -84,6 +85,13 @@ def test_report_without_a_customer_has_one_without_a_name(office: Office) -> Non
     office.asks(a_report(customers=()))
 
     assert [each.name for each in office.case().untold] == [""]
+
+
+def test_report_that_names_a_customer_twice(office: Office) -> None:
+    """Nobody has to be told twice because a form had two lines."""
+    office.asks(a_report(customers=(ANN, ANN)))
+
+    assert [each.name for each in office.case().untold] == ["Ann Archer"]
 
 
 def test_report_in_the_readers_zone(office: Office) -> None:
@@ -345,7 +353,7 @@ def test_mine_counts_what_it_does_not_show(office: Office) -> None:
 
     card = office.types(STAN, "mine").card
 
-    assert words(card).splitlines()[-1] == ("And 2 more: “/oops mine” lists them. OOPS-11, OOPS-12")
+    assert words(card).splitlines()[-1] == "And 2 more: OOPS-11, OOPS-12."
 
 
 def test_overdue_lists_the_worst_first(office: Office) -> None:
@@ -544,6 +552,40 @@ def test_person_who_left_owns_nothing(office: Office) -> None:
 
     assert [office.case(number).answerable for number in (1, 2, 3, 4)] == [MAX, MAX, MAX, RITA]
     assert e.OwnerLeft in [type(each) for each in office.events(1)]
+
+
+# Messages that cannot be read, and answers that belong to a field
+
+
+def test_unreadable_message_is_explained_once(office: Office) -> None:
+    """Who marks a message that we may not read is told what to do instead; each of them once."""
+    one = c.ExplainUnreadable(by=RITA, via="chat", source="chat:C1:17.1")
+    office.asks(one, one, replace(one, by=STAN), replace(one, source="chat:C1:18.1"))
+
+    said = office.leaves()
+
+    assert sorted(each.to for each in said) == [RITA, RITA, STAN]
+    assert words(said[0].card).startswith("I could not read the message that you marked")
+
+
+@pytest.mark.parametrize(
+    ("request_", "field"),
+    [
+        (c.SnoozeNags(by=MIA, via="chat", number=1, when="soon", why="x"), "when"),
+        (c.MakePromise(by=MIA, via="chat", number=1, when="2026-11-01", what="x"), "when"),
+        (c.Hand(by=MIA, via="chat", number=1, to=MIA), "to"),
+        (c.Fix(by=MIA, via="chat", number=1, what=" "), "what"),
+        (c.Reopen(by=MIA, via="chat", number=1, why=" "), None),
+    ],
+)
+def test_refusal_names_the_field_that_it_is_about(
+    office_after: OfficeAfter, request_: c.CaseRequest, field: str | None
+) -> None:
+    """A form can show the sentence where the mistake is; one about the case is about no field."""
+    reply = office_after("own").asks(request_)
+
+    assert reply.refused is not None
+    assert field in reply.about if field else reply.about == ()
 
 
 # What is kept to be said

@@ -529,3 +529,31 @@ def test_deputy_takes_over_nobody_who_is_there() -> None:
     story = at_stage(Stage.OWNED, organization=organization)
 
     assert nags(story.passes(4 * HOUR)) == [("acknowledge", 1, 0, (MIA,))]
+
+
+def test_nag_climbs_past_a_lead_who_is_away() -> None:
+    """Who is not there to read it is not what silence climbs to: their deputy is, or the next."""
+    people = {LEA: PersonSettings(deputy=STAN)}
+    with_one = at_stage(
+        Stage.OWNED, organization=company(policies={"normal": HOURLY}, people=people)
+    )
+    without = at_stage(Stage.OWNED, organization=patient(HOURLY))
+    for story in (with_one, without):
+        story.knows(away(LEA, MONDAY + 5 * DAY))
+        for hour in (8, 9, 10):
+            story.passes(MONDAY + hour * HOUR)
+
+    assert nags(with_one.history)[-1] == ("fix", 3, 1, (MIA, STAN))
+    assert escalations(with_one) == [(MONDAY + 10 * HOUR, STAN)]
+    assert nags(without.history)[-1] == ("fix", 3, 1, (MIA, EVA))
+
+
+def test_ladder_whose_lead_is_its_executive_has_one_step() -> None:
+    """One person is not told twice that nobody answered."""
+    small = company(executive=LEA, policies={"normal": HOURLY})
+    story = at_stage(Stage.OWNED, organization=small)
+
+    for hour in range(8, 14):
+        story.passes(MONDAY + hour * HOUR)
+
+    assert escalations(story) == [(MONDAY + 10 * HOUR, LEA)]

@@ -362,3 +362,15 @@ def test_move_wakes_the_nags_that_its_owner_had_put_to_sleep() -> None:
     story.asks(MIA, c.Move, department="Website")
 
     assert story.case.snooze is None
+
+
+def test_deputy_of_a_lead_who_is_away_takes_over() -> None:
+    """To whom silence climbs can also do what the message offers."""
+    story = at_stage(Stage.OWNED, organization=with_deputy(LEA, STAN))
+    with pytest.raises(Taken):
+        story.asks(STAN, c.Own)
+    story.knows(away(LEA, at("2026-12-01 09:00")))
+
+    story.asks(STAN, c.Own)
+
+    assert story.case.answerable == STAN

@@ -1,7 +1,5 @@
 """What is said while it is not fixed yet: the mend itself, promises, updates, a snooze."""
 
-from datetime import timedelta
-
 import pytest
 
 from bot import commands as c
@@ -59,6 +57,16 @@ def test_fixed_without_words(what: str) -> None:
 
     with pytest.raises(WordsMissing):
         story.asks(MIA, c.Fix, what=what)
+
+
+def test_fixed_may_name_a_variable() -> None:
+    """What was mended is for colleagues, who know what `$PATH` is."""
+    story = at_stage(Stage.OWNED)
+
+    story.asks(MIA, c.Fix, what="set $PATH and {name}")
+
+    assert story.case.fixed is not None
+    assert story.case.fixed.what == "set $PATH and {name}"
 
 
 def test_second_mend_has_the_next_number() -> None:
@@ -311,7 +319,7 @@ def test_snooze_past_a_broken_promise() -> None:
     """What is late already comes first."""
     story = at_stage(Stage.OWNED)
     story.asks(MIA, c.MakePromise, when="in 1 hour", what="a call back")
-    story.passes(timedelta(hours=2))
+    story.passes(HOUR)
 
     with pytest.raises(PromiseFirst):
         story.asks(MIA, c.SnoozeNags, when="friday", why="waiting for the carrier")

@@ -119,8 +119,10 @@ def test_more_customers_than_are_taken_at_once() -> None:
 
     with pytest.raises(TooMuch) as refused:
         story.asks(STAN, c.AddCustomers, customers=many)
+    story.asks(STAN, c.AddCustomers, customers=many[1:])
 
     assert refused.value.limit == MOST_CUSTOMERS
+    assert len(story.case.customers) == 1 + MOST_CUSTOMERS
 
 
 def test_customer_added_to_a_closed_case_reopens_it() -> None:
@@ -325,6 +327,17 @@ def test_given_up_is_one_customer(words: str) -> None:
 
     with pytest.raises(NoSuchCustomer):
         story.asks(MIA, c.GiveUp, words=words, **GIVEN_UP)
+
+
+def test_given_up_who_was_told() -> None:
+    """Who knows is not beyond reach, and who was given up is given up once."""
+    story = at_stage(Stage.FIXED, customers=(ANN, BOB, CLEO))
+    story.asks(MIA, c.Tell, words="Ann Archer by phone")
+    story.asks(MIA, c.GiveUp, words="Bob Baker", **GIVEN_UP)
+    story.asks(LEA, c.AgreeGivingUp)
+
+    assert story.asks(MIA, c.GiveUp, words="Ann Archer", **GIVEN_UP) == []
+    assert story.asks(MIA, c.GiveUp, words="Bob Baker", **GIVEN_UP) == []
 
 
 @pytest.mark.parametrize("by", [MIA, STAN])

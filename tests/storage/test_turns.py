@@ -180,12 +180,19 @@ def test_who_lost_the_lease_cannot_put_it_back(unit: SqlUnitOfWork) -> None:
     """A process that slept past its lease does not undo what the next one is doing."""
     send(unit, a_notice("k1"))
     slept = take(unit, NOW)
-    awake = take(unit, NOW + MINUTE)
+    take(unit, NOW + MINUTE)
     unit.again_at(slept, NOW, doubtful=False)
-    unit.withdrawn(slept, "no such person", NOW)
     assert claim(unit, NOW + MINUTE) == []
-    unit.sent(awake, THERE, NOW + MINUTE)
-    assert claim(unit, NOW + DAY) == []
+
+
+def test_who_lost_the_lease_cannot_withdraw(unit: SqlUnitOfWork) -> None:
+    """Nor does it end what the next one has yet to say."""
+    send(unit, a_notice("k1"))
+    slept = take(unit, NOW)
+    awake = take(unit, NOW + MINUTE)
+    unit.withdrawn(slept, "no such person", NOW)
+    unit.again_at(awake, NOW + HOUR, doubtful=False)
+    assert keys(claim(unit, NOW + HOUR)) == ["k1"]
 
 
 def test_who_lost_the_lease_and_said_it_has_said_it(unit: SqlUnitOfWork) -> None:

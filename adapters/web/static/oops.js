@@ -43,6 +43,9 @@ const sent = new Map();
 const live = (root) => root.querySelectorAll("[data-live]");
 const remember = (element) => sent.set(element.id, element.outerHTML);
 
+const change = (root) => root.querySelector("meta[name=change]").content;
+
+let known = change(document);
 let asking = null;
 let again = false;
 
@@ -66,6 +69,7 @@ async function look() {
   if (!answer || !answer.ok) return;
   const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
   document.title = fresh.title;
+  known = change(fresh);
   for (const region of live(fresh)) put(document.getElementById(region.id), region);
   if (log.hasAttribute("data-lines")) putLines(fresh.getElementById("log"));
   tellTime();
@@ -139,7 +143,9 @@ function listen() {
     stream.addEventListener("process", (event) => {
       if (!token.startsWith(event.data)) location.reload();
     });
-    stream.addEventListener("message", refresh);
+    stream.addEventListener("message", (event) => {
+      if (event.data !== known) refresh();
+    });
   }
 }
 

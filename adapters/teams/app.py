@@ -1,0 +1,159 @@
+"""Teams' transport: activities at /api/messages, of which none is read before it is signed for.
+
+An activity is acknowledged after the commit: what could not be kept gets a 503, and Teams delivers
+it again.
+"""
+
+import asyncio
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+import structlog
+from aiohttp import ClientSession, web
+
+from adapters.reception import Reception
+from adapters.teams.asking import Asking
+from adapters.teams.calls import Connector
+from adapters.teams.cloud import LOCAL, Cloud
+from adapters.teams.colleagues import Colleagues
+from adapters.teams.framework import Turns
+from adapters.teams.invokes import Invokes
+from adapters.teams.listeners import Listeners
+from adapters.teams.offering import Offers
+from adapters.teams.payloads import Activity, Malformed, read
+from adapters.teams.people import Roll
+from adapters.teams.places import Places
+from adapters.teams.platform import TeamsPlatform
+from adapters.teams.sign_in import NotSignedIn, SignedIn, SignIn
+from adapters.teams.tokens import AppTokens, MachineTokens, NoTokens, Tokens
+from bot.errors import StoreUnavailable
+from bot.ports import Platform, PlatformUnavailable
+from storage.store import SqlStore
+
+#: Teams waits fifteen seconds; what takes longer is delivered again.
+_DEADLINE: Final = 12.0
+#: Where Teams delivers.
+PATH: Final = "/api/messages"
+
+_log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Registration:
+    """What the app is registered as; without an id it is one for local tools alone."""
+
+    app_id: str = ""
+    tenant: str | None = None
+    #: None: a managed identity, whose machine signs for it.
+    password: str | None = None
+
+
+class TeamsApp:
+    """The platform, and the door. A session has to be open as long as either is used."""
+
+    def __init__(
+        self,
+        registration: Registration,
+        store: SqlStore,
+        session: ClientSession,
+        clock: Callable[[], datetime],
+        cloud: Cloud,
+    ) -> None:
+        self._registration = registration
+        self._store = store
+        self._clock = clock
+        is_local = not registration.app_id
+        self._cloud = LOCAL if is_local else cloud
+        tokens = _tokens(registration, self._cloud, session, clock)
+        connector = Connector(session, tokens, self._cloud)
+        self._places = Places(connector, store, clock)
+        self.platform = TeamsPlatform(connector, self._places, clock)
+        self._sign_in = (
+            None if is_local else SignIn(registration.app_id, self._cloud, session, clock)
+        )
+
+    def serve(
+        self, application: web.Application, reception: Reception, everywhere: Platform
+    ) -> None:
+        """Take activities. `everywhere` knows the colleagues on all platforms of the company."""
+        colleagues = Colleagues(self._places, self._registration.tenant, self._clock)
+        asking = Asking(reception, colleagues, everywhere)
+        offers = Offers(self._store, self._clock)
+        roll = Roll(reception.organization, self._store, self._clock)
+        listeners = Listeners(
+            reception, self.platform, self._places, colleagues, asking, offers, roll, everywhere
+        )
+        turns = Turns(listeners, Invokes(asking, offers, roll, self._registration.app_id))
+
+        async def messages(request: web.Request) -> web.Response:
+            return await self._take(request, turns)
+
+        application.router.add_post(PATH, messages)
+
+    async def _take(self, request: web.Request, turns: Turns) -> web.Response:
+        try:
+            who = await self._signed_in(request)
+            payload = await _payload(request)
+            self._check_sender(payload, who)
+            activity = read(Activity, payload)
+            async with asyncio.timeout(_DEADLINE):
+                status, body = await turns.take(payload, activity)
+        except NotSignedIn as refused:
+            _log.warning("a request to /api/messages was not signed in", why=str(refused))
+            return web.Response(status=401)
+        except Malformed:
+            return web.Response(status=400)
+        except (StoreUnavailable, PlatformUnavailable, TimeoutError) as error:
+            _log.error("nothing was acknowledged", error=type(error).__name__)
+            return web.Response(status=503)
+        return (
+            web.Response(status=status) if body is None else web.json_response(body, status=status)
+        )
+
+    async def _signed_in(self, request: web.Request) -> SignedIn | None:
+        if not self._sign_in:
+            return None
+        return await self._sign_in.check(request.headers.get("Authorization", ""))
+
+    def _check_sender(self, payload: dict[str, Any], who: SignedIn | None) -> None:
+        """The Connector that signed is the one that we are to answer, and one of Microsoft's."""
+        url = payload.get("serviceUrl")
+        if not isinstance(url, str):
+            raise Malformed("serviceUrl")
+        if not self._cloud.is_service(url):
+            raise NotSignedIn("serviceUrl is not allowed")
+        if who and who.service_url.rstrip("/") != url.rstrip("/"):
+            raise NotSignedIn("serviceUrl is not the one that was signed for")
+
+
+def _tokens(
+    registration: Registration,
+    cloud: Cloud,
+    session: ClientSession,
+    clock: Callable[[], datetime],
+) -> Tokens:
+    app_id, password = registration.app_id, registration.password
+    if not app_id:
+        return NoTokens()
+    if password is None or not registration.tenant:
+        return MachineTokens(app_id, cloud, session, clock)
+    return AppTokens(app_id, password, registration.tenant, cloud, session, clock)
+
+
+async def _payload(request: web.Request) -> dict[str, Any]:
+    """What is said, if it is said in JSON. Raises Malformed."""
+    if request.content_type != "application/json":
+        raise web.HTTPUnsupportedMediaType
+    if (request.charset or "utf-8").lower() not in ("utf-8", "utf8"):
+        raise web.HTTPUnsupportedMediaType
+    try:
+        found = json.loads((await request.read()).decode("utf-8"))
+        json.dumps(found, ensure_ascii=False).encode("utf-8")
+    except (ValueError, RecursionError) as error:
+        raise Malformed("body") from error
+    if not isinstance(found, dict):
+        raise Malformed("body")
+    return found

@@ -1,0 +1,174 @@
+"""What is done with things that Teams waits for: buttons, dialogs and message actions."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any, Final
+
+from adapters.teams import words
+from adapters.teams.answers import DONE, dialog_says, said, shown
+from adapters.teams.asking import Asking
+from adapters.teams.forms import dialog, filled_in, form_card, refilled, submission_key
+from adapters.teams.found import words_of
+from adapters.teams.inbound import from_form, from_offer, from_pressed, source_of
+from adapters.teams.offering import REPORT_OFFER, Offers
+from adapters.teams.payloads import (
+    Activity,
+    Execute,
+    MarkedMessage,
+    MessageAction,
+    Pressed,
+    Task,
+    read,
+)
+from adapters.teams.people import Roll
+from adapters.teams.render import Json, adaptive
+from bot import commands as c
+from bot import wording
+from bot.cards import Field, Form, Small
+from bot.desk import Reply
+from bot.typed import reference
+
+_FORM: Final = "form"
+
+
+class Invokes:
+    """Everything that is answered at once, within fifteen seconds; a form within five."""
+
+    def __init__(self, asking: Asking, offers: Offers, roll: Roll, app_id: str) -> None:
+        self._asking = asking
+        self._offers = offers
+        self._roll = roll
+        self._app_id = app_id
+
+    async def answer(self, activity: Activity) -> Json | None:
+        """What Teams is told; None for what is none of ours. Raises Malformed."""
+        kinds: dict[str, Callable[[Activity], Awaitable[Json]]] = {
+            "adaptiveCard/action": self._on_execute,
+            "task/fetch": self._on_dialog,
+            "task/submit": self._on_submitted,
+            "composeExtension/fetchTask": self._on_message_action,
+            "composeExtension/submitAction": self._on_reported,
+        }
+        kind = kinds.get(activity.name or "")
+        return await kind(activity) if kind else None
+
+    async def _on_execute(self, activity: Activity) -> Json:
+        """A button, or a card that is looked at and wants to be as it is now."""
+        pressed = read(Execute, activity.value).action
+        if pressed.verb == _FORM:
+            return await self._on_form(activity, pressed.data)
+        if pressed.verb == REPORT_OFFER:
+            return await self._on_offer(activity, pressed.value)
+        reply = await self._asking.ask(activity, lambda email: from_pressed(pressed, email))
+        return await self._said_or_shown(reply, pressed.data)
+
+    async def _on_form(self, activity: Activity, data: Mapping[str, Any]) -> Json:
+        """A form that stands in a message: a refusal stands in it, beside all that was typed."""
+        reply = await self._sent(activity, data)
+        if not reply.refused:
+            return said(reply.card.summary if reply.card else words.NOTED)
+        form = await self._form_again(activity, data)
+        if not form:
+            return said(reply.refused)
+        return shown(form_card(form, await self._roll.options(), reply.refused))
+
+    async def _on_offer(self, activity: Activity, source: str) -> Json:
+        offer = await self._offers.of(source)
+        if not offer:
+            return said(words.NO_SUCH_OFFER)
+        reply = await self._asking.ask(activity, lambda email: from_offer(offer, email, "a button"))
+        return said(reply.refused or (reply.card.summary if reply.card else words.NOTED))
+
+    async def _on_dialog(self, activity: Activity) -> Json:
+        """A button that needs words."""
+        data = read(Task, activity.value).data
+        pressed = read(Pressed, {"verb": data.get("verb"), "data": data})
+        reply = await self._asking.ask(activity, lambda email: from_pressed(pressed, email))
+        if reply.form:
+            return dialog(reply.form, await self._roll.options())
+        return dialog_says(reply.refused or (reply.card.summary if reply.card else words.NOTED))
+
+    async def _on_submitted(self, activity: Activity) -> Json:
+        """A dialog that was filled in: it closes, or says why it does not."""
+        data = read(Task, activity.value).data
+        reply = await self._sent(activity, data)
+        return await self._again(activity, data, reply) if reply.refused else DONE
+
+    async def _on_message_action(self, activity: Activity) -> Json:
+        """A message's menu: the form, filled with the message's words."""
+        action = read(MessageAction, activity.value)
+        marked = action.messagePayload
+        if marked and marked.is_by_app(self._app_id):
+            return dialog_says(wording.OUR_OWN_MESSAGE)
+        reply = await self._asking.ask(
+            activity, lambda email: c.OpenForm(by=email, via="a message's menu", verb="report")
+        )
+        if not reply.form:
+            return dialog_says(reply.refused or words.NOTED)
+        form = _filled(reply.form, marked) if marked else reply.form
+        carried = _carried(activity, marked) if marked else {}
+        return dialog(form, await self._roll.options(), **carried)
+
+    async def _on_reported(self, activity: Activity) -> Json:
+        """The form of a message's menu, filled in."""
+        data = read(MessageAction, activity.value).data or {}
+        reply = await self._sent(activity, data)
+        if reply.refused:
+            return await self._again(activity, data, reply)
+        return dialog_says(reply.card.summary if reply.card else words.NOTED)
+
+    async def _sent(self, activity: Activity, data: Mapping[str, Any]) -> Reply:
+        once = submission_key(data)
+        return await self._asking.ask(activity, lambda email: from_form(data, email), once=once)
+
+    async def _again(self, activity: Activity, data: Mapping[str, Any], reply: Reply) -> Json:
+        form = await self._form_again(activity, data)
+        why = reply.refused or ""
+        if not form:
+            return dialog_says(why)
+        carried = {each: str(data[each]) for each in ("source", "link") if data.get(each)}
+        return dialog(form, await self._roll.options(), why, **carried)
+
+    async def _form_again(self, activity: Activity, data: Mapping[str, Any]) -> Form | None:
+        """The form that was sent, with what was typed into it."""
+        number, about = reference(str(data.get("value") or ""))
+        verb = str(data.get("form") or "")
+        reply = await self._asking.ask(
+            activity,
+            lambda email: c.OpenForm(by=email, via="a form", verb=verb, number=number, about=about),
+        )
+        return refilled(reply.form, filled_in(data)) if reply.form else None
+
+    async def _said_or_shown(self, reply: Reply, data: Mapping[str, Any]) -> Json:
+        """A card takes the place of one that showed the same case, and of no other."""
+        if reply.refused:
+            return said(reply.refused)
+        if reply.form:
+            return shown(form_card(reply.form, await self._roll.options()))
+        if reply.card and reply.card.shows and reply.card.shows == data.get("shows"):
+            return shown(adaptive(reply.card))
+        return said(reply.card.summary if reply.card else words.NOTED)
+
+
+def _filled(form: Form, marked: MarkedMessage) -> Form:
+    """The report's form with what was said, and above it who said it and where."""
+    fields = tuple(
+        Field(**{**vars(each), "value": words_of(marked)})
+        if isinstance(each, Field) and each.name == "complaint"
+        else each
+        for each in form.fields
+    )
+    origin = words.said_by(marked.said_by, marked.linkToMessage or "")
+    return Form(
+        verb=form.verb,
+        value=form.value,
+        title=form.title,
+        submit=form.submit,
+        fields=fields,
+        intro=(Small(text=origin),) if origin else (),
+    )
+
+
+def _carried(activity: Activity, marked: MarkedMessage) -> dict[str, str]:
+    source = source_of(activity.conversation.id, marked.id)
+    link = marked.linkToMessage or ""
+    return {"source": source} | ({"link": link} if link else {})

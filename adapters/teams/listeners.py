@@ -1,0 +1,162 @@
+"""What is done with each kind of thing that Teams tells us. Each answers after the commit."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Final
+
+import structlog
+
+from adapters.reception import Reception
+from adapters.teams.asking import Asking
+from adapters.teams.colleagues import Colleagues, Outsider
+from adapters.teams.forms import form_card
+from adapters.teams.found import forwarded
+from adapters.teams.inbound import from_offer, from_typed, is_home, source_of, typed_words
+from adapters.teams.offering import Offers
+from adapters.teams.payloads import Account, Activity
+from adapters.teams.people import Roll
+from adapters.teams.places import Places
+from adapters.teams.platform import TeamsPlatform
+from adapters.teams.render import Json, attachment, message, pages
+from bot import commands as c
+from bot.cards import Card
+from bot.desk import Reply
+from bot.ports import Outcome, Platform, PlatformUnavailable
+from bot.views import home_cards, notice
+from storage.conversations import Offer
+
+_VIA: Final = "the directory"
+
+_log = structlog.get_logger(__name__)
+
+
+class Listeners:
+    """Everything that Teams can tell us without waiting for more than a receipt."""
+
+    def __init__(
+        self,
+        reception: Reception,
+        platform: TeamsPlatform,
+        places: Places,
+        colleagues: Colleagues,
+        asking: Asking,
+        offers: Offers,
+        roll: Roll,
+        everywhere: Platform,
+    ) -> None:
+        self._reception = reception
+        self._platform = platform
+        self._places = places
+        self._colleagues = colleagues
+        self._asking = asking
+        self._offers = offers
+        self._roll = roll
+        self._everywhere = everywhere
+
+    async def on_message(self, activity: Activity) -> None:
+        """Words to us, in a direct message or by mention; or words that were passed on to us."""
+        passed_on = forwarded(activity.attachments or ())
+        if passed_on:
+            await self._offer(activity, passed_on)
+        elif is_home(typed_words(activity)):
+            await self._show_home(activity)
+        else:
+            said = typed_words(activity)
+            reply = await self._asking.ask(
+                activity, lambda email: from_typed(said, email), once=activity.key
+            )
+            await self._answer(activity, reply)
+
+    async def on_reaction(self, activity: Activity) -> None:
+        """A reaction on a message of ours that offers to report something."""
+        if not activity.reactionsAdded or not activity.replyToId:
+            return
+        where = activity.conversation.id.partition(";")[0]
+        offer = await self._offers.in_message(where, activity.replyToId)
+        if not offer:
+            return
+        reply = await self._asking.ask(
+            activity, lambda email: from_offer(offer, email, "a reaction"), once=activity.key
+        )
+        if reply.refused:
+            await self._answer(activity, reply)
+
+    async def on_conversation_update(self, activity: Activity) -> None:
+        """Somebody, or we ourselves, came into a conversation or left it."""
+        self._places.look_again()
+        if _is_among(activity.recipient, activity.membersRemoved):
+            await self._taken_out(activity)
+        else:
+            await self._brought_in(activity)
+
+    async def on_installed(self, activity: Activity) -> None:
+        """We were installed, or taken away."""
+        self._places.look_again()
+        if (activity.action or "").startswith("remove"):
+            await self._taken_out(activity)
+        else:
+            await self._brought_in(activity)
+
+    async def _brought_in(self, activity: Activity) -> None:
+        """From now on we can write there, also to somebody who has not said a word."""
+        try:
+            person = await self._colleagues.author(activity)
+        except (Outsider, PlatformUnavailable):
+            await self._places.heard(activity)
+            return
+        await self._roll.remember(person)
+
+    async def _taken_out(self, activity: Activity) -> None:
+        """We can write there no more; who is to be found nowhere else answers for nothing."""
+        where = activity.conversation.id
+        team = activity.channelData.team if activity.channelData else None
+        known = await self._places.remembered(where)
+        await self._places.left(team.id if team else where)
+        self._colleagues.forget(activity.author.id)
+        if known and known.email and not await self._is_somewhere(known.email):
+            left = c.PersonLeft(by="", via=_VIA, email=known.email)
+            await self._reception.handle(left)
+
+    async def _is_somewhere(self, email: str) -> bool:
+        try:
+            return await self._everywhere.find_person(email) is not None
+        except PlatformUnavailable:
+            return True  # the directory looks again
+
+    async def _offer(self, activity: Activity, text: str) -> None:
+        source = source_of(activity.conversation.id, activity.id or "")
+        where = activity.conversation.id.partition(";")[0]
+        offer = Offer(source=source, conversation=where, text=text)
+        if not await self._offers.keep(offer):
+            return
+        said = await self._say(activity, message(self._offers.card(offer)))
+        if said:
+            await self._offers.keep(replace(offer, message=said))
+
+    async def _show_home(self, activity: Activity) -> None:
+        reply = await self._asking.ask(activity, lambda email: c.ShowMine(by=email, via="home"))
+        if reply.card:
+            parts = home_cards(reply.card)
+            blocks = tuple(block for each in reversed(parts) for block in each.blocks)
+            reply = replace(reply, card=Card(summary=reply.card.summary, blocks=blocks))
+        await self._answer(activity, reply)
+
+    async def _answer(self, activity: Activity, reply: Reply) -> None:
+        if reply.form:
+            card = form_card(reply.form, await self._roll.options())
+            content = {"type": "message", "summary": reply.form.title}
+            await self._say(activity, content | {"attachments": [attachment(card)]})
+        shown = notice(reply.refused) if reply.refused else reply.card
+        for each in pages(shown) if shown else ():
+            await self._say(activity, message(each))
+
+    async def _say(self, activity: Activity, content: Json) -> str | None:
+        """Answer it, once; what was done stands, whether or not the answer arrives."""
+        delivery = await self._platform.answer(activity, content)
+        if delivery.outcome is not Outcome.SENT:
+            _log.warning("no answer", outcome=delivery.outcome, detail=delivery.detail)
+        return delivery.ref.message if delivery.ref else None
+
+
+def _is_among(one: Account, others: Sequence[Account] | None) -> bool:
+    return any(each.id == one.id for each in others or ())

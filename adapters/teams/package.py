@@ -1,0 +1,110 @@
+"""The app package that Teams installs: a manifest, and two icons.
+
+https://learn.microsoft.com/microsoft-365/extensibility/schema (version 1.25)
+"""
+
+import io
+import json
+import zipfile
+from typing import Any, Final
+
+from adapters.teams.icons import COLOUR, color_icon, outline_icon
+from adapters.teams.words import REPORT_ACTION
+from bot.wording import HELP
+
+_VERSION: Final = "1.25"
+_SCHEMA: Final = (
+    f"https://developer.microsoft.com/json-schemas/teams/v{_VERSION}/MicrosoftTeams.schema.json"
+)
+_APP_VERSION: Final = "0.1.0"
+#: A zip file's earliest day, so that the same manifest makes the same file.
+_EPOCH: Final = (1980, 1, 1, 0, 0, 0)
+#: Teams takes so many commands, with so many characters in the title and in what it does.
+_MOST_COMMANDS: Final = 10
+_TITLE: Final = 32
+_DESCRIPTION: Final = 128
+
+_SHORT: Final = "Chases a customer's complaint until every affected customer has been told."
+_FULL: Final = (
+    "Anybody at work reports what a customer complained about: in words to Oops, with the action "
+    "“Report to Oops” in a message's menu, or by forwarding the message to Oops. Oops finds the "
+    "one person who answers for it, and keeps after them, and then after the people above them, "
+    "until every affected customer has been told. Fixed is not closed. Told is closed."
+)
+
+
+def manifest(app_id: str, website: str) -> dict[str, Any]:
+    """The manifest of the app with that id; `website` is the company's own page on it."""
+    return {
+        "$schema": _SCHEMA,
+        "manifestVersion": _VERSION,
+        "version": _APP_VERSION,
+        "id": app_id,
+        "name": {"short": "Oops", "full": "Oops, until every customer has been told"},
+        "description": {"short": _SHORT, "full": _FULL},
+        "developer": {
+            "name": "Oops",
+            "websiteUrl": website,
+            "privacyUrl": website,
+            "termsOfUseUrl": website,
+        },
+        "icons": {"color": "color.png", "outline": "outline.png"},
+        "accentColor": COLOUR,
+        "bots": [_bot(app_id)],
+        "composeExtensions": [_message_action(app_id)],
+        "permissions": ["identity", "messageTeamMembers"],
+        "validDomains": [],
+    }
+
+
+def package(app_id: str, website: str) -> bytes:
+    """The zip file; the same ids give the same bytes."""
+    written = json.dumps(manifest(app_id, website), ensure_ascii=False, indent=2) + "\n"
+    files = {
+        "manifest.json": written.encode(),
+        "color.png": color_icon(),
+        "outline.png": outline_icon(),
+    }
+    whole = io.BytesIO()
+    with zipfile.ZipFile(whole, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in files.items():
+            archive.writestr(zipfile.ZipInfo(name, _EPOCH), content)
+    return whole.getvalue()
+
+
+def _bot(app_id: str) -> dict[str, Any]:
+    scopes = ["personal", "team", "groupChat"]
+    return {
+        "botId": app_id,
+        "scopes": scopes,
+        "isNotificationOnly": False,
+        "supportsFiles": False,
+        "commandLists": [{"scopes": scopes, "commands": _commands()}],
+    }
+
+
+def _commands() -> list[dict[str, str]]:
+    """What is suggested to whoever begins to type: the words that stand alone, and some more."""
+    home = {"title": "home", "description": "What you owe, with the buttons, and a form to report"}
+    suggested = [home]
+    for typed, does in HELP:
+        title = typed.removeprefix("/oops").strip()
+        if title and len(title) <= _TITLE and not title.startswith("<"):
+            suggested.append({"title": title, "description": does[:_DESCRIPTION]})
+    return suggested[:_MOST_COMMANDS]
+
+
+def _message_action(app_id: str) -> dict[str, Any]:
+    return {
+        "botId": app_id,
+        "commands": [
+            {
+                "id": REPORT_ACTION,
+                "type": "action",
+                "title": "Report to Oops",
+                "description": "Make a case of what a customer said",
+                "context": ["message"],
+                "fetchTask": True,
+            }
+        ],
+    }

@@ -1,0 +1,40 @@
+"""The company's people by name, for forms in which one of them is chosen."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from bot.cards import Option
+from bot.organization import Organization
+from bot.people import Person
+from storage.store import SqlStore
+from storage.unit_of_work import SqlUnitOfWork
+
+
+class Roll:
+    """Everybody whom the configuration names, as they are called."""
+
+    def __init__(
+        self, organization: Organization, store: SqlStore, clock: Callable[[], datetime]
+    ) -> None:
+        self._organization = organization
+        self._store = store
+        self._clock = clock
+
+    async def options(self) -> list[Option]:
+        """Name and address, by name."""
+
+        def work(uow: SqlUnitOfWork) -> list[Option]:
+            found = ((each, uow.person(each)) for each in self._organization.addresses)
+            return [
+                Option(label=known.name if known else email, value=email)
+                for email, known in found
+                if not known or known.active
+            ]
+
+        options = await self._store.transact(work)
+        return sorted(options, key=lambda each: each.label.casefold())
+
+    async def remember(self, person: Person) -> None:
+        """Keep what was said of somebody."""
+        now = self._clock()
+        await self._store.transact(lambda uow: uow.remember(person, now))

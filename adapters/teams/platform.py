@@ -1,0 +1,125 @@
+"""Teams as a platform that Oops speaks on, through the Connector's plain HTTP."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+from typing import Any, Final
+
+from adapters.teams.calls import Connector, Json, NotAnswered
+from adapters.teams.payloads import Activity
+from adapters.teams.places import Places, Spot
+from adapters.teams.rates import Rates
+from adapters.teams.render import message
+from adapters.teams.zones import zone
+from bot.cards import Card
+from bot.people import Person, normal_address
+from bot.ports import Delivery, MessageRef, Outcome, Place, Refused
+
+#: How ids of Teams' conversations begin: of channels and chats, and of one person with a bot.
+_OURS: Final = ("19:", "a:", "8:")
+
+
+class TeamsPlatform:
+    """One tenant, through one Connector. `clock` gives the moment (UTC).
+
+    Creating a message is not idempotent and cannot be read back: what may have arrived is never
+    said again.
+    """
+
+    name = "teams"
+
+    def __init__(self, connector: Connector, places: Places, clock: Callable[[], datetime]) -> None:
+        self._connector = connector
+        self._places = places
+        self._rates = Rates(clock)
+
+    def has(self, conversation: str) -> bool:
+        """Whether that is the id of a conversation in Teams."""
+        return conversation.startswith(_OURS)
+
+    async def post(self, place: Place, card: Card, key: str) -> Delivery:  # noqa: ARG002 -- no read-back
+        """Say something new; what goes wrong before it is said is never ambiguous."""
+        try:
+            spot = await self._places.to_write(place)
+        except NotAnswered as failure:
+            return await self._about(place, None, _not_said(failure.delivery))
+        wait = self._rates.wait(spot.conversation)
+        if wait:
+            return Delivery(outcome=Outcome.THROTTLED, retry_after=wait, detail="our own pace")
+        try:
+            return await self._say(spot, message(card))
+        except NotAnswered as failure:
+            return await self._about(place, spot, failure.delivery)
+
+    async def update(self, ref: MessageRef, card: Card) -> Delivery:
+        """Put another card in the place of one that stands; done twice, it is as done once."""
+        try:
+            spot = await self._places.around(ref.channel)
+            path = ("conversations", ref.channel, "activities", ref.message)
+            body = message(card) | {"id": ref.message}
+            await self._connector.call("PUT", spot.service_url, *path, body=body)
+        except NotAnswered as failure:
+            return failure.delivery
+        return Delivery(outcome=Outcome.SENT, ref=ref)
+
+    async def find(self, place: Place, key: str, since: float) -> Delivery:  # noqa: ARG002 -- nor here
+        """Teams gives a bot nothing to read: whether it stands there, nobody can say."""
+        return Delivery(outcome=Outcome.UNKNOWN, detail="Teams cannot be read back")
+
+    async def find_person(self, email: str) -> Person | None:
+        """The colleague with that address: who spoke to us, has us installed, or is in a team."""
+        known = await self._places.with_person(email)
+        if known:
+            return Person(
+                email=normal_address(email),
+                name=known.name or email,
+                timezone=zone(known.timezone),
+            )
+        found = await self._places.in_teams(email)
+        if not found:
+            return None
+        return Person(email=normal_address(email), name=found.member.name or email)
+
+    async def answer(self, activity: Activity, content: Json) -> Delivery:
+        """Answer what somebody said, beneath it."""
+        where = activity.conversation.id
+        self._rates.note(where)
+        path = ["conversations", where, "activities"]
+        path += [activity.id] if activity.id else []
+        body = content | {"replyToId": activity.id}
+        try:
+            said = await self._connector.call("POST", activity.serviceUrl, *path, body=body)
+        except NotAnswered as failure:
+            return failure.delivery
+        return _said(where, said)
+
+    async def _say(self, spot: Spot, content: Json) -> Delivery:
+        self._rates.note(spot.conversation)
+        path = ("conversations", spot.conversation, "activities")
+        said = await self._connector.call("POST", spot.service_url, *path, body=content)
+        return _said(spot.conversation.partition(";")[0], said)
+
+    async def _about(self, place: Place, spot: Spot | None, delivery: Delivery) -> Delivery:
+        """What a refusal means for a person, and for a channel."""
+        if delivery.refused not in (Refused.PERSON, Refused.MESSAGE):
+            return delivery
+        if place.person is None or (place.channel and self.has(place.channel)):
+            return replace(delivery, refused=Refused.CHANNEL)
+        if spot:
+            await self._places.left(spot.conversation)
+        return replace(delivery, refused=Refused.PERSON)
+
+
+def _said(conversation: str, answer: dict[str, Any]) -> Delivery:
+    """It was taken; where no id is told, it stands where nobody can change it."""
+    number = answer.get("id")
+    if not isinstance(number, str) or not number:
+        return Delivery(outcome=Outcome.SENT)
+    return Delivery(outcome=Outcome.SENT, ref=MessageRef(channel=conversation, message=number))
+
+
+def _not_said(delivery: Delivery) -> Delivery:
+    """It was not said yet, so that it can be said later without being said twice."""
+    if delivery.outcome is Outcome.AMBIGUOUS:
+        return replace(delivery, outcome=Outcome.THROTTLED)
+    return delivery

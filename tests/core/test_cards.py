@@ -1,0 +1,347 @@
+"""How a case looks: its facts, its steps, and what is said of moments and names."""
+
+from datetime import timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot import commands as c
+from bot.cards import Facts, Quote, Small
+from bot.case import Stage
+from bot.chronicle import chronicle
+from bot.moments import day, late, length, listed, moment, shorten
+from bot.outgoing import View
+from bot.views import case_card, history_card
+from tests.kit import (
+    ANN,
+    BERLIN,
+    BOB,
+    CLEO,
+    DAY,
+    EVA,
+    HOUR,
+    LEA,
+    MAX,
+    MIA,
+    MINUTE,
+    MONDAY,
+    RITA,
+    STAN,
+    Story,
+    at_stage,
+    verbs,
+    words,
+)
+
+NEW_YORK = ZoneInfo("America/New_York")
+SECOND = timedelta(seconds=1)
+
+
+def facts(story: Story, reader: str | None = MIA) -> dict[str, str]:
+    """The facts on the case's card."""
+    card = case_card(story.case, story.setting, View.OWNER, reader=reader)
+    return dict(row for block in card.blocks if isinstance(block, Facts) for row in block.rows)
+
+
+def steps(story: Story) -> str:
+    """The six steps on the case's card, each with a mark."""
+    card = case_card(story.case, story.setting, View.OWNER, reader=MIA)
+    return "".join(
+        each[0]
+        for block in card.blocks
+        if isinstance(block, Small)
+        for each in block.text.split(" · ")
+    )
+
+
+# Facts
+
+
+def test_card_says_who_has_it() -> None:
+    """Who is asked and until when; then who owns it; then to whom it is offered."""
+    story = Story()
+    asked = facts(story)["Owner"]
+    story.asks(MIA, c.Own)
+    owned = facts(story)["Owner"]
+    story.asks(MIA, c.Hand, to=MAX)
+
+    assert asked == "Mia is being asked, until Mon 23 Nov, 11:00"
+    assert owned == "Mia"
+    assert facts(story)["Owner"] == "Mia, until Max accepts it"
+
+
+def test_card_says_who_does_not_know_yet() -> None:
+    """Of several customers, once it is fixed, those who do not know are named."""
+    story = at_stage(Stage.OWNED, customers=(ANN, BOB, CLEO))
+    before = facts(story)["Customer"]
+    story.asks(MIA, c.Fix, what="sent it again")
+    story.asks(MIA, c.Tell, words="Bob Baker by phone")
+    between = facts(story)["Customer"]
+    story.asks(MIA, c.Tell, words="all by phone")
+
+    assert before == "3: Ann Archer, Bob Baker and Cleo Cook"
+    assert between == "3, of whom 2 do not know yet: Ann Archer and Cleo Cook"
+    assert facts(story)["Customer"] == "3: Ann Archer, Bob Baker and Cleo Cook"
+
+
+def test_card_says_by_when_the_customer_hears() -> None:
+    """The next word that is due; nothing once all is said."""
+    story = at_stage(Stage.OWNED)
+    first = facts(story)["Customer hears by"]
+    story.asks(MIA, c.Update, what="it is on its way")
+    updated = facts(story)["Customer hears by"]
+    story.asks(MIA, c.Fix, what="sent it again")
+    mended = facts(story)["Customer hears by"]
+    story.asks(MIA, c.Tell, words="all by phone")
+
+    assert (first, updated, mended) == (
+        "Mon 23 Nov, 13:00",
+        "Tue 24 Nov, 09:00",
+        "Mon 23 Nov, 13:00",
+    )
+    assert "Customer hears by" not in facts(story)
+
+
+def test_card_says_what_was_promised() -> None:
+    """The soonest promise; that it was broken is not hidden."""
+    story = at_stage(Stage.OWNED)
+    story.asks(MIA, c.MakePromise, when="in 1 hour", what="a call back")
+    promised = facts(story)["Promised"]
+    story.passes(HOUR)
+
+    assert promised == "a call back, by Mon 23 Nov, 10:00"
+    assert facts(story)["Promised"] == "a call back, by Mon 23 Nov, 10:00, and not kept in time"
+
+
+def test_card_says_what_was_mended_and_what_it_cost() -> None:
+    """Who mended it, when, how, and the cost where somebody said so."""
+    story = at_stage(Stage.OWNED)
+    story.asks(STAN, c.Fix, what="sent it again", cost="48 EUR")
+
+    assert facts(story)["Fixed"] == "sent it again (Stan, Mon 23 Nov, 09:00)"
+    assert facts(story)["What it cost us"] == "48 EUR"
+
+
+def test_card_without_a_fact_has_no_label_for_it() -> None:
+    """Nothing stands there empty."""
+    assert list(facts(Story())) == [
+        "Owner",
+        "Department",
+        "Customer",
+        "Customer hears by",
+        "Reported by",
+    ]
+
+
+def test_card_says_why_that_department() -> None:
+    """The customer's own words that led there, or none."""
+    led = facts(Story(complaint="My parcel, the box, came as a late delivery."))["Department"]
+    not_led = facts(Story(complaint="It is all wrong."))["Department"]
+
+    assert led == "Shipping, because of “parcel”, “late delivery” and “box”"
+    assert not_led == "Shipping"
+
+
+def test_card_shows_the_six_steps() -> None:
+    """From taking responsibility to accepting how they took it, as far as it has come."""
+    marks = {stage: steps(at_stage(stage)) for stage in (Stage.REPORTED, Stage.OWNED, Stage.TOLD)}
+    story = at_stage(Stage.OWNED)
+    story.asks(MIA, c.Update, what="we are sorry")
+    story.asks(MIA, c.Fix, what="sent it again", cost="48 EUR")
+    compensated = steps(story)
+    story.asks(MIA, c.Tell, words="all by phone")
+    story.asks(MIA, c.Close, outcome="satisfied")
+
+    assert marks == {
+        Stage.REPORTED: "",
+        Stage.OWNED: "✓○○○○○",
+        Stage.TOLD: "✓✓✓○○○",
+    }
+    assert (compensated, steps(story)) == ("✓✓✓✓○○", "✓✓✓✓✓✓")
+
+
+def test_card_is_quoted_shortened_and_shown_whole() -> None:
+    """Two views of the same words: the beginning, and every one of them."""
+    complaint = "It broke. " * 700
+    story = Story(complaint=complaint)
+
+    card = case_card(story.case, story.setting, View.OWNER, reader=MIA)
+    whole = history_card(story.case, [], story.setting, MIA)
+
+    quoted = [block.text for block in card.blocks if isinstance(block, Quote)]
+    pages = [block.text for block in whole.blocks if isinstance(block, Quote)]
+    assert [len(each) <= 700 for each in quoted] == [True]
+    assert "".join(pages) == complaint
+
+
+@pytest.mark.parametrize(
+    ("reader", "first"), [(MIA, "fixed"), (LEA, "fixed"), (EVA, "fixed"), (None, "fixed")]
+)
+def test_card_has_buttons_for_who_is_concerned(reader: str | None, first: str) -> None:
+    """The owner, those above, and a channel, in which everybody reads."""
+    story = at_stage(Stage.OWNED)
+
+    card = case_card(story.case, story.setting, View.OWNER, reader=reader)
+
+    assert verbs(card)[0] == first
+
+
+def test_card_of_the_reporter_has_the_reporters_buttons() -> None:
+    """They may say who else is affected, and until somebody owns it where it belongs."""
+    shown = {
+        stage: verbs(
+            case_card(at_stage(stage).case, at_stage(stage).setting, View.REPORTER, reader=RITA)
+        )
+        for stage in Stage
+    }
+
+    assert shown == {
+        Stage.REPORTED: ["customer", "hand:department"],
+        Stage.OWNED: ["customer"],
+        Stage.FIXED: ["customer"],
+        Stage.TOLD: ["customer"],
+        Stage.CLOSED: ["customer"],
+    }
+
+
+def test_history_has_a_line_for_everything_that_can_happen() -> None:
+    """Whatever happens, the history says it in words, and blames nobody."""
+    story = Story(customers=(ANN, c.NewCustomer(name="")))
+    story.passes(2 * HOUR)
+    story.asks(MAX, c.Own)
+    story.asks(RITA, c.AddCustomers, customers=(BOB,))
+    story.asks(MAX, c.Hand, to=STAN)
+    story.asks(MAX, c.MakePromise, when="in 1 hour", what="a call back")
+    story.asks(MAX, c.SnoozeNags, when="in 30 minutes", why="lunch")
+    story.passes(2 * HOUR)
+    story.asks(MAX, c.KeepPromise)
+    story.asks(MAX, c.Fix, what="sent it again")
+    story.asks(MAX, c.Tell, words="Ann Archer by phone", shown_by="the call log")
+    story.asks(MAX, c.GiveUp, words="Bob Baker", attempts="three calls", reason="moved")
+    story.asks(LEA, c.AgreeGivingUp)
+    story.asks(MAX, c.Close, outcome="did not answer")
+
+    said = chronicle(story.case, [(each, "chat") for each in story.history], story.setting, BERLIN)
+
+    assert [each.partition(": ")[2] for each in said] == [
+        "reported, for Shipping (Rita, chat)",
+        "affected: Ann Archer (Rita, chat)",
+        "affected: the customer (Rita, chat)",
+        "Mia was asked to take it (Oops, chat)",
+        "Max was asked to take it, there being no answer (Oops, chat)",
+        "Max took it (Max, chat)",
+        "affected: Bob Baker (Rita, chat)",
+        "offered to Stan (Max, chat)",
+        "promised: a call back, by Mon 23 Nov, 12:00 (Max, chat)",
+        "reminders wait until Mon 23 Nov, 11:30: lunch (Max, chat)",
+        "Stan did not answer the offer (Oops, chat)",
+        "promise not kept in time: a call back (Oops, chat)",
+        "reminded 2 times",
+        "promise kept: a call back (Max, chat)",
+        "fixed: sent it again (Max, chat)",
+        "told Ann Archer: by phone (see the call log) (Max, chat)",
+        "Bob Baker could not be reached: three calls, because moved (Max, chat)",
+        "agreed that Bob Baker cannot be reached (Lea, chat)",
+        "Ann Archer and Bob Baker: did not answer (Max, chat)",
+        "closed, every customer having been told (Max, chat)",
+    ]
+
+
+# Moments, lengths, names
+
+
+def test_moment_is_said_in_a_zone() -> None:
+    """The day of the week, the day, the month and the time there."""
+    assert moment(MONDAY, BERLIN) == "Mon 23 Nov, 09:00"
+    assert moment(MONDAY, NEW_YORK) == "Mon 23 Nov, 03:00"
+    assert day(MONDAY, BERLIN) == "Monday 23 November"
+
+
+@pytest.mark.parametrize(
+    ("span", "said"),
+    [
+        (timedelta(0), "0 s"),
+        (-HOUR, "0 s"),
+        (59 * SECOND, "59 s"),
+        (MINUTE, "1 min"),
+        (HOUR - SECOND, "59 min"),
+        (HOUR, "1 h"),
+        (2 * DAY - SECOND, "47 h"),
+        (2 * DAY, "2 days"),
+        (30 * DAY, "30 days"),
+    ],
+)
+def test_length_is_said_in_its_largest_unit(span: timedelta, said: str) -> None:
+    """Rounded down, and hours until it is two days."""
+    assert length(span) == said
+
+
+@pytest.mark.parametrize(
+    ("later", "said"),
+    [
+        (-HOUR, "in 1 h"),
+        (-SECOND, "in 1 s"),
+        (timedelta(0), "now"),
+        (59 * SECOND, "now"),
+        (MINUTE, "1 min late"),
+        (3 * DAY, "3 days late"),
+    ],
+)
+def test_lateness_is_said(later: timedelta, said: str) -> None:
+    """Before, at and after the moment at which something is due."""
+    assert late(MONDAY, MONDAY + later) == said
+
+
+@pytest.mark.parametrize(
+    ("names", "said"),
+    [
+        ([], ""),
+        (["Ann"], "Ann"),
+        (["Ann", "Bob"], "Ann and Bob"),
+        (["Ann", "Bob", "Cleo"], "Ann, Bob and Cleo"),
+        (list("abcde"), "a, b, c, d and e"),
+        (list("abcdefg"), "a, b, c, d, e and 2 more"),
+    ],
+)
+def test_names_are_listed(names: list[str], said: str) -> None:
+    """Five are named; of more it says how many."""
+    assert listed(names) == said
+
+
+@pytest.mark.parametrize(
+    ("text", "most", "said"),
+    [
+        ("abc", 3, "abc"),
+        ("abcd", 3, "ab…"),
+        ("a b  c\n d", 20, "a b c d"),
+        ("ab cd ef", 4, "ab…"),
+        ("", 3, ""),
+    ],
+)
+def test_text_is_shortened(text: str, most: int, said: str) -> None:
+    """One line, with an ellipsis where something is missing."""
+    assert shorten(text, most) == said
+
+
+@given(st.text(), st.integers(min_value=2, max_value=30))
+def test_shortened_text_is_short(text: str, most: int) -> None:
+    """Whatever the text, it is one line of so many characters at most."""
+    short = shorten(text, most)
+
+    assert len(short) <= most
+    assert short.splitlines() in ([short], [])
+
+
+def test_words_of_a_card_are_all_that_one_reads() -> None:
+    """What these tests read is what stands there."""
+    story = at_stage(Stage.CLOSED)
+    card = case_card(story.case, story.setting, View.OWNER, reader=MIA, lead_in="Well done.")
+
+    assert words(card).splitlines()[:3] == [
+        "OOPS-1 · closed",
+        "Well done.",
+        "My parcel never came.",
+    ]
+    assert card.summary == "Well done."

@@ -1,0 +1,575 @@
+"""Messages on their way to a platform, and what becomes of them when that fails."""
+
+from collections import defaultdict
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+
+import pytest
+
+from bot import commands as c
+from bot import events as e
+from bot.cards import Card
+from bot.courier import LEASE, SETTLING, Courier
+from bot.outgoing import Claimed
+from bot.people import Person
+from bot.ports import Delivery, MessageRef, Outcome, Place, Refused
+from tests.kit import (
+    ANN,
+    COMPLAINT,
+    DAY,
+    EVA,
+    HOUR,
+    LEA,
+    MAX,
+    MIA,
+    MINUTE,
+    RITA,
+    STAN,
+    WANDA,
+    Office,
+    at,
+    words,
+)
+
+SECOND = timedelta(seconds=1)
+SHIPPING = "#shipping"
+
+AMBIGUOUS = Delivery(outcome=Outcome.AMBIGUOUS, detail="timeout")
+NOT_THERE = Delivery(outcome=Outcome.REFUSED, refused=Refused.MESSAGE)
+
+
+def refused(why: Refused) -> Delivery:
+    """The platform's no."""
+    return Delivery(outcome=Outcome.REFUSED, refused=why, detail=f"no_{why}")
+
+
+def throttled(seconds: float) -> Delivery:
+    """The platform's not so fast."""
+    return Delivery(outcome=Outcome.THROTTLED, retry_after=seconds)
+
+
+@dataclass
+class Chat:
+    """A platform in memory: it keeps what it was sent, and answers as it was told to.
+
+    It stands in for what is outside; what it was not told about, it takes.
+    """
+
+    name: str = "chat"
+    #: What was posted and taken, in its order: where, in which thread, the words, the key.
+    posted: list[tuple[str, str | None, str, str]] = field(default_factory=list)
+    #: What was put in the place of something: where that stands, and the words.
+    changed: list[tuple[MessageRef, str]] = field(default_factory=list)
+    #: What was looked for: the key, and since when (Unix seconds).
+    sought: list[tuple[str, float]] = field(default_factory=list)
+    #: What it will answer to the next posts to a channel or person, in turn.
+    answers: dict[str, list[Delivery | Exception]] = field(
+        default_factory=lambda: defaultdict(list)
+    )
+    #: What it will answer to the next changes, and to the next searches.
+    to_changes: list[Delivery] = field(default_factory=list)
+    to_searches: list[Delivery] = field(default_factory=list)
+
+    async def post(self, place: Place, card: Card, key: str) -> Delivery:
+        """Take it, unless it was told otherwise."""
+        to = place.person or place.channel or ""
+        told = self.answers[to].pop(0) if self.answers[to] else None
+        if isinstance(told, Exception):
+            raise told
+        if told:
+            return told
+        self.posted.append((to, place.thread, words(card), key))
+        ref = MessageRef(channel=to, message=str(len(self.posted)))
+        return Delivery(outcome=Outcome.SENT, ref=ref)
+
+    async def update(self, ref: MessageRef, card: Card) -> Delivery:
+        """Change it, unless it was told otherwise."""
+        if self.to_changes:
+            return self.to_changes.pop(0)
+        self.changed.append((ref, words(card)))
+        return Delivery(outcome=Outcome.SENT)
+
+    async def find(self, place: Place, key: str, since: float) -> Delivery:  # noqa: ARG002 - it looks everywhere
+        """Not find it, unless it was told otherwise."""
+        self.sought.append((key, since))
+        return self.to_searches.pop(0) if self.to_searches else NOT_THERE
+
+    async def find_person(self, email: str) -> Person | None:  # noqa: ARG002 - it knows nobody
+        """Know nobody."""
+        return None
+
+    def read_by(self, to: str) -> list[str]:
+        """What was posted there, each by its first line."""
+        return [text.splitlines()[0] for place, _, text, _ in self.posted if place == to]
+
+
+@dataclass
+class Post:
+    """A courier between the company and the chat, on the company's clock."""
+
+    office: Office
+    chat: Chat = field(default_factory=Chat)
+    reported: list[tuple[str, Outcome]] = field(default_factory=list)
+    courier: Courier = field(init=False)
+
+    def __post_init__(self) -> None:
+        office = self.office
+        self.courier = Courier(
+            office.store, self.chat, office.organization, office.clock, self._note
+        )
+
+    def _note(self, claimed: Claimed, delivery: Delivery) -> None:
+        self.reported.append((claimed.outgoing.key, delivery.outcome))
+
+    async def goes(self, after: timedelta = timedelta()) -> None:
+        """So much later, everything that may leave does."""
+        self.office.clock.forward(after)
+        while claimed := await self.courier.claim(50):
+            for each in claimed:
+                await self.courier.deliver(each)
+
+
+@pytest.fixture
+def post(office: Office) -> Post:
+    """A courier, and a chat that takes everything unless it is told otherwise."""
+    return Post(office)
+
+
+def report(office: Office, **changes: object) -> None:
+    """Rita reports that Ann's parcel never came: a card for Mia, and one for the channel."""
+    one = c.ReportComplaint(by=RITA, via="chat", complaint=COMPLAINT, customers=(ANN,))
+    office.asks(replace(one, **changes))  # type: ignore[arg-type]
+
+
+# Sent
+
+
+async def test_message_is_sent_once(post: Post) -> None:
+    """What was taken is not sent again, however often the courier goes."""
+    report(post.office)
+
+    await post.goes()
+    await post.goes(HOUR)
+
+    assert sorted(to for to, *_ in post.chat.posted) == [SHIPPING, MIA]
+
+
+async def test_card_is_changed_where_it_stands(post: Post) -> None:
+    """A later change goes to the message that was posted, and is no message of its own."""
+    report(post.office)
+    await post.goes()
+
+    post.office.types(MIA, "OOPS-1 own")
+    await post.goes()
+
+    changed = {ref.channel: text.splitlines()[0] for ref, text in post.chat.changed}
+    assert changed == {SHIPPING: "OOPS-1 · being fixed", MIA: "OOPS-1 · being fixed"}
+    assert len(post.chat.read_by(MIA)) == 1
+
+
+async def test_thread_is_below_the_card(post: Post) -> None:
+    """What is said of the case in the channel is said in its card's thread."""
+    report(post.office)
+    await post.goes()
+    (card,) = [
+        str(number) for number, (to, *_) in enumerate(post.chat.posted, start=1) if to == SHIPPING
+    ]
+
+    post.office.types(MIA, "OOPS-1 own")
+    await post.goes()
+
+    in_channel = [(thread, text) for to, thread, text, _ in post.chat.posted if to == SHIPPING]
+    assert in_channel[1:] == [(card, "Mia has OOPS-1 now.")]
+
+
+async def test_sends_are_reported_without_their_words(post: Post) -> None:
+    """Whoever counts learns which message it was and what became of it."""
+    report(post.office)
+    post.chat.answers[MIA] = [throttled(5)]
+
+    await post.goes()
+
+    assert sorted(outcome for _, outcome in post.reported) == [Outcome.SENT, Outcome.THROTTLED]
+    assert all("parcel" not in key for key, _ in post.reported)
+
+
+# Throttled
+
+
+async def test_throttled_message_waits_as_long_as_it_was_told(post: Post) -> None:
+    """Not a second less, and then it is sent once."""
+    report(post.office)
+    post.chat.answers[MIA] = [throttled(30)]
+
+    await post.goes()
+    await post.goes(29 * SECOND)
+    early = post.chat.read_by(MIA)
+    await post.goes(SECOND)
+
+    assert (early, len(post.chat.read_by(MIA))) == ([], 1)
+    assert post.chat.sought == []
+
+
+async def test_throttled_conversation_holds_up_no_other(post: Post) -> None:
+    """Only what is behind it, in its own conversation, waits with it."""
+    report(post.office)
+    post.chat.answers[SHIPPING] = [throttled(30)]
+
+    await post.goes()
+
+    assert (len(post.chat.read_by(MIA)), post.chat.read_by(SHIPPING)) == (1, [])
+
+
+async def test_second_throttled_conversation_quiets_all(post: Post) -> None:
+    """Where two are too fast the limit is everybody's, and everybody waits."""
+    report(post.office)
+    post.chat.answers[SHIPPING] = [throttled(30)]
+    post.chat.answers[MIA] = [throttled(60)]
+    await post.goes()
+    report(post.office)
+
+    await post.goes(40 * SECOND)
+    quiet = list(post.chat.posted)
+    await post.goes(20 * SECOND)
+
+    assert quiet == []
+    assert {to for to, *_ in post.chat.posted} == {SHIPPING, MIA, MAX}
+
+
+async def test_order_within_a_conversation_is_kept(post: Post) -> None:
+    """What was to be said first is said first, even if it takes longer."""
+    report(post.office)
+    post.chat.answers[SHIPPING] = [throttled(30)]
+    await post.goes()
+    report(post.office, complaint="A second parcel is late.")
+    await post.goes()
+    early = post.chat.read_by(SHIPPING)
+    await post.goes(30 * SECOND)
+
+    keys = [key for to, _, _, key in post.chat.posted if to == SHIPPING]
+    assert early == []
+    assert keys == ["channel:1:Shipping", "channel:2:Shipping"]
+
+
+# Nobody knows whether it arrived
+
+
+async def test_ambiguous_message_that_is_found_is_not_sent_again(post: Post) -> None:
+    """It arrived after all: it stands where it was found, and later changes go there."""
+    report(post.office)
+    post.chat.answers[MIA] = [AMBIGUOUS]
+    sent_at = post.office.clock.now.timestamp()
+    there = MessageRef(channel="D7", message="77.7")
+    post.chat.to_searches = [Delivery(outcome=Outcome.SENT, ref=there)]
+
+    await post.goes()
+    await post.goes(SETTLING)
+    post.office.types(MIA, "OOPS-1 own")
+    await post.goes()
+
+    assert post.chat.read_by(MIA) == []
+    assert [since for _, since in post.chat.sought] == [sent_at]
+    assert there in [ref for ref, _ in post.chat.changed]
+
+
+async def test_ambiguous_message_is_looked_for_once_it_may_have_landed(post: Post) -> None:
+    """Looking at once would miss what is still on its way."""
+    report(post.office)
+    post.chat.answers[MIA] = [AMBIGUOUS]
+
+    await post.goes()
+    await post.goes(SETTLING - SECOND)
+    early = list(post.chat.sought)
+    await post.goes(SECOND)
+
+    assert (early, len(post.chat.sought)) == ([], 1)
+
+
+async def test_ambiguous_message_that_is_not_there_is_sent_again(post: Post) -> None:
+    """It was lost: it is said now, once."""
+    report(post.office)
+    post.chat.answers[MIA] = [AMBIGUOUS]
+
+    await post.goes()
+    await post.goes(SETTLING)
+    await post.goes(HOUR)
+
+    assert len(post.chat.read_by(MIA)) == 1
+
+
+async def test_ambiguous_message_is_never_simply_repeated(post: Post) -> None:
+    """As long as it cannot be found out, it is looked for again, and not said."""
+    report(post.office)
+    post.chat.answers[MIA] = [AMBIGUOUS]
+    post.chat.to_searches = [AMBIGUOUS] * 3
+
+    await post.goes()
+    for _ in range(3):
+        await post.goes(5 * MINUTE)
+    before = (len(post.chat.sought), post.chat.read_by(MIA))
+    await post.goes(10 * MINUTE)
+
+    assert before == (3, [])
+    assert len(post.chat.read_by(MIA)) == 1
+
+
+async def test_doubt_outlives_a_throttled_attempt(post: Post) -> None:
+    """That a later attempt was too fast says nothing about the first."""
+    report(post.office)
+    post.chat.answers[MIA] = [AMBIGUOUS, throttled(5)]
+
+    await post.goes()
+    await post.goes(SETTLING)
+    await post.goes(5 * SECOND)
+
+    assert len(post.chat.sought) == 2
+    assert len(post.chat.read_by(MIA)) == 1
+
+
+async def test_ambiguous_change_is_made_again(post: Post) -> None:
+    """Changing twice is changing once."""
+    report(post.office)
+    await post.goes()
+    post.office.types(MIA, "OOPS-1 own")
+    post.chat.to_changes = [AMBIGUOUS, AMBIGUOUS]
+
+    await post.goes()
+    await post.goes(MINUTE)
+
+    assert sorted(ref.channel for ref, _ in post.chat.changed) == [SHIPPING, MIA]
+    assert post.chat.sought == []
+
+
+async def test_person_who_cannot_be_searched_any_more_is_given_up(post: Post) -> None:
+    """Whether it arrived no longer matters where nobody is there to read it."""
+    report(post.office)
+    post.chat.answers[MIA] = [AMBIGUOUS]
+    post.chat.to_searches = [refused(Refused.PERSON)]
+
+    await post.goes()
+    await post.goes(SETTLING)
+
+    assert post.office.case().answerable == MAX
+
+
+async def test_courier_that_died_is_not_repeated(post: Post) -> None:
+    """What it had taken is looked for by the next one, when its lease is over."""
+    report(post.office)
+    await post.courier.claim(50)
+    other = Post(post.office, post.chat)
+
+    await other.goes(LEASE - SECOND)
+    early = (list(post.chat.posted), list(post.chat.sought))
+    await other.goes(SECOND)
+
+    assert early == ([], [])
+    assert len(post.chat.sought) == 2
+    assert sorted(to for to, *_ in post.chat.posted) == [SHIPPING, MIA]
+
+
+# Refused for good
+
+
+async def test_person_who_is_gone_is_passed_over(post: Post) -> None:
+    """The history says so, and what they were asked for is asked of the next one."""
+    report(post.office)
+    post.chat.answers[MIA] = [refused(Refused.PERSON)]
+
+    await post.goes()
+
+    assert post.office.case().answerable == MAX
+    assert len(post.chat.read_by(MAX)) == 1
+    (failed,) = [each for each in post.office.events() if isinstance(each, e.MessageUndelivered)]
+    assert (failed.to, failed.detail, failed.by) == (MIA, "no_person", None)
+
+
+async def test_person_who_is_gone_owns_nothing_any_more(post: Post) -> None:
+    """All that they owned goes on, not only what the message was about."""
+    for number in (1, 2):
+        report(post.office)
+        post.office.types(MIA, f"OOPS-{number} own")
+    await post.goes()
+    post.office.types(LEA, "OOPS-1 own")
+    post.chat.answers[MIA] = [refused(Refused.PERSON)]
+
+    await post.goes()
+
+    assert [post.office.case(number).answerable for number in (1, 2)] == [LEA, MAX]
+
+
+async def test_channel_that_is_closed_is_said_to_its_lead(post: Post) -> None:
+    """Once a day, and what to do about it; the case goes on."""
+    post.chat.answers[SHIPPING] = [refused(Refused.CHANNEL)] * 9
+    report(post.office)
+    await post.goes()
+    report(post.office)
+    await post.goes(HOUR)
+    first_day = post.chat.read_by(LEA)
+    post.office.clock.now = at("2026-11-24 10:00")
+    report(post.office)
+    await post.goes()
+
+    assert [each.split(":")[0] for each in first_day] == ["I cannot write in #shipping"]
+    assert len(post.chat.read_by(LEA)) == 2
+    assert len(post.chat.read_by(MIA)) == 2
+
+
+async def test_digest_whose_channel_is_closed_goes_to_the_executive(post: Post) -> None:
+    """What was to be read by everybody is read by somebody."""
+    post.chat.answers["#oops"] = [refused(Refused.CHANNEL)]
+    post.office.clock.now = at("2026-11-23 09:30")
+    post.office.ticks()
+
+    await post.goes()
+
+    assert post.chat.read_by(EVA) == [
+        (
+            "I cannot write in #oops: it is gone, archived, or I am not in it. Invite me there, or "
+            "name another channel in oops.toml. Until then this comes to you."
+        ),
+        "Oops, Monday 23 November",
+    ]
+
+
+async def test_thread_in_a_closed_channel_bothers_nobody(post: Post) -> None:
+    """What would have stood below a card that could not be posted is no message to the lead."""
+    post.chat.answers[SHIPPING] = [refused(Refused.CHANNEL)] * 9
+    report(post.office)
+    await post.goes()
+
+    post.office.types(MIA, "OOPS-1 own")
+    await post.goes()
+
+    assert len(post.chat.read_by(LEA)) == 1
+
+
+async def test_card_that_was_deleted_is_made_again_once(post: Post) -> None:
+    """Somebody deleted it: the case needs a card; deleted again, it is left alone."""
+    report(post.office)
+    await post.goes()
+    post.chat.to_changes = [NOT_THERE, NOT_THERE]
+    post.office.types(MIA, "OOPS-1 own")
+    await post.goes()
+    again = [(to, text.splitlines()[0]) for to, _, text, key in post.chat.posted if ":again" in key]
+
+    post.chat.to_changes = [NOT_THERE] * 9
+    post.office.types(MIA, "OOPS-1 update on its way")
+    await post.goes()
+
+    assert sorted(again) == [(SHIPPING, "OOPS-1 · being fixed"), (MIA, "OOPS-1 · being fixed")]
+    assert len([key for *_, key in post.chat.posted if ":again" in key]) == 2
+
+
+async def test_message_whose_form_is_refused_holds_up_nothing(post: Post) -> None:
+    """What it was about is said plainly, and what is behind it leaves."""
+    report(post.office)
+    post.chat.answers[SHIPPING] = [refused(Refused.CONTENT)]
+    await post.goes()
+
+    report(post.office)
+    await post.goes()
+
+    assert [key for to, *_, key in post.chat.posted if to == SHIPPING] == [
+        "channel:1:Shipping:plainly",
+        "channel:2:Shipping",
+    ]
+
+
+async def test_withdrawn_access_is_waited_for(post: Post) -> None:
+    """Until somebody lets us in again nothing is lost; a minute later it is tried again."""
+    report(post.office)
+    post.chat.answers[MIA] = [refused(Refused.ACCESS)] * 2
+    post.chat.answers[SHIPPING] = [refused(Refused.ACCESS)] * 2
+
+    await post.goes()
+    await post.goes(MINUTE)
+    before = list(post.chat.posted)
+    await post.goes(MINUTE)
+
+    assert before == []
+    assert sorted(to for to, *_ in post.chat.posted) == [SHIPPING, MIA]
+
+
+async def test_mistake_of_ours_holds_up_nobody_else(post: Post) -> None:
+    """One message that we stumble over does not keep the others."""
+    report(post.office)
+    post.chat.answers[MIA] = [ValueError("a mistake of ours")]
+
+    await post.goes()
+
+    assert (post.chat.read_by(MIA), len(post.chat.read_by(SHIPPING))) == ([], 1)
+
+
+async def test_mistake_of_ours_ends(post: Post) -> None:
+    """A message that we always stumble over is said plainly in the end, and the next one leaves."""
+    report(post.office)
+    post.chat.answers[SHIPPING] = [ValueError("a mistake of ours")] * 5
+    for _ in range(6):
+        await post.goes(10 * MINUTE)
+
+    report(post.office)
+    await post.goes()
+
+    assert [key for to, *_, key in post.chat.posted if to == SHIPPING] == [
+        "channel:1:Shipping:plainly",
+        "channel:2:Shipping",
+    ]
+
+
+# True when it leaves
+
+
+async def test_question_that_is_settled_is_not_put(post: Post) -> None:
+    """Who was asked is not asked any more once somebody has it."""
+    report(post.office)
+
+    post.office.types(STAN, "OOPS-1 own")
+    await post.goes()
+
+    assert post.chat.read_by(MIA) == []
+    assert len(post.chat.read_by(STAN)) == 1
+
+
+async def test_reminder_that_was_throttled_says_what_is_true_by_then(post: Post) -> None:
+    """Composed when it leaves: what is done meanwhile is left out."""
+    for number in (1, 2):
+        report(post.office, department="Website")
+        post.office.types(MIA, f"OOPS-{number} own")
+    await post.goes()
+    post.office.clock.forward(5 * HOUR)
+    post.office.ticks()
+    post.chat.answers[MIA] = [throttled(30)]
+    await post.goes()
+
+    post.office.types(MIA, "OOPS-1 update it is on its way")
+    await post.goes(30 * SECOND)
+
+    (reminder,) = [text for to, _, text, key in post.chat.posted if key.startswith("nag:")]
+    assert [line[:6] for line in reminder.splitlines() if line.startswith("OOPS")] == ["OOPS-2"]
+
+
+async def test_reminder_that_was_throttled_is_withdrawn_when_nothing_is_left(post: Post) -> None:
+    """Who did it in the meantime is not reminded of it."""
+    report(post.office)
+    post.office.types(MIA, "OOPS-1 own")
+    await post.goes()
+    post.office.clock.forward(5 * HOUR)
+    post.office.ticks()
+    post.chat.answers[MIA] = [throttled(30)]
+    await post.goes()
+
+    post.office.types(MIA, "OOPS-1 update it is on its way")
+    await post.goes(30 * SECOND)
+    await post.goes(DAY)
+
+    assert [key for *_, key in post.chat.posted if key.startswith("nag:")] == []
+
+
+async def test_lead_of_the_channel_is_the_one_of_its_department(post: Post) -> None:
+    """Each closed channel has the person who can open it."""
+    post.chat.answers["#website"] = [refused(Refused.CHANNEL)]
+    report(post.office, department="Website")
+
+    await post.goes()
+
+    assert len(post.chat.read_by(WANDA)) == 1

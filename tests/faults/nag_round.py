@@ -1,0 +1,115 @@
+"""A nag round that can be broken off: forty cases, of which 32 owners hear at once.
+
+The cases are in the database file as they are after two quiet hours; what was said before that was
+said. The first tick finds that every owner has owed the customer a word since this very moment.
+"""
+
+import sqlite3
+from collections import Counter
+from contextlib import closing
+from datetime import timedelta
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from bot import commands as c
+from bot.desk import handle
+from bot.organization import Organization
+from bot.people import Person
+from bot.ports import MessageRef
+from storage.migrating import migrate
+from storage.store import SqlStore
+from storage.unit_of_work import SqlUnitOfWork
+from tests.company import MONDAY
+from tests.paper import CONFIG
+from tests.slack.company import organization
+from tests.slack.process import SharedClock
+from tests.slack.standin import SlackStandin
+from tests.slack.standin_paper import newspaper
+from tests.slack.workspace import Workspace
+
+OWNERS = [f"p{number:02}" for number in range(1, 33)]
+#: Eight of the owners have two cases.
+CASES = [*OWNERS, *OWNERS[:8]]
+#: When `acknowledge_within` ends for all of them.
+DUE_AT = MONDAY + timedelta(hours=2)
+#: After it a message that was under way when its process was killed is taken up again.
+LEASE_OVER = timedelta(seconds=31)
+
+
+class NagRound:
+    """One folder with a database, a clock and a configuration; one Slack."""
+
+    def __init__(self, folder: Path, slack: SlackStandin, clock: SharedClock) -> None:
+        """All is as it is when the round begins."""
+        self.folder = folder
+        self.slack = slack
+        self.clock = clock
+
+    def keys(self) -> Counter[str]:
+        """What stands in Slack, by the keys that mark it."""
+        conversations = self.slack.workspace.conversations.values()
+        marks = (post.metadata for each in conversations for post in each.posts if post.metadata)
+        return Counter(str(mark["event_payload"]["key"]) for mark in marks)
+
+    def nagged(self) -> Counter[str]:
+        """How many messages with reminders stand before each owner."""
+        return Counter(key.rpartition(":")[2] for key in self.keys().elements() if "nag:" in key)
+
+    def query(self, sql: str) -> list[tuple[object, ...]]:
+        """What is in the database, as the next process would find it."""
+        return query(self.folder, sql)
+
+
+def query(folder: Path, sql: str) -> list[tuple[object, ...]]:
+    """What is in the database of that folder."""
+    with closing(sqlite3.connect(folder / "oops.db")) as connection:
+        return connection.execute(sql).fetchall()
+
+
+def workplace(clock: SharedClock) -> Workspace:
+    """The newspaper, with the owners among its people."""
+    paper = newspaper(clock.seconds)
+    for each in OWNERS:
+        paper.add_person(f"Owner {each}", handle=each)
+        paper.channel("complaints").members.add(paper.person(each).id)
+    return paper
+
+
+def prepare(folder: Path) -> SharedClock:
+    """Put all that Oops needs into the folder; gives the clock."""
+    organization(folder, CONFIG)
+    (folder / "oops.db").write_bytes(_before_the_round())
+    return SharedClock(folder / "clock", DUE_AT)
+
+
+@cache
+def _before_the_round() -> bytes:
+    with TemporaryDirectory() as place:
+        folder = Path(place)
+        url = f"sqlite:///{folder / 'oops.db'}"
+        migrate(url)
+        store = SqlStore(url)
+        company = organization(folder, CONFIG)
+        store.transact_now(lambda uow: _begin(company, uow))
+        store.close()
+        return (folder / "oops.db").read_bytes()
+
+
+def _begin(company: Organization, uow: SqlUnitOfWork) -> None:
+    """Everybody is known, everybody has taken their cases, and what there was to say was said."""
+    for email in company.addresses:
+        uow.remember(Person(email=email, name=email), DUE_AT - timedelta(minutes=1))
+    for number, owner in enumerate(CASES, start=1):
+        _open(company, uow, number, f"{owner}@paper.example")
+    while claimed := uow.claim(MONDAY, MONDAY, 50):
+        for each in claimed:
+            gone = MessageRef(channel="C0GONE", message=f"{each.id}.000000")
+            uow.sent(each, gone, MONDAY)
+
+
+def _open(company: Organization, uow: SqlUnitOfWork, number: int, owner: str) -> None:
+    words = f"The paper came late, for the {number}th time"
+    report = c.ReportComplaint(by="sam@paper.example", via="/oops", complaint=words)
+    handle(company, report, uow, MONDAY)
+    handle(company, c.Own(by=owner, via="/oops", number=number), uow, MONDAY)

@@ -1,0 +1,91 @@
+"""A complaint is on disk before anybody is told that it was taken."""
+
+import asyncio
+import threading
+from pathlib import Path
+
+import aiohttp
+import pytest
+
+from storage.store import SqlStore
+from tests.company import MONDAY, span
+from tests.faults.nag_round import LEASE_OVER, NagRound, query
+from tests.slack.company import slack_company
+from tests.slack.process import Nursery
+
+pytest_plugins = ["tests.faults.process_fixture"]
+
+WORDS = "The paper with my own obituary came late"
+#: Forty cases were there before.
+IT_IS_THERE = "SELECT count(*) = 41 FROM cases"
+
+
+async def report_and_die(nag_round: NagRound, nursery: Nursery, moment: str) -> None:
+    """Report a complaint to a process that is killed at that moment of the case's commit."""
+    nag_round.clock.now = MONDAY + span(minutes=10)
+    killed = await nursery.start(nag_round.slack, nag_round.folder, moment=moment, when=IT_IS_THERE)
+    with pytest.raises(aiohttp.ServerDisconnectedError):
+        await nag_round.slack.visitor("sam", killed.url).slash(WORDS)
+    assert await killed.end() == -9
+
+
+async def test_fault_01_killed_before_the_commit(nag_round: NagRound, nursery: Nursery) -> None:
+    """No acknowledgement, and nothing there: whoever reported it is told that it did not work."""
+    await report_and_die(nag_round, nursery, "before commit")
+
+    assert nag_round.query("SELECT number FROM cases WHERE complaint LIKE '%obituary%'") == []
+    assert nag_round.query("SELECT key FROM outbox WHERE key LIKE '%:41%'") == []
+
+
+async def test_fault_02_killed_after_the_commit(nag_round: NagRound, nursery: Nursery) -> None:
+    """No acknowledgement either, but the case is there, whole, with the question to its owner."""
+    await report_and_die(nag_round, nursery, "after commit")
+    nag_round.clock.now += LEASE_OVER  # a claim may have shared the commit
+    again = await nursery.start(nag_round.slack, nag_round.folder)
+    await nag_round.slack.until(lambda: "obituary" in "".join(dm(nag_round, "walt")), within=10)
+    await again.stop()
+
+    assert nag_round.query("SELECT complaint FROM cases WHERE number = 41") == [(WORDS,)]
+    kinds = "SELECT kind FROM history WHERE case_number = 41 ORDER BY position"
+    assert nag_round.query(kinds) == [("CaseReported",), ("CustomerAdded",), ("OwnerAsked",)]
+
+
+def dm(nag_round: NagRound, handle: str) -> list[str]:
+    """What was written to somebody."""
+    return [each.visible for each in nag_round.slack.dm(handle)]
+
+
+async def test_answer_waits_for_the_commit(tmp_path: Path) -> None:
+    """As long as the commit is under way nothing is answered; then it is there and acknowledged."""
+    begun, go_on = asyncio.Event(), threading.Event()
+    loop = asyncio.get_running_loop()
+    happened: list[str] = []
+
+    def on_commit(moment: str) -> None:
+        """Hold the commit that has the case in it, until the test lets it go on."""
+        happened.append(moment)
+        if armed and moment == "before commit":
+            armed.clear()
+            loop.call_soon_threadsafe(begun.set)
+            assert go_on.wait(timeout=10)
+
+    armed: list[bool] = []
+    async with slack_company(
+        tmp_path, open_store=lambda url: SqlStore(url, on_commit=on_commit)
+    ) as company:
+        armed.append(True)
+        answering = asyncio.create_task(company.person("sam").visitor.slash(WORDS))
+        await begun.wait()
+        async with company.slack.session.get(f"{company.url}/healthz") as alive:
+            assert alive.status == 200
+        assert not answering.done()
+        assert query(tmp_path, "SELECT count(*) FROM cases") == [(0,)]
+        happened.clear()
+
+        go_on.set()
+        answer = await answering
+        happened.append("answered")
+
+        assert answer.status == 200
+        assert happened[:2] == ["after commit", "answered"]
+        assert query(tmp_path, "SELECT complaint FROM cases") == [(WORDS,)]

@@ -1,0 +1,168 @@
+"""Killed with -9 wherever it hurts, and started again: nothing is lost, and nothing said twice."""
+
+from collections import Counter
+
+import pytest
+
+from tests.faults.nag_round import CASES, LEASE_OVER, OWNERS, NagRound
+from tests.slack.process import Nursery
+from tests.slack.standin_faults import Order
+
+pytest_plugins = ["tests.faults.process_fixture"]
+
+POST = "chat.postMessage"
+#: A message to each owner, and the digest in two pages.
+MESSAGES = len(OWNERS) + 2
+
+
+async def finish(nag_round: NagRound, nursery: Nursery) -> None:
+    """Start again once every lease is over, and stop when all is said."""
+    nag_round.clock.now += LEASE_OVER
+    again = await nursery.start(nag_round.slack, nag_round.folder)
+    await nag_round.slack.until(lambda: len(nag_round.keys()) >= MESSAGES, within=20)
+    await again.stop()
+
+
+def assert_said_once(nag_round: NagRound) -> None:
+    """No case lost, no nag lost, none doubled, and nothing left to say."""
+    assert nag_round.nagged() == Counter(f"{each}@paper.example" for each in OWNERS)
+    assert set(nag_round.keys().values()) == {1}
+    assert nag_round.query("SELECT count(*) FROM cases") == [(len(CASES),)]
+    assert nag_round.query("SELECT count(*), max(number) FROM nags") == [(len(CASES), 1)]
+    assert nag_round.query("SELECT key FROM outbox WHERE sent_at IS NULL") == []
+
+
+def let_through(nag_round: NagRound, posts: int) -> None:
+    """The fault that is ordered next strikes only after so many messages."""
+    if posts:
+        nag_round.slack.faults.late(POST, times=posts).release()
+
+
+def hang(nag_round: NagRound, *, taken: bool) -> Order:
+    """A message hangs before, or after, it was taken."""
+    return nag_round.slack.faults.hang(POST, taken=taken)
+
+
+async def test_round_that_nobody_breaks_off(nag_round: NagRound, nursery: Nursery) -> None:
+    """Every owner hears once of all that they owe, and the digest is posted."""
+    await finish(nag_round, nursery)
+
+    assert_said_once(nag_round)
+
+
+@pytest.mark.parametrize("said_before", [0, 17])
+@pytest.mark.parametrize("taken", [False, True])
+async def test_fault_05_killed_before_it_knows_what_became_of_a_message(
+    nag_round: NagRound, nursery: Nursery, said_before: int, *, taken: bool
+) -> None:
+    """In the middle of a POST, taken or not: it is looked for, and said again only if absent."""
+    let_through(nag_round, said_before)
+    order = hang(nag_round, taken=taken)
+    killed = await nursery.start(nag_round.slack, nag_round.folder)
+
+    await order.reached.wait()
+    await killed.kill()
+    order.release()
+    await finish(nag_round, nursery)
+
+    assert_said_once(nag_round)
+
+
+async def test_fault_26_message_lands_after_its_sender_was_killed(
+    nag_round: NagRound, nursery: Nursery
+) -> None:
+    """It lands while nobody waits for it any more, and before somebody looks for it."""
+    let_through(nag_round, 9)
+    order = nag_round.slack.faults.late(POST)
+    killed = await nursery.start(nag_round.slack, nag_round.folder)
+
+    await order.reached.wait()
+    await killed.kill()
+    order.release()
+    await order.landed.wait()
+    await finish(nag_round, nursery)
+
+    assert_said_once(nag_round)
+
+
+#: Places to be killed at: a moment of the store, and what is so in the database then.
+IN_THE_TICK = {"moment": "before commit", "when": "SELECT count(*) = 40 FROM nags"}
+BEFORE_THE_POST = {
+    "moment": "after commit",
+    "when": "SELECT count(*) > 0 FROM outbox WHERE claimed_at NOT NULL AND sent_at IS NULL",
+}
+BEFORE_IT_IS_MARKED = {
+    "moment": "before commit",
+    "when": "SELECT count(*) > 3 FROM outbox WHERE key LIKE 'nag:%' AND sent_at NOT NULL",
+}
+
+
+async def test_fault_03_killed_inside_the_tick(nag_round: NagRound, nursery: Nursery) -> None:
+    """A case, its history and its messages are changed together, or none of them is."""
+    facts = "SELECT sum(version), (SELECT count(*) FROM history), (SELECT count(*) FROM outbox)"
+    before = nag_round.query(f"{facts} FROM cases")
+    killed = await nursery.start(nag_round.slack, nag_round.folder, **IN_THE_TICK)
+
+    assert await killed.end() == -9
+    assert nag_round.query(f"{facts} FROM cases") == before
+    await finish(nag_round, nursery)
+
+    assert_said_once(nag_round)
+
+
+async def test_fault_04_killed_between_claim_and_post(
+    nag_round: NagRound, nursery: Nursery
+) -> None:
+    """What was claimed and not sent is sent by whoever comes next."""
+    killed = await nursery.start(nag_round.slack, nag_round.folder, **BEFORE_THE_POST)
+
+    assert await killed.end() == -9
+    assert nag_round.query(BEFORE_THE_POST["when"]) == [(1,)]
+    assert nag_round.slack.calls_of(POST) == []
+    await finish(nag_round, nursery)
+
+    assert_said_once(nag_round)
+
+
+async def test_fault_05_killed_between_post_and_mark(nag_round: NagRound, nursery: Nursery) -> None:
+    """What was taken and not marked is read back, and not said again."""
+    killed = await nursery.start(nag_round.slack, nag_round.folder, **BEFORE_IT_IS_MARKED)
+
+    assert await killed.end() == -9
+    assert len(nag_round.keys()) > 3
+    assert nag_round.query(BEFORE_IT_IS_MARKED["when"]) == [(0,)]
+    await finish(nag_round, nursery)
+
+    assert_said_once(nag_round)
+
+
+@pytest.mark.parametrize("moment", ["before commit", "after commit"])
+@pytest.mark.parametrize("commit", [2, 5, 13])
+async def test_killed_at_whichever_commit(
+    nag_round: NagRound, nursery: Nursery, moment: str, commit: int
+) -> None:
+    """Between any two steps of the round."""
+    killed = await nursery.start(nag_round.slack, nag_round.folder, moment=moment, commit=commit)
+
+    assert await killed.end() == -9
+    await finish(nag_round, nursery)
+
+    assert_said_once(nag_round)
+
+
+async def test_fault_07_killed_between_the_pages_of_the_digest(
+    nag_round: NagRound, nursery: Nursery
+) -> None:
+    """One digest, each page once and in its place."""
+    nag_round.slack.faults.late(POST, channel="complaints").release()
+    order = nag_round.slack.faults.hang(POST, channel="complaints")
+    killed = await nursery.start(nag_round.slack, nag_round.folder)
+
+    await order.reached.wait()
+    await killed.kill()
+    order.release()
+    await finish(nag_round, nursery)
+
+    assert_said_once(nag_round)
+    pages = [each.visible.splitlines()[-1] for each in nag_round.slack.messages("complaints")]
+    assert pages == ["Page 1 of 2", "Page 2 of 2"]

@@ -1,0 +1,243 @@
+"""What Oops says while Slack throttles, drops, hangs and refuses: once, and never not at all."""
+
+from collections import Counter
+from collections.abc import AsyncIterator
+from email.utils import format_datetime
+from functools import partial
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+
+from adapters.scheduler import HANDS
+from adapters.slack.calls import PATIENCE
+from adapters.slack.platform import connect
+from bot.courier import LEASE, SETTLING
+from tests.company import span
+from tests.slack.company import SlackCompany, slack_company
+
+pytest_plugins = ["tests.slack.company_fixture"]
+
+POST = "chat.postMessage"
+LATE = "/oops The paper was late again"
+WRONG_NAME = "/oops An article has my name misspelt"
+DEAD_LINK = "/oops The link in your survey is dead"
+RUDE = "/oops Somebody was rude on the phone"
+
+
+def keys(company: SlackCompany) -> Counter[str]:
+    """What stands in Slack, by the keys that mark it."""
+    marks = (message.metadata for message in company.slack.said() if message.metadata)
+    return Counter(str(mark["event_payload"]["key"]) for mark in marks)
+
+
+async def wait(company: SlackCompany, **some_time: float) -> None:
+    """Let time pass, and say what there is to say then."""
+    company.clock.now += span(**some_time)
+    await company.oops.clockwork.let_time_pass()
+    await company.settle()
+
+
+async def waiting(company: SlackCompany) -> int:
+    """How many messages were neither said nor withdrawn."""
+    now = company.clock.now
+    return (await company.store.transact(lambda uow: uow.figures(now))).waiting
+
+
+@pytest.mark.parametrize("retry_after", ["30", "a date", None])
+async def test_fault_23_too_many_requests(company: SlackCompany, retry_after: str | None) -> None:
+    """Throttled messages come later, at the pace that Slack asked for, and none is lost."""
+    if retry_after == "a date":
+        retry_after = format_datetime(company.clock.now + span(seconds=30), usegmt=True)
+    company.slack.faults.throttle(POST, retry_after=retry_after, times=5)
+
+    for words in (LATE, WRONG_NAME, DEAD_LINK, RUDE):
+        await company.person("dora").types(words)
+    refused = [call for call in company.slack.calls_of(POST) if call.error]
+    await wait(company, seconds=1)
+    calls_meanwhile = len(company.slack.calls_of(POST))
+    for _ in range(3):
+        await wait(company, seconds=30)
+
+    assert len(refused) <= 5
+    assert calls_meanwhile <= 2 * HANDS
+    assert await waiting(company) == 0
+    assert set(keys(company).values()) == {1}
+    asked = [company.person(each).reads() for each in ("walt", "ed", "nadia", "sam")]
+    assert [len(each) for each in asked] == [1, 1, 1, 1]
+
+
+async def test_fault_23_storm_quiets_everybody(company: SlackCompany) -> None:
+    """Once two conversations are told to wait, no other asks Slack until then."""
+    company.slack.faults.throttle(POST, retry_after=30, times=2)
+    await company.person("dora").types(LATE)
+    told_to_wait = len(company.slack.calls_of(POST))
+
+    await company.person("dora").types(WRONG_NAME)
+    await wait(company, seconds=29)
+    assert len(company.slack.calls_of(POST)) == told_to_wait == 2
+
+    await wait(company, seconds=1)
+    assert await waiting(company) == 0
+    assert len(company.slack.calls_of(POST)) == 2 + len(keys(company))
+
+
+@pytest.mark.parametrize("taken", [False, True])
+async def test_fault_24_connection_drops(company: SlackCompany, *, taken: bool) -> None:
+    """Before or after the message was taken: it is said once."""
+    company.slack.faults.drop(POST, taken=taken, channel="walt")
+    await company.person("dora").types(LATE)
+
+    await wait(company, seconds=SETTLING.total_seconds() - 1)
+    assert len(company.person("walt").reads()) == taken
+    await wait(company, seconds=1)
+
+    assert len(company.person("walt").reads()) == 1
+    assert await waiting(company) == 0
+
+
+async def test_fault_25_error_after_it_was_taken(company: SlackCompany) -> None:
+    """A 500 may hide that the message stands there: it is said once, and kept up to date."""
+    company.slack.faults.fail(POST, channel="walt")
+    await company.person("dora").types(LATE)
+    await wait(company, seconds=SETTLING.total_seconds())
+
+    await company.person("walt").types("/oops OOPS-1 own")
+
+    [card] = company.person("walt").reads()
+    assert "OOPS-1 · being fixed" in card
+    assert await waiting(company) == 0
+
+
+@pytest_asyncio.fixture
+async def impatient_company(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> AsyncIterator[SlackCompany]:
+    """The newspaper, where nobody waits for Slack longer than a second."""
+    monkeypatch.setattr("adapters.app.connect", partial(connect, timeout=1))
+    async with slack_company(tmp_path) as company:
+        yield company
+
+
+async def test_fault_26_message_lands_after_we_gave_up(impatient_company: SlackCompany) -> None:
+    """It lands between our giving up and our looking for it: it is said once."""
+    company = impatient_company
+    order = company.slack.faults.late(POST, channel="walt")
+    await company.person("dora").types(LATE)
+    assert company.person("walt").reads() == []
+
+    order.release()
+    await order.landed.wait()
+    await wait(company, seconds=SETTLING.total_seconds())
+
+    assert len(company.person("walt").reads()) == 1
+    assert await waiting(company) == 0
+
+
+async def test_fault_27_answer_that_never_comes(impatient_company: SlackCompany) -> None:
+    """It is waited for no longer than its lease: the message is said once, and the next after it.
+
+    Looking for a message and saying it each take no longer than a client's patience, and what was
+    said may take as long as it needs to settle.
+    """
+    company = impatient_company
+    order = company.slack.faults.hang(POST, channel="walt")
+    await company.person("dora").types(LATE)
+
+    order.release()
+    await wait(company, seconds=SETTLING.total_seconds())
+
+    assert len(company.person("walt").reads()) == 1
+    assert 2 * span(seconds=PATIENCE) + SETTLING <= LEASE
+
+
+@pytest.mark.parametrize("error", ["channel_not_found", "is_archived", "not_in_channel"])
+async def test_fault_28_channel_is_closed_to_us(company: SlackCompany, error: str) -> None:
+    """The lead hears of it once that day; the case is open, and its owner asked."""
+    company.slack.faults.refuse(POST, error, channel="complaints", times=9)
+
+    await company.person("dora").types(LATE)
+    await company.person("dora").types(LATE)
+
+    [told] = [each for each in company.person("wanda").reads() if "#complaints" in each]
+    assert "Invite me" in told
+    assert len(company.person("walt").reads()) == 2
+    assert (await company.case("OOPS-1"))["stage"] == "reported"
+
+
+@pytest.mark.parametrize("error", ["token_revoked", "account_inactive"])
+async def test_fault_29_our_access_is_withdrawn(company: SlackCompany, error: str) -> None:
+    """Nothing is said and nothing lost; once Slack lets us in again, it is all said."""
+    await company.person("dora").types(LATE)
+    await company.person("walt").types("/oops OOPS-1 own")
+    before = keys(company)
+
+    company.slack.withdraw(error)
+    for _ in range(5):
+        await wait(company, hours=1)
+    assert keys(company) == before
+    company.slack.grant()
+    await wait(company, minutes=1)
+
+    assert await waiting(company) == 0
+    assert "OOPS-1" in company.person("walt").reads()[-1]
+    assert "Walt Crate was reminded" in company.person("wanda").reads()[-1]
+    assert set(keys(company).values()) == {1}
+
+
+@pytest.mark.parametrize("known_to_slack", [False, True])
+async def test_fault_30_owner_is_gone(company: SlackCompany, *, known_to_slack: bool) -> None:
+    """Whoever cannot be written to any more answers for nothing, and the history says so."""
+    if known_to_slack:
+        company.slack.faults.refuse("conversations.open", "user_disabled", channel="walt")
+    else:
+        company.slack.workspace.change_person("walt", deleted=True)
+
+    await company.person("dora").types(LATE)
+
+    assert (await company.case("OOPS-1"))["owner"] == "wanda@paper.example"
+    assert "Will you take this one?" in company.person("wanda").reads()[-1]
+    overview = await company.person("dora").types("/oops OOPS-1")
+    assert "Walt Crate could not be written to" in overview
+    assert company.person("walt").reads() == []
+
+
+@pytest.mark.parametrize(
+    "words", ["late " * 3000, "遅い" * 3000, "😡" * 3000, "\u202elate\u202c " * 900, "é" * 9000]
+)
+async def test_fault_31_very_long_words(company: SlackCompany, words: str) -> None:
+    """They are kept whole, shown shortened, and Slack takes the card; `/oops OOPS-1` has them."""
+    await company.person("dora").types(f"/oops {words}")
+
+    [asked] = [message for message in company.slack.said() if "ask:" in str(message.metadata)]
+    assert len(asked.visible) < 2000
+    assert "…" in asked.visible
+    assert (await company.case("OOPS-1"))["complaint"] == words.strip()
+
+
+async def test_fault_32_blocks_are_refused(company: SlackCompany) -> None:
+    """What Slack will not take as a card it takes as text."""
+    company.slack.faults.refuse(POST, "invalid_blocks", channel="walt")
+
+    await company.person("dora").types(LATE)
+
+    [asked] = company.slack.dm("walt")
+    assert asked.blocks == ()
+    assert "OOPS-1" in asked.visible
+    assert "The paper was late again" in asked.visible
+
+
+async def test_fault_33_card_was_deleted(company: SlackCompany) -> None:
+    """It is made again, once, with what is true then; whoever deletes it twice does not want it."""
+    await company.person("dora").types(LATE)
+    conversation = company.slack.workspace.direct("walt")
+    conversation.posts.clear()
+
+    await company.person("walt").types("/oops OOPS-1 own")
+    [card] = company.person("walt").reads()
+    assert "OOPS-1 · being fixed" in card
+
+    conversation.posts.clear()
+    await company.person("walt").types("/oops OOPS-1 fixed brought it by hand")
+    assert company.person("walt").reads() == []
+    assert await waiting(company) == 0

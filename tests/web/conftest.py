@@ -1,0 +1,86 @@
+"""The demo, served from this process, and Chromium before it."""
+
+import os
+import shutil
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+from aiohttp import web
+from playwright.async_api import Browser, async_playwright
+
+from adapters.demo import Demo
+from tests.company import SetClock
+from tests.web import browser as chromium
+from tests.web.windows import Windows
+
+#: A Friday: the two days before it are working days too.
+FRIDAY = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Without a browser, leave out what needs one, aloud; where others rely on it, fail."""
+    looking = [each for each in items if "windows" in getattr(each, "fixturenames", ())]
+    if not looking or chromium.chromium():
+        return
+    if chromium.in_ci(os.environ):
+        raise pytest.UsageError(chromium.MISSING_IN_CI)
+    items[:] = [each for each in items if each not in looking]
+    config.hook.pytest_deselected(items=looking)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say at the end what was left out."""
+    if not chromium.chromium():
+        terminalreporter.section("browser")
+        terminalreporter.line(chromium.MISSING)
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def browser() -> AsyncIterator[Browser]:
+    """One Chromium for all tests of a process."""
+    async with async_playwright() as playwright:
+        path = chromium.chromium()
+        started = await playwright.chromium.launch(executable_path=path, args=chromium.FLAGS)
+        yield started
+        await started.close()
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def beginning(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a demo that has just begun; made once, since its past takes a while."""
+    folder = tmp_path_factory.mktemp("beginning")
+    demo = await Demo.begin(folder, SetClock(FRIDAY))
+    await demo.end()
+    return folder
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def demo(beginning: Path, tmp_path: Path) -> AsyncIterator[Demo]:
+    """A demo that has just begun, on a clock that stands unless somebody moves it on."""
+    shutil.copytree(beginning, tmp_path, dirs_exist_ok=True)
+    opened = await Demo.begin(tmp_path, SetClock(FRIDAY))
+    yield opened
+    await opened.end()
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def address(demo: Demo) -> AsyncIterator[str]:
+    """Where the demo is served."""
+    runner = web.AppRunner(demo.application(), shutdown_timeout=1)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    yield f"http://127.0.0.1:{runner.addresses[0][1]}"
+    await runner.cleanup()
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def windows(browser: Browser, address: str) -> AsyncIterator[Windows]:
+    """Windows on the demo; nothing may be complained of in them."""
+    opened = Windows(browser, address)
+    yield opened
+    complaints = opened.complaints
+    await opened.close()
+    assert complaints == []
