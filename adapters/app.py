@@ -87,9 +87,7 @@ class Oops:
             heard = HeardOn(*parts, platform=name) if has_both else Reception(*parts)
             teams.serve(self.application, heard, platform)
 
-    def _teams(
-        self, store: SqlStore, clock: Callable[[], datetime], cloud: Cloud
-    ) -> "TeamsApp":
+    def _teams(self, store: SqlStore, clock: Callable[[], datetime], cloud: Cloud) -> "TeamsApp":
         """Teams, and with it botbuilder, which is loaded only now."""
         from adapters.teams.app import Registration, TeamsApp
 

@@ -148,9 +148,7 @@ def _with_zone(person: Person, known: Person | None) -> Person:
     return replace(person, timezone=known.timezone)
 
 
-def everywhere(
-    store: SqlStore, first: Platform | None, other: Recognising | None
-) -> Platform:
+def everywhere(store: SqlStore, first: Platform | None, other: Recognising | None) -> Platform:
     """The company's one platform, or all of them as one."""
     if first and other:
         return Switchboard(store, first, other)

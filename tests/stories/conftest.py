@@ -9,10 +9,12 @@ import pytest_asyncio
 
 from tests.company import Company
 from tests.slack.company import slack_company
+from tests.teams.company import teams_company
 from tests.web.company import web_company
 
 PLATFORMS: dict[str, Callable[[Path], AbstractAsyncContextManager[Company]]] = {
     "slack": slack_company,
+    "teams": teams_company,
     "web": web_company,
 }
 

@@ -1,0 +1,369 @@
+"""The newspaper on Teams: Oops runs in this process, before the stand-in, over real HTTP."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from aiohttp import ClientSession, web
+
+from adapters.app import Oops
+from adapters.cli_cases import case_document
+from adapters.environment import Environment
+from storage.migrating import migrate
+from storage.store import SqlStore
+from tests.company import SetClock
+from tests.paper import CONFIG
+from tests.slack.company import organization
+from tests.teams.card_rules import faults
+from tests.teams.client import Answered, TeamsClient
+from tests.teams.issuer import APP_ID, PASSWORD, TENANT
+from tests.teams.screen import Pressable, ShownCard, literal
+from tests.teams.standin import CARD, TEAM, TeamsPerson, TeamsStandin
+
+Json = dict[str, Any]
+
+#: A test that needs more due moments than this goes round in circles.
+_MOST_STEPS = 2000
+GENERAL = "19:general@thread.tacv2"
+PEOPLE = (
+    TeamsPerson(handle="dora", name="Dora Quill"),
+    TeamsPerson(handle="ed", name="Ed Marsh"),
+    TeamsPerson(handle="wanda", name="Wanda Stock"),
+    TeamsPerson(handle="walt", name="Walt Crate"),
+    TeamsPerson(handle="carla", name="Carla Bell"),
+    TeamsPerson(handle="sam", name="Sam Post"),
+    TeamsPerson(handle="ines", name="Ines Byte"),
+    TeamsPerson(handle="victor", name="Victor Hale"),
+    TeamsPerson(handle="olga", name="Olga Prime"),
+    TeamsPerson(handle="nadia", name="Nadia York", zone="America/New_York"),
+    TeamsPerson(handle="gus", name="Gus Visit", role="guest"),
+)
+
+
+class TeamsEmployee:
+    """Somebody at their keyboard, in Teams."""
+
+    def __init__(self, company: "TeamsCompany", who: TeamsPerson) -> None:
+        """Act as that person."""
+        self.company = company
+        self.client = company.client
+        self.who = who
+        self._read = 0
+        self._form: ShownCard | None = None
+        self._submit = ""
+
+    async def types(self, text: str) -> str:
+        """Say that to Oops, in the chat with it."""
+        return await self.says(text)
+
+    async def says(self, text: str, where: str = "", **more: object) -> str:
+        """Say it there; gives what is answered beneath."""
+        activity = self.client.says(self.who, text, where, **more)
+        answer = await self.client.send(activity)
+        assert answer.status == 200, answer
+        await self.company.settle()
+        answers = self.company.answers_to(activity)
+        self._form = next((each for each in answers if each.inputs), self._form)
+        self._submit = "adaptiveCard/action"
+        return "\n".join(each.visible for each in answers)
+
+    async def presses(self, verb: str, *, on: ShownCard | None = None, option: str = "") -> str:
+        """Press a button on the latest message that has it, unless told on which."""
+        shown = on or self._latest_with(verb)
+        button = next(each for each in shown.buttons if _is_meant(each, verb, option))
+        answer = await self.press(button, shown)
+        assert answer.status == 200, answer
+        await self.company.settle()
+        return self._answered(answer)
+
+    async def press(self, button: Pressable, on: ShownCard) -> Answered:
+        """What Teams is answered when that is pressed."""
+        if button.kind == "Action.Submit":
+            name, value = "task/fetch", {"data": dict(button.data), "context": {"theme": "dark"}}
+        else:
+            action = {"type": button.kind, "verb": button.verb, "data": dict(button.data)}
+            name, value = "adaptiveCard/action", {"action": action, "trigger": "manual"}
+        activity = self.client.invokes(self.who, name, value, replyToId=on.number)
+        return await self.client.send(activity)
+
+    async def fills(self, **values: str) -> str:
+        """Fill in the open form; gives what it complains of."""
+        data = self.filled(**values)
+        if self._submit == "adaptiveCard/action":
+            action = {"type": "Action.Execute", "verb": "form", "data": data}
+            value: Json = {"action": action, "trigger": "manual"}
+        else:
+            value = {"data": data, "commandId": "report"}
+        answer = await self.client.send(self.client.invokes(self.who, self._submit, value))
+        assert answer.status == 200, answer
+        await self.company.settle()
+        before, self._form = self._form, None
+        self._answered(answer)
+        complaint = self._form
+        self._form = complaint or (before if answer.body.get("type") == "error" else None)
+        return complaint.visible.splitlines()[0] if complaint else ""
+
+    def filled(self, **values: str) -> Json:
+        """What Teams sends of the open form with these words in it."""
+        assert self._form, "no form is open"
+        fields = self._form.inputs
+        said = {name: each.get("value", "") for name, each in fields.items()}
+        for name, value in values.items():
+            assert f"said.{name}" in fields, f"no field {name!r} among {list(fields)}"
+            said[f"said.{name}"] = value
+        for name, each in fields.items():
+            assert said[name] or not each["isRequired"], f"{name!r} is required and empty"
+        [send] = self._form.content["actions"]
+        return send["data"] | said
+
+    async def marks(self, message: ShownCard, emoji: str = "oops") -> None:  # noqa: ARG002 -- Teams has none of ours
+        """Choose "Report to Oops" in the message's menu, and send the form as it is."""
+        value = {"commandId": "report", "commandContext": "message"}
+        value |= {"messagePayload": self.company.payload_of(message)}
+        activity = self.client.invokes(
+            self.who, "composeExtension/fetchTask", value, where=message.conversation
+        )
+        self._answered(await self.client.send(activity))
+        self._submit = "composeExtension/submitAction"
+        await self.fills()
+
+    async def home(self) -> ShownCard:
+        """Ask for the page of one's own."""
+        activity = self.client.says(self.who, "home")
+        assert (await self.client.send(activity)).status == 200
+        await self.company.settle()
+        [page] = self.company.answers_to(activity)
+        return page
+
+    def reads(self) -> list[str]:
+        """What Oops wrote to me."""
+        return [each.visible for each in self._from_oops()]
+
+    def new(self) -> list[str]:
+        """What Oops wrote to me since the last look."""
+        messages = self._from_oops()
+        seen, self._read = self._read, len(messages)
+        return [each.visible for each in messages[seen:]]
+
+    @property
+    def form(self) -> ShownCard:
+        """The form that is open."""
+        assert self._form, "no form is open"
+        return self._form
+
+    def latest(self) -> ShownCard:
+        """The message that came last."""
+        return self._from_oops()[-1]
+
+    def _from_oops(self) -> list[ShownCard]:
+        """What came by itself; an answer stands beneath what it answers."""
+        found = self.company.teams.said(self.who.chat)
+        return [each for each in found if not each.reply_to]
+
+    def _latest_with(self, verb: str) -> ShownCard:
+        for message in reversed(self.company.teams.said(self.who.chat)):
+            if any(each.startswith(verb) for each in message.verbs):
+                return message
+        raise AssertionError(f"no message with {verb!r} in {self.reads()}")
+
+    def _answered(self, answer: Answered) -> str:
+        """What is said for this person alone; a form that opens stays open."""
+        body = answer.body
+        task = body.get("task", {})
+        card = body.get("value") if body.get("type") == CARD else None
+        if task.get("type") == "continue":
+            card = task["value"]["card"]["content"]
+            self._submit = "task/submit" if self._submit != "composeExtension/submitAction" else self._submit
+        if card:
+            assert faults(card) == []
+            shown = ShownCard(number="", content=card)
+            self._form = shown if shown.inputs else self._form
+            return ""
+        self._submit = "" if not task else self._submit
+        said = task.get("value") if task else body.get("value", "")
+        done = str(said or "")
+        return "" if done in _SILENT else literal(done)
+
+
+_SILENT = {""}
+
+
+class TeamsCompany:
+    """The newspaper, its Teams, and its Oops."""
+
+    def __init__(
+        self,
+        teams: TeamsStandin,
+        oops: Oops,
+        store: SqlStore,
+        clock: SetClock,
+        client: TeamsClient,
+    ) -> None:
+        """Everything is up and running."""
+        self.teams = teams
+        self.oops = oops
+        self.store = store
+        self.clock = clock
+        self.client = client
+        self._people: dict[str, TeamsEmployee] = {}
+        self._said: dict[int, tuple[str, str]] = {}
+
+    def person(self, handle: str) -> TeamsEmployee:
+        """Somebody by their handle; the same one every time."""
+        if handle not in self._people:
+            self._people[handle] = TeamsEmployee(self, self.teams.people[handle])
+        return self._people[handle]
+
+    def message(self, handle: str, text: str, *, channel: str = "general") -> ShownCard:
+        """Somebody says something in a channel."""
+        number = f"17000000000{len(self._said):02}"
+        where = f"19:{channel}@thread.tacv2"
+        self._said[len(self._said)] = (number, handle)
+        return ShownCard(number=number, content={}, conversation=where, only_text=text)
+
+    def payload_of(self, message: ShownCard) -> Json:
+        """The message as Teams hands it over with a message action."""
+        handle = next(handle for number, handle in self._said.values() if number == message.number)
+        return {
+            "id": message.number,
+            "replyToId": None,
+            "createdDateTime": "2026-03-02T09:00:00.000Z",
+            "body": {"contentType": "html", "content": f"<p>{message.only_text}</p>"},
+            "from": {"user": {"id": handle, "displayName": self.teams.people[handle].name}},
+            "linkToMessage": f"https://teams.example/l/message/{message.number}",
+            "attachments": [],
+        }
+
+    def channel(self, name: str) -> list[str]:
+        """What stands in a channel, threads left out."""
+        return [each.visible for each in self.teams.said(f"19:{name}@thread.tacv2")]
+
+    def thread(self, name: str, containing: str) -> list[str]:
+        """What stands under the first message with these words."""
+        where = f"19:{name}@thread.tacv2"
+        root = next(each for each in self.teams.said(where) if containing in each.visible)
+        return [each.visible for each in self.teams.said(f"{where};messageid={root.number}")]
+
+    def answers_to(self, activity: Json) -> list[ShownCard]:
+        """What was said beneath that."""
+        found = self.teams.said(activity["conversation"]["id"])
+        return [each for each in found if each.reply_to == activity["id"]]
+
+    async def settle(self) -> None:
+        """Whatever there is to say now is said."""
+        await self.oops.clockwork.send_all()
+
+    async def pass_time(self, **span: float) -> None:
+        """Go from one due moment to the next, up to then."""
+        end = self.clock.now + timedelta(**span)
+        for _ in range(_MOST_STEPS):
+            due = await self.store.transact(lambda uow: uow.next_due_at())
+            self.clock.now = max(self.clock.now, min(due or end, end))
+            await self.oops.clockwork.let_time_pass()
+            await self.settle()
+            if self.clock.now >= end:
+                return
+        raise AssertionError("time does not pass")
+
+    async def case(self, ref: str) -> dict[str, Any]:
+        """What the command line says of a case."""
+        number = int(ref.removeprefix("OOPS-"))
+        return await self.store.transact(lambda uow: case_document(*uow.cases(number - 1, 1)[0]))
+
+    async def history(self, number: int) -> list[str]:
+        """The names of what happened to a case, the oldest first."""
+        found = await self.store.transact(lambda uow: uow.history(number))
+        return [type(event).__name__ for event, _ in found]
+
+    async def count(self) -> int:
+        """How many cases there are."""
+        return await self.store.transact(lambda uow: len(uow.cases(0, 1000)))
+
+    async def install(self, handle: str) -> None:
+        """Oops is installed for somebody, and into the team; they look at what it can do."""
+        who = self.teams.people[handle]
+        self.teams.installed.add(handle)
+        added = self.client.activity(
+            who, "conversationUpdate", membersAdded=[{"id": f"28:{APP_ID}"}], localTimezone=who.zone
+        )
+        assert (await self.client.send(added)).status == 200
+        installed = self.client.activity(
+            who, "installationUpdate", action="add", localTimezone=who.zone
+        )
+        assert (await self.client.send(installed)).status == 200
+
+    async def install_in_team(self) -> None:
+        """Somebody adds Oops to the team."""
+        who = self.teams.people["olga"]
+        added = self.client.activity(
+            who, "conversationUpdate", TEAM, membersAdded=[{"id": f"28:{APP_ID}"}]
+        )
+        assert (await self.client.send(added)).status == 200
+
+
+@asynccontextmanager
+async def teams_company(
+    folder: Path, config: str = CONFIG, patience: float = 4.0, *, installed: bool = True
+) -> AsyncIterator[TeamsCompany]:
+    """The newspaper with Oops in it, on a database file in that folder."""
+    clock = SetClock()
+    async with TeamsStandin(clock.seconds, PEOPLE) as teams, ClientSession() as session:
+        url = f"sqlite:///{folder / 'oops.db'}"
+        migrate(url)
+        store = SqlStore(url)
+        try:
+            async with oops_on(teams, folder, config, store, clock, patience) as (oops, address):
+                client = TeamsClient(teams, session, address)
+                company = TeamsCompany(teams, oops, store, clock, client)
+                if installed:
+                    await company.install_in_team()
+                    for each in PEOPLE:
+                        await company.install(each.handle)
+                await oops.directory.refresh()
+                yield company
+        finally:
+            store.close()
+
+
+@asynccontextmanager
+async def oops_on(
+    teams: TeamsStandin,
+    folder: Path,
+    config: str,
+    store: SqlStore,
+    clock: SetClock,
+    patience: float = 4.0,
+) -> AsyncIterator[tuple[Oops, str]]:
+    """An Oops on that Teams, and its address."""
+    settings = environment(store_url(folder))
+    company = organization(folder, config)
+    oops = Oops(company, settings, store, clock, teams.cloud(patience))
+    runner = web.AppRunner(oops.application)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    try:
+        yield oops, f"http://127.0.0.1:{runner.addresses[0][1]}"
+    finally:
+        await runner.cleanup()
+
+
+def store_url(folder: Path) -> str:
+    """Where the database of a test is."""
+    return f"sqlite:///{folder / 'oops.db'}"
+
+
+def environment(url: str, **more: str) -> Environment:
+    """The environment of a process that speaks to that stand-in."""
+    return Environment(
+        database_url=url,
+        teams_app_id=APP_ID,
+        teams_password=PASSWORD,
+        teams_tenant=TENANT,
+        **more,  # type: ignore[arg-type]
+    )
+
+
+def _is_meant(button: Pressable, verb: str, option: str) -> bool:
+    return button.verb.startswith(verb) and (not option or button.label == option)
