@@ -11,7 +11,6 @@ from typing import Any
 from botbuilder.core import ActivityHandler, InvokeResponse, TurnContext
 from botbuilder.integration.aiohttp import CloudAdapter
 from botbuilder.schema import Activity as FrameworkActivity
-from botframework.connector.auth import BotFrameworkAuthentication
 from msrest.exceptions import DeserializationError  # type: ignore[attr-defined] # likewise
 
 from adapters.teams.invokes import Invokes
@@ -28,7 +27,7 @@ class Turns:
     def __init__(self, listeners: Listeners, invokes: Invokes) -> None:
         # It warns of every field that Teams has and it does not know.
         logging.getLogger("msrest.serialization").setLevel(logging.ERROR)
-        self._adapter = CloudAdapter(_SignedInAlready())
+        self._adapter = CloudAdapter()  # whose own way of signing in is never asked
         self._handler = _Handler(listeners, invokes)
 
     async def take(self, payload: Json, activity: Activity) -> tuple[int, Json | None]:
@@ -42,11 +41,7 @@ class Turns:
         return int(answered.value.status), answered.value.body
 
 
-class _SignedInAlready(BotFrameworkAuthentication):  # type: ignore[misc] # it comes without types
-    """Stands where botbuilder would sign people in; `sign_in.py` has done it, and nobody asks."""
-
-
-class _Handler(ActivityHandler):  # type: ignore[misc] # likewise
+class _Handler(ActivityHandler):  # type: ignore[misc] # it comes without types
     """botbuilder's table of what can happen, and ours."""
 
     def __init__(self, listeners: Listeners, invokes: Invokes) -> None:

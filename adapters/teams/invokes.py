@@ -20,7 +20,7 @@ from adapters.teams.payloads import (
     read,
 )
 from adapters.teams.people import Roll
-from adapters.teams.render import Json, adaptive
+from adapters.teams.render import KEPT, Json, adaptive
 from bot import commands as c
 from bot import wording
 from bot.cards import Field, Form, Small
@@ -139,14 +139,17 @@ class Invokes:
         return refilled(reply.form, filled_in(data)) if reply.form else None
 
     async def _said_or_shown(self, reply: Reply, data: Mapping[str, Any]) -> Json:
-        """A card takes the place of one that showed the same case, and of no other."""
+        """A card takes the place of one that showed the same case, and of no other.
+
+        Of a card that is put right by itself, Teams wants no more than a receipt.
+        """
         if reply.refused:
             return said(reply.refused)
         if reply.form:
             return shown(form_card(reply.form, await self._roll.options()))
         if reply.card and reply.card.shows and reply.card.shows == data.get("shows"):
             return shown(adaptive(reply.card))
-        return said(reply.card.summary if reply.card else words.NOTED)
+        return said(reply.card.summary if reply.card and KEPT in data else words.NOTED)
 
 
 def _filled(form: Form, marked: MarkedMessage) -> Form:

@@ -148,7 +148,7 @@ class Listeners:
             await self._say(activity, content | {"attachments": [attachment(card)]})
         shown = notice(reply.refused) if reply.refused else reply.card
         for each in pages(shown) if shown else ():
-            await self._say(activity, message(each))
+            await self._say(activity, message(each, kept=False))
 
     async def _say(self, activity: Activity, content: Json) -> str | None:
         """Answer it, once; what was done stands, whether or not the answer arrives."""

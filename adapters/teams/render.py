@@ -27,6 +27,8 @@ from bot.pressed import opens_form
 
 Json = dict[str, Any]
 
+#: Where a button's data says that its card is not put right.
+KEPT: Final = "kept"
 CARD_TYPE: Final = "application/vnd.microsoft.card.adaptive"
 #: In bytes of UTF-16, as Teams counts (learn.microsoft.com, "Format your bot messages"); a message
 #: may be larger than that, and this leaves room for what is put around it.
@@ -39,15 +41,16 @@ _SUMMARY: Final = 200
 _ACTIONS: Final = 6
 
 
-def message(card: Card) -> Json:
+def message(card: Card, *, kept: bool = True) -> Json:
     """What is sent to a conversation: one card, and what a notification says of it.
 
-    A message's text beside a card would be split from it, and have no id.
+    `kept`: the card is put right when something changes, as an answer is not. A message's text
+    beside a card would be split from it, and have no id.
     """
     return {
         "type": "message",
         "summary": shorten(inert(card.summary), _SUMMARY),
-        "attachments": [attachment(adaptive(card))],
+        "attachments": [attachment(adaptive(card, kept=kept))],
     }
 
 
@@ -56,17 +59,17 @@ def attachment(content: Json) -> Json:
     return {"contentType": CARD_TYPE, "content": content}
 
 
-def adaptive(card: Card) -> Json:
+def adaptive(card: Card, *, kept: bool = True) -> Json:
     """The card. Where it shows one case, each reader's own view of it is fetched anew."""
     for longest in _LONGEST:
-        drawn = _drawn(card, card.blocks, longest)
+        drawn = _drawn(card, card.blocks, longest, kept=kept)
         if size(drawn) <= LARGEST:
             return drawn
     shown = list(card.blocks)
-    while shown and size(_drawn(card, shown, _LONGEST[-1])) > LARGEST - 500:
+    while shown and size(_drawn(card, shown, _LONGEST[-1], kept=kept)) > LARGEST - 500:
         shown.pop()
     rest = Small(text=words.not_shown(len(card.blocks) - len(shown)))
-    return _drawn(card, [*shown, rest], _LONGEST[-1])
+    return _drawn(card, [*shown, rest], _LONGEST[-1], kept=kept)
 
 
 def pages(card: Card) -> list[Card]:
@@ -119,8 +122,8 @@ def execute(title: str, verb: str, data: Json, **style: object) -> Json:
     }
 
 
-def _drawn(card: Card, blocks: Sequence[Block], longest: int) -> Json:
-    menus = _Menus(card.shows)
+def _drawn(card: Card, blocks: Sequence[Block], longest: int, *, kept: bool = True) -> Json:
+    menus = _Menus(card.shows, kept=kept)
     body = [element for block in blocks for element in _elements(block, longest, menus)]
     drawn = bare(body or [rich(card.summary, longest)])
     if card.shows:
@@ -132,8 +135,9 @@ def _drawn(card: Card, blocks: Sequence[Block], longest: int) -> Json:
 class _Menus:
     """Draws the actions of one card; what a menu asks for has a name of its own in it."""
 
-    def __init__(self, shows: str | None) -> None:
+    def __init__(self, shows: str | None, *, kept: bool = True) -> None:
         self._carried: Json = {"shows": shows} if shows else {}
+        self._carried |= {} if kept else {KEPT: "no"}
         self._count = 0
 
     def draw(self, items: Sequence[Button | Menu]) -> Iterator[Json]:

@@ -11,6 +11,7 @@ from aiohttp import ClientSession, web
 from adapters.app import Oops
 from adapters.cli_cases import case_document
 from adapters.environment import Environment
+from adapters.teams import words
 from storage.migrating import migrate
 from storage.store import SqlStore
 from tests.company import SetClock
@@ -183,11 +184,7 @@ class TeamsEmployee:
             return ""
         self._submit = "" if not task else self._submit
         said = task.get("value") if task else body.get("value", "")
-        done = str(said or "")
-        return "" if done in _SILENT else literal(done)
-
-
-_SILENT = {""}
+        return "" if said == words.NOTED else literal(said or "")
 
 
 class TeamsCompany:
