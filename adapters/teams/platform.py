@@ -103,7 +103,7 @@ class TeamsPlatform:
         """What a refusal means for a person, and for a channel."""
         if delivery.refused not in (Refused.PERSON, Refused.MESSAGE):
             return delivery
-        if place.person is None or (place.channel and self.has(place.channel)):
+        if place.person is None:
             return replace(delivery, refused=Refused.CHANNEL)
         if spot:
             await self._places.left(spot.conversation)
