@@ -103,8 +103,10 @@ class Listeners:
             person = await self._colleagues.author(activity)
         except (Outsider, PlatformUnavailable):
             await self._places.heard(activity)
-            return
-        await self._roll.remember(person)
+        else:
+            await self._roll.remember(person)
+        if _is_among(activity.recipient, activity.membersAdded) and _is_team(activity):
+            await self._roll.look_again(self._everywhere)
 
     async def _taken_out(self, activity: Activity) -> None:
         """We can write there no more; who is to be found nowhere else answers for nothing."""
@@ -156,6 +158,10 @@ class Listeners:
         if delivery.outcome is not Outcome.SENT:
             _log.warning("no answer", outcome=delivery.outcome, detail=delivery.detail)
         return delivery.ref.message if delivery.ref else None
+
+
+def _is_team(activity: Activity) -> bool:
+    return bool(activity.channelData and activity.channelData.team)
 
 
 def _is_among(one: Account, others: Sequence[Account] | None) -> bool:

@@ -6,6 +6,7 @@ from datetime import datetime
 from bot.cards import Option
 from bot.organization import Organization
 from bot.people import Person
+from bot.ports import Platform, PlatformUnavailable
 from storage.store import SqlStore
 from storage.unit_of_work import SqlUnitOfWork
 
@@ -33,6 +34,19 @@ class Roll:
 
         options = await self._store.transact(work)
         return sorted(options, key=lambda each: each.label.casefold())
+
+    async def look_again(self, platform: Platform) -> None:
+        """Look everybody up, since more of them may be found there now than before.
+
+        Ends early where the platform gives no answer: the directory goes on later.
+        """
+        for email in self._organization.addresses:
+            try:
+                person = await platform.find_person(email)
+            except PlatformUnavailable:
+                return
+            if person:
+                await self.remember(person)
 
     async def remember(self, person: Person) -> None:
         """Keep what was said of somebody."""

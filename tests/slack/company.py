@@ -173,7 +173,7 @@ async def slack_company(
     clock = clock or SetClock()
     async with SlackStandin(newspaper(clock.seconds)) as slack:
         file = folder / "oops.db"
-        file.write_bytes(_empty_database())
+        file.write_bytes(empty_database())
         url = f"sqlite:///{file}"
         store = open_store(url)
         oops = Oops(organization(folder, config), environment(slack, url), store, clock)
@@ -190,7 +190,7 @@ async def slack_company(
 
 
 @cache
-def _empty_database() -> bytes:
+def empty_database() -> bytes:
     """A file as `oops migrate` makes it, which takes too long to be done for each test."""
     with TemporaryDirectory() as folder:
         file = Path(folder, "oops.db")

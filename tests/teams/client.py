@@ -78,9 +78,7 @@ class TeamsClient:
         """Something for whose answer Teams waits."""
         return self.activity(person, "invoke", name=name, value=value, **more)
 
-    async def send(
-        self, activity: object, token: str | None = None, **headers: str
-    ) -> Answered:
+    async def send(self, activity: object, token: str | None = None, **headers: str) -> Answered:
         """Deliver it, with a good token unless told which."""
         good = self.teams.issuer.token(self.teams.service_url) if token is None else token
         given = {"Authorization": f"Bearer {good}", "Content-Type": "application/json", **headers}

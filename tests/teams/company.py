@@ -12,11 +12,10 @@ from adapters.app import Oops
 from adapters.cli_cases import case_document
 from adapters.environment import Environment
 from adapters.teams import words
-from storage.migrating import migrate
 from storage.store import SqlStore
 from tests.company import SetClock
 from tests.paper import CONFIG
-from tests.slack.company import organization
+from tests.slack.company import empty_database, organization
 from tests.teams.card_rules import faults
 from tests.teams.client import Answered, TeamsClient
 from tests.teams.issuer import APP_ID, PASSWORD, TENANT
@@ -176,7 +175,9 @@ class TeamsEmployee:
         card = body.get("value") if body.get("type") == CARD else None
         if task.get("type") == "continue":
             card = task["value"]["card"]["content"]
-            self._submit = "task/submit" if self._submit != "composeExtension/submitAction" else self._submit
+            self._submit = (
+                "task/submit" if self._submit != "composeExtension/submitAction" else self._submit
+            )
         if card:
             assert faults(card) == []
             shown = ShownCard(number="", content=card)
@@ -308,7 +309,7 @@ async def teams_company(
     clock = SetClock()
     async with TeamsStandin(clock.seconds, PEOPLE) as teams, ClientSession() as session:
         url = f"sqlite:///{folder / 'oops.db'}"
-        migrate(url)
+        (folder / "oops.db").write_bytes(empty_database())
         store = SqlStore(url)
         try:
             async with oops_on(teams, folder, config, store, clock, patience) as (oops, address):

@@ -2,19 +2,27 @@
 
 import base64
 import json
+from collections.abc import AsyncIterator
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import jwt
 import pytest
+import pytest_asyncio
 
 from tests.company import span
-from tests.teams.company import TeamsCompany
+from tests.teams.company import TeamsCompany, teams_company
 from tests.teams.issuer import APP_ID, ISSUER, private_key
 
-pytest_plugins = ["tests.teams.company_fixture"]
-
 COMPLAINT = "The paper was late again"
+
+
+@pytest_asyncio.fixture
+async def company(tmp_path: Path) -> AsyncIterator[TeamsCompany]:
+    """The newspaper, where nobody has Oops installed yet."""
+    async with teams_company(tmp_path, installed=False) as place:
+        yield place
 
 
 def activity(company: TeamsCompany) -> dict[str, Any]:
@@ -63,15 +71,27 @@ async def test_clocks_may_be_apart_by_minutes(company: TeamsCompany) -> None:
     now = int(company.clock.seconds())
     signed = company.teams.issuer.token
 
-    late = await company.client.send(activity(company), signed(company.teams.service_url, exp=now - 360))
-    close = await company.client.send(activity(company), signed(company.teams.service_url, exp=now - 240))
+    late = await company.client.send(
+        activity(company), signed(company.teams.service_url, exp=now - 360)
+    )
+    close = await company.client.send(
+        activity(company), signed(company.teams.service_url, exp=now - 240)
+    )
 
     assert (late.status, close.status, await company.count()) == (401, 200, 1)
 
 
 @pytest.mark.parametrize(
     "header",
-    ["", "Bearer", "Bearer ", "Bearer garbage", "Bearer a.b.c", "Basic Zm9vOmJhcg==", "Bearer é.é.é"],
+    [
+        "",
+        "Bearer",
+        "Bearer ",
+        "Bearer garbage",
+        "Bearer a.b.c",
+        "Basic Zm9vOmJhcg==",
+        "Bearer é.é.é",
+    ],
 )
 async def test_no_token_is_refused(company: TeamsCompany, header: str) -> None:
     """What is no token at all is a 401, too."""
@@ -144,7 +164,10 @@ async def test_hostile_service_url_is_refused(company: TeamsCompany) -> None:
     hostile = activity(company) | {"serviceUrl": "https://evil.example/"}
     asked = len(company.teams.calls)
 
-    signed = [company.teams.issuer.token(each) for each in ("https://evil.example/", company.teams.service_url)]
+    signed = [
+        company.teams.issuer.token(each)
+        for each in ("https://evil.example/", company.teams.service_url)
+    ]
     answers = [await company.client.send(hostile, each) for each in signed]
 
     assert [each.status for each in answers] == [401, 401]
@@ -243,7 +266,9 @@ async def test_other_content_type_is_refused(company: TeamsCompany, kind: str) -
     assert (answer.status, await company.count()) == (415, 0)
 
 
-@pytest.mark.parametrize("kind", ["typing", "event", "messageUpdate", "endOfConversation", "novelty"])
+@pytest.mark.parametrize(
+    "kind", ["typing", "event", "messageUpdate", "endOfConversation", "novelty"]
+)
 async def test_what_is_none_of_ours_is_acknowledged(company: TeamsCompany, kind: str) -> None:
     """Whatever else Teams tells us is no failure, and no case."""
     answer = await company.client.send(company.client.activity(company.teams.people["dora"], kind))

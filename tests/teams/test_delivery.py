@@ -1,0 +1,282 @@
+"""What Oops says by itself in Teams: to whom, at what pace, and what becomes of it when it fails."""
+
+from pathlib import Path
+
+import pytest
+
+from storage.store import SqlStore
+from tests.company import span
+from tests.paper import CONFIG
+from tests.teams.company import (
+    PEOPLE,
+    TeamsCompany,
+    oops_on,
+    store_url,
+    teams_company,
+)
+from tests.teams.standin import TEAM
+
+pytest_plugins = ["tests.teams.company_fixture"]
+
+
+def posts(company: TeamsCompany, to: str) -> list[int]:
+    """What became of every message that was sent to somebody, in order."""
+    path = f"conversations/a:{to}/activities"
+    return [each.status for each in company.teams.calls if each.path == path]
+
+
+async def report(company: TeamsCompany) -> None:
+    """A complaint, of which nobody has been told yet."""
+    activity = company.client.says(company.teams.people["dora"], "The paper was late again")
+    assert (await company.client.send(activity)).status == 200
+
+
+async def test_who_never_said_a_word_is_asked(tmp_path: Path) -> None:
+    """Where Oops is installed for somebody, it can write to them, although they never spoke."""
+    async with teams_company(tmp_path, installed=False) as company:
+        company.teams.installed |= {each.handle for each in PEOPLE}
+        await company.install_in_team()
+
+        await report(company)
+        await company.settle()
+
+        assert "Will you take this one?" in company.person("walt").latest().visible
+        begun = [each for each in company.teams.calls if each.path == "conversations"]
+        assert [each.status for each in begun] == [201]
+
+
+async def test_who_was_written_to_is_known_after_a_restart(tmp_path: Path) -> None:
+    """Where to write to people is on disk, and comes into use without anybody's word."""
+    async with teams_company(tmp_path) as company:
+        store = SqlStore(store_url(tmp_path))
+        await report(company)
+        teams = company.teams
+        async with oops_on(teams, tmp_path, CONFIG, store, company.clock) as (oops, _url):
+            before = [each for each in teams.calls if each.method == "GET"]
+            await oops.clockwork.send_all()
+
+            assert "Will you take this one?" in company.person("walt").latest().visible
+            rosters = [each for each in teams.calls if "pagedmembers" in each.path]
+            assert rosters == [each for each in before if "pagedmembers" in each.path]
+        store.close()
+
+
+async def test_changed_service_url_is_followed(company: TeamsCompany) -> None:
+    """Whoever speaks from another region is answered and reminded there from then on."""
+    company.teams.region = "amer"
+    walt = company.person("walt")
+    await walt.types("mine")
+    await report(company)
+
+    await company.settle()
+
+    assert "Will you take this one?" in walt.latest().visible
+    said = [each for each in company.teams.calls if each.path == "conversations/a:walt/activities"]
+    assert (said[-1].region, said[-1].status) == ("amer", 201)
+
+
+@pytest.mark.parametrize("status", [429, 412])
+async def test_throttled_message_comes_later_and_once(company: TeamsCompany, status: int) -> None:
+    """What came too fast is said when Teams wants it, and not before."""
+    await report(company)
+    company.teams.fail("POST", status, Retry_After="20")
+    company.teams.fail("POST", status, Retry_After="20")
+    await company.settle()
+    early = len(company.person("walt").new())
+
+    await company.pass_time(seconds=19)
+    still = len(company.person("walt").new())
+    await company.pass_time(seconds=22)
+
+    assert (early, still, len(company.person("walt").new())) == (0, 0, 1)
+
+
+@pytest.mark.parametrize("status", [500, 502, 503, 504, 408])
+async def test_message_that_may_have_arrived_is_not_said_again(
+    company: TeamsCompany, status: int
+) -> None:
+    """Nobody can look whether it stands; within its slot it is left at that."""
+    walt = company.person("walt")
+    await report(company)
+    await company.pass_time(seconds=1)
+    await walt.presses("own")
+    await company.pass_time(hours=1, minutes=59)
+    seen = len(posts(company, "walt"))
+    company.teams.fail("POST", status)
+
+    await company.pass_time(minutes=30)
+
+    assert posts(company, "walt")[seen:] == [status]
+    await company.pass_time(hours=1)
+    assert posts(company, "walt")[seen:] == [status, 201]
+
+
+async def test_message_whose_answer_hangs_is_not_said_again(tmp_path: Path) -> None:
+    """It was taken, and the answer never came: it stands once."""
+    async with teams_company(tmp_path, patience=0.3) as company:
+        await report(company)
+        fault = company.teams.fail("POST")
+        other = company.teams.fail("POST")
+        await company.settle()
+        assert fault.hangs
+        assert other.hangs
+        fault.hangs.set()
+        other.hangs.set()
+
+        await company.pass_time(minutes=10)
+
+        assert len(company.person("walt").new()) == 1
+
+
+async def test_blocked_person_s_case_goes_to_the_next(company: TeamsCompany) -> None:
+    """A 403 passes it on at once, and the history says so."""
+    company.teams.installed.discard("walt")
+    await report(company)
+
+    await company.settle()
+
+    assert posts(company, "walt") == [403]
+    assert "MessageUndelivered" in await company.history(1)
+    assert "Will you take this one?" in company.person("wanda").latest().visible
+    told = await company.person("wanda").types("OOPS-1")
+    assert "Walt Crate could not be written to (403 ConversationBlockedByUser)" in told
+
+
+async def test_conversation_that_is_gone_passes_on_too(company: TeamsCompany) -> None:
+    """A 404 is as good as a 403."""
+    await report(company)
+    company.teams.fail("POST", 404)
+    company.teams.fail("POST", 404)
+
+    await company.settle()
+
+    assert (await company.history(1)).count("MessageUndelivered") >= 1
+
+
+async def test_card_that_was_deleted_is_made_again(company: TeamsCompany) -> None:
+    """A 404 for the card of a case makes another one; an update that fails otherwise comes again."""
+    await report(company)
+    await company.settle()
+    walt = company.person("walt")
+    company.teams.messages[walt.who.chat].clear()
+
+    await walt.types("OOPS-1 own")
+
+    assert "OOPS-1 · being fixed" in walt.latest().visible
+
+
+@pytest.mark.parametrize("status", [502, 504, 429, 412, 500])
+async def test_update_that_failed_comes_again(company: TeamsCompany, status: int) -> None:
+    """Putting a card right twice does no harm, so it is done until it is."""
+    await report(company)
+    await company.settle()
+    walt = company.person("walt")
+    company.teams.fail("PUT", status)
+
+    await walt.types("OOPS-1 own")
+    await company.pass_time(minutes=2)
+
+    assert "being fixed" in walt.latest().visible
+    assert "being fixed" in company.channel("complaints")[0]
+
+
+async def test_token_that_is_refused_is_fetched_anew(company: TeamsCompany) -> None:
+    """A 401 loses nothing: another token, and the message is said."""
+    company.teams.issuer.given.clear()
+    await report(company)
+
+    await company.pass_time(minutes=3)
+
+    assert "Will you take this one?" in company.person("walt").latest().visible
+
+
+async def test_no_token_loses_nothing(company: TeamsCompany) -> None:
+    """While nobody gives us a token, nothing is said, and everything once somebody does."""
+    company.teams.issuer.refuses = True
+    company.clock.now += span(hours=1)
+    await report(company)
+    await company.settle()
+    silent = company.person("walt").new()
+
+    company.teams.issuer.refuses = False
+    await company.pass_time(minutes=3)
+
+    assert silent == []
+    assert "Will you take this one?" in company.person("walt").latest().visible
+
+
+async def test_nag_comes_by_itself_and_climbs(company: TeamsCompany) -> None:
+    """The owner is reminded in the chat, then the lead is, and the digest stands in the channel."""
+    walt, wanda = company.person("walt"), company.person("wanda")
+    await report(company)
+    await company.settle()
+    await walt.presses("own")
+    walt.new()
+
+    await company.pass_time(days=3)
+
+    assert any("is waiting for you" in each or "OOPS-1" in each for each in walt.new())
+    assert any("Walt Crate was reminded" in each for each in wanda.new())
+    assert any("OOPS-1" in each for each in company.channel("complaints")[1:])
+
+
+async def test_uninstalled_person_answers_for_nothing(company: TeamsCompany) -> None:
+    """Whoever takes Oops away passes on what they are asked for, and installs it again in peace."""
+    await report(company)
+    await company.settle()
+    walt = company.teams.people["walt"]
+    company.teams.installed.discard("walt")
+    company.teams.in_team = False
+    removed = company.client.activity(walt, "installationUpdate", action="remove")
+
+    assert (await company.client.send(removed)).status == 200
+    await company.settle()
+
+    asked = company.person("wanda").reads()
+    assert any("Will you take this one?" in each for each in asked)
+    company.teams.in_team = True
+    await company.install("walt")
+    await company.person("dora").types("The paper was late once more")
+    assert "OOPS-2" in company.person("walt").latest().visible
+
+
+async def test_removed_from_the_team_the_channel_is_closed(company: TeamsCompany) -> None:
+    """Whoever answers for a channel hears that we are out of it, and nothing else is lost."""
+    company.teams.in_team = False
+    ed = company.teams.people["ed"]
+    removed = company.client.activity(
+        ed, "conversationUpdate", TEAM, membersRemoved=[{"id": "28:" + "x"}]
+    )
+    assert (await company.client.send(removed)).status == 200
+
+    await report(company)
+    await company.settle()
+
+    told = company.person("carla").reads() + company.person("wanda").reads()
+    assert any("#complaints" in each for each in told)
+    assert "Will you take this one?" in company.person("walt").latest().visible
+
+
+async def test_thread_stands_under_the_case_s_card(company: TeamsCompany) -> None:
+    """What happens to a case is said below its card in the channel, and not as a new message."""
+    await report(company)
+    await company.settle()
+
+    await company.person("walt").types("OOPS-1 own")
+
+    assert len(company.channel("complaints")) == 1
+    [line] = company.thread("complaints", "OOPS-1")
+    assert "Walt Crate" in line
+
+
+async def test_two_processes_on_one_database_say_it_once(tmp_path: Path) -> None:
+    """An Oops that starts beside another one repeats nothing."""
+    async with teams_company(tmp_path) as company:
+        store = SqlStore(store_url(tmp_path))
+        await report(company)
+        async with oops_on(company.teams, tmp_path, CONFIG, store, company.clock) as (other, _):
+            await company.settle()
+            await other.clockwork.send_all()
+
+        assert len(company.person("walt").reads()) == 1
+        store.close()
