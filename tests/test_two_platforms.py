@@ -1,0 +1,289 @@
+"""One company, two platforms: a case begins in one and is owned in the other."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+from aiohttp import ClientSession, web
+
+from adapters.app import Oops
+from adapters.switchboard import Switchboard
+from bot.cards import Card
+from bot.people import Person
+from bot.ports import Delivery, MessageRef, Outcome, Place, PlatformUnavailable, Refused
+from bot.views import notice
+from storage.store import SqlStore
+from tests.company import SetClock
+from tests.paper import CONFIG
+from tests.slack.company import SlackCompany, empty_database, environment, organization
+from tests.slack.standin import SlackStandin
+from tests.slack.standin_paper import newspaper
+from tests.teams.client import TeamsClient
+from tests.teams.company import PEOPLE, TeamsCompany, store_url
+from tests.teams.issuer import APP_ID, PASSWORD, TENANT
+from tests.teams.standin import TeamsStandin
+
+
+class Both:
+    """The newspaper after a merger."""
+
+    def __init__(self, slack: SlackCompany, teams: TeamsCompany) -> None:
+        """One Oops stands behind both."""
+        self.slack = slack
+        self.teams = teams
+
+
+@asynccontextmanager
+async def merged(folder: Path) -> AsyncIterator[Both]:
+    """One Oops, a Slack and a Teams before it."""
+    clock = SetClock()
+    (folder / "oops.db").write_bytes(empty_database())
+    store = SqlStore(store_url(folder))
+    async with (
+        SlackStandin(newspaper(clock.seconds)) as slack,
+        TeamsStandin(clock.seconds, PEOPLE) as teams,
+        ClientSession() as session,
+    ):
+        settings = replace(
+            environment(slack, store_url(folder)),
+            teams_app_id=APP_ID,
+            teams_password=PASSWORD,
+            teams_tenant=TENANT,
+        )
+        oops = Oops(organization(folder, CONFIG), settings, store, clock, teams.cloud())
+        runner = web.AppRunner(oops.application)
+        await runner.setup()
+        await web.TCPSite(runner, "127.0.0.1", 0).start()
+        url = f"http://127.0.0.1:{runner.addresses[0][1]}"
+        await oops.directory.refresh()
+        try:
+            yield Both(
+                SlackCompany(slack, oops, store, clock, url),
+                TeamsCompany(teams, oops, store, clock, TeamsClient(teams, session, url)),
+            )
+        finally:
+            await runner.cleanup()
+            store.close()
+
+
+@pytest_asyncio.fixture
+async def both(tmp_path: Path) -> AsyncIterator[Both]:
+    """The merged newspaper, where Walt has Oops in Teams, and speaks to it there."""
+    async with merged(tmp_path) as company:
+        await company.teams.install("walt")
+        await company.teams.person("walt").types("help")
+        yield company
+
+
+async def test_reported_in_slack_owned_in_teams_thanked_in_slack(both: Both) -> None:
+    """Each hears where they are, and the reporter is thanked where she reported."""
+    dora, walt = both.slack.person("dora"), both.teams.person("walt")
+    tweet = both.slack.message("dora", "@dora I got yesterday's paper again! Wake up!")
+
+    await dora.marks(tweet)
+    [card] = dora.new()
+    await walt.presses("own")
+    await walt.presses("fixed")
+    await walt.fills(what="today's paper is in her letter box")
+    [fixed] = dora.new()
+    await walt.presses("told")
+    await walt.fills(how="by phone")
+    [told] = dora.new()
+
+    assert "I got yesterday's paper again" in card
+    assert "OOPS-1 is fixed, by Walt Crate" in fixed
+    assert "Walt Crate told them (by phone). Thank you for bringing it in" in told
+    assert both.slack.person("walt").reads() == []
+    case = await both.teams.case("OOPS-1")
+    assert (case["reporter"], case["owner"]) == ("dora@paper.example", "walt@paper.example")
+
+
+async def test_card_that_stands_in_both_stays_in_step(both: Both) -> None:
+    """What is done in one is seen in the other: the reporter's card, the owner's, the channel's."""
+    dora, walt = both.slack.person("dora"), both.teams.person("walt")
+    await dora.marks(both.slack.message("dora", "The paper was late again"))
+
+    await walt.presses("own")
+
+    assert "being fixed" in dora.reads()[-1]
+    assert "being fixed" in walt.latest().visible
+    assert "being fixed" in both.slack.channel("complaints")[0]
+
+
+async def test_person_is_one_person_on_both(both: Both) -> None:
+    """Whoever speaks to Oops elsewhere next is reminded there from then on, of all they owe."""
+    sam = both.slack.person("sam")
+    walt_here, walt_there = both.slack.person("walt"), both.teams.person("walt")
+    await sam.types("/oops The paper was late again")
+    await walt_there.presses("own")
+
+    await walt_here.types("/oops mine")
+    walt_there.new()
+    await both.teams.pass_time(days=1)
+
+    assert walt_there.new() == []
+    assert any("OOPS-1" in each for each in walt_here.reads())
+
+
+async def test_who_took_oops_away_in_one_is_written_to_in_the_other(both: Both) -> None:
+    """A 403 in Teams is no reason to pass a case on, as long as they are in Slack."""
+    both.teams.teams.installed.discard("walt")
+
+    await both.slack.person("sam").types("/oops The paper was late again")
+
+    assert "Will you take this one?" in both.slack.person("walt").reads()[-1]
+    assert "MessageUndelivered" not in await both.teams.history(1)
+
+
+async def test_zone_that_slack_told_stays_where_teams_tells_none(both: Both) -> None:
+    """A person's hours do not change because they spoke elsewhere."""
+    await both.teams.install("nadia")
+    activity = both.teams.client.says(both.teams.teams.people["nadia"], "help")
+    del activity["localTimezone"]
+
+    await both.teams.client.send(activity)
+
+    known = await both.teams.store.transact(lambda uow: uow.person("nadia@paper.example"))
+    assert known
+    assert known.timezone == "America/New_York"
+
+
+class Scripted:
+    """A platform that answers as it was told to."""
+
+    def __init__(self, name: str, **answers: object) -> None:
+        """What each call gives; an exception is raised."""
+        self.name = name
+        self.answers = answers
+        self.posted: list[Place] = []
+
+    def has(self, conversation: str) -> bool:
+        """Its ids begin with its name."""
+        return conversation.startswith(self.name)
+
+    async def post(self, place: Place, card: Card, key: str) -> Delivery:  # noqa: ARG002 -- scripted
+        """Remember it."""
+        self.posted.append(place)
+        return self._answer("post")
+
+    async def update(self, ref: MessageRef, card: Card) -> Delivery:  # noqa: ARG002 -- scripted
+        """As told."""
+        return self._answer("update")
+
+    async def find(self, place: Place, key: str, since: float) -> Delivery:  # noqa: ARG002 -- scripted
+        """As told."""
+        return self._answer("find")
+
+    async def find_person(self, email: str) -> Person | None:
+        """As told; somebody unless told otherwise."""
+        found = self.answers.get("person", Person(email=email, name=self.name))
+        if isinstance(found, PlatformUnavailable):
+            raise found
+        assert found is None or isinstance(found, Person)
+        return found
+
+    def _answer(self, call: str) -> Delivery:
+        found = self.answers.get(call, SENT)
+        assert isinstance(found, Delivery)
+        return found
+
+
+SENT = Delivery(outcome=Outcome.SENT)
+UNKNOWN = Delivery(outcome=Outcome.UNKNOWN)
+NO_MESSAGE = Delivery(outcome=Outcome.REFUSED, refused=Refused.MESSAGE)
+NO_PERSON = Delivery(outcome=Outcome.REFUSED, refused=Refused.PERSON)
+ANN = Place(person="ann@paper.example")
+SILENT = PlatformUnavailable("silent")
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> SqlStore:
+    """An empty database, closed by the process's end."""
+    (tmp_path / "oops.db").write_bytes(empty_database())
+    return SqlStore(store_url(tmp_path))
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "outcome", "posted"),
+    [
+        ({}, {}, SENT, (1, 0)),
+        ({"person": None}, {}, SENT, (0, 1)),
+        ({"post": NO_PERSON}, {}, SENT, (1, 1)),
+        ({"post": NO_PERSON}, {"person": None}, NO_PERSON, (1, 0)),
+        ({"post": UNKNOWN}, {}, UNKNOWN, (1, 0)),
+    ],
+)
+async def test_person_is_written_to_where_they_can_be(
+    store: SqlStore,
+    first: dict[str, object],
+    second: dict[str, object],
+    outcome: Delivery,
+    posted: tuple[int, int],
+) -> None:
+    """The next platform is tried where one has nobody, and never after one that may have said it."""
+    one, other = Scripted("one", **first), Scripted("two", **second)
+
+    delivery = await Switchboard(store, one, other).post(ANN, notice("x"), "k")
+
+    assert (delivery, (len(one.posted), len(other.posted))) == (outcome, posted)
+    store.close()
+
+
+async def test_silence_of_one_waits(store: SqlStore) -> None:
+    """Where the first cannot say who is there, nobody is written to elsewhere meanwhile."""
+    one, other = Scripted("one", person=SILENT), Scripted("two")
+
+    delivery = await Switchboard(store, one, other).post(ANN, notice("x"), "k")
+
+    assert (delivery.outcome, other.posted) == (Outcome.THROTTLED, [])
+    store.close()
+
+
+async def test_channel_belongs_to_whoever_has_its_id(store: SqlStore) -> None:
+    """An id says whose it is; a name is the first's."""
+    one, other = Scripted("one"), Scripted("two")
+    switchboard = Switchboard(store, one, other)
+
+    for channel in ("#news", "two:19", "one:7"):
+        await switchboard.post(Place(channel=channel), notice("x"), "k")
+
+    assert [each.channel for each in one.posted] == ["#news", "one:7"]
+    assert [each.channel for each in other.posted] == ["two:19"]
+    store.close()
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "found"),
+    [
+        (SENT, NO_MESSAGE, SENT),
+        (NO_MESSAGE, SENT, SENT),
+        (NO_MESSAGE, NO_MESSAGE, NO_MESSAGE),
+        (NO_MESSAGE, UNKNOWN, UNKNOWN),
+    ],
+)
+async def test_message_is_looked_for_wherever_it_may_stand(
+    store: SqlStore, first: Delivery, second: Delivery, found: Delivery
+) -> None:
+    """One that cannot tell is believed before one that has not got it."""
+    one, other = Scripted("one", find=first), Scripted("two", find=second)
+
+    answer = await Switchboard(store, one, other).find(ANN, "k", 0)
+
+    assert answer.outcome is found.outcome
+    store.close()
+
+
+async def test_one_silent_platform_hides_nobody(store: SqlStore) -> None:
+    """A person whom one knows is known; whom nobody knows for sure is not called unknown."""
+    known = Switchboard(store, Scripted("one", person=SILENT), Scripted("two"))
+    unknown = Switchboard(store, Scripted("one", person=SILENT), Scripted("two", person=None))
+
+    found = await known.find_person("ann@paper.example")
+    with pytest.raises(PlatformUnavailable):
+        await unknown.find_person("ann@paper.example")
+
+    assert found == Person(email="ann@paper.example", name="two")
+    store.close()
