@@ -89,7 +89,8 @@ class Oops:
 
     def _teams(self, store: SqlStore, clock: Callable[[], datetime], cloud: Cloud) -> "TeamsApp":
         """Teams, and with it botbuilder, which is loaded only now."""
-        from adapters.teams.app import Registration, TeamsApp
+        from adapters.teams.app import TeamsApp
+        from adapters.teams.tokens import Registration
 
         session = ClientSession()
 

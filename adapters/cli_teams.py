@@ -16,6 +16,10 @@ MANAGED_IDENTITY: Final = "UserAssignedMSI"
 #: How Microsoft writes the ids of apps and tenants.
 _GUID: Final = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 _WHERE: Final = "portal.azure.com, your bot, Configuration"
+_BOTH: Final = (
+    "MicrosoftAppId is set, so this is a real bot, and --insecure-teams would believe anybody. "
+    "Leave out one of the two."
+)
 _WARNING: Final = """
 ********************************************************************************
 *                                                                              *
@@ -71,11 +75,6 @@ def _kind(environment: Environment) -> Iterator[Finding]:
 def with_insecure_teams(environment: Environment) -> Environment:
     """The environment for local tools, with a warning that nobody misses. Raises Refused."""
     if environment.teams_app_id:
-        raise Refused(
-            [
-                "MicrosoftAppId is set, so this is a real bot, and --insecure-teams would believe "
-                "anybody. Leave out one of the two."
-            ]
-        )
+        raise Refused([_BOTH])
     sys.stderr.write(_WARNING)
     return replace(environment, insecure_teams=True)

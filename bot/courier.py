@@ -2,9 +2,9 @@
 
 A message is claimed, composed from what is true when it leaves, sent, and what became of it is
 kept. Of a message that may have been taken without our hearing of it, the platform is asked before
-it is said again: an ambiguous send is never simply repeated. Where a platform can never be asked, it
-is left at that, and what is still owed is said under the next reminder's own key. What a platform
-refuses for good becomes somebody's obligation.
+it is said again: an ambiguous send is never simply repeated. Where a platform can never be asked,
+it is left at that, and what is still owed is said under the next reminder's own key. What a
+platform refuses for good becomes somebody's obligation.
 """
 
 from collections.abc import Callable

@@ -223,7 +223,7 @@ async def test_person_is_written_to_where_they_can_be(
     outcome: Delivery,
     posted: tuple[int, int],
 ) -> None:
-    """The next platform is tried where one has nobody, and never after one that may have said it."""
+    """The next one is tried where one has nobody, and never after one that may have said it."""
     one, other = Scripted("one", **first), Scripted("two", **second)
 
     delivery = await Switchboard(store, one, other).post(ANN, notice("x"), "k")

@@ -7,7 +7,6 @@ it again.
 import asyncio
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
@@ -21,14 +20,14 @@ from adapters.teams.cloud import LOCAL, Cloud
 from adapters.teams.colleagues import Colleagues
 from adapters.teams.framework import Turns
 from adapters.teams.invokes import Invokes
-from adapters.teams.listeners import Listeners
+from adapters.teams.listeners import Listeners, Room
 from adapters.teams.offering import Offers
 from adapters.teams.payloads import Activity, Malformed, read
 from adapters.teams.people import Roll
 from adapters.teams.places import Places
 from adapters.teams.platform import TeamsPlatform
 from adapters.teams.sign_in import NotSignedIn, SignedIn, SignIn
-from adapters.teams.tokens import AppTokens, MachineTokens, NoTokens, Tokens
+from adapters.teams.tokens import AppTokens, MachineTokens, NoTokens, Registration, Tokens
 from bot.errors import StoreUnavailable
 from bot.ports import Platform, PlatformUnavailable
 from storage.store import SqlStore
@@ -39,16 +38,6 @@ _DEADLINE: Final = 12.0
 PATH: Final = "/api/messages"
 
 _log = structlog.get_logger(__name__)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Registration:
-    """What the app is registered as; without an id it is one for local tools alone."""
-
-    app_id: str = ""
-    tenant: str | None = None
-    #: None: a managed identity, whose machine signs for it.
-    password: str | None = None
 
 
 class TeamsApp:
@@ -83,10 +72,17 @@ class TeamsApp:
         asking = Asking(reception, colleagues, everywhere)
         offers = Offers(self._store, self._clock)
         roll = Roll(reception.organization, self._store, self._clock)
-        listeners = Listeners(
-            reception, self.platform, self._places, colleagues, asking, offers, roll, everywhere
+        room = Room(
+            reception=reception,
+            platform=self.platform,
+            places=self._places,
+            colleagues=colleagues,
+            asking=asking,
+            offers=offers,
+            roll=roll,
+            everywhere=everywhere,
         )
-        turns = Turns(listeners, Invokes(asking, offers, roll, self._registration.app_id))
+        turns = Turns(Listeners(room), Invokes(asking, offers, roll, self._registration.app_id))
 
         async def messages(request: web.Request) -> web.Response:
             return await self._take(request, turns)
@@ -135,12 +131,11 @@ def _tokens(
     session: ClientSession,
     clock: Callable[[], datetime],
 ) -> Tokens:
-    app_id, password = registration.app_id, registration.password
-    if not app_id:
+    if not registration.app_id:
         return NoTokens()
-    if password is None or not registration.tenant:
-        return MachineTokens(app_id, cloud, session, clock)
-    return AppTokens(app_id, password, registration.tenant, cloud, session, clock)
+    if registration.password is None:
+        return MachineTokens(registration, cloud, session, clock)
+    return AppTokens(registration, cloud, session, clock)
 
 
 async def _payload(request: web.Request) -> dict[str, Any]:

@@ -18,6 +18,13 @@ Json = dict[str, Any]
 
 #: Nothing was done: 412 says that two calls met, 429 that they came too fast.
 _TRY_AGAIN: Final = {412, 429}
+#: 403: they blocked us, or took us away. 404: what is meant does not stand there.
+_REFUSALS: Final = {
+    401: Refused.ACCESS,
+    403: Refused.PERSON,
+    404: Refused.MESSAGE,
+    410: Refused.MESSAGE,
+}
 #: Seconds, where the Connector does not say how many.
 _PAUSE: Final = 2.0
 _LONGEST_PAUSE: Final = 600.0
@@ -91,18 +98,9 @@ def _failure(status: int, wanted: float | None, code: str) -> Delivery:
     detail = f"{status} {code}".strip()
     if status in _TRY_AGAIN:
         return _later(wanted if wanted is not None else _PAUSE, detail)
-    match status:
-        case 401:
-            return _refused(Refused.ACCESS, detail)
-        case 403:
-            return _refused(Refused.PERSON, detail)
-        case 404 | 410:
-            return _refused(Refused.MESSAGE, detail)
-        case 408:
-            return Delivery(outcome=Outcome.AMBIGUOUS, detail=detail)
-        case _ if status < 500:  # noqa: PLR2004 -- HTTP's own numbers
-            return _refused(Refused.CONTENT, detail)
-    return Delivery(outcome=Outcome.AMBIGUOUS, retry_after=wanted, detail=detail)
+    if status == 408 or status >= 500:  # noqa: PLR2004 -- HTTP's own numbers
+        return Delivery(outcome=Outcome.AMBIGUOUS, retry_after=wanted, detail=detail)
+    return _refused(_REFUSALS.get(status, Refused.CONTENT), detail)
 
 
 def _refused(why: Refused, detail: str) -> Delivery:

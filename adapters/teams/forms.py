@@ -4,6 +4,7 @@ import hashlib
 import json
 import secrets
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from adapters.teams.render import LARGEST, Json, attachment, bare, execute, rich, size
@@ -45,8 +46,9 @@ def form_card(
     `key` in `carried` names this opening of the form, so that it is sent off once.
     """
     fixed = {"form": form.verb, "value": form.value, "key": secrets.token_hex(8), **carried}
-    drawn = [_card(form, people, wrong, each, fixed, in_dialog=in_dialog) for each in _LONGEST]
-    return next((each for each in drawn if size(each) <= LARGEST), drawn[-1])
+    opening = _Opening(form=form, people=people, wrong=wrong, in_dialog=in_dialog, carried=fixed)
+    cards = [opening.card(longest) for longest in _LONGEST]
+    return next((each for each in cards if size(each) <= LARGEST), cards[-1])
 
 
 def filled_in(data: Mapping[str, Any]) -> dict[str, str]:
@@ -69,14 +71,7 @@ def submission_key(data: Mapping[str, Any]) -> str:
 def refilled(form: Form, said: Mapping[str, str]) -> Form:
     """The form with what was typed into it."""
     fields = tuple(_refilled(each, said) for each in form.fields)
-    return Form(
-        verb=form.verb,
-        value=form.value,
-        title=form.title,
-        submit=form.submit,
-        fields=fields,
-        intro=form.intro,
-    )
+    return replace(form, fields=fields)
 
 
 def _refilled(
@@ -84,28 +79,34 @@ def _refilled(
 ) -> Field | Choice | PersonField:
     if isinstance(field, PersonField) or field.name not in said:
         return field
-    return type(field)(**{**vars(field), "value": said[field.name]})
+    return replace(field, value=said[field.name])
 
 
-def _card(
-    form: Form,
-    people: Sequence[Option],
-    wrong: str,
-    longest: int,
-    carried: Mapping[str, str],
-    *,
-    in_dialog: bool,
-) -> Json:
-    said = [rich(wrong, color="Attention", weight="Bolder")] if wrong else []
-    intro = [element for block in form.intro for element in drawn(block)]
-    inputs = [each for field in form.fields for each in _input(field, people, longest)]
-    heading = [] if in_dialog else [rich(form.title, weight="Bolder", size="Medium")]
-    card = bare([*heading, *said, *intro, *inputs])
-    if in_dialog:
-        send = {"type": "Action.Submit", "title": inert(form.submit), "data": dict(carried)}
-    else:
-        send = execute(form.submit, "form", dict(carried))
-    return card | {"actions": [send | {"style": "positive"}]}
+@dataclass(frozen=True, kw_only=True)
+class _Opening:
+    """A form that is being put before somebody."""
+
+    form: Form
+    people: Sequence[Option]
+    wrong: str
+    in_dialog: bool
+    carried: Mapping[str, str]
+
+    def card(self, longest: int) -> Json:
+        """The form, with no more than that of what is in a field already."""
+        form = self.form
+        said = [rich(self.wrong, color="Attention", weight="Bolder")] if self.wrong else []
+        intro = [element for block in form.intro for element in drawn(block)]
+        inputs = [each for field in form.fields for each in _input(field, self.people, longest)]
+        heading = [] if self.in_dialog else [rich(form.title, weight="Bolder", size="Medium")]
+        card = bare([*heading, *said, *intro, *inputs])
+        return card | {"actions": [self._send() | {"style": "positive"}]}
+
+    def _send(self) -> Json:
+        if not self.in_dialog:
+            return execute(self.form.submit, "form", dict(self.carried))
+        title = inert(self.form.submit)
+        return {"type": "Action.Submit", "title": title, "data": dict(self.carried)}
 
 
 def _input(
@@ -126,7 +127,7 @@ def _input(
                 [_choices(field.options, field.value, field.hint) | common] if field.options else []
             )
         case PersonField():
-            return [_choices(people, None, field.hint) | {"style": "filtered"} | common]
+            return [_choices(people, None, field.hint) | common]
 
 
 def _text(field: Field, longest: int) -> Json:

@@ -1,7 +1,7 @@
 """The app's two icons, drawn here: a speech bubble with a tick, as PNG.
 
-Teams wants 192 × 192 pixels in colour and 32 × 32 in white on nothing (learn.microsoft.com, "Design
-your Microsoft Teams app icon"). PNG: www.w3.org/TR/png.
+Teams wants 192 by 192 pixels in colour and 32 by 32 in white on nothing (learn.microsoft.com,
+"Design your Microsoft Teams app icon"). PNG: www.w3.org/TR/png.
 """
 
 import struct
@@ -15,6 +15,8 @@ COLOUR: Final = "#B3402A"
 _GROUND: Final[Pixel] = (0xB3, 0x40, 0x2A, 0xFF)
 _WHITE: Final[Pixel] = (0xFF, 0xFF, 0xFF, 0xFF)
 _NOTHING: Final[Pixel] = (0xFF, 0xFF, 0xFF, 0x00)
+#: Half the width of the tick's strokes, where the icon is 1 wide.
+_STROKE: Final = 0.04
 #: Each pixel is looked at in so many places across and down, which makes edges smooth.
 _FINE: Final = 4
 
@@ -47,7 +49,7 @@ def _bubble(x: float, y: float, within: float = 0.0) -> bool:
 
 def _tick(x: float, y: float) -> bool:
     strokes = (((0.34, 0.45), (0.45, 0.56)), ((0.45, 0.56), (0.67, 0.33)))
-    return any(_distance(x, y, *each) < 0.04 for each in strokes)
+    return any(_distance(x, y, *each) < _STROKE for each in strokes)
 
 
 def _distance(x: float, y: float, start: tuple[float, float], end: tuple[float, float]) -> float:

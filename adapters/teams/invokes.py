@@ -1,6 +1,7 @@
 """What is done with things that Teams waits for: buttons, dialogs and message actions."""
 
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
 from typing import Any, Final
 
 from adapters.teams import words
@@ -155,20 +156,14 @@ class Invokes:
 def _filled(form: Form, marked: MarkedMessage) -> Form:
     """The report's form with what was said, and above it who said it and where."""
     fields = tuple(
-        Field(**{**vars(each), "value": words_of(marked)})
+        replace(each, value=words_of(marked))
         if isinstance(each, Field) and each.name == "complaint"
         else each
         for each in form.fields
     )
     origin = words.said_by(marked.said_by, marked.linkToMessage or "")
-    return Form(
-        verb=form.verb,
-        value=form.value,
-        title=form.title,
-        submit=form.submit,
-        fields=fields,
-        intro=(Small(text=origin),) if origin else (),
-    )
+    intro = (Small(text=origin),) if origin else ()
+    return replace(form, fields=fields, intro=intro)
 
 
 def _carried(activity: Activity, marked: MarkedMessage) -> dict[str, str]:

@@ -1,7 +1,7 @@
 """What is done with each kind of thing that Teams tells us. Each answers after the commit."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Final
 
 import structlog
@@ -30,28 +30,26 @@ _VIA: Final = "the directory"
 _log = structlog.get_logger(__name__)
 
 
+@dataclass(frozen=True, kw_only=True)
+class Room:
+    """What the listeners have around them."""
+
+    reception: Reception
+    platform: TeamsPlatform
+    places: Places
+    colleagues: Colleagues
+    asking: Asking
+    offers: Offers
+    roll: Roll
+    #: Knows the colleagues on all the platforms that this company has.
+    everywhere: Platform
+
+
 class Listeners:
     """Everything that Teams can tell us without waiting for more than a receipt."""
 
-    def __init__(
-        self,
-        reception: Reception,
-        platform: TeamsPlatform,
-        places: Places,
-        colleagues: Colleagues,
-        asking: Asking,
-        offers: Offers,
-        roll: Roll,
-        everywhere: Platform,
-    ) -> None:
-        self._reception = reception
-        self._platform = platform
-        self._places = places
-        self._colleagues = colleagues
-        self._asking = asking
-        self._offers = offers
-        self._roll = roll
-        self._everywhere = everywhere
+    def __init__(self, room: Room) -> None:
+        self._room = room
 
     async def on_message(self, activity: Activity) -> None:
         """Words to us, in a direct message or by mention; or words that were passed on to us."""
@@ -62,7 +60,7 @@ class Listeners:
             await self._show_home(activity)
         else:
             said = typed_words(activity)
-            reply = await self._asking.ask(
+            reply = await self._room.asking.ask(
                 activity, lambda email: from_typed(said, email), once=activity.key
             )
             await self._answer(activity, reply)
@@ -72,10 +70,10 @@ class Listeners:
         if not activity.reactionsAdded or not activity.replyToId:
             return
         where = activity.conversation.id.partition(";")[0]
-        offer = await self._offers.in_message(where, activity.replyToId)
+        offer = await self._room.offers.in_message(where, activity.replyToId)
         if not offer:
             return
-        reply = await self._asking.ask(
+        reply = await self._room.asking.ask(
             activity, lambda email: from_offer(offer, email, "a reaction"), once=activity.key
         )
         if reply.refused:
@@ -83,7 +81,7 @@ class Listeners:
 
     async def on_conversation_update(self, activity: Activity) -> None:
         """Somebody, or we ourselves, came into a conversation or left it."""
-        self._places.look_again()
+        self._room.places.look_again()
         if _is_among(activity.recipient, activity.membersRemoved):
             await self._taken_out(activity)
         else:
@@ -91,7 +89,7 @@ class Listeners:
 
     async def on_installed(self, activity: Activity) -> None:
         """We were installed, or taken away."""
-        self._places.look_again()
+        self._room.places.look_again()
         if (activity.action or "").startswith("remove"):
             await self._taken_out(activity)
         else:
@@ -100,28 +98,28 @@ class Listeners:
     async def _brought_in(self, activity: Activity) -> None:
         """From now on we can write there, also to somebody who has not said a word."""
         try:
-            person = await self._colleagues.author(activity)
+            person = await self._room.colleagues.author(activity)
         except (Outsider, PlatformUnavailable):
-            await self._places.heard(activity)
+            await self._room.places.heard(activity)
         else:
-            await self._roll.remember(person)
+            await self._room.roll.remember(person)
         if _is_among(activity.recipient, activity.membersAdded) and _is_team(activity):
-            await self._roll.look_again(self._everywhere)
+            await self._room.roll.look_again(self._room.everywhere)
 
     async def _taken_out(self, activity: Activity) -> None:
         """We can write there no more; who is to be found nowhere else answers for nothing."""
         where = activity.conversation.id
         team = activity.channelData.team if activity.channelData else None
-        known = await self._places.remembered(where)
-        await self._places.left(team.id if team else where)
-        self._colleagues.forget(activity.author.id)
+        known = await self._room.places.remembered(where)
+        await self._room.places.left(team.id if team else where)
+        self._room.colleagues.forget(activity.author.id)
         if known and known.email and not await self._is_somewhere(known.email):
             left = c.PersonLeft(by="", via=_VIA, email=known.email)
-            await self._reception.handle(left)
+            await self._room.reception.handle(left)
 
     async def _is_somewhere(self, email: str) -> bool:
         try:
-            return await self._everywhere.find_person(email) is not None
+            return await self._room.everywhere.find_person(email) is not None
         except PlatformUnavailable:
             return True  # the directory looks again
 
@@ -129,14 +127,16 @@ class Listeners:
         source = source_of(activity.conversation.id, activity.id or "")
         where = activity.conversation.id.partition(";")[0]
         offer = Offer(source=source, conversation=where, text=text)
-        if not await self._offers.keep(offer):
+        if not await self._room.offers.keep(offer):
             return
-        said = await self._say(activity, message(self._offers.card(offer)))
+        said = await self._say(activity, message(self._room.offers.card(offer)))
         if said:
-            await self._offers.keep(replace(offer, message=said))
+            await self._room.offers.keep(replace(offer, message=said))
 
     async def _show_home(self, activity: Activity) -> None:
-        reply = await self._asking.ask(activity, lambda email: c.ShowMine(by=email, via="home"))
+        reply = await self._room.asking.ask(
+            activity, lambda email: c.ShowMine(by=email, via="home")
+        )
         if reply.card:
             parts = home_cards(reply.card)
             blocks = tuple(block for each in reversed(parts) for block in each.blocks)
@@ -145,7 +145,7 @@ class Listeners:
 
     async def _answer(self, activity: Activity, reply: Reply) -> None:
         if reply.form:
-            card = form_card(reply.form, await self._roll.options())
+            card = form_card(reply.form, await self._room.roll.options())
             content = {"type": "message", "summary": reply.form.title}
             await self._say(activity, content | {"attachments": [attachment(card)]})
         shown = notice(reply.refused) if reply.refused else reply.card
@@ -154,7 +154,7 @@ class Listeners:
 
     async def _say(self, activity: Activity, content: Json) -> str | None:
         """Answer it, once; what was done stands, whether or not the answer arrives."""
-        delivery = await self._platform.answer(activity, content)
+        delivery = await self._room.platform.answer(activity, content)
         if delivery.outcome is not Outcome.SENT:
             _log.warning("no answer", outcome=delivery.outcome, detail=delivery.detail)
         return delivery.ref.message if delivery.ref else None

@@ -84,12 +84,12 @@ def _bot(app_id: str) -> dict[str, Any]:
 
 
 def _commands() -> list[dict[str, str]]:
-    """What is suggested to whoever begins to type: the words that stand alone, and some more."""
+    """What is suggested to whoever begins to type: the words that stand alone."""
     home = {"title": "home", "description": "What you owe, with the buttons, and a form to report"}
     suggested = [home]
     for typed, does in HELP:
         title = typed.removeprefix("/oops").strip()
-        if title and len(title) <= _TITLE and not title.startswith("<"):
+        if title and len(title) <= _TITLE and not title.startswith(("<", "OOPS-")):
             suggested.append({"title": title, "description": does[:_DESCRIPTION]})
     return suggested[:_MOST_COMMANDS]
 

@@ -91,7 +91,6 @@ def bare(body: Sequence[Json]) -> Json:
         "$schema": "http://adaptivecards.io/schemas/adaptive-card.json",
         "type": "AdaptiveCard",
         "version": "1.5",
-        "msteams": {"width": "Full"},
         "body": list(body),
     }
 

@@ -6,6 +6,7 @@ learn.microsoft.com: "Get an access token" (client credentials) and "Managed ide
 import json
 import os
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Final, Protocol
 
@@ -22,6 +23,16 @@ _PATIENCE: Final = ClientTimeout(total=8)
 
 class TokenRefused(Exception):
     """Nobody gives us a token: the app's id, password or tenant is wrong."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Registration:
+    """What the app is registered as; without an id it is one for local tools alone."""
+
+    app_id: str = ""
+    tenant: str | None = None
+    #: None: a managed identity, whose machine signs for it.
+    password: str | None = field(default=None, repr=False)
 
 
 class Tokens(Protocol):
@@ -92,19 +103,17 @@ class AppTokens(_Fetched):
 
     def __init__(
         self,
-        app_id: str,
-        password: str,
-        tenant: str,
+        registration: Registration,
         cloud: Cloud,
         session: ClientSession,
         clock: Callable[[], datetime],
     ) -> None:
         super().__init__(session, clock)
-        self._url = f"{cloud.login_url}/{tenant}/oauth2/v2.0/token"
+        self._url = f"{cloud.login_url}/{registration.tenant}/oauth2/v2.0/token"
         self._form = {
             "grant_type": "client_credentials",
-            "client_id": app_id,
-            "client_secret": password,
+            "client_id": registration.app_id,
+            "client_secret": registration.password or "",
             "scope": f"{_RESOURCE}/.default",
         }
 
@@ -116,10 +125,14 @@ class MachineTokens(_Fetched):
     """The token of a managed identity, on a virtual machine or in App Service."""
 
     def __init__(
-        self, app_id: str, cloud: Cloud, session: ClientSession, clock: Callable[[], datetime]
+        self,
+        registration: Registration,
+        cloud: Cloud,
+        session: ClientSession,
+        clock: Callable[[], datetime],
     ) -> None:
         super().__init__(session, clock)
-        self._app_id = app_id
+        self._app_id = registration.app_id
         self._cloud = cloud
 
     async def _ask(self) -> dict[str, Any]:

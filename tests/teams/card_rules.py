@@ -49,7 +49,6 @@ SCHEMA: Json = {
             **{
                 "$schema": {"const": "http://adaptivecards.io/schemas/adaptive-card.json"},
                 "version": {"const": "1.5"},
-                "msteams": {"const": {"width": "Full"}},
                 "body": _many(_ELEMENTS),
                 "actions": _many(_ACTIONS, 6),
                 "refresh": {
@@ -96,7 +95,7 @@ SCHEMA: Json = {
             "Input.ChoiceSet",
             ("id", "choices", "label"),
             **_INPUT,
-            style={"enum": ["compact", "expanded", "filtered"]},
+            style={"enum": ["compact", "expanded"]},
             value=ANY_TEXT,
             placeholder=TEXT,
             choices=_many(

@@ -64,19 +64,14 @@ class TeamsClient:
             text = f"<at>Oops</at> {text}"
             mention = {"type": "mention", "text": "<at>Oops</at>", "mentioned": {"id": BOT}}
             entities.append(mention)
-        return self.activity(
-            person,
-            "message",
-            where,
-            text=text,
-            textFormat="plain",
-            localTimezone=person.zone,
-            **{"entities": entities, **more},
-        )
+        said = self.activity(person, "message", where, text=text, entities=entities)
+        return said | {"textFormat": "plain", "localTimezone": person.zone} | more
 
-    def invokes(self, person: TeamsPerson, name: str, value: object, **more: object) -> Json:
+    def invokes(
+        self, person: TeamsPerson, name: str, value: object, where: str = "", **more: object
+    ) -> Json:
         """Something for whose answer Teams waits."""
-        return self.activity(person, "invoke", name=name, value=value, **more)
+        return self.activity(person, "invoke", where, name=name, value=value) | more
 
     async def send(self, activity: object, token: str | None = None, **headers: str) -> Answered:
         """Deliver it, with a good token unless told which."""

@@ -80,10 +80,11 @@ class TeamsEmployee:
 
     async def press(self, button: Pressable, on: ShownCard) -> Answered:
         """What Teams is answered when that is pressed."""
+        value: Json
         if button.kind == "Action.Submit":
             name, value = "task/fetch", {"data": dict(button.data), "context": {"theme": "dark"}}
         else:
-            action = {"type": button.kind, "verb": button.verb, "data": dict(button.data)}
+            action: Json = {"type": button.kind, "verb": button.verb, "data": dict(button.data)}
             name, value = "adaptiveCard/action", {"action": action, "trigger": "manual"}
         activity = self.client.invokes(self.who, name, value, replyToId=on.number)
         return await self.client.send(activity)
@@ -99,11 +100,10 @@ class TeamsEmployee:
         answer = await self.client.send(self.client.invokes(self.who, self._submit, value))
         assert answer.status == 200, answer
         await self.company.settle()
-        before, self._form = self._form, None
+        self._form = None
         self._answered(answer)
-        complaint = self._form
-        self._form = complaint or (before if answer.body.get("type") == "error" else None)
-        return complaint.visible.splitlines()[0] if complaint else ""
+        again: ShownCard | None = self._form
+        return again.visible.splitlines()[0] if again else ""
 
     def filled(self, **values: str) -> Json:
         """What Teams sends of the open form with these words in it."""
@@ -116,12 +116,13 @@ class TeamsEmployee:
         for name, each in fields.items():
             assert said[name] or not each["isRequired"], f"{name!r} is required and empty"
         [send] = self._form.content["actions"]
-        return send["data"] | said
+        sent: Json = send["data"] | said
+        return sent
 
     async def marks(self, message: ShownCard, emoji: str = "oops") -> None:  # noqa: ARG002 -- Teams has none of ours
         """Choose "Report to Oops" in the message's menu, and send the form as it is."""
-        value = {"commandId": "report", "commandContext": "message"}
-        value |= {"messagePayload": self.company.payload_of(message)}
+        payload = self.company.payload_of(message)
+        value = {"commandId": "report", "commandContext": "message", "messagePayload": payload}
         activity = self.client.invokes(
             self.who, "composeExtension/fetchTask", value, where=message.conversation
         )
@@ -326,7 +327,7 @@ async def teams_company(
 
 
 @asynccontextmanager
-async def oops_on(
+async def oops_on(  # noqa: PLR0913, PLR0917 -- all that an Oops needs
     teams: TeamsStandin,
     folder: Path,
     config: str,

@@ -1,4 +1,4 @@
-"""What Oops says by itself in Teams: to whom, at what pace, and what becomes of it when it fails."""
+"""What Oops says by itself in Teams: to whom, at what pace, and what comes of its failing."""
 
 from pathlib import Path
 
@@ -154,7 +154,7 @@ async def test_conversation_that_is_gone_passes_on_too(company: TeamsCompany) ->
 
 
 async def test_card_that_was_deleted_is_made_again(company: TeamsCompany) -> None:
-    """A 404 for the card of a case makes another one; an update that fails otherwise comes again."""
+    """Where the card of a case stands no more, a 404, another one is made."""
     await report(company)
     await company.settle()
     walt = company.person("walt")

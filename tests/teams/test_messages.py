@@ -123,8 +123,8 @@ async def test_nothing_typed_opens_the_form(company: TeamsCompany) -> None:
     """A mention alone is answered with the form, whose sending is a report, once."""
     dora = company.person("dora")
     await dora.says("", f"{GENERAL};messageid=1700000000000")
-    value = {"type": "Action.Execute", "verb": "form"}
-    value["data"] = dora.filled(complaint="The paper was late again", severity="normal")
+    data = dora.filled(complaint="The paper was late again", severity="normal")
+    value = {"type": "Action.Execute", "verb": "form", "data": data}
     sent = [
         company.client.invokes(dora.who, "adaptiveCard/action", {"action": value}) for _ in range(2)
     ]
@@ -190,15 +190,18 @@ async def test_reaction_elsewhere_is_no_report(company: TeamsCompany) -> None:
     number = company.teams.said(dora.who.chat)[-1].number
     react = company.client.activity
 
-    for more in ({"reactionsAdded": [{"type": "like"}]}, {"reactionsRemoved": [{"type": "like"}]}):
-        activity = react(dora.who, "messageReaction", replyToId=number, **more)
+    added, removed = (
+        react(dora.who, "messageReaction", replyToId=number, reactionsAdded=[{"type": "like"}]),
+        react(dora.who, "messageReaction", replyToId=number, reactionsRemoved=[{"type": "like"}]),
+    )
+    for activity in (added, removed):
         assert (await company.client.send(activity)).status == 200
 
     assert await company.count() == 0
 
 
 async def test_hung_answer_holds_up_no_receipt(company: TeamsCompany) -> None:
-    """Where the answer hangs, the complaint is kept and acknowledged, and answered no second time."""
+    """Where the answer hangs, the complaint is kept, acknowledged, and answered no second time."""
     fault = company.teams.fail("POST")
     activity = company.client.says(company.teams.people["dora"], "The paper was late again")
 

@@ -1,0 +1,129 @@
+"""Teams on the command line: what is wanting is said, and nothing is served by mistake."""
+
+import asyncio
+import json
+import urllib.request
+from dataclasses import replace
+
+import pytest
+
+from adapters.cli_teams import teams_faults
+from adapters.cli_tokens import token_faults
+from adapters.environment import Environment
+from tests.cli.installation import Installation
+
+APP_ID = "5c5a8f3e-0b8e-4c3f-9a55-2f6f9a7d1c01"
+TENANT = "0f3d2a64-7f0c-4b0e-8f5d-5b7f1f2f3a02"
+FULL = Environment(teams_app_id=APP_ID, teams_password="p", teams_tenant=TENANT)
+
+
+def test_teams_alone_is_enough() -> None:
+    """Who has Teams only is not asked for tokens of Slack's."""
+    assert token_faults(FULL) == []
+
+
+def test_teams_leaves_slack_its_faults() -> None:
+    """Half of Slack is still half, beside all of Teams."""
+    found = token_faults(replace(FULL, slack_bot_token="xoxb-1"))
+
+    assert ["SLACK_SIGNING_SECRET" in each.what for each in found] == [True]
+
+
+def test_managed_identity_needs_no_password() -> None:
+    """Where the machine signs, there is none."""
+    machine = replace(FULL, teams_password=None, teams_type="UserAssignedMSI")
+
+    assert list(teams_faults(machine)) == []
+
+
+@pytest.mark.parametrize(
+    ("changes", "variable"),
+    [
+        ({"teams_app_id": "oops"}, "MicrosoftAppId"),
+        ({"teams_tenant": None}, "MicrosoftAppTenantId"),
+        ({"teams_tenant": "common"}, "MicrosoftAppTenantId"),
+        ({"teams_password": None}, "MicrosoftAppPassword"),
+        ({"teams_type": "MultiTenant"}, "MicrosoftAppType"),
+        ({"teams_app_id": None}, "MicrosoftAppPassword"),
+    ],
+)
+def test_what_is_wanting_is_said(changes: dict[str, str | None], variable: str) -> None:
+    """One sentence, with the variable's name in it, and what to do."""
+    [fault] = teams_faults(replace(FULL, **changes))  # type: ignore[arg-type]
+
+    assert fault.what.startswith(variable)
+    assert fault.do
+
+
+def test_password_is_never_shown() -> None:
+    """The environment's text has no secret in it."""
+    assert "hush" not in repr(replace(FULL, teams_password="hush"))
+
+
+def test_insecure_teams_beside_a_real_bot_is_refused(ferries: Installation) -> None:
+    """Nobody opens a real bot to everybody by mistake."""
+    ran = ferries.spawn("serve", "--insecure-teams", MicrosoftAppId=APP_ID)
+
+    assert ran.status == 1
+    assert "Leave out one of the two" in ran.err
+
+
+async def test_insecure_teams_warns_and_listens_here_alone(
+    ferries: Installation, unused_tcp_port: int
+) -> None:
+    """Nobody misses the warning, and nobody on another machine reaches it."""
+    process = await ferries.start("serve", "--insecure-teams", PORT=str(unused_tcp_port))
+    assert process.stderr
+    said = await _until(process.stderr, '"serving"')
+
+    status = await asyncio.to_thread(_post, unused_tcp_port)
+    process.terminate()
+    await process.communicate()
+
+    assert "NOBODY IS ASKED WHO THEY ARE" in said
+    assert f'"addresses": ["127.0.0.1:{unused_tcp_port}"]' in said
+    assert status == 400
+
+
+async def test_without_teams_nothing_is_served_there(
+    ferries: Installation, unused_tcp_port: int
+) -> None:
+    """Where Teams is not configured, `/api/messages` does not exist."""
+    process = await ferries.start(
+        "serve",
+        PORT=str(unused_tcp_port),
+        SLACK_BOT_TOKEN="xoxb-1",
+        SLACK_SIGNING_SECRET="a" * 32,
+        SLACK_API_URL="http://127.0.0.1:1/api/",
+    )
+    assert process.stderr
+    await _until(process.stderr, '"serving"')
+
+    status = await asyncio.to_thread(_post, unused_tcp_port)
+    process.terminate()
+    await process.communicate()
+
+    assert status == 404
+
+
+async def _until(stream: asyncio.StreamReader, words: str) -> str:
+    said = ""
+    async with asyncio.timeout(30):
+        while words not in said:
+            line = await stream.readline()
+            assert line, said
+            said += line.decode()
+    return said
+
+
+def _post(port: int) -> int:
+    """The status that an activity without much in it gets."""
+    body = json.dumps({"type": "message"}).encode()
+    url = f"http://127.0.0.1:{port}/api/messages"
+    request = urllib.request.Request(url, body, {"Content-Type": "application/json"})
+    try:
+        with urllib.request.urlopen(request) as answer:  # noqa: S310 -- likewise
+            return int(answer.status)
+    except urllib.error.HTTPError as error:
+        error.close()
+        return error.code
