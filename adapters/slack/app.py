@@ -62,6 +62,7 @@ class SlackApp:
     async def serve_socket(self, app_token: str) -> SocketModeClient:
         """Open Socket Mode; the client's `close` ends it."""
         handler = AsyncSocketModeHandler(self._bolt, app_token, web_client=self._client)
+        handler.client.proxy = self._client.proxy  # both go out by the same way
         await handler.client.connect()  # type: ignore[no-untyped-call]
         return handler.client
 
