@@ -6,7 +6,7 @@ from typing import Literal, Self
 from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, expect
 
 #: Milliseconds; what has not come by then does not come.
-_PATIENCE = 10_000
+PATIENCE = 20_000
 
 
 class Window:
@@ -16,7 +16,7 @@ class Window:
         """Look at that page."""
         self.page = page
         self._address = address
-        page.set_default_timeout(_PATIENCE)
+        page.set_default_timeout(PATIENCE)
 
     async def open(self, path: str) -> Self:
         """Go there."""

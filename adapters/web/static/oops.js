@@ -170,11 +170,13 @@ const pressed = {
     await refresh();
   },
   askReset: () => find("#ask-reset").showModal(),
-  reset: async () => {
-    find("#ask-reset").close();
+  reset: async (button) => {
+    button.setAttribute("aria-busy", "true");
     const answer = await send("/reset", {});
-    say(answer.text);
+    button.removeAttribute("aria-busy");
+    find("#ask-reset").close();
     if (answer.status === 200) location.assign("/");
+    else say(answer.text);
   },
   close: (button) => button.closest("dialog").close(),
 };
