@@ -128,7 +128,8 @@ GUIDE_STEPS: Final = (
         "Mark it",
         (
             "You are Dora, a columnist. A reader wrote to you, because she gets yesterday's paper. "
-            "It is not your department: put the Oops mark on her message, and you are done."
+            "It is not your department: point at the message, press the red Oops sign beside it, "
+            "and you are done."
         ),
         "Go to the message",
     ),

@@ -197,6 +197,16 @@ document.addEventListener("click", (event) => {
   if (name) pressed[name](button);
 });
 
+document.addEventListener(
+  "toggle",
+  (event) => {
+    if (event.target.matches("details.menu[open]")) {
+      event.target.querySelector(".options").scrollIntoView({ block: "nearest" });
+    }
+  },
+  true,
+);
+
 document.addEventListener("keydown", (event) => {
   if (event.key !== "Escape") return;
   for (const menu of document.querySelectorAll("details.menu[open]")) {
