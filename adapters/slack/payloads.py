@@ -7,6 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, Validation
 
 #: Slack's ids are capital letters and digits; what we keep under one is kept as it came.
 Id = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9]{1,64}$")]
+Trigger = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9.]{0,255}$")]
 Stamp = Annotated[str, StringConstraints(pattern=r"^[0-9]{1,16}\.[0-9]{1,16}$")]
 T = TypeVar("T", bound=BaseModel)
 
@@ -25,7 +26,7 @@ class SlashCommand(_Payload):
     text: str = ""
     user_id: Id
     channel_id: Id
-    trigger_id: str = ""
+    trigger_id: Trigger = ""
 
 
 class User(_Payload):
@@ -73,7 +74,7 @@ class BlockActions(_Payload):
     actions: Annotated[list[Action], Field(min_length=1)]
     container: Container = Container()
     channel: Channel | None = None
-    trigger_id: str = ""
+    trigger_id: Trigger = ""
 
 
 class View(_Payload):

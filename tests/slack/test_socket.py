@@ -85,14 +85,16 @@ async def test_one_envelope_on_two_connections_is_one_case(
     """Slack may tell two processes the same; both acknowledge it, and it happened once."""
     requests, socket = company.slack.requests, company.slack.socket
     async with socket_door(company, tmp_path):
-        request = requests.reaction("sam", company.message("ed", "The gift is broken"), "oops")
+        marked = requests.reaction("sam", company.message("ed", "The gift is broken"), "oops")
+        typed = requests.slash("sam", "The parcel is late")
 
         for connection in (0, 1):
-            await socket.send(request, envelope_id="one", connection=connection)
-        await socket.acknowledged(2)
+            await socket.send(marked, envelope_id="marked", connection=connection)
+            await socket.send(typed, envelope_id="typed", connection=connection)
+        await socket.acknowledged(4)
 
-        assert [each.envelope_id for each in socket.acks] == ["one", "one"]
-        assert len(await company.cases()) == 1
+        assert sorted(each.envelope_id for each in socket.acks) == ["marked"] * 2 + ["typed"] * 2
+        assert len(await company.cases()) == 2
 
 
 async def test_same_form_on_two_connections_is_one_case(
