@@ -37,8 +37,14 @@ def from_slash(typed: SlashCommand, by: str) -> c.Command:
         case c.Hand() if handed_to:
             return replace(command, to=handed_to[1])
         case c.ReportComplaint() if typed.trigger_id:
-            return replace(command, source=f"command:{typed.trigger_id}")
+            return replace(command, source=_typing_key(typed))
     return command
+
+
+def _typing_key(typed: SlashCommand) -> str:
+    """The name of one typing: the same words, by the same person, with the same trigger."""
+    said = json.dumps([typed.trigger_id, typed.user_id, typed.text])
+    return f"command:{hashlib.sha256(said.encode()).hexdigest()}"
 
 
 def from_action(action: Action, by: str) -> c.Command:

@@ -6,8 +6,9 @@ from typing import Annotated, Any, TypeVar
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
 #: Slack's ids are capital letters and digits; what we keep under one is kept as it came.
-Id = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9]{1,64}$")]
-Trigger = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9.]{0,255}$")]
+Id = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
+#: Slack promises nothing of a trigger's form; whatever it is, it is no longer than a key may be.
+Trigger = Annotated[str, StringConstraints(pattern=r"^[!-~]{0,255}$")]
 Stamp = Annotated[str, StringConstraints(pattern=r"^[0-9]{1,16}\.[0-9]{1,16}$")]
 T = TypeVar("T", bound=BaseModel)
 
