@@ -157,6 +157,18 @@ async def test_two_forms_with_the_same_words_are_two_cases(company: SlackCompany
     assert len(await company.cases()) == 2
 
 
+async def test_form_sent_again_with_other_words_is_taken(company: SlackCompany) -> None:
+    """Whoever saw no answer, and wrote more before they sent it again, has written it down."""
+    sam = company.person("sam")
+    await sam.types("/oops")
+    form = sam.visitor.modal
+
+    for complaint in ("The survey link is dead", "The survey link is dead, and so is the phone"):
+        assert (await sam.visitor.submit(form, complaint=complaint)).status == 200
+
+    assert len(await company.cases()) == 2
+
+
 async def test_form_that_does_not_open_is_answered_in_words(company: SlackCompany) -> None:
     """Typed or pressed: one hears that it did not open, and what to do without it."""
     nadia = await owner_of_a_case(company)

@@ -109,8 +109,9 @@ async def test_what_is_only_nice_to_have_is_done_without(company: SlackCompany) 
 
 async def test_colleague_who_left_answers_for_nothing_any_more(company: SlackCompany) -> None:
     """Slack tells that an account was closed; where it cannot be asked, it has to tell again."""
+    walt = company.person("walt")
     await company.person("sam").types("/oops The parcel is late")
-    await company.person("walt").presses("own")
+    await walt.presses("own")
     company.slack.workspace.change_person("walt", deleted=True)
     event = company.slack.requests.user_change("walt")
     company.slack.faults.fail("users.info")
@@ -122,6 +123,7 @@ async def test_colleague_who_left_answers_for_nothing_any_more(company: SlackCom
     assert (first.status, again.status) == (503, 200)
     assert (await company.case("OOPS-1"))["owner"] == "wanda@paper.example"
     assert "Will you take this one?" in company.person("wanda").reads()[-1]
+    assert await walt.types("/oops OOPS-1 own") == wording.OUTSIDER
 
 
 async def test_stalled_database_is_never_acknowledged(tmp_path: Path) -> None:
@@ -136,7 +138,8 @@ async def test_stalled_database_is_never_acknowledged(tmp_path: Path) -> None:
         other = sqlite3.connect(tmp_path / "oops.db", isolation_level=None)
         other.execute("BEGIN IMMEDIATE")
 
-        answers = await asyncio.gather(dora.send(event), sam.slash("The gift is broken"))
+        async with asyncio.timeout(5):  # the database itself is waited for much longer
+            answers = await asyncio.gather(dora.send(event), sam.slash("The gift is broken"))
 
         assert [(each.status, each.body) for each in answers] == [(503, "")] * 2
         assert sam.ephemerals == []
