@@ -155,7 +155,7 @@ def _form(text: str) -> Any:  # noqa: ANN401 -- what JSON gives
 
 
 def _response(answer: BoltResponse) -> web.Response:
-    """Bolt's answer; what nobody listens to is none of our business, and no failure either."""
+    """Bolt's answer; a 404 for what is signed, and is no command, button or menu of ours."""
     headers = {name: values[0] for name, values in answer.headers.items()}
     content_type = headers.get("content-type", "text/plain").partition(";")[0]
     return web.Response(status=answer.status, text=answer.body, content_type=content_type)
