@@ -1,4 +1,4 @@
-"""A machine without a browser: what is left out is said aloud; where others rely on it, it fails."""
+"""A machine without a browser: what is left out is said aloud; where it counts, it fails."""
 
 import os
 import subprocess

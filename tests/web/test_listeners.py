@@ -94,7 +94,8 @@ async def test_oops_own_words_become_no_complaint(company: WebCompany) -> None:
     await dora.marks(shown)
     assert await report(company, "dora", shown) == 204
 
-    assert len(dora.reads()) == 1
+    mine = company.chat.messages("dora@paper.example oops", "dora@paper.example")
+    assert [each.id for each in mine] == [card.id]
 
 
 async def test_words_without_the_command_are_answered_with_a_hint(company: WebCompany) -> None:
