@@ -96,7 +96,7 @@ def moved(now: str, said: int) -> str:
 
 def no_nag(now: str) -> str:
     """There is nobody to be nagged, however long one waits."""
-    return f"It is still {now}: nobody owes anything, so there is no nag to come."
+    return f"It is {now}. Nobody owes anything, so there is no nag to come."
 
 
 # Reset
