@@ -86,13 +86,14 @@ class Oops:
         site = web.TCPSite(runner, port=self._environment.port)
         await site.start()
         token = self._environment.slack_app_token
-        socket = await self._slack.serve_socket(token) if token else None
+        socket = asyncio.create_task(self._slack.serve_socket(token)) if token else None
         self.clockwork.start()
         addresses = [f"{host}:{port}" for host, port, *_ in runner.addresses]
         _log.info("serving", addresses=addresses, socket_mode=bool(socket))
         await stopped.wait()
         if socket:
-            await socket.close()  # type: ignore[no-untyped-call]
+            socket.cancel()
+            await asyncio.wait([socket], timeout=_LAST_REQUESTS)
         await site.stop()
         await self.clockwork.stop()
 

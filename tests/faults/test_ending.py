@@ -60,12 +60,15 @@ class Served:
 
 
 @asynccontextmanager
-async def served(folder: Path) -> AsyncIterator[Served]:
-    """The newspaper's Oops, served by the command."""
+async def served(
+    folder: Path, prepare: Callable[[SlackStandin], object] = lambda _slack: None, **more: str
+) -> AsyncIterator[Served]:
+    """The newspaper's Oops, served by the command, in that environment and before that Slack."""
     with closing(socket.socket()) as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
     async with SlackStandin() as slack:
+        prepare(slack)
         process = await Installation(folder, CONFIG).start(
             "serve",
             "--verbose",
@@ -73,6 +76,7 @@ async def served(folder: Path) -> AsyncIterator[Served]:
             SLACK_API_URL=slack.url,
             SLACK_BOT_TOKEN=slack.bot_token,
             SLACK_SIGNING_SECRET=slack.signing_secret,
+            **more,
         )
         try:
             assert process.stderr
@@ -118,6 +122,20 @@ async def keep_typing(oops: Served, name: str, acknowledged: set[str]) -> None:
             return
         if answer.status == 200:
             acknowledged.add(words)
+
+
+async def test_slack_out_of_reach_keeps_nobody_from_working_or_from_ending(tmp_path: Path) -> None:
+    """Socket Mode that does not open holds up neither what comes another way nor the end."""
+    async with served(
+        tmp_path,
+        lambda slack: slack.faults.hang("apps.connections.open", times=9),
+        SLACK_APP_TOKEN=SlackStandin.app_token,
+    ) as oops:
+        answer = await oops.slash("The paper was late")
+        await oops.slack.until(lambda: any(each.author for each in oops.slack.dm("walt")))
+        await oops.end()
+
+    assert answer.status == 200
 
 
 async def test_fault_59_no_secret_in_the_log(tmp_path: Path) -> None:

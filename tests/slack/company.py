@@ -1,5 +1,6 @@
 """The newspaper on Slack: Oops runs in this process, before the stand-in, over real HTTP."""
 
+import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import timedelta
@@ -203,12 +204,13 @@ async def socket_door(company: SlackCompany, folder: Path) -> AsyncIterator[None
     reception = Reception(load_organization(folder / "oops.toml"), company.store, clock, wake)
     listeners = Listeners(reception, platform, Colleagues(platform, clock))
     before = len(slack.socket.connections)
-    socket = await SlackApp(listeners, client).serve_socket(slack.app_token)
+    socket = asyncio.create_task(SlackApp(listeners, client).serve_socket(slack.app_token))
     await slack.socket.connected(before + 1)
     try:
         yield
     finally:
-        await socket.close()  # type: ignore[no-untyped-call]
+        socket.cancel()
+        await asyncio.wait([socket])
 
 
 @cache
