@@ -65,9 +65,8 @@ class Oops:
         client = connect(environment.slack_bot_token or "", environment.slack_api_url)
         slack = SlackPlatform(client, clock)
         teams = self._teams(store, clock, cloud) if environment.has_teams else None
-        platform = everywhere(
-            store, slack if environment.has_slack else None, teams.platform if teams else None
-        )
+        known = slack if environment.has_slack else None
+        platform = everywhere(store, known, teams.platform if teams else None)
         courier = Courier(store, platform, organization, clock, _sent)
         self.directory = Directory(organization, store, platform, clock)
         self.clockwork = Clockwork(organization, store, courier, self.directory, clock)
@@ -90,7 +89,7 @@ class Oops:
     def _teams(self, store: SqlStore, clock: Callable[[], datetime], cloud: Cloud) -> "TeamsApp":
         """Teams, and with it botbuilder, which is loaded only now."""
         from adapters.teams.app import TeamsApp
-        from adapters.teams.tokens import Registration
+        from adapters.teams.tokens import registered
 
         session = ClientSession()
 
@@ -99,12 +98,7 @@ class Oops:
                 yield
 
         self.application.cleanup_ctx.append(open_until_the_end)
-        registration = Registration(
-            app_id=self._environment.teams_app_id or "",
-            tenant=self._environment.teams_tenant,
-            password=self._environment.teams_password,
-        )
-        return TeamsApp(registration, store, session, clock, cloud)
+        return TeamsApp(registered(self._environment), store, session, clock, cloud)
 
     async def run(self) -> None:
         """Serve until SIGTERM or SIGINT."""
@@ -124,13 +118,16 @@ class Oops:
         site = web.TCPSite(runner, host, self._environment.port)
         await site.start()
         token = self._environment.slack_app_token
-        socket = await self._slack.serve_socket(token) if self._slack and token else None
+        socket = (
+            asyncio.create_task(self._slack.serve_socket(token)) if self._slack and token else None
+        )
         self.clockwork.start()
         addresses = [f"{host}:{port}" for host, port, *_ in runner.addresses]
         _log.info("serving", addresses=addresses, socket_mode=bool(socket))
         await stopped.wait()
         if socket:
-            await socket.close()  # type: ignore[no-untyped-call]
+            socket.cancel()
+            await asyncio.wait([socket], timeout=_LAST_REQUESTS)
         await site.stop()
         await self.clockwork.stop()
 

@@ -7,13 +7,13 @@ import typer
 
 _PORT: Final = 3030
 #: Where one happens to be.
-FOLDER: Final = Path("oops-demo")
+_FOLDER: Final = Path("oops-demo")
 
 
 def demo(
     *,
     port: Annotated[int, typer.Option(min=1, max=65535, help="Where the page is.")] = _PORT,
-    folder: Annotated[Path, typer.Option(help="Where its files are kept.")] = FOLDER,
+    folder: Annotated[Path, typer.Option(help="Where its files are kept.")] = _FOLDER,
     reset: Annotated[bool, typer.Option("--reset", help="Forget what happened in it.")] = False,
     browser: Annotated[bool, typer.Option(help="Open the page in a browser.")] = True,
 ) -> None:

@@ -13,7 +13,6 @@ from pathlib import Path
 import typer
 
 from adapters import logs
-from adapters.cli_demo import FOLDER
 from adapters.cli_faults import Refused
 from adapters.demo import HOST, Demo, serve
 from adapters.web import words
@@ -84,8 +83,7 @@ def _command() -> str:
 
 def _again(folder: Path) -> str:
     """How the demo of that folder begins again."""
-    where = "" if folder == FOLDER else f" --folder {shlex.quote(str(folder))}"
-    return f"{_command()}{where} --reset"
+    return f"{_command()} --folder {shlex.quote(str(folder))} --reset"
 
 
 def _open(address: str) -> None:

@@ -8,10 +8,7 @@ from typing import Final
 
 from adapters.cli_faults import Refused
 from adapters.cli_findings import Finding
-from adapters.environment import Environment
-
-SINGLE_TENANT: Final = "SingleTenant"
-MANAGED_IDENTITY: Final = "UserAssignedMSI"
+from adapters.environment import MANAGED_IDENTITY, SINGLE_TENANT, Environment
 
 #: How Microsoft writes the ids of apps and tenants.
 _GUID: Final = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)

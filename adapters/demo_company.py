@@ -1,6 +1,5 @@
 """A workspace that runs: the chat, Oops in it, and time that one can move."""
 
-from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -56,35 +55,41 @@ class Company:
 
     async def move_on(self, step: Step, clock: DemoClock) -> str:
         """Let time pass from one due moment to the next, and say what came of it."""
-        said, nagged = self._said, self._nagged
-        if step is Step.NAG:
-            began = clock()
-            await self.move_to(began + _SEARCHED, clock, lambda: self._nagged > nagged)
-            if self._nagged == nagged:
-                clock.set(began)
-                return words.no_nag(self._now())
-        else:
+        said = self._said
+        if step is not Step.NAG:
             await self.move_to(clock() + _SPANS[step], clock)
+        elif not await self._move_to_nag(clock):
+            return words.no_nag(self._now())
         return words.moved(self._now(), self._said - said)
 
-    async def move_to(
-        self, end: datetime, clock: DemoClock, enough: Callable[[], bool] = lambda: False
-    ) -> None:
-        """It becomes `end`, or that moment before at which it is enough."""
-        while (now := clock()) < end and not enough():
-            clock.set(min(max(await self._next(now), now + _LEAST), end))
-            await self.clockwork.let_time_pass()
-            await self.settle()
+    async def move_to(self, end: datetime, clock: DemoClock) -> None:
+        """Let time pass until then."""
+        while clock() < end:
+            await self._step(end, clock)
 
-    async def _next(self, now: datetime) -> datetime:
-        """When something falls due next: of a case, of a message, or the day's digest."""
+    async def _move_to_nag(self, clock: DemoClock) -> bool:
+        """Let time pass until somebody is nagged, or nothing is due any more; whether one was."""
+        nagged, end = self._nagged, clock() + _SEARCHED
+        while self._nagged == nagged and clock() < end and await self._due_at():
+            await self._step(end, clock)
+        return self._nagged > nagged
+
+    async def _step(self, end: datetime, clock: DemoClock) -> None:
+        """Go to the next moment at which something is due, the digest too, but not beyond `end`."""
+        now = clock()
         zone = self.organization.zone
-        today = now.astimezone(zone).date()
-        digests = [
-            digest_due_at(self.organization, today + timedelta(days=ahead)) for ahead in (0, 1)
-        ]
-        due = await self.store.transact(lambda uow: uow.next_due_at())
-        return min([each for each in digests if each > now] + ([due] if due else []))
+        days = (now.astimezone(zone).date() + timedelta(days=ahead) for ahead in (0, 1))
+        moments = [digest_due_at(self.organization, day) for day in days]
+        moments = [each for each in moments if each > now]
+        due_at = await self._due_at()
+        soonest = min([*moments, due_at] if due_at else moments)
+        clock.set(min(max(soonest, now + _LEAST), end))
+        await self.clockwork.let_time_pass()
+        await self.settle()
+
+    async def _due_at(self) -> datetime | None:
+        """When a case, or a message that waits, falls due next."""
+        return await self.store.transact(lambda uow: uow.next_due_at())
 
     def _now(self) -> str:
         return moment(self.clock(), self.organization.zone)

@@ -13,9 +13,8 @@ from adapters.web.messages import Draft, Forwarded, channel
 from adapters.web.payloads import Pressed
 from adapters.web.people import Colleague
 
-#: The first weekday on which the two days before are working days too: Wednesday.
-_FIRST_WEEKDAY: Final = 2
-_LAST_WEEKDAY: Final = 4
+#: Wednesday and Thursday: two working days before them, and one after.
+_DAYS: Final = (2, 3)
 _OOPS: Final = "direct/oops"
 _GENERAL: Final = "channel/general"
 
@@ -27,7 +26,7 @@ class Past:
         self._company = company
         self._clock = clock
         today = clock().astimezone(company.organization.zone).date()
-        while not _FIRST_WEEKDAY <= today.weekday() <= _LAST_WEEKDAY:
+        while today.weekday() not in _DAYS:
             today -= timedelta(days=1)
         self._today = today
 

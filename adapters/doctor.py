@@ -11,6 +11,7 @@ from adapters.cli_findings import Finding
 from adapters.cli_tokens import token_faults
 from adapters.config import ConfigError, load_organization
 from adapters.doctor_slack import slack_findings
+from adapters.doctor_teams import teams_findings
 from adapters.environment import Environment
 from bot.errors import StoreUnavailable
 from bot.organization import Organization
@@ -30,6 +31,8 @@ async def examine(environment: Environment) -> AsyncIterator[Finding]:
     for each in (*findings, *_database(environment.database_url), *_tokens(environment)):
         yield each
     async for each in slack_findings(environment, organization):
+        yield each
+    async for each in teams_findings(environment):
         yield each
 
 
@@ -84,6 +87,8 @@ def _write_and_undo(uow: SqlUnitOfWork) -> None:
 
 def _tokens(environment: Environment) -> list[Finding]:
     faults = token_faults(environment)
+    if not environment.has_slack:
+        return faults
     signed, socket = environment.slack_signing_secret, environment.slack_app_token
     return faults or [wording.tokens_there(signed=bool(signed), socket=bool(socket))]
 

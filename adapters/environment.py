@@ -14,6 +14,10 @@ from adapters import cli_wording as wording
 _PORT = re.compile(r"[0-9]{1,5}")
 _PORTS: Final = range(1, 65_536)
 
+#: As what Microsoft registers a bot: with a secret, or as a machine of Azure's that signs for it.
+SINGLE_TENANT: Final = "SingleTenant"
+MANAGED_IDENTITY: Final = "UserAssignedMSI"
+
 T = TypeVar("T")
 
 
@@ -46,8 +50,8 @@ class Environment:
     #: Needed in a single tenant; a managed identity has none.
     teams_password: str | None = field(default=None, repr=False)
     teams_tenant: str | None = None
-    #: SingleTenant or UserAssignedMSI.
-    teams_type: str = "SingleTenant"
+    #: One of the two above.
+    teams_type: str = SINGLE_TENANT
     #: Teams is served to this machine alone, and anybody here is believed.
     insecure_teams: bool = False
 

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from typing import Annotated, Final
+from typing import Annotated, Final, cast
 
 from pydantic import BaseModel, Field, PlainValidator, ValidationError, ValidationInfo
 from pydantic_core import ErrorDetails
@@ -101,8 +101,7 @@ def _severity(value: object, info: ValidationInfo) -> str | None:
 
 
 def _organization(info: ValidationInfo) -> Organization:
-    organization: Organization = info.context
-    return organization
+    return cast("Organization", info.context)
 
 
 def _one_of(value: object, known: list[str]) -> str | None:

@@ -19,7 +19,6 @@ from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp, AsyncBoltRequest
 from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.response import BoltResponse
-from slack_sdk.socket_mode.aiohttp import SocketModeClient
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack.listeners import Listeners
@@ -59,11 +58,15 @@ class SlackApp:
 
         application.router.add_post("/slack/events", events)
 
-    async def serve_socket(self, app_token: str) -> SocketModeClient:
-        """Open Socket Mode; the client's `close` ends it."""
+    async def serve_socket(self, app_token: str) -> None:
+        """Keep Socket Mode open until cancelled; the client connects again by itself, for ever."""
         handler = AsyncSocketModeHandler(self._bolt, app_token, web_client=self._client)
-        await handler.client.connect()  # type: ignore[no-untyped-call]
-        return handler.client
+        handler.client.proxy = self._client.proxy  # both go out by the same way
+        try:
+            await handler.client.connect()  # type: ignore[no-untyped-call]
+            await asyncio.Event().wait()
+        finally:
+            await handler.client.close()  # type: ignore[no-untyped-call]
 
     async def _dispatch(self, payload: dict[str, Any]) -> web.Response:
         """Bolt's answer. What gets past its error handler, it stumbled over in the payload."""
@@ -154,7 +157,7 @@ def _form(text: str) -> Any:  # noqa: ANN401 -- what JSON gives
 
 
 def _response(answer: BoltResponse) -> web.Response:
-    """Bolt's answer; what nobody listens to is none of our business, and no failure either."""
+    """Bolt's answer; a 404 for what is signed, and is no command, button or menu of ours."""
     headers = {name: values[0] for name, values in answer.headers.items()}
     content_type = headers.get("content-type", "text/plain").partition(";")[0]
     return web.Response(status=answer.status, text=answer.body, content_type=content_type)

@@ -11,6 +11,7 @@ from adapters.slack.payloads import (
     FormIdentity,
     Malformed,
     MessageItem,
+    SlashCommand,
     View,
     read,
 )
@@ -25,13 +26,25 @@ _MENTION = re.compile(r"<@([UW][A-Z0-9]{2,})(?:\|[^<>]*)?>")
 _HANDED_TO = re.compile(rf"\bhand\s+({_MENTION.pattern})", re.IGNORECASE)
 
 
-def from_slash(text: str, by: str) -> c.Command:
-    """What was typed after `/oops`. Raises a Refusal that says how to write it."""
-    command = command_from(literal(text), by, "/oops")
-    handed_to = _HANDED_TO.search(text)
-    if isinstance(command, c.Hand) and handed_to:
-        return replace(command, to=handed_to[1])
+def from_slash(typed: SlashCommand, by: str) -> c.Command:
+    """What was typed after `/oops`. Raises a Refusal that says how to write it.
+
+    Typed once and delivered twice is one case: each time somebody types has a trigger of its own.
+    """
+    command = command_from(literal(typed.text), by, "/oops")
+    handed_to = _HANDED_TO.search(typed.text)
+    match command:
+        case c.Hand() if handed_to:
+            return replace(command, to=handed_to[1])
+        case c.ReportComplaint() if typed.trigger_id:
+            return replace(command, source=_typing_key(typed))
     return command
+
+
+def _typing_key(typed: SlashCommand) -> str:
+    """The name of one typing: the same words, by the same person, with the same trigger."""
+    said = json.dumps([typed.trigger_id, typed.user_id, typed.text])
+    return f"command:{hashlib.sha256(said.encode()).hexdigest()}"
 
 
 def from_action(action: Action, by: str) -> c.Command:

@@ -75,7 +75,7 @@ class Listeners:
     async def on_slash(self, ack: AsyncAck, body: Body) -> None:
         """`/oops …`: the answer is shown to the one who typed it, and to nobody else."""
         typed = read(SlashCommand, body)
-        reply = await self._ask_as(typed.user_id, lambda email: from_slash(typed.text, email))
+        reply = await self._ask_as(typed.user_id, lambda email: from_slash(typed, email))
         if reply.form and not await self._platform.open_form(typed.trigger_id, reply.form):
             reply = Reply(refused=wording.FORM_DID_NOT_OPEN)
         card = notice(reply.refused) if reply.refused else reply.card

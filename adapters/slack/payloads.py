@@ -6,7 +6,9 @@ from typing import Annotated, Any, TypeVar
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
 #: Slack's ids are capital letters and digits; what we keep under one is kept as it came.
-Id = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9]{1,64}$")]
+Id = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
+#: Slack promises nothing of a trigger's form; whatever it is, it is no longer than a key may be.
+Trigger = Annotated[str, StringConstraints(pattern=r"^[!-~]{0,255}$")]
 Stamp = Annotated[str, StringConstraints(pattern=r"^[0-9]{1,16}\.[0-9]{1,16}$")]
 T = TypeVar("T", bound=BaseModel)
 
@@ -25,7 +27,7 @@ class SlashCommand(_Payload):
     text: str = ""
     user_id: Id
     channel_id: Id
-    trigger_id: str = ""
+    trigger_id: Trigger = ""
 
 
 class User(_Payload):
@@ -73,7 +75,7 @@ class BlockActions(_Payload):
     actions: Annotated[list[Action], Field(min_length=1)]
     container: Container = Container()
     channel: Channel | None = None
-    trigger_id: str = ""
+    trigger_id: Trigger = ""
 
 
 class View(_Payload):

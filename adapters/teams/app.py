@@ -27,7 +27,7 @@ from adapters.teams.people import Roll
 from adapters.teams.places import Places
 from adapters.teams.platform import TeamsPlatform
 from adapters.teams.sign_in import NotSignedIn, SignedIn, SignIn
-from adapters.teams.tokens import AppTokens, MachineTokens, NoTokens, Registration, Tokens
+from adapters.teams.tokens import Registration, tokens_for
 from bot.errors import StoreUnavailable
 from bot.ports import Platform, PlatformUnavailable
 from storage.store import SqlStore
@@ -56,7 +56,7 @@ class TeamsApp:
         self._clock = clock
         is_local = not registration.app_id
         self._cloud = LOCAL if is_local else cloud
-        tokens = _tokens(registration, self._cloud, session, clock)
+        tokens = tokens_for(registration, self._cloud, session, clock)
         connector = Connector(session, tokens, self._cloud)
         self._places = Places(connector, store, clock)
         self.platform = TeamsPlatform(connector, self._places, clock)
@@ -123,19 +123,6 @@ class TeamsApp:
             raise NotSignedIn("serviceUrl is not allowed")
         if who and who.service_url.rstrip("/") != url.rstrip("/"):
             raise NotSignedIn("serviceUrl is not the one that was signed for")
-
-
-def _tokens(
-    registration: Registration,
-    cloud: Cloud,
-    session: ClientSession,
-    clock: Callable[[], datetime],
-) -> Tokens:
-    if not registration.app_id:
-        return NoTokens()
-    if registration.password is None:
-        return MachineTokens(registration, cloud, session, clock)
-    return AppTokens(registration, cloud, session, clock)
 
 
 async def _payload(request: web.Request) -> dict[str, Any]:

@@ -9,13 +9,14 @@ from typing import Any, Final
 
 from adapters.teams.render import LARGEST, Json, attachment, bare, execute, rich, size
 from adapters.teams.render import elements as drawn
-from adapters.teams.text import inert, shorten
+from adapters.teams.text import label, shorten
 from bot.cards import Choice, Field, Form, Option, PersonField
 
 #: What a field's name begins with among all that a card sends.
 _SAID: Final = "said."
 _LONGEST: Final = (20_000, 6000, 2000)
 _HINT: Final = 200
+_LABEL: Final = 100
 
 
 def dialog(form: Form, people: Sequence[Option], wrong: str = "", **carried: str) -> Json:
@@ -24,7 +25,7 @@ def dialog(form: Form, people: Sequence[Option], wrong: str = "", **carried: str
         "task": {
             "type": "continue",
             "value": {
-                "title": shorten(inert(form.title), 60),
+                "title": label(form.title, 60),
                 "height": "medium",
                 "width": "medium",
                 "card": attachment(form_card(form, people, wrong, in_dialog=True, **carried)),
@@ -105,7 +106,7 @@ class _Opening:
     def _send(self) -> Json:
         if not self.in_dialog:
             return execute(self.form.submit, "form", dict(self.carried))
-        title = inert(self.form.submit)
+        title = label(self.form.submit, _LABEL)
         return {"type": "Action.Submit", "title": title, "data": dict(self.carried)}
 
 
@@ -114,11 +115,11 @@ def _input(
 ) -> list[Json]:
     common: Json = {
         "id": _SAID + field.name,
-        "label": inert(field.label),
+        "label": label(field.label, _LABEL),
         "isRequired": field.required,
     }
     if field.required:
-        common["errorMessage"] = f"{inert(field.label)}: …"
+        common["errorMessage"] = f"{label(field.label, _LABEL)}: …"
     match field:
         case Field():
             return [_text(field, longest) | common]
@@ -135,15 +136,15 @@ def _text(field: Field, longest: int) -> Json:
     if field.value:
         element["value"] = shorten(field.value, longest)
     if field.hint:
-        element["placeholder"] = shorten(inert(field.hint), _HINT)
+        element["placeholder"] = label(field.hint, _HINT)
     return element
 
 
 def _choices(options: Sequence[Option], value: str | None, hint: str) -> Json:
-    choices = [{"title": shorten(inert(each.label), 100), "value": each.value} for each in options]
+    choices = [{"title": label(each.label, 100), "value": each.value} for each in options]
     element: Json = {"type": "Input.ChoiceSet", "style": "compact", "choices": choices}
     if value and any(each.value == value for each in options):
         element["value"] = value
     if hint:
-        element["placeholder"] = shorten(inert(hint), _HINT)
+        element["placeholder"] = label(hint, _HINT)
     return element

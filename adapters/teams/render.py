@@ -6,10 +6,11 @@ that needs words opens a dialog (task/fetch), any other is an Action.Execute.
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Final
 
 from adapters.teams import words
-from adapters.teams.text import inert, shorten
+from adapters.teams.text import inert, label, shorten
 from bot.cards import (
     Actions,
     Block,
@@ -114,7 +115,7 @@ def execute(title: str, verb: str, data: Json, **style: object) -> Json:
     """A button whose pressing is answered with a card or a sentence."""
     return {
         "type": "Action.Execute",
-        "title": shorten(inert(title), _TITLE),
+        "title": label(title, _TITLE),
         "verb": verb,
         "data": data,
         **style,
@@ -153,19 +154,17 @@ class _Menus:
             data = {"value": button.value, **self._carried}
             return execute(button.label, button.verb, data, **style)
         fetch = {"msteams": {"type": "task/fetch"}, "verb": button.verb, "value": button.value}
-        title = shorten(inert(button.label), _TITLE)
+        title = label(button.label, _TITLE)
         return {"type": "Action.Submit", "title": title, "data": fetch, **style}
 
     def _menu(self, menu: Menu) -> Json:
         self._count += 1
         name = f"chosen{self._count}"
-        choices = [
-            {"title": shorten(inert(each.label), 100), "value": each.value} for each in menu.options
-        ]
+        choices = [{"title": label(each.label, 100), "value": each.value} for each in menu.options]
         question = {
             "type": "Input.ChoiceSet",
             "id": name,
-            "label": shorten(inert(menu.label), 100),
+            "label": label(menu.label, 100),
             "choices": choices,
             "value": choices[0]["value"] if choices else "",
         }
@@ -173,7 +172,7 @@ class _Menus:
         inner = {"type": "AdaptiveCard", "version": "1.5", "body": [question], "actions": [chosen]}
         return {
             "type": "Action.ShowCard",
-            "title": shorten(inert(menu.label), _TITLE),
+            "title": label(menu.label, _TITLE),
             "card": inner,
         }
 
@@ -190,17 +189,17 @@ def _elements(block: Block, longest: int, menus: _Menus) -> Iterator[Json]:
             quoted = rich(block.text, longest, italic=True)
             yield {"type": "Container", "style": "emphasis", "items": [quoted]}
         case Facts():
-            yield from (_fact(label, value, longest) for label, value in block.rows)
+            yield from (_fact(name, value, longest) for name, value in block.rows)
         case Actions():
             yield from menus.draw(block.items)
         case Divider():
             yield {"type": "Container", "separator": True, "spacing": "Medium", "items": []}
 
 
-def _fact(label: str, value: str, longest: int) -> Json:
-    name = {"type": "TextRun", "text": f"{inert(label)}: ", "weight": "Bolder"}
+def _fact(name: str, value: str, longest: int) -> Json:
+    called = {"type": "TextRun", "text": f"{inert(name)}: ", "weight": "Bolder"}
     said = {"type": "TextRun", "text": shorten(inert(value), longest) or "…"}
-    return _runs([name, said], spacing="Small")
+    return _runs([called, said], spacing="Small")
 
 
 def _runs(inlines: Sequence[Json], **style: object) -> Json:
@@ -212,6 +211,9 @@ def _parts(block: Block) -> Iterator[Block]:
     if not isinstance(block, Text | Quote):
         yield block
         return
-    room = _LONGEST[0]
-    for start in range(0, max(len(block.text), 1), room):
-        yield type(block)(text=block.text[start : start + room])
+    rest, room = block.text, _LONGEST[0]
+    while len(rest) > room:
+        end = max(rest.rfind(each, room // 2, room) for each in " \n") + 1 or room
+        yield replace(block, text=rest[:end])
+        rest = rest[end:]
+    yield replace(block, text=rest)

@@ -30,6 +30,11 @@ def without_markdown(text: str) -> str:
     return _MARKDOWN.sub(r"\\\1", inert(text))
 
 
+def label(text: str, room: int) -> str:
+    """The text on a button, in a list or over a field, where nothing may stand empty."""
+    return shorten(inert(text).strip(), room) or "…"
+
+
 def shorten(text: str, room: int) -> str:
     """The text in so many characters; it ends in "…" where it was cut."""
     return text if len(text) <= room else text[: room - 1].rstrip() + "…"

@@ -12,6 +12,7 @@ from typing import Any, Final, Protocol
 
 from aiohttp import ClientError, ClientSession, ClientTimeout
 
+from adapters.environment import MANAGED_IDENTITY, Environment
 from adapters.teams.cloud import Cloud
 from bot.ports import PlatformUnavailable
 
@@ -33,6 +34,30 @@ class Registration:
     tenant: str | None = None
     #: None: a managed identity, whose machine signs for it.
     password: str | None = field(default=None, repr=False)
+
+
+def tokens_for(
+    registration: Registration,
+    cloud: Cloud,
+    session: ClientSession,
+    clock: Callable[[], datetime],
+) -> "Tokens":
+    """The way to a token that this registration has."""
+    if not registration.app_id:
+        return NoTokens()
+    if registration.password is None:
+        return MachineTokens(registration, cloud, session, clock)
+    return AppTokens(registration, cloud, session, clock)
+
+
+def registered(environment: Environment) -> Registration:
+    """What the environment says that the app is registered as."""
+    signs_by_machine = environment.teams_type == MANAGED_IDENTITY
+    return Registration(
+        app_id=environment.teams_app_id or "",
+        tenant=environment.teams_tenant,
+        password=None if signs_by_machine else environment.teams_password,
+    )
 
 
 class Tokens(Protocol):

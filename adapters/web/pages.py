@@ -71,7 +71,7 @@ class Pages:
         conversation = self._places.conversation(who, where)
         if not conversation:
             return None
-        unread = self._chat.unread(who.email)
+        unread = self._chat.unread(who.email) | {conversation: 0}
         at_home = where == HOME
         return {
             "who": who,
@@ -147,11 +147,15 @@ class Pages:
                 name=each.name,
                 href=f"/as/{each.handle}/{place}",
                 current=each is who,
-                unread=self._chat.unread(each.email).get(direct(OOPS, each.email), 0),
+                unread=self._waiting_for(each) if each is not who or where != OOPS_ROOM else 0,
                 colleague=each,
             )
             for each in self._staff.everybody
         ]
+
+    def _waiting_for(self, colleague: Colleague) -> int:
+        """How much of what Oops told them they have not seen."""
+        return self._chat.unread(colleague.email).get(direct(OOPS, colleague.email), 0)
 
     def _channel(self, name: str, who: Colleague, where: str, unread: dict[str, int]) -> Link:
         place = self._places.where(who, name)

@@ -96,7 +96,7 @@ def moved(now: str, said: int) -> str:
 
 def no_nag(now: str) -> str:
     """There is nobody to be nagged, however long one waits."""
-    return f"It is still {now}: nobody owes anything, so there is no nag to come."
+    return f"It is {now}. Nobody owes anything, so there is no nag to come."
 
 
 # Reset
@@ -128,7 +128,8 @@ GUIDE_STEPS: Final = (
         "Mark it",
         (
             "You are Dora, a columnist. A reader wrote to you, because she gets yesterday's paper. "
-            "It is not your department: put the Oops mark on her message, and you are done."
+            "It is not your department: point at the message, press the red Oops sign beside it, "
+            "and you are done."
         ),
         "Go to the message",
     ),

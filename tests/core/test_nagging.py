@@ -1,6 +1,6 @@
 """Reminders: when they begin, how they come again, how they climb, and that they never stop."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -9,9 +9,10 @@ from bot import commands as c
 from bot import events as e
 from bot.calendar import Holidays
 from bot.case import Stage
-from bot.nagging import closes_at, moments
+from bot.nagging import closes_at, moments, nag_along
 from bot.organization import PersonSettings
 from bot.people import Person
+from bot.unit_of_work import Moments
 from tests.kit import (
     ANN,
     BOB,
@@ -235,6 +236,65 @@ def test_missed_nags_are_one_nag() -> None:
     assert nags(again) == [("fix", 2, 0, (MIA,))]
 
 
+# When to look again
+
+
+def next_look(story: Story) -> datetime | None:
+    """When the clockwork looks at the case again."""
+    return moments(story.case, story.setting).next_due_at
+
+
+def test_next_look_is_when_a_promise_lapses() -> None:
+    """That it was broken is on record from that moment on, though a reminder was before it."""
+    story = at_stage(Stage.OWNED)
+    story.asks(MIA, c.Update, what="it is on its way")
+    story.asks(MIA, c.MakePromise, when="in 2 hours", what="a call back")
+    reminded_at = next_look(story)
+    story.passes(HOUR)
+
+    assert reminded_at == MONDAY + HOUR
+    assert next_look(story) == MONDAY + 2 * HOUR
+
+
+def test_next_look_is_when_an_offer_lapses() -> None:
+    """The owner hears in time that nobody took it."""
+    story = at_stage(Stage.OWNED)
+
+    story.asks(MIA, c.Hand, to=STAN)
+
+    assert next_look(story) == MONDAY + 2 * HOUR
+
+
+def test_next_look_at_what_rests_is_when_it_closes() -> None:
+    """Nothing else is due by then."""
+    assert next_look(at_stage(Stage.TOLD)) == MONDAY + 4 * HOUR
+
+
+def test_nothing_is_due_of_a_closed_case() -> None:
+    """It is over."""
+    story = at_stage(Stage.CLOSED)
+
+    assert moments(story.case, story.setting) == Moments(next_due_at=None, late_at=None)
+
+
+@pytest.mark.parametrize(("before", "comes"), [(30 * MINUTE, True), (31 * MINUTE, False)])
+def test_what_is_due_within_half_an_interval_comes_along(before: timedelta, *, comes: bool) -> None:
+    """One message less for a person; what has more time than that keeps its moment."""
+    story = at_stage(Stage.OWNED, organization=patient(HOURLY))
+    story.passes(8 * HOUR)
+    story.now += HOUR - before
+
+    assert bool(nag_along(story.case, story.setting)) == comes
+
+
+def test_what_is_not_due_yet_does_not_come_along() -> None:
+    """Nobody is reminded early of what they have time for."""
+    story = at_stage(Stage.OWNED, organization=patient(HOURLY))
+    story.now += 8 * HOUR - MINUTE
+
+    assert nag_along(story.case, story.setting) == []
+
+
 # People's hours
 
 #: The mend falls due on Monday at five, when people go home.
@@ -367,6 +427,45 @@ def test_last_who_is_asked_is_reminded_for_ever() -> None:
         [("accept", 3, 1, (EVA, LEA))],
         [("accept", 4, 1, (EVA, LEA))],
     ]
+
+
+def asked_everybody() -> Story:
+    """A case that everybody has been asked for, and nobody has taken; Eva is asked still."""
+    story = Story(organization=patient(HOURLY))
+    for _ in range(3):
+        story.passes(2 * HOUR)
+    return story
+
+
+def test_last_who_is_asked_and_goes_away_is_not_asked_any_longer() -> None:
+    """Somebody who is there is asked again, rather than somebody who is not."""
+    story = asked_everybody()
+    story.knows(away(EVA, MONDAY + 5 * DAY))
+
+    story.passes(MINUTE)
+
+    assert story.case.answerable == LEA
+
+
+def test_last_who_is_asked_stays_asked_where_all_are_away() -> None:
+    """There is always a name, and it does not change every minute."""
+    story = asked_everybody()
+    story.knows(*(away(each, MONDAY + 5 * DAY) for each in (MIA, MAX, LEA, EVA)))
+
+    happened = story.passes(MINUTE)
+
+    assert (happened, story.case.answerable) == ([], EVA)
+
+
+def test_one_who_is_named_after_everybody_was_asked_stays_asked() -> None:
+    """The ladder does not begin anew for each silence; from here on it is climbed by reminders."""
+    story = asked_everybody()
+    story.asks(EVA, c.Hand, to=STAN)
+
+    story.passes(2 * HOUR)
+
+    assert story.case.answerable == STAN
+    assert nags(story.history)[-1] == ("accept", 1, 0, (STAN,))
 
 
 def test_passing_on_says_why() -> None:

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -28,6 +29,7 @@ from tests.kit import (
     MAX,
     MIA,
     MINUTE,
+    MONDAY,
     RITA,
     STAN,
     WANDA,
@@ -215,3 +217,9 @@ def check_views(walk: Walk) -> None:
             assert case_card(walk.case, walk.setting, view, reader=reader).summary
     told = [(each, "chat") for each in walk.history]
     assert history_card(walk.case, told, walk.setting, RITA).blocks
+
+
+def test_history_begins_with_a_report() -> None:
+    """What does not begin with a complaint is the history of nothing."""
+    with pytest.raises(ValueError, match="begins with a report"):
+        replay([e.CaseClosed(at=MONDAY, by=None)])

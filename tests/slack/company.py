@@ -1,5 +1,6 @@
 """The newspaper on Slack: Oops runs in this process, before the stand-in, over real HTTP."""
 
+import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import timedelta
@@ -14,6 +15,11 @@ from adapters.app import Oops
 from adapters.cli_cases import case_document
 from adapters.config import load_organization
 from adapters.environment import Environment
+from adapters.reception import Reception
+from adapters.slack.app import SlackApp
+from adapters.slack.colleagues import Colleagues
+from adapters.slack.listeners import Listeners
+from adapters.slack.platform import SlackPlatform, connect
 from bot.organization import Organization
 from storage.migrating import migrate
 from storage.store import SqlStore
@@ -187,6 +193,24 @@ async def slack_company(
         finally:
             await runner.cleanup()
             store.close()
+
+
+@asynccontextmanager
+async def socket_door(company: SlackCompany, folder: Path) -> AsyncIterator[None]:
+    """Another door to that company, by Socket Mode, as another process would open it."""
+    slack, clock, wake = company.slack, company.clock, company.oops.clockwork.wake
+    client = connect(slack.bot_token, slack.url, slack.session)
+    platform = SlackPlatform(client, clock)
+    reception = Reception(load_organization(folder / "oops.toml"), company.store, clock, wake)
+    listeners = Listeners(reception, platform, Colleagues(platform, clock))
+    before = len(slack.socket.connections)
+    socket = asyncio.create_task(SlackApp(listeners, client).serve_socket(slack.app_token))
+    await slack.socket.connected(before + 1)
+    try:
+        yield
+    finally:
+        socket.cancel()
+        await asyncio.wait([socket])
 
 
 @cache

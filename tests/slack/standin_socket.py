@@ -44,6 +44,10 @@ class Socket:
         """Wait until the app holds so many connections."""
         await self._until(lambda: len(self.connections) >= at_least, within)
 
+    async def acknowledged(self, at_least: int, *, within: float = 5) -> None:
+        """Wait until the app acknowledged so many envelopes in all."""
+        await self._until(lambda: len(self.acks) >= at_least, within)
+
     async def deliver(
         self, request: Request, *, envelope_id: str | None = None, within: float = 5
     ) -> Ack:

@@ -14,6 +14,7 @@ REFUSED: dict[str, Changes] = {
         ("command",): [GONE, "", "/other"],
         ("user_id",): [GONE, "", "U\x00", "U" * 300],
         ("channel_id",): [GONE, "", "C 1"],
+        ("trigger_id",): ["1.2\x00"],
     },
     "a button": {
         ("type",): [GONE, None, 5, "dance"],

@@ -11,7 +11,7 @@ import structlog
 from adapters.slack.listeners import SHORTCUT
 from storage.store import SqlStore
 from storage.unit_of_work import SqlUnitOfWork
-from tests.slack.company import slack_company
+from tests.slack.company import slack_company, socket_door
 from tests.slack.mutated import GONE, but
 from tests.slack.standin_forwarded import mail
 
@@ -105,6 +105,20 @@ async def test_refused_request_leaves_no_words_in_the_log(tmp_path: Path, log: L
         await visitor.react(company.message("ed", WORDS))
 
         assert await company.cases() == []
+
+    assert log.leaks == []
+
+
+async def test_socket_leaves_no_words_in_the_log(tmp_path: Path, log: Log) -> None:
+    """Envelopes are no more talked about than requests, good or bad."""
+    async with slack_company(tmp_path) as company, socket_door(company, tmp_path):
+        slash = company.slack.requests.slash("sam", f"Late, says {WORDS}")
+        await company.slack.socket.send(but(slash, ["user_id"], WORDS))
+        await company.slack.socket.send(but(slash, ["command"], f"/{WORDS}"))
+
+        await company.slack.socket_visitor("sam").slash(f"Late, says {WORDS}")
+
+        assert len(await company.cases()) == 1
 
     assert log.leaks == []
 

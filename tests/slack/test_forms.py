@@ -2,8 +2,6 @@
 
 import asyncio
 
-import pytest
-
 from bot import wording
 from tests.slack.company import SlackCompany, SlackEmployee
 from tests.slack.standin_person import Answer
@@ -93,33 +91,29 @@ async def test_refused_form_stays_open_and_can_be_mended(company: SlackCompany) 
     assert "a call back, by Tue 3 Mar, 17:00" in await nadia.types("/oops OOPS-1")
 
 
-@pytest.mark.parametrize(
-    ("verb", "filled_in", "errors"),
-    [
-        ("update", {"what": "Dear ${name}"}, {"what": "${name}"}),
-        ("snooze", {"when": "soon", "why": "rest"}, {"when": "I see no time in “soon”"}),
-        ("snooze", {"when": "friday", "why": " "}, {"why": "Say until when, and why."}),
-        ("promise", {"when": "01/01/2026", "what": "x"}, {"when": "has passed already"}),
-        ("hand", {"to": "gus"}, {"to": "no colleague by “Gus Visit”"}),
-        ("hand", {"to": "nadia"}, {"to": "Nadia York has OOPS-1 already"}),
-        ("customer", {"customers": " ; "}, {"customers": "Say who is affected."}),
-        ("fixed", {"what": " ", "cost": "2 EUR"}, {"what": "Say what was mended."}),
-    ],
-)
-async def test_refusal_stands_under_its_field(
-    company: SlackCompany, verb: str, filled_in: dict[str, str], errors: dict[str, str]
-) -> None:
+async def test_refusal_stands_under_its_field(company: SlackCompany) -> None:
     """Whoever reads it sees at once which of the fields is meant."""
     nadia = await owner_of_a_case(company)
     await company.pass_time(hours=6)  # a reminder has a snooze
-    await nadia.presses(verb)
+    before = await company.cases()
 
-    answer = await nadia.visitor.submit(**filled_in)
+    for verb, filled_in, field, sentence in (
+        ("update", {"what": "Dear ${name}"}, "what", "${name}"),
+        ("snooze", {"when": "soon", "why": "rest"}, "when", "I see no time in “soon”"),
+        ("snooze", {"when": "friday", "why": " "}, "why", "Say until when, and why."),
+        ("promise", {"when": "01/01/2026", "what": "x"}, "when", "has passed already"),
+        ("hand", {"to": "gus"}, "to", "no colleague by “Gus Visit”"),
+        ("hand", {"to": "nadia"}, "to", "Nadia York has OOPS-1 already"),
+        ("customer", {"customers": " ; "}, "customers", "Say who is affected."),
+        ("fixed", {"what": " ", "cost": "2 EUR"}, "what", "Say what was mended."),
+    ):
+        await nadia.presses(verb)
+        answer = await nadia.visitor.submit(**filled_in)
 
-    [(field, sentence)] = errors.items()
-    assert list(answer.errors) == [field]
-    assert sentence in answer.errors[field]
-    assert company.slack.modal("nadia") is not None
+        assert list(answer.errors) == [field]
+        assert sentence in answer.errors[field]
+        assert company.slack.modal("nadia") is not None
+    assert await company.cases() == before
 
 
 async def test_form_that_came_too_late_says_so(company: SlackCompany) -> None:
@@ -159,6 +153,18 @@ async def test_two_forms_with_the_same_words_are_two_cases(company: SlackCompany
     for _ in range(2):
         await sam.types("/oops")
         await sam.fills(complaint="The survey link is dead")
+
+    assert len(await company.cases()) == 2
+
+
+async def test_form_sent_again_with_other_words_is_taken(company: SlackCompany) -> None:
+    """Whoever saw no answer, and wrote more before they sent it again, has written it down."""
+    sam = company.person("sam")
+    await sam.types("/oops")
+    form = sam.visitor.modal
+
+    for complaint in ("The survey link is dead", "The survey link is dead, and so is the phone"):
+        assert (await sam.visitor.submit(form, complaint=complaint)).status == 200
 
     assert len(await company.cases()) == 2
 

@@ -355,13 +355,8 @@ def store_url(folder: Path) -> str:
 
 def environment(url: str, **more: str) -> Environment:
     """The environment of a process that speaks to that stand-in."""
-    return Environment(
-        database_url=url,
-        teams_app_id=APP_ID,
-        teams_password=PASSWORD,
-        teams_tenant=TENANT,
-        **more,  # type: ignore[arg-type]
-    )
+    settings = {"teams_app_id": APP_ID, "teams_password": PASSWORD, "teams_tenant": TENANT}
+    return Environment(database_url=url, **{**settings, **more})  # type: ignore[arg-type]
 
 
 def _is_meant(button: Pressable, verb: str, option: str) -> bool:

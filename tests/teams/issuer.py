@@ -54,6 +54,7 @@ class Issuer:
         application.router.add_get("/keys", self._keys)
         application.router.add_post("/login/{tenant}/oauth2/v2.0/token", self._token)
         application.router.add_get("/identity", self._identity)
+        application.router.add_get("/service-identity", self._service_identity)
 
     async def _metadata(self, _request: web.Request) -> web.Response:
         return web.json_response({"issuer": ISSUER, "jwks_uri": f"{self.base}/keys"})
@@ -81,6 +82,13 @@ class Issuer:
     async def _identity(self, request: web.Request) -> web.Response:
         self.asked.append(dict(request.query))
         if request.headers.get("Metadata") != "true" or request.query.get("client_id") != APP_ID:
+            return web.json_response({"error": "invalid_request"}, status=400)
+        return self._give()
+
+    async def _service_identity(self, request: web.Request) -> web.Response:
+        """As App Service has it."""
+        self.asked.append(dict(request.query))
+        if request.headers.get("X-IDENTITY-HEADER") != "between us":
             return web.json_response({"error": "invalid_request"}, status=400)
         return self._give()
 

@@ -9,14 +9,14 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 from aiohttp import web
-from playwright.async_api import Browser, async_playwright
+from playwright.async_api import Browser, async_playwright, expect
 
 from adapters.demo import Demo
 from tests.company import SetClock
 from tests.web import browser as chromium
-from tests.web.windows import Windows
+from tests.web.windows import PATIENCE, Windows
 
-#: A Friday: the two days before it are working days too.
+#: When the tests are, by the machine's clock; in the demo it is the day before.
 FRIDAY = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 
 
@@ -41,6 +41,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def browser() -> AsyncIterator[Browser]:
     """One Chromium for all tests of a process."""
+    expect.set_options(timeout=PATIENCE)
     async with async_playwright() as playwright:
         path = chromium.chromium()
         started = await playwright.chromium.launch(executable_path=path, args=chromium.FLAGS)

@@ -6,7 +6,7 @@ from typing import Literal, Self
 from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, expect
 
 #: Milliseconds; what has not come by then does not come.
-_PATIENCE = 10_000
+PATIENCE = 20_000
 
 
 class Window:
@@ -16,7 +16,7 @@ class Window:
         """Look at that page."""
         self.page = page
         self._address = address
-        page.set_default_timeout(_PATIENCE)
+        page.set_default_timeout(PATIENCE)
 
     async def open(self, path: str) -> Self:
         """Go there."""
@@ -28,6 +28,7 @@ class Window:
         people = self.page.get_by_role("navigation", name="Act as")
         await people.get_by_role("link", name=first_name).click()
         await expect(people.locator("a[aria-current]")).to_contain_text(first_name)
+        await self.page.wait_for_load_state()
 
     async def goes_to(self, conversation: str) -> None:
         """Look at another conversation, by a click."""
@@ -35,6 +36,7 @@ class Window:
         named = re.compile(rf"^{re.escape(conversation)}( \d+ unread)?$")
         await places.get_by_role("link", name=named).click()
         await expect(self.heading).to_have_text(re.compile(rf"^#?{re.escape(conversation)}$"))
+        await self.page.wait_for_load_state()
 
     async def presses(self, name: str) -> None:
         """Press the latest button of that name in a message."""

@@ -170,11 +170,13 @@ const pressed = {
     await refresh();
   },
   askReset: () => find("#ask-reset").showModal(),
-  reset: async () => {
-    find("#ask-reset").close();
+  reset: async (button) => {
+    button.setAttribute("aria-busy", "true");
     const answer = await send("/reset", {});
-    say(answer.text);
+    button.removeAttribute("aria-busy");
+    find("#ask-reset").close();
     if (answer.status === 200) location.assign("/");
+    else say(answer.text);
   },
   close: (button) => button.closest("dialog").close(),
 };
@@ -194,6 +196,16 @@ document.addEventListener("click", (event) => {
   const name = Object.keys(pressed).find((each) => each in button.dataset);
   if (name) pressed[name](button);
 });
+
+document.addEventListener(
+  "toggle",
+  (event) => {
+    if (event.target.matches("details.menu[open]")) {
+      event.target.querySelector(".options").scrollIntoView({ block: "nearest" });
+    }
+  },
+  true,
+);
 
 document.addEventListener("keydown", (event) => {
   if (event.key !== "Escape") return;

@@ -1,0 +1,268 @@
+"""How Oops ends, or is interrupted: nothing acknowledged is lost, and no secret is in a log."""
+
+import asyncio
+import json
+import signal
+import socket
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Generator
+from contextlib import asynccontextmanager, closing
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+
+from adapters.reception import Reception
+from adapters.slack.platform import SlackPlatform, connect
+from bot import commands as c
+from bot.courier import LEASE, Courier
+from bot.outgoing import Notice, Outgoing
+from bot.ports import Place
+from bot.views import notice
+from tests.cli.installation import Installation
+from tests.faults.nag_round import query
+from tests.paper import CONFIG
+from tests.slack.company import SlackCompany, organization
+from tests.slack.standin import SlackStandin
+from tests.slack.standin_person import Answer, HttpDoor
+from tests.slack.standin_requests import Signer
+
+pytest_plugins = ["tests.slack.company_fixture"]
+
+POST = "chat.postMessage"
+#: Seconds after which whoever runs a process that was told to end kills it.
+PATIENCE = 10
+#: More awaits than anything that is interrupted here has.
+MANY = 200
+
+
+class Served:
+    """`oops serve`, as people run it."""
+
+    def __init__(self, process: asyncio.subprocess.Process, slack: SlackStandin, url: str) -> None:
+        """It has just begun to serve."""
+        self.process = process
+        self.slack = slack
+        self.url = url
+        assert process.stderr
+        self._log = asyncio.create_task(process.stderr.read())
+
+    def slash(self, words: str) -> Coroutine[Any, Any, Answer]:
+        """Dora types."""
+        return self.slack.visitor("dora", self.url).slash(words)
+
+    async def end(self) -> str:
+        """Tell it to end, and wait for that; gives its log."""
+        self.process.send_signal(signal.SIGTERM)
+        async with asyncio.timeout(PATIENCE):
+            assert await self.process.wait() == 0
+        return (await self._log).decode()
+
+
+@asynccontextmanager
+async def served(
+    folder: Path, prepare: Callable[[SlackStandin], object] = lambda _slack: None, **more: str
+) -> AsyncIterator[Served]:
+    """The newspaper's Oops, served by the command, in that environment and before that Slack."""
+    with closing(socket.socket()) as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+    async with SlackStandin() as slack:
+        prepare(slack)
+        process = await Installation(folder, CONFIG).start(
+            "serve",
+            "--verbose",
+            PORT=str(port),
+            SLACK_API_URL=slack.url,
+            SLACK_BOT_TOKEN=slack.bot_token,
+            SLACK_SIGNING_SECRET=slack.signing_secret,
+            **more,
+        )
+        try:
+            assert process.stderr
+            while json.loads(await process.stderr.readline())["event"] != "serving":
+                pass
+            yield Served(process, slack, f"http://127.0.0.1:{port}")
+        finally:
+            if process.returncode is None:
+                process.kill()
+                await process.wait()
+
+
+async def test_fault_08_told_to_end_under_load(tmp_path: Path) -> None:
+    """It ends in time: what was acknowledged is there, and no message is left half sent."""
+    acknowledged: set[str] = set()
+    async with served(tmp_path) as oops:
+        order = oops.slack.faults.hang(POST, channel="walt")
+        typing = [
+            asyncio.create_task(keep_typing(oops, f"reader {number}", acknowledged))
+            for number in range(8)
+        ]
+        await order.reached.wait()
+        ending = asyncio.create_task(oops.end())
+        order.release()
+        await asyncio.gather(ending, *typing)
+
+    kept = {words for (words,) in query(tmp_path, "SELECT complaint FROM cases")}
+    assert acknowledged
+    assert acknowledged <= kept
+    leased = "SELECT key FROM outbox WHERE claimed_at NOT NULL AND sent_at IS NULL"
+    assert query(tmp_path, leased) == []
+    doubtful = "SELECT count(*) FROM outbox WHERE doubtful_since NOT NULL"
+    assert query(tmp_path, doubtful) == [(1,)]
+
+
+async def keep_typing(oops: Served, name: str, acknowledged: set[str]) -> None:
+    """Report one complaint after the other, until nobody answers any more."""
+    for number in count():
+        words = f"The paper was late, said {name}, for the {number}th time"
+        try:
+            answer = await oops.slash(words)
+        except aiohttp.ClientError:
+            return
+        if answer.status == 200:
+            acknowledged.add(words)
+
+
+async def test_slack_out_of_reach_keeps_nobody_from_working_or_from_ending(tmp_path: Path) -> None:
+    """Socket Mode that does not open holds up neither what comes another way nor the end."""
+    async with served(
+        tmp_path,
+        lambda slack: slack.faults.hang("apps.connections.open", times=9),
+        SLACK_APP_TOKEN=SlackStandin.app_token,
+    ) as oops:
+        answer = await oops.slash("The paper was late")
+        await oops.slack.until(lambda: any(each.author for each in oops.slack.dm("walt")))
+        await oops.end()
+
+    assert answer.status == 200
+
+
+async def test_fault_59_no_secret_in_the_log(tmp_path: Path) -> None:
+    """Neither a token nor anybody's words, whatever goes wrong."""
+    words = "CANARY said the customer at 020 7946 0999"
+    async with served(tmp_path) as oops:
+        faults = oops.slack.faults
+        for each in (faults.fail(POST), faults.drop(POST, taken=True), faults.throttle(POST)):
+            assert each.left
+        await oops.slash(words)
+        await oops.slash(f"OOPS-1 told {words}")
+        await oops.slash("OOPS-1 own")
+        forger = Signer(secret="CANARY secret", clock=oops.slack.workspace.clock)
+        door = HttpDoor(oops.url, oops.slack.session, forger)
+        request = oops.slack.requests.slash("dora", words)
+        forged = await door.deliver(request)
+        signed, _ = oops.slack.signer.sign(request)
+        tampered = await door.post(signed, words.encode())
+        hostile = oops.slack.requests.event({"type": "reaction_added", "item": words})
+        refused = await oops.slack.visitor("dora", oops.url).send(hostile)
+        log = await oops.end()
+
+    assert (forged.status, tampered.status, refused.status) == (401, 401, 400)
+    assert '"outcome": "throttled"' in log
+    for secret in ("CANARY", "7946", oops.slack.bot_token, oops.slack.signing_secret):
+        assert secret not in log
+
+
+class Interrupted:
+    """Work that is cancelled when it waits for the `left`-th time."""
+
+    def __init__(self, work: Coroutine[Any, Any, object], left: int) -> None:
+        """Let it run so far."""
+        self._work = work
+        self._left = left
+
+    def __await__(self) -> Generator[Any, Any, None]:
+        """Wait as the work waits."""
+        go_on: Callable[[Any], Any] = self._work.send
+        argument: Any = None
+        while True:
+            try:
+                waits_for = go_on(argument)
+            except StopIteration:
+                return
+            if not self._left:
+                task = asyncio.current_task()
+                assert task
+                task.cancel()
+            self._left -= 1
+            try:
+                argument = yield waits_for
+                go_on = self._work.send
+            except BaseException as error:  # noqa: BLE001 - whatever it is, it is the work's
+                go_on, argument = self._work.throw, error
+
+
+async def interrupt(work: Coroutine[Any, Any, object], left: int) -> bool:
+    """Cancel the work at that await; whether it had so many."""
+
+    async def run() -> None:
+        await Interrupted(work, left)
+
+    task = asyncio.create_task(run())
+    await asyncio.wait([task])
+    return task.cancelled()
+
+
+async def interrupted_everywhere(
+    work: Callable[[int], Awaitable[Coroutine[Any, Any, object]]],
+) -> int:
+    """Interrupt work of that kind once at each of its awaits; how many it has."""
+    for left in range(MANY):
+        if not await interrupt(await work(left), left):
+            return left
+    raise AssertionError("there is no end of it")
+
+
+async def test_fault_09_report_is_cancelled_at_any_await(
+    company: SlackCompany, tmp_path: Path
+) -> None:
+    """A case is there with its messages or not at all, and the next one finds the store free."""
+    paper = organization(tmp_path)
+    reception = Reception(paper, company.store, company.clock, company.oops.clockwork.wake)
+
+    async def report(number: int) -> Coroutine[Any, Any, object]:
+        words = f"The paper was late, number {number}"
+        command = c.ReportComplaint(by="sam@paper.example", via="/oops", complaint=words)
+        return reception.handle(command)
+
+    awaits = await interrupted_everywhere(report)
+
+    assert awaits > 0
+    whole = "SELECT count(*) FROM cases WHERE number IN (SELECT case_number FROM outbox_cases)"
+    assert query(tmp_path, whole) == query(tmp_path, "SELECT count(*) FROM cases")
+    assert len(await company.cases()) > 0
+
+
+async def test_fault_09_delivery_is_cancelled_at_any_await(
+    company: SlackCompany, tmp_path: Path
+) -> None:
+    """Wherever it was, the message is said once in the end."""
+    client = connect(company.slack.bot_token, company.slack.url)
+    platform = SlackPlatform(client, company.clock)
+    courier = Courier(
+        company.store, platform, organization(tmp_path), company.clock, lambda *_: None
+    )
+
+    async def message(number: int) -> Coroutine[Any, Any, object]:
+        outgoing = Outgoing(
+            key=f"message {number}",
+            place=Place(person="walt@paper.example"),
+            content=Notice(card=notice(f"number {number}")),
+            not_before=company.clock.now,
+        )
+        await finish()
+        await company.store.transact(lambda uow: uow.send(outgoing))
+        [claimed] = await courier.claim(1)
+        return courier.deliver(claimed)
+
+    async def finish() -> None:
+        """Whoever comes next says what was left."""
+        company.clock.now += LEASE
+        await company.settle()
+
+    awaits = await interrupted_everywhere(message)
+    await finish()
+
+    assert awaits > 5
+    assert company.person("walt").reads() == [f"number {number}" for number in range(awaits + 1)]
