@@ -1,0 +1,88 @@
+"""Where people can be written to, and what was passed on to us, survive a restart."""
+
+from dataclasses import replace
+
+from storage.conversations import Conversation, Kind, Offer
+from storage.store import SqlStore
+from tests.storage.samples import HOUR, NOW
+
+CHAT = Conversation(
+    conversation="a:ann",
+    kind=Kind.PERSON,
+    service_url="https://smba.trafficmanager.net/emea/",
+    bot="28:oops",
+    tenant="t",
+    user="29:ann",
+    email="ann@paper.example",
+    name="Ann Archer",
+    timezone="Europe/London",
+)
+TEAM = Conversation(
+    conversation="19:team", kind=Kind.TEAM, service_url="https://smba.example/", bot="28:oops"
+)
+OFFER = Offer(source="message:a:ann:1", conversation="a:ann", text="It is wet", link="https://x")
+
+
+def test_conversation_comes_back_as_it_was_kept(store: SqlStore) -> None:
+    """By its id, by the person's address however it is written, and by its kind."""
+    store.transact_now(lambda uow: uow.keep_conversation(CHAT, NOW))
+    store.transact_now(lambda uow: uow.keep_conversation(TEAM, NOW))
+
+    assert store.transact_now(lambda uow: uow.conversation("a:ann")) == CHAT
+    assert store.transact_now(lambda uow: uow.conversation_with("Ann@Paper.example ")) == CHAT
+    assert store.transact_now(lambda uow: uow.conversations(Kind.TEAM)) == [TEAM]
+    assert store.transact_now(lambda uow: uow.conversation("a:ben")) is None
+
+
+def test_what_was_not_heard_this_time_stays(store: SqlStore) -> None:
+    """A new service URL counts at once; an address that was not told again is still theirs."""
+    moved = replace(
+        CHAT, service_url="https://smba.trafficmanager.net/amer/", email=None, timezone=None
+    )
+    store.transact_now(lambda uow: uow.keep_conversation(CHAT, NOW))
+
+    store.transact_now(lambda uow: uow.keep_conversation(moved, NOW + HOUR))
+
+    found = store.transact_now(lambda uow: uow.conversation("a:ann"))
+    assert found == replace(CHAT, service_url=moved.service_url)
+
+
+def test_latest_conversation_with_somebody_counts(store: SqlStore) -> None:
+    """Who has two is written to in the one that was heard of last."""
+    newer = replace(CHAT, conversation="a:ann2")
+    store.transact_now(lambda uow: uow.keep_conversation(newer, NOW + HOUR))
+    store.transact_now(lambda uow: uow.keep_conversation(CHAT, NOW))
+
+    assert store.transact_now(lambda uow: uow.conversation_with(CHAT.email or "")) == newer
+
+
+def test_forgotten_conversation_is_gone(store: SqlStore) -> None:
+    """Nobody is written to where we were taken out."""
+    store.transact_now(lambda uow: uow.keep_conversation(CHAT, NOW))
+
+    store.transact_now(lambda uow: uow.forget_conversation("a:ann"))
+
+    assert store.transact_now(lambda uow: uow.conversation_with("ann@paper.example")) is None
+
+
+def test_offer_is_found_by_where_it_came_from_and_where_it_stands(store: SqlStore) -> None:
+    """First it is kept, then it is known which message of ours offers it."""
+    standing = replace(OFFER, message="m7")
+    store.transact_now(lambda uow: uow.keep_offer(OFFER, NOW))
+    before = store.transact_now(lambda uow: uow.offer(OFFER.source))
+
+    store.transact_now(lambda uow: uow.keep_offer(standing, NOW))
+
+    assert before == OFFER
+    assert store.transact_now(lambda uow: uow.offer_in("a:ann", "m7")) == standing
+    assert store.transact_now(lambda uow: uow.offer_in("a:ben", "m7")) is None
+    assert store.transact_now(lambda uow: uow.offer("message:other")) is None
+
+
+def test_last_platform_of_somebody_is_known(store: SqlStore) -> None:
+    """It is where they spoke last, however their address is written."""
+    store.transact_now(lambda uow: uow.spoke_on("ann@paper.example", "one"))
+    store.transact_now(lambda uow: uow.spoke_on("ANN@paper.example", "two"))
+
+    assert store.transact_now(lambda uow: uow.speaks_on("ann@paper.example")) == "two"
+    assert store.transact_now(lambda uow: uow.speaks_on("ben@paper.example")) is None
