@@ -35,6 +35,8 @@ _LARGEST: Final = 1024 * 1024
 #: Seconds that requests under way are waited for at the end. Together with the clockwork's patience
 #: it is less than the ten seconds after which whoever runs us may lose theirs.
 _LAST_REQUESTS: Final = 2.6
+#: Seconds that a socket is still waited for when all else has ended.
+_CLOSING: Final = 0.2
 #: Seconds that the database has to answer.
 _READY_WITHIN: Final = 2.0
 
@@ -126,10 +128,11 @@ class Oops:
         _log.info("serving", addresses=addresses, socket_mode=bool(socket))
         await stopped.wait()
         if socket:
-            socket.cancel()
-            await asyncio.wait([socket], timeout=_LAST_REQUESTS)
+            socket.cancel()  # it closes while the rest ends
         await site.stop()
         await self.clockwork.stop()
+        if socket:
+            await asyncio.wait([socket], timeout=_CLOSING)
 
     async def _healthz(self, _request: web.Request) -> web.Response:
         return web.json_response({"ok": True})

@@ -9,6 +9,7 @@ import sqlite3
 import sys
 import webbrowser
 from pathlib import Path
+from threading import Thread
 
 import typer
 
@@ -35,7 +36,7 @@ async def _run(port: int, folder: Path, *, afresh: bool, browser: bool) -> None:
     def ready() -> None:
         typer.echo(words.serving(address, str(folder)))
         if browser:
-            _open(address)
+            Thread(target=open_page, args=[address], daemon=True).start()
 
     try:
         await serve(demo, port, ready)
@@ -86,9 +87,14 @@ def _again(folder: Path) -> str:
     return f"{_command()} --folder {shlex.quote(str(folder))} --reset"
 
 
-def _open(address: str) -> None:
-    """Open it where there is a browser; where there is none, the address is on the screen."""
+def open_page(address: str) -> None:
+    """Open it where there is a browser; where there is none, the address is on the screen.
+
+    A browser that would take the terminal for itself is none. It may take seconds to start.
+    """
     try:
-        webbrowser.open(address)
+        found = webbrowser.get()
+        if type(found) is not webbrowser.GenericBrowser:  # which is for those in a terminal
+            found.open(address)
     except (webbrowser.Error, OSError):
         return

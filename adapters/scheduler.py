@@ -58,6 +58,7 @@ class Clockwork:
             job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1},
         )
         self._sending: asyncio.Task[None] | None = None
+        self._passing: asyncio.Task[None] | None = None
         self._reading: asyncio.Task[None] | None = None
         self._under_way: dict[int, asyncio.Task[None]] = {}
         self._stopping = False
@@ -107,9 +108,13 @@ class Clockwork:
             await self._take_up()
 
     async def _tick(self) -> None:
+        """Begin to look at what is due, unless the look before is not over yet."""
+        if not self._passing or self._passing.done():
+            self._passing = asyncio.create_task(self._look_at_once())
+
+    async def _look_at_once(self) -> None:
         async with self._looking:
-            if not self._stopping:
-                await self._supervised("a tick", self.let_time_pass)
+            await self._supervised("a tick", self.let_time_pass)
         self.wake()
 
     async def _look_at_all(self, now: datetime) -> None:
@@ -137,7 +142,8 @@ class Clockwork:
         while not self._stopping:
             await self._woken.wait()
             self._woken.clear()
-            await self._supervised("sending", self._take_up)
+            if not self._stopping:
+                await self._supervised("sending", self._take_up)
 
     async def _take_up(self) -> None:
         """Begin to say what may be said now, with the hands that are free; wait for none of it.
@@ -171,5 +177,6 @@ class Clockwork:
     async def _end(self) -> None:
         if self._sending:
             await self._sending
-        async with self._looking:  # the last tick is over
-            await asyncio.gather(*self._under_way.values())
+        if self._passing:
+            await self._passing
+        await asyncio.gather(*self._under_way.values())

@@ -31,7 +31,7 @@ from bot.refusals import refusal
 from bot.routing import Routed, route
 from bot.rules import ALLOWED, FORM_REQUESTS, check, decide
 from bot.setting import Setting
-from bot.telling import customers_added
+from bot.telling import MOST_CUSTOMERS, customers_added
 from bot.times import read_when
 from bot.unit_of_work import UnitOfWork
 from bot.views import (
@@ -125,6 +125,8 @@ def _case(number: int, work: _Work) -> Case:
 def _report(command: c.ReportComplaint, work: _Work) -> Reply:
     if not command.complaint.strip():
         raise errors.EmptyComplaint
+    if len(command.customers) > MOST_CUSTOMERS:
+        raise errors.TooMuch(MOST_CUSTOMERS)
     known = work.uow.case_from(command.source) if command.source else None
     if known:
         return _reported_again(command, _case(known, work), work)

@@ -13,6 +13,8 @@ from bot.times import read_when
 
 def fix(case: Case, request: c.Fix, setting: Setting) -> Iterator[e.Event]:
     """Mended: how, and at what cost."""
+    if case.fixed:
+        raise errors.NotNow(case, "fixed")
     needs(request, case, request.what)
     yield from accepting(case, request, setting)
     yield e.FaultFixed(

@@ -3,9 +3,12 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Final
 
 from bot.case import Case, Promise, Stage
 from bot.setting import Setting
+
+_BEFORE_GOING_HOME: Final = timedelta(hours=1)
 
 
 class Kind(StrEnum):
@@ -82,14 +85,15 @@ def _to_accept(case: Case) -> list[Obligation]:
 
 
 def _while_broken(case: Case, setting: Setting, debtor: str) -> list[Obligation]:
-    if case.stage is not Stage.OWNED:
+    """A word to the customer is owed whether or not somebody has accepted yet; the mend is not."""
+    if case.fixed:
         return []
+    kind = Kind.UPDATE if case.acknowledged else Kind.ACKNOWLEDGE
+    word = _owed(kind, debtor, _word_due_at(case, setting))
+    if not case.owner:
+        return [word]
     fix_by = setting.deadline(case, case.open_since, setting.policy(case).fix_within)
-    word = Kind.UPDATE if case.acknowledged else Kind.ACKNOWLEDGE
-    return [
-        _owed(Kind.FIX, debtor, fix_by),
-        _owed(word, debtor, _word_due_at(case, setting)),
-    ]
+    return [word, _owed(Kind.FIX, debtor, fix_by)]
 
 
 def _word_due_at(case: Case, setting: Setting) -> datetime:
@@ -102,7 +106,7 @@ def _word_due_at(case: Case, setting: Setting) -> datetime:
 
 
 def _to_tell(case: Case, setting: Setting, debtor: str) -> list[Obligation]:
-    if case.stage is not Stage.FIXED or not case.fixed:
+    if not case.fixed:
         return []
     policy = setting.policy(case)
     waiting = [each for each in case.untold if not each.unreachable]
@@ -128,17 +132,25 @@ def _promised(case: Case, setting: Setting, debtor: str) -> list[Obligation]:
             kind=Kind.PROMISE,
             debtor=debtor,
             due_at=each.due_at,
-            nag_from=_reminder(each, setting.policy(case).nag_every.elapsed),
+            nag_from=_reminder(each, case, setting, debtor),
             about=each.number,
         )
         for each in case.open_promises
     ]
 
 
-def _reminder(promise: Promise, nag_every: timedelta) -> datetime:
-    """One nag's interval before the promise lapses, but not before half its time has passed."""
+def _reminder(promise: Promise, case: Case, setting: Setting, debtor: str) -> datetime:
+    """One nag's interval before the promise lapses, but not before half its time has passed.
+
+    Where the debtor would not be at work between then and the promised moment, it comes an hour
+    before they last go home.
+    """
     half = promise.made_at + (promise.due_at - promise.made_at) / 2
-    return max(half, promise.due_at - nag_every)
+    at = max(half, promise.due_at - setting.policy(case).nag_every.elapsed)
+    if setting.held(case, debtor, at) < promise.due_at:
+        return at
+    evening = setting.calendar(debtor).last_close(promise.due_at)
+    return max(promise.made_at, evening - _BEFORE_GOING_HOME)
 
 
 def _owed(kind: Kind, debtor: str, due_at: datetime, about: int | None = None) -> Obligation:

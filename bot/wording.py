@@ -32,7 +32,6 @@ FIXED: Final = "Fixed"
 COST: Final = "What it cost us"
 PROMISED: Final = "Promised"
 REPORTED_BY: Final = "Reported by"
-STANDS: Final = "Stands"
 SOURCE: Final = "Where it was said"
 HISTORY: Final = "What happened"
 
@@ -263,10 +262,6 @@ def line_asked(case: Case, setting: Setting, zone: ZoneInfo) -> str:
     )
 
 
-def report_noted(case: Case, setting: Setting) -> str:
-    return f"{case.ref}: thank you for bringing it in. {setting.name(case.answerable)} is asked."
-
-
 def notice_fixed(case: Case, setting: Setting) -> str:
     what = shorten(case.fixed.what, 300) if case.fixed else ""
     by = setting.name(case.fixed.by) if case.fixed else ""
@@ -319,10 +314,6 @@ def notice_lapsed(case: Case, name: str) -> str:
 
 def notice_reopened(case: Case, by: str, why: str) -> str:
     return f"{case.ref} was reopened by {by}: {shorten(why, 300)}."
-
-
-def notice_undelivered(case: Case, to: str, detail: str) -> str:
-    return f"{case.ref}: {to} could not be reached here ({detail}). The next one is asked."
 
 
 def thread_owned(case: Case, setting: Setting) -> str:

@@ -3,8 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import cache
 from typing import Any
 
+from sqlalchemy import bindparam
 from sqlalchemy.orm import aliased
 from sqlalchemy.sql.elements import ColumnElement
 from sqlmodel import and_, col, delete, insert, or_, select, update
@@ -128,22 +130,27 @@ class Outbox(Part):
         Its cards, and the bundles in which it is, as long as they are their person's latest. Not
         one for which a change waits that nobody has taken yet: it will show this one too.
         """
-        asked = (
-            select(OutboxRow)
-            .join(OutboxCaseRow, col(OutboxCaseRow.outbox_id) == col(OutboxRow.id))
-            .where(
-                OutboxCaseRow.case_number == number,
-                col(OutboxRow.kind).in_(_LIVE),
-                col(OutboxRow.replaces).is_(None),
-                _has_left(),
-                ~_later_bundle().exists(),
-                ~_change_that_waits().exists(),
-            )
-            .order_by(col(OutboxCaseRow.outbox_id))
-        )
-        rows = self._session.exec(asked).all()
+        rows = self._session.exec(_live(), params={"case_number": number}).all()
         cases = cases_of(self._session, rows)
         return [to_outgoing(row, cases[row.id]) for row in rows]
+
+
+@cache
+def _live() -> SelectOfScalar[OutboxRow]:
+    """Made once: it is asked at every change, and takes longer to put together than to answer."""
+    return (
+        select(OutboxRow)
+        .join(OutboxCaseRow, col(OutboxCaseRow.outbox_id) == col(OutboxRow.id))
+        .where(
+            OutboxCaseRow.case_number == bindparam("case_number"),
+            col(OutboxRow.kind).in_(_LIVE),
+            col(OutboxRow.replaces).is_(None),
+            _has_left(),
+            ~_later_bundle().exists(),
+            ~_change_that_waits().exists(),
+        )
+        .order_by(col(OutboxCaseRow.outbox_id))
+    )
 
 
 def _has_left() -> ColumnElement[bool]:

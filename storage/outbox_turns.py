@@ -8,14 +8,18 @@ nor does one that belongs to another that has not been said yet.
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any
 
+from sqlalchemy import Integer, bindparam
 from sqlalchemy.orm import Mapped, aliased
 from sqlalchemy.sql.elements import ColumnElement
 from sqlmodel import Session, and_, col, func, or_, select, update
+from sqlmodel.sql.expression import SelectOfScalar
 
 from bot.outgoing import Claimed
 from bot.ports import MessageRef
+from storage.instants import Instant
 from storage.outbox_rows import to_outgoing, to_ref
 from storage.part import Part
 from storage.tables import OutboxCaseRow, OutboxRow
@@ -40,7 +44,24 @@ def first_due_at(session: Session) -> datetime | None:
     return session.exec(asked).first()
 
 
-def _is_next(now: Mapped[datetime] | datetime) -> ColumnElement[bool]:
+@cache
+def _next_ones() -> SelectOfScalar[int]:
+    """Made once: it is asked all the time, and takes longer to put together than to answer."""
+    now = bindparam("now", type_=Instant)
+    return (
+        select(OutboxRow.id)
+        .where(
+            waits(OutboxRow),
+            OutboxRow.urgent == bindparam("urgent"),
+            OutboxRow.due_at <= now,
+            _is_next(now),
+        )
+        .order_by(col(OutboxRow.due_at), col(OutboxRow.id))
+        .limit(bindparam("limit", type_=Integer))
+    )
+
+
+def _is_next(now: ColumnElement[datetime] | Mapped[datetime]) -> ColumnElement[bool]:
     """At that moment nothing in its conversation has to be said before it."""
     other = aliased(OutboxRow)
     in_front = and_(
@@ -78,6 +99,8 @@ class OutboxTurns(Part):
         """
         turn = self._turn(now, limit, urgent=True)
         turn += self._turn(now, limit - len(turn), urgent=False)
+        if not turn:
+            return []
         taken = (
             update(OutboxRow)
             .where(col(OutboxRow.id).in_(turn), waits(OutboxRow), col(OutboxRow.due_at) <= now)
@@ -93,18 +116,8 @@ class OutboxTurns(Part):
         return self._claimed([rows[each] for each in turn if each in rows])
 
     def _turn(self, now: datetime, limit: int, *, urgent: bool) -> list[int]:
-        asked = (
-            select(OutboxRow.id)
-            .where(
-                waits(OutboxRow),
-                OutboxRow.urgent == urgent,
-                OutboxRow.due_at <= now,
-                _is_next(now),
-            )
-            .order_by(col(OutboxRow.due_at), col(OutboxRow.id))
-            .limit(limit)
-        )
-        return list(self._session.exec(asked))
+        asked = {"now": now, "urgent": urgent, "limit": limit}
+        return list(self._session.exec(_next_ones(), params=asked))
 
     def _claimed(self, rows: Sequence[OutboxRow]) -> list[Claimed]:
         cases = cases_of(self._session, rows)

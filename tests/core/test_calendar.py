@@ -590,3 +590,18 @@ def test_instant_without_a_zone(asked: str) -> None:
     """An instant that could be anywhere in the world is refused, not guessed at."""
     with pytest.raises(ValueError, match=r"^an instant with its time zone$"):
         ASKED[asked](a_calendar(), datetime(2026, 11, 20, 12))  # noqa: DTZ001 - that is the point
+
+
+def test_last_close_is_when_people_last_went_home() -> None:
+    """On Monday morning that was Friday; in the middle of Tuesday it was Monday."""
+    calendar = Calendar(
+        zone=ZoneInfo("Europe/Berlin"),
+        hours=WorkingHours.parse(["mon-fri 09:00-17:00"]),
+        holidays=Holidays(),
+    )
+    monday = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
+
+    assert calendar.last_close(monday) == datetime(2026, 11, 20, 16, 0, tzinfo=UTC)
+    assert calendar.last_close(monday + timedelta(days=1, hours=3)) == datetime(
+        2026, 11, 23, 16, 0, tzinfo=UTC
+    )

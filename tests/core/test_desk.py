@@ -599,3 +599,13 @@ def test_report_that_got_no_answer_sends_the_reporter_a_card(office: Office) -> 
 
     assert words(card.card).startswith("OOPS-1 · reported, waiting for an owner")
     assert verbs(card.card) == ["customer", "hand:department"]
+
+
+def test_more_customers_than_one_request_takes_are_refused(office: Office) -> None:
+    """Nothing of such a report is kept, and the sentence says what to do instead."""
+    many = tuple(c.NewCustomer(name=f"Reader {number}") for number in range(501))
+    report = c.ReportComplaint(by=RITA, via="chat", complaint=COMPLAINT, customers=many)
+
+    assert office.asks(report).refused == (
+        "That is more than 500 at once. Send them in smaller parts."
+    )

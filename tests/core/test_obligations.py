@@ -38,9 +38,22 @@ def owed(story: Story) -> list[tuple[str, str, datetime]]:
 # At each stage
 
 
-def test_reported_case_owes_an_answer() -> None:
-    """Who is asked has to say whether they take it."""
-    assert owed(Story()) == [("accept", MIA, MONDAY + 2 * HOUR)]
+def test_reported_case_owes_an_answer_and_a_word() -> None:
+    """Who is asked says whether they take it; the customer hears in time, whoever takes it."""
+    assert owed(Story()) == [
+        ("accept", MIA, MONDAY + 2 * HOUR),
+        ("acknowledge", MIA, MONDAY + 4 * HOUR),
+    ]
+
+
+def test_case_that_is_passed_on_is_late_when_the_customer_should_have_heard() -> None:
+    """Each new person who is asked has time to answer; the customer has waited all the while."""
+    story = Story()
+    story.passes(2 * HOUR)
+    story.passes(2 * HOUR)
+
+    assert story.case.answerable == LEA
+    assert late_at(story.case, story.setting) == MONDAY + 4 * HOUR
 
 
 def test_owned_case_owes_a_word_and_the_mend() -> None:

@@ -189,6 +189,18 @@ def test_reminder_of_a_short_promise_comes_at_half_time() -> None:
     assert (promise.nag_from, promise.due_at) == (MONDAY + 30 * MINUTE, MONDAY + HOUR)
 
 
+def test_reminder_of_a_promise_for_the_morning_comes_the_evening_before() -> None:
+    """Where nobody is at work just before the promised moment, it does not wait for the morning."""
+    story = at_stage(Stage.OWNED)
+    story.asks(MIA, c.MakePromise, when="wednesday 09:00", what="a call back")
+
+    promise = next(each for each in obligations(story.case, story.setting) if each.about == 1)
+    story.passes(at("2026-11-24 16:00"))
+
+    assert promise.nag_from == at("2026-11-24 16:00")
+    assert "promise:1" in [owed_about(each) for each in story.history]
+
+
 def test_promise_kept() -> None:
     """What is done is owed no more; anybody may say so."""
     story = at_stage(Stage.OWNED)

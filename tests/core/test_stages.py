@@ -307,3 +307,17 @@ def test_refusal_says_what_to_do(stage: Stage, by: str, request_name: str, sente
         story.asks(by, kind, **words)
 
     assert refusal(refused.value, story.setting, BERLIN) == sentence
+
+
+def test_mended_case_whose_owner_left_is_not_mended_again() -> None:
+    """Whoever is asked next takes it as it stands; what customers were told of the mend counts."""
+    story = at_stage(Stage.FIXED, customers=(ANN, BOB))
+    story.asks(MIA, c.Tell, words="Ann Archer by phone")
+    story.knows(gone(MIA))
+    story.passes(timedelta(minutes=1))
+
+    assert story.case.stage is Stage.REPORTED
+    with pytest.raises(errors.NotNow):
+        story.asks(MAX, c.Fix, what="sent it a second time")
+    story.asks(MAX, c.Own)
+    assert [each.name for each in story.case.untold] == ["Bob Baker"]

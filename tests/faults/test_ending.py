@@ -6,6 +6,7 @@ import signal
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Generator
 from contextlib import asynccontextmanager, closing
+from functools import partial
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -143,8 +144,8 @@ async def test_fault_59_no_secret_in_the_log(tmp_path: Path) -> None:
     words = "CANARY said the customer at 020 7946 0999"
     async with served(tmp_path) as oops:
         faults = oops.slack.faults
-        for each in (faults.fail(POST), faults.drop(POST, taken=True), faults.throttle(POST)):
-            assert each.left
+        for order in (faults.fail, partial(faults.drop, taken=True), faults.throttle):
+            order(POST)
         await oops.slash(words)
         await oops.slash(f"OOPS-1 told {words}")
         await oops.slash("OOPS-1 own")
@@ -156,6 +157,7 @@ async def test_fault_59_no_secret_in_the_log(tmp_path: Path) -> None:
         tampered = await door.post(signed, words.encode())
         hostile = oops.slack.requests.event({"type": "reaction_added", "item": words})
         refused = await oops.slack.visitor("dora", oops.url).send(hostile)
+        await oops.slack.until(lambda: not faults.waiting)
         log = await oops.end()
 
     assert (forged.status, tampered.status, refused.status) == (401, 401, 400)

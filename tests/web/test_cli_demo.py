@@ -5,6 +5,7 @@ import signal
 import socket
 import subprocess
 import sys
+import webbrowser
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.request import urlopen
@@ -13,6 +14,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from adapters.cli import app
+from adapters.cli_demo_serve import open_page
 from adapters.web.chat import Chat
 
 
@@ -124,6 +126,47 @@ def test_folder_that_cannot_be_is_told(tmp_path: Path, free: str) -> None:
         f"The demo cannot keep its files in {file} (file exists). Name another folder: "
         ".venv/bin/oops demo --folder another-demo\n"
     )
+
+
+class Recording(webbrowser.BaseBrowser):
+    """A browser that remembers what it was to open, and fails if it is told to."""
+
+    def __init__(self, error: Exception | None = None) -> None:
+        """Fail with that error, if there is one."""
+        super().__init__()
+        self.opened: list[str] = []
+        self.error = error
+
+    def open(self, url: str, new: int = 0, autoraise: bool = True) -> bool:  # noqa: ARG002, FBT001, FBT002 -- as it is called
+        """Remember it."""
+        self.opened.append(url)
+        if self.error:
+            raise self.error
+        return True
+
+
+@pytest.mark.parametrize("error", [None, OSError("no display"), webbrowser.Error("none")])
+def test_page_is_opened_where_there_is_a_browser(
+    monkeypatch: pytest.MonkeyPatch, error: Exception | None
+) -> None:
+    """And where that fails, nothing else does."""
+    browser = Recording(error)
+    monkeypatch.setattr(webbrowser, "get", lambda: browser)
+
+    open_page("http://127.0.0.1:3030/")
+
+    assert browser.opened == ["http://127.0.0.1:3030/"]
+
+
+def test_no_browser_takes_the_terminal(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """One of those that run in a terminal would hide what the demo says, and wait for its end."""
+    opened = tmp_path / "opened"
+    in_terminal = webbrowser.GenericBrowser(["touch", str(opened), "%s"])
+    monkeypatch.setattr(webbrowser, "get", lambda: in_terminal)
+
+    open_page("http://127.0.0.1:3030/")
+
+    assert not opened.exists()
 
 
 def test_port_that_is_none_is_misuse() -> None:
