@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
+from adapters.teams import words
 from adapters.teams.render import LARGEST, Json, attachment, bare, execute, rich, size
 from adapters.teams.render import elements as drawn
 from adapters.teams.text import label, shorten
@@ -119,7 +120,7 @@ def _input(
         "isRequired": field.required,
     }
     if field.required:
-        common["errorMessage"] = f"{label(field.label, _LABEL)}: …"
+        common["errorMessage"] = words.NEEDED
     match field:
         case Field():
             return [_text(field, longest) | common]

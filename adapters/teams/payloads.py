@@ -173,7 +173,7 @@ class MarkedMessage(_Payload):
     def is_by_app(self, app_id: str) -> bool:
         """Whether that app wrote it."""
         application = self.author.application if self.author else None
-        return application is not None and application.id.endswith(app_id)
+        return application is not None and bool(app_id) and application.id.endswith(app_id)
 
 
 class MessageAction(_Payload):
