@@ -102,9 +102,9 @@ class _Opening:
         inputs = [each for field in form.fields for each in _input(field, self.people, longest)]
         heading = [] if self.in_dialog else [rich(form.title, weight="Bolder", size="Medium")]
         card = bare([*heading, *said, *intro, *inputs])
-        return card | {"actions": [self._send() | {"style": "positive"}]}
+        return card | {"actions": [self._submit() | {"style": "positive"}]}
 
-    def _send(self) -> Json:
+    def _submit(self) -> Json:
         if not self.in_dialog:
             return execute(self.form.submit, "form", dict(self.carried))
         title = label(self.form.submit, _LABEL)
