@@ -22,7 +22,7 @@ from bot.undelivered import undelivered
 from bot.unit_of_work import Store, UnitOfWork
 
 #: How long an ambiguous send may still land; only then is it looked for.
-SETTLING: Final = timedelta(seconds=20)
+SETTLING: Final = timedelta(seconds=10)
 #: How long a claimed message belongs to its claimer: as long as a send may take, and then may still
 #: land. Whoever takes it up after a crash looks for it no sooner than that.
 LEASE: Final = SETTLING + timedelta(seconds=10)

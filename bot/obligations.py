@@ -1,6 +1,6 @@
 """What is owed on a case, by whom and by when. It follows from the case's facts and its policy."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
@@ -85,13 +85,16 @@ def _to_accept(case: Case) -> list[Obligation]:
 
 
 def _while_broken(case: Case, setting: Setting, debtor: str) -> list[Obligation]:
-    """A word to the customer is owed whether or not somebody has accepted yet; the mend is not."""
+    """A word to the customer is owed whether or not somebody has accepted; the mend is not.
+
+    Whoever is being asked is not reminded of it as well before their time to answer is over.
+    """
     if case.fixed:
         return []
     kind = Kind.UPDATE if case.acknowledged else Kind.ACKNOWLEDGE
     word = _owed(kind, debtor, _word_due_at(case, setting))
-    if not case.owner:
-        return [word]
+    if case.asked and not case.owner:
+        return [replace(word, nag_from=max(word.due_at, case.asked.until))]
     fix_by = setting.deadline(case, case.open_since, setting.policy(case).fix_within)
     return [word, _owed(Kind.FIX, debtor, fix_by)]
 
