@@ -14,7 +14,7 @@ from tests.teams.company import (
     store_url,
     teams_company,
 )
-from tests.teams.standin import TEAM
+from tests.teams.standin import BOT, TEAM
 
 pytest_plugins = ["tests.teams.company_fixture"]
 
@@ -244,9 +244,7 @@ async def test_removed_from_the_team_the_channel_is_closed(company: TeamsCompany
     """Whoever answers for a channel hears that we are out of it, and nothing else is lost."""
     company.teams.in_team = False
     ed = company.teams.people["ed"]
-    removed = company.client.activity(
-        ed, "conversationUpdate", TEAM, membersRemoved=[{"id": "28:" + "x"}]
-    )
+    removed = company.client.activity(ed, "conversationUpdate", TEAM, membersRemoved=[{"id": BOT}])
     assert (await company.client.send(removed)).status == 200
 
     await report(company)

@@ -240,3 +240,22 @@ async def test_long_complaint_is_kept_whole_and_shown_in_pages(company: TeamsCom
     assert (await company.case("OOPS-1"))["complaint"] == f"late {words}"
     assert "wort5999漢😀" in answer
     assert "wort0漢😀" in answer
+
+
+async def test_what_was_not_kept_is_not_acknowledged(company: TeamsCompany) -> None:
+    """While the database takes nothing, Teams is told to come again."""
+    company.store.close()
+
+    answer = await company.client.send(
+        company.client.says(company.teams.people["dora"], "The paper was late again")
+    )
+
+    assert answer.status == 503
+
+
+async def test_refusal_says_what_to_do(company: TeamsCompany) -> None:
+    """A word that is nearly one of ours is not taken for a complaint."""
+    answer = await company.person("dora").types("overdeu")
+
+    assert "overdue" in answer
+    assert await company.count() == 0
