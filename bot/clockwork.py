@@ -14,9 +14,9 @@ from bot.setting import Setting
 from bot.unit_of_work import Moments, UnitOfWork
 
 #: So many cases are looked at in one transaction; people's requests come in between.
-ROUND: Final = 100
-#: So many cases of one person are looked through for nags that go along.
-_ALONG: Final = 50
+ROUND: Final = 25
+#: So many cases are looked through in a round for nags that go along.
+_ALONG: Final = 100
 _VIA: Final = "the clock"
 _LOOK_AGAIN: Final = timedelta(minutes=1)
 
@@ -67,10 +67,21 @@ def _nagged(happened: Iterable[Event]) -> set[str]:
 
 
 def _bring_along(people: Iterable[str], seen: set[int], uow: UnitOfWork, setting: Setting) -> None:
-    """Whoever is nagged now is nagged about all that is nearly due, in the same message."""
+    """Whoever is nagged now is nagged about what is nearly due too, in the same message.
+
+    What is due has a turn of its own, and joins that message then: nothing is said in between.
+    """
+    left = _ALONG
     for person in sorted(people):
-        for case in uow.answered_by(person, _ALONG):
-            along = [] if case.number in seen else nag_along(case, setting)
-            if along:
-                apply(uow, setting, case, along, _VIA)
+        if not left:
+            return
+        for case in uow.answered_by(person, left):
+            left -= 1
+            if case.number not in seen and not _is_due(case, setting):
+                apply(uow, setting, case, nag_along(case, setting), _VIA)
             seen.add(case.number)
+
+
+def _is_due(case: Case, setting: Setting) -> bool:
+    due_at = moments(case, setting).next_due_at
+    return due_at is not None and due_at <= setting.now
