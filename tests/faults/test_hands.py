@@ -2,19 +2,24 @@
 
 import asyncio
 from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
 
 import pytest
 
+from adapters.slack.calls import PATIENCE as CLIENTS_PATIENCE
 from bot import clockwork
+from bot import commands as c
 from bot.case import Case
 from bot.courier import SETTLING
+from bot.desk import handle
 from bot.events import Event
 from bot.nagging import pass_time
 from bot.organization import Organization
 from bot.setting import Setting
 from bot.unit_of_work import UnitOfWork
 from tests.company import span
-from tests.slack.company import SlackCompany
+from tests.slack.company import SlackCompany, organization
 
 pytest_plugins = ["tests.slack.company_fixture"]
 
@@ -37,12 +42,47 @@ async def test_conversation_that_hangs_holds_up_no_other(company: SlackCompany) 
     await order.reached.wait()
 
     await types(company, "dora", WRONG_NAME)
-    await company.slack.until(lambda: len(company.slack.dm("ed")) == 1)
+    await company.slack.until(lambda: len(company.slack.dm("ed")) == 1, within=CLIENTS_PATIENCE - 1)
 
     assert company.person("walt").reads() == []
     order.release()
     await company.oops.clockwork.stop()
     assert company.oops.clockwork.failures == 0
+
+
+async def test_what_many_rounds_find_for_one_person_is_one_message(
+    company: SlackCompany, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing is taken up while a tick still looks, though somebody asks for it in each round."""
+    loop = asyncio.get_running_loop()
+
+    def noisy_tick(paper: Organization, uow: UnitOfWork, now: datetime) -> bool:
+        loop.call_soon_threadsafe(company.oops.clockwork.wake)
+        return clockwork.tick(paper, uow, now)
+
+    monkeypatch.setattr("adapters.scheduler.tick", noisy_tick)
+    many = 2 * clockwork.ROUND + 5
+    paper = organization(tmp_path)
+
+    def take_many(uow: UnitOfWork) -> None:
+        for number in range(1, many + 1):
+            report = c.ReportComplaint(by="dora@paper.example", via="/oops", complaint=LATE)
+            handle(paper, report, uow, company.clock.now)
+            own = c.Own(by="walt@paper.example", via="/oops", number=number)
+            handle(paper, own, uow, company.clock.now)
+
+    await company.store.transact(take_many)
+    await company.settle()
+    company.person("walt").new()
+
+    company.clock.now += span(hours=2)
+    company.oops.clockwork.start()
+    await company.slack.until(lambda: any(company.person("walt").reads()))
+    await company.oops.clockwork.stop()
+    await company.settle()
+
+    [reminder] = company.person("walt").new()
+    assert f"And {many - 10} more" in reminder
 
 
 async def test_stop_waits_for_what_is_under_way(company: SlackCompany) -> None:
@@ -53,6 +93,9 @@ async def test_stop_waits_for_what_is_under_way(company: SlackCompany) -> None:
     await order.reached.wait()
 
     stopping = asyncio.create_task(company.oops.clockwork.stop())
+    async with company.slack.session.get(f"{company.url}/healthz") as alive:
+        assert alive.status == 200
+    assert not stopping.done()
     order.release()
     await stopping
 

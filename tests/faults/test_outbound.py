@@ -202,6 +202,20 @@ async def test_fault_30_owner_is_gone(company: SlackCompany, *, known_to_slack: 
     assert company.person("walt").reads() == []
 
 
+async def test_fault_30_change_that_is_refused_ends_there(company: SlackCompany) -> None:
+    """Where only a change cannot be shown nobody is thought gone, and nothing goes in circles."""
+    await company.person("dora").types(LATE)
+    update = "chat.update"
+    company.slack.faults.refuse(update, "user_disabled", channel="walt", times=99)
+
+    await company.person("walt").types("/oops OOPS-1 own")
+    await company.person("walt").types("/oops OOPS-1 fixed brought it by hand")
+
+    assert [call.error for call in company.slack.calls_of(update)].count("user_disabled") == 2
+    assert (await company.case("OOPS-1"))["owner"] == "walt@paper.example"
+    assert "could not be written to" not in await company.person("dora").types("/oops OOPS-1")
+
+
 @pytest.mark.parametrize(
     "words", ["late " * 3000, "遅い" * 3000, "😡" * 3000, "\u202elate\u202c " * 900, "é" * 9000]
 )
