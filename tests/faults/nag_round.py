@@ -13,6 +13,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from bot import commands as c
+from bot.courier import LEASE
 from bot.desk import handle
 from bot.organization import Organization
 from bot.people import Person
@@ -34,7 +35,7 @@ CASES = [*OWNERS, *OWNERS[:8]]
 #: When `acknowledge_within` ends for all of them.
 DUE_AT = MONDAY + timedelta(hours=2)
 #: After it a message that was under way when its process was killed is taken up again.
-LEASE_OVER = timedelta(seconds=31)
+LEASE_OVER = LEASE + timedelta(seconds=1)
 
 
 class NagRound:

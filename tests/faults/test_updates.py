@@ -2,6 +2,7 @@
 
 import asyncio
 
+from bot.courier import SETTLING
 from tests.company import span
 from tests.slack.company import SlackCompany
 
@@ -46,7 +47,7 @@ async def test_card_of_which_nobody_knew_whether_it_was_said(company: SlackCompa
     await company.person("dora").types("/oops The paper was late again")
     await company.person("walt").types("/oops OOPS-1 own")
 
-    company.clock.now += span(seconds=20)
+    company.clock.now += SETTLING
     await company.settle()
 
     [card] = company.person("walt").reads()
