@@ -13,7 +13,7 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
@@ -119,8 +119,13 @@ class Running:
 
     async def kill(self) -> None:
         """End it with -9."""
-        os.kill(self.pid, signal.SIGKILL)
+        self.strike()
         assert await self.end() == -signal.SIGKILL
+
+    def strike(self) -> None:
+        """Send it the -9; it may have ended meanwhile."""
+        with suppress(ProcessLookupError):
+            os.kill(self.pid, signal.SIGKILL)
 
     async def stop(self) -> None:
         """End it as whoever runs it does, with SIGTERM."""
@@ -170,7 +175,7 @@ class Nursery:
     def close(self) -> None:
         """End what a failed test left."""
         if self._latest.status is None:
-            os.kill(self._latest.pid, signal.SIGKILL)
+            self._latest.strike()
 
 
 @contextmanager
