@@ -12,6 +12,7 @@ from tests.company import MONDAY, span
 from tests.faults.nag_round import LEASE_OVER, NagRound, query
 from tests.slack.company import slack_company
 from tests.slack.process import Nursery
+from tests.slack.standin_requests import Request
 
 pytest_plugins = ["tests.faults.process_fixture"]
 
@@ -20,13 +21,15 @@ WORDS = "The paper with my own obituary came late"
 IT_IS_THERE = "SELECT count(*) = 41 FROM cases"
 
 
-async def report_and_die(nag_round: NagRound, nursery: Nursery, moment: str) -> None:
+async def report_and_die(nag_round: NagRound, nursery: Nursery, moment: str) -> Request:
     """Report a complaint to a process that is killed at that moment of the case's commit."""
+    request = nag_round.slack.requests.slash("sam", WORDS)
     nag_round.clock.now = MONDAY + span(minutes=10)
     killed = await nursery.start(nag_round.slack, nag_round.folder, moment=moment, when=IT_IS_THERE)
     with pytest.raises(aiohttp.ServerDisconnectedError):
-        await nag_round.slack.visitor("sam", killed.url).slash(WORDS)
+        await nag_round.slack.visitor("sam", killed.url).send(request)
     assert await killed.end() == -9
+    return request
 
 
 async def test_fault_01_killed_before_the_commit(nag_round: NagRound, nursery: Nursery) -> None:
@@ -38,14 +41,16 @@ async def test_fault_01_killed_before_the_commit(nag_round: NagRound, nursery: N
 
 
 async def test_fault_02_killed_after_the_commit(nag_round: NagRound, nursery: Nursery) -> None:
-    """No acknowledgement either, but the case is there, whole, with the question to its owner."""
-    await report_and_die(nag_round, nursery, "after commit")
+    """No acknowledgement either, but the case is there, whole; delivered again it is still one."""
+    request = await report_and_die(nag_round, nursery, "after commit")
     nag_round.clock.now += LEASE_OVER  # a claim may have shared the commit
     again = await nursery.start(nag_round.slack, nag_round.folder)
     await nag_round.slack.until(lambda: "obituary" in "".join(dm(nag_round, "walt")), within=10)
+    replayed = await nag_round.slack.visitor("sam", again.url).send(request)
     await again.stop()
 
-    assert nag_round.query("SELECT complaint FROM cases WHERE number = 41") == [(WORDS,)]
+    assert replayed.status == 200
+    assert nag_round.query("SELECT complaint FROM cases WHERE number > 40") == [(WORDS,)]
     kinds = "SELECT kind FROM history WHERE case_number = 41 ORDER BY position"
     assert nag_round.query(kinds) == [("CaseReported",), ("CustomerAdded",), ("OwnerAsked",)]
 
