@@ -28,6 +28,8 @@ SETTLING: Final = timedelta(seconds=10)
 LEASE: Final = SETTLING + timedelta(seconds=10)
 _FIRST_WAIT: Final = 1.0
 _LONGEST_WAIT: Final = 300.0
+#: The longest wait, in seconds, that a platform is believed to have meant.
+_LONGEST_ASKED: Final = 3600.0
 _ACCESS_WAIT: Final = timedelta(minutes=1)
 #: A message that we stumble over so often is no longer tried in the form that it has.
 _MOST_STUMBLES: Final = 5
@@ -105,10 +107,10 @@ class Courier:
 
     def _pace(self, delivery: Delivery) -> None:
         """Where a second conversation is throttled too, all wait: the limit is everybody's."""
-        if delivery.outcome is not Outcome.THROTTLED or not delivery.retry_after:
+        if delivery.outcome is not Outcome.THROTTLED or delivery.retry_after is None:
             return
         now = self._clock()
-        until = now + timedelta(seconds=delivery.retry_after)
+        until = now + timedelta(seconds=_within_reason(delivery.retry_after))
         if now < self._throttled_until:
             self._quiet_until = max(self._quiet_until, until)
         self._throttled_until = max(self._throttled_until, until)
@@ -150,5 +152,10 @@ def _stumbled(claimed: Claimed, error: Exception) -> Delivery:
 def _wait(claimed: Claimed, delivery: Delivery) -> float:
     """Seconds until the next attempt: what the platform asked for, or ever longer."""
     if delivery.retry_after is not None:
-        return delivery.retry_after
+        return _within_reason(delivery.retry_after)
     return float(min(_FIRST_WAIT * 2 ** min(claimed.attempts, 16), _LONGEST_WAIT))
+
+
+def _within_reason(asked: float) -> float:
+    """Not at once, which would go round in circles, and not next week, which would be never."""
+    return min(max(asked, _FIRST_WAIT), _LONGEST_ASKED)

@@ -82,6 +82,19 @@ async def test_fault_23_storm_quiets_everybody(company: SlackCompany) -> None:
     assert len(company.slack.calls_of(POST)) == 2 + len(keys(company))
 
 
+@pytest.mark.parametrize("retry_after", ["0", "Wed, 21 Oct 2015 07:28:00 GMT", "31536000"])
+async def test_fault_23_wait_that_makes_no_sense(company: SlackCompany, retry_after: str) -> None:
+    """Slack is not asked again at once, and not in a year only."""
+    company.slack.faults.throttle(POST, retry_after=retry_after, channel="walt")
+    await company.person("dora").types(LATE)
+    assert company.person("walt").reads() == []
+
+    company.clock.now += span(hours=1)
+    await company.settle()
+
+    assert len(company.person("walt").reads()) == 1
+
+
 @pytest.mark.parametrize("taken", [False, True])
 async def test_fault_24_connection_drops(company: SlackCompany, *, taken: bool) -> None:
     """Before or after the message was taken: it is said once."""
