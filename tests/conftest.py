@@ -10,7 +10,9 @@ _OURS = ("OOPS_", "SLACK_", "MicrosoftApp", "PORT")
 
 def pytest_configure() -> None:
     """Draw the same examples everywhere, and let a slow machine take its time over them."""
-    settings.register_profile("house", derandomize=True, database=None, deadline=None)
+    settings.register_profile(
+        "house", derandomize=True, database=None, deadline=None, max_examples=50
+    )
     settings.load_profile("house")
 
 
