@@ -2,7 +2,7 @@
 
 UV_VERSION := 0.13.9
 # Tests run beside each other in so many processes; `make test JOBS=0` runs them in one.
-JOBS := 3
+JOBS := 2
 
 UV := .uv/bin/uv
 UV_READY := .uv/ready-$(UV_VERSION)
@@ -13,7 +13,7 @@ help: ## Show this
 
 test: check ## Do everything: set up, check, run the tests
 	@.venv/bin/python -m tests.web.browser
-	.venv/bin/python -m pytest -n $(JOBS) --dist worksteal
+	.venv/bin/python -m pytest -n $(JOBS)
 	@.venv/bin/python -m tests.web.browser --remind
 
 # Only what runs is brought, not what checks and tests; so the page is there sooner.
