@@ -60,6 +60,9 @@ async def test_fault_39_disk_is_full_once_it_was_said(
     await company.person("sam").visitor.slash(WORDS)
     settling = asyncio.create_task(company.settle())
     await order.reached.wait()
+    left = "SELECT count(*) FROM outbox WHERE sent_at IS NULL"
+    while query(tmp_path, left) != [(1,)]:
+        await company.store.transact(lambda uow: uow.next_due_at())
     with full_disk(tmp_path):
         order.release()
         await settling
