@@ -4,126 +4,25 @@ In a test module:
 
     pytest_plugins = ["tests.databases"]
 
-    def test_something(url: str) -> None:       # runs twice: on SQLite and on PostgreSQL
-    def test_something(postgresql_url: str) -> None:    # on PostgreSQL alone
-    def test_something(sqlite_url: str) -> None:        # on a SQLite file alone
-    def test_something(fresh_url: str) -> None: # as `url`, but nobody has migrated it yet
+    def test_something(url: str) -> None:  # runs twice: on SQLite and on PostgreSQL
+    def test_something(fresh_url: str) -> None:  # as `url`, but nobody has migrated it yet
+    def test_something(postgresql_url: str) -> None:  # on PostgreSQL alone
+    def test_something(sqlite_url: str) -> None:  # on a SQLite file alone
 
-A folder's `conftest.py` imports the fixtures that it wants by name instead (and `postgres`, on
-which the others stand). A test's database is migrated and empty, and goes with the test, also when
-somebody is still connected to it. A SQLite file is `oops.db` in the test's `tmp_path`.
-
-The server is started once a process, by the first test that asks for it, in 0.6 s; a database is a
-copy of one that was migrated once, and takes 13 ms to make, 6 ms to connect to and 9 ms to drop.
-
-What runs for long, or outside pytest, takes what it needs itself:
-
-    with databases("postgresql", folder) as new:    # or "sqlite"
-        with new() as url, new() as another:
-            ...
+A folder's `conftest.py` imports the fixtures by their names instead, with those on which they
+stand. A test's database is migrated and empty, and goes with the test, also when somebody is still
+connected to it. A SQLite file is `oops.db` in the test's `tmp_path`. The server is started once a
+process, by the first test that asks for it. What runs for long, or outside pytest, takes what it
+needs from `tests.throwaway` itself.
 """
 
-import shutil
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
-from itertools import count
+from collections.abc import Iterator
 from pathlib import Path
 
-import psycopg
 import pytest
-from psycopg import sql
 
-from storage.migrating import migrate
-from tests.postgres import ADMIN, OOPS, Server, running_postgres
-
-#: Every kind of database that Oops runs on.
-KINDS = ("sqlite", "postgresql")
-
-#: Gives a migrated database, which goes when it is let go.
-NewDatabase = Callable[[], AbstractContextManager[str]]
-
-_TEMPLATE = "template_oops"
-
-
-class Postgres:
-    """A server, and databases on it that one throws away."""
-
-    def __init__(self, server: Server) -> None:
-        """Prepare the one that the others are copies of."""
-        self.server = server
-        self._names = (f"oops_{number}" for number in count())
-        self._make(_TEMPLATE, "template0")
-        migrate(server.url(_TEMPLATE))
-
-    @contextmanager
-    def fresh(self) -> Iterator[str]:
-        """The URL of a database in which nothing is, for as long as it is held."""
-        with self._database("template0") as url:
-            yield url
-
-    @contextmanager
-    def migrated(self) -> Iterator[str]:
-        """The URL of a migrated database, for as long as it is held."""
-        with self._database(_TEMPLATE) as url:
-            yield url
-
-    def administer(self, statement: sql.SQL | sql.Composed, database: str = "postgres") -> None:
-        """Do what only the server's administrator may."""
-        folder = str(self.server.folder)
-        with psycopg.connect(
-            host=folder, user=ADMIN, dbname=database, autocommit=True
-        ) as connection:
-            connection.execute(statement)
-
-    @contextmanager
-    def _database(self, template: str) -> Iterator[str]:
-        name = next(self._names)
-        self._make(name, template)
-        try:
-            yield self.server.url(name)
-        finally:
-            drop = sql.SQL("DROP DATABASE {} WITH (FORCE)")
-            self.administer(drop.format(sql.Identifier(name)))
-
-    def _make(self, name: str, template: str) -> None:
-        # Copying files is five times as fast here as PostgreSQL's own choice, writing them ahead.
-        make = sql.SQL("CREATE DATABASE {} TEMPLATE {} OWNER {} STRATEGY file_copy")
-        words = [sql.Identifier(each) for each in (name, template, OOPS)]
-        self.administer(make.format(*words))
-
-
-class Sqlite:
-    """Files in a folder."""
-
-    def __init__(self, folder: Path) -> None:
-        """Prepare the one that the others are copies of."""
-        self._folder = folder
-        self._names = (f"oops-{number}.db" for number in count())
-        self._template = folder / "template.db"
-        migrate(f"sqlite:///{self._template}")
-
-    @contextmanager
-    def migrated(self) -> Iterator[str]:
-        """The URL of a migrated file, for as long as it is held."""
-        file = self._folder / next(self._names)
-        self.copy(file)
-        yield f"sqlite:///{file}"
-        for each in self._folder.glob(f"{file.name}*"):
-            each.unlink()
-
-    def copy(self, file: Path) -> None:
-        """Put a migrated database there."""
-        shutil.copy(self._template, file)
-
-
-@contextmanager
-def databases(kind: str, folder: Path) -> Iterator[NewDatabase]:
-    """As many databases of that kind as one likes; a server is ended, files lie in the folder."""
-    if kind == "sqlite":
-        yield Sqlite(folder).migrated
-    else:
-        with running_postgres() as server:
-            yield Postgres(server).migrated
+from tests.postgres import running_postgres
+from tests.throwaway import KINDS, Postgres, Sqlite
 
 
 @pytest.fixture(scope="session")

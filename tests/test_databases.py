@@ -10,7 +10,7 @@ from sqlalchemy import text
 
 from storage.engine import make_engine
 from storage.migrating import SchemaState, schema_state
-from tests.databases import KINDS, Postgres, databases
+from tests.throwaway import KINDS, Postgres, databases
 
 pytest_plugins = ["tests.databases"]
 
