@@ -1,6 +1,16 @@
 """What every part of the unit of work is made of."""
 
-from sqlmodel import Session
+from collections.abc import Mapping, Sequence
+from functools import cache
+from typing import Any
+
+from sqlalchemy import CursorResult, Executable, Insert
+from sqlmodel import Session, insert
+
+from storage.tables import Row
+
+#: The columns of a row by their names, or whatever else a statement is asked with.
+Columns = Mapping[str, Any]
 
 
 class Part:
@@ -8,3 +18,24 @@ class Part:
 
     def __init__(self, session: Session) -> None:
         self._session = session
+
+    def _ask(
+        self, statement: Executable, asked: Columns | Sequence[Columns] | None = None
+    ) -> CursorResult[Any]:
+        """What the database answers to the statement, with these values in it.
+
+        The rows are plain, since objects that the session watches over cost several times as much.
+        So does a statement that is put together at each request: those that are asked often are
+        made once, and get their values here.
+        """
+        return self._session.connection().execute(statement, asked)
+
+    def _add_rows(self, table: type[Row], rows: Columns | Sequence[Columns]) -> None:
+        """Insert these rows, of which each has the same columns; none is nothing to do."""
+        if rows:
+            self._ask(_new(table), rows)
+
+
+@cache
+def _new(table: type[Row]) -> Insert:
+    return insert(table)

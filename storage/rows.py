@@ -1,8 +1,9 @@
 """Cases, what happened to them, and people as rows, and back."""
 
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Any
+
+from sqlalchemy import Row
 
 from bot.case import Case, Customer, Told, Unreachable
 from bot.events import Event, Outcome
@@ -14,29 +15,37 @@ from storage.documents import (
     read_case,
     read_event,
 )
-from storage.tables import CaseRow, CustomerRow, HistoryRow, PersonRow
+
+#: The columns of a row that is to be written, by their names.
+Columns = dict[str, Any]
 
 
-def case_row(case: Case, moments: Moments) -> CaseRow:
-    """The row of a case; raises as `moments_columns` does."""
-    return CaseRow(
-        number=case.number,
-        version=case.version,
-        stage=case.stage.value,
-        department=case.department,
-        severity=case.severity,
-        answerable=normal_address(case.answerable) if case.answerable else None,
-        reporter=next(iter(case.reporters), None),
-        reported_at=case.reported_at,
-        closed_at=case.closed.at if case.closed else None,
-        told_at=case.everyone_told_at,
-        facts=case_document(case),
-        complaint=case.complaint,
+def case_key(case: Case) -> Columns:
+    """The columns of a case that never change."""
+    return {
+        "number": case.number,
+        "complaint": case.complaint,
+        "reported_at": case.reported_at,
+    }
+
+
+def case_columns(case: Case, moments: Moments) -> Columns:
+    """The columns of a case that change with it; raises as `moments_columns` does."""
+    return {
+        "version": case.version,
+        "stage": case.stage.value,
+        "department": case.department,
+        "severity": case.severity,
+        "answerable": normal_address(case.answerable) if case.answerable else None,
+        "reporter": next(iter(case.reporters), None),
+        "closed_at": case.closed.at if case.closed else None,
+        "told_at": case.everyone_told_at,
+        "facts": case_document(case),
         **moments_columns(case, moments),
-    )
+    }
 
 
-def moments_columns(case: Case, moments: Moments) -> dict[str, datetime | None]:
+def moments_columns(case: Case, moments: Moments) -> Columns:
     """The columns by which the case is found in time; of a closed one, nothing is due.
 
     Raises ValueError for an open one that nobody would ever look at again.
@@ -48,7 +57,7 @@ def moments_columns(case: Case, moments: Moments) -> dict[str, datetime | None]:
     return {"next_due_at": moments.next_due_at, "late_at": moments.late_at}
 
 
-def to_case(row: CaseRow, customers: Sequence[CustomerRow]) -> Case:
+def to_case(row: Row[Any], customers: Sequence[Row[Any]]) -> Case:
     """The case of a row and of its customers' rows, in their order."""
     return read_case(
         row.facts,
@@ -62,47 +71,50 @@ def to_case(row: CaseRow, customers: Sequence[CustomerRow]) -> Case:
     )
 
 
-def to_moments(row: CaseRow) -> Moments:
+def to_moments(row: Row[Any]) -> Moments:
     """The moments by which the case is found."""
     return Moments(next_due_at=row.next_due_at, late_at=row.late_at)
 
 
-def customer_row(case: Case, customer: Customer) -> CustomerRow:
-    """The row of a customer of that case."""
-    return CustomerRow(
-        case_number=case.number,
-        number=customer.number,
-        name=customer.name,
-        contact=customer.contact,
-        added_at=customer.added_at,
-        outcome=customer.outcome.value if customer.outcome else None,
-        **(_told_columns(customer.told) if customer.told else {}),
-        **(_unreachable_columns(customer.unreachable) if customer.unreachable else {}),
-    )
+def customer_key(case: Case, customer: Customer) -> Columns:
+    """The columns of a customer of that case that never change."""
+    return {"case_number": case.number, "number": customer.number}
 
 
-def _told_columns(told: Told) -> dict[str, Any]:
+def customer_columns(customer: Customer) -> Columns:
+    """The columns of a customer that change with them."""
     return {
-        "told_at": told.at,
-        "told_by": told.by,
-        "told_how": told.how,
-        "told_shown_by": told.shown_by,
-        "told_fix": told.fix,
+        "name": customer.name,
+        "contact": customer.contact,
+        "added_at": customer.added_at,
+        "outcome": customer.outcome.value if customer.outcome else None,
+        **_told_columns(customer.told),
+        **_unreachable_columns(customer.unreachable),
     }
 
 
-def _unreachable_columns(unreachable: Unreachable) -> dict[str, Any]:
+def _told_columns(told: Told | None) -> Columns:
     return {
-        "unreachable_at": unreachable.at,
-        "unreachable_by": unreachable.by,
-        "unreachable_attempts": unreachable.attempts,
-        "unreachable_reason": unreachable.reason,
-        "agreed_at": unreachable.agreed_at,
-        "agreed_by": unreachable.agreed_by,
+        "told_at": told and told.at,
+        "told_by": told and told.by,
+        "told_how": told and told.how,
+        "told_shown_by": told and told.shown_by,
+        "told_fix": told and told.fix,
     }
 
 
-def _to_customer(row: CustomerRow) -> Customer:
+def _unreachable_columns(unreachable: Unreachable | None) -> Columns:
+    return {
+        "unreachable_at": unreachable and unreachable.at,
+        "unreachable_by": unreachable and unreachable.by,
+        "unreachable_attempts": unreachable and unreachable.attempts,
+        "unreachable_reason": unreachable and unreachable.reason,
+        "agreed_at": unreachable and unreachable.agreed_at,
+        "agreed_by": unreachable and unreachable.agreed_by,
+    }
+
+
+def _to_customer(row: Row[Any]) -> Customer:
     return Customer(
         number=row.number,
         name=row.name,
@@ -114,7 +126,7 @@ def _to_customer(row: CustomerRow) -> Customer:
     )
 
 
-def _to_told(row: CustomerRow) -> Told | None:
+def _to_told(row: Row[Any]) -> Told | None:
     if row.told_at is None:
         return None
     return Told(
@@ -126,7 +138,7 @@ def _to_told(row: CustomerRow) -> Told | None:
     )
 
 
-def _to_unreachable(row: CustomerRow) -> Unreachable | None:
+def _to_unreachable(row: Row[Any]) -> Unreachable | None:
     if row.unreachable_at is None:
         return None
     return Unreachable(
@@ -139,25 +151,24 @@ def _to_unreachable(row: CustomerRow) -> Unreachable | None:
     )
 
 
-def history_row(case: Case, position: int, event: Event, via: str) -> HistoryRow:
-    """The row of something that happened."""
-    return HistoryRow(
-        case_number=case.number,
-        position=position,
-        at=event.at,
-        by=event.by,
-        via=via,
-        kind=type(event).__name__,
-        body=event_document(event),
-    )
+def event_columns(case: Case, event: Event, via: str) -> Columns:
+    """The row of something that happened, but for its position."""
+    return {
+        "case_number": case.number,
+        "at": event.at,
+        "by": event.by,
+        "via": via,
+        "kind": type(event).__name__,
+        "body": event_document(event),
+    }
 
 
-def to_event(row: HistoryRow) -> Event:
+def to_event(row: Row[Any]) -> Event:
     """What happened."""
     return read_event(row.kind, row.body, at=row.at, by=row.by)
 
 
-def to_person(row: PersonRow) -> Person:
+def to_person(row: Row[Any]) -> Person:
     """The person."""
     return Person(
         email=row.email,
