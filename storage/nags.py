@@ -1,38 +1,62 @@
 """Nags: each thing owed is said once to each person, however many ask for it to be said."""
 
+from collections.abc import Mapping
 from dataclasses import replace
+from functools import cache
 
-from sqlmodel import Session
+from sqlalchemy import String, bindparam, tuple_
+from sqlmodel import Session, col, insert, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from bot.outgoing import NagBundle, NagItem
 from bot.people import normal_address
 from storage.tables import NagRow
 
+#: What names a nag to one person: the case, what is owed, and the how-manieth nag it is.
+_Key = tuple[int, str, int]
+
 
 def not_said_yet(session: Session, bundle: NagBundle, outbox_id: int | None) -> NagBundle:
     """The bundle without what was said to that person before, or waits in another message."""
-    return replace(
-        bundle,
-        items=tuple(
-            item
-            for item in bundle.items
-            if (said := session.get(NagRow, _key(bundle, item))) is None
-            or said.outbox_id == outbox_id
-        ),
-    )
+    said = _said(session, bundle)
+    left = (each for each in bundle.items if said.get(_key(each), outbox_id) == outbox_id)
+    return replace(bundle, items=tuple(left))
 
 
 def note_nags(session: Session, bundle: NagBundle, outbox_id: int) -> None:
     """From now on these belong to that message."""
-    for item in bundle.items:
-        number, owed, count, person = key = _key(bundle, item)
-        if session.get(NagRow, key) is None:
-            row = NagRow(
-                case_number=number, owed=owed, number=count, person=person, outbox_id=outbox_id
-            )
-            session.add(row)
-    session.flush()
+    said = _said(session, bundle)
+    person = normal_address(bundle.person)
+    rows = [
+        {"case_number": case, "owed": owed, "number": number, "person": person}
+        for case, owed, number in dict.fromkeys(_key(each) for each in bundle.items)
+        if (case, owed, number) not in said
+    ]
+    if rows:
+        session.connection().execute(
+            insert(NagRow), [{**row, "outbox_id": outbox_id} for row in rows]
+        )
 
 
-def _key(bundle: NagBundle, item: NagItem) -> tuple[int, str, int, str]:
-    return item.case, item.owed, item.number, normal_address(bundle.person)
+def _said(session: Session, bundle: NagBundle) -> Mapping[_Key, int]:
+    """The messages in which something of the bundle was said to that person, or will be."""
+    asked = {
+        "person": normal_address(bundle.person),
+        "keys": [_key(each) for each in bundle.items],
+    }
+    rows = session.connection().execute(_of_keys(), asked)
+    return {(row.case_number, row.owed, row.number): row.outbox_id for row in rows}
+
+
+def _key(item: NagItem) -> _Key:
+    return item.case, item.owed, item.number
+
+
+@cache
+def _of_keys() -> SelectOfScalar[NagRow]:
+    """Made once: it is asked for each case of which somebody is nagged."""
+    key = tuple_(col(NagRow.case_number), col(NagRow.owed), col(NagRow.number))
+    return select(NagRow).where(
+        key.in_(bindparam("keys", expanding=True)),
+        col(NagRow.person) == bindparam("person", type_=String),
+    )

@@ -2,8 +2,11 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from functools import cache
 
+from sqlalchemy import bindparam
 from sqlmodel import col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from bot.people import Person, normal_address
 from storage.part import Part
@@ -16,7 +19,7 @@ class People(Part):
 
     def person(self, email: str) -> Person | None:
         """What is known of that colleague."""
-        row = self._session.get(PersonRow, normal_address(email))
+        row = self._ask(_of_address(), {"email": normal_address(email)}).first()
         return to_person(row) if row else None
 
     def remember(self, person: Person, now: datetime) -> None:
@@ -52,3 +55,9 @@ class People(Part):
         row = self._session.get(PersonRow, normal) or PersonRow(email=normal, name=normal)
         self._session.add(row)
         return row
+
+
+@cache
+def _of_address() -> SelectOfScalar[PersonRow]:
+    """Made once: everybody of whom a request speaks is looked up."""
+    return select(PersonRow).where(PersonRow.email == bindparam("email"))
