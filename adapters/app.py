@@ -3,28 +3,30 @@
 import asyncio
 import signal
 from collections.abc import AsyncIterator, Callable
-from datetime import UTC, datetime
+from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 import structlog
 from aiohttp import ClientSession, web
 from slack_sdk.web.async_client import AsyncWebClient
 
+from adapters.clock import Clock, DatabaseClock, timing
 from adapters.directory import Directory
 from adapters.environment import Environment
 from adapters.reception import Reception
-from adapters.scheduler import Clockwork
+from adapters.scheduler import Chore, Clockwork
 from adapters.slack.app import SlackApp
 from adapters.slack.colleagues import Colleagues
 from adapters.slack.listeners import Listeners
 from adapters.slack.platform import SlackPlatform, connect
 from adapters.switchboard import HeardOn, everywhere
 from adapters.teams.cloud import PUBLIC, Cloud
-from bot.courier import Courier
+from bot.courier import Courier, Timing
 from bot.errors import StoreUnavailable
 from bot.organization import Organization
 from bot.outgoing import Claimed
 from bot.ports import Delivery, Outcome
+from storage.listening import is_shared, listen
 from storage.store import SqlStore
 
 if TYPE_CHECKING:
@@ -37,15 +39,13 @@ _LARGEST: Final = 1024 * 1024
 _LAST_REQUESTS: Final = 2.6
 #: Seconds that a socket is still waited for when all else has ended.
 _CLOSING: Final = 0.2
+#: How often who is in the directory is looked up, and the database asked what time it is.
+_LOOK_UP: Final = timedelta(minutes=30)
+_SET_CLOCK: Final = timedelta(seconds=5)
 #: Seconds that the database has to answer.
 _READY_WITHIN: Final = 2.0
 
 _log = structlog.get_logger(__name__)
-
-
-def utc_now() -> datetime:
-    """The moment, by the machine's clock."""
-    return datetime.now(UTC)
 
 
 class Oops:
@@ -56,9 +56,10 @@ class Oops:
         organization: Organization,
         environment: Environment,
         store: SqlStore,
-        clock: Callable[[], datetime] = utc_now,
+        timing: Timing,
         cloud: Cloud = PUBLIC,
     ) -> None:
+        clock = timing.clock
         self._environment = environment
         self._store = store
         self.application = web.Application(client_max_size=_LARGEST)
@@ -69,9 +70,12 @@ class Oops:
         teams = self._teams(store, clock, cloud) if environment.has_teams else None
         known = slack if environment.has_slack else None
         platform = everywhere(store, known, teams.platform if teams else None)
-        courier = Courier(store, platform, organization, clock, _sent)
+        courier = Courier(store, platform, organization, timing, _sent)
         self.directory = Directory(organization, store, platform, clock)
-        self.clockwork = Clockwork(organization, store, courier, self.directory, clock)
+        chores = [Chore(what="the directory", every=_LOOK_UP, work=self.directory.refresh)]
+        if isinstance(clock, DatabaseClock):
+            chores.append(Chore(what="the clock", every=_SET_CLOCK, work=clock.set))
+        self.clockwork = Clockwork(organization, store, courier, clock, chores)
         parts = (organization, store, clock, self.clockwork.wake)
         has_both = environment.has_slack and environment.has_teams
         self._slack: SlackApp | None = None
@@ -88,7 +92,7 @@ class Oops:
             heard = HeardOn(*parts, platform=name) if has_both else Reception(*parts)
             teams.serve(self.application, heard, platform)
 
-    def _teams(self, store: SqlStore, clock: Callable[[], datetime], cloud: Cloud) -> "TeamsApp":
+    def _teams(self, store: SqlStore, clock: Clock, cloud: Cloud) -> "TeamsApp":
         """Teams, and with it botbuilder, which is loaded only now."""
         from adapters.teams.app import TeamsApp
         from adapters.teams.tokens import registered
@@ -159,8 +163,18 @@ def _connections(client: AsyncWebClient) -> Callable[[web.Application], AsyncIte
 
 
 async def serve(organization: Organization, environment: Environment, store: SqlStore) -> None:
-    """Run one process until it is told to stop."""
-    await Oops(organization, environment, store).run()
+    """Run one process until it is told to stop. Raises StoreUnavailable where it cannot begin."""
+    if not is_shared(environment.database_url):
+        await Oops(organization, environment, store, timing()).run()
+        return
+    clock = DatabaseClock(store)
+    await clock.set()
+    oops = Oops(organization, environment, store, timing(clock))
+    listening = asyncio.create_task(listen(environment.database_url, oops.clockwork.wake))
+    try:
+        await oops.run()
+    finally:
+        listening.cancel()
 
 
 def _sent(claimed: Claimed, delivery: Delivery) -> None:

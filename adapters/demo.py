@@ -10,7 +10,7 @@ from typing import Final, Self
 
 from aiohttp import web
 
-from adapters.app import utc_now
+from adapters.clock import utc_now
 from adapters.config import load_organization
 from adapters.demo_clock import DemoClock
 from adapters.demo_company import Company

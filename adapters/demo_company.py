@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Final
 
+from adapters.clock import timing
 from adapters.demo_clock import DemoClock
 from adapters.directory import Directory
 from adapters.reception import Reception
@@ -36,9 +37,9 @@ class Company:
         self.chat = workspace.chat
         self.clock = clock
         platform = WebPlatform(workspace)
-        courier = Courier(store, platform, organization, clock, self._note)
+        courier = Courier(store, platform, organization, timing(clock, pace=None), self._note)
         self.directory = Directory(organization, store, platform, clock)
-        self.clockwork = Clockwork(organization, store, courier, self.directory, clock)
+        self.clockwork = Clockwork(organization, store, courier, clock)
         reception = Reception(organization, store, clock, self.clockwork.wake)
         self.room = Room(workspace, platform, reception, store)
         self._said = 0

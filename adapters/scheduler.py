@@ -1,34 +1,41 @@
 """APScheduler: a tick over what the store says is due, and nothing else. It keeps nothing."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
-from datetime import UTC, datetime
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Final
+from uuid import uuid4
 
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
-from adapters.directory import Directory
 from bot.clockwork import due_now, look_at, tick
-from bot.courier import Courier
+from bot.courier import Courier, Parcel
 from bot.digest import post_digest
 from bot.errors import StoreUnavailable
 from bot.organization import Organization
-from bot.outgoing import Claimed
-from bot.unit_of_work import Store
+from bot.unit_of_work import TIME, Store
 
 #: Seconds between two looks at what is due, and at what there is to say.
 TICK: Final = 1
-#: Minutes between two looks at who is in the directory.
-LOOK_UP: Final = 30
 #: So many messages are under way at a time, each to another conversation.
 HANDS: Final = 8
 #: Seconds that messages under way are waited for at the end.
 PATIENCE: Final = 7.0
 
 _log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Chore:
+    """Something else that has to be done from time to time; nothing waits for it."""
+
+    what: str
+    every: timedelta
+    work: Callable[[], Awaitable[None]]
 
 
 class Clockwork:
@@ -43,23 +50,24 @@ class Clockwork:
         organization: Organization,
         store: Store,
         courier: Courier,
-        directory: Directory,
         clock: Callable[[], datetime],
+        chores: Sequence[Chore] = (),
     ) -> None:
         self._organization = organization
         self._store = store
         self._courier = courier
-        self._directory = directory
         self._clock = clock
+        self._chores = chores
+        #: Who we are among those that share the store.
+        self._holder = uuid4().hex
         self._woken = asyncio.Event()
-        self._looking = asyncio.Lock()
         self._scheduler = AsyncIOScheduler(
             timezone="UTC",
             job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1},
         )
         self._sending: asyncio.Task[None] | None = None
         self._passing: asyncio.Task[None] | None = None
-        self._reading: asyncio.Task[None] | None = None
+        self._doing: dict[str, asyncio.Task[None]] = {}
         self._under_way: dict[int, asyncio.Task[None]] = {}
         self._stopping = False
         #: What failed since the start.
@@ -69,7 +77,9 @@ class Clockwork:
         """Begin, with a look at what is due; needs a running event loop."""
         now = datetime.now(UTC)
         self._scheduler.add_job(self._tick, "interval", seconds=TICK, next_run_time=now)
-        self._scheduler.add_job(self._look_up, "interval", minutes=LOOK_UP, next_run_time=now)
+        for each in self._chores:
+            again = {"seconds": each.every.total_seconds(), "next_run_time": now}
+            self._scheduler.add_job(self._begin, "interval", [each], **again)
         self._scheduler.start()
         self._sending = asyncio.create_task(self._send_for_ever())
 
@@ -78,8 +88,8 @@ class Clockwork:
         self._stopping = True
         self.wake()
         self._scheduler.remove_all_jobs()
-        if self._reading:
-            self._reading.cancel()
+        for each in self._doing.values():
+            each.cancel()
         with suppress(TimeoutError):
             async with asyncio.timeout(PATIENCE):
                 await self._end()
@@ -113,13 +123,14 @@ class Clockwork:
             self._passing = asyncio.create_task(self._look_at_once())
 
     async def _look_at_once(self) -> None:
-        async with self._looking:
-            await self._supervised("a tick", self.let_time_pass)
+        await self._supervised("a tick", self.let_time_pass)
         self.wake()
 
     async def _look_at_all(self, now: datetime) -> None:
-        while await self._store.transact(lambda uow: tick(self._organization, uow, now)):
+        paper, holder = self._organization, self._holder
+        while await self._store.transact(lambda uow: tick(paper, uow, now, holder)):
             if self._stopping:
+                await self._store.transact(lambda uow: uow.end_turn(TIME, holder))
                 return
 
     async def _look_one_by_one(self, now: datetime) -> None:
@@ -133,10 +144,11 @@ class Clockwork:
 
         await self._supervised(what, work)
 
-    async def _look_up(self) -> None:
-        """Begin to read the directory; that may take long, and nothing waits for it."""
-        work = self._supervised("the directory", self._directory.refresh)
-        self._reading = asyncio.create_task(work)
+    async def _begin(self, chore: Chore) -> None:
+        """Begin a chore, unless it is not done yet since the last time."""
+        if chore.what not in self._doing or self._doing[chore.what].done():
+            work = self._supervised(chore.what, chore.work)
+            self._doing[chore.what] = asyncio.create_task(work)
 
     async def _send_for_ever(self) -> None:
         while not self._stopping:
@@ -146,22 +158,18 @@ class Clockwork:
                 await self._supervised("sending", self._take_up)
 
     async def _take_up(self) -> None:
-        """Begin to say what may be said now, with the hands that are free; wait for none of it.
+        """Begin to say what may be said now, with the hands that are free; wait for none of it."""
+        free = HANDS - len(self._under_way)
+        for parcel in await self._courier.claim(free) if free else ():
+            # After a leap of the clock its lease may end while it is still being said.
+            if parcel.claimed.id not in self._under_way:
+                self._under_way[parcel.claimed.id] = asyncio.create_task(self._say(parcel))
 
-        Not while a tick is looking at what is due: what it finds for one person is one message.
-        """
-        async with self._looking:
-            free = HANDS - len(self._under_way)
-            for claimed in await self._courier.claim(free) if free else ():
-                # After a leap of the clock its lease may end while it is still being said.
-                if claimed.id not in self._under_way:
-                    self._under_way[claimed.id] = asyncio.create_task(self._say(claimed))
-
-    async def _say(self, claimed: Claimed) -> None:
+    async def _say(self, parcel: Parcel) -> None:
         try:
-            await self._supervised("a message", partial(self._courier.deliver, claimed))
+            await self._supervised("a message", partial(self._courier.deliver, parcel))
         finally:
-            del self._under_way[claimed.id]
+            del self._under_way[parcel.claimed.id]
             self.wake()
 
     async def _supervised(self, what: str, work: Callable[[], Awaitable[None]]) -> None:

@@ -23,6 +23,7 @@ from bot.ports import (
     Platform,
     PlatformUnavailable,
     Refused,
+    always,
 )
 from storage.store import SqlStore
 from storage.unit_of_work import SqlUnitOfWork
@@ -45,13 +46,15 @@ class Switchboard:
         self._first = first
         self._others = others
 
-    async def post(self, place: Place, card: Card, key: str) -> Delivery:
+    async def post(
+        self, place: Place, card: Card, key: str, in_time: Callable[[], bool] = always
+    ) -> Delivery:
         """Say it in that channel, or to that person where they were heard of last.
 
         Where they cannot be written to any more, the next platform that knows them is tried.
         """
         if place.channel is not None or place.person is None:
-            return await self._of(place.channel or "").post(place, card, key)
+            return await self._of(place.channel or "").post(place, card, key, in_time)
         delivery = Delivery(outcome=Outcome.REFUSED, refused=Refused.PERSON, detail="not found")
         for each in await self._by_preference(place.person):
             try:
@@ -59,7 +62,7 @@ class Switchboard:
             except PlatformUnavailable:
                 return Delivery(outcome=Outcome.THROTTLED, detail=f"{each.name} did not answer")
             if known:
-                delivery = await each.post(place, card, key)
+                delivery = await each.post(place, card, key, in_time)
                 if delivery.refused is not Refused.PERSON:
                     break
         return delivery

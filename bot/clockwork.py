@@ -1,4 +1,8 @@
-"""The passing of time: whatever the store says is due is looked at, in one transaction a round."""
+"""The passing of time: whatever the store says is due is looked at, in one transaction a round.
+
+However many processes share the store, one of them does it at a time, so that what a person owes is
+found together and said together.
+"""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
@@ -11,22 +15,29 @@ from bot.events import Event, Nagged
 from bot.nagging import moments, nag_along, pass_time
 from bot.organization import Organization
 from bot.setting import Setting
-from bot.unit_of_work import Moments, UnitOfWork
+from bot.unit_of_work import TIME, Moments, UnitOfWork
 
 #: So many cases are looked at in one transaction; people's requests come in between.
 ROUND: Final = 25
+#: How long a turn lasts that is not made longer: so long one waits for a process that was killed.
+TURN: Final = timedelta(seconds=10)
 #: So many cases are looked through in a round for nags that go along.
 _ALONG: Final = 100
 _VIA: Final = "the clock"
 _LOOK_AGAIN: Final = timedelta(minutes=1)
 
 
-def tick(organization: Organization, uow: UnitOfWork, now: datetime) -> bool:
-    """One round over what is due now; whether there may be more of it."""
+def tick(organization: Organization, uow: UnitOfWork, now: datetime, holder: str = "") -> bool:
+    """One round over what is due now; whether it is `holder`'s turn to look at what is left."""
     due = uow.due(now, ROUND)
+    if due and not uow.take_turn(TIME, holder, now, now + TURN):
+        return False
     _look_at_each(due, uow, setting_of(organization, uow, now))
     post_digest(organization, uow, now)
-    return len(due) == ROUND
+    if len(due) == ROUND:
+        return True
+    uow.end_turn(TIME, holder)
+    return False
 
 
 def due_now(uow: UnitOfWork, now: datetime) -> list[int]:

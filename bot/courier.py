@@ -5,11 +5,14 @@ kept. Of a message that may have been taken without our hearing of it, the platf
 it is said again: an ambiguous send is never simply repeated. Where a platform can never be asked,
 it is left at that, and what is still owed is said under the next reminder's own key. What a
 platform refuses for good becomes somebody's obligation.
+
+Any number of processes may do this on one store. A claim is a lease: whoever was held up for longer
+than its first half sends nothing any more, because somebody else may be about to.
 """
 
 from collections.abc import Callable
-from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from typing import Final
 
 from bot.cards import Card
@@ -17,7 +20,8 @@ from bot.casework import setting_of
 from bot.composing import compose
 from bot.organization import Organization
 from bot.outgoing import Claimed
-from bot.ports import Delivery, Outcome, Place, Platform, Refused
+from bot.pace import PACE, Pace
+from bot.ports import SAY_WITHIN, Delivery, Outcome, Place, Platform, Refused
 from bot.undelivered import undelivered
 from bot.unit_of_work import Store, UnitOfWork
 
@@ -25,7 +29,7 @@ from bot.unit_of_work import Store, UnitOfWork
 SETTLING: Final = timedelta(seconds=10)
 #: How long a claimed message belongs to its claimer: as long as a send may take, and then may still
 #: land. Whoever takes it up after a crash looks for it no sooner than that.
-LEASE: Final = SETTLING + timedelta(seconds=10)
+LEASE: Final = SETTLING + 2 * SAY_WITHIN
 _FIRST_WAIT: Final = 1.0
 _LONGEST_WAIT: Final = 300.0
 #: The longest wait, in seconds, that a platform is believed to have meant.
@@ -33,7 +37,38 @@ _LONGEST_ASKED: Final = 3600.0
 _ACCESS_WAIT: Final = timedelta(minutes=1)
 #: A message that we stumble over so often is no longer tried in the form that it has.
 _MOST_STUMBLES: Final = 5
-_LONG_AGO: Final = datetime.min.replace(tzinfo=UTC)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Timing:
+    """What the courier goes by: the clocks, how long it waits for what, and how fast it speaks."""
+
+    #: The moment (UTC), the same for all who share the store.
+    clock: Callable[[], datetime]
+    #: Seconds since some moment; they go on while the process or its machine is suspended.
+    stopwatch: Callable[[], float]
+    settling: timedelta = SETTLING
+    lease: timedelta = LEASE
+    #: None: as fast as it can.
+    pace: Pace | None = PACE
+
+    def for_a_claim(self) -> Callable[[], bool]:
+        """Whether a message that is claimed now may still leave.
+
+        It may in the first half of the time before others may look for it: in the second it still
+        has to arrive.
+        """
+        until = self.stopwatch() + ((self.lease - self.settling) / 2).total_seconds()
+        return lambda: self.stopwatch() < until
+
+
+@dataclass(frozen=True, kw_only=True)
+class Parcel:
+    """A claimed message in our hands."""
+
+    claimed: Claimed
+    #: Whether it may still leave.
+    in_time: Callable[[], bool]
 
 
 class Courier:
@@ -44,40 +79,42 @@ class Courier:
         store: Store,
         platform: Platform,
         organization: Organization,
-        clock: Callable[[], datetime],
+        timing: Timing,
         report: Callable[[Claimed, Delivery], None],
     ) -> None:
         self._store = store
         self._platform = platform
         self._organization = organization
-        self._clock = clock
+        self._timing = timing
         self._report = report
-        self._throttled_until = _LONG_AGO
-        self._quiet_until = _LONG_AGO
 
-    async def claim(self, most: int) -> list[Claimed]:
+    async def claim(self, most: int) -> list[Parcel]:
         """Messages to be delivered now, at most one a conversation, for this process alone."""
-        now = self._clock()
-        if now < self._quiet_until:
-            return []
-        return await self._store.transact(lambda uow: uow.claim(now, now + LEASE, most))
+        in_time = self._timing.for_a_claim()
+        claimed = await self._store.transact(lambda uow: self._claimed(uow, most))
+        return [Parcel(claimed=each, in_time=in_time) for each in claimed]
 
-    async def deliver(self, claimed: Claimed) -> None:
+    async def deliver(self, parcel: Parcel) -> None:
         """Say it, unless there is nothing to say any more, and keep what became of it."""
-        delivery = await self._attempt(claimed)
+        claimed = parcel.claimed
+        delivery = await self._attempt(parcel)
         if delivery:
             self._report(claimed, delivery)
-            self._pace(delivery)
             await self._store.transact(lambda uow: self._mark(uow, claimed, delivery))
 
-    async def _attempt(self, claimed: Claimed) -> Delivery | None:
+    def _claimed(self, uow: UnitOfWork, most: int) -> list[Claimed]:
+        now = self._timing.clock()
+        return uow.claim(now, now + self._timing.lease, most, self._timing.pace)
+
+    async def _attempt(self, parcel: Parcel) -> Delivery | None:
         """What came of trying; None where there was nothing left to say."""
+        claimed = parcel.claimed
         try:
             found = await self._look_for(claimed)
             if found:
                 return found
             card = await self._store.transact(lambda uow: self._composed(uow, claimed))
-            return await self._send(claimed, card) if card else None
+            return await self._send(parcel, card) if card else None
         except Exception as error:
             return _stumbled(claimed, error)
 
@@ -91,7 +128,9 @@ class Courier:
 
     def _composed(self, uow: UnitOfWork, claimed: Claimed) -> Card | None:
         """The card as it is to be sent; where there is none any more, the message is withdrawn."""
-        now = self._clock()
+        now = self._timing.clock()
+        if not uow.is_ours(claimed, now):
+            return None
         has_lost_its_target = claimed.outgoing.replaces and not claimed.target
         if not has_lost_its_target:
             card = compose(claimed, uow, setting_of(self._organization, uow, now))
@@ -100,33 +139,30 @@ class Courier:
         uow.withdrawn(claimed, "nothing left to say", now)
         return None
 
-    async def _send(self, claimed: Claimed, card: Card) -> Delivery:
-        if claimed.target:
-            return await self._platform.update(claimed.target, card)
-        return await self._platform.post(_place(claimed), card, claimed.outgoing.key)
-
-    def _pace(self, delivery: Delivery) -> None:
-        """Where a second conversation is throttled too, all wait: the limit is everybody's."""
-        if delivery.outcome is not Outcome.THROTTLED or delivery.retry_after is None:
-            return
-        now = self._clock()
-        until = now + timedelta(seconds=_within_reason(delivery.retry_after))
-        if now < self._throttled_until:
-            self._quiet_until = max(self._quiet_until, until)
-        self._throttled_until = max(self._throttled_until, until)
+    async def _send(self, parcel: Parcel, card: Card) -> Delivery:
+        claimed, key = parcel.claimed, parcel.claimed.outgoing.key
+        if not claimed.target:
+            return await self._platform.post(_place(claimed), card, key, parcel.in_time)
+        if not parcel.in_time():
+            return Delivery(outcome=Outcome.LATE)
+        return await self._platform.update(claimed.target, card)
 
     def _mark(self, uow: UnitOfWork, claimed: Claimed, delivery: Delivery) -> None:
-        now = self._clock()
+        now = self._timing.clock()
         waits = timedelta(seconds=_wait(claimed, delivery))
         match delivery.outcome:
             case Outcome.SENT:
                 uow.sent(claimed, delivery.ref or claimed.target, now)
             case Outcome.THROTTLED:
+                if delivery.retry_after is not None:
+                    uow.slow_down(now, now + waits)
+                uow.again_at(claimed, now + waits, doubtful=False)
+            case Outcome.LATE:
                 uow.again_at(claimed, now + waits, doubtful=False)
             case Outcome.AMBIGUOUS if claimed.target:
                 uow.again_at(claimed, now + waits, doubtful=False)
             case Outcome.AMBIGUOUS:
-                uow.again_at(claimed, now + max(waits, SETTLING), doubtful=True)
+                uow.again_at(claimed, now + max(waits, self._timing.settling), doubtful=True)
             case Outcome.UNKNOWN:
                 uow.withdrawn(claimed, "nobody knows whether it arrived", now)
             case Outcome.REFUSED if delivery.refused is Refused.ACCESS:

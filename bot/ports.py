@@ -1,8 +1,10 @@
 """The few things the core needs from outside."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
-from typing import Protocol
+from typing import Final, Protocol
 
 from bot.cards import Card
 from bot.people import Person
@@ -38,6 +40,8 @@ class Outcome(StrEnum):
     AMBIGUOUS = "ambiguous"
     #: It may have been taken, and nobody will ever know: the platform cannot be read back.
     UNKNOWN = "unknown"
+    #: Nothing was sent: the time in which it was ours to send was over.
+    LATE = "late"
 
 
 class Refused(StrEnum):
@@ -79,13 +83,28 @@ class FoundMessage:
     link: str | None = None
 
 
+#: A platform waits no longer for an answer to what it sent.
+SAY_WITHIN: Final = timedelta(seconds=5)
+
+
+def always() -> bool:
+    """It is in time, whenever it is."""
+    return True
+
+
 class Platform(Protocol):
     """A chat that people here use."""
 
     name: str
 
-    async def post(self, place: Place, card: Card, key: str) -> Delivery:
-        """Say something new; `key` marks it, so that `find` can read it back."""
+    async def post(
+        self, place: Place, card: Card, key: str, in_time: Callable[[], bool] = always
+    ) -> Delivery:
+        """Say something new; `key` marks it, so that `find` can read it back.
+
+        `in_time` is asked at the last moment, once it is known where; where it says no, nothing
+        leaves, and the outcome is LATE. What leaves is given up after `SAY_WITHIN`.
+        """
 
     async def update(self, ref: MessageRef, card: Card) -> Delivery:
         """Put another card in the place of one that stands."""

@@ -3,13 +3,17 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Protocol, TypeVar
+from typing import Final, Protocol, TypeVar
 
 from bot.case import Case
 from bot.events import Event
 from bot.outgoing import AskBundle, Claimed, NagBundle, Outgoing
+from bot.pace import Pace
 from bot.people import Person
 from bot.ports import MessageRef
+
+#: The turn of the process that lets time pass for the cases.
+TIME: Final = "time"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -114,8 +118,17 @@ class UnitOfWork(Protocol):
     def live_messages(self, number: int) -> list[Outgoing]:
         """Messages about the case that stand somewhere and are kept up to date."""
 
-    def claim(self, now: datetime, lease_until: datetime, limit: int) -> list[Claimed]:
-        """Messages to be said now, at most one a conversation, for this process alone."""
+    def claim(
+        self, now: datetime, lease_until: datetime, limit: int, pace: Pace | None = None
+    ) -> list[Claimed]:
+        """Messages to be said now, at most one a conversation, for this process alone.
+
+        No more of them than `pace` allows to all processes together. While it is somebody's turn
+        to let time pass, no new bundle is among them: more may still join it.
+        """
+
+    def is_ours(self, claimed: Claimed, now: datetime) -> bool:
+        """Whether the claim still holds: nobody else has taken the message up, or may by now."""
 
     def sent(self, claimed: Claimed, ref: MessageRef | None, now: datetime) -> None:
         """It was said, and stands there."""
@@ -125,6 +138,17 @@ class UnitOfWork(Protocol):
 
     def again_at(self, claimed: Claimed, at: datetime, *, doubtful: bool) -> None:
         """It is tried again then; `doubtful`: an attempt may have reached the platform."""
+
+    def slow_down(self, now: datetime, until: datetime) -> None:
+        """A conversation is throttled until then; where a second one is meanwhile, all wait."""
+
+    # Processes that share the store
+
+    def take_turn(self, name: str, holder: str, now: datetime, until: datetime) -> bool:
+        """Whether `holder` alone may do that until then; its own turn is made longer."""
+
+    def end_turn(self, name: str, holder: str) -> None:
+        """Let the next one take their turn."""
 
     # Digests
 

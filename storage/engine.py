@@ -2,11 +2,12 @@
 
 import json
 import sqlite3
+from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy import Connection, Engine, create_engine, event, inspect, make_url
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import ArgumentError
@@ -96,6 +97,14 @@ def key_of_new(session: Session, row: Row) -> object:
     insert = _INSERT[session.get_bind().dialect.name](table)
     statement = insert.on_conflict_do_nothing().returning(next(iter(table.primary_key.columns)))
     return session.exec(statement, params=row.model_dump(exclude_none=True)).scalar_one_or_none()
+
+
+def keep_newest(session: Session, table: type[Row], rows: Sequence[Mapping[str, Any]]) -> None:
+    """Insert these rows; where one with its key is there, it becomes like the new one."""
+    made = _INSERT[session.get_bind().dialect.name](table)
+    key = list(inspect(table).primary_key)
+    changed = {each: made.excluded[each] for each in rows[0] if each not in {k.name for k in key}}
+    session.exec(made.on_conflict_do_update(index_elements=key, set_=changed), params=rows)
 
 
 _INSERT: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}

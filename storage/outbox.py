@@ -21,6 +21,7 @@ from storage.outbox_rows import destination, outbox_row, said, to_outgoing
 from storage.outbox_turns import cases_of, waits
 from storage.part import Part
 from storage.tables import OutboxCaseRow, OutboxRow
+from storage.turns import one_after_the_other
 
 #: What is kept up to date where it stands.
 _LIVE = [CaseCard.__name__, NagBundle.__name__, AskBundle.__name__]
@@ -70,12 +71,14 @@ class Outbox(Part):
         return (key, content) if isinstance(content, AskBundle) else None
 
     def _waiting(self, email: str, kind: type[Content]) -> tuple[str, Content] | None:
-        """What of that kind waits for that person.
+        """What of that kind waits for that person; others wait before they ask the same.
 
         Not what an attempt may have brought there already: it can no longer be added to.
         """
+        conversation = destination(Place(person=email))
+        one_after_the_other(self._session, conversation)
         asked = select(OutboxRow).where(
-            OutboxRow.destination == destination(Place(person=email)),
+            OutboxRow.destination == conversation,
             waits(OutboxRow),
             OutboxRow.kind == kind.__name__,
             col(OutboxRow.replaces).is_(None),
@@ -107,7 +110,7 @@ class Outbox(Part):
         self._say_instead(row, changed, [each.case for each in left.items])
 
     def _still_waits(self, key: str) -> OutboxRow:
-        asked = select(OutboxRow).where(OutboxRow.key == key, waits(OutboxRow))
+        asked = select(OutboxRow).where(OutboxRow.key == key, waits(OutboxRow)).with_for_update()
         row = self._session.exec(asked).first()
         if row is None or row.claimed_at:
             raise StaleCase

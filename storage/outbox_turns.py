@@ -1,28 +1,37 @@
 """Whose turn it is to be said, and what became of it.
 
-Within a conversation one message is said at a time, in the order in which they were kept; one that
-has to be tried again holds up those behind it. A message whose time has not come holds up nobody,
-nor does one that belongs to another that has not been said yet.
+Several processes may claim at once; each gets messages of its own. Within a conversation one
+message is said at a time, in the order in which they were kept; one that has to be tried again
+holds up those behind it. A message whose time has not come holds up nobody, nor does one that
+belongs to another that has not been said yet.
 """
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Integer, bindparam
+from sqlalchemy import Boolean, Integer, bindparam
 from sqlalchemy.orm import Mapped, aliased
 from sqlalchemy.sql.elements import ColumnElement
 from sqlmodel import Session, and_, col, func, or_, select, update
 from sqlmodel.sql.expression import SelectOfScalar
 
-from bot.outgoing import Claimed
+from bot.outgoing import AskBundle, Claimed, NagBundle
+from bot.pace import Pace
 from bot.ports import MessageRef
+from bot.unit_of_work import TIME
 from storage.instants import Instant
 from storage.outbox_rows import to_outgoing, to_ref
-from storage.part import Part
-from storage.tables import OutboxCaseRow, OutboxRow
+from storage.paces import Paces
+from storage.tables import OutboxCaseRow, OutboxRow, PaceRow
+from storage.turns import Turns
+
+_NEVER = datetime.max.replace(tzinfo=UTC)
+
+#: What more may join while time passes for the cases.
+_BUNDLES = [NagBundle.__name__, AskBundle.__name__]
 
 #: OutboxRow, or an alias of it.
 Message = Any
@@ -46,7 +55,10 @@ def first_due_at(session: Session) -> datetime | None:
 
 @cache
 def _next_ones() -> SelectOfScalar[int]:
-    """Made once: it is asked all the time, and takes longer to put together than to answer."""
+    """Made once: it is asked all the time, and takes longer to put together than to answer.
+
+    What another process is just claiming is left to it (PostgreSQL; SQLite has one at a time).
+    """
     now = bindparam("now", type_=Instant)
     return (
         select(OutboxRow.id)
@@ -54,10 +66,23 @@ def _next_ones() -> SelectOfScalar[int]:
             waits(OutboxRow),
             OutboxRow.urgent == bindparam("urgent"),
             OutboxRow.due_at <= now,
+            or_(bindparam("bundles", type_=Boolean), ~_is_new_bundle()),
             _is_next(now),
+            ~_has_spoken_enough(bindparam("free_before", type_=Instant)).exists(),
         )
         .order_by(col(OutboxRow.due_at), col(OutboxRow.id))
         .limit(bindparam("limit", type_=Integer))
+        .with_for_update(skip_locked=True, of=OutboxRow)
+    )
+
+
+def _is_new_bundle() -> ColumnElement[bool]:
+    return and_(col(OutboxRow.kind).in_(_BUNDLES), col(OutboxRow.replaces).is_(None))
+
+
+def _has_spoken_enough(free_before: ColumnElement[datetime]) -> SelectOfScalar[str]:
+    return select(PaceRow.name).where(
+        PaceRow.name == OutboxRow.destination, PaceRow.free_at > free_before
     )
 
 
@@ -88,17 +113,20 @@ def _belongs_to_what_was_said(message: Message) -> ColumnElement[bool]:
     return ~select(root.id).where(col(root.key).in_(keys), waits(root)).exists()
 
 
-class OutboxTurns(Part):
+class OutboxTurns(Turns, Paces):
     """See `bot.unit_of_work.UnitOfWork`."""
 
-    def claim(self, now: datetime, lease_until: datetime, limit: int) -> list[Claimed]:
+    def claim(
+        self, now: datetime, lease_until: datetime, limit: int, pace: Pace | None = None
+    ) -> list[Claimed]:
         """Messages to be said now, at most one a conversation, for this process alone.
 
         What climbed the ladder goes first, then what waits longest. One whose lease ended is
         doubtful from the attempt on that nobody heard of again. `attempts` counts this one too.
         """
-        turn = self._turn(now, limit, urgent=True)
-        turn += self._turn(now, limit - len(turn), urgent=False)
+        allowed = self._allowed(now, limit, pace)
+        turn = self._turn(now, allowed, pace, urgent=True)
+        turn += self._turn(now, allowed - len(turn), pace, urgent=False)
         if not turn:
             return []
         taken = (
@@ -113,11 +141,25 @@ class OutboxTurns(Part):
             .returning(OutboxRow)
         )
         rows = {row.id: row for row in self._session.exec(taken).scalars()}
+        self._spend((row.destination for row in rows.values()), now, pace)
         return self._claimed([rows[each] for each in turn if each in rows])
 
-    def _turn(self, now: datetime, limit: int, *, urgent: bool) -> list[int]:
-        asked = {"now": now, "urgent": urgent, "limit": limit}
+    def _turn(self, now: datetime, limit: int, pace: Pace | None, *, urgent: bool) -> list[int]:
+        if not limit:
+            return []
+        asked = {
+            "now": now,
+            "urgent": urgent,
+            "limit": limit,
+            "bundles": not self.is_turn(TIME, now),
+            "free_before": pace.conversation.still_free(now) if pace else _NEVER,
+        }
         return list(self._session.exec(_next_ones(), params=asked))
+
+    def is_ours(self, claimed: Claimed, now: datetime) -> bool:
+        """Whether the claim still holds: nobody else has taken it up, or may by now."""
+        asked = select(OutboxRow.id).where(*_attempt(claimed), col(OutboxRow.due_at) > now)
+        return self._session.exec(asked).first() is not None
 
     def _claimed(self, rows: Sequence[OutboxRow]) -> list[Claimed]:
         cases = cases_of(self._session, rows)
@@ -172,15 +214,16 @@ class OutboxTurns(Part):
 
     def _end(self, claimed: Claimed, **values: object) -> None:
         """End this attempt, unless its lease ended and another has begun."""
-        self._session.exec(
-            update(OutboxRow)
-            .where(
-                col(OutboxRow.id) == claimed.id,
-                col(OutboxRow.attempts) == claimed.attempts,
-                waits(OutboxRow),
-            )
-            .values(values)
-        )
+        self._session.exec(update(OutboxRow).where(*_attempt(claimed)).values(values))
+
+
+def _attempt(claimed: Claimed) -> tuple[ColumnElement[bool], ...]:
+    """The message, as long as this attempt is its latest."""
+    return (
+        col(OutboxRow.id) == claimed.id,
+        col(OutboxRow.attempts) == claimed.attempts,
+        waits(OutboxRow),
+    )
 
 
 def cases_of(session: Session, rows: Sequence[OutboxRow]) -> dict[int, list[int]]:

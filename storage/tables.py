@@ -241,6 +241,26 @@ class DigestRow(Row, table=True):
     at: datetime = Field(sa_type=Instant)
 
 
+class TurnRow(Row, table=True):
+    """Whose turn it is to do what one process does at a time."""
+
+    __tablename__ = "turns"
+
+    name: str = Field(primary_key=True)
+    holder: str
+    until: datetime = Field(sa_type=Instant)
+
+
+class PaceRow(Row, table=True):
+    """How fast we spoke lately, in one conversation or everywhere."""
+
+    __tablename__ = "paces"
+
+    name: str = Field(primary_key=True)
+    #: By when what was said is worked off at the rate that is allowed.
+    free_at: datetime = Field(sa_type=Instant)
+
+
 class ConversationRow(Row, table=True):
     """A conversation on a platform that tells no addresses: how something can be said there."""
 

@@ -1,6 +1,6 @@
 """One company, two platforms: a case begins in one and is owned in the other."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -10,10 +10,19 @@ import pytest_asyncio
 from aiohttp import ClientSession, web
 
 from adapters.app import Oops
+from adapters.clock import timing
 from adapters.switchboard import Switchboard
 from bot.cards import Card
 from bot.people import Person
-from bot.ports import Delivery, MessageRef, Outcome, Place, PlatformUnavailable, Refused
+from bot.ports import (
+    Delivery,
+    MessageRef,
+    Outcome,
+    Place,
+    PlatformUnavailable,
+    Refused,
+    always,
+)
 from bot.views import notice
 from storage.store import SqlStore
 from tests.company import SetClock
@@ -53,7 +62,9 @@ async def merged(folder: Path) -> AsyncIterator[Both]:
             teams_password=PASSWORD,
             teams_tenant=TENANT,
         )
-        oops = Oops(organization(folder, CONFIG), settings, store, clock, teams.cloud())
+        oops = Oops(
+            organization(folder, CONFIG), settings, store, timing(clock, pace=None), teams.cloud()
+        )
         runner = web.AppRunner(oops.application)
         await runner.setup()
         await web.TCPSite(runner, "127.0.0.1", 0).start()
@@ -164,7 +175,13 @@ class Scripted:
         """Its ids begin with its name."""
         return conversation.startswith(self.name)
 
-    async def post(self, place: Place, card: Card, key: str) -> Delivery:  # noqa: ARG002 -- scripted
+    async def post(
+        self,
+        place: Place,
+        card: Card,  # noqa: ARG002 -- scripted
+        key: str,  # noqa: ARG002 -- scripted
+        in_time: Callable[[], bool] = always,  # noqa: ARG002 -- scripted
+    ) -> Delivery:
         """Remember it."""
         self.posted.append(place)
         return self._answer("post")

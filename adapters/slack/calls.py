@@ -24,7 +24,7 @@ from bot.ports import Delivery, Outcome, PlatformUnavailable, Refused
 Clock = Callable[[], datetime]
 Json = dict[str, Any]
 
-#: Seconds that all calls for one message may take together. The courier's lease is longer.
+#: Seconds that all calls for one message may take together: fewer than `bot.ports.SAY_WITHIN`.
 PATIENCE: Final = 4
 #: Slack took nothing, because of how the blocks were; without them it may.
 BLOCKS_REFUSED: Final = frozenset(

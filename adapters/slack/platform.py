@@ -22,7 +22,7 @@ from adapters.slack.profiles import Colleague, Workspace
 from adapters.slack.render import home, message, modal, plain_message
 from bot.cards import Card, Form
 from bot.people import Person, normal_address
-from bot.ports import Delivery, FoundMessage, MessageRef, Outcome, Place, Refused
+from bot.ports import Delivery, FoundMessage, MessageRef, Outcome, Place, Refused, always
 
 __all__ = ["Colleague", "NotAnswered", "SlackPlatform", "Unreadable", "connect"]
 
@@ -47,6 +47,18 @@ class Unreadable:
     detail: str
 
 
+@dataclass(frozen=True, kw_only=True)
+class _How:
+    """What is particular about a message: its thread, its mark, and until when it may leave."""
+
+    thread: str | None = None
+    key: str | None = None
+    in_time: Callable[[], bool] = always
+
+
+_PLAIN: Final = _How()
+
+
 class SlackPlatform:
     """One workspace, through one client. `clock` gives the moment (UTC).
 
@@ -61,7 +73,9 @@ class SlackPlatform:
         self._places = Places(client, clock)
         self._ours: Workspace | None = None
 
-    async def post(self, place: Place, card: Card, key: str) -> Delivery:
+    async def post(
+        self, place: Place, card: Card, key: str, in_time: Callable[[], bool] = always
+    ) -> Delivery:
         """Say something new; what goes wrong before it is said is never ambiguous."""
         errand = self._errand()
         try:
@@ -69,7 +83,9 @@ class SlackPlatform:
         except NotAnswered as failure:
             return _not_said(_about(place, failure.delivery))
         try:
-            return await self._say(errand, where, card, thread=place.thread, key=key)
+            return await self._say(
+                errand, where, card, _How(thread=place.thread, key=key, in_time=in_time)
+            )
         except NotAnswered as failure:
             return _about(place, failure.delivery)
 
@@ -185,21 +201,15 @@ class SlackPlatform:
     def _errand(self) -> Errand:
         return Errand(self._client, self._clock)
 
-    async def _say(
-        self,
-        errand: Errand,
-        where: str,
-        card: Card,
-        *,
-        thread: str | None = None,
-        key: str | None = None,
-    ) -> Delivery:
-        mark = {"event_type": _EVENT, "event_payload": {"key": key}} if key else None
+    async def _say(self, errand: Errand, where: str, card: Card, how: _How = _PLAIN) -> Delivery:
+        mark = {"event_type": _EVENT, "event_payload": {"key": how.key}} if how.key else None
 
         async def post(content: Json) -> Json:
+            if not how.in_time():
+                raise NotAnswered(Delivery(outcome=Outcome.LATE))
             shown = content | _POSTED
             call = self._client.chat_postMessage(
-                channel=where, thread_ts=thread, metadata=mark, **shown
+                channel=where, thread_ts=how.thread, metadata=mark, **shown
             )
             return await errand.ask(call)
 

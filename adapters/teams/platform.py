@@ -13,7 +13,7 @@ from adapters.teams.render import message
 from adapters.teams.zones import zone
 from bot.cards import Card
 from bot.people import Person, normal_address
-from bot.ports import Delivery, MessageRef, Outcome, Place, Refused
+from bot.ports import Delivery, MessageRef, Outcome, Place, Refused, always
 
 #: How ids of Teams' conversations begin: of channels and chats, and of one person with a bot.
 _OURS: Final = ("19:", "a:", "8:")
@@ -37,7 +37,13 @@ class TeamsPlatform:
         """Whether that is the id of a conversation in Teams."""
         return conversation.startswith(_OURS)
 
-    async def post(self, place: Place, card: Card, key: str) -> Delivery:  # noqa: ARG002 -- no read-back
+    async def post(
+        self,
+        place: Place,
+        card: Card,
+        key: str,  # noqa: ARG002 -- no read-back
+        in_time: Callable[[], bool] = always,
+    ) -> Delivery:
         """Say something new; what goes wrong before it is said is never ambiguous."""
         try:
             spot = await self._places.to_write(place)
@@ -46,6 +52,8 @@ class TeamsPlatform:
         wait = self._rates.wait(spot.conversation)
         if wait:
             return Delivery(outcome=Outcome.THROTTLED, retry_after=wait, detail="our own pace")
+        if not in_time():
+            return Delivery(outcome=Outcome.LATE)
         try:
             return await self._say(spot, message(card))
         except NotAnswered as failure:

@@ -1,6 +1,7 @@
 """Messages on their way to a platform, and what becomes of them when that fails."""
 
 from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
@@ -9,10 +10,10 @@ import pytest
 from bot import commands as c
 from bot import events as e
 from bot.cards import Card
-from bot.courier import LEASE, SETTLING, Courier
+from bot.courier import LEASE, SETTLING, Courier, Timing
 from bot.outgoing import Claimed
 from bot.people import Person
-from bot.ports import Delivery, MessageRef, Outcome, Place, Refused
+from bot.ports import Delivery, MessageRef, Outcome, Place, Refused, always
 from tests.kit import (
     ANN,
     COMPLAINT,
@@ -70,8 +71,12 @@ class Chat:
     to_changes: list[Delivery] = field(default_factory=list)
     to_searches: list[Delivery] = field(default_factory=list)
 
-    async def post(self, place: Place, card: Card, key: str) -> Delivery:
-        """Take it, unless it was told otherwise."""
+    async def post(
+        self, place: Place, card: Card, key: str, in_time: Callable[[], bool] = always
+    ) -> Delivery:
+        """Take it in time, unless it was told otherwise."""
+        if not in_time():
+            return Delivery(outcome=Outcome.LATE)
         to = place.person or place.channel or ""
         told = self.answers[to].pop(0) if self.answers[to] else None
         if isinstance(told, Exception):
@@ -110,13 +115,14 @@ class Post:
     office: Office
     chat: Chat = field(default_factory=Chat)
     reported: list[tuple[str, Outcome]] = field(default_factory=list)
+    #: What its stopwatch shows.
+    seconds: float = 0
     courier: Courier = field(init=False)
 
     def __post_init__(self) -> None:
         office = self.office
-        self.courier = Courier(
-            office.store, self.chat, office.organization, office.clock, self._note
-        )
+        timing = Timing(clock=office.clock, stopwatch=lambda: self.seconds, pace=None)
+        self.courier = Courier(office.store, self.chat, office.organization, timing, self._note)
 
     def _note(self, claimed: Claimed, delivery: Delivery) -> None:
         self.reported.append((claimed.outgoing.key, delivery.outcome))

@@ -13,6 +13,7 @@ from typing import Any
 
 import aiohttp
 
+from adapters.clock import timing
 from adapters.reception import Reception
 from adapters.slack.platform import SlackPlatform, connect
 from bot import commands as c
@@ -243,7 +244,7 @@ async def test_fault_09_delivery_is_cancelled_at_any_await(
     client = connect(company.slack.bot_token, company.slack.url)
     platform = SlackPlatform(client, company.clock)
     courier = Courier(
-        company.store, platform, organization(tmp_path), company.clock, lambda *_: None
+        company.store, platform, organization(tmp_path), timing(company.clock), lambda *_: None
     )
 
     async def message(number: int) -> Coroutine[Any, Any, object]:

@@ -56,9 +56,9 @@ async def test_what_many_rounds_find_for_one_person_is_one_message(
     """Nothing is taken up while a tick still looks, though somebody asks for it in each round."""
     loop = asyncio.get_running_loop()
 
-    def noisy_tick(paper: Organization, uow: UnitOfWork, now: datetime) -> bool:
+    def noisy_tick(paper: Organization, uow: UnitOfWork, now: datetime, holder: str) -> bool:
         loop.call_soon_threadsafe(company.oops.clockwork.wake)
-        return clockwork.tick(paper, uow, now)
+        return clockwork.tick(paper, uow, now, holder)
 
     monkeypatch.setattr("adapters.scheduler.tick", noisy_tick)
     many = 2 * clockwork.ROUND + 5

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from adapters.app import Oops
+from adapters.clock import timing
 from bot.digest import post_digest
 from bot.organization import Organization
 from storage.unit_of_work import SqlUnitOfWork
@@ -143,4 +144,6 @@ async def test_fault_51_ladder_is_edited_meanwhile(company: SlackCompany, tmp_pa
 
 def oops_with(company: SlackCompany, paper: Organization) -> Oops:
     """Oops, started again with another configuration on the same database."""
-    return Oops(paper, environment(company.slack, "unused"), company.store, company.clock)
+    return Oops(
+        paper, environment(company.slack, "unused"), company.store, timing(company.clock, pace=None)
+    )

@@ -13,6 +13,7 @@ from aiohttp import web
 
 from adapters.app import Oops
 from adapters.cli_cases import case_document
+from adapters.clock import timing
 from adapters.config import load_organization
 from adapters.environment import Environment
 from adapters.reception import Reception
@@ -182,7 +183,9 @@ async def slack_company(
         file.write_bytes(empty_database())
         url = f"sqlite:///{file}"
         store = open_store(url)
-        oops = Oops(organization(folder, config), environment(slack, url), store, clock)
+        oops = Oops(
+            organization(folder, config), environment(slack, url), store, timing(clock, pace=None)
+        )
         runner = web.AppRunner(oops.application)
         await runner.setup()
         await web.TCPSite(runner, "127.0.0.1", 0).start()

@@ -23,6 +23,7 @@ import structlog
 from sqlalchemy import Connection, Engine, event
 
 from adapters.app import Oops
+from adapters.clock import timing
 from adapters.config import load_organization
 from adapters.environment import Environment
 from storage.store import SqlStore
@@ -216,7 +217,7 @@ def serve(order: Order) -> None:
     store = SqlStore(f"sqlite:///{folder / 'oops.db'}", on_commit=Failpoint(order))
     organization = load_organization(folder / "oops.toml")
     clock = SharedClock(folder / "clock", now=None)
-    asyncio.run(Oops(organization, environment, store, clock).run())
+    asyncio.run(Oops(organization, environment, store, timing(clock, pace=None)).run())
     store.close()
 
 

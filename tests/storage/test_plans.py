@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import Connection, event
 
 from bot.outgoing import AskBundle, NagBundle
+from bot.pace import PACE
 from bot.people import Person
 from bot.unit_of_work import UnitOfWork
 from storage.unit_of_work import SqlUnitOfWork
@@ -36,7 +37,8 @@ Ask = Callable[[SqlUnitOfWork], object]
 
 def claim_and_end(unit: SqlUnitOfWork) -> None:
     """Take what there is, and end it in every way."""
-    sent, withdrawn, again = unit.claim(NOW, NOW + MINUTE, 3)
+    sent, withdrawn, again = unit.claim(NOW, NOW + MINUTE, 3, PACE)
+    unit.is_ours(sent, NOW)
     unit.sent(sent, THERE, NOW)
     unit.withdrawn(withdrawn, "no longer owed", NOW)
     unit.again_at(again, NOW + HOUR, doubtful=True)
@@ -74,6 +76,9 @@ ASKED: dict[str, Ask] = {
     "widen_asks": lambda unit: unit.widen_asks("asks", AskBundle(person=BEN, cases=(1,))),
     "live_messages": lambda unit: unit.live_messages(1),
     "claim": claim_and_end,
+    "slow_down": lambda unit: unit.slow_down(NOW, NOW + MINUTE),
+    "take_turn": lambda unit: unit.take_turn("time", "us", NOW, NOW + MINUTE),
+    "end_turn": lambda unit: unit.end_turn("time", "us"),
     "begin_digest": lambda unit: unit.begin_digest(NOW.date(), NOW),
 }
 
@@ -138,7 +143,7 @@ def test_answer_is_found_by_an_index(
 def test_every_question_is_asked() -> None:
     """A question that is added to the unit of work has its plan looked at as well."""
     public = {name for name in dir(UnitOfWork) if not name.startswith("_")}
-    ended = {"sent", "withdrawn", "again_at"}
+    ended = {"is_ours", "sent", "withdrawn", "again_at"}
     assert public - ended == {name.partition(" ")[0] for name in ASKED} - {"cases"}
 
 

@@ -10,6 +10,7 @@ from aiohttp import ClientSession, web
 
 from adapters.app import Oops
 from adapters.cli_cases import case_document
+from adapters.clock import timing
 from adapters.environment import Environment
 from adapters.teams import words
 from storage.store import SqlStore
@@ -338,7 +339,7 @@ async def oops_on(  # noqa: PLR0913, PLR0917 -- all that an Oops needs
     """An Oops on that Teams, and its address."""
     settings = environment(store_url(folder))
     company = organization(folder, config)
-    oops = Oops(company, settings, store, clock, teams.cloud(patience))
+    oops = Oops(company, settings, store, timing(clock, pace=None), teams.cloud(patience))
     runner = web.AppRunner(oops.application)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()

@@ -1,0 +1,64 @@
+"""How fast everybody who shares the database speaks, together."""
+
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
+from typing import Final
+
+from sqlmodel import col, select
+
+from bot.pace import Pace
+from storage.engine import keep_newest
+from storage.part import Part
+from storage.tables import PaceRow
+
+#: The rows that are no conversation's.
+_EVERYWHERE: Final = "everywhere"
+_THROTTLED: Final = "throttled"
+_QUIET: Final = "quiet"
+_LONG_AGO: Final = datetime.min.replace(tzinfo=UTC)
+
+
+class Paces(Part):
+    """See `bot.unit_of_work.UnitOfWork`."""
+
+    def slow_down(self, now: datetime, until: datetime) -> None:
+        """A conversation is throttled until then; where a second one is meanwhile, all wait."""
+        known = self._free_at([_THROTTLED, _QUIET])
+        later = {_THROTTLED: max(until, known.get(_THROTTLED, until))}
+        if known.get(_THROTTLED, _LONG_AGO) > now:
+            later[_QUIET] = max(until, known.get(_QUIET, until))
+        self._note_paces(later)
+
+    def _allowed(self, now: datetime, limit: int, pace: Pace | None) -> int:
+        """How many messages may be said now, up to `limit`. Other claims wait for this one."""
+        known = self._free_at([_QUIET, _EVERYWHERE])
+        if known.get(_QUIET, _LONG_AGO) > now:
+            return 0
+        if not pace:
+            return limit
+        return min(limit, pace.everywhere.left(known.get(_EVERYWHERE, now), now))
+
+    def _spend(self, conversations: Iterable[str], now: datetime, pace: Pace | None) -> None:
+        """One message is said in each of these conversations."""
+        said = list(conversations)
+        if not pace or not said:
+            return
+        known = self._free_at([*said, _EVERYWHERE])
+        everywhere = known.get(_EVERYWHERE, now)
+        self._note_paces(
+            {each: pace.conversation.worked_off(known.get(each, now), now, 1) for each in said}
+            | {_EVERYWHERE: pace.everywhere.worked_off(everywhere, now, len(said))}
+        )
+
+    def _free_at(self, names: list[str]) -> dict[str, datetime]:
+        asked = (
+            select(PaceRow.name, PaceRow.free_at)
+            .where(col(PaceRow.name).in_(names))
+            .order_by(col(PaceRow.name))
+            .with_for_update()
+        )
+        return dict(self._session.exec(asked).all())
+
+    def _note_paces(self, free_at: Mapping[str, datetime]) -> None:
+        rows = [{"name": name, "free_at": at} for name, at in sorted(free_at.items())]
+        keep_newest(self._session, PaceRow, rows)

@@ -1,0 +1,46 @@
+"""What one process does at a time, however many share the database."""
+
+from datetime import datetime
+from typing import Final
+
+from sqlmodel import Session, col, delete, func, or_, select
+from sqlmodel import update as change
+
+from storage.engine import keep_once
+from storage.part import Part
+from storage.tables import TurnRow
+
+#: By these functions PostgreSQL lets one transaction wait for another; SQLite has one at a time.
+_POSTGRESQL: Final = "postgresql"
+
+
+class Turns(Part):
+    """See `bot.unit_of_work.UnitOfWork`."""
+
+    def take_turn(self, name: str, holder: str, now: datetime, until: datetime) -> bool:
+        """Whether `holder` alone may do that until then; its own turn is made longer."""
+        free = or_(col(TurnRow.holder) == holder, col(TurnRow.until) <= now)
+        mine = (
+            change(TurnRow)
+            .where(col(TurnRow.name) == name, free)
+            .values(holder=holder, until=until)
+        )
+        if self._session.exec(mine).rowcount == 1:
+            return True
+        return keep_once(self._session, TurnRow(name=name, holder=holder, until=until))
+
+    def end_turn(self, name: str, holder: str) -> None:
+        """Let the next one take their turn."""
+        mine = (col(TurnRow.name) == name, col(TurnRow.holder) == holder)
+        self._session.exec(delete(TurnRow).where(*mine))
+
+    def is_turn(self, name: str, now: datetime) -> bool:
+        """Whether anybody's turn is under way."""
+        asked = select(TurnRow.name).where(TurnRow.name == name, col(TurnRow.until) > now)
+        return self._session.exec(asked).first() is not None
+
+
+def one_after_the_other(session: Session, name: str) -> None:
+    """From here on to the commit, no other transaction that asks for the same name goes on."""
+    if session.get_bind().dialect.name == _POSTGRESQL:
+        session.exec(select(func.pg_advisory_xact_lock(func.hashtextextended(name, 0))))
