@@ -109,6 +109,36 @@ def migrate() -> None:
 
 @app.command()
 @_plainly
+def backup(
+    file: Annotated[Path, typer.Argument(help="A new file.", show_default=False)],
+    *,
+    replace: Annotated[
+        bool, typer.Option("--replace", help="Write over a backup made before.")
+    ] = False,
+) -> None:
+    """Copy the database into a file, also while Oops runs (SQLite)."""
+    from adapters.cli_database import keep_backup
+
+    keep_backup(_environment().database_url, file, replace=replace)
+
+
+@app.command()
+@_plainly
+def move(
+    *,
+    to: Annotated[
+        str,
+        typer.Option(metavar="URL", help="An empty database.", show_default=False),
+    ],
+) -> None:
+    """Move everything to another database: all of it, checked row by row, or nothing."""
+    from adapters.cli_database import move_everything
+
+    move_everything(_environment().database_url, to)
+
+
+@app.command()
+@_plainly
 def cases(
     *,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON array.")] = False,

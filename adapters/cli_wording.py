@@ -101,6 +101,71 @@ def current_already(name: str) -> str:
     return f"{name}: has the schema of this Oops already."
 
 
+# oops backup
+
+#: Bytes in each, the largest first.
+_SIZES: Final = {"GB": 10**9, "MB": 10**6, "kB": 10**3}
+
+
+def backed_up(name: str, size: int, cases: int) -> str:
+    """It is there, and whole; `size`: bytes."""
+    return f"{name}: {_cases(cases)}, {_size(size)}. It was read back and is whole."
+
+
+def _size(size: int) -> str:
+    for unit, length in _SIZES.items():
+        if size >= length:
+            return f"{size / length:.1f} {unit}"
+    return f"{size} bytes"
+
+
+def backup_in_the_way(name: str) -> str:
+    """What was kept before is not written over unasked."""
+    return f"{name} is there already. Name another file, or add --replace."
+
+
+def dump_instead(dump: str, put_back: str) -> str:
+    """PostgreSQL has programs of its own for that."""
+    return (
+        "`oops backup` copies SQLite files. PostgreSQL brings its own program, which works while "
+        f"Oops runs:\n  {dump}\n"
+        f"To put it back into an empty database:\n  {put_back}"
+    )
+
+
+# oops move
+
+MOVE_TO_EXPECTED: Final = (
+    "--to does not name a database that Oops can use. Write "
+    "postgresql+psycopg://user@host/name, or sqlite:///oops.db for a file."
+)
+
+
+def rows_moved(table: str, count: int) -> str:
+    """All rows of a table are there, and are the same."""
+    return f"{table:<20}{count:>12,}"
+
+
+def moved(old: str, new: str, changed: int) -> str:
+    """It is done; what to do next."""
+    unlike = f"{_changed_rows(changed)}\n" if changed else ""
+    return (
+        f"Every row was read back from {new} and compared with {old}.\n{unlike}"
+        "Now set OOPS_DATABASE_URL to the new database, for every process, and start `oops serve` "
+        "again.\n"
+        "Nothing was changed in the old one. Put it away: served beside the new one, it would say "
+        "everything twice."
+    )
+
+
+def _changed_rows(count: int) -> str:
+    rows = "1 row" if count == 1 else f"{count:,} rows"
+    return (
+        f"In {rows} a NUL character became U+FFFD, since PostgreSQL cannot keep one; "
+        "nothing else differs."
+    )
+
+
 # oops cases
 
 NO_CASES: Final = "There are no cases."
