@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from functools import cache
 
-from sqlalchemy import String, bindparam, tuple_
+from sqlalchemy import bindparam
 from sqlmodel import Session, col, insert, select
 from sqlmodel.sql.expression import SelectOfScalar
 
@@ -42,9 +42,11 @@ def _said(session: Session, bundle: NagBundle) -> Mapping[_Key, int]:
     """The messages in which something of the bundle was said to that person, or will be."""
     asked = {
         "person": normal_address(bundle.person),
-        "keys": [_key(each) for each in bundle.items],
+        "cases": sorted({each.case for each in bundle.items}),
+        "owed": sorted({each.owed for each in bundle.items}),
+        "numbers": sorted({each.number for each in bundle.items}),
     }
-    rows = session.connection().execute(_of_keys(), asked)
+    rows = session.connection().execute(_like_these(), asked)
     return {(row.case_number, row.owed, row.number): row.outbox_id for row in rows}
 
 
@@ -53,10 +55,11 @@ def _key(item: NagItem) -> _Key:
 
 
 @cache
-def _of_keys() -> SelectOfScalar[NagRow]:
-    """Made once: it is asked for each case of which somebody is nagged."""
-    key = tuple_(col(NagRow.case_number), col(NagRow.owed), col(NagRow.number))
+def _like_these() -> SelectOfScalar[NagRow]:
+    """Made once. What it finds beside those asked for is little, and pairs find no index."""
     return select(NagRow).where(
-        key.in_(bindparam("keys", expanding=True)),
-        col(NagRow.person) == bindparam("person", type_=String),
+        col(NagRow.case_number).in_(bindparam("cases", expanding=True)),
+        col(NagRow.owed).in_(bindparam("owed", expanding=True)),
+        col(NagRow.number).in_(bindparam("numbers", expanding=True)),
+        col(NagRow.person) == bindparam("person"),
     )
