@@ -54,14 +54,14 @@ def apply(
 
 
 def say(uow: UnitOfWork, change: Change, happened: Sequence[e.Event]) -> None:
-    """Keep the messages that the events call for."""
+    """Keep the messages that the events call for. Of a new case nothing stands anywhere yet."""
     for message in announce(change, happened):
         uow.send(message)
     for person in asks(happened):
         _ask(uow, person, change)
     for person, items in nags(change, happened).items():
         _bundle(uow, person, items, change)
-    if any(not isinstance(each, e.Nagged | e.Escalated) for each in happened):
+    if change.before and any(not isinstance(each, e.Nagged | e.Escalated) for each in happened):
         for message in updates(change, uow.live_messages(change.after.number)):
             uow.send(message)
 
