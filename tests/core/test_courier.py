@@ -373,6 +373,48 @@ async def test_courier_that_died_is_not_repeated(post: Post) -> None:
     assert sorted(to for to, *_ in post.chat.posted) == [SHIPPING, MIA]
 
 
+async def test_message_that_was_held_up_for_too_long_does_not_leave(post: Post) -> None:
+    """Somebody else may be about to say it: it waits for another claim, and is not in doubt."""
+    report(post.office)
+    parcels = await post.courier.claim(50)
+    post.seconds = (LEASE - SETTLING).total_seconds() / 2
+    for each in parcels:
+        await post.courier.deliver(each)
+    too_late = list(post.chat.posted)
+
+    await post.goes(2 * SECOND)
+
+    assert too_late == []
+    assert sorted(to for to, *_ in post.chat.posted) == [SHIPPING, MIA]
+    assert post.chat.sought == []
+
+
+async def test_change_that_was_held_up_for_too_long_does_not_leave(post: Post) -> None:
+    """What it shows may be older than what stands there by now."""
+    report(post.office)
+    await post.goes()
+    post.office.types(MIA, "OOPS-1 own")
+    parcels = await post.courier.claim(50)
+    post.seconds = 60
+    for each in parcels:
+        await post.courier.deliver(each)
+    assert post.chat.changed == []
+
+
+async def test_claim_that_another_took_over_comes_to_nothing(post: Post) -> None:
+    """Whoever slept through their lease says nothing, though no stopwatch told them."""
+    report(post.office)
+    slept = await post.courier.claim(50)
+    other = Post(post.office, post.chat)
+    await other.goes(LEASE)
+    said = list(post.chat.posted)
+
+    for each in slept:
+        await post.courier.deliver(each)
+
+    assert (len(said), post.chat.posted) == (2, said)
+
+
 # Refused for good
 
 

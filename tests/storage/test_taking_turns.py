@@ -1,0 +1,59 @@
+"""What one process does at a time, and what the others leave alone meanwhile."""
+
+from storage.unit_of_work import SqlUnitOfWork
+from tests.storage.samples import MINUTE, NOW, a_nag, a_notice, add, asks, nags
+
+
+def test_turn_is_taken_by_one(unit: SqlUnitOfWork) -> None:
+    """Whoever comes next waits until it is over, or given back."""
+    assert unit.take_turn("time", "we", NOW, NOW + MINUTE)
+    assert not unit.take_turn("time", "they", NOW, NOW + MINUTE)
+    unit.end_turn("time", "we")
+    assert unit.take_turn("time", "they", NOW, NOW + MINUTE)
+
+
+def test_turn_that_was_not_given_back_ends_by_itself(unit: SqlUnitOfWork) -> None:
+    """Whoever had it may have died."""
+    unit.take_turn("time", "we", NOW, NOW + MINUTE)
+    assert unit.take_turn("time", "they", NOW + MINUTE, NOW + 2 * MINUTE)
+    assert not unit.take_turn("time", "we", NOW + MINUTE, NOW + 2 * MINUTE)
+
+
+def test_own_turn_can_be_made_longer(unit: SqlUnitOfWork) -> None:
+    """As long as there is something to do."""
+    unit.take_turn("time", "we", NOW, NOW + MINUTE)
+    assert unit.take_turn("time", "we", NOW, NOW + 2 * MINUTE)
+    assert not unit.take_turn("time", "they", NOW + MINUTE, NOW + 2 * MINUTE)
+
+
+def test_only_one_s_own_turn_can_be_ended(unit: SqlUnitOfWork) -> None:
+    """Whoever comes late ends nobody else's."""
+    unit.take_turn("time", "we", NOW, NOW + MINUTE)
+    unit.end_turn("time", "they")
+    assert unit.is_turn("time", NOW)
+    assert not unit.is_turn("time", NOW + MINUTE)
+    assert not unit.is_turn("another", NOW)
+
+
+def test_bundles_are_not_claimed_while_time_passes(unit: SqlUnitOfWork) -> None:
+    """More may still join them; all else is said meanwhile."""
+    add(unit)
+    unit.send(nags("nags", a_nag()))
+    unit.send(asks("asks", 1))
+    unit.send(a_notice("k1", "p1@example.com"))
+    unit.take_turn("time", "we", NOW, NOW + MINUTE)
+    meanwhile = [each.outgoing.key for each in unit.claim(NOW, NOW + MINUTE, 9)]
+    after = NOW + MINUTE
+    later = {each.outgoing.key for each in unit.claim(after, after + MINUTE, 9)}
+    assert meanwhile == ["k1"]
+    assert {"nags", "asks"} & later
+
+
+def test_claim_holds_until_its_lease_ends_or_another_takes_it(unit: SqlUnitOfWork) -> None:
+    """Whoever was held up for longer has nothing to say any more."""
+    unit.send(a_notice("k1"))
+    (claimed,) = unit.claim(NOW, NOW + MINUTE, 9)
+    held = [unit.is_ours(claimed, at) for at in (NOW, NOW + MINUTE)]
+    unit.claim(NOW + MINUTE, NOW + 2 * MINUTE, 9)
+    assert held == [True, False]
+    assert not unit.is_ours(claimed, NOW + MINUTE)
