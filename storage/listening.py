@@ -9,8 +9,7 @@ from sqlalchemy import make_url
 
 from storage.engine import sqlite_file
 
-#: Seconds until a connection that broke is made anew; what was not heard of meanwhile is found by
-#: the next look at what is due.
+#: Seconds; what is not heard of meanwhile is found by the next look at what is due.
 _AGAIN: Final = 2.0
 
 
@@ -19,8 +18,11 @@ def is_shared(url: str) -> bool:
     return sqlite_file(url) is None
 
 
-async def listen(url: str, wake: Callable[[], None]) -> None:
-    """Call `wake` whenever a process keeps something to be said, until cancelled."""
+async def listen(url: str, wake: Callable[[], None], again: float = _AGAIN) -> None:
+    """Call `wake` whenever a process keeps something to be said, until cancelled.
+
+    A connection that broke is made anew after `again` seconds, and `wake` is called then too.
+    """
     place = make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
     while True:
         try:
@@ -30,4 +32,4 @@ async def listen(url: str, wake: Callable[[], None]) -> None:
                 async for _ in connection.notifies():
                     wake()
         except OperationalError:
-            await asyncio.sleep(_AGAIN)
+            await asyncio.sleep(again)

@@ -41,7 +41,7 @@ _REFUSALS: Final = {
         " restricted_action_thread_only_channel"
     ),
     Refused.PERSON: (
-        "cannot_dm_bot invalid_user_combination messages_tab_disabled user_disabled"
+        "cannot_dm_bot invalid_user_combination user_disabled"
         " user_not_found user_not_in_channel user_not_visible users_not_found"
     ),
     Refused.MESSAGE: (
@@ -54,7 +54,8 @@ _REFUSALS: Final = {
         " msg_too_long no_text view_too_large"
     ),
     Refused.ACCESS: (
-        "access_denied account_inactive enterprise_is_restricted invalid_auth missing_scope"
+        "access_denied account_inactive enterprise_is_restricted invalid_auth"
+        " messages_tab_disabled missing_scope"
         " not_allowed_token_type not_authed team_access_not_granted token_expired token_revoked"
         " two_factor_setup_required"
     ),

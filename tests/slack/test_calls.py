@@ -99,6 +99,7 @@ async def test_ok_is_answered_with_what_slack_said(client: AsyncWebClient, oddit
         ("token_revoked", Refused.ACCESS),
         ("invalid_auth", Refused.ACCESS),
         ("not_authed", Refused.ACCESS),
+        ("messages_tab_disabled", Refused.ACCESS),
         ("missing_scope", Refused.ACCESS),
         ("token_expired", Refused.ACCESS),
     ],
