@@ -1,0 +1,60 @@
+"""`python -m tests.torture`: kill workers while they nag, and count what was lost and doubled.
+
+Not a test: it takes minutes. Ends with 1 where anything was lost or doubled.
+"""
+
+import argparse
+import asyncio
+import dataclasses
+import sys
+from dataclasses import replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from tests.throwaway import KINDS, databases
+from tests.torture.plan import SHORT, Plan, Strategy
+from tests.torture.table import table
+from tests.torture.torture import Figures, torture
+
+
+def main() -> None:
+    """Do what the command line says."""
+    asked = _parser().parse_args()
+    figures = run(_plan(asked), asked.database)
+    sys.stdout.write(table(figures))
+    sys.exit(not figures.verdict.holds)
+
+
+def _plan(asked: argparse.Namespace) -> Plan:
+    """The short run, or the long one, with whatever else was asked for."""
+    said = {each: value for each, value in vars(asked).items() if value is not None}
+    fields = {each.name for each in dataclasses.fields(Plan)}
+    return replace(
+        SHORT if asked.short else Plan(),
+        **{each: value for each, value in said.items() if each in fields},
+    )
+
+
+def run(plan: Plan, database: str) -> Figures:
+    """One run on a database of its own."""
+    with TemporaryDirectory() as folder, databases(database, Path(folder)) as new, new() as url:
+        return asyncio.run(torture(plan, url, Path(folder), _show))
+
+
+def _show(line: str) -> None:
+    """How far it is, in the last line of a screen."""
+    sys.stderr.write(f"\r\x1b[K{line}" if sys.stderr.isatty() else f"{line}\n")
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m tests.torture", description=__doc__)
+    parser.add_argument("--database", choices=KINDS, default="postgresql")
+    parser.add_argument("--strategy", choices=[*Strategy], type=Strategy)
+    parser.add_argument("--short", action="store_true", help="as the suite has it")
+    for each in ("replicas", "nags", "kills", "rate", "seed", "nag-every", "escalate-after"):
+        parser.add_argument(f"--{each}", type=int)
+    return parser
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,90 @@
+"""What is to be done to whom: how many nags, how many kills, and how the workers behave."""
+
+import json
+from dataclasses import asdict, dataclass
+from enum import StrEnum
+from typing import Final, Self
+
+
+class Failpoint(StrEnum):
+    """Where a worker is killed with -9."""
+
+    ANYWHERE = "at any moment"
+    TICK = "before a round of the clock is committed"
+    TICKED = "after a round of the clock was committed"
+    CLAIM = "before a claim is committed"
+    CLAIMED = "after a claim was committed"
+    POST = "before the message leaves"
+    POSTED = "when the message has left"
+    ARRIVED = "before Slack takes the message"
+    TAKEN = "after Slack took it, before it answers"
+    LATE = "while Slack takes it late"
+    ANSWERED = "after Slack answered"
+    MARK = "before the outcome is committed"
+    MARKED = "after the outcome was committed"
+    READ_BACK = "while an earlier attempt is looked for"
+
+
+class Strategy(StrEnum):
+    """What a worker does about a message of which nobody knows whether it arrived."""
+
+    #: What Oops does.
+    READ_BACK = "read back"
+    SEND_AGAIN = "send again"
+    GIVE_UP = "give up after a crash"
+    #: Read back, but sooner than a message may still land.
+    IMPATIENT = "read back too soon"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Plan:
+    """One run. Times are seconds, and shorter than in earnest, by the same factor for all."""
+
+    strategy: Strategy = Strategy.READ_BACK
+    replicas: int = 4
+    nags: int = 20_000
+    kills: int = 2_000
+    #: Which faults strike which calls, and where who is killed.
+    seed: int = 1
+    #: Cases that fall due in a second.
+    rate: int = 40
+    #: Between two nags about one case.
+    nag_every: int = 15
+    #: After so many the lead hears of it too.
+    escalate_after: int = 10
+    #: A worker waits no longer for an answer.
+    patience: int = 1
+    #: What lands late lands within this time.
+    landing: float = 1.6
+    #: After it, what may have been taken is looked for.
+    settling: float = 2.0
+    #: How long a claim holds.
+    lease: float = 4.0
+
+    @property
+    def cases(self) -> int:
+        """As many as it takes for the rate."""
+        return self.rate * self.nag_every
+
+    @classmethod
+    def read(cls, text: str) -> Self:
+        """What `str` wrote."""
+        fields = json.loads(text)
+        return cls(**fields | {"strategy": Strategy(fields["strategy"])})
+
+    def __str__(self) -> str:
+        return json.dumps(asdict(self))
+
+
+#: A run of a few seconds, for the suite.
+SHORT: Final = Plan(
+    replicas=2,
+    nags=100,
+    kills=10,
+    rate=20,
+    nag_every=2,
+    escalate_after=1,
+    landing=1.2,
+    settling=1.4,
+    lease=3.0,
+)

@@ -1,0 +1,189 @@
+"""One run: workers nag, and are killed in doing so; in the end everything is counted."""
+
+import asyncio
+import os
+import resource
+import signal
+import time
+from collections import Counter
+from collections.abc import AsyncIterator, Callable
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from random import Random
+from typing import Any, Final
+
+from tests.torture.fake_slack import FakeSlack
+from tests.torture.mishaps import Mishap, Mishaps
+from tests.torture.nursery import a_nursery
+from tests.torture.orders import Orders, Stage
+from tests.torture.plan import Failpoint, Plan
+from tests.torture.verdict import Verdict, count_waiting, judge
+
+#: Seconds between two looks at how far the run is.
+_BEAT: Final = 0.05
+#: Seconds within which a worker has to come by its failpoint; else it is killed where it is.
+_PATIENCE: Final = 1.5
+#: Of so many kills, one strikes at any moment.
+_ANYWHERE: Final = 4
+
+
+def _nobody(_line: str) -> None:
+    """Who hears how far it is: nobody."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Figures:
+    """What a run came to."""
+
+    plan: Plan
+    verdict: Verdict
+    kills: Counter[Failpoint]
+    mishaps: Counter[Mishap]
+    read_back: int
+    #: Workers that ended otherwise than they were meant to, and rounds that failed.
+    troubles: Counter[str]
+    seconds: float
+    #: Seconds of a processor that the workers took together.
+    busy: float
+
+
+async def torture(
+    plan: Plan, url: str, folder: Path, report: Callable[[str], None] = _nobody
+) -> Figures:
+    """Run it on that database, which is migrated and empty; `report` hears how far it is."""
+    begun, busy = time.perf_counter(), _busy()
+    orders = Orders(folder / "orders")
+    orders.stage = Stage.NAG
+    run = Run(plan, orders, report)
+    async with (
+        FakeSlack(plan, orders, run.mishaps, run.kill) as slack,
+        a_nursery(plan, url, slack.url, folder / "orders") as told,
+    ):
+        listening = asyncio.create_task(run.listen(told))
+        await run.nag(slack)
+        await run.finish(lambda: count_waiting(url))
+        await listening
+    run.troubles.update(slack.unexpected)
+    return Figures(
+        plan=plan,
+        verdict=await asyncio.to_thread(judge, url, slack.taken),
+        kills=run.kills,
+        mishaps=run.mishaps.struck,
+        read_back=slack.read_back,
+        troubles=run.troubles,
+        seconds=time.perf_counter() - begun,
+        busy=_busy() - busy,
+    )
+
+
+@dataclass
+class Run:
+    """Says who is to end where, and when."""
+
+    plan: Plan
+    orders: Orders
+    report: Callable[[str], None]
+    kills: Counter[Failpoint] = field(default_factory=Counter)
+    troubles: Counter[str] = field(default_factory=Counter)
+
+    def __post_init__(self) -> None:
+        self._random = Random(self.plan.seed)  # noqa: S311 - nobody gains by guessing it
+        self.mishaps = Mishaps(Random(self.plan.seed + 1))  # noqa: S311 - nor this
+        self._pids: dict[int, int] = {}
+        #: Until when a worker that has an order may live, by the loop's clock.
+        self._until: dict[int, float] = {}
+        self._turns: list[Failpoint] = []
+
+    def kill(self, place: int) -> None:
+        """End that worker with -9; it may have ended meanwhile."""
+        self._strike(place, signal.SIGKILL)
+
+    async def listen(self, told: AsyncIterator[dict[str, Any]]) -> None:
+        """Hear who begins, and who ended how."""
+        async for each in told:
+            match each:
+                case {"pid": int(pid), "place": int(place)}:
+                    self._pids[place] = pid
+                case {"status": int(status), "place": int(place)}:
+                    self._ended(place, status, each["failpoint"])
+                case {"trouble": str(what)}:
+                    self.troubles[what] += 1
+
+    async def nag(self, slack: FakeSlack) -> None:
+        """Kill in step with what is said, until there was enough of both."""
+        while slack.mentioned < self.plan.nags or self.kills.total() < self.plan.kills:
+            await _pause(_BEAT)
+            self.report(f"{slack.mentioned:,} nags, {self.kills.total():,} kills")
+            self._let_end_late_ones()
+            behind = self.plan.kills * min(slack.mentioned / self.plan.nags, 1) - self._ordered
+            idle = [place for place in self._pids if place not in self._until]
+            self._random.shuffle(idle)
+            for place in idle[: max(0, round(behind))]:
+                self._order(place)
+
+    async def finish(self, waiting: Callable[[], int]) -> None:
+        """Let nothing fall due any more, wait until all is said, and end."""
+        self.orders.stage = Stage.FINISH
+        for place in self._pids:
+            self.orders.give(place, None)
+        self._stop_all()
+        while left := await asyncio.to_thread(waiting):
+            self.report(f"{left:,} messages wait")
+            await _pause(_BEAT)
+        self.orders.stage = Stage.END
+        self._stop_all()
+        while self._pids:
+            await _pause(_BEAT)
+
+    @property
+    def _ordered(self) -> int:
+        """How many kills there were, and will be in a moment."""
+        return self.kills.total() + len(self._until)
+
+    def _order(self, place: int) -> None:
+        """Let that worker end, at the failpoint whose turn it is."""
+        if not self._turns:
+            named = [each for each in Failpoint if each is not Failpoint.ANYWHERE]
+            anywhere = [Failpoint.ANYWHERE] * (len(named) // (_ANYWHERE - 1))
+            self._turns = self._random.sample([*named, *anywhere], len(named) + len(anywhere))
+        failpoint = self._turns.pop()
+        at_once = failpoint is Failpoint.ANYWHERE
+        wait = self._random.uniform(0, 2 * _BEAT) if at_once else _PATIENCE
+        self._until[place] = asyncio.get_running_loop().time() + wait
+        self.orders.give(place, failpoint)
+
+    def _let_end_late_ones(self) -> None:
+        """Who did not come by their failpoint in time ends where they are."""
+        now = asyncio.get_running_loop().time()
+        for place in [place for place, until in self._until.items() if until <= now]:
+            self.orders.give(place, Failpoint.ANYWHERE)
+            self.kill(place)
+
+    def _ended(self, place: int, status: int, failpoint: str | None) -> None:
+        self._pids.pop(place)
+        self._until.pop(place, None)
+        if failpoint and status == -signal.SIGKILL:
+            self.kills[Failpoint(failpoint)] += 1
+        elif status not in (0, -signal.SIGTERM):
+            self.troubles[f"ended with {status}"] += 1
+
+    def _stop_all(self) -> None:
+        for place in list(self._pids):
+            self._strike(place, signal.SIGTERM)
+
+    def _strike(self, place: int, with_what: signal.Signals) -> None:
+        with suppress(KeyError, ProcessLookupError):
+            os.kill(self._pids[place], with_what)
+
+
+def _busy() -> float:
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
+async def _pause(seconds: float) -> None:
+    """Let the fake answer for so long."""
+    done = asyncio.get_running_loop().create_future()
+    asyncio.get_running_loop().call_later(seconds, done.set_result, None)
+    await done

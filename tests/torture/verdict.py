@@ -1,0 +1,117 @@
+"""Whether what stands in Slack is what was owed: nothing less, and nothing more."""
+
+from collections import Counter
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from sqlmodel import Session, col, func, select
+
+from storage.engine import make_engine
+from storage.tables import CaseRow, DueRow, HistoryRow, NagRow, OutboxRow
+from tests.torture.fake_slack import Taken
+
+
+class Owed(NamedTuple):
+    """One nag: what the case's history says that one person was to be reminded of."""
+
+    case: int
+    owed: str
+    number: int
+    person: str
+
+
+class Said(NamedTuple):
+    """A message's mention of a case to a person."""
+
+    person: str
+    key: str
+    case: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Verdict:
+    """What the comparison found."""
+
+    nags: int
+    messages: int
+    #: Nags of which nothing stands in Slack.
+    lost: int
+    #: Mentions of cases in Slack, beyond those that were owed.
+    doubled: int
+    #: Messages that still wait to be said.
+    waiting: int
+    #: Open cases that nobody will ever look at again.
+    forgotten: int
+
+    @property
+    def holds(self) -> bool:
+        """Whether Oops kept its word."""
+        return not (self.lost or self.doubled or self.waiting or self.forgotten)
+
+
+def judge(url: str, taken: Collection[Taken]) -> Verdict:
+    """Compare what was taken with what the database says was owed."""
+    engine = make_engine(url)
+    with Session(engine) as session:
+        owed, kept = _owed(session), _kept(session)
+        said = Counter(Said(each.person, each.key, case) for each in taken for case in each.cases)
+        verdict = Verdict(
+            nags=len(owed),
+            messages=len(taken),
+            lost=sum(not said[kept[each]] if each in kept else True for each in owed),
+            doubled=_too_many(said, {kept[each] for each in owed if each in kept}),
+            waiting=_count_waiting(session),
+            forgotten=_forgotten(session),
+        )
+    engine.dispose()
+    return verdict
+
+
+def count_waiting(url: str) -> int:
+    """How many messages neither stand nor were withdrawn."""
+    engine = make_engine(url)
+    with Session(engine) as session:
+        waiting = _count_waiting(session)
+    engine.dispose()
+    return waiting
+
+
+def _owed(session: Session) -> set[Owed]:
+    asked = select(HistoryRow).where(HistoryRow.kind == "Nagged")
+    return {
+        Owed(row.case_number, row.body["owed"], row.body["number"], person)
+        for row in session.exec(asked)
+        for person in row.body["people"]
+    }
+
+
+def _kept(session: Session) -> dict[Owed, Said]:
+    """The message that says it, as the database has it."""
+    asked = select(NagRow, OutboxRow.key).join(OutboxRow, col(OutboxRow.id) == NagRow.outbox_id)
+    return {
+        Owed(row.case_number, row.owed, row.number, row.person): Said(
+            row.person, key, row.case_number
+        )
+        for row, key in session.exec(asked)
+    }
+
+
+def _too_many(said: Counter[Said], owed: Iterable[Said]) -> int:
+    allowed = Counter(dict.fromkeys(owed, 1))
+    return (said - allowed).total()
+
+
+def _count_waiting(session: Session) -> int:
+    waiting = select(func.count()).where(
+        col(OutboxRow.sent_at).is_(None), col(OutboxRow.withdrawn_at).is_(None)
+    )
+    return session.exec(waiting).one()
+
+
+def _forgotten(session: Session) -> int:
+    due = select(DueRow.number)
+    forgotten = select(func.count()).where(
+        col(CaseRow.closed_at).is_(None), col(CaseRow.number).not_in(due)
+    )
+    return session.exec(forgotten).one()

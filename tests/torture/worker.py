@@ -1,0 +1,130 @@
+"""Oops as far as it nags: clockwork, courier and Slack, wired as `oops serve` wires them."""
+
+import asyncio
+import signal
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from pathlib import Path
+
+import structlog
+
+from adapters.clock import Clock, DatabaseClock, stopwatch, utc_now
+from adapters.directory import Directory
+from adapters.scheduler import Chore, Clockwork
+from adapters.slack.platform import SlackPlatform, connect
+from bot import clockwork
+from bot.courier import Courier, Timing
+from bot.outgoing import Claimed
+from bot.ports import Delivery, Outcome, Refused
+from storage.listening import is_shared, listen
+from tests.torture.failing import Doom, WatchedStore
+from tests.torture.fake_slack import token
+from tests.torture.firm import firm
+from tests.torture.orders import Orders, Stage
+from tests.torture.plan import Plan, Strategy
+
+_LOOK_UP = timedelta(minutes=30)
+_SET_CLOCK = timedelta(seconds=5)
+
+
+class SendsAgain(SlackPlatform):
+    """What it does not know the outcome of, it says again."""
+
+    async def find(self, *_: object, **__: object) -> Delivery:
+        """It is not there, says who never looked."""
+        return Delivery(outcome=Outcome.REFUSED, refused=Refused.MESSAGE)
+
+
+class GivesUp(SlackPlatform):
+    """What it does not know the outcome of, it leaves at that."""
+
+    async def find(self, *_: object, **__: object) -> Delivery:
+        """Nobody will ever know."""
+        return Delivery(outcome=Outcome.UNKNOWN)
+
+
+_PLATFORMS = {Strategy.SEND_AGAIN: SendsAgain, Strategy.GIVE_UP: GivesUp}
+
+
+class Worker:
+    """One process; `tell` is told of what ought not to happen."""
+
+    def __init__(
+        self, plan: Plan, url: str, slack: str, place: int, tell: Callable[[str], None]
+    ) -> None:
+        """Be at that place, on that database, before that Slack."""
+        self._plan = plan
+        self._url = url
+        self._slack = slack
+        self._place = place
+        self._tell = tell
+
+    def nag(self, orders: Path) -> None:
+        """Do it until killed, or until SIGTERM."""
+        structlog.configure(processors=[self._log])
+        vars(clockwork)["TURN"] = timedelta(seconds=self._plan.lease)
+        shared = Orders(orders)
+        doom = Doom(shared, self._place)
+        store = WatchedStore(self._url, doom)
+        asyncio.run(self._nag(shared, doom, store))
+        store.close()
+
+    async def _nag(self, orders: Orders, doom: Doom, store: WatchedStore) -> None:
+        stopped = asyncio.Event()
+        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stopped.set)
+        organization = firm(self._plan, nags=orders.stage is Stage.NAG)
+        timing, chores = await self._timing(store)
+        async with doom.session() as session:
+            client = connect(token(self._place), self._slack, session, self._plan.patience)
+            kind = _PLATFORMS.get(self._plan.strategy, SlackPlatform)
+            slack = kind(client, timing.clock)
+            courier = Courier(store, slack, organization, timing, self._note)
+            directory = Directory(organization, store, slack, timing.clock)
+            chores.append(Chore(what="the directory", every=_LOOK_UP, work=directory.refresh))
+            works = Clockwork(organization, store, courier, timing.clock, chores)
+            async with self._woken(works):
+                works.start()
+                await stopped.wait()
+                await works.stop()
+
+    async def _timing(self, store: WatchedStore) -> tuple[Timing, list[Chore]]:
+        """The times that the plan has, by the clock that the database has."""
+        settling, lease = (timedelta(seconds=each) for each in _waits(self._plan))
+        chores: list[Chore] = []
+        clock: Clock = utc_now
+        if is_shared(self._url):
+            clock = DatabaseClock(store)
+            await clock.set()
+            chores = [Chore(what="the clock", every=_SET_CLOCK, work=clock.set)]
+        timing = Timing(clock=clock, stopwatch=stopwatch, settling=settling, lease=lease, pace=None)
+        return timing, chores
+
+    @asynccontextmanager
+    async def _woken(self, works: Clockwork) -> AsyncIterator[None]:
+        """The other workers wake it, where the database tells of them."""
+        if not is_shared(self._url):
+            yield
+            return
+        listening = asyncio.create_task(listen(self._url, works.wake))
+        try:
+            yield
+        finally:
+            listening.cancel()
+
+    def _note(self, _claimed: Claimed, delivery: Delivery) -> None:
+        if delivery.outcome is Outcome.LATE:
+            self._tell("fenced")
+
+    def _log(self, _logger: object, level: str, line: structlog.typing.EventDict) -> str:
+        """Errors alone are of interest."""
+        if level == "error":
+            self._tell(f"{line['event']}: {line.get('what')}, {line.get('error')}")
+        raise structlog.DropEvent
+
+
+def _waits(plan: Plan) -> tuple[float, float]:
+    """The settling and the lease."""
+    if plan.strategy is Strategy.IMPATIENT:
+        return plan.landing / 10, plan.landing / 10 + 2 * plan.patience / 4
+    return plan.settling, plan.lease
