@@ -18,10 +18,11 @@ from sqlalchemy.sql.elements import ColumnElement
 from sqlmodel import Session, and_, col, func, or_, select, update
 from sqlmodel.sql.expression import SelectOfScalar
 
-from bot.outgoing import AskBundle, Claimed, NagBundle
+from bot.outgoing import AskBundle, Claimed, NagBundle, Outgoing
 from bot.pace import Pace
 from bot.ports import MessageRef
 from bot.unit_of_work import TIME
+from storage.errors import UnreadableDocument
 from storage.instants import Instant
 from storage.outbox_rows import to_outgoing, to_ref
 from storage.paces import Paces
@@ -123,10 +124,10 @@ class OutboxTurns(Turns, Paces):
 
         What climbed the ladder goes first, then what waits longest. One whose lease ended is
         doubtful from the attempt on that nobody heard of again. `attempts` counts this one too.
+        One that cannot be read is withdrawn, so that it holds up nothing.
         """
         allowed = self._allowed(now, limit, pace)
-        turn = self._turn(now, allowed, pace, urgent=True)
-        turn += self._turn(now, allowed - len(turn), pace, urgent=False)
+        turn = self._turn(now, allowed, pace) if allowed else []
         if not turn:
             return []
         taken = (
@@ -142,39 +143,48 @@ class OutboxTurns(Turns, Paces):
         )
         rows = {row.id: row for row in self._session.exec(taken).scalars()}
         self._spend((row.destination for row in rows.values()), now, pace)
-        return self._claimed([rows[each] for each in turn if each in rows])
+        return self._claimed([rows[each] for each in turn if each in rows], now)
 
-    def _turn(self, now: datetime, limit: int, pace: Pace | None, *, urgent: bool) -> list[int]:
-        if not limit:
-            return []
+    def _turn(self, now: datetime, limit: int, pace: Pace | None) -> list[int]:
         asked = {
             "now": now,
-            "urgent": urgent,
-            "limit": limit,
             "bundles": not self.is_turn(TIME, now),
             "free_before": pace.conversation.still_free(now) if pace else _NEVER,
         }
-        return list(self._session.exec(_next_ones(), params=asked))
+        turn: list[int] = []
+        for urgent in (True, False):
+            left = asked | {"urgent": urgent, "limit": limit - len(turn)}
+            turn += self._session.exec(_next_ones(), params=left)
+        return turn
 
     def is_ours(self, claimed: Claimed, now: datetime) -> bool:
         """Whether the claim still holds: nobody else has taken it up, or may by now."""
         asked = select(OutboxRow.id).where(*_attempt(claimed), col(OutboxRow.due_at) > now)
         return self._session.exec(asked).first() is not None
 
-    def _claimed(self, rows: Sequence[OutboxRow]) -> list[Claimed]:
+    def _claimed(self, rows: Sequence[OutboxRow], now: datetime) -> list[Claimed]:
         cases = cases_of(self._session, rows)
         refs = self._refs(key for row in rows for key in (row.replaces, row.in_thread_of) if key)
         return [
             Claimed(
                 id=row.id,
-                outgoing=to_outgoing(row, cases[row.id]),
+                outgoing=outgoing,
                 target=refs.get(row.replaces),
                 thread=refs.get(row.in_thread_of),
                 doubtful_since=row.doubtful_since,
                 attempts=row.attempts,
             )
             for row in rows
+            if (outgoing := self._read(row, cases[row.id], now))
         ]
+
+    def _read(self, row: OutboxRow, cases: Sequence[int], now: datetime) -> Outgoing | None:
+        try:
+            return to_outgoing(row, cases)
+        except UnreadableDocument as error:
+            ended = update(OutboxRow).where(col(OutboxRow.id) == row.id)
+            self._session.exec(ended.values(withdrawn_at=now, detail=str(error)))
+            return None
 
     def _refs(self, keys: Iterable[str]) -> dict[str | None, MessageRef | None]:
         """Where the messages of these keys stand."""
