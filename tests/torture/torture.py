@@ -94,6 +94,7 @@ class Run:
         #: Until when a worker that has an order may live, by the loop's clock.
         self._until: dict[int, float] = {}
         self._turns: list[Failpoint] = []
+        self._is_over = False
 
     def kill(self, place: int) -> None:
         """End that worker with -9; it may have ended meanwhile."""
@@ -109,12 +110,12 @@ class Run:
                     self._ended(place, status, each["failpoint"])
                 case {"trouble": str(what)}:
                     self.troubles[what] += 1
+        self._is_over = True
 
     async def nag(self, slack: FakeSlack) -> None:
         """Kill in step with what is said, until there was enough of both."""
         while slack.mentioned < self.plan.nags or self.kills.total() < self.plan.kills:
-            await _pause(_BEAT)
-            self.report(f"{slack.mentioned:,} nags, {self.kills.total():,} kills")
+            await self._beat(f"{slack.mentioned:,} nags, {self.kills.total():,} kills")
             self._let_end_late_ones()
             behind = self.plan.kills * min(slack.mentioned / self.plan.nags, 1) - self._ordered
             idle = [place for place in self._pids if place not in self._until]
@@ -129,12 +130,18 @@ class Run:
             self.orders.give(place, None)
         self._stop_all()
         while left := await asyncio.to_thread(waiting):
-            self.report(f"{left:,} messages wait")
-            await _pause(_BEAT)
+            await self._beat(f"{left:,} messages wait")
         self.orders.stage = Stage.END
         self._stop_all()
-        while self._pids:
-            await _pause(_BEAT)
+
+    async def _beat(self, how_far: str) -> None:
+        """Let the fake answer for a while. Raises RuntimeError where nobody works any more."""
+        self.report(how_far)
+        if self._is_over:
+            raise RuntimeError("the nursery ended; why stands above")
+        done = asyncio.get_running_loop().create_future()
+        asyncio.get_running_loop().call_later(_BEAT, done.set_result, None)
+        await done
 
     @property
     def _ordered(self) -> int:
@@ -180,10 +187,3 @@ class Run:
 def _busy() -> float:
     used = resource.getrusage(resource.RUSAGE_CHILDREN)
     return used.ru_utime + used.ru_stime
-
-
-async def _pause(seconds: float) -> None:
-    """Let the fake answer for so long."""
-    done = asyncio.get_running_loop().create_future()
-    asyncio.get_running_loop().call_later(seconds, done.set_result, None)
-    await done
