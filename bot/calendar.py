@@ -9,18 +9,20 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 from zoneinfo import ZoneInfo
-
-from holidays import country_holidays
 
 from bot.duration import Duration, Unit
 
+if TYPE_CHECKING:
+    from holidays import HolidayBase
+
 _MIDNIGHT = 24 * 60
-_MIDDAY = 12 * 60
 _ONE_DAY = timedelta(days=1)
+#: Days of which it is kept in mind whether their zone has them.
+_REMEMBERED = 10_000
 #: Days that are searched for an open one. Nobody is closed for longer, unless for good.
 _SEARCHED = 400
 
@@ -161,7 +163,7 @@ def _region(text: str) -> Region:
     if not re.fullmatch("[A-Za-z]{2}", country):
         raise ValueError(expected)
     try:
-        known = country_holidays(country.upper())
+        known = _days_off(country.upper())
     except NotImplementedError:
         raise ValueError(expected) from None
     return Region(known.country, _subdivision(subdivision, known.subdivisions, known.country))
@@ -179,7 +181,23 @@ def _subdivision(text: str, known: Sequence[str], country: str) -> str | None:
 
 @cache
 def _public_holidays(region: Region, year: int) -> frozenset[date]:
-    return frozenset(country_holidays(region.country, subdiv=region.subdivision, years=year))
+    return frozenset(_days_off(region.country, region.subdivision, year))
+
+
+def _days_off(
+    country: str, subdivision: str | None = None, year: int | None = None
+) -> "HolidayBase":
+    """The library is loaded once a country is asked for: it takes as long as most of the core."""
+    from holidays import country_holidays  # noqa: PLC0415 -- most commands need not wait for it
+
+    return country_holidays(country, subdiv=subdivision, years=year)
+
+
+@lru_cache(_REMEMBERED)
+def _exists(day: date, zone: ZoneInfo) -> bool:
+    """Whether the zone has that day; some have crossed the date line, and left one out."""
+    midday = datetime.combine(day, time(12), tzinfo=zone)
+    return midday.astimezone(UTC).astimezone(zone).date() == day
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -203,7 +221,7 @@ class Calendar:
         """Whether people work that day at all; not on a day that the zone left out."""
         if not self.hours.week[day.weekday()] or self.holidays.is_holiday(day):
             return False
-        return self.local(self.instant(day, _MIDDAY)).date() == day
+        return _exists(day, self.zone)
 
     def working_day(self, day: date) -> date:
         """That day or the next on which people work; that day where the next 400 days have none."""
