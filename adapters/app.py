@@ -10,9 +10,12 @@ import structlog
 from aiohttp import ClientSession, web
 from slack_sdk.web.async_client import AsyncWebClient
 
+from adapters.auditor import EVERY, Auditor
 from adapters.clock import Clock, DatabaseClock, timing
 from adapters.directory import Directory
 from adapters.environment import Environment
+from adapters.metrics import Metrics
+from adapters.readiness import Readiness
 from adapters.reception import Reception
 from adapters.scheduler import Chore, Clockwork
 from adapters.slack.app import SlackApp
@@ -21,11 +24,9 @@ from adapters.slack.listeners import Listeners
 from adapters.slack.platform import SlackPlatform, connect
 from adapters.switchboard import HeardOn, everywhere
 from adapters.teams.cloud import PUBLIC, Cloud
+from adapters.watch import Watch
 from bot.courier import Courier, Timing
-from bot.errors import StoreUnavailable
 from bot.organization import Organization
-from bot.outgoing import Claimed
-from bot.ports import Delivery, Outcome
 from storage.listening import is_shared, listen
 from storage.store import SqlStore
 
@@ -42,8 +43,6 @@ _CLOSING: Final = 0.2
 #: How often who is in the directory is looked up, and the database asked what time it is.
 _LOOK_UP: Final = timedelta(minutes=30)
 _SET_CLOCK: Final = timedelta(seconds=5)
-#: Seconds that the database has to answer.
-_READY_WITHIN: Final = 2.0
 
 _log = structlog.get_logger(__name__)
 
@@ -61,21 +60,27 @@ class Oops:
     ) -> None:
         clock = timing.clock
         self._environment = environment
-        self._store = store
-        self.application = web.Application(client_max_size=_LARGEST)
-        self.application.router.add_get("/healthz", self._healthz)
-        self.application.router.add_get("/readyz", self._readyz)
+        metrics = Metrics(store, clock, timing.stopwatch)
+        watch = Watch(metrics.counted, clock, timing.stopwatch)
+        self.application = web.Application(
+            client_max_size=_LARGEST, middlewares=[watch.middleware()]
+        )
+        self.application.router.add_get("/metrics", metrics.show)
+        Readiness(store, watch, clock, timing.stopwatch).serve(self.application)
         client = connect(environment.slack_bot_token or "", environment.slack_api_url)
         slack = SlackPlatform(client, clock)
         teams = self._teams(store, clock, cloud) if environment.has_teams else None
         known = slack if environment.has_slack else None
         platform = everywhere(store, known, teams.platform if teams else None)
-        courier = Courier(store, platform, organization, timing, _sent)
+        courier = Courier(store, platform, organization, timing, watch.delivered)
         self.directory = Directory(organization, store, platform, clock)
         chores = [Chore(what="the directory", every=_LOOK_UP, work=self.directory.refresh)]
+        auditor = Auditor(organization, store, clock, watch)
+        chores.append(Chore(what="the auditor", every=EVERY, work=auditor.look))
         if isinstance(clock, DatabaseClock):
             chores.append(Chore(what="the clock", every=_SET_CLOCK, work=clock.set))
         self.clockwork = Clockwork(organization, store, courier, clock, chores)
+        self.clockwork.tell(watch)
         parts = (organization, store, clock, self.clockwork.wake)
         has_both = environment.has_slack and environment.has_teams
         self._slack: SlackApp | None = None
@@ -138,18 +143,6 @@ class Oops:
         if socket:
             await asyncio.wait([socket], timeout=_CLOSING)
 
-    async def _healthz(self, _request: web.Request) -> web.Response:
-        return web.json_response({"ok": True})
-
-    async def _readyz(self, _request: web.Request) -> web.Response:
-        """Whether a request would be taken: the database answers, and in time."""
-        try:
-            async with asyncio.timeout(_READY_WITHIN):
-                await self._store.transact(lambda uow: uow.next_due_at())
-        except (StoreUnavailable, TimeoutError):
-            return web.json_response({"ok": False}, status=503)
-        return web.json_response({"ok": True})
-
 
 def _connections(client: AsyncWebClient) -> Callable[[web.Application], AsyncIterator[None]]:
     """The client keeps its connections open as long as the application runs."""
@@ -175,9 +168,3 @@ async def serve(organization: Organization, environment: Environment, store: Sql
         await oops.run()
     finally:
         listening.cancel()
-
-
-def _sent(claimed: Claimed, delivery: Delivery) -> None:
-    """Every send is in the log, without its words."""
-    say = _log.info if delivery.outcome is Outcome.SENT else _log.warning
-    say("message", id=claimed.id, outcome=delivery.outcome, detail=delivery.detail)

@@ -6,7 +6,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
-from typing import Final
+from typing import Final, Protocol
 from uuid import uuid4
 
 import structlog
@@ -38,6 +38,27 @@ class Chore:
     work: Callable[[], Awaitable[None]]
 
 
+class Watching(Protocol):
+    """Whoever is told how the loops go."""
+
+    def ticked(self) -> None:
+        """Time has passed for the cases, as far as it was due, or another process let it pass."""
+
+    def failed(self, what: str, error: Exception) -> None:
+        """A round failed; `what` names it."""
+
+
+class Log:
+    """Writes down what failed; implements `Watching`."""
+
+    def ticked(self) -> None:
+        """So it should be."""
+
+    def failed(self, what: str, error: Exception) -> None:
+        """What an error says may be anybody's words: its kind will have to do."""
+        _log.error("a round failed", what=what, error=type(error).__name__)
+
+
 class Clockwork:
     """Lets time pass for the cases, and sends what there is to say.
 
@@ -58,6 +79,7 @@ class Clockwork:
         self._courier = courier
         self._clock = clock
         self._chores = chores
+        self._watch: Watching = Log()
         #: Who we are among those that share the store.
         self._holder = uuid4().hex
         self._woken = asyncio.Event()
@@ -72,6 +94,10 @@ class Clockwork:
         self._stopping = False
         #: What failed since the start.
         self.failures = 0
+
+    def tell(self, watch: Watching) -> None:
+        """From now on that is who is told how the loops go."""
+        self._watch = watch
 
     def start(self) -> None:
         """Begin, with a look at what is due; needs a running event loop."""
@@ -109,6 +135,7 @@ class Clockwork:
         except Exception as error:
             self._note("a round", error)
             await self._look_one_by_one(now)
+        self._watch.ticked()
 
     async def send_all(self) -> None:
         """Say all that may be said now, and wait until it is said."""
@@ -129,6 +156,7 @@ class Clockwork:
     async def _look_at_all(self, now: datetime) -> None:
         paper, holder = self._organization, self._holder
         while await self._store.transact(lambda uow: tick(paper, uow, now, holder)):
+            self._watch.ticked()
             if self._stopping:
                 await self._store.transact(lambda uow: uow.end_turn(TIME, holder))
                 return
@@ -180,7 +208,7 @@ class Clockwork:
 
     def _note(self, what: str, error: Exception) -> None:
         self.failures += 1
-        _log.error("a round failed", what=what, error=type(error).__name__)
+        self._watch.failed(what, error)
 
     async def _end(self) -> None:
         if self._sending:

@@ -1,0 +1,78 @@
+"""The auditor at work: a slice at a time, in one process of all that share the database."""
+
+from collections import deque
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+from typing import Final
+from uuid import uuid4
+
+from adapters.watch import Watch
+from bot.auditing import audit_cases, audit_messages, audit_queue, next_slice
+from bot.organization import Organization
+from storage.store import SqlStore
+
+#: How often a slice is looked at.
+EVERY: Final = timedelta(seconds=10)
+#: The turn of the process that audits, and how long it lasts unless it is taken again.
+AUDIT: Final = "audit"
+TURN: Final = timedelta(seconds=60)
+
+
+class Auditor:
+    """Looks at one slice each time that it is asked to. `watch` hears what it found.
+
+    A case that cannot be looked at, whatever is the matter with it, is looked at by itself the next
+    time: it hides no other.
+    """
+
+    def __init__(
+        self,
+        organization: Organization,
+        store: SqlStore,
+        clock: Callable[[], datetime],
+        watch: Watch,
+    ) -> None:
+        self._organization = organization
+        self._store = store
+        self._clock = clock
+        self._watch = watch
+        self._holder = uuid4().hex
+        #: What is to be looked at together; what failed so, one by one.
+        self._left: deque[Sequence[int]] = deque()
+
+    async def look(self) -> None:
+        """Look at what is in the way, and at the next slice; nothing where it is another's turn."""
+        now = self._clock()
+        if not await self._has_turn(now):
+            return
+        self._watch.told(await self._store.transact(lambda uow: uow.newly_told(now)))
+        found = await self._store.transact(lambda uow: audit_queue(uow, now))
+        found += await self._store.transact(lambda uow: audit_messages(uow, now))
+        self._watch.audited(0, found)
+        if not self._left:
+            self._left.append(await self._store.transact(next_slice))
+        while self._left:
+            await self._look_at(self._left.popleft(), now)
+
+    async def _has_turn(self, now: datetime) -> bool:
+        return await self._store.transact(
+            lambda uow: uow.take_turn(AUDIT, self._holder, now, now + TURN)
+        )
+
+    async def _look_at(self, numbers: Sequence[int], now: datetime) -> None:
+        done = False
+        try:
+            found = await self._store.transact(
+                lambda uow: audit_cases(self._organization, uow, now, numbers)
+            )
+            done = True
+        finally:
+            if not done:
+                self._stumbled(numbers)
+        self._watch.audited(len(numbers), found)
+
+    def _stumbled(self, numbers: Sequence[int]) -> None:
+        if len(numbers) > 1:
+            self._left.extend([each] for each in numbers)
+        else:
+            self._watch.unaudited(*numbers)

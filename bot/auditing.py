@@ -1,0 +1,196 @@
+"""The auditor: what the other rules promise is looked for in the store, and mended where it is not.
+
+An open case is found again by its moment in the queue, and by nothing else. So a case that is in no
+queue would be forgotten in silence, whatever took it out: a mistake of ours, a database put back
+from a backup, a row that somebody changed by hand. Every open case is looked at in its turn, a
+slice at a time, and so is every closed one. What was mended is told to whoever watches; so is what
+only a person can mend.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Final
+
+from bot.announcing import nag_message
+from bot.asking import ask_next
+from bot.books import Books, Entry, Finding, Kind, Waiting
+from bot.case import Case
+from bot.casework import apply, setting_of
+from bot.events import AskedBecause, CaseReopened, Event
+from bot.nagging import moments, nagged_people, next_nag_at
+from bot.organization import Organization
+from bot.outgoing import NagItem
+from bot.setting import Setting
+from bot.unit_of_work import Moments
+from bot.views import owed_by_item
+
+#: So many open cases, and as many closed ones, are looked at in one transaction.
+SLICE: Final = 100
+#: So many messages are; those that should have left the longest ago come first.
+MESSAGES: Final = 200
+#: What cannot be read is looked at again after so long; meanwhile it is in nobody's way.
+PUT_OFF: Final = timedelta(minutes=5)
+#: It is put off so long before it would be in the way again.
+AHEAD: Final = timedelta(seconds=30)
+#: A message that somebody took is theirs for seconds; after so long, nobody takes it up.
+ABANDONED_AFTER: Final = timedelta(minutes=10)
+#: A message waits so long for one that cannot come.
+PATIENCE: Final = timedelta(hours=1)
+#: A case's moment may be so much later than the rules say: one that was looked at in vain is.
+_TOLERANCE: Final = timedelta(minutes=2)
+#: A message belongs to one that belongs to another; nowhere more often than this.
+_DEEPEST: Final = 8
+_VIA: Final = "the auditor"
+_UNTOLD: Final = "a customer does not know yet"
+
+
+def next_slice(uow: Books) -> list[int]:
+    """The numbers of the cases whose turn it is; the next time it is that of those after them."""
+    return [*_go_on(uow, closed=False), *_go_on(uow, closed=True)]
+
+
+def audit_cases(
+    organization: Organization, uow: Books, now: datetime, numbers: Sequence[int]
+) -> list[Finding]:
+    """Look at these cases; what was found, and mended where it can be."""
+    setting = setting_of(organization, uow, now)
+    entries = uow.entries(numbers)
+    found = [finding for each in entries for finding in _audit(each, uow, setting)]
+    readable = [each.case for each in entries if each.case]
+    return [*found, *_say_again(readable, uow, setting)]
+
+
+def audit_queue(uow: Books, now: datetime) -> list[Finding]:
+    """Look at what is due, or will be in a moment: nothing may be in the way there."""
+    strays = [_about(Kind.STRAY, number) for number in uow.clear_queue(now, SLICE)]
+    due = uow.entries(uow.due_by(now + AHEAD, SLICE))
+    return [*strays, *(finding for each in due for finding in _unreadable(each, uow, now))]
+
+
+def audit_messages(uow: Books, now: datetime) -> list[Finding]:
+    """Look at the messages that should have left by now, or will have to in a moment."""
+    waiting = uow.waiting(now + AHEAD, MESSAGES)
+    return [found for each in waiting for found in _audit_message(each, uow, now)]
+
+
+def _go_on(uow: Books, *, closed: bool) -> list[int]:
+    what = "closed cases" if closed else "open cases"
+    numbers = uow.numbers_after(uow.audited_up_to(what), SLICE, closed=closed)
+    uow.audit_from(what, numbers[-1] if len(numbers) == SLICE else 0)
+    return numbers
+
+
+def _audit(entry: Entry, uow: Books, setting: Setting) -> Iterator[Finding]:
+    case = entry.case
+    if not case:
+        yield from _unreadable(entry, uow, setting.now)
+    elif case.closed and case.untold:
+        _do(case, CaseReopened(at=setting.now, by=None, why=_UNTOLD), uow, setting)
+        yield _about(Kind.UNTOLD, case.number)
+    elif not case.closed and not case.answerable:
+        _do(case, ask_next(case, setting, AskedBecause.REPORTED), uow, setting)
+        yield _about(Kind.NOBODYS, case.number)
+    elif not entry.filed:
+        uow.save(case, case, moments(case, setting))
+        yield _about(Kind.MISFILED, case.number)
+    elif not case.closed:
+        yield from _audit_moments(entry, case, uow, setting)
+
+
+def _audit_moments(entry: Entry, case: Case, uow: Books, setting: Setting) -> Iterator[Finding]:
+    if not entry.queued:
+        uow.queue_again(case.number)
+        yield _about(Kind.UNQUEUED, case.number)
+    right = moments(case, setting)
+    if _is_mistimed(entry.kept, right, setting.now):
+        uow.reschedule(case, right)
+        yield _about(Kind.MISTIMED, case.number)
+
+
+def _is_mistimed(kept: Moments, right: Moments, now: datetime) -> bool:
+    """It would be looked at later than the rules say, or passes for late at another moment."""
+    if not kept.next_due_at or not right.next_due_at:
+        return kept != right
+    soonest = max(right.next_due_at, now)
+    return kept.late_at != right.late_at or kept.next_due_at > soonest + _TOLERANCE
+
+
+def _unreadable(entry: Entry, uow: Books, now: datetime) -> Iterator[Finding]:
+    if entry.case:
+        return
+    if entry.kept.next_due_at:
+        is_due = entry.kept.next_due_at <= now + AHEAD
+        uow.set_aside(entry.number, now + PUT_OFF if is_due else entry.kept.next_due_at)
+    yield _about(Kind.UNREADABLE_CASE, entry.number)
+
+
+def _do(case: Case, event: Event | None, uow: Books, setting: Setting) -> None:
+    apply(uow, setting, case, [event] if event else [], _VIA)
+
+
+def _say_again(cases: Sequence[Case], uow: Books, setting: Setting) -> Iterator[Finding]:
+    """A reminder that was taken back, though it is owed now, comes no sooner than the next one."""
+    known = {each.number: each for each in cases}
+    wanted = {
+        (case.number, nag.owed, nag.number)
+        for case in cases
+        for nag in case.nags
+        if nag.unanswered and not case.closed
+    }
+    for person, item in uow.unsaid(wanted):
+        case = known[item.case]
+        if _is_due(item, case, person, setting):
+            uow.forget_nag(person, item)
+            _remind(person, item, case, uow, setting)
+            yield _about(Kind.UNSAID, case.number)
+
+
+def _is_due(item: NagItem, case: Case, person: str, setting: Setting) -> bool:
+    """It is owed still, to be said to that person, and the next reminder does not come anyway."""
+    owed = owed_by_item(item, case, person, setting)
+    return (
+        owed is not None
+        and person in nagged_people(case, owed, item.level, setting)
+        and next_nag_at(case, owed, setting) > setting.now
+    )
+
+
+def _remind(person: str, item: NagItem, case: Case, uow: Books, setting: Setting) -> None:
+    """In the message that waits for that person, or in a new one."""
+    not_before = setting.held(case, person, setting.now)
+    waiting = uow.waiting_nags(person)
+    if waiting:
+        key, bundle = waiting
+        uow.widen_nags(key, replace(bundle, items=(*bundle.items, item)), not_before)
+    else:
+        message = nag_message(person, (item,), not_before)
+        uow.send(replace(message, key=f"{message.key}:{setting.now.isoformat()}"))
+
+
+def _audit_message(message: Waiting, uow: Books, now: datetime) -> Iterator[Finding]:
+    if not message.readable:
+        uow.put_off_message(message, now + PUT_OFF)
+        yield Finding(kind=Kind.UNREADABLE_MESSAGE, about=str(message.id))
+    elif message.taken and message.due_at <= now - ABANDONED_AFTER:
+        yield Finding(kind=Kind.ABANDONED, about=str(message.id))
+    elif message.due_at <= now - PATIENCE and _is_endless(message, uow):
+        uow.cut_loose(message, now)
+        yield Finding(kind=Kind.ENDLESS, about=str(message.id))
+
+
+def _is_endless(message: Waiting, uow: Books) -> bool:
+    """It belongs to a message that cannot be read, or in the end to itself."""
+    keys = set(message.belongs_to)
+    for _ in range(_DEEPEST):
+        if message.key in keys:
+            return True
+        found = uow.waiting_under(keys) if keys else {}
+        if not all(each.readable for each in found.values()):
+            return True
+        keys = {key for each in found.values() for key in each.belongs_to}
+    return False
+
+
+def _about(kind: Kind, number: int) -> Finding:
+    return Finding(kind=kind, about=f"OOPS-{number}")
