@@ -161,7 +161,7 @@ def moved(old: str, new: str, changed: int) -> str:
 def _changed_rows(count: int) -> str:
     rows = "1 row" if count == 1 else f"{count:,} rows"
     return (
-        f"In {rows} a NUL character became U+FFFD, since PostgreSQL cannot keep one; "
+        f"In {rows} a character that PostgreSQL cannot keep (a NUL, for one) was replaced; "
         "nothing else differs."
     )
 

@@ -34,6 +34,7 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from bot.errors import OopsError
+from bot.typed import clean
 from storage.engine import make_engine, sqlite_file
 from storage.errors import UnreachableDatabase
 from storage.migrating import migrate, require_current
@@ -94,8 +95,8 @@ class Unlike(MoveFailed):
 def move(old_url: str, new_url: str, moved: Callable[[str, int], None]) -> int:
     """Copy every row to a new database, and commit when all were read back and are the same.
 
-    `moved` is told each table and the number of its rows. Gives the number of rows in which a NUL,
-    which PostgreSQL cannot keep, became U+FFFD: nothing else may differ. Raises MoveFailed or an
+    `moved` is told each table and the number of its rows. Gives the number of rows in which
+    `bot.typed.clean` had something to replace: nothing else may differ. Raises MoveFailed or an
     UnfitDatabase. The new database is migrated before, and keeps its schema where the rest fails.
     """
     require_current(old_url)
@@ -164,7 +165,7 @@ def _require_nobody(connection: Connection, url: str) -> None:
     has just gone is still seen for a moment.
     """
     names = ", ".join(table.name for table in Row.metadata.sorted_tables)
-    connection.execute(text(f"SET LOCAL lock_timeout = '{_PATIENCE}s'"))
+    connection.execute(text(_TAKE_TIME))
     connection.execute(text(f"LOCK TABLE {names} IN EXCLUSIVE MODE"))
     for _ in range(_PATIENCE * 20):
         if not connection.execute(_OTHERS).scalar_one():
@@ -172,6 +173,12 @@ def _require_nobody(connection: Connection, url: str) -> None:
         connection.execute(text("SELECT pg_sleep(0.05), pg_stat_clear_snapshot()"))
     raise InUse(url)
 
+
+#: Whoever moves a large company takes longer than a request may.
+_TAKE_TIME: Final = (
+    f"SET LOCAL lock_timeout = '{_PATIENCE}s'; SET LOCAL statement_timeout = 0;"
+    " SET LOCAL idle_in_transaction_session_timeout = 0"
+)
 
 _OTHERS: Final = text(
     "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
@@ -196,7 +203,7 @@ def _about(table: Table) -> Iterator[None]:
         yield
     except DBAPIError as error:
         raise Unmovable(table.name, _first_line(error)) from error
-    except (SQLAlchemyError, UnicodeError) as error:
+    except (SQLAlchemyError, ValueError) as error:
         raise Unmovable(table.name, type(error).__name__) from error
 
 
@@ -210,7 +217,7 @@ def _copy(table: Table, old: Connection, new: Connection) -> None:
     if table.name == "counters":
         new.execute(delete(table))
     for rows in _read(table, old):
-        new.execute(insert(table), [_fit(row, new) for row in rows])
+        new.execute(insert(table), [_fit(row) for row in rows])
     counted = table.autoincrement_column
     if counted is not None and new.dialect.name == "postgresql":
         last = new.execute(select(func.max(counted))).scalar()
@@ -222,7 +229,7 @@ def _compare(table: Table, old: Connection, new: Connection) -> tuple[int, int]:
     """How many rows there are, and how many changed. Raises Unlike unless all are there."""
     count = changed = 0
     for rows in _read(table, old):
-        wanted = [_fit(row, new) for row in rows]
+        wanted = [_fit(row) for row in rows]
         if _by_key(table, wanted) != _by_key(table, _found(table, new, wanted)):
             raise Unlike(table.name)
         count += len(rows)
@@ -239,18 +246,14 @@ def _read(table: Table, old: Connection) -> Iterator[Sequence[_Columns]]:
         yield [dict(row) for row in rows]
 
 
-def _fit(row: _Columns, new: Connection) -> _Columns:
-    """The row as the new database can keep it."""
-    return _without_nul(row) if new.dialect.name == "postgresql" else row
-
-
-def _without_nul(value: Any) -> Any:  # noqa: ANN401 - whatever is in a row
+def _fit(value: Any) -> Any:  # noqa: ANN401 - a row, or whatever is in one
+    """As every database keeps it today; an older Oops kept a NUL in a SQLite file."""
     if isinstance(value, str):
-        return value.replace("\0", "\N{REPLACEMENT CHARACTER}")
+        return clean(value)
     if isinstance(value, dict):
-        return {_without_nul(key): _without_nul(each) for key, each in value.items()}
+        return {_fit(key): _fit(each) for key, each in value.items()}
     if isinstance(value, list):
-        return [_without_nul(each) for each in value]
+        return [_fit(each) for each in value]
     return value
 
 
