@@ -17,7 +17,7 @@ _WHITE: Final[Pixel] = (0xFF, 0xFF, 0xFF, 0xFF)
 _NOTHING: Final[Pixel] = (0xFF, 0xFF, 0xFF, 0x00)
 #: Half the width of the tick's strokes, where the icon is 1 wide.
 _STROKE: Final = 0.04
-#: Each pixel is looked at in so many places across and down, which makes edges smooth.
+#: A pixel at an edge is looked at in so many places across and down, which makes the edge smooth.
 _FINE: Final = 4
 
 
@@ -62,14 +62,21 @@ def _distance(x: float, y: float, start: tuple[float, float], end: tuple[float, 
 
 
 def _png(size: int, pixel: Callable[[float, float], Pixel]) -> bytes:
-    rows = b"".join(b"\x00" + _row(size, each, pixel) for each in range(size))
+    lines = [[pixel(x / size, y / size) for x in range(size + 1)] for y in range(size + 1)]
+    rows = b"".join(b"\x00" + _row(lines, each, pixel) for each in range(size))
     header = struct.pack(">IIBBBBB", size, size, 8, 6, 0, 0, 0)  # eight bits each of four channels
     chunks = (("IHDR", header), ("IDAT", zlib.compress(rows, 9)), ("IEND", b""))
     return b"\x89PNG\r\n\x1a\n" + b"".join(_chunk(name, body) for name, body in chunks)
 
 
-def _row(size: int, y: int, pixel: Callable[[float, float], Pixel]) -> bytes:
-    return b"".join(bytes(_smooth(size, x, y, pixel)) for x in range(size))
+def _row(lines: list[list[Pixel]], y: int, pixel: Callable[[float, float], Pixel]) -> bytes:
+    """The pixels between two lines; only where corners differ is there an edge to be smoothed."""
+    size = len(lines) - 1
+    made = bytearray()
+    for x in range(size):
+        corners = {*lines[y][x : x + 2], *lines[y + 1][x : x + 2]}
+        made += bytes(_smooth(size, x, y, pixel) if len(corners) > 1 else corners.pop())
+    return bytes(made)
 
 
 def _smooth(size: int, x: int, y: int, pixel: Callable[[float, float], Pixel]) -> Pixel:

@@ -61,7 +61,7 @@ def test_cases_as_json_are_one_array(ferries: Installation) -> None:
     """Programs get every case by its number, complaints to the letter, in plain ASCII."""
     tell_two_cases(ferries)
 
-    ran = ferries.spawn("cases", "--json")
+    ran = ferries.run("cases", "--json")
 
     assert (ran.status, json.loads(ran.out), ran.err) == (0, [CLOSED, ASKED], "")
     assert ran.out.isascii()

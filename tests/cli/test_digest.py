@@ -20,7 +20,7 @@ def test_digest_is_shown_and_not_posted(ferries: Installation) -> None:
     """One can look at what is late as often as one likes."""
     tell_two_cases(ferries)
 
-    ran = ferries.spawn("digest")
+    ran = ferries.run("digest")
 
     title, late = ran.out.splitlines()[:2]
     assert (ran.status, ran.err) == (0, "")

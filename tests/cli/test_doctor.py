@@ -57,10 +57,9 @@ def wanting(ran: Ran) -> list[str]:
 
 async def test_doctor_finds_nothing_wanting(paper: Installation, slack: SlackStandin) -> None:
     """A line for each thing that is as it should be, and status 0."""
-    process = await paper.start("doctor", **tokens_of(slack))
-    out, err = await process.communicate()
+    ran = await examine(paper, slack)
 
-    assert out.decode().splitlines() == [
+    assert ran.out.splitlines() == [
         CONFIGURED,
         EMPTY,
         TOKENS,
@@ -70,7 +69,7 @@ async def test_doctor_finds_nothing_wanting(paper: Installation, slack: SlackSta
         PEOPLE,
         "All is as it should be.",
     ]
-    assert (process.returncode, err) == (0, b"")
+    assert (ran.status, ran.err) == (0, "")
     assert {call.method for call in slack.calls} == {
         "auth.test",
         "users.conversations",

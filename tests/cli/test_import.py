@@ -23,7 +23,7 @@ def test_import_opens_a_case_for_each_line(ferries: Installation) -> None:
     """Each complaint is kept whole, finds its department, and somebody is asked to own it."""
     ferries.write("log.jsonl", ROPE, SMOKE, LOST)
 
-    ran = ferries.spawn("import", "log.jsonl")
+    ran = ferries.run("import", "log.jsonl")
 
     assert (ran.status, ran.out, ran.err) == (0, "3 cases opened, 0 known already.\n", "")
     told = [

@@ -12,7 +12,7 @@ def test_manifest_is_printed_as_it_is(ferries: Installation) -> None:
     """What is printed can be pasted, and needs neither configuration nor database."""
     ferries.config.unlink()
 
-    ran = ferries.spawn("manifest", "slack")
+    ran = ferries.run("manifest", "slack")
 
     assert (ran.status, ran.out, ran.err) == (0, MANIFEST.read_text(encoding="utf-8"), "")
 

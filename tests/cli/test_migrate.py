@@ -19,7 +19,7 @@ def test_migrate_makes_a_database(ferries: Installation) -> None:
     """From nothing to the schema of this Oops, without a configuration; then there is no more."""
     ferries.config.unlink()
 
-    first, second = ferries.spawn("migrate"), ferries.run("migrate")
+    first, second = ferries.run("migrate"), ferries.run("migrate")
 
     assert (first.status, first.out, first.err) == (
         0,

@@ -4,6 +4,7 @@ import asyncio
 import json
 import urllib.request
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -11,6 +12,7 @@ from adapters.cli_teams import teams_faults
 from adapters.cli_tokens import token_faults
 from adapters.environment import Environment
 from tests.cli.installation import Installation
+from tests.slack.company import slack_company
 
 APP_ID = "5c5a8f3e-0b8e-4c3f-9a55-2f6f9a7d1c01"
 TENANT = "0f3d2a64-7f0c-4b0e-8f5d-5b7f1f2f3a02"
@@ -62,7 +64,7 @@ def test_password_is_never_shown() -> None:
 
 def test_insecure_teams_beside_a_real_bot_is_refused(ferries: Installation) -> None:
     """Nobody opens a real bot to everybody by mistake."""
-    ran = ferries.spawn("serve", "--insecure-teams", MicrosoftAppId=APP_ID)
+    ran = ferries.run("serve", "--insecure-teams", MicrosoftAppId=APP_ID)
 
     assert ran.status == 1
     assert "Leave out one of the two" in ran.err
@@ -76,7 +78,7 @@ async def test_insecure_teams_warns_and_listens_here_alone(
     assert process.stderr
     said = await _until(process.stderr, '"serving"')
 
-    status = await asyncio.to_thread(_post, unused_tcp_port)
+    status = await asyncio.to_thread(_post, f"http://127.0.0.1:{unused_tcp_port}")
     process.terminate()
     await process.communicate()
 
@@ -85,23 +87,10 @@ async def test_insecure_teams_warns_and_listens_here_alone(
     assert status == 400
 
 
-async def test_without_teams_nothing_is_served_there(
-    ferries: Installation, unused_tcp_port: int
-) -> None:
+async def test_without_teams_nothing_is_served_there(tmp_path: Path) -> None:
     """Where Teams is not configured, `/api/messages` does not exist."""
-    process = await ferries.start(
-        "serve",
-        PORT=str(unused_tcp_port),
-        SLACK_BOT_TOKEN="xoxb-1",
-        SLACK_SIGNING_SECRET="a" * 32,
-        SLACK_API_URL="http://127.0.0.1:1/api/",
-    )
-    assert process.stderr
-    await _until(process.stderr, '"serving"')
-
-    status = await asyncio.to_thread(_post, unused_tcp_port)
-    process.terminate()
-    await process.communicate()
+    async with slack_company(tmp_path) as company:
+        status = await asyncio.to_thread(_post, company.url)
 
     assert status == 404
 
@@ -116,11 +105,11 @@ async def _until(stream: asyncio.StreamReader, words: str) -> str:
     return said
 
 
-def _post(port: int) -> int:
+def _post(address: str) -> int:
     """The status that an activity without much in it gets."""
     body = json.dumps({"type": "message"}).encode()
-    url = f"http://127.0.0.1:{port}/api/messages"
-    request = urllib.request.Request(url, body, {"Content-Type": "application/json"})
+    url = f"{address}/api/messages"
+    request = urllib.request.Request(url, body, {"Content-Type": "application/json"})  # noqa: S310 -- http
     try:
         with urllib.request.urlopen(request) as answer:  # noqa: S310 -- likewise
             return int(answer.status)
