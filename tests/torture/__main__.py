@@ -13,14 +13,19 @@ from tempfile import TemporaryDirectory
 
 from tests.throwaway import KINDS, databases
 from tests.torture.plan import SHORT, Plan, Strategy
-from tests.torture.table import table
+from tests.torture.table import comparison, table
 from tests.torture.torture import Figures, torture
 
 
 def main() -> None:
     """Do what the command line says."""
     asked = _parser().parse_args()
-    figures = run(_plan(asked), asked.database)
+    plan = _plan(asked)
+    if asked.compare:
+        runs = [run(plan.following(each), asked.database) for each in Strategy]
+        sys.stdout.write(comparison(runs))
+        sys.exit([each.verdict.holds for each in runs] != [True, False, False, False])
+    figures = run(plan, asked.database)
     sys.stdout.write(table(figures))
     sys.exit(not figures.verdict.holds)
 
@@ -49,7 +54,7 @@ def _show(line: str) -> None:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m tests.torture", description=__doc__)
     parser.add_argument("--database", choices=KINDS, default="postgresql")
-    parser.add_argument("--strategy", choices=[*Strategy], type=Strategy)
+    parser.add_argument("--compare", action="store_true", help="with what others do instead")
     parser.add_argument("--short", action="store_true", help="as the suite has it")
     for each in ("replicas", "nags", "kills", "rate", "seed", "nag-every", "escalate-after"):
         parser.add_argument(f"--{each}", type=int)

@@ -15,7 +15,7 @@ from typing import Any, Final, Self
 from aiohttp import web
 
 from tests.torture.mishaps import Mishap, Mishaps
-from tests.torture.orders import Orders
+from tests.torture.orders import Orders, Stage
 from tests.torture.plan import Failpoint, Plan
 
 Json = dict[str, Any]
@@ -95,7 +95,7 @@ class FakeSlack:
         if method == "conversations.history":
             self.read_back += 1
             self._ends(request, Failpoint.READ_BACK)
-        mishap = self._mishaps.for_call()
+        mishap = self._mishaps.for_call() if self._is_unkind else None
         if mishap:
             return _fail(request, mishap)
         return web.json_response(self._answer(method, request.query))
@@ -108,7 +108,8 @@ class FakeSlack:
         if self._ends(request, Failpoint.LATE):
             await self._later(said, body)
             return _fail(request, Mishap.DROPPED)
-        mishap = self._mishaps.for_message(said["metadata"]["event_payload"]["key"])
+        key = said["metadata"]["event_payload"]["key"]
+        mishap = self._mishaps.for_message(key) if self._is_unkind else None
         if mishap is Mishap.LATE:
             return web.json_response(await self._later(said, body))
         if mishap in {Mishap.THROTTLED, Mishap.DROPPED, Mishap.BROKEN}:
@@ -117,6 +118,11 @@ class FakeSlack:
         if self._ends(request, Failpoint.TAKEN):
             return _fail(request, Mishap.DROPPED)
         return _fail(request, mishap) if mishap else web.json_response(answer)
+
+    @property
+    def _is_unkind(self) -> bool:
+        """Whether anything goes wrong; not while the last messages are waited for."""
+        return self._orders.stage is Stage.NAG
 
     def _ends(self, request: web.BaseRequest, failpoint: Failpoint) -> bool:
         """Whether whoever calls is to be killed here; then they are."""

@@ -1,7 +1,7 @@
 """What is to be done to whom: how many nags, how many kills, and how the workers behave."""
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
 from typing import Final, Self
 
@@ -65,6 +65,12 @@ class Plan:
     def cases(self) -> int:
         """As many as it takes for the rate."""
         return self.rate * self.nag_every
+
+    def following(self, strategy: Strategy) -> Self:
+        """The same, done in that way."""
+        if strategy is not Strategy.IMPATIENT:
+            return replace(self, strategy=strategy)
+        return replace(self, strategy=strategy, landing=4.0, settling=0.5, lease=2.0)
 
     @classmethod
     def read(cls, text: str) -> Self:

@@ -1,31 +1,41 @@
-"""The figures of a run, as one reads them."""
+"""The figures of runs, as one reads them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
+from tests.torture.mishaps import Mishap
+from tests.torture.plan import Failpoint
 from tests.torture.torture import Figures
 
 
 def table(figures: Figures) -> str:
-    """All of them."""
-    rows = [*_rows(figures)]
-    return "".join(f"{what:<48}{figure:>10}\n" for what, figure in rows)
+    """All of one run."""
+    return "".join(f"{what:<48}{figure:>10,}\n" for what, figure in _rows(figures))
 
 
-def _rows(figures: Figures) -> Iterator[tuple[str, str]]:
+def comparison(runs: Sequence[Figures]) -> str:
+    """What became of the same nags in several ways."""
+    lines = [f"{'strategy':<28}{'kills':>8}{'nags':>8}{'lost':>8}{'doubled':>9}\n"]
+    for each in runs:
+        verdict, kills = each.verdict, each.kills.total()
+        said = f"{each.plan.strategy:<28}{kills:>8,}{verdict.nags:>8,}"
+        lines.append(f"{said}{verdict.lost:>8,}{verdict.doubled:>9,}\n")
+    return "".join(lines)
+
+
+def _rows(figures: Figures) -> Iterator[tuple[str, int]]:
     verdict = figures.verdict
-    yield "nags", f"{verdict.nags:,}"
-    yield "    in so many messages", f"{verdict.messages:,}"
-    yield "workers killed with -9", f"{figures.kills.total():,}"
-    for failpoint, kills in sorted(figures.kills.items()):
-        yield f"    {failpoint}", f"{kills:,}"
-    for mishap, times in sorted(figures.mishaps.items()):
-        yield mishap, f"{times:,}"
-    yield "looked for", f"{figures.read_back:,}"
-    for trouble, times in sorted(figures.troubles.items()):
-        yield trouble, f"{times:,}"
-    yield "still waiting", f"{verdict.waiting:,}"
-    yield "forgotten", f"{verdict.forgotten:,}"
-    yield "lost", f"{verdict.lost:,}"
-    yield "doubled", f"{verdict.doubled:,}"
-    yield "seconds", f"{figures.seconds:,.0f}"
-    yield "    of the workers' processor time", f"{figures.busy:,.0f}"
+    yield "nags", verdict.nags
+    yield "    in so many messages", verdict.messages
+    yield "workers killed with -9", figures.kills.total()
+    for failpoint in Failpoint:
+        yield f"    {failpoint}", figures.kills[failpoint]
+    for mishap in Mishap:
+        yield mishap, figures.mishaps[mishap]
+    yield "an earlier attempt was looked for", figures.read_back
+    yield from sorted(figures.troubles.items())
+    yield "still waiting", verdict.waiting
+    yield "forgotten", verdict.forgotten
+    yield "lost", verdict.lost
+    yield "doubled", verdict.doubled
+    yield "seconds", round(figures.seconds)
+    yield "    of the workers' processor time", round(figures.busy)

@@ -63,7 +63,8 @@ class Worker:
     def nag(self, orders: Path) -> None:
         """Do it until killed, or until SIGTERM."""
         structlog.configure(processors=[self._log])
-        vars(clockwork)["TURN"] = timedelta(seconds=self._plan.lease)
+        # A turn whose holder was killed ends after that; it is shorter by the same factor.
+        vars(clockwork)["TURN"] = timedelta(seconds=self._plan.settling)
         shared = Orders(orders)
         doom = Doom(shared, self._place)
         store = WatchedStore(self._url, doom)
@@ -90,14 +91,19 @@ class Worker:
 
     async def _timing(self, store: WatchedStore) -> tuple[Timing, list[Chore]]:
         """The times that the plan has, by the clock that the database has."""
-        settling, lease = (timedelta(seconds=each) for each in _waits(self._plan))
         chores: list[Chore] = []
         clock: Clock = utc_now
         if is_shared(self._url):
             clock = DatabaseClock(store)
             await clock.set()
             chores = [Chore(what="the clock", every=_SET_CLOCK, work=clock.set)]
-        timing = Timing(clock=clock, stopwatch=stopwatch, settling=settling, lease=lease, pace=None)
+        timing = Timing(
+            clock=clock,
+            stopwatch=stopwatch,
+            settling=timedelta(seconds=self._plan.settling),
+            lease=timedelta(seconds=self._plan.lease),
+            pace=None,
+        )
         return timing, chores
 
     @asynccontextmanager
@@ -121,10 +127,3 @@ class Worker:
         if level == "error":
             self._tell(f"{line['event']}: {line.get('what')}, {line.get('error')}")
         raise structlog.DropEvent
-
-
-def _waits(plan: Plan) -> tuple[float, float]:
-    """The settling and the lease."""
-    if plan.strategy is Strategy.IMPATIENT:
-        return plan.landing / 10, plan.landing / 10 + 2 * plan.patience / 4
-    return plan.settling, plan.lease
