@@ -130,15 +130,21 @@ def _say_anew(outgoing: Outgoing, uow: UnitOfWork) -> None:
 
 
 def _say_plainly(outgoing: Outgoing, uow: UnitOfWork) -> None:
-    """Where not even its text was accepted, a line a case says at least which cases wait."""
-    cases = _cases(outgoing, uow)
-    if not cases or outgoing.key.endswith(":plainly"):
+    """Where not even its text was accepted, a line a case says at least which cases wait.
+
+    Of what is about no case, as the digest, its summary is said.
+    """
+    if outgoing.key.endswith(":plainly"):
         return
+    cases = _cases(outgoing, uow)
     lines = [wording.title(each) for each in cases[:_MOST_NAMED]]
     if len(cases) > _MOST_NAMED:
         lines.append(wording.more_waiting(len(cases) - _MOST_NAMED))
-    content = Notice(card=notice(*lines))
-    uow.send(replace(outgoing, key=f"{outgoing.key}:plainly", content=content))
+    if not lines and isinstance(outgoing.content, Notice):
+        lines.append(outgoing.content.card.summary)
+    if lines:
+        content = Notice(card=notice(*lines))
+        uow.send(replace(outgoing, key=f"{outgoing.key}:plainly", content=content))
 
 
 def _cases(outgoing: Outgoing, uow: UnitOfWork) -> list[Case]:

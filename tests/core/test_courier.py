@@ -523,6 +523,19 @@ async def test_message_whose_form_is_refused_holds_up_nothing(post: Post) -> Non
     ]
 
 
+async def test_digest_whose_form_is_refused_is_said_in_a_line(post: Post) -> None:
+    """It is about no case, and the channel still reads what the day is about."""
+    post.chat.answers["#oops"] = [refused(Refused.CONTENT)]
+
+    post.office.passes(at("2026-11-23 09:30"))
+    await post.goes()
+    await post.goes()
+
+    [said] = [each for each in post.chat.posted if each[0] == "#oops"]
+    assert said[2].startswith("Oops, Monday 23 November: Nothing is late.")
+    assert said[3] == "digest:2026-11-23:1:plainly"
+
+
 async def test_withdrawn_access_is_waited_for(post: Post) -> None:
     """Until somebody lets us in again nothing is lost; a minute later it is tried again."""
     report(post.office)
