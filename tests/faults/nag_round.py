@@ -1,16 +1,14 @@
 """A nag round that can be broken off: forty cases, of which 32 owners hear at once.
 
-The cases are in the database file as they are after two quiet hours; what was said before that was
+The cases are in the database as they are after two quiet hours; what was said before that was
 said. The first tick finds that every owner has owed the customer a word since this very moment.
 """
 
-import sqlite3
 from collections import Counter
-from contextlib import closing
 from datetime import timedelta
-from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 from bot import commands as c
 from bot.courier import LEASE
@@ -18,13 +16,12 @@ from bot.desk import handle
 from bot.organization import Organization
 from bot.people import Person
 from bot.ports import MessageRef
-from storage.migrating import migrate
 from storage.store import SqlStore
 from storage.unit_of_work import SqlUnitOfWork
 from tests.company import MONDAY
 from tests.paper import CONFIG
 from tests.slack.company import organization
-from tests.slack.process import SharedClock
+from tests.slack.process import Nursery, Running, SharedClock, query
 from tests.slack.standin import SlackStandin
 from tests.slack.standin_paper import newspaper
 from tests.slack.workspace import Workspace
@@ -39,13 +36,19 @@ LEASE_OVER = LEASE + timedelta(seconds=1)
 
 
 class NagRound:
-    """One folder with a database, a clock and a configuration; one Slack."""
+    """One database, one folder with a clock and a configuration, one Slack."""
 
-    def __init__(self, folder: Path, slack: SlackStandin, clock: SharedClock) -> None:
+    def __init__(self, folder: Path, database: str, slack: SlackStandin, nursery: Nursery) -> None:
         """All is as it is when the round begins."""
-        self.folder = folder
         self.slack = slack
-        self.clock = clock
+        self.clock = SharedClock(folder / "clock", now=None)
+        self._folder = folder
+        self._database = database
+        self._nursery = nursery
+
+    async def start(self, **more: Any) -> Running:  # noqa: ANN401 -- see `Order`
+        """Start an Oops, also beside another one."""
+        return await self._nursery.start(self.slack, self._folder, self._database, **more)
 
     def keys(self) -> Counter[str]:
         """What stands in Slack, by the keys that mark it."""
@@ -59,13 +62,7 @@ class NagRound:
 
     def query(self, sql: str) -> list[tuple[object, ...]]:
         """What is in the database, as the next process would find it."""
-        return query(self.folder, sql)
-
-
-def query(folder: Path, sql: str) -> list[tuple[object, ...]]:
-    """What is in the database of that folder."""
-    with closing(sqlite3.connect(folder / "oops.db")) as connection:
-        return connection.execute(sql).fetchall()
+        return query(self._database, sql)
 
 
 def workplace(clock: SharedClock) -> Workspace:
@@ -78,23 +75,18 @@ def workplace(clock: SharedClock) -> Workspace:
 
 
 def prepare(folder: Path) -> SharedClock:
-    """Put all that Oops needs into the folder; gives the clock."""
+    """Put all that Oops needs beside its database into the folder; gives the clock."""
     organization(folder, CONFIG)
-    (folder / "oops.db").write_bytes(_before_the_round())
     return SharedClock(folder / "clock", DUE_AT)
 
 
-@cache
-def _before_the_round() -> bytes:
+def fill(database: str) -> None:
+    """Put all that was before the round into a migrated database."""
+    store = SqlStore(database)
     with TemporaryDirectory() as place:
-        folder = Path(place)
-        url = f"sqlite:///{folder / 'oops.db'}"
-        migrate(url)
-        store = SqlStore(url)
-        company = organization(folder, CONFIG)
-        store.transact_now(lambda uow: _begin(company, uow))
-        store.close()
-        return (folder / "oops.db").read_bytes()
+        company = organization(Path(place), CONFIG)
+    store.transact_now(lambda uow: _begin(company, uow))
+    store.close()
 
 
 def _begin(company: Organization, uow: SqlUnitOfWork) -> None:

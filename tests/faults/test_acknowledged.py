@@ -9,9 +9,10 @@ import pytest
 
 from storage.store import SqlStore
 from tests.company import MONDAY, span
-from tests.faults.nag_round import LEASE_OVER, NagRound, query
+from tests.faults.kinds import on_each_database
+from tests.faults.nag_round import LEASE_OVER, NagRound
 from tests.slack.company import slack_company
-from tests.slack.process import Nursery
+from tests.slack.process import query
 from tests.slack.standin_requests import Request
 
 pytest_plugins = ["tests.faults.process_fixture"]
@@ -21,30 +22,32 @@ WORDS = "The paper with my own obituary came late"
 IT_IS_THERE = "SELECT count(*) = 41 FROM cases"
 
 
-async def report_and_die(nag_round: NagRound, nursery: Nursery, moment: str) -> Request:
+async def report_and_die(nag_round: NagRound, moment: str) -> Request:
     """Report a complaint to a process that is killed at that moment of the case's commit."""
     request = nag_round.slack.requests.slash("sam", WORDS)
     nag_round.clock.now = MONDAY + span(minutes=10)
-    killed = await nursery.start(nag_round.slack, nag_round.folder, moment=moment, when=IT_IS_THERE)
+    killed = await nag_round.start(moment=moment, when=IT_IS_THERE)
     with pytest.raises(aiohttp.ServerDisconnectedError):
         await nag_round.slack.visitor("sam", killed.url).send(request)
     assert await killed.end() == -9
     return request
 
 
-async def test_fault_01_killed_before_the_commit(nag_round: NagRound, nursery: Nursery) -> None:
+@on_each_database
+async def test_fault_01_killed_before_the_commit(nag_round: NagRound) -> None:
     """No acknowledgement, and nothing there: whoever reported it is told that it did not work."""
-    await report_and_die(nag_round, nursery, "before commit")
+    await report_and_die(nag_round, "before commit")
 
     assert nag_round.query("SELECT number FROM cases WHERE complaint LIKE '%obituary%'") == []
     assert nag_round.query("SELECT key FROM outbox WHERE key LIKE '%:41%'") == []
 
 
-async def test_fault_02_killed_after_the_commit(nag_round: NagRound, nursery: Nursery) -> None:
+@on_each_database
+async def test_fault_02_killed_after_the_commit(nag_round: NagRound) -> None:
     """No acknowledgement either, but the case is there, whole; delivered again it is still one."""
-    request = await report_and_die(nag_round, nursery, "after commit")
+    request = await report_and_die(nag_round, "after commit")
     nag_round.clock.now += LEASE_OVER  # a claim may have shared the commit
-    again = await nursery.start(nag_round.slack, nag_round.folder)
+    again = await nag_round.start()
     await nag_round.slack.until(lambda: "obituary" in "".join(dm(nag_round, "walt")), within=10)
     replayed = await nag_round.slack.visitor("sam", again.url).send(request)
     await again.stop()
@@ -84,7 +87,7 @@ async def test_answer_waits_for_the_commit(tmp_path: Path) -> None:
         async with company.slack.session.get(f"{company.url}/healthz") as alive:
             assert alive.status == 200
         assert not answering.done()
-        assert query(tmp_path, "SELECT count(*) FROM cases") == [(0,)]
+        assert query(company.database, "SELECT count(*) FROM cases") == [(0,)]
         happened.clear()
 
         go_on.set()
@@ -93,4 +96,4 @@ async def test_answer_waits_for_the_commit(tmp_path: Path) -> None:
 
         assert answer.status == 200
         assert happened[:2] == ["after commit", "answered"]
-        assert query(tmp_path, "SELECT complaint FROM cases") == [(WORDS,)]
+        assert query(company.database, "SELECT complaint FROM cases") == [(WORDS,)]

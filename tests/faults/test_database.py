@@ -17,9 +17,9 @@ from storage.store import SqlStore
 from storage.unit_of_work import SqlUnitOfWork
 from tests.cli.installation import Installation
 from tests.company import MONDAY
-from tests.faults.nag_round import query
 from tests.paper import CONFIG
 from tests.slack.company import SlackCompany
+from tests.slack.process import query
 
 pytest_plugins = ["tests.slack.company_fixture"]
 
@@ -47,7 +47,7 @@ async def test_fault_39_disk_is_full(company: SlackCompany, tmp_path: Path) -> N
             assert alive.status == 200
 
     assert (refused.status, refused.shown) == (503, None)
-    assert query(tmp_path, "SELECT count(*) FROM cases") == [(0,)]
+    assert query(company.database, "SELECT count(*) FROM cases") == [(0,)]
     assert (await sam.slash(WORDS)).status == 200
     await company.settle()
     assert len(company.person("walt").reads()) == 1
@@ -62,7 +62,7 @@ async def test_fault_39_disk_is_full_once_it_was_said(
     settling = asyncio.create_task(company.settle())
     await order.reached.wait()
     left = "SELECT count(*) FROM outbox WHERE sent_at IS NULL"
-    while query(tmp_path, left) != [(1,)]:
+    while query(company.database, left) != [(1,)]:
         await company.store.transact(lambda uow: uow.next_due_at())
     with full_disk(tmp_path):
         order.release()
@@ -78,7 +78,7 @@ async def test_fault_39_disk_is_full_once_it_was_said(
 
     assert len(company.person("walt").reads()) == len(company.channel("complaints")) == 1
     waiting = "SELECT key FROM outbox WHERE sent_at IS NULL"
-    assert query(tmp_path, waiting) == []
+    assert query(company.database, waiting) == []
 
 
 async def test_fault_40_others_write_to_the_same_file(
@@ -99,8 +99,10 @@ async def test_fault_40_others_write_to_the_same_file(
     for store in stores:
         store.close()
     assert [each.status for each in said] == [200] * 20
-    assert query(tmp_path, "SELECT count(*), max(number) FROM cases") == [(20, 20)]
-    assert query(tmp_path, "SELECT count(*) FROM people WHERE email LIKE 'writer%'") == [(40,)]
+    assert query(company.database, "SELECT count(*), max(number) FROM cases") == [(20, 20)]
+    assert query(company.database, "SELECT count(*) FROM people WHERE email LIKE 'writer%'") == [
+        (40,)
+    ]
 
 
 def remember(email: str) -> Callable[[SqlUnitOfWork], None]:

@@ -22,9 +22,10 @@ from bot.outgoing import Notice, Outgoing
 from bot.ports import Place
 from bot.views import notice
 from tests.cli.installation import Installation
-from tests.faults.nag_round import query
+from tests.faults.kinds import on_each_database
 from tests.paper import CONFIG
 from tests.slack.company import SlackCompany, organization
+from tests.slack.process import query
 from tests.slack.standin import SlackStandin
 from tests.slack.standin_person import Answer, HttpDoor
 from tests.slack.standin_requests import Signer
@@ -91,10 +92,11 @@ async def served(
                 await process.wait()
 
 
-async def test_fault_08_told_to_end_under_load(tmp_path: Path) -> None:
+@on_each_database
+async def test_fault_08_told_to_end_under_load(tmp_path: Path, database: str) -> None:
     """It ends in time: what was acknowledged is there, and no message is left half sent."""
     acknowledged: set[str] = set()
-    async with served(tmp_path) as oops:
+    async with served(tmp_path, OOPS_DATABASE_URL=database) as oops:
         order = oops.slack.faults.hang(POST, channel="walt")
         typing = [
             asyncio.create_task(keep_typing(oops, f"reader {number}", acknowledged))
@@ -105,13 +107,13 @@ async def test_fault_08_told_to_end_under_load(tmp_path: Path) -> None:
         order.release()
         await asyncio.gather(ending, *typing)
 
-    kept = {words for (words,) in query(tmp_path, "SELECT complaint FROM cases")}
+    kept = {words for (words,) in query(database, "SELECT complaint FROM cases")}
     assert acknowledged
     assert acknowledged <= kept
-    leased = "SELECT key FROM outbox WHERE claimed_at NOT NULL AND sent_at IS NULL"
-    assert query(tmp_path, leased) == []
+    leased = "SELECT key FROM outbox WHERE claimed_at IS NOT NULL AND sent_at IS NULL"
+    assert query(database, leased) == []
     doubtful = "SELECT count(*) FROM outbox WHERE doubtful_since NOT NULL"
-    assert query(tmp_path, doubtful) == [(1,)]
+    assert query(database, doubtful) == [(1,)]
 
 
 async def keep_typing(oops: Served, name: str, acknowledged: set[str]) -> None:
@@ -233,7 +235,7 @@ async def test_fault_09_report_is_cancelled_at_any_await(
 
     assert awaits > 0
     whole = "SELECT count(*) FROM cases WHERE number IN (SELECT case_number FROM outbox_cases)"
-    assert query(tmp_path, whole) == query(tmp_path, "SELECT count(*) FROM cases")
+    assert query(company.database, whole) == query(company.database, "SELECT count(*) FROM cases")
     assert len(await company.cases()) > 0
 
 

@@ -15,9 +15,9 @@ from bot.digest import post_digest
 from bot.organization import Organization
 from storage.unit_of_work import SqlUnitOfWork
 from tests.company import span
-from tests.faults.nag_round import query
 from tests.paper import CONFIG
 from tests.slack.company import SlackCompany, environment, organization
+from tests.slack.process import query
 
 pytest_plugins = ["tests.slack.company_fixture"]
 
@@ -70,7 +70,7 @@ async def test_fault_47_clocks_that_change(
     await company.store.transact(a_year)
 
     first, *days, last = sorted({each.astimezone(there).date() for each in looks})
-    posted = [key for (key,) in query(tmp_path, "SELECT key FROM outbox ORDER BY key")]
+    posted = [key for (key,) in query(company.database, "SELECT key FROM outbox ORDER BY key")]
     between = [
         each for each in posted if str(first) not in str(each) and str(last) not in str(each)
     ]
@@ -126,8 +126,8 @@ async def test_fault_50_closed_while_a_reminder_waits(
 
     assert walt.new() == []
     assert (await company.case("OOPS-1"))["stage"] == "closed"
-    nags = "SELECT sent_at, withdrawn_at NOT NULL FROM outbox WHERE key LIKE 'nag:%'"
-    assert query(tmp_path, nags) == [(None, 1)]
+    nags = "SELECT sent_at, withdrawn_at IS NOT NULL FROM outbox WHERE key LIKE 'nag:%'"
+    assert query(company.database, nags) == [(None, 1)]
 
 
 async def test_fault_51_ladder_is_edited_meanwhile(company: SlackCompany, tmp_path: Path) -> None:

@@ -119,6 +119,8 @@ class SlackCompany:
         self.store = store
         self.clock = clock
         self.url = url
+        #: The URL of the database.
+        self.database = ""
         self._people: dict[str, SlackEmployee] = {}
 
     def person(self, handle: str) -> SlackEmployee:
@@ -175,27 +177,48 @@ async def slack_company(
     config: str = CONFIG,
     clock: SetClock | None = None,
     open_store: Callable[[str], SqlStore] = SqlStore,
+    database: str | None = None,
 ) -> AsyncIterator[SlackCompany]:
-    """The newspaper with Oops in it, on a database file in that folder."""
+    """The newspaper with Oops in it, on that migrated database, or on a file in that folder."""
     clock = clock or SetClock()
+    database = database or _file_in(folder)
+    paper = organization(folder, config)
     async with SlackStandin(newspaper(clock.seconds)) as slack:
-        file = folder / "oops.db"
-        file.write_bytes(empty_database())
-        url = f"sqlite:///{file}"
-        store = open_store(url)
-        oops = Oops(
-            organization(folder, config), environment(slack, url), store, timing(clock, pace=None)
-        )
-        runner = web.AppRunner(oops.application)
-        await runner.setup()
-        await web.TCPSite(runner, "127.0.0.1", 0).start()
-        port = runner.addresses[0][1]
-        await oops.directory.refresh()
-        try:
-            yield SlackCompany(slack, oops, store, clock, f"http://127.0.0.1:{port}")
-        finally:
-            await runner.cleanup()
-            store.close()
+        store = open_store(database)
+        async with _serving(slack, paper, store, clock, database) as company:
+            await company.oops.directory.refresh()
+            yield company
+
+
+@asynccontextmanager
+async def another_oops(company: SlackCompany, paper: Organization) -> AsyncIterator[SlackCompany]:
+    """The same company at another Oops, which shares the database as another process would."""
+    store, clock = SqlStore(company.database), company.clock
+    async with _serving(company.slack, paper, store, clock, company.database) as other:
+        yield other
+
+
+@asynccontextmanager
+async def _serving(
+    slack: SlackStandin, paper: Organization, store: SqlStore, clock: SetClock, database: str
+) -> AsyncIterator[SlackCompany]:
+    oops = Oops(paper, environment(slack, database), store, timing(clock, pace=None))
+    runner = web.AppRunner(oops.application)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    company = SlackCompany(slack, oops, store, clock, f"http://127.0.0.1:{runner.addresses[0][1]}")
+    company.database = database
+    try:
+        yield company
+    finally:
+        await runner.cleanup()
+        store.close()
+
+
+def _file_in(folder: Path) -> str:
+    file = folder / "oops.db"
+    file.write_bytes(empty_database())
+    return f"sqlite:///{file}"
 
 
 @asynccontextmanager
