@@ -8,7 +8,7 @@ belongs to another that has not been said yet.
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import Any
 
@@ -29,6 +29,8 @@ from storage.paces import Paces
 from storage.tables import OutboxCaseRow, OutboxRow, PaceRow
 from storage.turns import Turns
 
+#: What cannot be read is tried again after so long; the auditor tells of it meanwhile.
+PUT_OFF = timedelta(minutes=5)
 _NEVER = datetime.max.replace(tzinfo=UTC)
 
 #: What more may join while time passes for the cases.
@@ -124,7 +126,7 @@ class OutboxTurns(Turns, Paces):
 
         What climbed the ladder goes first, then what waits longest. One whose lease ended is
         doubtful from the attempt on that nobody heard of again. `attempts` counts this one too.
-        One that cannot be read is withdrawn, so that it holds up nothing.
+        One that cannot be read is put off, so that it holds up nothing.
         """
         allowed = self._allowed(now, limit, pace)
         turn = self._turn(now, allowed, pace) if allowed else []
@@ -181,9 +183,10 @@ class OutboxTurns(Turns, Paces):
     def _read(self, row: OutboxRow, cases: Sequence[int], now: datetime) -> Outgoing | None:
         try:
             return to_outgoing(row, cases)
-        except UnreadableDocument as error:
-            ended = update(OutboxRow).where(col(OutboxRow.id) == row.id)
-            self._session.exec(ended.values(withdrawn_at=now, detail=str(error)))
+        except UnreadableDocument:
+            later = {"not_before": now + PUT_OFF, "due_at": now + PUT_OFF, "claimed_at": None}
+            put_off = update(OutboxRow).where(col(OutboxRow.id) == row.id).values(later)
+            self._session.exec(put_off)
             return None
 
     def _refs(self, keys: Iterable[str]) -> dict[str | None, MessageRef | None]:
