@@ -17,7 +17,12 @@ from structlog.stdlib import ProcessorFormatter
 from structlog.typing import EventDict, ExcInfo, Processor, WrappedLogger
 
 _OURS: Final = ("adapters", "bot", "storage")
-_TOKEN = re.compile(r"xox[a-z][-.]\S*|xapp-\S*|\bBearer\s+\S+", re.IGNORECASE)
+#: Slack's tokens, whatever is sent as one, a signed one as Microsoft gives them (RFC 7519), and who
+#: one is in a URL, as in a database's.
+_TOKEN = re.compile(
+    r"xox[a-z][-.]\S*|xapp-\S*|\bBearer\s+\S+|\beyJ[\w-]+\.[\w-]+\.[\w-]*|(?<=://)\S+(?=@)",
+    re.IGNORECASE,
+)
 _MASKED: Final = "[secret]"
 #: Names under which one is tempted to log what came in.
 _BODIES: Final = frozenset(

@@ -27,6 +27,9 @@ from bot.views import owed_by_item
 
 #: So many open cases, and as many closed ones, are looked at in one transaction.
 SLICE: Final = 100
+#: They are looked for among so many numbers: a few open cases may lie far apart, and then the next
+#: one is found the next time.
+WINDOW: Final = 2000
 #: So many messages are; those that should have left the longest ago come first.
 MESSAGES: Final = 200
 #: What cannot be read is looked at again after so long; meanwhile it is in nobody's way.
@@ -76,8 +79,10 @@ def audit_messages(uow: Books, now: datetime) -> list[Finding]:
 
 def _go_on(uow: Books, *, closed: bool) -> list[int]:
     what = "closed cases" if closed else "open cases"
-    numbers = uow.numbers_after(uow.audited_up_to(what), SLICE, closed=closed)
-    uow.audit_from(what, numbers[-1] if len(numbers) == SLICE else 0)
+    after = uow.audited_up_to(what)
+    numbers = uow.numbers_between(after, after + WINDOW, SLICE, closed=closed)
+    came_to = numbers[-1] if len(numbers) == SLICE else after + WINDOW
+    uow.audit_from(what, came_to if came_to < uow.last_number() else 0)
     return numbers
 
 

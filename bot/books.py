@@ -89,8 +89,11 @@ class Books(UnitOfWork, Protocol):
     def audit_from(self, what: str, number: int) -> None:
         """Go on after that number the next time."""
 
-    def numbers_after(self, number: int, limit: int, *, closed: bool) -> list[int]:
-        """The next numbers of open cases, or of closed ones."""
+    def numbers_between(self, after: int, up_to: int, limit: int, *, closed: bool) -> list[int]:
+        """The first numbers of open cases, or of closed ones, after the one and up to the other."""
+
+    def last_number(self) -> int:
+        """The number of the newest case; 0 where there is none."""
 
     def entries(self, numbers: Sequence[int]) -> list[Entry]:
         """These cases, as they are filed."""

@@ -50,17 +50,23 @@ class Auditing(Part):
         if not self._changes(came_to.values(value=number)):
             keep_once(self._session, tables.CounterRow(name=_audited(what), value=number))
 
-    def numbers_after(self, number: int, limit: int, *, closed: bool) -> list[int]:
-        """The next numbers of open cases, or of closed ones."""
-        asked = select(_CASES.c.number).where(
-            _CASES.c.number > number, ~_open() if closed else _open()
-        )
-        return list(self._ask(asked.order_by(_CASES.c.number).limit(limit)).scalars())
+    def numbers_between(self, after: int, up_to: int, limit: int, *, closed: bool) -> list[int]:
+        """The first numbers of open cases, or of closed ones, after the one and up to the other."""
+        number = _CASES.c.number
+        there = and_(number > after, number <= up_to, ~_open() if closed else _open())
+        asked = select(number).where(there).order_by(number).limit(limit)
+        return list(self._ask(asked).scalars())
+
+    def last_number(self) -> int:
+        """The number of the newest case; 0 where there is none."""
+        return self._ask(select(func.max(_CASES.c.number))).scalar() or 0
 
     # Cases
 
     def entries(self, numbers: Sequence[int]) -> list[Entry]:
         """These cases, as they are filed."""
+        if not numbers:
+            return []
         asked = select(*_FILED, _queued().label("queued")).where(_CASES.c.number.in_(numbers))
         rows = self._ask(asked.order_by(_CASES.c.number)).all()
         cases = _as_far_as_readable(self._read_cases, [row.number for row in rows])
@@ -281,7 +287,7 @@ def _as_far_as_readable(
 ) -> Mapping[int, T]:
     """All at once; where one of them cannot be read, each by itself."""
     try:
-        return read(ids)
+        return read(ids) if ids else {}
     except _ODD:
         found: dict[int, T] = {}
         for each in ids:

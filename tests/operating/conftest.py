@@ -10,8 +10,9 @@ from sqlalchemy import select, update
 from storage import tables
 from storage.engine import make_engine
 from storage.store import SqlStore
-from tests.databases import KINDS, postgres, postgresql_url, sqlite, sqlite_url
+from tests.databases import postgres, postgresql_url, sqlite, sqlite_url
 from tests.kit import Office
+from tests.throwaway import KINDS
 
 __all__ = ["postgres", "postgresql_url", "sqlite", "sqlite_url"]
 

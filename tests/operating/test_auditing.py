@@ -349,6 +349,20 @@ def test_every_case_has_its_turn(office: Office, monkeypatch: pytest.MonkeyPatch
     assert slices == [[1, 2, 4], [3, 4], [1, 2, 4], [3, 4]]
 
 
+def test_few_cases_far_apart_have_their_turn(
+    office: Office, tamper: Tamper, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However many closed ones lie between them, a look reads no more than so many rows."""
+    monkeypatch.setattr(auditing, "WINDOW", 10)
+    for last in (0, 23, 30):
+        tamper(update(COUNTERS).where(COUNTERS.c.name == "case").values(value=last))
+        report(office)
+
+    slices = [office.store.transact_now(next_slice) for _ in range(5)]
+
+    assert slices == [[1], [], [24], [31], [1]]
+
+
 @on_both
 def test_everything_that_is_amiss_is_found_at_once(office: Office, tamper: Tamper) -> None:
     """Also on PostgreSQL; and what was mended is not found a second time."""

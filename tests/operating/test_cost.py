@@ -1,0 +1,104 @@
+"""What watching costs: nothing that is asked reads a whole table, or sorts what has no end."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import pytest
+from sqlalchemy import Connection
+
+from bot.books import Waiting
+from storage.engine import make_engine
+from storage.job import session_within
+from storage.unit_of_work import SqlUnitOfWork
+from tests.storage.samples import (
+    BEN,
+    HOUR,
+    MINUTE,
+    NOW,
+    THERE,
+    a_card,
+    a_case,
+    a_nag,
+    a_notice,
+    closed,
+    due,
+    nags,
+)
+from tests.storage.test_plans import IN_ORDER, plan, watched
+
+WAITING = Waiting(id=1, key="k1", belongs_to=("k2",), readable=True, taken=False, due_at=NOW)
+
+ASKED: dict[str, Callable[[SqlUnitOfWork], object]] = {
+    "audited_up_to": lambda unit: unit.audited_up_to("open cases"),
+    "audit_from": lambda unit: unit.audit_from("open cases", 100),
+    "numbers_between, open": lambda unit: unit.numbers_between(0, 2000, 100, closed=False),
+    "numbers_between, closed": lambda unit: unit.numbers_between(0, 2000, 100, closed=True),
+    "last_number": lambda unit: unit.last_number(),
+    "entries": lambda unit: unit.entries([1, 2]),
+    "queue_again": lambda unit: unit.queue_again(1),
+    "clear_queue": lambda unit: unit.clear_queue(NOW, 100),
+    "due_by": lambda unit: unit.due_by(NOW, 100),
+    "set_aside": lambda unit: unit.set_aside(1, NOW),
+    "waiting": lambda unit: unit.waiting(NOW, 100),
+    "waiting_under": lambda unit: unit.waiting_under(["k1", "k2"]),
+    "put_off_message": lambda unit: unit.put_off_message(WAITING, NOW),
+    "cut_loose": lambda unit: unit.cut_loose(WAITING, NOW),
+    "unsaid": lambda unit: unit.unsaid([(1, "fix", 1), (2, "tell", 1)]),
+    "forget_nag": lambda unit: unit.forget_nag(BEN, a_nag()),
+    "waits": lambda unit: unit.waits(),
+    "schema": lambda unit: unit.schema(),
+    "newly_told": lambda unit: (unit.newly_told(NOW), unit.newly_told(NOW + HOUR)),
+    "figures": lambda unit: unit.figures(NOW),
+}
+#: What has one row; and what is counted: open cases, and messages that wait.
+COUNTED = {
+    "SCAN oops_schema",
+    "SCAN cases USING INDEX ix_cases_stage",
+    "SCAN outbox USING INDEX ix_outbox_due_at",
+    "SCAN outbox USING INDEX ix_outbox_destination",
+    "SCAN outbox USING INDEX ix_outbox_urgent",
+}
+
+
+@pytest.fixture
+def connection(sqlite_url: str) -> Iterator[Connection]:
+    """A transaction on a database with something of everything in it."""
+    engine = make_engine(sqlite_url)
+    with engine.begin() as connection:
+        with unit_within(connection) as unit:
+            fill(unit)
+        yield connection
+    engine.dispose()
+
+
+@contextmanager
+def unit_within(connection: Connection) -> Iterator[SqlUnitOfWork]:
+    """The same transaction, as the core sees it."""
+    with session_within(connection) as session:
+        yield SqlUnitOfWork(session)
+        session.commit()
+
+
+def fill(unit: SqlUnitOfWork) -> None:
+    """An open case and a closed one, and messages at every stage."""
+    unit.add(a_case(1), "C1/17.1")
+    unit.add(a_case(2), None)
+    unit.save(a_case(2), closed(a_case(2)), due())
+    unit.send(a_card("k1", 1))
+    for claimed in unit.claim(NOW, NOW + MINUTE, 1):
+        unit.sent(claimed, THERE, NOW)
+    unit.send(nags("nags", a_nag()))
+    unit.send(a_notice("k2"))
+
+
+@pytest.mark.parametrize("asked", ASKED.values(), ids=ASKED)
+def test_answer_is_found_by_an_index(
+    connection: Connection, asked: Callable[[SqlUnitOfWork], object]
+) -> None:
+    """What is counted is what is open and what waits, and no more."""
+    with unit_within(connection) as unit, watched(connection) as seen:
+        asked(unit)
+    costs = {cost for each in seen for cost in plan(connection, *each)}
+
+    assert seen
+    assert costs - COUNTED - IN_ORDER == set()

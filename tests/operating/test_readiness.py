@@ -1,0 +1,109 @@
+"""GET /readyz: whether this process can be given work, and what whoever runs it should know."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestClient, TestServer
+from prometheus_client import CollectorRegistry
+
+from adapters import readiness
+from adapters.metrics import Counted
+from adapters.readiness import STANDSTILL, Readiness
+from adapters.watch import Watch
+from bot.books import Finding, Kind
+from storage.store import SqlStore
+from tests.kit import Clock
+from tests.operating.page import held, ready
+from tests.slack.company import SlackCompany, slack_company
+
+pytest_plugins = ["tests.slack.company_fixture"]
+
+
+class Stopwatch:
+    """Seconds that go by when a test says so."""
+
+    seconds = 0.0
+
+    def __call__(self) -> float:
+        """How many have gone by."""
+        return self.seconds
+
+
+@asynccontextmanager
+async def served(url: str, stopwatch: Stopwatch) -> AsyncIterator[tuple[Watch, Any]]:
+    """Only these two pages, and whoever is told what happens."""
+    store = SqlStore(url)
+    watch = Watch(Counted(CollectorRegistry()), Clock(), stopwatch)
+    application = web.Application()
+    Readiness(store, watch, Clock(), stopwatch).serve(application)
+    async with TestClient(TestServer(application)) as client:
+        yield watch, client
+    store.close()
+
+
+async def test_process_that_can_work_says_so(company: SlackCompany) -> None:
+    """With the schema, what waits, when time last passed, and what was found."""
+    status, body = await ready(company)
+
+    assert status == 200
+    assert body == {
+        "ok": True,
+        "version": version("oops"),
+        "store": {"schema": body["store"]["schema"]}
+        | {"case_lag_seconds": 0.0, "message_lag_seconds": 0.0},
+        "seconds_since_tick": body["seconds_since_tick"],
+        "audit": {"seconds_since": None, "found": {}},
+    }
+    assert body["store"]["schema"].isdigit()
+    assert body["seconds_since_tick"] < STANDSTILL
+
+
+async def test_process_whose_database_is_silent_is_given_no_work(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It says so in time, lives on, and is ready as soon as the database is."""
+    monkeypatch.setattr(readiness, "PATIENCE", 0.05)
+    monkeypatch.setattr(readiness, "KEEP_FOR", 0.0)
+    async with slack_company(tmp_path) as company:
+        with held(tmp_path):
+            status, body = await ready(company)
+            async with company.slack.session.get(f"{company.url}/healthz") as alive:
+                assert (alive.status, await alive.json()) == (200, {"ok": True})
+        monkeypatch.setattr(readiness, "PATIENCE", 5.0)
+        await company.store.transact(lambda uow: uow.next_due_at())
+        again, _ = await ready(company)
+
+    assert (status, body["ok"], body["store"]) == (503, False, None)
+    assert again == 200
+
+
+async def test_process_in_which_time_stands_still_is_given_no_work(sqlite_url: str) -> None:
+    """As long as no tick succeeds; from the next one on it is ready."""
+    stopwatch = Stopwatch()
+    async with served(sqlite_url, stopwatch) as (watch, client):
+        statuses = []
+        for _ in range(2):
+            statuses.append((await client.get("/readyz")).status)
+            stopwatch.seconds += STANDSTILL
+        watch.ticked()
+        statuses.append((await client.get("/readyz")).status)
+
+    assert statuses == [200, 503, 200]
+
+
+async def test_what_the_auditor_found_makes_no_process_unready(sqlite_url: str) -> None:
+    """Another would find the same; but whoever looks sees it."""
+    stopwatch = Stopwatch()
+    async with served(sqlite_url, stopwatch) as (watch, client):
+        watch.audited(7, [Finding(kind=Kind.UNREADABLE_CASE, about="OOPS-7")] * 2)
+        stopwatch.seconds += 3
+        answer = await client.get("/readyz")
+        body = await answer.json()
+
+    assert answer.status == 200
+    assert body["audit"] == {"seconds_since": 3.0, "found": {"unreadable_case": 2}}
