@@ -7,7 +7,6 @@ import pytest
 from sqlalchemy import delete, insert, select, update
 
 from bot import auditing
-from bot import commands as c
 from bot.auditing import audit_cases, audit_messages, audit_queue, next_slice
 from bot.books import Finding, Kind
 from bot.cards import Card, Text
@@ -17,32 +16,21 @@ from bot.outgoing import Notice, Outgoing
 from bot.ports import Place
 from storage.unit_of_work import SqlUnitOfWork
 from tests.kit import (
-    ANN,
-    COMPLAINT,
     DAY,
     HOUR,
     MAX,
     MIA,
     MINUTE,
     MONDAY,
-    RITA,
     Office,
     words,
 )
-from tests.operating.conftest import Tamper, change_facts, on_both, table
+from tests.operating.rows import Tamper, change_facts, on_both, report, table
+
+pytest_plugins = ["tests.operating.office_fixture"]
 
 CASES, CUSTOMERS, DUE = (table(each) for each in ("cases", "customers", "due"))
 OUTBOX, COUNTERS = table("outbox"), table("counters")
-
-
-def report(office: Office, *typed: str, by: str = MIA) -> None:
-    """Rita reports a case, somebody types about it, and all that is to be said leaves."""
-    reported = c.ReportComplaint(by=RITA, via="chat", complaint=COMPLAINT, customers=(ANN,))
-    number = office.asks(reported).number
-    assert number
-    for each in typed:
-        office.types(by, f"OOPS-{number} {each}")
-    office.leaves()
 
 
 def audit(office: Office) -> list[tuple[str, str]]:

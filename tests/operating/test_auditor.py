@@ -15,8 +15,9 @@ from bot import auditing
 from bot.books import Finding
 from storage.figures import Span
 from tests.kit import DAY, HOUR, MIA, MINUTE, Clock, Office
-from tests.operating.conftest import Tamper, on_both, table
-from tests.operating.test_auditing import report
+from tests.operating.rows import Tamper, on_both, report, table
+
+pytest_plugins = ["tests.operating.office_fixture"]
 
 CUSTOMERS, DUE = table("customers"), table("due")
 
