@@ -47,9 +47,9 @@ class Plan:
     #: Which faults strike which calls, and where who is killed.
     seed: int = 1
     #: Cases that fall due in a second.
-    rate: int = 40
+    rate: int = 25
     #: Between two nags about one case.
-    nag_every: int = 15
+    nag_every: int = 20
     #: After so many the lead hears of it too.
     escalate_after: int = 10
     #: A worker waits no longer for an answer.
@@ -87,8 +87,8 @@ SHORT: Final = Plan(
     replicas=2,
     nags=100,
     kills=10,
-    rate=20,
-    nag_every=2,
+    rate=12,
+    nag_every=3,
     escalate_after=1,
     landing=1.2,
     settling=1.4,
