@@ -16,6 +16,7 @@ from bot.case import Case
 from bot.errors import StaleCase
 from bot.people import normal_address
 from bot.unit_of_work import Moments
+from storage.engine import keep_once
 from storage.instants import Instant
 from storage.part import Columns, Part
 from storage.rows import (
@@ -47,7 +48,10 @@ class Cases(Part):
         return number
 
     def add(self, case: Case, source: str | None) -> None:
-        """Keep a new case. Until `save` says more, the clockwork looks at it at once."""
+        """Keep a new case. Until `save` says more, the clockwork looks at it at once.
+
+        Raises StaleCase where somebody else made one from the same source meanwhile.
+        """
         columns = case_columns(case, Moments(next_due_at=case.reported_at, late_at=None))
         self._add_rows(CaseRow, case_key(case) | columns)
         self._add_rows(
@@ -55,8 +59,10 @@ class Cases(Part):
             [customer_key(case, each) | customer_columns(each) for each in case.customers],
         )
         self._queue(case.number, None, columns["next_due_at"])
-        if source is not None:
-            self._add_rows(SourceRow, {"source": source, "case_number": case.number})
+        if source is not None and not keep_once(
+            self._session, SourceRow(source=source, case_number=case.number)
+        ):
+            raise StaleCase
 
     def save(self, before: Case, after: Case, moments: Moments) -> None:
         """Keep a changed case. Raises StaleCase if it is no longer as it was `before`."""
@@ -68,11 +74,12 @@ class Cases(Part):
         self._update(case, moments_columns(case, moments))
 
     def _update(self, before: Case, columns: dict[str, Any]) -> None:
-        queued_at = self._ask(_queued_at(), {"number": before.number}).scalar()
         known = {"known_number": before.number, "known_version": before.version}
-        if self._ask(_change(), columns | known).rowcount != 1:
+        found = self._ask(_as_known(), known).first()
+        if found is None:
             raise StaleCase
-        self._queue(before.number, queued_at, columns["next_due_at"])
+        self._ask(_change(), columns | known)
+        self._queue(before.number, found.next_due_at, columns["next_due_at"])
 
     def _queue(self, number: int, before: datetime | None, after: datetime | None) -> None:
         """Put the case where it belongs in the queue of what is due."""
@@ -167,13 +174,25 @@ def _from_source() -> SelectOfScalar[int]:
 
 
 @cache
-def _queued_at() -> SelectOfScalar[datetime | None]:
-    return select(col(CaseRow.next_due_at)).where(CaseRow.number == bindparam("number"))
+def _as_known() -> SelectOfScalar[datetime | None]:
+    """The case, unless somebody else changed it meanwhile; from now to the commit nobody does.
+
+    Without the lock somebody could put it elsewhere in the queue between this and the change. As
+    far as a lock is concerned its key stays as it is, so whoever refers to the case need not wait.
+    """
+    return (
+        select(col(CaseRow.next_due_at))
+        .where(
+            col(CaseRow.number) == bindparam("known_number"),
+            col(CaseRow.version) == bindparam("known_version"),
+        )
+        .with_for_update(key_share=True)
+    )
 
 
 @cache
 def _change() -> Update:
-    """Whatever columns it is given, unless somebody else changed the case meanwhile."""
+    """Whatever columns it is given."""
     return update(CaseRow).where(
         col(CaseRow.number) == bindparam("known_number"),
         col(CaseRow.version) == bindparam("known_version"),

@@ -3,10 +3,14 @@
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from functools import cache
+from typing import Any
 
-from sqlmodel import col, delete, select
+from sqlalchemy import Insert, Row
+from sqlmodel import col, delete, func, select
 
 from bot.people import normal_address
+from storage.engine import insert_into, keep_newest, kind_of
 from storage.part import Part
 from storage.tables import ConversationRow, OfferRow, WhereaboutsRow
 
@@ -52,27 +56,24 @@ class Conversations(Part):
 
     def keep_conversation(self, heard: Conversation, now: datetime) -> None:
         """Remember it as it is now; what was not heard this time stays as it was."""
-        row = self._session.get(ConversationRow, heard.conversation)
-        if row is None:
-            row = ConversationRow(
-                conversation=heard.conversation,
-                kind=heard.kind,
-                service_url=heard.service_url,
-                bot=heard.bot,
-                heard_at=now,
-            )
-        row.service_url, row.bot, row.heard_at = heard.service_url, heard.bot, now
-        row.tenant = heard.tenant or row.tenant
-        row.user = heard.user or row.user
-        row.email = normal_address(heard.email) if heard.email else row.email
-        row.name = heard.name or row.name
-        row.timezone = heard.timezone or row.timezone
-        self._session.add(row)
-        self._session.flush()
+        row = {
+            "conversation": heard.conversation,
+            "kind": heard.kind.value,
+            "service_url": heard.service_url,
+            "bot": heard.bot,
+            "tenant": heard.tenant or None,
+            "user": heard.user or None,
+            "email": normal_address(heard.email) if heard.email else None,
+            "name": heard.name or None,
+            "timezone": heard.timezone or None,
+            "heard_at": now,
+        }
+        self._ask(_keep_what_was_heard(kind_of(self._session)), row)
 
     def conversation(self, conversation: str) -> Conversation | None:
         """The one of that id."""
-        row = self._session.get(ConversationRow, conversation)
+        asked = select(ConversationRow).where(ConversationRow.conversation == conversation)
+        row = self._ask(asked).first()
         return _read(row) if row else None
 
     def conversation_with(self, email: str) -> Conversation | None:
@@ -83,7 +84,7 @@ class Conversations(Part):
             .order_by(col(ConversationRow.heard_at).desc())
             .limit(1)
         )
-        row = self._session.exec(asked).first()
+        row = self._ask(asked).first()
         return _read(row) if row else None
 
     def conversations(self, kind: Kind) -> list[Conversation]:
@@ -93,7 +94,7 @@ class Conversations(Part):
             .where(col(ConversationRow.kind) == kind)
             .order_by(col(ConversationRow.conversation))
         )
-        return [_read(row) for row in self._session.exec(asked)]
+        return [_read(row) for row in self._ask(asked)]
 
     def forget_conversation(self, conversation: str) -> None:
         """Nothing can be said there any more."""
@@ -102,12 +103,11 @@ class Conversations(Part):
 
     def keep_offer(self, offer: Offer, now: datetime) -> None:
         """Keep what was passed on until somebody makes a case of it."""
-        self._session.merge(OfferRow(**vars(offer), at=now))
-        self._session.flush()
+        keep_newest(self._session, OfferRow, [{**vars(offer), "at": now}])
 
     def offer(self, source: str) -> Offer | None:
         """What came in that message."""
-        row = self._session.get(OfferRow, source)
+        row = self._ask(select(OfferRow).where(OfferRow.source == source)).first()
         return _read_offer(row) if row else None
 
     def offer_in(self, conversation: str, message: str) -> Offer | None:
@@ -115,24 +115,37 @@ class Conversations(Part):
         asked = select(OfferRow).where(
             col(OfferRow.conversation) == conversation, col(OfferRow.message) == message
         )
-        row = self._session.exec(asked).first()
+        row = self._ask(asked).first()
         return _read_offer(row) if row else None
 
     def spoke_on(self, email: str, platform: str) -> None:
         """They were heard of there."""
-        normal = normal_address(email)
-        row = self._session.get(WhereaboutsRow, normal)
-        if row is None or row.platform != platform:
-            self._session.merge(WhereaboutsRow(email=normal, platform=platform))
-            self._session.flush()
+        if self.speaks_on(email) != platform:
+            row = {"email": normal_address(email), "platform": platform}
+            keep_newest(self._session, WhereaboutsRow, [row])
 
     def speaks_on(self, email: str) -> str | None:
         """Where they were heard of last."""
-        row = self._session.get(WhereaboutsRow, normal_address(email))
-        return row.platform if row else None
+        asked = select(WhereaboutsRow.platform).where(WhereaboutsRow.email == normal_address(email))
+        platform: str | None = self._ask(asked).scalar()
+        return platform
 
 
-def _read(row: ConversationRow) -> Conversation:
+@cache
+def _keep_what_was_heard(kind: str) -> Insert:
+    made = insert_into(ConversationRow, kind)
+    newest = {each: made.excluded[each] for each in ("service_url", "bot", "heard_at")}
+    if_heard = {
+        each: func.coalesce(made.excluded[each], getattr(ConversationRow, each))
+        for each in ("tenant", "user", "email", "name", "timezone")
+    }
+    keeping: Insert = made.on_conflict_do_update(
+        index_elements=["conversation"], set_=newest | if_heard
+    )
+    return keeping
+
+
+def _read(row: Row[Any]) -> Conversation:
     return Conversation(
         conversation=row.conversation,
         kind=Kind(row.kind),
@@ -146,7 +159,7 @@ def _read(row: ConversationRow) -> Conversation:
     )
 
 
-def _read_offer(row: OfferRow) -> Offer:
+def _read_offer(row: Row[Any]) -> Offer:
     return Offer(
         source=row.source,
         conversation=row.conversation,

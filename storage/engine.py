@@ -1,21 +1,21 @@
 """The database's own ways, and the only place that knows which one it is."""
 
-import json
 import sqlite3
-from collections.abc import Mapping, Sequence
-from functools import partial
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, inspect, make_url
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy.exc import ArgumentError, DatabaseError, OperationalError
 from sqlalchemy.pool import ConnectionPoolEntry, NullPool
 from sqlmodel import Session
 
 from storage.errors import UnknownDatabase
+from storage.postgresql import make_postgresql, says_damaged
 from storage.tables import Row
+from storage.text import keep_whole, to_json
 
 #: How long, in seconds, one waits for another process that writes to the same SQLite file, where
 #: the URL has no `?timeout=` of its own.
@@ -24,9 +24,12 @@ PATIENCE = 15
 
 def make_engine(url: str) -> Engine:
     """An engine for that database; nothing is opened yet. Raises UnknownDatabase."""
-    file = sqlite_file(url)
-    if not file:
-        return create_engine(url, pool_pre_ping=True, **_DISCREET)
+    engine = _make_sqlite(url) if sqlite_file(url) else make_postgresql(url, **_DISCREET)
+    event.listen(engine, "before_cursor_execute", keep_whole, retval=True)
+    return engine
+
+
+def _make_sqlite(url: str) -> Engine:
     patience = {} if "timeout" in make_url(url).query else {"timeout": PATIENCE}
     engine = create_engine(url, connect_args=patience, **_DISCREET)
     event.listen(engine, "connect", _prepare_sqlite)
@@ -58,11 +61,18 @@ def sqlite_file(url: str) -> Path | None:
     return Path(str(parts.database))
 
 
+def is_damaged(error: DatabaseError) -> bool:
+    """Whether what was found there is no database that anybody can use.
+
+    SQLite says so by an error that is none of its usual ones: a lock, a folder that is not there.
+    """
+    if isinstance(error.orig, sqlite3.Error):
+        return not isinstance(error, OperationalError)
+    return says_damaged(error)
+
+
 #: What a customer said is not in the message of an error.
-_DISCREET: dict[str, Any] = {
-    "hide_parameters": True,
-    "json_serializer": partial(json.dumps, ensure_ascii=False, separators=(",", ":")),
-}
+_DISCREET: dict[str, Any] = {"hide_parameters": True, "json_serializer": to_json}
 
 
 def _prepare_sqlite(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
@@ -94,17 +104,39 @@ def keep_once(session: Session, row: Row) -> bool:
 def key_of_new(session: Session, row: Row) -> object:
     """As `keep_once`; the key under which the row was inserted, or None."""
     table = row.metadata.tables[str(row.__tablename__)]
-    insert = _INSERT[session.get_bind().dialect.name](table)
-    statement = insert.on_conflict_do_nothing().returning(next(iter(table.primary_key.columns)))
+    made = insert_into(type(row), kind_of(session)).on_conflict_do_nothing()
+    statement = made.returning(next(iter(table.primary_key.columns)))
     return session.exec(statement, params=row.model_dump(exclude_none=True)).scalar_one_or_none()
 
 
-def keep_newest(session: Session, table: type[Row], rows: Sequence[Mapping[str, Any]]) -> None:
-    """Insert these rows; where one with its key is there, it becomes like the new one."""
-    made = _INSERT[session.get_bind().dialect.name](table)
-    key = list(inspect(table).primary_key)
-    changed = {each: made.excluded[each] for each in rows[0] if each not in {k.name for k in key}}
-    session.exec(made.on_conflict_do_update(index_elements=key, set_=changed), params=rows)
+def keep_newest(
+    session: Session,
+    table: type[Row],
+    rows: Sequence[Mapping[str, Any]],
+    changed: Collection[str] | None = None,
+) -> None:
+    """Insert these rows; where one with its key is there, it becomes like the new one.
+
+    Only the columns that are to be `changed` do so, where that is said.
+    """
+    made = insert_into(table, kind_of(session))
+    key = inspect(table).primary_key
+    others = [each for each in rows[0] if each not in {column.name for column in key}]
+    newest = {each: made.excluded[each] for each in others if changed is None or each in changed}
+    session.exec(made.on_conflict_do_update(index_elements=key, set_=newest), params=rows)
+
+
+def insert_into(table: type[Row], kind: str) -> Any:  # noqa: ANN401 - the two share no type
+    """The insert of that kind of database, which can say what to do about a row that is there.
+
+    Afterwards it knows how many rows there are new.
+    """
+    return _INSERT[kind](table).execution_options(preserve_rowcount=True)
+
+
+def kind_of(session: Session) -> str:
+    """Which kind of database it is: "sqlite" or "postgresql"."""
+    return session.get_bind().dialect.name
 
 
 _INSERT: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}

@@ -5,6 +5,7 @@ OopsError
 |   |-- UnknownDatabase        no database's URL
 |   |-- UnreachableDatabase    it cannot be opened, or not be written to
 |   |-- CorruptDatabase        it is no database, or a damaged one
+|   |-- UnsuitedDatabase       it cannot keep every text
 |   |-- ForeignDatabase        it belongs to another program
 |   |-- NewerDatabase          a later Oops wrote it
 |   `-- OlderDatabase          it has not been migrated yet
@@ -46,6 +47,17 @@ class CorruptDatabase(UnfitDatabase):
             f"The database {where} is damaged, or is no database at all ({why})."
             " Nothing was changed. Put back the latest backup, or name another file in"
             " OOPS_DATABASE_URL."
+        )
+
+
+class UnsuitedDatabase(UnfitDatabase):
+    """It cannot keep every text."""
+
+    def __init__(self, where: str, encoding: str) -> None:
+        super().__init__(
+            f"The database {where} keeps text as {encoding}, which has no room for every name and"
+            " every sign. Nothing was changed. Make one with ENCODING 'UTF8' TEMPLATE template0,"
+            " and name it in OOPS_DATABASE_URL."
         )
 
 

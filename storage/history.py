@@ -4,11 +4,13 @@ from collections.abc import Sequence
 from functools import cache
 
 from sqlalchemy import Insert, bindparam
-from sqlmodel import col, func, insert, select
+from sqlmodel import col, func, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from bot.case import Case
+from bot.errors import StaleCase
 from bot.events import Event
+from storage.engine import insert_into, kind_of
 from storage.part import Part
 from storage.rows import event_columns, to_event
 from storage.tables import HistoryRow
@@ -18,10 +20,17 @@ class History(Part):
     """See `bot.unit_of_work.UnitOfWork`."""
 
     def record(self, case: Case, happened: Sequence[Event], via: str) -> None:
-        """Add to the case's history, in this order; `via` says through what it happened."""
+        """Add to the case's history, in this order; `via` says through what it happened.
+
+        Raises StaleCase where somebody else added to it meanwhile; nobody does to a case that was
+        added or saved before, in the same transaction.
+        """
         rows = [event_columns(case, event, via) | {"of_case": case.number} for event in happened]
-        if rows:
-            self._ask(_after_the_last(), rows)
+        if not rows:
+            return
+        added = self._ask(_after_the_last(kind_of(self._session)), rows)
+        if added.rowcount != len(rows):
+            raise StaleCase
 
     def history(self, number: int) -> list[tuple[Event, str]]:
         """Everything that happened to the case, the oldest first, each with its `via`."""
@@ -29,12 +38,13 @@ class History(Part):
 
 
 @cache
-def _after_the_last() -> Insert:
+def _after_the_last(kind: str) -> Insert:
     """Each comes behind all that is there already; so several keep their order."""
     last = func.coalesce(func.max(HistoryRow.position), 0)
     of_case = col(HistoryRow.case_number) == bindparam("of_case")
     position = select(last + 1).where(of_case).scalar_subquery()
-    return insert(HistoryRow).values(position=position)
+    made: Insert = insert_into(HistoryRow, kind).values(position=position).on_conflict_do_nothing()
+    return made.inline()  # or else it would ask for the position back, and count no rows
 
 
 @cache

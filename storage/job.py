@@ -16,8 +16,9 @@ T = TypeVar("T")
 
 Work = Callable[[SqlUnitOfWork], T]
 
-#: How often a request runs that somebody else was faster than.
-TRIES = 3
+#: How often a request runs that somebody else was faster than, or in the way of: more often than
+#: there are processes that would all change the same case in the same moment.
+TRIES = 10
 
 
 class Broken(Exception):

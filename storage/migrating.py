@@ -10,16 +10,18 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, inspect, make_url
-from sqlalchemy.exc import DatabaseError, OperationalError
+from sqlalchemy.exc import DatabaseError
 
-from storage.engine import make_engine, make_reader, sqlite_file
+from storage.engine import is_damaged, make_engine, make_reader, sqlite_file
 from storage.errors import (
     CorruptDatabase,
     ForeignDatabase,
     NewerDatabase,
     OlderDatabase,
     UnreachableDatabase,
+    UnsuitedDatabase,
 )
+from storage.postgresql import encoding, wait_for_migrations
 
 #: Which schema a database has stands here; no other program's table has that name.
 SCHEMA_TABLE = "oops_schema"
@@ -51,28 +53,34 @@ def schema_state(url: str) -> SchemaState:
 
 def require_current(url: str) -> None:
     """Raise an UnfitDatabase, whose sentence says what to do, unless Oops can work with it."""
-    if _usable(url) is not SchemaState.CURRENT:
+    if _usable(*_look(url), url) is not SchemaState.CURRENT:
         raise OlderDatabase(_name(url))
 
 
 def migrate(url: str) -> None:
     """Bring the database up to date, or leave it as it is. Does nothing where it is.
 
-    Raises an UnfitDatabase, whose sentence says what to do, where it may not be touched.
+    However many ask at once, one does it, and the others wait for it. Raises an UnfitDatabase,
+    whose sentence says what to do, where it may not be touched.
     """
-    if _usable(url) is SchemaState.CURRENT:
+    if _usable(*_look(url), url) is SchemaState.CURRENT:
         return
     with _connected(make_engine(url), url) as connection:
-        config = Config()
-        config.set_main_option("script_location", SCRIPTS.replace("%", "%%"))
-        config.set_main_option("path_separator", "os")
-        config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+        wait_for_migrations(connection)
+        if _usable(*_state(connection), url) is not SchemaState.CURRENT:
+            _upgrade(connection)
 
 
-def _usable(url: str) -> SchemaState:
-    """How it stands; raises where Oops may not touch it."""
-    state, schema = _look(url)
+def _upgrade(connection: Connection) -> None:
+    config = Config()
+    config.set_main_option("script_location", SCRIPTS.replace("%", "%%"))
+    config.set_main_option("path_separator", "os")
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")
+
+
+def _usable(state: SchemaState, schema: str | None, url: str) -> SchemaState:
+    """The same state; raises where Oops may not touch a database that stands so."""
     if state is SchemaState.FOREIGN:
         raise ForeignDatabase(_name(url))
     if state is SchemaState.NEWER:
@@ -96,17 +104,18 @@ def _connected(engine: Engine, url: str) -> Iterator[Connection]:
     try:
         with engine.begin() as connection:
             yield connection
-    except OperationalError as error:
-        raise UnreachableDatabase(_name(url), str(error.orig)) from error
     except DatabaseError as error:
-        raise CorruptDatabase(_name(url), str(error.orig)) from error
+        unfit = CorruptDatabase if is_damaged(error) else UnreachableDatabase
+        raise unfit(_name(url), str(error.orig)) from error
     finally:
         engine.dispose()
 
 
 def _check(connection: Connection, url: str) -> None:
-    """Raise CorruptDatabase where SQLite finds its own file damaged."""
-    if connection.dialect.name != "sqlite":
+    """Raise where SQLite finds its own file damaged, or PostgreSQL cannot keep every text."""
+    if connection.dialect.name == "postgresql":
+        if (found := encoding(connection)) != "UTF8":
+            raise UnsuitedDatabase(_name(url), found)
         return
     found = connection.exec_driver_sql("PRAGMA quick_check(1)").scalar_one()
     if found != "ok":
@@ -127,5 +136,6 @@ def _state(connection: Connection) -> tuple[SchemaState, str | None]:
 
 
 def _name(url: str) -> str:
-    """The database's URL, without the password."""
-    return make_url(url).render_as_string(hide_password=True)
+    """The database's URL, without the password, wherever in it that stands."""
+    named = make_url(url).difference_update_query(["password", "sslpassword"])
+    return named.render_as_string(hide_password=True)

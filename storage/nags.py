@@ -5,11 +5,13 @@ from dataclasses import replace
 from functools import cache
 
 from sqlalchemy import bindparam
-from sqlmodel import Session, col, insert, select
+from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
+from bot.errors import StaleCase
 from bot.outgoing import NagBundle, NagItem
 from bot.people import normal_address
+from storage.engine import insert_into, kind_of
 from storage.tables import NagRow
 
 #: What names a nag to one person: the case, what is owed, and the how-manieth nag it is.
@@ -24,7 +26,10 @@ def not_said_yet(session: Session, bundle: NagBundle, outbox_id: int | None) -> 
 
 
 def note_nags(session: Session, bundle: NagBundle, outbox_id: int) -> None:
-    """From now on these belong to that message."""
+    """From now on these belong to that message.
+
+    Raises StaleCase where somebody else said some of it meanwhile.
+    """
     said = _said(session, bundle)
     person = normal_address(bundle.person)
     rows = [
@@ -32,10 +37,12 @@ def note_nags(session: Session, bundle: NagBundle, outbox_id: int) -> None:
         for case, owed, number in dict.fromkeys(_key(each) for each in bundle.items)
         if (case, owed, number) not in said
     ]
-    if rows:
-        session.connection().execute(
-            insert(NagRow), [{**row, "outbox_id": outbox_id} for row in rows]
-        )
+    if not rows:
+        return
+    noting = insert_into(NagRow, kind_of(session)).on_conflict_do_nothing()
+    noted = session.connection().execute(noting, [{**row, "outbox_id": outbox_id} for row in rows])
+    if noted.rowcount != len(rows):
+        raise StaleCase
 
 
 def _said(session: Session, bundle: NagBundle) -> Mapping[_Key, int]:

@@ -9,6 +9,7 @@ from sqlmodel import col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from bot.people import Person, normal_address
+from storage.engine import keep_newest
 from storage.part import Part
 from storage.rows import to_person
 from storage.tables import PersonRow
@@ -27,12 +28,14 @@ class People(Part):
 
         It does not touch their absence.
         """
-        row = self._row(person.email)
-        row.name = person.name
-        row.timezone = person.timezone
-        row.active = person.active
-        row.seen_at = now
-        self._session.flush()
+        row = {
+            "email": normal_address(person.email),
+            "name": person.name,
+            "timezone": person.timezone,
+            "active": person.active,
+            "seen_at": now,
+        }
+        keep_newest(self._session, PersonRow, [row])
 
     def people_unseen_since(self, emails: Iterable[str], since: datetime) -> list[str]:
         """Those of whom no platform said anything since then."""
@@ -45,16 +48,13 @@ class People(Part):
         return [each for each in wanted if normal_address(each) not in seen]
 
     def set_away(self, email: str, until: datetime | None) -> None:
-        """Keep until when somebody is away."""
-        self._row(email).away_until = until
-        self._session.flush()
+        """Keep until when somebody is away; who was not heard of yet has no name but the address.
 
-    def _row(self, email: str) -> PersonRow:
-        """The row of that person; where nobody was heard of yet, a new one."""
+        Nothing else that is known of them is touched.
+        """
         normal = normal_address(email)
-        row = self._session.get(PersonRow, normal) or PersonRow(email=normal, name=normal)
-        self._session.add(row)
-        return row
+        row = {"email": normal, "name": normal, "active": True, "away_until": until}
+        keep_newest(self._session, PersonRow, [row], changed=["away_until"])
 
 
 @cache

@@ -13,12 +13,15 @@ from typing import Any, TypeVar
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.errors import StoreUnavailable
-from storage.engine import make_engine
-from storage.job import Broken, Job, Work
+from storage.engine import make_engine, sqlite_file
+from storage.job import TRIES, Broken, Job, Work
+from storage.postgresql import is_passing
 
 T = TypeVar("T")
 
-#: As many requests share a commit at most; the first of them waits for the last.
+#: As many requests share a commit of a SQLite file at most; the first of them waits for the last.
+#: On PostgreSQL each has its own: what it locks is then locked for a short time, and mostly in the
+#: same order, so that hardly ever two wait for each other.
 TOGETHER = 32
 
 
@@ -41,7 +44,7 @@ class SqlStore:
         on_commit: Callable[[str], None] = _nothing,
     ) -> None:
         self._engine = make_engine(url)
-        self._together = together
+        self._together = together if sqlite_file(url) else 1
         self._on_commit = on_commit
         self._waiting: deque[Job[Any]] = deque()
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="store")
@@ -50,9 +53,10 @@ class SqlStore:
         """Commit what `work` did, or nothing. Raises StoreUnavailable when it cannot.
 
         Whatever `work` raises undoes it, and is raised here. Where somebody else changed the case
-        meanwhile, `work` runs again, up to three times in all; also where another request broke the
-        commit that they shared. So it must do nothing but through its unit of work. Who is
-        cancelled while waiting does not learn whether it was committed; by halves it never is.
+        meanwhile, or was in the way, `work` runs again, up to ten times in all; also where another
+        request broke the commit that they shared. So it must do nothing but through its unit of
+        work. Who is cancelled while waiting does not learn whether it was committed, nor does who
+        loses the database in the middle of the commit; by halves it never is.
         """
         return await asyncio.wrap_future(self._begin(work))
 
@@ -82,10 +86,11 @@ class SqlStore:
         if jobs:
             self._run(jobs)
 
-    def _run(self, jobs: list[Job[Any]]) -> None:
+    def _run(self, jobs: list[Job[Any]], tries: int = TRIES) -> None:
         """Run these in one transaction; where the database fails one of them, each in its own.
 
-        SQLite may then have undone the others too, and the commit would do nothing and succeed.
+        SQLite may then have undone the others too, and the commit would do nothing and succeed. One
+        that is alone runs again where only somebody else was in its way.
         """
         lost: StoreUnavailable | None = StoreUnavailable("it ended before the commit")
         try:
@@ -94,14 +99,22 @@ class SqlStore:
             self._on_commit("after commit")
         except Broken as broken:
             lost = _unavailable(broken.why)
-            if len(jobs) > 1:
-                for job in jobs:
-                    self._run([job])
+            if len(jobs) > 1 or is_passing(broken.why):
+                self._run_again(jobs, tries)
         except SQLAlchemyError as error:
             lost = _unavailable(error)
+            if is_passing(error):
+                self._run_again(jobs, tries)
         finally:
             for job in jobs:
                 job.answer(lost)
+
+    def _run_again(self, jobs: list[Job[Any]], tries: int) -> None:
+        if len(jobs) > 1:
+            for job in jobs:
+                self._run([job])
+        elif tries > 1:
+            self._run(jobs, tries - 1)
 
     def _commit(self, jobs: list[Job[Any]]) -> None:
         with self._engine.begin() as connection:

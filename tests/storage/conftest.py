@@ -1,31 +1,17 @@
-"""A migrated database for each test, and what works on it."""
+"""A migrated database of each kind for each test, and what works on it."""
 
-import shutil
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from sqlalchemy import Connection
 
 from storage.engine import make_engine
 from storage.job import session_within
-from storage.migrating import migrate
 from storage.store import SqlStore
 from storage.unit_of_work import SqlUnitOfWork
+from tests.databases import fresh_url, postgres, postgresql_url, sqlite, sqlite_url, url
 
-
-@pytest.fixture(scope="session")
-def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A database in which nothing is yet, made once and copied for each test."""
-    file = tmp_path_factory.mktemp("migrated") / "oops.db"
-    migrate(f"sqlite:///{file}")
-    return file
-
-
-@pytest.fixture(params=["sqlite"])
-def url(request: pytest.FixtureRequest, migrated: Path, tmp_path: Path) -> str:
-    """The URL of a database of this test's own, on every kind of database that Oops runs on."""
-    return f"sqlite:///{shutil.copy(migrated, tmp_path / 'oops.db')}"
+__all__ = ["fresh_url", "postgres", "postgresql_url", "sqlite", "sqlite_url", "url"]
 
 
 @pytest.fixture

@@ -4,7 +4,6 @@ from dataclasses import replace
 
 import pytest
 from hypothesis import HealthCheck, given, settings
-from sqlalchemy.exc import IntegrityError
 
 from bot.case import Case
 from bot.errors import StaleCase
@@ -79,7 +78,7 @@ def test_source_leads_to_its_case(unit: SqlUnitOfWork) -> None:
 def test_source_makes_one_case_only(unit: SqlUnitOfWork) -> None:
     """A message that is a case already cannot become another."""
     unit.add(a_case(1), "C1/17.1")
-    with pytest.raises(IntegrityError):
+    with pytest.raises(StaleCase):
         unit.add(a_case(2), "C1/17.1")
 
 

@@ -1,11 +1,20 @@
-"""How SQLite is opened."""
+"""How databases are opened."""
 
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Connection
+from sqlalchemy.exc import DBAPIError
 
 from storage.engine import make_engine, sqlite_file
+
+
+def asked(url: str, statement: str) -> object:
+    """What the database answers to us."""
+    engine = make_engine(url)
+    with engine.connect() as connection:
+        answer: object = connection.exec_driver_sql(statement).scalar_one()
+    engine.dispose()
+    return answer
 
 
 @pytest.mark.parametrize(
@@ -20,18 +29,52 @@ from storage.engine import make_engine, sqlite_file
     ],
 )
 def test_sqlite_is_opened_so_that_nothing_committed_is_lost(
-    connection: Connection, pragma: str, value: object
+    sqlite_url: str, pragma: str, value: object
 ) -> None:
     """A file is written ahead, to the disk, and those who write to it wait for each other."""
-    assert connection.exec_driver_sql(f"PRAGMA {pragma}").scalar_one() == value
+    assert asked(sqlite_url, f"PRAGMA {pragma}") == value
 
 
-def test_patience_can_be_said_in_the_url(url: str) -> None:
-    """Who knows better how long to wait says so, in seconds."""
-    engine = make_engine(f"{url}?timeout=2")
-    with engine.connect() as connection:
-        assert connection.exec_driver_sql("PRAGMA busy_timeout").scalar_one() == 2_000
+def test_patience_can_be_said_in_the_url(sqlite_url: str) -> None:
+    """Who knows better how long to wait for a file says so, in seconds."""
+    assert asked(f"{sqlite_url}?timeout=2", "PRAGMA busy_timeout") == 2_000
+
+
+@pytest.mark.parametrize(
+    ("setting", "value"),
+    [
+        ("timezone", "UTC"),
+        ("client_encoding", "UTF8"),
+        ("application_name", "oops"),
+        ("lock_timeout", "15s"),
+        ("statement_timeout", "30s"),
+        # Shorter than the patience of those who wait for what a suspended process has locked.
+        ("idle_in_transaction_session_timeout", "10s"),
+    ],
+)
+def test_postgresql_is_asked_so_that_nothing_hangs(
+    postgresql_url: str, setting: str, value: str
+) -> None:
+    """Whatever the server's own settings are, text and time are read as they were written."""
+    assert asked(postgresql_url, f"SHOW {setting}") == value
+
+
+def test_settings_can_be_said_in_the_url(postgresql_url: str) -> None:
+    """Who knows better says so; what they say nothing of stays as it is."""
+    url = f"{postgresql_url}&application_name=desk&options=-c%20lock_timeout%3D2s"
+    found = [
+        asked(url, f"SHOW {each}") for each in ("application_name", "lock_timeout", "timezone")
+    ]
+    assert found == ["desk", "2s", "UTC"]
+
+
+def test_server_that_only_takes_questions_is_left(postgresql_url: str) -> None:
+    """One that became the standby of another is not asked again: the next connection may do."""
+    engine = make_engine(f"{postgresql_url}&options=-c%20default_transaction_read_only%3Don")
+    with pytest.raises(DBAPIError, match="read-only transaction") as raised, engine.begin() as held:
+        held.exec_driver_sql("UPDATE counters SET value = value")
     engine.dispose()
+    assert raised.value.connection_invalidated
 
 
 @pytest.mark.parametrize(

@@ -11,9 +11,10 @@ from typing import Any
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import Connection, Engine, event
+from psycopg import sql
+from sqlalchemy import Connection, Engine, event, make_url
 
-from storage.engine import make_engine
+from storage.engine import make_engine, sqlite_file
 from storage.errors import (
     CorruptDatabase,
     ForeignDatabase,
@@ -21,38 +22,60 @@ from storage.errors import (
     OlderDatabase,
     UnknownDatabase,
     UnreachableDatabase,
+    UnsuitedDatabase,
 )
 from storage.migrating import SCHEMA_TABLE, SchemaState, migrate, require_current, schema_state
 from storage.store import SqlStore
 from storage.tables import Row
+from tests.postgres import OOPS
 from tests.storage.processes import killed, race
 from tests.storage.samples import add
+from tests.throwaway import Postgres
 
 
 @pytest.fixture
 def file(tmp_path: Path) -> Path:
-    """Where a database is going to be."""
+    """Where a file is going to be."""
     return tmp_path / "new.db"
 
 
 @pytest.fixture
-def fresh(file: Path) -> str:
-    """The URL of a database that is not there yet."""
+def fresh_file(file: Path) -> str:
+    """The URL of a file that is not there yet."""
     return f"sqlite:///{file}"
 
 
-def sql(file: Path, statement: str) -> list[tuple[object, ...]]:
-    """Do something with the file behind Oops' back."""
-    with closing(sqlite3.connect(file)) as connection:
-        rows = connection.execute(statement).fetchall()
-        connection.commit()
-        return rows
+def run(url: str, *statements: str) -> list[tuple[object, ...]]:
+    """Do something with the database behind Oops' back; what the last statement gave."""
+    engine = make_engine(url)
+    with engine.begin() as connection:
+        *_, last = [connection.exec_driver_sql(each) for each in statements]
+        rows = [tuple(row) for row in last] if last.returns_rows else []
+    engine.dispose()
+    return rows
 
 
-def schema(file: Path) -> set[tuple[object, ...]]:
-    """Every table, index and trigger as it was made."""
-    shape = "SELECT type, name, replace(replace(sql, char(10), ''), char(9), '') FROM sqlite_master"
-    return set(sql(file, f"{shape} WHERE sql NOT NULL AND tbl_name <> '{SCHEMA_TABLE}'"))
+SQLITE_SHAPE = """
+    SELECT type, name, replace(replace(sql, char(10), ''), char(9), '') FROM sqlite_master
+    WHERE sql NOT NULL AND type <> 'trigger' AND tbl_name <> 'oops_schema'
+"""
+POSTGRESQL_SHAPE = """
+    SELECT relation, name, shape FROM (
+        SELECT tablename AS relation, indexname AS name, indexdef AS shape FROM pg_indexes
+            WHERE schemaname = 'public'
+        UNION ALL
+        SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid) FROM pg_constraint
+            WHERE connamespace = 'public'::regnamespace
+        UNION ALL
+        SELECT table_name, column_name, concat_ws(' ', ordinal_position, data_type, is_nullable)
+            FROM information_schema.columns WHERE table_schema = 'public'
+    ) AS shapes WHERE relation <> 'oops_schema'
+"""
+
+
+def schema(url: str) -> set[tuple[object, ...]]:
+    """Every table, index and constraint as it was made."""
+    return set(run(url, SQLITE_SHAPE if sqlite_file(url) else POSTGRESQL_SHAPE))
 
 
 def test_models_and_migrations_agree(connection: Connection) -> None:
@@ -61,30 +84,38 @@ def test_models_and_migrations_agree(connection: Connection) -> None:
     assert compare_metadata(context, Row.metadata) == []
 
 
-def test_models_and_migrations_agree_on_every_word(tmp_path: Path, url: str) -> None:
+def test_models_and_migrations_agree_on_every_word(fresh_url: str) -> None:
     """Also in what Alembic does not compare: which rows an index has, checks, columns' order."""
-    engine = make_engine(f"sqlite:///{tmp_path / 'models.db'}")
+    engine = make_engine(fresh_url)
     Row.metadata.create_all(engine)
+    of_models = schema(fresh_url)
+    Row.metadata.drop_all(engine)
     engine.dispose()
-    migrated = schema(tmp_path / "oops.db")
-    assert {each for each in migrated if each[0] != "trigger"} == schema(tmp_path / "models.db")
+    migrate(fresh_url)
+    assert schema(fresh_url) == of_models
 
 
-def test_fresh_database_becomes_current(fresh: str, file: Path) -> None:
-    """Looking makes no file; migrating does, and then Oops can work with it."""
-    assert schema_state(fresh) is SchemaState.FRESH
+def test_fresh_database_becomes_current(fresh_url: str) -> None:
+    """Looking makes nothing; migrating does, and then Oops can work with it."""
+    for _ in range(2):
+        assert schema_state(fresh_url) is SchemaState.FRESH
+    migrate(fresh_url)
+    assert schema_state(fresh_url) is SchemaState.CURRENT
+    require_current(fresh_url)
+
+
+def test_looking_makes_no_file(fresh_file: str, file: Path) -> None:
+    """Where there is no file, none is there afterwards."""
+    assert schema_state(fresh_file) is SchemaState.FRESH
     assert not file.exists()
-    migrate(fresh)
-    assert schema_state(fresh) is SchemaState.CURRENT
-    require_current(fresh)
 
 
-def test_empty_file_is_fresh(fresh: str, file: Path) -> None:
+def test_empty_file_is_fresh(fresh_file: str, file: Path) -> None:
     """A file that somebody made and put nothing in is as good as none."""
     file.touch()
-    assert schema_state(fresh) is SchemaState.FRESH
-    migrate(fresh)
-    assert schema_state(fresh) is SchemaState.CURRENT
+    assert schema_state(fresh_file) is SchemaState.FRESH
+    migrate(fresh_file)
+    assert schema_state(fresh_file) is SchemaState.CURRENT
 
 
 def test_migrating_again_changes_nothing(url: str, store: SqlStore) -> None:
@@ -95,60 +126,114 @@ def test_migrating_again_changes_nothing(url: str, store: SqlStore) -> None:
 
 
 @pytest.mark.parametrize("made_by_hand", [False, True])
-def test_older_database_says_what_to_do(fresh: str, file: Path, made_by_hand: bool) -> None:  # noqa: FBT001
+def test_older_database_says_what_to_do(fresh_url: str, made_by_hand: bool) -> None:  # noqa: FBT001
     """Oops does not work on what is not up to date, and says how to bring it there."""
     if made_by_hand:
-        sql(file, f"CREATE TABLE {SCHEMA_TABLE} (version_num VARCHAR(32))")
+        run(fresh_url, f"CREATE TABLE {SCHEMA_TABLE} (version_num VARCHAR(32))")
     with pytest.raises(OlderDatabase, match="Run `oops migrate`"):
-        require_current(fresh)
-    assert schema_state(fresh) is (SchemaState.BEHIND if made_by_hand else SchemaState.FRESH)
+        require_current(fresh_url)
+    assert schema_state(fresh_url) is (SchemaState.BEHIND if made_by_hand else SchemaState.FRESH)
 
 
-def test_newer_database_is_left_alone(url: str, tmp_path: Path) -> None:
+def test_newer_database_is_left_alone(url: str) -> None:
     """What a later Oops wrote is neither used nor changed, and the sentence says what to do."""
-    sql(tmp_path / "oops.db", "UPDATE oops_schema SET version_num = '9999'")
+    run(url, "UPDATE oops_schema SET version_num = '9999'")
     assert schema_state(url) is SchemaState.NEWER
     for attempt in (migrate, require_current):
         with pytest.raises(NewerDatabase, match=r"\(schema 9999\).*Install that Oops again"):
             attempt(url)
-    assert sql(tmp_path / "oops.db", "SELECT * FROM oops_schema") == [("9999",)]
+    assert run(url, "SELECT * FROM oops_schema") == [("9999",)]
 
 
-def test_foreign_database_is_left_alone(fresh: str, file: Path) -> None:
-    """Another program's file keeps every byte that it had."""
-    sql(file, "CREATE TABLE recipes (name)")
-    before = file.read_bytes()
-    assert schema_state(fresh) is SchemaState.FOREIGN
+def test_foreign_database_is_left_alone(fresh_url: str) -> None:
+    """Another program's database keeps all that it had, and gets nothing of ours."""
+    run(fresh_url, "CREATE TABLE recipes (name VARCHAR)")
+    before = schema(fresh_url)
+    assert schema_state(fresh_url) is SchemaState.FOREIGN
     for attempt in (migrate, require_current):
         with pytest.raises(ForeignDatabase, match=r"another program.*Name an empty database"):
-            attempt(fresh)
+            attempt(fresh_url)
+    assert schema(fresh_url) == before != set()
+
+
+def test_foreign_file_keeps_every_byte(fresh_file: str, file: Path) -> None:
+    """Not even how the file is written to is changed."""
+    with closing(sqlite3.connect(file)) as connection:
+        connection.execute("CREATE TABLE recipes (name)")
+    before = file.read_bytes()
+    with pytest.raises(ForeignDatabase):
+        migrate(fresh_file)
     assert file.read_bytes() == before
 
 
-def test_file_that_is_no_database_is_left_alone(fresh: str, file: Path) -> None:
+def test_file_that_is_no_database_is_left_alone(fresh_file: str, file: Path) -> None:
     """Somebody's letter is not written over."""
     file.write_text("Dear Sir or Madam, " * 100)
     for attempt in (migrate, require_current, schema_state):
         with pytest.raises(CorruptDatabase, match=r"is no database at all.*latest backup"):
-            attempt(fresh)
+            attempt(fresh_file)
     assert file.read_text() == "Dear Sir or Madam, " * 100
 
 
 @pytest.mark.parametrize("page", range(1, 12))
-def test_damaged_file_is_found_out(url: str, tmp_path: Path, page: int) -> None:
+def test_damaged_file_is_found_out(sqlite_url: str, tmp_path: Path, page: int) -> None:
     """Whichever page the disk lost, Oops refuses to go on with it and names the backup."""
     with (tmp_path / "oops.db").open("r+b") as file:
         file.seek(page * 4096)
         file.write(b"\xff" * 200)
     with pytest.raises(CorruptDatabase, match="Put back the latest backup"):
-        require_current(url)
+        require_current(sqlite_url)
 
 
 @pytest.mark.parametrize("place", ["nowhere/oops.db", "."])
-def test_database_that_cannot_be_opened_says_so(tmp_path: Path, place: str) -> None:
+def test_file_that_cannot_be_opened_says_so(tmp_path: Path, place: str) -> None:
     """A folder that is not there, or a folder in place of a file, is told as such."""
     with pytest.raises(UnreachableDatabase, match="Check that the place exists"):
         migrate(f"sqlite:///{tmp_path / place}")
+
+
+@pytest.mark.parametrize(
+    ("url", "why"),
+    [
+        ("{user}@/nowhere?host={folder}", 'database "nowhere" does not exist'),
+        ("nobody:hunter2@/postgres?host={folder}", 'role "nobody" does not exist'),
+        ("{user}@/postgres?host={folder}&port=1&password=hunter2", "No such file or directory"),
+        ("oops:hunter2@127.0.0.1:1/oops", "Connection refused"),
+    ],
+)
+def test_server_that_cannot_be_reached_says_so(postgres: Postgres, url: str, why: str) -> None:
+    """What the server said, or that there is none, is told; the password is not."""
+    place = url.format(user=OOPS, folder=postgres.server.folder)
+    for attempt in (migrate, require_current, schema_state):
+        with pytest.raises(UnreachableDatabase, match=f"{why}.*Check that the place") as raised:
+            attempt(f"postgresql+psycopg://{place}")
+        assert "hunter2" not in str(raised.value)
+
+
+def test_server_where_one_may_not_write_says_so(postgres: Postgres) -> None:
+    """Who may look, but make nothing, is told so when there is something to be made."""
+    with postgres.fresh() as url:
+        database = make_url(url).database
+        reader = postgres.server.url(str(database), "reader")
+        run(url, "CREATE TABLE oops_schema (version_num VARCHAR(32))")
+        postgres.administer(sql.SQL("CREATE ROLE reader LOGIN"))
+        with pytest.raises(UnreachableDatabase, match="permission denied for table oops_schema"):
+            schema_state(reader)
+        run(url, "GRANT SELECT ON oops_schema TO reader")
+        assert schema_state(reader) is SchemaState.BEHIND
+        with pytest.raises(UnreachableDatabase, match=r"permission denied.*that Oops may write"):
+            migrate(reader)
+    postgres.administer(sql.SQL("DROP ROLE reader"))
+
+
+def test_database_that_cannot_keep_every_text_is_refused(postgres: Postgres) -> None:
+    """A customer's name is not lost because a database has no letters for it."""
+    make = "CREATE DATABASE latin TEMPLATE template0 ENCODING 'LATIN1' OWNER oops"
+    postgres.administer(sql.SQL(make))
+    for attempt in (migrate, require_current, schema_state):
+        with pytest.raises(UnsuitedDatabase, match=r"as LATIN1,.*Make one with ENCODING 'UTF8'"):
+            attempt(postgres.server.url("latin"))
+    postgres.administer(sql.SQL("DROP DATABASE latin"))
 
 
 @pytest.mark.parametrize(
@@ -169,29 +254,36 @@ def test_url_of_nothing_we_know_is_refused(wrong: str) -> None:
     assert "hunter2" not in str(raised.value)
 
 
+#: Every seventh change is killed in time; with 1 here each of them is, which takes some seconds.
+STEP = 7
+
+
 def migrate_and_die(change: int, url: str) -> None:
     """Migrate, in a process that a power cut ends before that change."""
     changes = iter(range(change))
 
     def die(*run: Any) -> None:  # noqa: ANN401 - SQLAlchemy gives six things of all kinds
-        if not run[2].startswith(("PRAGMA", "SELECT")) and next(changes, None) is None:
+        if (
+            not run[2].startswith(("PRAGMA", "SELECT", "SET", "SHOW"))
+            and next(changes, None) is None
+        ):
             os.kill(os.getpid(), signal.SIGKILL)
 
     event.listen(Engine, "before_cursor_execute", die)
     migrate(url)
 
 
-def test_migration_killed_before_any_change_can_be_run_again(fresh: str) -> None:
+def test_fault_06_migration_is_killed(fresh_url: str) -> None:
     """Half a migration is none: each run begins anew where the one before was killed."""
     change = 0
-    while killed(partial(migrate_and_die, change), fresh):
-        assert schema_state(fresh) is SchemaState.FRESH
-        change += 1
-    assert schema_state(fresh) is SchemaState.CURRENT
-    assert change > 25
+    while killed(partial(migrate_and_die, change), fresh_url):
+        assert schema_state(fresh_url) is SchemaState.FRESH
+        change += STEP
+    assert schema_state(fresh_url) is SchemaState.CURRENT
+    assert change > 5 * STEP
 
 
-def test_migrations_at_once_do_no_harm(fresh: str) -> None:
+def test_migrations_at_once_do_no_harm(fresh_url: str) -> None:
     """Several processes that start together end with one schema."""
-    race(4, migrate, fresh)
-    require_current(fresh)
+    race(4, migrate, fresh_url)
+    require_current(fresh_url)

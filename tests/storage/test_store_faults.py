@@ -21,6 +21,14 @@ from tests.storage.test_store import at_once, numbers
 VERY_LONG = "No. " * 1_500_000
 
 
+@pytest.fixture
+def store(sqlite_url: str) -> Iterator[SqlStore]:
+    """A store on a file; a server's disk is the server's, and what it says of it is an error."""
+    store = SqlStore(sqlite_url)
+    yield store
+    store.close()
+
+
 @contextmanager
 def full_disk(file: Path) -> Iterator[None]:
     """Nothing can be written beyond where the file's journal ends now."""
@@ -58,9 +66,9 @@ async def test_full_disk_in_the_middle_keeps_nothing(store: SqlStore, tmp_path: 
     assert (await store.transact(add_very_long)).complaint == VERY_LONG
 
 
-def test_locked_file_is_told_in_time(url: str, tmp_path: Path) -> None:
+def test_locked_file_is_told_in_time(sqlite_url: str, tmp_path: Path) -> None:
     """Where another process does not let go, one is told so; when it does, all goes on."""
-    store = SqlStore(f"{url}?timeout=0.01")
+    store = SqlStore(f"{sqlite_url}?timeout=0.01")
     with closing(sqlite3.connect(tmp_path / "oops.db", isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
         with pytest.raises(StoreUnavailable) as raised:
@@ -71,10 +79,10 @@ def test_locked_file_is_told_in_time(url: str, tmp_path: Path) -> None:
     store.close()
 
 
-def test_file_that_went_away_is_told(url: str, tmp_path: Path) -> None:
+def test_file_that_went_away_is_told(sqlite_url: str, tmp_path: Path) -> None:
     """A database that cannot be opened takes nothing, and says so."""
     shutil.rmtree(tmp_path)
-    store = SqlStore(url)
+    store = SqlStore(sqlite_url)
     with pytest.raises(StoreUnavailable) as raised:
         store.transact_now(add)
     store.close()
