@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,9 @@ from adapters.cli_cases import case_document
 from adapters.clock import timing
 from adapters.environment import Environment
 from adapters.teams import words
+from storage.conversations import Conversation, Kind
 from storage.store import SqlStore
+from storage.unit_of_work import SqlUnitOfWork
 from tests.company import SetClock
 from tests.paper import CONFIG
 from tests.slack.company import empty_database, organization
@@ -281,6 +284,25 @@ class TeamsCompany:
         """How many cases there are."""
         return await self.store.transact(lambda uow: len(uow.cases(0, 1000)))
 
+    async def be_installed(self) -> None:
+        """Have Oops installed for everybody and in the team, with a chat open to each.
+
+        What that leaves in the database is remembered from the first time on, and put there.
+        """
+        if not _HEARD:
+            await self.install_in_team()
+            for each in PEOPLE:
+                await self.install(each.handle)
+            _HEARD.extend(await self.store.transact(_conversations))
+        else:
+            self.teams.installed.update(each.handle for each in PEOPLE)
+            await self.store.transact(self._hear_again)
+
+    def _hear_again(self, uow: SqlUnitOfWork) -> None:
+        for each in _HEARD:
+            here = replace(each, service_url=self.teams.service_url)
+            uow.keep_conversation(here, self.clock.now)
+
     async def install(self, handle: str) -> None:
         """Oops is installed for somebody, and into the team; they look at what it can do."""
         who = self.teams.people[handle]
@@ -303,6 +325,14 @@ class TeamsCompany:
         assert (await self.client.send(added)).status == 200
 
 
+#: The conversations that there are once Oops was installed everywhere.
+_HEARD: list[Conversation] = []
+
+
+def _conversations(uow: SqlUnitOfWork) -> list[Conversation]:
+    return [each for kind in Kind for each in uow.conversations(kind)]
+
+
 @asynccontextmanager
 async def teams_company(
     folder: Path, config: str = CONFIG, patience: float = 4.0, *, installed: bool = True
@@ -318,9 +348,7 @@ async def teams_company(
                 client = TeamsClient(teams, session, address)
                 company = TeamsCompany(teams, oops, store, clock, client)
                 if installed:
-                    await company.install_in_team()
-                    for each in PEOPLE:
-                        await company.install(each.handle)
+                    await company.be_installed()
                 await oops.directory.refresh()
                 yield company
         finally:

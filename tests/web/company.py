@@ -21,10 +21,10 @@ from adapters.web.render import Renderer
 from adapters.web.room import Room
 from adapters.web.workspace import Workspace
 from bot.people import Person
-from storage.migrating import migrate
 from storage.store import SqlStore
 from tests.company import SetClock, Shown
 from tests.paper import CONFIG
+from tests.slack.company import empty_database
 from tests.web.screen import Element, Pressable, Screen, screen
 
 #: A test that needs more due moments than this goes round in circles.
@@ -267,9 +267,9 @@ def _colleague(name: str, number: int) -> Colleague:
 
 
 def _store(folder: Path) -> SqlStore:
-    url = f"sqlite:///{folder / 'oops.db'}"
-    migrate(url)
-    return SqlStore(url)
+    file = folder / "oops.db"
+    file.write_bytes(empty_database())
+    return SqlStore(f"sqlite:///{file}")
 
 
 def _is_meant(button: Pressable, verb: str, option: str) -> bool:
