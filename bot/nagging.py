@@ -162,6 +162,8 @@ def _next_due_at(case: Case, setting: Setting) -> datetime:
     due += [at for at in (closes_at(case, setting),) if at]
     if case.offer:
         due.append(case.offer.until)
+    if case.asked and setting.now < case.asked.until:
+        due.append(case.asked.until)
     return min(due)
 
 

@@ -26,6 +26,7 @@ from tests.kit import (
     MONDAY,
     RITA,
     STAN,
+    WANDA,
     Story,
     a_policy,
     at,
@@ -263,6 +264,21 @@ def test_next_look_is_when_an_offer_lapses() -> None:
     story.asks(MIA, c.Hand, to=STAN)
 
     assert next_look(story) == MONDAY + 2 * HOUR
+
+
+def test_next_look_is_when_somebody_has_not_answered() -> None:
+    """The next one is asked then, though those asked before were nagged just now."""
+    policy = a_policy(accept_within="15m", nag_every="1d", any_hour=True)
+    story = Story(organization=patient(policy))
+    nagged = [story.passes(15 * MINUTE) for _ in range(4)][-1]
+
+    story.asks(RITA, c.Move, department="Website")
+
+    assert [each[0] for each in nags(nagged)] == ["accept"]
+    assert next_look(story) == MONDAY + 75 * MINUTE
+    story.passes(15 * MINUTE)
+    assert story.case.asked
+    assert story.case.asked.who == WANDA
 
 
 def test_next_look_at_what_rests_is_when_it_closes() -> None:
