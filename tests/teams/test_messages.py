@@ -1,9 +1,11 @@
 """Words to Oops in Teams: typed, by mention, passed on; and what becomes of the answer."""
 
+from pathlib import Path
+
 import pytest
 
 from tests.company import span
-from tests.teams.company import GENERAL, TeamsCompany
+from tests.teams.company import GENERAL, TeamsCompany, teams_company
 
 pytest_plugins = ["tests.teams.company_fixture"]
 
@@ -200,18 +202,19 @@ async def test_reaction_elsewhere_is_no_report(company: TeamsCompany) -> None:
     assert await company.count() == 0
 
 
-async def test_hung_answer_holds_up_no_receipt(company: TeamsCompany) -> None:
+async def test_hung_answer_holds_up_no_receipt(tmp_path: Path) -> None:
     """Where the answer hangs, the complaint is kept, acknowledged, and answered no second time."""
-    fault = company.teams.fail("POST")
-    activity = company.client.says(company.teams.people["dora"], "The paper was late again")
+    async with teams_company(tmp_path, patience=1.0) as company:
+        fault = company.teams.fail("POST")
+        activity = company.client.says(company.teams.people["dora"], "The paper was late again")
 
-    answer = await company.client.send(activity)
-    again = await company.client.send(activity)
+        answer = await company.client.send(activity)
+        again = await company.client.send(activity)
 
-    assert fault.hangs
-    fault.hangs.set()
-    assert (answer.status, again.status, await company.count()) == (200, 200, 1)
-    assert len(company.answers_to(activity)) == 1
+        assert fault.hangs
+        fault.hangs.set()
+        assert (answer.status, again.status, await company.count()) == (200, 200, 1)
+        assert len(company.answers_to(activity)) == 1
 
 
 async def test_customer_s_words_do_not_come_alive(company: TeamsCompany) -> None:
