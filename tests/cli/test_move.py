@@ -47,8 +47,8 @@ def test_move_again_is_refused(ferries: Installation, new: str) -> None:
 
     assert (ran.status, ran.out) == (1, "")
     assert ran.err == (
-        f"The database {database_name(new)} is not empty: there are rows in its table cases. Nothing was moved."
-        " Name an empty one.\n"
+        f"The database {database_name(new)} is not empty: there are rows in its table cases."
+        " Nothing was moved. Name an empty one.\n"
     )
 
 
