@@ -112,7 +112,7 @@ async def test_fault_08_told_to_end_under_load(tmp_path: Path, database: str) ->
     assert acknowledged <= kept
     leased = "SELECT key FROM outbox WHERE claimed_at IS NOT NULL AND sent_at IS NULL"
     assert query(database, leased) == []
-    doubtful = "SELECT count(*) FROM outbox WHERE doubtful_since NOT NULL"
+    doubtful = "SELECT count(*) FROM outbox WHERE doubtful_since IS NOT NULL"
     assert query(database, doubtful) == [(1,)]
 
 

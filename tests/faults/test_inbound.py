@@ -1,0 +1,262 @@
+"""What reaches us twice, late, in the wrong order, or not as it should: one case, or none."""
+
+import asyncio
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import replace
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+
+from storage.engine import sqlite_file
+from tests.company import span
+from tests.faults.kinds import on_each_database
+from tests.slack.company import SlackCompany, another_oops, organization, socket_door
+from tests.slack.mutated import but
+from tests.slack.standin_person import Answer, HttpDoor
+from tests.slack.standin_requests import Request
+
+pytest_plugins = ["tests.slack.company_fixture"]
+
+BROKEN = "The gift is broken"
+LATE = "The paper was late again"
+
+
+async def send(company: SlackCompany, request: Request, retry: int = 0) -> Answer:
+    """Slack tells us, for the first time or again."""
+    signer = company.slack.signer.but(retry=retry)
+    return await company.person("sam").visitor.send(request, signer)
+
+
+@on_each_database
+async def test_fault_10_one_event_four_times_in_a_day(company: SlackCompany) -> None:
+    """Slack delivers an event again for 25 hours: each is acknowledged, and it is one case."""
+    event = company.slack.requests.reaction("dora", company.message("ed", BROKEN), "oops")
+
+    answers = []
+    for retry, waited in enumerate((0, 5, 300, 25 * 3600)):
+        company.clock.now += span(seconds=waited)
+        answers.append(await send(company, event, retry))
+        await company.settle()
+
+    assert [each.status for each in answers] == [200] * 4
+    [case] = await company.cases()
+    assert case["reporters"] == ["dora@paper.example"]
+    assert len(company.person("dora").reads()) == 1
+
+
+async def test_fault_11_same_event_on_two_sockets(company: SlackCompany, tmp_path: Path) -> None:
+    """Both connections acknowledge it, and it happened once."""
+    socket = company.slack.socket
+    async with socket_door(company, tmp_path), socket_door(company, tmp_path):
+        event = company.slack.requests.reaction("dora", company.message("ed", BROKEN), "oops")
+        for connection in (0, 1):
+            await socket.send(event, envelope_id="twice", connection=connection)
+        await socket.acknowledged(2)
+    await company.settle()
+
+    assert [each.envelope_id for each in socket.acks] == ["twice"] * 2
+    assert len(await company.cases()) == len(company.person("dora").reads()) == 1
+
+
+@pytest.mark.parametrize("removed_first", [False, True])
+async def test_fault_12_mark_taken_off_before_it_was_put_on(
+    company: SlackCompany, *, removed_first: bool
+) -> None:
+    """In whichever order it is told: what was shown to us once is a case, and stays one."""
+    requests, message = company.slack.requests, company.message("ed", BROKEN)
+    told = [requests.reaction("dora", message, "oops", removed=each) for each in (False, True)]
+
+    for event in reversed(told) if removed_first else told:
+        assert (await send(company, event)).status == 200
+    await company.settle()
+
+    [case] = await company.cases()
+    assert (case["complaint"], case["reporters"]) == (BROKEN, ["dora@paper.example"])
+
+
+@on_each_database
+async def test_fault_13_two_people_mark_one_message_at_two_replicas(
+    company: SlackCompany, tmp_path: Path
+) -> None:
+    """At the same moment, each at another process: one case with two reporters."""
+    message = company.message("sam", BROKEN)
+    async with another_oops(company, organization(tmp_path)) as other:
+        there = [company.person("dora").visitor, other.person("ed").visitor]
+        answers = await asyncio.gather(*(each.react(message) for each in there))
+        await company.settle()
+
+    assert [each.status for each in answers] == [200, 200]
+    [case] = await company.cases()
+    assert sorted(case["reporters"]) == ["dora@paper.example", "ed@paper.example"]
+
+
+@on_each_database
+async def test_fault_14_double_click(company: SlackCompany, tmp_path: Path) -> None:
+    """The second click is another delivery, maybe to another process, and changes nothing."""
+    walt = company.person("walt")
+    await company.person("dora").types(f"/oops {LATE}")
+    [card] = walt.visitor.messages
+    button = next(each for each in card.buttons if each.action_id == "own")
+    click = company.slack.requests.click
+    async with another_oops(company, organization(tmp_path)) as other:
+        clicks = [(there, click("walt", card, button)) for there in (company, other)]
+        answers = await asyncio.gather(*(send(there, request) for there, request in clicks))
+        await company.settle()
+
+    assert [each.status for each in answers] == [200, 200]
+    history = await company.store.transact(lambda uow: uow.history(1))
+    assert [type(event).__name__ for event, _ in history].count("OwnershipAccepted") == 1
+
+
+@on_each_database
+async def test_fault_15_form_sent_twice(company: SlackCompany, tmp_path: Path) -> None:
+    """An impatient finger, at two processes at once and then once more: one case."""
+    sam = company.person("sam").visitor
+    await sam.slash()
+    form = sam.modal
+    async with another_oops(company, organization(tmp_path)) as other:
+        again = other.person("sam").visitor
+        at_once = await asyncio.gather(
+            sam.submit(form, complaint=LATE), again.submit(form, complaint=LATE)
+        )
+        later = await again.submit(form, complaint=LATE)
+
+    assert [(each.status, each.body) for each in (*at_once, later)] == [(200, "")] * 3
+    assert len(await company.cases()) == 1
+
+
+@contextmanager
+def stalled(database: str) -> Iterator[None]:
+    """Somebody else holds what everything is written to, and does not let go."""
+    file = sqlite_file(database)
+    if file:
+        with closing(sqlite3.connect(file, isolation_level=None)) as connection:
+            connection.execute("BEGIN IMMEDIATE")
+            yield
+        return
+    with psycopg.connect(database.replace("+psycopg", "")) as session:
+        session.execute("LOCK TABLE cases, inbox IN ACCESS EXCLUSIVE MODE")
+        yield
+        session.rollback()
+
+
+@on_each_database
+async def test_fault_16_database_stalls(
+    company: SlackCompany, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No acknowledgement while nothing can be kept; what comes again is one case."""
+    monkeypatch.setattr("adapters.slack.app._DEADLINE", 0.5)  # Slack's is three seconds
+    event = company.slack.requests.reaction("dora", company.message("ed", BROKEN), "oops")
+
+    with stalled(company.database):
+        refused = await send(company, event)
+        async with company.slack.session.get(f"{company.url}/healthz") as alive:
+            assert alive.status == 200
+    monkeypatch.undo()
+    again = await send(company, event, retry=1)
+
+    assert (refused.status, refused.body, again.status) == (503, "", 200)
+    assert len(await company.cases()) == 1
+
+
+async def test_fault_17_event_of_yesterday(company: SlackCompany) -> None:
+    """What Slack kept for us while we were switched off is taken, however late it comes."""
+    event = company.slack.requests.reaction("dora", company.message("ed", BROKEN), "oops")
+    company.clock.now += span(hours=24)
+
+    answer = await send(company, event, retry=27)
+    await company.settle()
+
+    assert answer.status == 200
+    [case] = await company.cases()
+    assert case["complaint"] == BROKEN
+    assert len(company.person("dora").reads()) == 1
+
+
+async def test_fault_19_event_of_an_unknown_kind_or_workspace(company: SlackCompany) -> None:
+    """It is answered, so that Slack does not switch us off, counted, and does nothing."""
+    requests = company.slack.requests
+    strange = requests.event({"type": "something_of_tomorrow", "event_ts": "1.1"})
+    marked = requests.reaction("dora", company.message("ed", BROKEN), "oops")
+    elsewhere = but(but(marked, ["team_id"], "T0OTHER"), ["event", "user"], "U0NOBODY")
+
+    answers = [await send(company, each) for each in (strange, elsewhere)]
+    async with company.slack.session.get(f"{company.url}/metrics") as metrics:
+        counted = await metrics.text()
+
+    assert [each.status for each in answers] == [200, 200]
+    assert 'oops_http_requests_total{route="/slack/events",status="200"} 2.0' in counted
+    assert await company.cases() == []
+
+
+#: Signed, and of no shape that Slack's requests have.
+ODD = {
+    "null": b"null",
+    "a list": b"[1, 2, 3]",
+    "deep": b"[" * 50_000 + b"]" * 50_000,
+    "NUL": b'{"type": "event_callback", "event": {"type": "reaction_added", "user": "U\\u0000"}}',
+    "a half character": b'{"type": "event_callback", "event": {"type": "\\ud800"}}',
+    "no text": b'{"type": "\xff\xfe"}',
+    "half of it": b'{"type": "event_callback", "event": ',
+}
+
+
+@pytest.mark.parametrize("body", ODD.values(), ids=ODD.keys())
+async def test_fault_20_payload_of_another_shape(company: SlackCompany, body: bytes) -> None:
+    """It is turned away with a 4xx, never a 5xx, and nothing is kept."""
+    headers, signed = company.slack.signer.sign_body(body, "application/json")
+    door = HttpDoor(company.url, company.slack.session, company.slack.signer)
+
+    answer = await door.post(headers, signed)
+
+    assert answer.status == 400
+    assert await company.cases() == []
+
+
+async def test_fault_20_payload_that_is_huge(company: SlackCompany) -> None:
+    """It is not read to its end."""
+    huge = b'{"type": "' + b"x" * 2_000_000 + b'"}'
+    headers, _ = company.slack.signer.sign_body(huge, "application/json")
+    door = f"{company.url}/slack/events"
+
+    async with company.slack.session.post(door, data=BytesIO(huge), headers=headers) as answer:
+        assert answer.status == 413
+    assert await company.cases() == []
+
+
+#: Slack's signature is good for five minutes.
+UNPROVEN = {
+    "forged": {"forged": True},
+    "of six minutes ago": {"age": 360},
+    "of six minutes ahead": {"age": -360},
+}
+
+
+@pytest.mark.parametrize("fault", UNPROVEN.values(), ids=UNPROVEN.keys())
+async def test_fault_21_signature_is_wrong(company: SlackCompany, fault: dict[str, Any]) -> None:
+    """A 401, and nothing is kept."""
+    request = company.slack.requests.slash("dora", LATE)
+    signer = replace(company.slack.signer, **fault)
+
+    answer = await company.person("dora").visitor.send(request, signer)
+
+    assert answer.status == 401
+    assert await company.cases() == []
+
+
+async def test_fault_21_signature_is_absent(company: SlackCompany) -> None:
+    """The same."""
+    request = company.slack.requests.slash("dora", LATE)
+    headers, body = company.slack.signer.sign(request)
+    del headers["X-Slack-Signature"]
+    door = HttpDoor(company.url, company.slack.session, company.slack.signer)
+
+    answer = await door.post(headers, body)
+
+    assert answer.status == 401
+    assert await company.cases() == []
