@@ -7,7 +7,7 @@ from typing import Final
 from uuid import uuid4
 
 from adapters.watch import Watch
-from bot.auditing import audit_cases, audit_messages, audit_queue, next_slice
+from bot.auditing import audit_cases, audit_messages, audit_queue, in_rounds, next_slice
 from bot.organization import Organization
 from storage.store import SqlStore
 
@@ -16,6 +16,8 @@ EVERY: Final = timedelta(seconds=10)
 #: The turn of the process that audits, and how long it lasts unless it is taken again.
 AUDIT: Final = "audit"
 TURN: Final = timedelta(seconds=60)
+#: So often in a row what is due is looked at; the rest of it, the next time.
+_MOST_ROUNDS: Final = 20
 
 
 class Auditor:
@@ -46,11 +48,9 @@ class Auditor:
         if not await self._has_turn(now):
             return
         self._watch.told(await self._store.transact(lambda uow: uow.newly_told(now)))
-        found = await self._store.transact(lambda uow: audit_queue(uow, now))
-        found += await self._store.transact(lambda uow: audit_messages(uow, now))
-        self._watch.audited(0, found)
+        await self._clear_the_way(now)
         if not self._left:
-            self._left.append(await self._store.transact(next_slice))
+            self._left.extend(in_rounds(await self._store.transact(next_slice)))
         while self._left:
             await self._look_at(self._left.popleft(), now)
 
@@ -58,6 +58,16 @@ class Auditor:
         return await self._store.transact(
             lambda uow: uow.take_turn(AUDIT, self._holder, now, now + TURN)
         )
+
+    async def _clear_the_way(self, now: datetime) -> None:
+        """At what is due, until nothing is in the way there; and at messages that wait."""
+        for _ in range(_MOST_ROUNDS):
+            found = await self._store.transact(lambda uow: audit_queue(uow, now))
+            self._watch.audited(0, found)
+            if not found:
+                break
+        waiting = await self._store.transact(lambda uow: audit_messages(uow, now))
+        self._watch.audited(0, waiting)
 
     async def _look_at(self, numbers: Sequence[int], now: datetime) -> None:
         done = False

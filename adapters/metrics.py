@@ -29,7 +29,7 @@ from storage.unit_of_work import SqlUnitOfWork
 #: Seconds that the database has to answer; whoever scrapes us has not much longer.
 PATIENCE: Final = 2.0
 #: Seconds for which its answer is good.
-KEEP_FOR: Final = 5.0
+KEEP_FOR: Final = 10.0
 
 #: What can fail in the loops.
 ROUNDS: Final = (

@@ -25,8 +25,10 @@ from bot.setting import Setting
 from bot.unit_of_work import Moments
 from bot.views import owed_by_item
 
-#: So many open cases, and as many closed ones, are looked at in one transaction.
+#: So many open cases, and as many closed ones, have their turn at a time.
 SLICE: Final = 100
+#: So many are looked at in one transaction; people's requests come in between.
+ROUND: Final = 25
 #: They are looked for among so many numbers: a few open cases may lie far apart, and then the next
 #: one is found the next time.
 WINDOW: Final = 2000
@@ -53,6 +55,11 @@ def next_slice(uow: Books) -> list[int]:
     return [*_go_on(uow, closed=False), *_go_on(uow, closed=True)]
 
 
+def in_rounds(numbers: Sequence[int]) -> list[Sequence[int]]:
+    """As many at a time as are looked at in one transaction."""
+    return [numbers[start : start + ROUND] for start in range(0, len(numbers), ROUND)]
+
+
 def audit_cases(
     organization: Organization, uow: Books, now: datetime, numbers: Sequence[int]
 ) -> list[Finding]:
@@ -66,8 +73,8 @@ def audit_cases(
 
 def audit_queue(uow: Books, now: datetime) -> list[Finding]:
     """Look at what is due, or will be in a moment: nothing may be in the way there."""
-    strays = [_about(Kind.STRAY, number) for number in uow.clear_queue(now, SLICE)]
-    due = uow.entries(uow.due_by(now + AHEAD, SLICE))
+    strays = [_about(Kind.STRAY, number) for number in uow.clear_queue(now, ROUND)]
+    due = uow.entries(uow.due_by(now + AHEAD, ROUND))
     return [*strays, *(finding for each in due for finding in _unreadable(each, uow, now))]
 
 

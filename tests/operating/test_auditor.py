@@ -14,8 +14,9 @@ from adapters.watch import Watch
 from bot import auditing
 from bot.books import Finding
 from storage.figures import Span
+from storage.unit_of_work import SqlUnitOfWork
 from tests.kit import DAY, HOUR, MIA, MINUTE, Clock, Office
-from tests.operating.rows import Tamper, on_both, report, table
+from tests.operating.rows import Tamper, change_facts, on_both, report, table
 
 pytest_plugins = ["tests.operating.office_fixture"]
 
@@ -87,6 +88,23 @@ async def test_case_that_cannot_be_audited_hides_no_other(
     assert heard.kinds == ["unqueued", "unqueued"]
     stumbles = [each["about"] for each in log if each["event"] == "a case could not be audited"]
     assert stumbles == ["OOPS-1"]
+
+
+async def test_way_is_cleared_of_all_that_is_in_it(
+    office: Office, tamper: Tamper, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However much more it is than one round looks at."""
+    monkeypatch.setattr(auditing, "ROUND", 2)
+    for _ in range(5):
+        report(office)
+        change_facts(tamper, office.store.transact_now(SqlUnitOfWork.last_number), ladder=None)
+    office.clock.forward(DAY)
+    looking, heard = auditor(office)
+    await looking.look()
+
+    due = office.store.transact_now(lambda uow: uow.due_by(office.clock.now, 10))
+    assert due == []
+    assert heard.found == {"unreadable_case": 10}
 
 
 async def test_what_was_told_is_counted_once(office: Office) -> None:

@@ -1,5 +1,6 @@
 """GET /metrics: what an operator is told, whatever happens, and what it costs."""
 
+import asyncio
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,7 @@ from bot.case import Stage
 from bot.ports import Outcome
 from storage.store import SqlStore
 from tests.kit import Clock
-from tests.operating.page import held, read, scrape
+from tests.operating.page import held, read, ready, scrape
 from tests.slack.company import SlackCompany, slack_company
 
 pytest_plugins = ["tests.slack.company_fixture"]
@@ -98,6 +99,29 @@ async def test_page_counts_requests_and_refused_signatures(company: SlackCompany
             "why": "not signed, or not by whom it should be",
         }
     ]
+
+
+async def test_page_says_when_time_last_passed(company: SlackCompany) -> None:
+    """Also where nothing was due; and whether a round failed."""
+    await company.oops.clockwork.let_time_pass()
+    page = await scrape(company)
+
+    assert page["oops_last_tick_timestamp_seconds"] == company.clock.seconds()
+    assert sum(value for name, value in page.items() if "rounds_failed_total" in name) == 0
+
+
+async def test_process_at_work_ticks_and_audits(company: SlackCompany) -> None:
+    """As soon as it is started, and both are seen from outside."""
+    await company.person("sam").types(f"/oops {WORDS}")
+    company.oops.clockwork.start()
+    async with asyncio.timeout(10):
+        while (await ready(company))[1]["audit"]["seconds_since"] is None:
+            pass
+    await company.oops.clockwork.stop()
+    page = await scrape(company)
+
+    assert page["oops_last_tick_timestamp_seconds"] == company.clock.seconds()
+    assert page["oops_last_audit_timestamp_seconds"] == company.clock.seconds()
 
 
 async def test_page_comes_where_the_database_does_not_answer(
