@@ -12,7 +12,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from tests.throwaway import KINDS, databases
-from tests.torture.plan import SHORT, Plan, Strategy
+from tests.torture.plan import COMPARED, SHORT, Plan, Strategy
 from tests.torture.table import comparison, table
 from tests.torture.torture import Figures, torture
 
@@ -34,10 +34,12 @@ def _plan(asked: argparse.Namespace) -> Plan:
     """The short run, or the long one, with whatever else was asked for."""
     said = {each: value for each, value in vars(asked).items() if value is not None}
     fields = {each.name for each in dataclasses.fields(Plan)}
-    return replace(
-        SHORT if asked.short else Plan(),
+    usual = SHORT if asked.short else COMPARED if asked.compare else Plan()
+    plan = replace(
+        usual,
         **{each: value for each, value in said.items() if each in fields},
     )
+    return plan.following(plan.strategy)
 
 
 def run(plan: Plan, database: str) -> Figures:
@@ -54,6 +56,7 @@ def _show(line: str) -> None:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m tests.torture", description=__doc__)
     parser.add_argument("--database", choices=KINDS, default="postgresql")
+    parser.add_argument("--strategy", choices=[*Strategy], type=Strategy, default=[*Strategy][0])
     parser.add_argument("--compare", action="store_true", help="with what others do instead")
     parser.add_argument("--short", action="store_true", help="as the suite has it")
     for each in ("replicas", "nags", "kills", "rate", "seed", "nag-every", "escalate-after"):

@@ -63,6 +63,8 @@ class FakeSlack:
         self.taken: list[Taken] = []
         #: How many cases were mentioned in all that was taken.
         self.mentioned = 0
+        #: How many messages are still to land.
+        self.in_the_air = 0
         #: How often somebody looked for a message.
         self.read_back = 0
         #: Calls that nobody should have made.
@@ -142,8 +144,10 @@ class FakeSlack:
         answer = asyncio.get_running_loop().create_future()
 
         def land() -> None:
+            self.in_the_air -= 1
             answer.set_result(self._take(said, body))
 
+        self.in_the_air += 1
         asyncio.get_running_loop().call_later(delay, land)
         return answer
 

@@ -70,7 +70,7 @@ class Plan:
         """The same, done in that way."""
         if strategy is not Strategy.IMPATIENT:
             return replace(self, strategy=strategy)
-        return replace(self, strategy=strategy, landing=4.0, settling=0.5, lease=2.0)
+        return replace(self, strategy=strategy, landing=6.0, settling=0.5, lease=2.5)
 
     @classmethod
     def read(cls, text: str) -> Self:
@@ -94,3 +94,6 @@ SHORT: Final = Plan(
     settling=1.4,
     lease=3.0,
 )
+
+#: A run of which one sees what it comes to if it is done otherwise.
+COMPARED: Final = Plan(replicas=2, nags=1_000, kills=120, nag_every=10, escalate_after=3)

@@ -23,7 +23,7 @@ from tests.torture.verdict import Verdict, count_waiting, judge
 #: Seconds between two looks at how far the run is.
 _BEAT: Final = 0.05
 #: Seconds within which a worker has to come by its failpoint; else it is killed where it is.
-_PATIENCE: Final = 1.5
+_PATIENCE: Final = 3.0
 #: Of so many kills, one strikes at any moment.
 _ANYWHERE: Final = 4
 
@@ -62,7 +62,7 @@ async def torture(
     ):
         listening = asyncio.create_task(run.listen(told))
         await run.nag(slack)
-        await run.finish(lambda: count_waiting(url))
+        await run.finish(slack, lambda: count_waiting(url))
         await listening
     run.troubles.update(slack.unexpected)
     return Figures(
@@ -123,13 +123,13 @@ class Run:
             for place in idle[: max(0, round(behind))]:
                 self._order(place)
 
-    async def finish(self, waiting: Callable[[], int]) -> None:
-        """Let nothing fall due any more, wait until all is said, and end."""
+    async def finish(self, slack: FakeSlack, waiting: Callable[[], int]) -> None:
+        """Let nothing fall due any more, wait until all is said and has landed, and end."""
         self.orders.stage = Stage.FINISH
         for place in self._pids:
             self.orders.give(place, None)
         self._stop_all()
-        while left := await asyncio.to_thread(waiting):
+        while left := slack.in_the_air + await asyncio.to_thread(waiting):
             await self._beat(f"{left:,} messages wait")
         self.orders.stage = Stage.END
         self._stop_all()

@@ -1,7 +1,7 @@
 """Whether what stands in Slack is what was owed: nothing less, and nothing more."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -33,9 +33,10 @@ class Said(NamedTuple):
 class Verdict:
     """What the comparison found."""
 
+    #: What was owed: so many mentions of a case to a person, each in a message of its own.
     nags: int
     messages: int
-    #: Nags of which nothing stands in Slack.
+    #: Of these, the ones of which nothing stands in Slack.
     lost: int
     #: Mentions of cases in Slack, beyond those that were owed.
     doubled: int
@@ -55,12 +56,13 @@ def judge(url: str, taken: Collection[Taken]) -> Verdict:
     engine = make_engine(url)
     with Session(engine) as session:
         owed, kept = _owed(session), _kept(session)
+        to_say = {kept[each] for each in owed & kept.keys()}
         said = Counter(Said(each.person, each.key, case) for each in taken for case in each.cases)
         verdict = Verdict(
-            nags=len(owed),
+            nags=len(to_say),
             messages=len(taken),
-            lost=sum(not said[kept[each]] if each in kept else True for each in owed),
-            doubled=_too_many(said, {kept[each] for each in owed if each in kept}),
+            lost=len(to_say - said.keys()) + len(owed - kept.keys()),
+            doubled=(said - Counter(dict.fromkeys(to_say, 1))).total(),
             waiting=_count_waiting(session),
             forgotten=_forgotten(session),
         )
@@ -95,11 +97,6 @@ def _kept(session: Session) -> dict[Owed, Said]:
         )
         for row, key in session.exec(asked)
     }
-
-
-def _too_many(said: Counter[Said], owed: Iterable[Said]) -> int:
-    allowed = Counter(dict.fromkeys(owed, 1))
-    return (said - allowed).total()
 
 
 def _count_waiting(session: Session) -> int:
