@@ -18,7 +18,7 @@ from bot.people import normal_address
 from bot.unit_of_work import Moments
 from storage.engine import keep_once
 from storage.instants import Instant
-from storage.part import Columns, Part
+from storage.part import AGAIN, Columns, Part
 from storage.rows import (
     case_columns,
     case_key,
@@ -39,8 +39,13 @@ class Cases(Part):
         return int(self._ask(_count()).scalar_one())
 
     def case(self, number: int) -> Case | None:
-        """The case of that number."""
-        return next(iter(self._cases(_of_number(), {"number": number})), None)
+        """The case of that number.
+
+        Whoever asks again because somebody else was faster has it for themselves now, until they
+        have done what they wanted: where many change one case, everybody's turn comes.
+        """
+        statement = _of_number_alone() if self._session.info.get(AGAIN) else _of_number()
+        return next(iter(self._cases(statement, {"number": number})), None)
 
     def case_from(self, source: str) -> int | None:
         """The number of the case that was made from that message or line, if there is one."""
@@ -166,6 +171,11 @@ def _count() -> ReturningUpdate[tuple[int]]:
 @cache
 def _of_number() -> SelectOfScalar[CaseRow]:
     return select(CaseRow).where(CaseRow.number == bindparam("number"))
+
+
+@cache
+def _of_number_alone() -> SelectOfScalar[CaseRow]:
+    return _of_number().with_for_update(key_share=True)
 
 
 @cache

@@ -10,6 +10,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session
 
 from bot.errors import StaleCase, StoreUnavailable
+from storage.part import AGAIN
 from storage.unit_of_work import SqlUnitOfWork
 
 T = TypeVar("T")
@@ -40,14 +41,15 @@ class Job(Generic[T]):
 
     def run(self, connection: Connection) -> None:
         """Do the work, or none of it. Raises Broken where nothing else can be done with it."""
-        for _ in range(TRIES):
+        for number in range(TRIES):
             self._error = None
-            self._error = self._run(connection)
+            self._error = self._run(connection, again=number > 0)
             if not isinstance(self._error, StaleCase):
                 return
 
-    def _run(self, connection: Connection) -> BaseException | None:
+    def _run(self, connection: Connection, *, again: bool) -> BaseException | None:
         session = session_within(connection)
+        session.info[AGAIN] = again
         attempt = Attempt()
         with attempt:
             self._value = self._work(SqlUnitOfWork(session))

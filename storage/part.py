@@ -2,12 +2,15 @@
 
 from collections.abc import Mapping, Sequence
 from functools import cache
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import CursorResult, Executable, Insert
 from sqlmodel import Session, insert
 
 from storage.tables import Row
+
+#: Whether the request runs again because somebody else was faster, in the session's `info`.
+AGAIN: Final = "again"
 
 #: The columns of a row by their names, or whatever else a statement is asked with.
 Columns = Mapping[str, Any]

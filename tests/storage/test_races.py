@@ -1,10 +1,28 @@
 """Several processes that work on one database at once."""
 
+import os
+from dataclasses import replace
+from functools import partial
+
 from bot.errors import StaleCase
+from bot.people import Person
+from storage.conversations import Offer
 from storage.store import SqlStore
 from storage.unit_of_work import SqlUnitOfWork
 from tests.storage.processes import race
-from tests.storage.samples import MINUTE, NOW, a_case, a_nag, a_notice, add, due, nags, owned
+from tests.storage.samples import (
+    MINUTE,
+    NOW,
+    a_case,
+    a_nag,
+    a_notice,
+    accepted,
+    add,
+    due,
+    nags,
+    owned,
+)
+from tests.storage.test_conversations import CHAT
 
 PROCESSES = 4
 MESSAGES = 40
@@ -63,6 +81,60 @@ def say_once(url: str) -> tuple[bool, bool, bool, bool]:
     return done
 
 
+def know(url: str) -> list[bool]:
+    """Keep the same things as everybody else, which nobody knew before; whether they are kept."""
+
+    def work(unit: SqlUnitOfWork, number: int) -> bool:
+        email = f"p{number}@example.com"
+        unit.remember(Person(email=email, name="Pat"), NOW)
+        unit.set_away(email, NOW)
+        unit.spoke_on(email, "one")
+        unit.keep_conversation(replace(CHAT, conversation=email), NOW)
+        unit.keep_offer(Offer(source=email, conversation=email, text="It is wet"), NOW)
+        return unit.person(email) == Person(email=email, name="Pat", away_until=NOW)
+
+    store = SqlStore(url)
+    kept = [store.transact_now(partial(work, number=number)) for number in range(8)]
+    store.close()
+    return kept
+
+
+def bring_in(url: str) -> list[int]:
+    """Make cases of the same messages as everybody else; their numbers."""
+
+    def work(unit: SqlUnitOfWork, source: str) -> int:
+        known = unit.case_from(source)
+        if known is not None:
+            return known
+        case = replace(a_case(), number=unit.next_number())
+        unit.add(case, source)
+        return case.number
+
+    store = SqlStore(url)
+    numbers = [store.transact_now(partial(work, source=f"C1/{each}")) for each in range(8)]
+    store.close()
+    return numbers
+
+
+def keep_on(url: str) -> None:
+    """Change the same case as everybody else, in every way in which its queue changes."""
+
+    def work(unit: SqlUnitOfWork, turn: int) -> None:
+        case = unit.case(1)
+        assert case
+        moments = due(NOW + turn * MINUTE + MINUTE * os.getpid())
+        if turn % 2:
+            unit.reschedule(case, moments)
+        else:
+            unit.save(case, owned(case), moments)
+        unit.record(case, [accepted()], "button")
+
+    store = SqlStore(url)
+    for turn in range(8):
+        store.transact_now(partial(work, turn=turn))
+    store.close()
+
+
 def test_two_who_take_one_case_give_one_owner(store: SqlStore, url: str) -> None:
     """Of all who take the same case at once, one has it, and the others are told."""
     store.transact_now(lambda unit: unit.add(a_case(), None))
@@ -93,3 +165,25 @@ def test_what_happens_once_happens_once_among_processes(store: SqlStore, url: st
     store.transact_now(lambda unit: unit.add(a_case(), None))
     done = race(PROCESSES, say_once, url)
     assert [sum(each) for each in zip(*done, strict=True)] == [1, 1, 1, 1]
+
+
+def test_people_and_conversations_are_kept_whoever_hears_of_them_first(url: str) -> None:
+    """Nobody is refused because somebody else heard of the same person in the same moment."""
+    assert race(PROCESSES, know, url) == [[True] * 8] * PROCESSES
+
+
+def test_fault_13_several_make_a_case_of_one_message(url: str) -> None:
+    """All of them have the same case in the end, and no other was made."""
+    numbers = race(PROCESSES, bring_in, url)
+    assert [sorted(each) for each in numbers] == [list(range(1, 9))] * PROCESSES
+
+
+def test_case_that_many_change_is_once_in_the_queue(store: SqlStore, url: str) -> None:
+    """It is looked at once, when it was said last, and its history has all that happened."""
+    store.transact_now(add)
+    race(PROCESSES, keep_on, url)
+    ever = NOW + MINUTE * 2**23
+    due_then = store.transact_now(lambda unit: [case.number for case in unit.due(ever, 100)])
+    history = store.transact_now(lambda unit: unit.history(1))
+    assert due_then == [1]
+    assert len(history) == 8 * PROCESSES
