@@ -1,0 +1,77 @@
+"""What is owed on a case, by whom and by when, as the simulation reckons it from the account."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from tests.simulation.company import Company
+from tests.simulation.ledger import Ledger
+
+
+@dataclass(frozen=True, kw_only=True)
+class Owed:
+    """One thing owed."""
+
+    key: str
+    debtor: str
+    due_at: datetime
+    #: A promise is chased before it lapses, all else once it is due.
+    nag_from: datetime
+
+
+def owed_on(ledger: Ledger, company: Company) -> list[Owed]:
+    """All that is owed on the case."""
+    debtor = ledger.answers
+    if ledger.closed_at or not debtor:
+        return []
+    found = [*_before_the_mend(ledger, company, debtor), *_after_it(ledger, company, debtor)]
+    for number, each in ledger.promises.items():
+        if not each.is_kept:
+            key = f"promise:{number}"
+            found.append(Owed(key=key, debtor=debtor, due_at=each.due_at, nag_from=each.made_at))
+    return found
+
+
+def deadline(ledger: Ledger, company: Company, start: datetime, key: str) -> datetime:
+    """By when something towards the customer is due that takes as long as the policy says."""
+    length = company.policy(ledger.severity)[key]
+    return company.hours.after(start, length, any_hour=company.any_hour(ledger.severity))
+
+
+def _before_the_mend(ledger: Ledger, company: Company, debtor: str) -> Iterator[Owed]:
+    asked_until = None if ledger.owner else ledger.asked_until
+    if asked_until:
+        yield _owed("accept", debtor, asked_until)
+    if ledger.fixed_at:
+        return
+    word, word_by = _word(ledger, company)
+    yield _owed(word, debtor, max(word_by, asked_until or word_by))
+    if ledger.owner:
+        yield _owed("fix", debtor, deadline(ledger, company, ledger.open_since, "fix_within"))
+
+
+def _word(ledger: Ledger, company: Company) -> tuple[str, datetime]:
+    """Which word the customer is owed, and by when."""
+    last = ledger.last_word_at or ledger.first_word_at
+    if not last:
+        return "acknowledge", deadline(ledger, company, ledger.reported_at, "acknowledge_within")
+    since = max(last, ledger.open_since)
+    return "update", deadline(ledger, company, since, "update_every")
+
+
+def _after_it(ledger: Ledger, company: Company, debtor: str) -> Iterator[Owed]:
+    if not ledger.fixed_at:
+        return
+    ignorant = {number: ledger.customers[number] for number in ledger.untold}
+    for number, each in ignorant.items():
+        if each.given_up_at:
+            by = deadline(ledger, company, each.given_up_at, "accept_within")
+            yield _owed(f"agree:{number}", ledger.lead, by)
+    added = [each.added_at for each in ignorant.values() if not each.given_up_at]
+    if added:
+        since = max(ledger.fixed_at, min(added))
+        yield _owed("tell", debtor, deadline(ledger, company, since, "tell_within"))
+
+
+def _owed(key: str, debtor: str, due_at: datetime) -> Owed:
+    return Owed(key=key, debtor=debtor, due_at=due_at, nag_from=due_at)

@@ -1,0 +1,179 @@
+"""What must be so of every message that arrived, and of those that should have."""
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Final
+
+from tests.kit import words
+from tests.simulation.books import Books
+from tests.simulation.chat import Arrival
+from tests.simulation.hours import length_of
+from tests.simulation.ledger import Ledger
+from tests.simulation.owed import Owed, owed_on
+from tests.simulation.watch_cases import CaseWatch
+from tests.simulation.world import Violation, World
+
+#: What is to be said has arrived so soon, storms and restarts included.
+_ARRIVES_WITHIN: Final = timedelta(hours=4)
+_REF: Final = re.compile(r"OOPS-(\d+)")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Hope:
+    """Somebody who brought a case in is to hear that everybody knows."""
+
+    number: int
+    person: str
+    since: datetime
+
+
+class MessageWatch:
+    """Reads every message as it arrives, and misses those that do not."""
+
+    def __init__(self, world: World, books: Books, cases: CaseWatch) -> None:
+        #: When anybody was last nagged about something owed on a case.
+        self.heard_at: dict[tuple[int, str], datetime] = {}
+        #: The days of which a digest arrived.
+        self.digests: Counter[date] = Counter()
+        self._due_digests: set[date] = set()
+        self._world = world
+        self._books = books
+        self._cases = cases
+        self._read = 0
+        self._keys: Counter[str] = Counter()
+        self._slots: Counter[tuple[int, str, int, str]] = Counter()
+        self._hopes: list[Hope] = []
+        self._told = 0
+
+    def owes_digest(self) -> date | None:
+        """The local day, where it is past its digest's hour and nobody looked since."""
+        local = self._world.now.astimezone(self._world.company.organization.zone)
+        is_time = local.replace(tzinfo=None) >= self._world.company.digest_at(local.date())
+        return local.date() if is_time and local.date() not in self._due_digests else None
+
+    def ticks(self, owed: date | None) -> None:
+        """The clockwork has looked, on a day that owed a digest."""
+        if owed:
+            self._due_digests.add(owed)
+
+    def looks(self, waiting: set[str]) -> None:
+        """Check all that arrived now; of `waiting`, the keys, we knew before. Raises Violation."""
+        arrivals = self._world.chat.arrivals[self._read :]
+        self._read += len(arrivals)
+        nagged: Counter[str] = Counter()
+        for each in arrivals:
+            self._reads(each)
+            if each.key.startswith("nag:") and each.key not in waiting:
+                nagged[each.to] += 1
+        for person, count in nagged.items():
+            if count > 1:
+                raise Violation(f"{person} got {count} nags at once")
+        self._hears()
+        self._misses()
+
+    def ends(self) -> None:
+        """After a calm end, nothing is missing. Raises Violation."""
+        missing = [each for each in sorted(self._due_digests) if not self.digests[each]]
+        lost = [each for each in missing if not self._is_unknown(f"digest:{each}:1")]
+        if lost:
+            raise Violation(f"no digest came on {lost[0]}")
+        if self._hopes:
+            raise Violation(f"{self._hopes[0].person} never heard that everybody knows")
+        waiting = [each for each in self._books.waiting() if each.due_at <= self._world.now]
+        if waiting:
+            raise Violation(f"{waiting[0].key} still waits to be said")
+
+    def _is_unknown(self, key: str) -> bool:
+        """Whether nobody knows if that arrived, on a chat that cannot be read back."""
+        return not self._world.chat.can_be_read and bool(self._books.withdrawn(key))
+
+    def _reads(self, arrival: Arrival) -> None:
+        self._keys[arrival.key] += 1
+        if self._keys[arrival.key] > 1:
+            raise Violation(f"{arrival.key} was said twice")
+        if arrival.key.startswith("nag:"):
+            self._reads_nag(arrival)
+        if arrival.key.startswith("digest:") and arrival.key.split(":")[2] == "1":
+            self._reads_digest(date.fromisoformat(arrival.key.split(":")[1]))
+
+    def _reads_digest(self, day: date) -> None:
+        self.digests[day] += 1
+        if day not in self._due_digests:
+            raise Violation(f"the digest of {day} came before its hour")
+
+    def _reads_nag(self, arrival: Arrival) -> None:
+        """Nobody reads the same nag twice, or by night, or about what is over."""
+        ledgers = self._cases.ledgers
+        items = self._books.items(arrival.key.removesuffix(":plainly"))
+        for number, owed, count in items:
+            slot = (number, owed, count, arrival.to)
+            self._slots[slot] += 1
+            if self._slots[slot] > 1:
+                raise Violation(f"{slot} was said twice")
+            self.heard_at[number, owed] = arrival.at
+        numbers = [int(each) for each in _REF.findall(words(arrival.card))]
+        over = [each for each in numbers if each in ledgers and ledgers[each].closed_at]
+        if over:
+            raise Violation(f"{arrival.to} was nagged about OOPS-{over[0]}, which is closed")
+        severities = {ledgers[number].severity for number in numbers if number in ledgers}
+        company = self._world.company
+        if any(company.any_hour(each) for each in severities) or self._world.is_unsettled:
+            return
+        hours = company.hours_of(arrival.to)
+        is_held_up = hours.is_open(self._books.not_before(arrival.key))
+        if not hours.is_open(arrival.at) and not is_held_up:
+            raise Violation(f"{arrival.to} was nagged at {arrival.at.astimezone(hours.zone)}")
+
+    def _hears(self) -> None:
+        """Everybody who brought a case in hears that everybody knows, but for who said so."""
+        for number, by, at in self._cases.everyone_told[self._told :]:
+            for each in self._cases.ledgers[number].reporters:
+                if each != by:
+                    self._hopes.append(Hope(number=number, person=each, since=at))
+        self._told = len(self._cases.everyone_told)
+        self._hopes = [each for each in self._hopes if not self._is_over(each)]
+        for hope in self._hopes:
+            if self._is_late(hope.since):
+                raise Violation(f"{hope.person} did not hear that OOPS-{hope.number} is told")
+
+    def _is_over(self, hope: Hope) -> bool:
+        """Whether they heard it, or never will: having left, or where nobody can know."""
+        if hope.person in self._world.chat.gone:
+            return True
+        start = f"notice:{hope.number}."
+        heard = any(
+            each.to == hope.person and each.key.startswith(start) and each.at >= hope.since
+            for each in self._world.chat.arrivals[-400:]
+        )
+        doubts = (key for key in self._books.keys_of(hope.person, start))
+        return heard or any(self._is_unknown(key) for key in doubts)
+
+    def _is_late(self, since: datetime) -> bool:
+        return self._world.now - max(since, self._world.resumed_at) > _ARRIVES_WITHIN
+
+    def _misses(self) -> None:
+        """Nothing owed goes without a nag for longer than its interval, and the hours off."""
+        if self._world.is_unsettled:
+            return
+        for ledger in self._cases.ledgers.values():
+            for owed in [] if ledger.closed_at else owed_on(ledger, self._world.company):
+                self._misses_nag(ledger, owed)
+
+    def _misses_nag(self, ledger: Ledger, owed: Owed) -> None:
+        world, company = self._world, self._world.company
+        snoozed = ledger.snoozed_until and world.now < ledger.snoozed_until + timedelta(days=1)
+        if snoozed or not world.is_surely_there(owed.debtor):
+            return
+        every = length_of(company.policy(ledger.severity)["nag_every"])
+        last_at = self.heard_at.get((ledger.number, owed.key), owed.due_at)
+        touched_at = ledger.touched_at or owed.due_at
+        by = max(owed.due_at, last_at + every, touched_at + every, world.resumed_at)
+        if company.any_hour(ledger.severity):
+            waited = world.now - by
+        else:
+            waited = company.hours_of(owed.debtor).open_time(by, max(by, world.now))
+        if waited > _ARRIVES_WITHIN:
+            about = f"OOPS-{ledger.number}, {owed.key}"
+            raise Violation(f"{about}: {owed.debtor} has heard nothing since {last_at}")
