@@ -45,7 +45,7 @@ def keep_backup(url: str, file: Path, *, replace: bool) -> None:
 
 def _dump_and_restore(url: str, file: Path) -> tuple[str, str]:
     """The commands that keep a PostgreSQL database and put it back; they ask for the password."""
-    parts = make_url(url)
+    parts = make_url(url).difference_update_query(["password", "sslpassword"])
     place = URL.create(
         "postgresql",
         username=parts.username,
@@ -82,4 +82,5 @@ def opened(url: str) -> Iterator[SqlStore]:
 
 def database_name(url: str) -> str:
     """The database's URL, without the password. Raises ArgumentError where it is no URL."""
-    return make_url(url).render_as_string(hide_password=True)
+    named = make_url(url).difference_update_query(["password", "sslpassword"])
+    return named.render_as_string(hide_password=True)

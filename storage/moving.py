@@ -273,5 +273,6 @@ def _by_key(
 
 
 def _name(url: str) -> str:
-    """The database's URL, without the password."""
-    return make_url(url).render_as_string(hide_password=True)
+    """The database's URL, without the password, wherever in it that stands."""
+    named = make_url(url).difference_update_query(["password", "sslpassword"])
+    return named.render_as_string(hide_password=True)

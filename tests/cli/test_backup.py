@@ -205,11 +205,11 @@ def test_backup_leaves_out_what_was_erased(ferries: Installation) -> None:
 
 def test_backup_of_postgresql_says_which_command(ferries: Installation) -> None:
     """PostgreSQL brings its own; the password is for it to ask."""
-    url = "postgresql+psycopg://oops:hush@db.example:5433/oops?sslmode=require"
+    place = "postgresql://oops@db.example:5433/oops?sslmode=require"
+    url = "postgresql+psycopg://oops:hush@db.example:5433/oops?sslmode=require&password=hush"
 
     ran = ferries.run("backup", "kept it.dump", OOPS_DATABASE_URL=url)
 
-    place = "postgresql://oops@db.example:5433/oops?sslmode=require"
     assert (ran.status, ran.out) == (1, "")
     assert [each.strip() for each in ran.err.splitlines() if each.startswith(" ")] == [
         f"pg_dump --format=custom --no-owner '--file=kept it.dump' '{place}'",
