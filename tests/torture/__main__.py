@@ -56,7 +56,9 @@ def _show(line: str) -> None:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m tests.torture", description=__doc__)
     parser.add_argument("--database", choices=KINDS, default="postgresql")
-    parser.add_argument("--strategy", choices=[*Strategy], type=Strategy, default=[*Strategy][0])
+    parser.add_argument(
+        "--strategy", choices=[*Strategy], type=Strategy, default=next(iter(Strategy))
+    )
     parser.add_argument("--compare", action="store_true", help="with what others do instead")
     parser.add_argument("--short", action="store_true", help="as the suite has it")
     for each in ("replicas", "nags", "kills", "rate", "seed", "nag-every", "escalate-after"):
