@@ -6,6 +6,7 @@ import signal
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Generator
 from contextlib import asynccontextmanager, closing
+from datetime import timedelta
 from functools import partial
 from itertools import count
 from pathlib import Path
@@ -219,6 +220,7 @@ async def interrupted_everywhere(
     raise AssertionError("there is no end of it")
 
 
+@on_each_database
 async def test_fault_09_report_is_cancelled_at_any_await(
     company: SlackCompany, tmp_path: Path
 ) -> None:
@@ -239,6 +241,7 @@ async def test_fault_09_report_is_cancelled_at_any_await(
     assert len(await company.cases()) > 0
 
 
+@on_each_database
 async def test_fault_09_delivery_is_cancelled_at_any_await(
     company: SlackCompany, tmp_path: Path
 ) -> None:
@@ -271,3 +274,31 @@ async def test_fault_09_delivery_is_cancelled_at_any_await(
 
     assert awaits > 5
     assert company.person("walt").reads() == [f"number {number}" for number in range(awaits + 1)]
+
+
+@on_each_database
+async def test_fault_09_tick_is_cancelled_at_any_await(company: SlackCompany) -> None:
+    """The next one has its turn at once, and everybody hears once of what they owe."""
+    walt = company.person("walt")
+    reminded = []
+
+    async def tick(number: int) -> Coroutine[Any, Any, object]:
+        await company.person("dora").types(f"/oops The paper was late, for the {number}th time")
+        await walt.types(f"/oops OOPS-{number + 1} own")
+        walt.new()
+        company.clock.now += timedelta(hours=2)
+        return company.oops.clockwork.let_time_pass()
+
+    async def look(number: int) -> Coroutine[Any, Any, object]:
+        """The tick, and afterwards whoever comes next."""
+        if number:
+            await company.oops.clockwork.let_time_pass()
+            await company.settle()
+            reminded.append(sum("OOPS-" in each for each in walt.new()))
+        return await tick(number)
+
+    awaits = await interrupted_everywhere(look)
+
+    assert awaits > 0
+    assert set(reminded) == {1}
+    assert query(company.database, "SELECT name FROM turns") == []

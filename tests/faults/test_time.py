@@ -1,23 +1,29 @@
 """Clocks that jump, days that are slept through, and what changes while something waits."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta, tzinfo
 from pathlib import Path
+from typing import Self
 from zoneinfo import ZoneInfo
 
 import pytest
+from psycopg import sql
+from sqlalchemy import make_url
 
 from adapters.app import Oops
-from adapters.clock import timing
+from adapters.clock import DatabaseClock, timing
 from bot.digest import post_digest
 from bot.organization import Organization
+from storage.store import SqlStore
 from storage.unit_of_work import SqlUnitOfWork
-from tests.company import span
+from tests.company import MONDAY, SetClock, span
+from tests.faults.kinds import on_each_database
 from tests.paper import CONFIG
-from tests.slack.company import SlackCompany, environment, organization
+from tests.slack.company import SlackCompany, environment, organization, slack_company
 from tests.slack.process import query
+from tests.throwaway import Postgres
 
 pytest_plugins = ["tests.slack.company_fixture"]
 
@@ -28,10 +34,16 @@ LATE = "/oops The paper was late again"
 async def wait(company: SlackCompany, **some_time: float) -> None:
     """Let time pass unseen, and then have a look, as after a start."""
     company.clock.now += span(**some_time)
+    await look(company)
+
+
+async def look(company: SlackCompany) -> None:
+    """Look at what is due now, and say what there is to say."""
     await company.oops.clockwork.let_time_pass()
     await company.settle()
 
 
+@on_each_database
 async def test_fault_45_two_people_take_one_case(company: SlackCompany) -> None:
     """At the same moment: one has it, and the other is told who."""
     await company.person("dora").types(LATE)
@@ -43,6 +55,93 @@ async def test_fault_45_two_people_take_one_case(company: SlackCompany) -> None:
     names = {"walt@paper.example": "Walt Crate", "sam@paper.example": "Sam Post"}
     [other] = [each for each in answers if "OOPS-1 is yours" not in each]
     assert names[owner] in other
+
+
+async def test_fault_46_clock_of_the_machine_jumps(company: SlackCompany) -> None:
+    """An hour ahead, and back again: what is owed then is asked for once, and nothing is missed."""
+    walt = company.person("walt")
+    await company.person("dora").types(LATE)
+    await walt.types("/oops OOPS-1 own")
+    walt.new()
+
+    await wait(company, hours=3)  # two of them are a reminder's
+    await wait(company, hours=-1)
+    once = len(walt.new())
+    await wait(company, minutes=59)
+    again = len(walt.new())
+    await company.pass_time(hours=1, minutes=1)
+
+    assert (once, again, len(walt.new())) == (1, 0, 1)
+
+
+async def test_fault_46_clock_of_one_replica_is_wrong(
+    tmp_path: Path, postgresql_url: str, postgres: Postgres, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By the database's clock a reminder comes neither early nor late, whatever the machine's says.
+
+    The database's is the test's own here: a function of that name is found before PostgreSQL's.
+    """
+    monkeypatch.setattr("adapters.clock.datetime", AnHourAhead)
+    moment = clock_of(postgresql_url, postgres)
+    moment(MONDAY)
+    store, seconds = SqlStore(postgresql_url), SetClock()
+    clock = DatabaseClock(store, seconds.seconds)
+    await clock.set()
+    async with slack_company(tmp_path, clock=Borrowed(clock), database=postgresql_url) as company:
+        await company.person("dora").types(LATE)
+        await company.person("walt").types("/oops OOPS-1 own")
+        company.person("walt").new()
+
+        moment(MONDAY + span(hours=1, minutes=59))
+        await clock.set()
+        await look(company)
+        early = len(company.person("walt").new())
+        seconds.now += span(minutes=1)
+        await look(company)
+
+        assert (early, len(company.person("walt").new())) == (0, 1)
+    store.close()
+
+
+class AnHourAhead(datetime):
+    """What a machine says whose clock is wrong."""
+
+    @classmethod
+    def now(cls, tz: tzinfo | None = None) -> Self:
+        """An hour too late."""
+        return super().now(tz) + timedelta(hours=1)
+
+
+class Borrowed(SetClock):
+    """Shows what another clock shows, and cannot be set."""
+
+    def __init__(self, clock: DatabaseClock) -> None:
+        """Show that one."""
+        self._clock = clock
+
+    @property
+    def now(self) -> datetime:
+        """The moment (UTC)."""
+        return self._clock()
+
+    @now.setter
+    def now(self, moment: datetime) -> None:
+        raise AssertionError(f"somebody set the clock to {moment}")
+
+
+def clock_of(database: str, postgres: Postgres) -> Callable[[datetime], None]:
+    """Sets the clock of that database, for whoever connects from now on."""
+    name = sql.Identifier(str(make_url(database).database))
+    own = sql.SQL("ALTER DATABASE {} SET search_path = public, pg_catalog").format(name)
+    postgres.administer(own)
+
+    def set_clock(moment: datetime) -> None:
+        says = sql.SQL(
+            "CREATE OR REPLACE FUNCTION clock_timestamp() RETURNS timestamptz LANGUAGE sql AS {}"
+        ).format(sql.Literal(f"SELECT '{moment.isoformat()}'::timestamptz"))
+        postgres.administer(says, str(make_url(database).database))
+
+    return set_clock
 
 
 @pytest.mark.parametrize(
@@ -87,6 +186,7 @@ def looks_at_the_clock(zone: ZoneInfo, year: int) -> Iterator[datetime]:
         look += timedelta(hours=6) if before == after else timedelta(minutes=10)
 
 
+@on_each_database
 async def test_fault_48_three_days_switched_off(company: SlackCompany) -> None:
     """What was missed is one message a person, and one digest: that of the day."""
     walt, wanda = company.person("walt"), company.person("wanda")
@@ -109,9 +209,47 @@ async def test_fault_48_three_days_switched_off(company: SlackCompany) -> None:
     assert "Thursday 5 March" in digest
 
 
-async def test_fault_50_closed_while_a_reminder_waits(
-    company: SlackCompany, tmp_path: Path
+@pytest.mark.parametrize("zone", ["Asia/Tokyo", "America/Los_Angeles", "Europe/Berlin"])
+async def test_fault_49_zone_of_a_person_changes(company: SlackCompany, zone: str) -> None:
+    """Whoever flies away is not asked a second time for what they were just asked for."""
+    walt = company.person("walt")
+    await company.person("dora").types(LATE)
+    await walt.types("/oops OOPS-1 own")
+    await wait(company, hours=2)
+    before = walt.new()
+
+    company.slack.workspace.change_person("walt", zone=zone)
+    company.clock.now += span(minutes=10)
+    await company.oops.directory.refresh()
+    told = company.slack.requests.user_change("walt")
+    assert (await walt.visitor.send(told)).status == 200
+    await wait(company, minutes=40)
+
+    assert any("OOPS-1" in each for each in before)
+    assert walt.new() == []
+
+
+@pytest.mark.parametrize("zone", ["Etc/GMT+2", "Etc/GMT+1", "Etc/GMT-1", "Etc/GMT-2"])
+async def test_fault_49_rules_of_a_zone_change(
+    company: SlackCompany, tmp_path: Path, zone: str
 ) -> None:
+    """A new table of zones by which it is another hour now: each local day keeps its one digest."""
+    before = replace(organization(tmp_path), zone=ZoneInfo("Etc/UTC"), digest_at=time(9, 0))
+    after = replace(before, zone=ZoneInfo(zone))
+    looks = [MONDAY + span(hours=each) for each in range(-8, 63)]
+
+    def three_days(uow: SqlUnitOfWork) -> None:
+        for look in looks:
+            post_digest(before if look <= MONDAY else after, uow, look)
+
+    await company.store.transact(three_days)
+
+    posted = query(company.database, "SELECT key FROM outbox ORDER BY key")
+    assert posted == [(f"digest:2026-03-0{day}:1",) for day in (2, 3, 4)]
+
+
+@on_each_database
+async def test_fault_50_closed_while_a_reminder_waits(company: SlackCompany) -> None:
     """A reminder of what is done by then is withdrawn when it would have left."""
     walt = company.person("walt")
     await company.person("dora").types(LATE)

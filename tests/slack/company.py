@@ -191,10 +191,15 @@ async def slack_company(
 
 
 @asynccontextmanager
-async def another_oops(company: SlackCompany, paper: Organization) -> AsyncIterator[SlackCompany]:
-    """The same company at another Oops, which shares the database as another process would."""
-    store, clock = SqlStore(company.database), company.clock
-    async with _serving(company.slack, paper, store, clock, company.database) as other:
+async def another_oops(
+    company: SlackCompany, paper: Organization, database: str | None = None
+) -> AsyncIterator[SlackCompany]:
+    """The same company at another Oops, which shares the database as another process would.
+
+    Or at one that has a database of its own, where that is named.
+    """
+    url = database or company.database
+    async with _serving(company.slack, paper, SqlStore(url), company.clock, url) as other:
         yield other
 
 
