@@ -3,11 +3,9 @@
 import asyncio
 import os
 import signal
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
-from functools import partial
 from pathlib import Path
-from threading import Barrier
 from typing import Any
 
 import pytest_asyncio
@@ -15,10 +13,7 @@ from psycopg import sql
 from sqlalchemy import make_url
 
 from bot.courier import LEASE
-from bot.people import Person
 from storage.store import SqlStore
-from storage.unit_of_work import SqlUnitOfWork
-from tests.company import MONDAY
 from tests.postgres import OOPS
 from tests.slack.company import SlackCompany, another_oops, organization, slack_company
 from tests.slack.process import query
@@ -188,42 +183,6 @@ def as_it_is_now(database: str, postgres: Postgres) -> Iterator[str]:
         yield postgres.server.url("standby")
     finally:
         postgres.administer(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(names[0]))
-
-
-async def test_fault_38_two_in_each_others_way(postgres: Postgres, postgresql_url: str) -> None:
-    """Each holds what the other wants: the server ends one, which runs again by itself."""
-    database = sql.Identifier(str(make_url(postgresql_url).database))
-    soon = sql.SQL("ALTER DATABASE {} SET deadlock_timeout = '10ms'")
-    postgres.administer(soon.format(database))
-    stores = [SqlStore(postgresql_url) for _ in range(2)]
-    ann, ben = "ann@paper.example", "ben@paper.example"
-    await stores[0].transact(
-        lambda uow: [uow.remember(person(each), MONDAY) for each in (ann, ben)]
-    )
-    attempts: list[str] = []
-    both_hold_one = Barrier(2)
-
-    def take(first: str, then: str) -> Callable[[SqlUnitOfWork], None]:
-        def work(uow: SqlUnitOfWork) -> None:
-            attempts.append(first)
-            remember(first, first, uow)
-            if attempts.count(first) == 1:
-                both_hold_one.wait(timeout=30)
-            remember(then, first, uow)
-
-        return work
-
-    await asyncio.gather(stores[0].transact(take(ann, ben)), stores[1].transact(take(ben, ann)))
-    for each in stores:
-        each.close()
-
-    assert len(attempts) == 3
-    assert query(postgresql_url, "SELECT name FROM people") == [(attempts[-1],)] * 2
-
-
-def remember(email: str, name: str, uow: SqlUnitOfWork) -> None:
-    """Keep a colleague of that name."""
-    uow.remember(Person(email=email, name=name), MONDAY)
 
 
 async def test_fault_42_no_connection_to_be_had(company: SlackCompany, postgres: Postgres) -> None:
