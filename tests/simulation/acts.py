@@ -41,7 +41,7 @@ def usual(ledger: Ledger) -> Mapping[str, float]:
     if not ledger.fixed_at:
         return _WHILE_BROKEN
     if ledger.untold:
-        return {"tell": 5, "give up": 1, "promise": 0.5, "reopen": 0.3, "add": 0.3, "snooze": 0.3}
+        return _WHILE_UNTOLD
     return {"close": 5, "keep": 2, "reopen": 0.3, "add": 0.3, "nothing": 1}
 
 
@@ -66,6 +66,17 @@ _WHILE_BROKEN: Final[Mapping[str, float]] = {
     "snooze": 0.7,
     "move": 0.2,
     "nothing": 1,
+}
+#: Some are tempted to close it now.
+_WHILE_UNTOLD: Final[Mapping[str, float]] = {
+    "tell": 5,
+    "give up": 1,
+    "promise": 0.5,
+    "reopen": 0.3,
+    "add": 0.3,
+    "snooze": 0.3,
+    "close": 0.7,
+    "agree": 0.3,
 }
 
 

@@ -79,50 +79,56 @@ class Company:
 
 def found(chance: Chance) -> Company:
     """A company as one may find it."""
-    zone = ZoneInfo(chance.choice(ZONES))
     days_off = tuple(START + timedelta(days=chance.randrange(200)) for _ in range(4))
     hours = Hours(
-        zone=zone, days_off=days_off, opens=chance.choice((8, 9)), closes=chance.choice((17, 18))
+        zone=ZoneInfo(chance.choice(ZONES)),
+        days_off=days_off,
+        opens=chance.choice((8, 9)),
+        closes=chance.choice((17, 18)),
     )
     part_time = {MAX: replace(hours, weekdays=(0, 1, 2), opens=10, closes=14)}
-    patience = {
+    patience = _patience(chance)
+    return Company(
+        organization=_organization(hours, part_time[MAX], patience, chance),
+        hours=hours,
+        patience=patience,
+        part_time=part_time,
+        zones={chance.choice((MIA, LEA, WIM, EVA)): chance.choice(ZONES)},
+    )
+
+
+def _patience(chance: Chance) -> dict[str, dict[str, str]]:
+    """By severity, how long everything may take."""
+    escalate_after = chance.choice(("1", "2", "3"))
+    return {
         severity: {key: chance.choice(choices[urgent]) for key, choices in _PATIENCE.items()}
+        | {"escalate_after": escalate_after}
         for urgent, severity in enumerate(("normal", URGENT))
     }
-    escalate_after = chance.choice((1, 2, 3))
-    for each in patience.values():
-        each["escalate_after"] = str(escalate_after)
-    organization = Organization(
+
+
+def _organization(
+    hours: Hours, part_time: Hours, patience: Mapping[str, Mapping[str, str]], chance: Chance
+) -> Organization:
+    """The same as `oops.toml` would say it."""
+    channel = chance.choice(("#shipping", None, None))
+    return Organization(
         name="Fernhill Bikes",
-        zone=zone,
+        zone=hours.zone,
         hours=WorkingHours.parse([hours.text]),
-        holidays=Holidays.parse([str(each) for each in days_off]),
+        holidays=Holidays.parse([str(each) for each in hours.days_off]),
         digest_at=chance.choice((time(0), time(2, 30), time(9), time(16, 45))),
         digest_channel="#oops",
         departments=(
-            Department(
-                name="Shipping",
-                lead=LEA,
-                members=(MIA, MAX),
-                channel=chance.choice(("#shipping", None, None)),
-                keywords=("box",),
-            ),
+            Department(name="Shipping", lead=LEA, members=(MIA, MAX), channel=channel),
             Department(name="Website", lead=WANDA, members=(WIM,), keywords=("page",)),
         ),
         policies={severity: _policy(severity, each) for severity, each in patience.items()},
         executive=EVA,
         people={
-            MAX: PersonSettings(hours=WorkingHours.parse([part_time[MAX].text])),
+            MAX: PersonSettings(hours=WorkingHours.parse([part_time.text])),
             MIA: PersonSettings(deputy=STAN),
         },
-    )
-    zones = {chance.choice((MIA, LEA, WIM, EVA)): chance.choice(ZONES)}
-    return Company(
-        organization=organization,
-        hours=hours,
-        patience=patience,
-        part_time=part_time,
-        zones=zones,
     )
 
 

@@ -178,7 +178,7 @@ class Life:
     def _acts(self) -> None:
         """Somebody asks for something; what was not answered before is asked again."""
         command = self._crowd.acts(list(self._cases.ledgers.values()), self.world.now)
-        if command:
+        if command and command.by not in self.world.company.left:
             self._requests += 1
             self._unanswered.append((command, f"request {self._requests}"))
         while self._unanswered:
@@ -205,6 +205,7 @@ class Life:
         match command:
             case c.PersonLeft(email=email) if email not in self.world.company.left:
                 self.world.company.left.append(email)
+                self.world.known_gone.append(email)
                 self.world.chat.gone.add(email)
             case c.GoAway(by=by, until=until):
                 days = int(until.split()[1])

@@ -76,6 +76,9 @@ class CaseWatch:
         self._must(
             ledger.owner is not None or ledger.asked_until is not None, f"{ref} has no clock"
         )
+        self._must(
+            ledger.owner not in self._world.known_gone, f"{ref} is {ledger.owner}'s, who left"
+        )
         self._must(kept.next_due_at is not None, f"{ref} is open, and nothing is due")
         self._must(kept.queued == (kept.next_due_at,), f"{ref} is not queued where it is due")
         due_at = kept.next_due_at or self._looked_at

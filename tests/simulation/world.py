@@ -27,6 +27,8 @@ class World:
     resumed_at: datetime
     #: Until then what was reckoned before an edit, or a move to another zone, may still hold.
     unsettled_until: datetime
+    #: Those of whom Oops was told that they left.
+    known_gone: list[str] = field(default_factory=list)
     #: Until when people are away, or were.
     away_until: dict[str, datetime] = field(default_factory=dict)
 
