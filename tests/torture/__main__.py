@@ -39,7 +39,7 @@ def _plan(asked: argparse.Namespace) -> Plan:
         usual,
         **{each: value for each, value in said.items() if each in fields},
     )
-    return plan.following(plan.strategy)
+    return plan.following(plan.strategy).slowed(asked.slower)
 
 
 def run(plan: Plan, database: str) -> Figures:
@@ -56,11 +56,10 @@ def _show(line: str) -> None:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m tests.torture", description=__doc__)
     parser.add_argument("--database", choices=KINDS, default="postgresql")
-    parser.add_argument(
-        "--strategy", choices=[*Strategy], type=Strategy, default=next(iter(Strategy))
-    )
+    parser.add_argument("--strategy", choices=[*Strategy], type=Strategy, default=Plan.strategy)
     parser.add_argument("--compare", action="store_true", help="with what others do instead")
     parser.add_argument("--short", action="store_true", help="as the suite has it")
+    parser.add_argument("--slower", type=int, default=1, help="all times are so many times longer")
     for each in ("replicas", "nags", "kills", "rate", "seed", "nag-every", "escalate-after"):
         parser.add_argument(f"--{each}", type=int)
     return parser

@@ -66,6 +66,16 @@ class Plan:
         """As many as it takes for the rate."""
         return self.rate * self.nag_every
 
+    def slowed(self, factor: int) -> Self:
+        """The same, where all takes longer, for a machine that has other things to do."""
+        return replace(
+            self,
+            patience=self.patience * factor,
+            landing=self.landing * factor,
+            settling=self.settling * factor,
+            lease=self.lease * factor,
+        )
+
     def following(self, strategy: Strategy) -> Self:
         """The same, done in that way."""
         if strategy is not Strategy.IMPATIENT:

@@ -10,9 +10,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from sqlalchemy import Engine
 
 from bot.clockwork import tick
 from bot.outgoing import NagBundle
+from storage.engine import make_reader
 from storage.store import SqlStore
 from storage.unit_of_work import SqlUnitOfWork
 from tests.torture.fake_slack import Taken
@@ -48,6 +50,14 @@ async def test_killed_while_they_nag(sqlite_url: str, postgresql_url: str, tmp_p
 
 
 @pytest.fixture
+def database(sqlite_url: str) -> Iterator[Engine]:
+    """The database, to be read."""
+    engine = make_reader(sqlite_url)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
 def taken(sqlite_url: str) -> Iterator[list[Taken]]:
     """Everybody was reminded of everything, and nothing went wrong."""
     store = SqlStore(sqlite_url)
@@ -75,59 +85,59 @@ def stands(person: str, key: str, cases: str) -> Taken:
     return Taken(channel, "1.0", {"event_payload": {"key": key}}, cases.encode())
 
 
-def test_verdict_on_what_was_owed(taken: list[Taken], sqlite_url: str) -> None:
+def test_verdict_on_what_was_owed(taken: list[Taken], database: Engine) -> None:
     """Four nags in three messages, each once."""
-    verdict = judge(sqlite_url, taken)
+    verdict = judge(database, taken)
 
     assert (verdict.nags, verdict.messages) == (4, 3)
     assert verdict.holds
 
 
-def test_verdict_on_a_message_that_is_not_there(taken: list[Taken], sqlite_url: str) -> None:
+def test_verdict_on_a_message_that_is_not_there(taken: list[Taken], database: Engine) -> None:
     """Each nag in it is lost."""
     longest = max(taken, key=lambda each: len(each.cases))
     taken.remove(longest)
 
-    verdict = judge(sqlite_url, taken)
+    verdict = judge(database, taken)
 
     assert (verdict.lost, verdict.doubled) == (2, 0)
     assert not verdict.holds
 
 
-def test_verdict_on_a_message_that_stands_twice(taken: list[Taken], sqlite_url: str) -> None:
+def test_verdict_on_a_message_that_stands_twice(taken: list[Taken], database: Engine) -> None:
     """Each nag in it is doubled."""
     longest = max(taken, key=lambda each: len(each.cases))
 
-    verdict = judge(sqlite_url, [*taken, longest])
+    verdict = judge(database, [*taken, longest])
 
     assert (verdict.lost, verdict.doubled) == (0, 2)
     assert not verdict.holds
 
 
-def test_verdict_on_a_message_under_another_key(taken: list[Taken], sqlite_url: str) -> None:
+def test_verdict_on_a_message_under_another_key(taken: list[Taken], database: Engine) -> None:
     """What nobody owed is doubled, however it is marked."""
     again = stands(taken[0].person, "another", "OOPS-1")
 
-    assert judge(sqlite_url, [*taken, again]).doubled == 1
+    assert judge(database, [*taken, again]).doubled == 1
 
 
-def test_verdict_on_a_message_to_somebody_else(taken: list[Taken], sqlite_url: str) -> None:
+def test_verdict_on_a_message_to_somebody_else(taken: list[Taken], database: Engine) -> None:
     """It is lost for one, and one too many for the other."""
     first, *others = taken
     astray = stands("lead0@firm.example", first.key, " ".join(f"OOPS-{n}" for n in first.cases))
 
-    verdict = judge(sqlite_url, [astray, *others])
+    verdict = judge(database, [astray, *others])
 
     assert (verdict.lost, verdict.doubled) == (len(first.cases), len(first.cases))
 
 
-def test_verdict_on_what_still_waits(sqlite_url: str) -> None:
+def test_verdict_on_what_still_waits(sqlite_url: str, database: Engine) -> None:
     """Nothing is over as long as a message waits."""
     store = SqlStore(sqlite_url)
     found(store, SMALL, NOW)
     store.transact_now(lambda uow: tick(firm(SMALL), uow, NOW.replace(second=2)))
     store.close()
 
-    verdict = judge(sqlite_url, [])
+    verdict = judge(database, [])
 
     assert (verdict.lost, verdict.waiting) == (4, 3)

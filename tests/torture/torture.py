@@ -13,6 +13,7 @@ from pathlib import Path
 from random import Random
 from typing import Any, Final
 
+from storage.engine import make_reader
 from tests.torture.fake_slack import FakeSlack
 from tests.torture.mishaps import Mishap, Mishaps
 from tests.torture.nursery import a_nursery
@@ -53,7 +54,7 @@ async def torture(
 ) -> Figures:
     """Run it on that database, which is migrated and empty; `report` hears how far it is."""
     begun, busy = time.perf_counter(), _busy()
-    orders = Orders(folder / "orders")
+    orders, database = Orders(folder / "orders"), make_reader(url)
     orders.stage = Stage.NAG
     run = Run(plan, orders, report)
     async with (
@@ -62,12 +63,14 @@ async def torture(
     ):
         listening = asyncio.create_task(run.listen(told))
         await run.nag(slack)
-        await run.finish(slack, lambda: count_waiting(url))
+        await run.finish(slack, lambda: count_waiting(database))
         await listening
     run.troubles.update(slack.unexpected)
+    verdict = await asyncio.to_thread(judge, database, slack.taken)
+    database.dispose()
     return Figures(
         plan=plan,
-        verdict=await asyncio.to_thread(judge, url, slack.taken),
+        verdict=verdict,
         kills=run.kills,
         mishaps=run.mishaps.struck,
         read_back=slack.read_back,

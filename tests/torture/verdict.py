@@ -5,9 +5,9 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from sqlalchemy import Engine
 from sqlmodel import Session, col, func, select
 
-from storage.engine import make_engine
 from storage.tables import CaseRow, DueRow, HistoryRow, NagRow, OutboxRow
 from tests.torture.fake_slack import Taken
 
@@ -51,14 +51,13 @@ class Verdict:
         return not (self.lost or self.doubled or self.waiting or self.forgotten)
 
 
-def judge(url: str, taken: Collection[Taken]) -> Verdict:
+def judge(database: Engine, taken: Collection[Taken]) -> Verdict:
     """Compare what was taken with what the database says was owed."""
-    engine = make_engine(url)
-    with Session(engine) as session:
+    with Session(database) as session:
         owed, kept = _owed(session), _kept(session)
         to_say = {kept[each] for each in owed & kept.keys()}
         said = Counter(Said(each.person, each.key, case) for each in taken for case in each.cases)
-        verdict = Verdict(
+        return Verdict(
             nags=len(to_say),
             messages=len(taken),
             lost=len(to_say - said.keys()) + len(owed - kept.keys()),
@@ -66,17 +65,12 @@ def judge(url: str, taken: Collection[Taken]) -> Verdict:
             waiting=_count_waiting(session),
             forgotten=_forgotten(session),
         )
-    engine.dispose()
-    return verdict
 
 
-def count_waiting(url: str) -> int:
+def count_waiting(database: Engine) -> int:
     """How many messages neither stand nor were withdrawn."""
-    engine = make_engine(url)
-    with Session(engine) as session:
-        waiting = _count_waiting(session)
-    engine.dispose()
-    return waiting
+    with Session(database) as session:
+        return _count_waiting(session)
 
 
 def _owed(session: Session) -> set[Owed]:
