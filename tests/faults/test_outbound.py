@@ -14,6 +14,7 @@ from adapters.slack.calls import PATIENCE
 from adapters.slack.platform import connect
 from bot.courier import LEASE, SETTLING
 from tests.company import span
+from tests.faults.kinds import on_each_database
 from tests.slack.company import SlackCompany, slack_company
 
 pytest_plugins = ["tests.slack.company_fixture"]
@@ -95,6 +96,7 @@ async def test_fault_23_wait_that_makes_no_sense(company: SlackCompany, retry_af
     assert len(company.person("walt").reads()) == 1
 
 
+@on_each_database
 @pytest.mark.parametrize("taken", [False, True])
 async def test_fault_24_connection_drops(company: SlackCompany, *, taken: bool) -> None:
     """Before or after the message was taken: it is said once."""
@@ -109,6 +111,7 @@ async def test_fault_24_connection_drops(company: SlackCompany, *, taken: bool) 
     assert await waiting(company) == 0
 
 
+@on_each_database
 async def test_fault_25_error_after_it_was_taken(company: SlackCompany) -> None:
     """A 500 may hide that the message stands there: it is said once, and kept up to date."""
     company.slack.faults.fail(POST, channel="walt")
@@ -124,14 +127,15 @@ async def test_fault_25_error_after_it_was_taken(company: SlackCompany) -> None:
 
 @pytest_asyncio.fixture
 async def impatient_company(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, database: str, monkeypatch: pytest.MonkeyPatch
 ) -> AsyncIterator[SlackCompany]:
     """The newspaper, where nobody waits for Slack longer than a second."""
     monkeypatch.setattr("adapters.app.connect", partial(connect, timeout=1))
-    async with slack_company(tmp_path) as company:
+    async with slack_company(tmp_path, database=database) as company:
         yield company
 
 
+@on_each_database
 async def test_fault_26_message_lands_after_we_gave_up(impatient_company: SlackCompany) -> None:
     """It lands between our giving up and our looking for it: it is said once."""
     company = impatient_company

@@ -1,0 +1,353 @@
+"""What can go wrong, by number; what must come of it; and where that is held by tests.
+
+A test of a row is named after its number: `test_fault_07_...` is a test of row 7. `test_catalogue`
+holds this list against the tests that there are. Where a database matters, a row is tried on a
+SQLite file and on PostgreSQL; where it is not, `but` says why.
+"""
+
+from dataclasses import dataclass
+from typing import Final
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fault:
+    """One row."""
+
+    #: What happens.
+    when: str
+    #: What must come of it.
+    then: str
+    #: The files, from `tests/` on, in which tests are named after it.
+    where: tuple[str, ...] = ()
+    #: What is not tried, and why.
+    but: str = ""
+
+
+_ACKNOWLEDGED: Final = "faults/test_acknowledged.py"
+_BEGINNING: Final = "faults/test_beginning.py"
+_CRASH: Final = "faults/test_crash.py"
+_DATABASE: Final = "faults/test_database.py"
+_ENDING: Final = "faults/test_ending.py"
+_INBOUND: Final = "faults/test_inbound.py"
+_OUTBOUND: Final = "faults/test_outbound.py"
+_POSTGRESQL: Final = "faults/test_postgresql.py"
+_REPLICAS: Final = "faults/test_replicas.py"
+_TEAMS: Final = "faults/test_teams.py"
+_TIME: Final = "faults/test_time.py"
+_SERVER: Final = "storage/test_server_faults.py"
+
+CRASHES: Final = {
+    1: Fault(
+        when="Killed with -9 before a request is committed.",
+        then="No acknowledgement and nothing kept, so that it is delivered again.",
+        where=(_ACKNOWLEDGED,),
+    ),
+    2: Fault(
+        when="Killed after the commit and before the acknowledgement.",
+        then="The case is there, and stays one when it is delivered again.",
+        where=(_ACKNOWLEDGED,),
+    ),
+    3: Fault(
+        when="Killed between the change of a case and the messages about it.",
+        then="Both are kept, or neither.",
+        where=(_CRASH,),
+    ),
+    4: Fault(
+        when="Killed between the claim of a message and its sending.",
+        then="Whoever comes next says it, once.",
+        where=(_CRASH,),
+    ),
+    5: Fault(
+        when="Killed after a message was sent and before that was noted.",
+        then="It is looked for where it would stand, and not said again.",
+        where=(_CRASH,),
+    ),
+    6: Fault(
+        when="Killed during a migration.",
+        then="Nothing of it is left, and running it again completes it.",
+        where=("storage/test_migrations.py",),
+    ),
+    7: Fault(
+        when="Killed between two pages of a digest.",
+        then="One digest, with each of its pages once.",
+        where=(_CRASH,),
+    ),
+    8: Fault(
+        when="Told to end (SIGTERM) while people write and messages are under way.",
+        then="It ends within ten seconds; what was acknowledged is kept, and no claim is left.",
+        where=(_ENDING,),
+    ),
+    9: Fault(
+        when="A request, a delivery or a tick is cancelled, at whichever await.",
+        then="No transaction, no turn and no claim is left behind for long.",
+        where=(_ENDING,),
+    ),
+}
+
+INBOUND: Final = {
+    10: Fault(
+        when="One event is delivered four times in 25 hours.",
+        then="Each is acknowledged, and it is one case.",
+        where=(_INBOUND,),
+    ),
+    11: Fault(
+        when="The same event comes over two sockets.",
+        then="Both acknowledge it, and it is one case.",
+        where=(_INBOUND,),
+        but="Whether it was taken before is asked of the database as in row 10, on both kinds.",
+    ),
+    12: Fault(
+        when="That a mark was taken off is told before that it was put on.",
+        then="The same as in the right order: what was shown to us once is a case.",
+        where=(_INBOUND,),
+        but=(
+            "The removal does not win: a case is never undone by a click, so taking a mark off"
+            " means nothing at any time, and which of the two came first cannot matter."
+        ),
+    ),
+    13: Fault(
+        when="Two people mark one message at the same moment.",
+        then="One case with two reporters.",
+        where=(_INBOUND, "races/test_events.py", "storage/test_races.py"),
+    ),
+    14: Fault(
+        when="A double click; one press that is delivered under two ids.",
+        then="One step, and one line in the history.",
+        where=(_INBOUND, _TEAMS),
+    ),
+    15: Fault(when="A form is sent twice.", then="One case.", where=(_INBOUND,)),
+    16: Fault(
+        when="The database stalls for longer than a platform waits.",
+        then="No acknowledgement; what is delivered again is one case.",
+        where=(_INBOUND,),
+    ),
+    17: Fault(
+        when="Switched off for a day, and events of yesterday come in.",
+        then="They are taken.",
+        where=(_INBOUND,),
+        but="How old an event is, is asked of nobody, and so of no database.",
+    ),
+    18: Fault(
+        when="Slack says that it holds events back, because too many came.",
+        then="A 200, and an alarm in the log.",
+        but=(
+            "Nobody listens for that yet: it is answered with a 404, and stands in the log and"
+            " among the metrics as a request that was refused."
+        ),
+    ),
+    19: Fault(
+        when="An event of an unknown kind, or of a workspace that is not ours.",
+        then="A 200, counted among the requests, and nothing comes of it.",
+        where=(_INBOUND,),
+        but="Nothing reaches a database.",
+    ),
+    20: Fault(
+        when="A payload is null, a list, deep, huge, or has a NUL or half a character in it.",
+        then="A 4xx, never a 5xx.",
+        where=(_INBOUND,),
+        but="Any part of any request is changed at random in slack/test_mutations.py.",
+    ),
+    21: Fault(
+        when="A signature is forged, missing or old; a token is signed by nobody (alg=none).",
+        then="A 401, and nothing is kept.",
+        where=(_INBOUND, _TEAMS),
+        but="Nothing reaches a database.",
+    ),
+    22: Fault(
+        when="A secret by which requests are checked is not set.",
+        then="It does not start, and says what to set.",
+        where=(_BEGINNING,),
+        but="No database is opened before that.",
+    ),
+}
+
+_SAME: Final = "What becomes of an attempt is kept as in rows 24 to 26, which are tried on both."
+
+OUTBOUND: Final = {
+    23: Fault(
+        when="Too many requests (429), with a wait in seconds, as a date, or without any.",
+        then="Everything is said later, at the pace that was asked for.",
+        where=(_OUTBOUND,),
+        but=_SAME,
+    ),
+    24: Fault(
+        when="The connection drops before, or after, a message was taken.",
+        then="It stands there once.",
+        where=(_OUTBOUND,),
+    ),
+    25: Fault(
+        when="A 500 comes after the message was taken.",
+        then="It stands there once.",
+        where=(_OUTBOUND,),
+    ),
+    26: Fault(
+        when="A message lands after we gave it up, or after its sender was killed.",
+        then="It stands there once.",
+        where=(_CRASH, _OUTBOUND),
+    ),
+    27: Fault(
+        when="An answer never comes.",
+        then="It is given up well before the claim on the message ends.",
+        where=(_OUTBOUND,),
+        but=_SAME,
+    ),
+    28: Fault(
+        when="A channel is not there, archived, or closed to us.",
+        then="Whoever answers for it is told, and the case stays open.",
+        where=(_OUTBOUND,),
+        but=_SAME,
+    ),
+    29: Fault(
+        when="Our access is withdrawn.",
+        then="Nothing is said and nothing lost; all is said when we are let in again.",
+        where=(_OUTBOUND,),
+        but=_SAME,
+    ),
+    30: Fault(
+        when="The owner's account is closed, or they will not hear from us.",
+        then="The case goes on to the next, and the history says so.",
+        where=(_OUTBOUND, _TEAMS),
+        but=_SAME,
+    ),
+    31: Fault(
+        when="Words that are too long, in whatever writing.",
+        then="They are kept whole and shown shortened, and the platform takes it.",
+        where=(_OUTBOUND,),
+        but=_SAME,
+    ),
+    32: Fault(
+        when="A card's form is refused.",
+        then="It is said as plain text.",
+        where=(_OUTBOUND,),
+        but=_SAME,
+    ),
+    33: Fault(
+        when="Somebody deleted a card.",
+        then="It is made again, once.",
+        where=(_OUTBOUND,),
+        but=_SAME,
+    ),
+    34: Fault(
+        when="Teams says 412, 502 or 504.",
+        then="A 412 is said later; of the others nobody knows, and the next reminder is said.",
+        where=(_TEAMS,),
+        but=_SAME,
+    ),
+    35: Fault(
+        when="The address at which Teams is spoken to changes.",
+        then="The new one is used; one that is not Teams' is refused.",
+        where=(_TEAMS,),
+        but="That addresses are kept is tried on both in storage/test_conversations.py.",
+    ),
+}
+
+DATABASES: Final = {
+    36: Fault(
+        when="PostgreSQL restarts, or a connection dies at a commit.",
+        then="Nothing lost and nothing doubled, and the process goes on by itself.",
+        where=(_POSTGRESQL, _SERVER),
+        but="A SQLite file has no server.",
+    ),
+    37: Fault(
+        when="A standby takes over that had not got everything yet.",
+        then="What it had got goes on, and what was being said is looked for.",
+        where=(_POSTGRESQL,),
+        but=(
+            "What it had not got is lost: that is the limit of a copy that lags, and only a"
+            " synchronous standby has none. The lag is made by copying the database at a moment;"
+            " that PostgreSQL itself copies in order is PostgreSQL's to test."
+        ),
+    ),
+    38: Fault(
+        when="Two transactions wait for each other, or one changed what the other read.",
+        then="One runs again, a few times at most.",
+        where=(_SERVER,),
+        but="Transactions on a SQLite file come one after the other.",
+    ),
+    39: Fault(
+        when="The disk is full.",
+        then="A 503 and no acknowledgement; when there is room again, all goes on.",
+        where=(_DATABASE,),
+        but="To PostgreSQL's clients a full disk is an error at a statement or a commit: row 36.",
+    ),
+    40: Fault(
+        when="Eight others write to the same file.",
+        then="Nobody who types sees anything of it.",
+        where=(_DATABASE,),
+        but="PostgreSQL has no lock on all of it; storage/test_races.py races on both.",
+    ),
+    41: Fault(
+        when="The file is damaged, or a newer Oops wrote it.",
+        then="It does not start, and says what to do.",
+        where=(_DATABASE,),
+        but="A newer schema on PostgreSQL is refused in storage/test_migrations.py.",
+    ),
+    42: Fault(
+        when="No connection is to be had.",
+        then="A 503, while the front still answers.",
+        where=(_POSTGRESQL, _SERVER),
+        but="A SQLite file has as many as one likes.",
+    ),
+}
+
+REPLICAS: Final = {
+    43: Fault(
+        when="Several processes find the same due at once.",
+        then="Each message is said by one of them.",
+        where=(_REPLICAS,),
+    ),
+    44: Fault(
+        when="A process is suspended past the end of its claim, and wakes.",
+        then="It sends nothing any more of what another one took over.",
+        where=(_REPLICAS,),
+    ),
+    45: Fault(
+        when="Two people take one case at the same moment.",
+        then="One has it, and the other is told who.",
+        where=(_REPLICAS, _TIME, "races/test_ownership.py"),
+    ),
+    46: Fault(
+        when="The clock of one machine is an hour wrong, or jumps by one.",
+        then="Nobody is reminded early, twice or not at all.",
+        where=(_TIME,),
+    ),
+    47: Fault(
+        when="Clocks are put forward and back, and days are left out.",
+        then="One digest for each local date.",
+        where=(_TIME,),
+        but="Rules of zones are reckoned in the core; storage/test_once.py keeps dates on both.",
+    ),
+    48: Fault(
+        when="Switched off for three days.",
+        then="What was missed is one message a person.",
+        where=(_TIME,),
+    ),
+    49: Fault(
+        when="A person's zone, or what is known of zones, changes.",
+        then="No reminder and no digest comes twice.",
+        where=(_TIME,),
+        but="What was said in which slot is kept as in row 48.",
+    ),
+    50: Fault(
+        when="A case is closed while a reminder of it waits.",
+        then="The reminder is withdrawn when it would have left.",
+        where=(_TIME,),
+    ),
+    51: Fault(
+        when="The ladder of a department is edited while a case climbs it.",
+        then="The case climbs the one that it began with.",
+        where=(_TIME,),
+        but="The ladder stands in the case, which storage/test_cases.py keeps on both.",
+    ),
+}
+
+SECRETS: Final = {
+    59: Fault(
+        when="Something goes wrong, and it is logged.",
+        then="No token and nobody's words are in the log.",
+        where=(_ENDING, "operating/test_lines.py"),
+        but="No database is asked.",
+    ),
+}
+
+FAULTS: Final = CRASHES | INBOUND | OUTBOUND | DATABASES | REPLICAS | SECRETS

@@ -1,0 +1,38 @@
+"""The catalogue of faults and the tests are about the same."""
+
+import re
+from collections import defaultdict
+from pathlib import Path
+
+from tests.faults.catalogue import FAULTS
+
+TESTS = Path(__file__).parents[1]
+NAMED = re.compile(r"^(?:async )?def test_fault_(\d\d)_", re.MULTILINE)
+
+
+def named_after_a_fault() -> dict[int, set[str]]:
+    """By number, the files that have a test of that name."""
+    found: dict[int, set[str]] = defaultdict(set)
+    for path in TESTS.rglob("test_*.py"):
+        for number in NAMED.findall(path.read_text()):
+            found[int(number)].add(path.relative_to(TESTS).as_posix())
+    return found
+
+
+def test_every_fault_has_a_number() -> None:
+    """The first 51 are all there."""
+    assert set(range(1, 52)) - FAULTS.keys() == set()
+
+
+def test_tests_are_where_the_catalogue_says() -> None:
+    """No fault is said to be tested that is not, and no test is of a fault that nobody knows."""
+    said = {number: set(fault.where) for number, fault in FAULTS.items() if fault.where}
+
+    assert named_after_a_fault() == said
+
+
+def test_fault_without_a_test_has_a_reason() -> None:
+    """What is not tried is not forgotten."""
+    silent = [number for number, fault in FAULTS.items() if not fault.where and not fault.but]
+
+    assert silent == []
