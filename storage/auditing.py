@@ -17,7 +17,7 @@ from storage import tables
 from storage.documents import read_content
 from storage.engine import keep_once
 from storage.errors import UnreadableDocument
-from storage.outbox_turns import waits
+from storage.outbox_order import waits
 from storage.part import Part
 from storage.rows import to_case, to_moments
 

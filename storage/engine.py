@@ -2,10 +2,11 @@
 
 import sqlite3
 from collections.abc import Collection, Mapping, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, inspect, make_url
+from sqlalchemy import Connection, Engine, Insert, create_engine, event, inspect, make_url
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine.interfaces import DBAPIConnection, DBAPICursor
 from sqlalchemy.exc import ArgumentError, DatabaseError, OperationalError
@@ -126,10 +127,20 @@ def keep_once(session: Session, row: Row) -> bool:
 
 def key_of_new(session: Session, row: Row) -> object:
     """As `keep_once`; the key under which the row was inserted, or None."""
-    table = row.metadata.tables[str(row.__tablename__)]
-    made = insert_into(type(row), kind_of(session)).on_conflict_do_nothing()
-    statement = made.returning(next(iter(table.primary_key.columns)))
-    return session.exec(statement, params=row.model_dump(exclude_none=True)).scalar_one_or_none()
+    return key_of_columns(session, type(row), row.model_dump(exclude_none=True))
+
+
+def key_of_columns(session: Session, table: type[Row], columns: Mapping[str, Any]) -> object:
+    """As `key_of_new`, of a row that has these columns."""
+    adding = _add_unless_there(table, kind_of(session))
+    return session.connection().execute(adding, columns).scalar_one_or_none()
+
+
+@cache
+def _add_unless_there(table: type[Row], kind: str) -> Insert:
+    """Made once: to put it together takes longer than to keep the row."""
+    adding: Insert = insert_into(table, kind).on_conflict_do_nothing()
+    return adding.returning(inspect(table).primary_key[0])
 
 
 def keep_newest(

@@ -11,7 +11,7 @@ from sqlmodel import col, func, select
 from bot.case import Case, Stage
 from storage.auditing import Auditing
 from storage.migrating import SCHEMA_TABLE
-from storage.outbox_turns import first_due_at, waits
+from storage.outbox_order import first_due_at, waits
 from storage.tables import CaseRow, DueRow, OutboxRow
 
 #: What was told so long ago is committed, or never will be.

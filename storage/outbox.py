@@ -6,19 +6,20 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import bindparam
+from sqlalchemy import Delete, Row, Update, bindparam
 from sqlalchemy.orm import aliased
 from sqlalchemy.sql.elements import ColumnElement
-from sqlmodel import and_, col, delete, insert, or_, select, update
+from sqlmodel import and_, col, delete, or_, select, update
 from sqlmodel.sql.expression import SelectOfScalar
 
 from bot.errors import StaleCase
 from bot.outgoing import AskBundle, CaseCard, Content, NagBundle, Outgoing
 from bot.ports import Place
-from storage.engine import key_of_new
+from storage.engine import key_of_columns
 from storage.nags import not_said_yet, note_nags
-from storage.outbox_rows import destination, outbox_row, said, to_outgoing
-from storage.outbox_turns import cases_of, waits
+from storage.outbox_order import waits
+from storage.outbox_rows import destination, outbox_columns, said, to_outgoing
+from storage.outbox_turns import cases_of
 from storage.part import Part
 from storage.tables import OutboxCaseRow, OutboxRow
 from storage.turns import one_after_the_other
@@ -54,7 +55,7 @@ class Outbox(Part):
 
     def _insert(self, outgoing: Outgoing) -> int | None:
         """The id of the message; None where its key is known already."""
-        outbox_id = key_of_new(self._session, outbox_row(outgoing))
+        outbox_id = key_of_columns(self._session, OutboxRow, outbox_columns(outgoing))
         if not isinstance(outbox_id, int):
             return None
         self._about(outbox_id, outgoing.cases)
@@ -77,15 +78,7 @@ class Outbox(Part):
         """
         conversation = destination(Place(person=email))
         one_after_the_other(self._session, conversation)
-        asked = select(OutboxRow).where(
-            OutboxRow.destination == conversation,
-            waits(OutboxRow),
-            OutboxRow.kind == kind.__name__,
-            col(OutboxRow.replaces).is_(None),
-            col(OutboxRow.claimed_at).is_(None),
-            col(OutboxRow.doubtful_since).is_(None),
-        )
-        row = self._session.exec(asked.order_by(col(OutboxRow.id).desc())).first()
+        row = self._ask(_joinable(), {"destination": conversation, "kind": kind.__name__}).first()
         return (row.key, to_outgoing(row, ()).content) if row else None
 
     def widen_asks(self, key: str, bundle: AskBundle) -> None:
@@ -109,23 +102,21 @@ class Outbox(Part):
             changed["due_at"] = not_before
         self._say_instead(row, changed, [each.case for each in left.items])
 
-    def _still_waits(self, key: str) -> OutboxRow:
-        asked = select(OutboxRow).where(OutboxRow.key == key, waits(OutboxRow)).with_for_update()
-        row = self._session.exec(asked).first()
+    def _still_waits(self, key: str) -> Row[Any]:
+        row = self._ask(_waiting_under(), {"key": key}).first()
         if row is None or row.claimed_at:
             raise StaleCase
         return row
 
-    def _say_instead(self, row: OutboxRow, changed: dict[str, Any], cases: Sequence[int]) -> None:
-        self._session.exec(update(OutboxRow).where(col(OutboxRow.id) == row.id).values(changed))
-        self._session.exec(delete(OutboxCaseRow).where(col(OutboxCaseRow.outbox_id) == row.id))
+    def _say_instead(self, row: Row[Any], changed: dict[str, Any], cases: Sequence[int]) -> None:
+        self._ask(_change(), {"known_id": row.id, **changed})
+        self._ask(_no_cases(), {"known_id": row.id})
         self._about(row.id, cases)
 
     def _about(self, outbox_id: int, cases: Sequence[int]) -> None:
         """Note which cases the message is about."""
         rows = [{"outbox_id": outbox_id, "case_number": case} for case in sorted(set(cases))]
-        if rows:
-            self._session.exec(insert(OutboxCaseRow), params=rows)
+        self._add_rows(OutboxCaseRow, rows)
 
     def live_messages(self, number: int) -> list[Outgoing]:
         """Messages about the case that stand somewhere, or may soon, and are kept up to date.
@@ -133,9 +124,43 @@ class Outbox(Part):
         Its cards, and the bundles in which it is, as long as they are their person's latest. Not
         one for which a change waits that nobody has taken yet: it will show this one too.
         """
-        rows = self._session.exec(_live(), params={"case_number": number}).all()
+        rows = self._ask(_live(), {"case_number": number}).all()
         cases = cases_of(self._session, rows)
         return [to_outgoing(row, cases[row.id]) for row in rows]
+
+
+@cache
+def _joinable() -> SelectOfScalar[OutboxRow]:
+    """The latest of that kind for that person that nobody took yet."""
+    return (
+        select(OutboxRow)
+        .where(
+            OutboxRow.destination == bindparam("destination"),
+            waits(OutboxRow),
+            OutboxRow.kind == bindparam("kind"),
+            col(OutboxRow.replaces).is_(None),
+            col(OutboxRow.claimed_at).is_(None),
+            col(OutboxRow.doubtful_since).is_(None),
+        )
+        .order_by(col(OutboxRow.id).desc())
+        .limit(1)
+    )
+
+
+@cache
+def _waiting_under() -> SelectOfScalar[OutboxRow]:
+    of_key = OutboxRow.key == bindparam("key")
+    return select(OutboxRow).where(of_key, waits(OutboxRow)).with_for_update()
+
+
+@cache
+def _change() -> Update:
+    return update(OutboxRow).where(col(OutboxRow.id) == bindparam("known_id"))
+
+
+@cache
+def _no_cases() -> Delete:
+    return delete(OutboxCaseRow).where(col(OutboxCaseRow.outbox_id) == bindparam("known_id"))
 
 
 @cache

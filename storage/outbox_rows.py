@@ -3,29 +3,32 @@
 from collections.abc import Sequence
 from typing import Any
 
+from sqlalchemy import Row
+
 from bot.outgoing import Content, NagBundle, Outgoing
 from bot.people import normal_address
 from bot.ports import MessageRef, Place
 from storage.documents import content_document, read_content
-from storage.tables import OutboxRow
 
 
-def outbox_row(outgoing: Outgoing) -> OutboxRow:
+def outbox_columns(outgoing: Outgoing) -> dict[str, Any]:
     """The row of a message that waits."""
     place = outgoing.place
-    return OutboxRow(
-        key=outgoing.key,
-        destination=destination(place),
-        person=place.person,
-        channel=place.channel,
-        thread=place.thread,
-        in_thread_of=outgoing.in_thread_of,
-        replaces=outgoing.replaces,
-        nagged=None if outgoing.replaces else _nagged(outgoing.content),
-        not_before=outgoing.not_before,
-        due_at=outgoing.not_before,
+    return {
+        "key": outgoing.key,
+        "destination": destination(place),
+        "person": place.person,
+        "channel": place.channel,
+        "thread": place.thread,
+        "in_thread_of": outgoing.in_thread_of,
+        "replaces": outgoing.replaces,
+        "nagged": None if outgoing.replaces else _nagged(outgoing.content),
+        "not_before": outgoing.not_before,
+        "due_at": outgoing.not_before,
+        "attempts": 0,
+        "detail": "",
         **said(outgoing.content),
-    )
+    }
 
 
 def destination(place: Place) -> str:
@@ -48,7 +51,7 @@ def _nagged(content: Content) -> str | None:
     return normal_address(content.person) if isinstance(content, NagBundle) else None
 
 
-def to_outgoing(row: OutboxRow, cases: Sequence[int]) -> Outgoing:
+def to_outgoing(row: Row[Any], cases: Sequence[int]) -> Outgoing:
     """The message of a row, about those cases."""
     return Outgoing(
         key=row.key,
@@ -61,7 +64,7 @@ def to_outgoing(row: OutboxRow, cases: Sequence[int]) -> Outgoing:
     )
 
 
-def to_ref(row: OutboxRow | None) -> MessageRef | None:
+def to_ref(row: Row[Any] | None) -> MessageRef | None:
     """Where the message stands; None where it does not."""
     if row is None or row.sent_at is None or row.ref_channel is None or row.ref_message is None:
         return None

@@ -2,9 +2,12 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
+from functools import cache
 from typing import Final
 
+from sqlalchemy import bindparam
 from sqlmodel import col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from bot.pace import Pace
 from storage.engine import keep_newest
@@ -51,14 +54,19 @@ class Paces(Part):
         )
 
     def _free_at(self, names: list[str]) -> dict[str, datetime]:
-        asked = (
-            select(PaceRow.name, PaceRow.free_at)
-            .where(col(PaceRow.name).in_(names))
-            .order_by(col(PaceRow.name))
-            .with_for_update()
-        )
-        return dict(self._session.exec(asked).all())
+        return {row.name: row.free_at for row in self._ask(_of_names(), {"names": names})}
 
     def _note_paces(self, free_at: Mapping[str, datetime]) -> None:
         rows = [{"name": name, "free_at": at} for name, at in sorted(free_at.items())]
         keep_newest(self._session, PaceRow, rows)
+
+
+@cache
+def _of_names() -> SelectOfScalar[PaceRow]:
+    """Made once: it is asked whenever messages are claimed. Other claims wait for this one."""
+    return (
+        select(PaceRow)
+        .where(col(PaceRow.name).in_(bindparam("names", expanding=True)))
+        .order_by(col(PaceRow.name))
+        .with_for_update()
+    )

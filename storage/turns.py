@@ -1,12 +1,16 @@
 """What one process does at a time, however many share the database."""
 
 from datetime import datetime
+from functools import cache
 from typing import Final
 
+from sqlalchemy import bindparam
 from sqlmodel import Session, col, delete, func, or_, select
 from sqlmodel import update as change
+from sqlmodel.sql.expression import SelectOfScalar
 
 from storage.engine import keep_once
+from storage.instants import Instant
 from storage.part import Part
 from storage.tables import TurnRow
 
@@ -36,8 +40,14 @@ class Turns(Part):
 
     def is_turn(self, name: str, now: datetime) -> bool:
         """Whether anybody's turn is under way."""
-        asked = select(TurnRow.name).where(TurnRow.name == name, col(TurnRow.until) > now)
-        return self._session.exec(asked).first() is not None
+        return self._ask(_under_way(), {"name": name, "now": now}).first() is not None
+
+
+@cache
+def _under_way() -> SelectOfScalar[str]:
+    """Made once: it is asked whenever messages are claimed."""
+    lasts = col(TurnRow.until) > bindparam("now", type_=Instant)
+    return select(TurnRow.name).where(TurnRow.name == bindparam("name"), lasts)
 
 
 def one_after_the_other(session: Session, name: str) -> None:

@@ -11,7 +11,8 @@ from storage.history import History
 from storage.instants import Instant
 from storage.once import Once
 from storage.outbox import Outbox
-from storage.outbox_turns import OutboxTurns, first_due_at
+from storage.outbox_order import first_due_at
+from storage.outbox_turns import OutboxTurns
 from storage.people import People
 from storage.tables import DueRow
 

@@ -132,7 +132,7 @@ def test_fault_38_two_who_wait_for_each_other(
         mine.transact_now(lambda unit: take_both(unit, ANN, first, second))
     waiting.join()
     other.close()
-    assert len(runs) == 3
+    assert len(runs) >= 3
     assert sorted(store.transact_now(lambda unit: unit.load_of([ANN, BEN])).values()) == [0, 2]
 
 
