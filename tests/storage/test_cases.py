@@ -28,7 +28,7 @@ from tests.storage.samples import (
 )
 
 
-@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(drawn=cases)
 def test_case_comes_back_as_it_was(unit: SqlUnitOfWork, drawn: Case) -> None:
     """Every fact of a case is kept, whatever was written in it."""
@@ -37,7 +37,7 @@ def test_case_comes_back_as_it_was(unit: SqlUnitOfWork, drawn: Case) -> None:
     assert unit.case(case.number) == case
 
 
-@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(drawn=cases, changed=cases)
 def test_changed_case_comes_back_as_it_is_now(
     unit: SqlUnitOfWork, drawn: Case, changed: Case

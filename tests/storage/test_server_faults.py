@@ -225,7 +225,7 @@ def test_process_that_is_suspended_in_the_middle_holds_up_nobody(store: SqlStore
         add(unit)
 
     def run() -> None:
-        with with_settings(url, idle_in_transaction_session_timeout="10ms") as slow:
+        with with_settings(url, idle_in_transaction_session_timeout="300ms") as slow:
             try:
                 slow.transact_now(suspended)
             except StoreUnavailable as error:
