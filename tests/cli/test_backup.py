@@ -83,8 +83,10 @@ def test_backup_while_others_write_is_whole(ferries: Installation) -> None:
 
     with ferries.store() as store, ThreadPoolExecutor(1) as pool:
         written = pool.submit(write_until, done, store, ferries)
-        kept = [back_up(ferries.url, each).cases for each in backups]
-        done.set()
+        try:
+            kept = [back_up(ferries.url, each).cases for each in backups]
+        finally:
+            done.set()
         assert written.result() > 0
 
     assert kept == sorted(kept)
