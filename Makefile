@@ -3,6 +3,8 @@
 UV_VERSION := 0.13.9
 # Tests run beside each other in so many processes; `make test JOBS=0` runs them in one.
 JOBS := 2
+# Each of them may keep what it compiled: tests start Oops dozens of times.
+unexport PYTHONDONTWRITEBYTECODE
 
 UV := .uv/bin/uv
 UV_READY := .uv/ready-$(UV_VERSION)
@@ -13,7 +15,7 @@ help: ## Show this
 
 test: check ## Do everything: set up, check, run the tests
 	@.venv/bin/python -m tests.web.browser
-	.venv/bin/python -m pytest -n $(JOBS)
+	.venv/bin/python -m pytest -n $(JOBS) --dist worksteal
 	@.venv/bin/python -m tests.web.browser --remind
 
 # Only what runs is brought, not what checks and tests; so the page is there sooner.
@@ -24,7 +26,7 @@ demo: $(UV_READY) ## Try Oops in a chat of its own, in your browser; DEMO="--por
 check: $(READY) ## Lint, formatting, types, and who imports whom
 	.venv/bin/ruff check
 	.venv/bin/ruff format --check
-	.venv/bin/mypy
+	.venv/bin/mypy --num-workers $(JOBS)
 	.venv/bin/lint-imports --no-logo
 
 format: $(READY) ## Put the code into the form that `make check` wants
