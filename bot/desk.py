@@ -143,8 +143,6 @@ def _open(command: c.ReportComplaint, work: _Work) -> Case:
     setting, uow = work.setting, work.uow
     opening = _opening(command, setting)
     case = begin(opening, uow.next_number())
-    uow.add(case, command.source)
-    uow.record(case, [opening], command.via)
     customers = list(dict.fromkeys(command.customers)) or [c.NewCustomer(name="")]
     added = customers_added(customers, opening.by, setting, after=0)
     happened: list[e.Event] = list(added)
@@ -153,8 +151,8 @@ def _open(command: c.ReportComplaint, work: _Work) -> Case:
     after = case
     for event in happened:
         after = evolve(after, event)
-    uow.save(case, after, moments(after, setting))
-    uow.record(after, happened, command.via)
+    uow.add(after, command.source, moments(after, setting))
+    uow.record(after, [opening, *happened], command.via)
     change = Change(before=None, after=after, setting=setting)
     if command.card_to_reporter and opening.reporter:
         uow.send(reporter_card(change, opening.reporter))

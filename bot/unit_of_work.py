@@ -45,8 +45,12 @@ class UnitOfWork(Protocol):
     def case_from(self, source: str) -> int | None:
         """The number of the case that was made from that message or line, if there is one."""
 
-    def add(self, case: Case, source: str | None) -> None:
-        """Keep a new case; `source` names the message or line that it was made from."""
+    def add(self, case: Case, source: str | None, moments: Moments | None = None) -> None:
+        """Keep a new case; `source` names the message or line that it was made from.
+
+        Without moments, the clockwork looks at it at once. Raises StaleCase where somebody else
+        made one from the same source meanwhile.
+        """
 
     def save(self, before: Case, after: Case, moments: Moments) -> None:
         """Keep a changed case. Raises StaleCase if it is no longer as it was `before`."""

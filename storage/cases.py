@@ -52,12 +52,13 @@ class Cases(Part):
         number: int | None = self._ask(_from_source(), {"source": source}).scalar()
         return number
 
-    def add(self, case: Case, source: str | None) -> None:
-        """Keep a new case. Until `save` says more, the clockwork looks at it at once.
+    def add(self, case: Case, source: str | None, moments: Moments | None = None) -> None:
+        """Keep a new case. Without moments, the clockwork looks at it at once.
 
         Raises StaleCase where somebody else made one from the same source meanwhile.
         """
-        columns = case_columns(case, Moments(next_due_at=case.reported_at, late_at=None))
+        moments = moments or Moments(next_due_at=case.reported_at, late_at=None)
+        columns = case_columns(case, moments)
         self._add_rows(CaseRow, case_key(case) | columns)
         self._add_rows(
             CustomerRow,
