@@ -23,6 +23,8 @@ from tests.kit import (
     MINUTE,
     MONDAY,
     Office,
+    a_policy,
+    patient,
     words,
 )
 from tests.operating.rows import Tamper, change_facts, on_both, report, table
@@ -175,9 +177,7 @@ def test_reminder_that_was_taken_back_too_early_is_said(office: Office, tamper: 
     report(office, "own")
     office.clock.now = MONDAY + 4 * HOUR
     office.ticks()
-    waiting = OUTBOX.c.kind == "NagBundle"
-    taken_back = {"withdrawn_at": office.clock.now, "detail": "nothing left to say"}
-    tamper(update(OUTBOX).where(waiting).values(taken_back))
+    take_back(office, tamper)
 
     assert audit(office) == [("unsaid", "OOPS-1")]
     assert [each.to for each in office.leaves() if each.key.startswith("nag:")] == [MIA]
@@ -192,11 +192,7 @@ def test_reminder_joins_the_message_that_waits(office: Office, tamper: Tamper) -
     office.ticks()
     ((bundle,),) = tamper(select(OUTBOX.c.content).where(OUTBOX.c.kind == "NagBundle"))
     first, second = bundle["items"]
-    tamper(
-        update(OUTBOX)
-        .where(OUTBOX.c.kind == "NagBundle")
-        .values(withdrawn_at=office.clock.now, detail="nothing left to say")
-    )
+    take_back(office, tamper)
 
     assert audit(office) == [("unsaid", "OOPS-1"), ("unsaid", "OOPS-2")]
     (said,) = [each for each in office.leaves() if each.key.startswith("nag:")]
@@ -230,6 +226,39 @@ def test_reminder_of_what_is_done_stays_taken_back(office: Office) -> None:
     office.leaves()
 
     assert audit(office) == []
+
+
+def test_reminder_is_not_said_when_the_next_one_comes_anyway(
+    office: Office, tamper: Tamper
+) -> None:
+    """The clockwork has a word to say about it now, and one is enough."""
+    report(office, "own")
+    office.clock.now = MONDAY + 4 * HOUR
+    office.ticks()
+    take_back(office, tamper)
+    office.clock.now = MONDAY + DAY
+
+    assert audit(office) == []
+
+
+def test_reminder_is_not_said_to_somebody_who_just_did_something(
+    office: Office, tamper: Tamper
+) -> None:
+    """They owe it still, and think of it."""
+    office.organization = patient(a_policy(fix_within="4h", acknowledge_within="9d"))
+    report(office, "own")
+    office.clock.now = MONDAY + 4 * HOUR
+    office.ticks()
+    take_back(office, tamper)
+    office.types(MIA, "OOPS-1 update we look for it")
+
+    assert audit(office) == []
+
+
+def take_back(office: Office, tamper: Tamper) -> None:
+    """Let the reminder that waits have had nothing left to say."""
+    taken_back = {"withdrawn_at": office.clock.now, "detail": "nothing left to say"}
+    tamper(update(OUTBOX).where(OUTBOX.c.kind == "NagBundle").values(taken_back))
 
 
 def test_case_that_cannot_be_read_holds_up_no_other(office: Office, tamper: Tamper) -> None:
