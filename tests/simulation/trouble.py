@@ -114,7 +114,7 @@ class Trouble:
         """Somebody works in another zone from now on."""
         who = self._chance.choice(self._world.company.everybody)
         self._world.company.zones[who] = self._chance.choice(ZONES)
-        self._world.unsettle(3 * DAY)
+        self._world.unsettle(_SETTLES_WITHIN)
         return f"{who} travels"
 
 
