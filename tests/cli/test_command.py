@@ -16,6 +16,7 @@ def test_help_lists_the_commands(ferries: Installation) -> None:
     listed = re.findall(r"^  ([a-z]+)  ", ran.out, re.MULTILINE)
     assert (ran.status, ran.err) == (0, "")
     assert sorted(listed) == [
+        "backup",
         "cases",
         "demo",
         "digest",
@@ -24,6 +25,7 @@ def test_help_lists_the_commands(ferries: Installation) -> None:
         "import",
         "manifest",
         "migrate",
+        "move",
         "serve",
     ]
 
