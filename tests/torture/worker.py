@@ -1,4 +1,8 @@
-"""Oops as far as it nags: clockwork, courier and Slack, wired as `oops serve` wires them."""
+"""Oops as far as it nags: clockwork, courier and Slack, wired as `oops serve` wires them.
+
+Nobody knocks, so there are no doors; and no auditor, who would begin anew in each short life, and
+would be most of what it does.
+"""
 
 import asyncio
 import signal
