@@ -27,7 +27,7 @@ from adapters.teams.cloud import PUBLIC, Cloud
 from adapters.watch import Watch
 from bot.courier import Courier, Timing
 from bot.organization import Organization
-from storage.listening import is_shared, listen
+from storage.engine import is_shared
 from storage.store import SqlStore
 
 if TYPE_CHECKING:
@@ -160,6 +160,8 @@ async def serve(organization: Organization, environment: Environment, store: Sql
     if not is_shared(environment.database_url):
         await Oops(organization, environment, store, timing()).run()
         return
+    from storage.listening import listen
+
     clock = DatabaseClock(store)
     await clock.set()
     oops = Oops(organization, environment, store, timing(clock))

@@ -12,13 +12,15 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 
+from bot import wording
 from bot.announcing import nag_message
 from bot.asking import ask_next
 from bot.books import Books, Entry, Finding, Kind, Waiting
 from bot.case import Case
 from bot.casework import apply, setting_of
+from bot.composing import still_due
 from bot.events import AskedBecause, CaseReopened, Event
-from bot.nagging import moments, nagged_people, next_nag_at
+from bot.nagging import moments, next_nag_at
 from bot.organization import Organization
 from bot.outgoing import NagItem
 from bot.setting import Setting
@@ -47,7 +49,6 @@ _TOLERANCE: Final = timedelta(minutes=2)
 #: A message belongs to one that belongs to another; nowhere more often than this.
 _DEEPEST: Final = 8
 _VIA: Final = "the auditor"
-_UNTOLD: Final = "a customer does not know yet"
 
 
 def next_slice(uow: Books) -> list[int]:
@@ -98,7 +99,7 @@ def _audit(entry: Entry, uow: Books, setting: Setting) -> Iterator[Finding]:
     if not case:
         yield from _unreadable(entry, uow, setting.now)
     elif case.closed and case.untold:
-        _do(case, CaseReopened(at=setting.now, by=None, why=_UNTOLD), uow, setting)
+        _do(case, CaseReopened(at=setting.now, by=None, why=wording.SOMEBODY_UNTOLD), uow, setting)
         yield _about(Kind.UNTOLD, case.number)
     elif not case.closed and not case.answerable:
         _do(case, ask_next(case, setting, AskedBecause.REPORTED), uow, setting)
@@ -163,7 +164,7 @@ def _is_due(item: NagItem, case: Case, person: str, setting: Setting) -> bool:
     owed = owed_by_item(item, case, person, setting)
     return (
         owed is not None
-        and person in nagged_people(case, owed, item.level, setting)
+        and still_due(item, case, person, setting)
         and next_nag_at(case, owed, setting) > setting.now
     )
 

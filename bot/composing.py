@@ -58,12 +58,12 @@ def _nags(bundle: NagBundle, uow: UnitOfWork, setting: Setting, *, renewed: bool
     numbers = dict.fromkeys(each.case for each in bundle.items)
     cases = {number: case for number in numbers if (case := uow.case(number))}
     known = [each for each in bundle.items if each.case in cases]
-    owed = [each for each in known if _still_due(each, cases[each.case], bundle.person, setting)]
+    owed = [each for each in known if still_due(each, cases[each.case], bundle.person, setting)]
     shown = known if renewed else owed
     return nag_card(replace(bundle, items=tuple(shown)), cases, setting) if shown else None
 
 
-def _still_due(item: NagItem, case: Case, person: str, setting: Setting) -> bool:
+def still_due(item: NagItem, case: Case, person: str, setting: Setting) -> bool:
     """Whether that person owes it still, or is above whoever does, and has not snoozed it."""
     owed = owed_by_item(item, case, person, setting)
     return owed is not None and person in nagged_people(case, owed, item.level, setting)

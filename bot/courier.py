@@ -19,7 +19,7 @@ from bot.cards import Card
 from bot.casework import setting_of
 from bot.composing import compose
 from bot.organization import Organization
-from bot.outgoing import Claimed
+from bot.outgoing import NOTHING_LEFT, Claimed
 from bot.pace import PACE, Pace
 from bot.ports import SAY_WITHIN, Delivery, Outcome, Place, Platform, Refused
 from bot.undelivered import undelivered
@@ -136,7 +136,7 @@ class Courier:
             card = compose(claimed, uow, setting_of(self._organization, uow, now))
             if card:
                 return card
-        uow.withdrawn(claimed, "nothing left to say", now)
+        uow.withdrawn(claimed, NOTHING_LEFT, now)
         return None
 
     async def _send(self, parcel: Parcel, card: Card) -> Delivery:

@@ -8,9 +8,13 @@ never older than its case.
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Final
 
 from bot.cards import Card
 from bot.ports import MessageRef, Place
+
+#: Why a message is withdrawn that is no longer true of anything.
+NOTHING_LEFT: Final = "nothing left to say"
 
 
 class View(StrEnum):

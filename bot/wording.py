@@ -158,6 +158,7 @@ def known_already(case: Case) -> str:
     return f"{case.ref} has this complaint already."
 
 
+SOMEBODY_UNTOLD: Final = "a customer does not know yet"
 NOTHING_NEW: Final = "That is so already; nothing was changed."
 
 

@@ -11,23 +11,19 @@ from sqlalchemy.sql.elements import ColumnElement
 
 from bot.books import Entry, Waiting
 from bot.case import Case
-from bot.outgoing import NagBundle, NagItem
+from bot.outgoing import NOTHING_LEFT, NagBundle, NagItem
 from bot.people import normal_address
 from storage import tables
 from storage.documents import read_content
 from storage.engine import keep_once
-from storage.errors import UnreadableDocument
+from storage.errors import UNREADABLE
 from storage.outbox_order import waits
 from storage.part import Part
 from storage.rows import to_case, to_moments
 
 T = TypeVar("T")
 
-#: Why a message was taken back that had nothing left to say.
-_NOTHING_LEFT: Final = "nothing left to say"
 _ENDLESS: Final = "what it was to replace never stood"
-#: How it shows that a row was written by nobody of ours.
-_ODD: Final = (UnreadableDocument, ValueError, TypeError, LookupError)
 
 _TABLES: Final = tables.Row.metadata.tables
 _CASES, _CUSTOMERS, _DUE = (_TABLES[each] for each in ("cases", "customers", "due"))
@@ -247,7 +243,7 @@ def _is_filed(case: Case, row: Row[Any]) -> bool:
     """Whether the columns by which it is found say what it says."""
     try:
         told_at = case.everyone_told_at
-    except _ODD:  # nobody is affected, which no case begins with
+    except UNREADABLE:  # nobody is affected, which no case begins with
         return False
     closed_at = case.closed.at if case.closed else None
     answerable = normal_address(case.answerable) if case.answerable else None
@@ -264,13 +260,13 @@ def _taken_back() -> ColumnElement[bool]:
     return and_(
         _OUTBOX.c.withdrawn_at.is_not(None),
         _OUTBOX.c.sent_at.is_(None),
-        _OUTBOX.c.detail == _NOTHING_LEFT,
+        _OUTBOX.c.detail == NOTHING_LEFT,
     )
 
 
 def _reminders(row: Row[Any]) -> Iterator[tuple[str, NagItem]]:
     """The person and the item, as the message had them."""
-    with suppress(*_ODD):
+    with suppress(*UNREADABLE):
         bundle = read_content(row.kind, row.content)
         if isinstance(bundle, NagBundle):
             for item in bundle.items:
@@ -288,9 +284,9 @@ def _as_far_as_readable(
     """All at once; where one of them cannot be read, each by itself."""
     try:
         return read(ids) if ids else {}
-    except _ODD:
+    except UNREADABLE:
         found: dict[int, T] = {}
         for each in ids:
-            with suppress(*_ODD):
+            with suppress(*UNREADABLE):
                 found.update(read([each]))
         return found

@@ -52,6 +52,11 @@ def make_reader(url: str) -> Engine:
     )
 
 
+def is_shared(url: str) -> bool:
+    """Whether processes on several machines can share that database. Raises UnknownDatabase."""
+    return sqlite_file(url) is None
+
+
 def sqlite_file(url: str) -> Path | None:
     """The file of a SQLite database; None for PostgreSQL. Raises UnknownDatabase for all else."""
     try:

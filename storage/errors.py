@@ -12,6 +12,8 @@ OopsError
 `-- UnreadableDocument         what stands in a row is none of ours
 """
 
+from typing import Final
+
 from bot.errors import OopsError
 
 
@@ -96,3 +98,7 @@ class UnreadableDocument(OopsError):
             f"What is kept of a {kind} cannot be read: {', '.join(wrong)}."
             " Was it written by a newer Oops, or by hand?"
         )
+
+
+#: How it shows that a row was written by nobody of ours.
+UNREADABLE: Final = (UnreadableDocument, ValueError, TypeError, LookupError)

@@ -4,18 +4,13 @@ import asyncio
 from collections.abc import Callable
 from typing import Final
 
-from psycopg import AsyncConnection, OperationalError
+from psycopg import AsyncConnection, Error
 from sqlalchemy import make_url
 
-from storage.engine import sqlite_file
+from storage.postgresql import CONNECTING
 
 #: Seconds; what is not heard of meanwhile is found by the next look at what is due.
 _AGAIN: Final = 2.0
-
-
-def is_shared(url: str) -> bool:
-    """Whether processes on several machines can share that database. Raises UnknownDatabase."""
-    return sqlite_file(url) is None
 
 
 async def listen(url: str, wake: Callable[[], None], again: float = _AGAIN) -> None:
@@ -26,10 +21,14 @@ async def listen(url: str, wake: Callable[[], None], again: float = _AGAIN) -> N
     place = make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
     while True:
         try:
-            async with await AsyncConnection.connect(place, autocommit=True) as connection:
+            async with await _connected(place) as connection:
                 await connection.execute("LISTEN oops_outbox")
                 wake()
                 async for _ in connection.notifies():
                     wake()
-        except OperationalError:
+        except Error:
             await asyncio.sleep(again)
+
+
+async def _connected(place: str) -> AsyncConnection:
+    return await AsyncConnection.connect(place, autocommit=True, **CONNECTING)

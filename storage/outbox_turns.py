@@ -5,7 +5,7 @@ Several processes may claim at once; each gets messages of its own.
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 
@@ -15,11 +15,12 @@ from sqlalchemy.sql.elements import ColumnElement
 from sqlmodel import Session, col, func, select, update
 from sqlmodel.sql.expression import SelectOfScalar
 
+from bot.auditing import PUT_OFF
 from bot.outgoing import Claimed, Outgoing
 from bot.pace import Pace
 from bot.ports import MessageRef
 from bot.unit_of_work import TIME
-from storage.errors import UnreadableDocument
+from storage.errors import UNREADABLE
 from storage.instants import Instant
 from storage.outbox_order import next_ones, waits
 from storage.outbox_rows import to_outgoing, to_ref
@@ -27,8 +28,6 @@ from storage.paces import Paces
 from storage.tables import OutboxCaseRow, OutboxRow
 from storage.turns import Turns
 
-#: What cannot be read is tried again after so long; the auditor tells of it meanwhile.
-PUT_OFF = timedelta(minutes=5)
 _NEVER = datetime.max.replace(tzinfo=UTC)
 
 
@@ -89,7 +88,7 @@ class OutboxTurns(Turns, Paces):
     def _read(self, row: Row[Any], cases: Sequence[int], now: datetime) -> Outgoing | None:
         try:
             return to_outgoing(row, cases)
-        except UnreadableDocument:
+        except UNREADABLE:
             later = {"not_before": now + PUT_OFF, "due_at": now + PUT_OFF, "claimed_at": None}
             put_off = update(OutboxRow).where(col(OutboxRow.id) == row.id).values(later)
             self._session.exec(put_off)

@@ -19,7 +19,7 @@ _SETTINGS: Final = {
 
 #: In seconds where nothing else is said (postgresql.org/docs/16/libpq-connect.html). Nothing waits
 #: for long for a server that does not answer, also where the network is gone and nobody says so.
-_CONNECTING: Final[dict[str, Any]] = {
+CONNECTING: Final[dict[str, Any]] = {
     "application_name": "oops",
     "client_encoding": "utf8",
     "connect_timeout": 3,
@@ -59,7 +59,7 @@ def make_postgresql(url: str, **options: Any) -> Engine:  # noqa: ANN401 - SQLAl
 
 def _connect_args(url: URL) -> dict[str, Any]:
     """How to connect; what the URL says counts more."""
-    ours = {name: value for name, value in _CONNECTING.items() if name not in url.query}
+    ours = {name: value for name, value in CONNECTING.items() if name not in url.query}
     settings = " ".join(f"-c {name}={value}" for name, value in _SETTINGS.items())
     return ours | {"options": f"{settings} {url.query.get('options', '')}".strip()}
 

@@ -152,7 +152,7 @@ class PersonRow(Row, table=True):
 
 
 class CounterRow(Row, table=True):
-    """A number that only grows."""
+    """A number that is counted up; or up to which something was done."""
 
     __tablename__ = "counters"
 

@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+pytest_plugins = ["tests.databases"]
+
 _OURS = ("OOPS_", "SLACK_", "MicrosoftApp", "PORT")
 #: A disk in memory, on Linux; and how many bytes of it have to be free.
 _MEMORY, _ENOUGH = Path("/dev/shm"), 2**30  # noqa: S108 -- pytest makes a folder of its own there

@@ -1,16 +1,13 @@
 """A database of its own for each test, on every kind of database that Oops runs on.
 
-In a test module:
-
-    pytest_plugins = ["tests.databases"]
+In any test:
 
     def test_something(url: str) -> None:  # runs twice: on SQLite and on PostgreSQL
     def test_something(fresh_url: str) -> None:  # as `url`, but nobody has migrated it yet
     def test_something(postgresql_url: str) -> None:  # on PostgreSQL alone
     def test_something(sqlite_url: str) -> None:  # on a SQLite file alone
 
-A folder's `conftest.py` imports the fixtures by their names instead, with those on which they
-stand. A test's database is migrated and empty, and goes with the test, also when somebody is still
+A test's database is migrated and empty, and goes with the test, also when somebody is still
 connected to it. A SQLite file is `oops.db` in the test's `tmp_path`. The server is started once a
 process, by the first test that asks for it. What runs for long, or outside pytest, takes what it
 needs from `tests.throwaway` itself.

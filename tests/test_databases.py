@@ -12,8 +12,6 @@ from storage.engine import make_engine
 from storage.migrating import SchemaState, schema_state
 from tests.throwaway import KINDS, Postgres, databases
 
-pytest_plugins = ["tests.databases"]
-
 START = """
 import sys
 from tests.postgres import running_postgres

@@ -118,7 +118,7 @@ async def _failed(error: Exception) -> BoltResponse:
             return BoltResponse(status=503)
     if not _is_ours(error):
         return BoltResponse(status=400)
-    _log.error("a request failed", error=type(error).__name__, at=_place(error))
+    _log.error("a request failed", error=type(error).__name__, where=_place(error))
     return BoltResponse(status=500)
 
 

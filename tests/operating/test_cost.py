@@ -26,8 +26,6 @@ from tests.storage.samples import (
 )
 from tests.storage.test_plans import IN_ORDER, plan, watched
 
-pytest_plugins = ["tests.databases"]
-
 WAITING = Waiting(id=1, key="k1", belongs_to=("k2",), readable=True, taken=False, due_at=NOW)
 
 ASKED: dict[str, Callable[[SqlUnitOfWork], object]] = {

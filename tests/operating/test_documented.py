@@ -12,8 +12,6 @@ from bot.books import Kind
 from storage.store import SqlStore
 from tests.kit import Clock
 
-pytest_plugins = ["tests.databases"]
-
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs/operating.md").read_text(encoding="utf-8")
 #: What everybody's line has.

@@ -4,8 +4,6 @@ from pathlib import Path
 
 from tests.races.events import deliver
 
-pytest_plugins = ["tests.databases"]
-
 
 async def test_fault_13_message_that_two_mark_is_one_case_however_often_told(
     url: str, tmp_path: Path

@@ -2,8 +2,6 @@
 
 from tests.races.ownership import race
 
-pytest_plugins = ["tests.databases"]
-
 RACES, WIDE = 20, 4
 
 

@@ -8,8 +8,6 @@ import pytest_asyncio
 
 from tests.slack.company import SlackCompany, slack_company
 
-pytest_plugins = ["tests.databases"]
-
 
 @pytest.fixture
 def kind(request: pytest.FixtureRequest) -> str:

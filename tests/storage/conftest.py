@@ -9,9 +9,6 @@ from storage.engine import make_engine
 from storage.job import session_within
 from storage.store import SqlStore
 from storage.unit_of_work import SqlUnitOfWork
-from tests.databases import fresh_url, postgres, postgresql_url, sqlite, sqlite_url, url
-
-__all__ = ["fresh_url", "postgres", "postgresql_url", "sqlite", "sqlite_url", "url"]
 
 
 @pytest.fixture

@@ -11,7 +11,8 @@ import pytest_asyncio
 from sqlalchemy import make_url
 
 from adapters.clock import DatabaseClock
-from storage.listening import is_shared, listen
+from storage.engine import is_shared
+from storage.listening import listen
 from storage.store import SqlStore
 from tests.storage.samples import a_notice
 

@@ -2,11 +2,14 @@
 
 from datetime import datetime
 
-from sqlalchemy import Connection, text
+import pytest
+from sqlalchemy import Connection, insert, text
 
-from storage.outbox_turns import PUT_OFF
+from bot.auditing import PUT_OFF
+from storage.errors import UnreadableDocument
+from storage.tables import DueRow
 from storage.unit_of_work import SqlUnitOfWork
-from tests.storage.samples import ANN, BEN, MINUTE, NOW, THERE, a_notice
+from tests.storage.samples import ANN, BEN, HOUR, MINUTE, NOW, THERE, a_notice, add, due
 
 
 def say(unit: SqlUnitOfWork, now: datetime) -> list[str]:
@@ -28,3 +31,26 @@ def test_message_that_cannot_be_read_holds_up_no_other(
     connection.execute(text("UPDATE outbox SET kind = 'Notice' WHERE key = 'a1'"))
     said += [say(unit, NOW), say(unit, NOW + PUT_OFF)]
     assert said == [["b1"], ["a2"], [], ["a1"]]
+
+
+def test_case_that_cannot_be_read_holds_up_no_other(
+    connection: Connection, unit: SqlUnitOfWork
+) -> None:
+    """Whoever asks for what is due, or for what somebody owes, gets all the others."""
+    first, second = add(unit), add(unit)
+    connection.execute(text("UPDATE cases SET facts = '{}' WHERE number = 1"))
+    assert unit.due(NOW + HOUR, 9) == [second]
+    assert unit.answered_by(BEN, 9) == [second]
+    with pytest.raises(UnreadableDocument):
+        unit.case(first.number)
+
+
+def test_case_finds_its_place_taken_in_the_queue(
+    connection: Connection, unit: SqlUnitOfWork
+) -> None:
+    """A row that should not be there is in nobody's way."""
+    case = add(unit)
+    connection.execute(insert(DueRow).values(due_at=NOW + 2 * HOUR, number=1))
+    unit.reschedule(case, due(NOW + 2 * HOUR))
+    assert unit.due(NOW + HOUR, 9) == []
+    assert unit.due(NOW + 2 * HOUR, 9) == [case]

@@ -23,8 +23,6 @@ from tests.torture.plan import SHORT, Plan
 from tests.torture.torture import torture
 from tests.torture.verdict import judge
 
-pytest_plugins = ["tests.databases"]
-
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 #: Four cases, which are due at once; the last has the owner of the first.
 SMALL = Plan(rate=4, nag_every=1)

@@ -21,7 +21,8 @@ from bot import clockwork
 from bot.courier import Courier, Timing
 from bot.outgoing import Claimed
 from bot.ports import Delivery, Outcome, Refused
-from storage.listening import is_shared, listen
+from storage.engine import is_shared
+from storage.listening import listen
 from tests.torture.failing import Doom, WatchedStore
 from tests.torture.fake_slack import token
 from tests.torture.firm import firm
