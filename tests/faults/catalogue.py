@@ -75,7 +75,7 @@ CRASHES: Final = {
     8: Fault(
         when="Told to end (SIGTERM) while people write and messages are under way.",
         then="It ends within ten seconds; what was acknowledged is kept, and no claim is left.",
-        where=(_ENDING,),
+        where=(_ENDING, _REPLICAS),
     ),
     9: Fault(
         when="A request, a delivery or a tick is cancelled, at whichever await.",

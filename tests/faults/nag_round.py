@@ -4,6 +4,7 @@ The cases are in the database as they are after two quiet hours; what was said b
 said. The first tick finds that every owner has owed the customer a word since this very moment.
 """
 
+import asyncio
 from collections import Counter
 from datetime import timedelta
 from pathlib import Path
@@ -31,6 +32,14 @@ OWNERS = [f"p{number:02}" for number in range(1, 33)]
 CASES = [*OWNERS, *OWNERS[:8]]
 #: When `acknowledge_within` ends for all of them.
 DUE_AT = MONDAY + timedelta(hours=2)
+#: One for each owner, and two pages of the digest.
+MESSAGES = len(OWNERS) + 2
+#: The digest stands in the database, and nothing waits to be said.
+IS_OVER = (
+    "SELECT (SELECT count(*) FROM digests) = 1 AND count(*) = 0 FROM outbox WHERE sent_at IS NULL"
+)
+#: Seconds that a round may take on a machine that has much else to do.
+PATIENCE = 40
 #: After it a message that was under way when its process was killed is taken up again.
 LEASE_OVER = LEASE + timedelta(seconds=1)
 
@@ -59,6 +68,22 @@ class NagRound:
     def nagged(self) -> Counter[str]:
         """How many messages with reminders stand before each owner."""
         return Counter(key.rpartition(":")[2] for key in self.keys().elements() if "nag:" in key)
+
+    async def over(self, running: Running) -> None:
+        """Wait until all is said, and noted by those who said it; one that runs is named."""
+        await self.slack.until(lambda: len(self.keys()) == MESSAGES, within=PATIENCE)
+        async with asyncio.timeout(PATIENCE):
+            while not self.query(IS_OVER)[0][0]:
+                async with self.slack.session.get(f"{running.url}/readyz") as ready:
+                    assert ready.status == 200
+
+    def assert_said_once(self) -> None:
+        """No case lost, no nag lost, none doubled, and nothing left to say."""
+        assert self.nagged() == Counter(f"{each}@paper.example" for each in OWNERS)
+        assert set(self.keys().values()) == {1}
+        assert self.query("SELECT count(*) FROM cases") == [(len(CASES),)]
+        assert self.query("SELECT count(*), max(number) FROM nags") == [(len(CASES), 1)]
+        assert self.query("SELECT key FROM outbox WHERE sent_at IS NULL") == []
 
     def query(self, sql: str) -> list[tuple[object, ...]]:
         """What is in the database, as the next process would find it."""

@@ -93,7 +93,6 @@ async def served(
                 await process.wait()
 
 
-@on_each_database
 async def test_fault_08_told_to_end_under_load(tmp_path: Path, database: str) -> None:
     """It ends in time: what was acknowledged is there, and no message is left half sent."""
     acknowledged: set[str] = set()

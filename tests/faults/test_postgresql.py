@@ -62,8 +62,12 @@ class Mortal(SqlStore):
 
 
 @pytest_asyncio.fixture
-async def company(tmp_path: Path, postgresql_url: str) -> AsyncIterator[SlackCompany]:
-    """The newspaper on a PostgreSQL that does not always live."""
+async def company(
+    tmp_path: Path, postgresql_url: str, postgres: Postgres
+) -> AsyncIterator[SlackCompany]:
+    """The newspaper on a PostgreSQL that does not always live, and keeps what it said it kept."""
+    keep = sql.SQL("ALTER DATABASE {} SET synchronous_commit = on")
+    postgres.administer(keep.format(sql.Identifier(str(make_url(postgresql_url).database))))
     async with slack_company(tmp_path, open_store=Mortal, database=postgresql_url) as place:
         yield place
 
