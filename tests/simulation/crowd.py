@@ -102,6 +102,7 @@ class Crowd:
             return c.Own(by=ledger.offered, via=VIA, number=ledger.number)
         pending = [number for number in ledger.untold if ledger.customers[number].given_up_at]
         if ledger.fixed_at and pending and self._chance.happens(0.3):
-            return c.AgreeGivingUp(by=ledger.lead, via=VIA, number=ledger.number)
+            by = ledger.lead if self._chance.happens(0.7) else self._anybody()
+            return c.AgreeGivingUp(by=by, via=VIA, number=ledger.number)
         by = ledger.answers or self._anybody()
         return act(self._scene(ledger, by), usual(ledger))

@@ -77,6 +77,7 @@ class Life:
         self._trouble = Trouble(self.world, fate, Chance(f"{seed}:trouble"))
         self._cases = CaseWatch(self.world, self._books)
         self._messages = MessageWatch(self.world, self._books, self._cases)
+        self._looked_at = clock.now
         self._requests = 0
         self._steps = 0
         self._restarts = -1
@@ -122,6 +123,7 @@ class Life:
                 self._step(end)
             except Killed:
                 self._tells("killed")
+                self._reads_on()
                 self._restarts_after(self._chance.span(timedelta(), timedelta(seconds=40)))
 
     def _step(self, end: datetime) -> None:
@@ -222,13 +224,18 @@ class Life:
         if self._books.is_due(self.world.now) or owed:
             self._process.looks()
             self._messages.ticks(owed)
-        looked_at = self.world.now
-        self._cases.looks(looked_at)
+        self._looked_at = self.world.now
+        self._cases.looks(self._looked_at)
         while any(each.due_at <= self.world.now for each in self._books.waiting()):
             if not self._process.says():
                 break
-        self._cases.looks(looked_at)
+        self._cases.looks(self._looked_at)
         self._messages.looks(known)
+
+    def _reads_on(self) -> None:
+        """Read what was committed, and arrived, before the process died."""
+        self._cases.looks(self._looked_at)
+        self._messages.looks({each.key for each in self.world.chat.arrivals})
 
     def _restarts_after(self, span: timedelta) -> None:
         self.world.clock.passes(span)

@@ -155,7 +155,7 @@ class MessageWatch:
 
     def _misses(self) -> None:
         """Nothing owed goes without a nag for longer than its interval, and the hours off."""
-        if self._world.is_unsettled:
+        if self._world.is_unsettled or not self._world.chat.can_be_read:
             return
         for ledger in self._cases.ledgers.values():
             for owed in [] if ledger.closed_at else owed_on(ledger, self._world.company):
