@@ -59,7 +59,7 @@ async def test_menu_and_emoji_on_one_message_are_one_case(company: SlackCompany)
     dora, ed = company.person("dora"), company.person("ed")
     message = company.message("sam", "The gift is broken")
 
-    await asyncio.gather(
+    answers = await asyncio.gather(
         dora.visitor.shortcut(message, SHORTCUT),
         ed.visitor.react(message),
         dora.visitor.react(message, "sos"),
@@ -67,6 +67,7 @@ async def test_menu_and_emoji_on_one_message_are_one_case(company: SlackCompany)
     )
     await company.settle()
 
+    assert [each.status for each in answers] == [200, 200, 200, 200]
     [case] = await company.cases()
     assert sorted(case["reporters"]) == ["dora@paper.example", "ed@paper.example"]
     assert len(dora.reads()) == len(ed.reads()) == 1
