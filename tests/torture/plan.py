@@ -80,7 +80,7 @@ class Plan:
         """The same, done in that way."""
         if strategy is not Strategy.IMPATIENT:
             return replace(self, strategy=strategy)
-        return replace(self, strategy=strategy, landing=6.0, settling=0.5, lease=2.5)
+        return replace(self, strategy=strategy, landing=20.0, settling=0.5, lease=2.5)
 
     @classmethod
     def read(cls, text: str) -> Self:
