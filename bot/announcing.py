@@ -22,23 +22,24 @@ class Change:
 
     before: Case | None
     after: Case
+    happened: Sequence[e.Event]
     setting: Setting
 
 
-def announce(change: Change, happened: Sequence[e.Event]) -> list[Outgoing]:
+def announce(change: Change) -> list[Outgoing]:
     """The messages that the events call for, but for questions and nags, which are bundled."""
     said = [
         message
-        for event in happened
+        for event in change.happened
         for message in _MESSAGES.get(type(event), _nothing)(event, change)
     ]
-    return [*said, *_more_affected(change, happened), *_everyone_told(change, happened)]
+    return [*said, *_more_affected(change), *_everyone_told(change)]
 
 
-def nags(change: Change, happened: Iterable[e.Event]) -> dict[str, tuple[NagItem, ...]]:
+def nags(change: Change) -> dict[str, tuple[NagItem, ...]]:
     """By person, what they are to be nagged about."""
     items: dict[str, tuple[NagItem, ...]] = {}
-    for event in happened:
+    for event in change.happened:
         if isinstance(event, e.Nagged):
             item = NagItem(
                 case=change.after.number,
@@ -51,25 +52,26 @@ def nags(change: Change, happened: Iterable[e.Event]) -> dict[str, tuple[NagItem
     return items
 
 
-def asks(happened: Iterable[e.Event]) -> tuple[str, ...]:
+def asks(change: Change) -> tuple[str, ...]:
     """Who is asked to own the case."""
     people = (
         event.who if isinstance(event, e.OwnerAsked) else event.to
-        for event in happened
+        for event in change.happened
         if isinstance(event, e.OwnerAsked | e.HandoverOffered)
     )
     return tuple(dict.fromkeys(people))
 
 
-def ask_message(person: str, change: Change) -> Outgoing:
-    """The question to one person, about one case as yet."""
-    case = change.after
+def ask_message(person: str, asked: Sequence[Change]) -> Outgoing:
+    """The question to one person about these cases; its key is that of the first."""
+    first = asked[0].after
+    cases = tuple(each.after.number for each in asked)
     return Outgoing(
-        key=f"ask:{case.number}.{case.version}:{person}",
+        key=f"ask:{first.number}.{first.version}:{person}",
         place=Place(person=person),
-        content=AskBundle(person=person, cases=(case.number,)),
-        cases=(case.number,),
-        not_before=change.setting.now,
+        content=AskBundle(person=person, cases=cases),
+        cases=cases,
+        not_before=asked[0].setting.now,
     )
 
 
@@ -156,9 +158,9 @@ def _reopened(event: e.CaseReopened, change: Change) -> Iterator[Outgoing]:
     yield from _in_thread(change, wording.thread_reopened(event.why))
 
 
-def _more_affected(change: Change, happened: Sequence[e.Event]) -> Iterator[Outgoing]:
+def _more_affected(change: Change) -> Iterator[Outgoing]:
     """Whoever had done with it hears that a case is open again, because of whom."""
-    added = [each for each in happened if isinstance(each, e.CustomerAdded)]
+    added = [each for each in change.happened if isinstance(each, e.CustomerAdded)]
     owner = change.after.owner
     if not (added and change.before and change.before.closed and owner):
         return
@@ -169,10 +171,11 @@ def _more_affected(change: Change, happened: Sequence[e.Event]) -> Iterator[Outg
         yield _notice(change, owner.who, notice(words))
 
 
-def _everyone_told(change: Change, happened: Sequence[e.Event]) -> Iterator[Outgoing]:
+def _everyone_told(change: Change) -> Iterator[Outgoing]:
     """The reporters hear it, with thanks, the moment that the last customer knows."""
     after = change.after
-    tellings = [each for each in happened if isinstance(each, e.CustomersTold | e.GivingUpAgreed)]
+    told = e.CustomersTold | e.GivingUpAgreed
+    tellings = [each for each in change.happened if isinstance(each, told)]
     if not tellings or after.untold:
         return
     words = notice(wording.notice_told(after, change.setting))

@@ -1,6 +1,6 @@
 """Putting into one transaction what happened to a case: the case, its history, its messages."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import cache
@@ -20,13 +20,14 @@ from bot.case import Case
 from bot.evolution import evolve
 from bot.nagging import moments
 from bot.organization import Organization
-from bot.outgoing import NagItem
 from bot.people import Person
 from bot.setting import Setting
 from bot.unit_of_work import UnitOfWork
 
 #: So many cases are asked for in one message; it lists the first of them, and counts the others.
 _MOST_ASKED: Final = 50
+#: What changes nothing on a card.
+_OF_TIME: Final = e.Nagged | e.Escalated
 
 
 def setting_of(organization: Organization, uow: UnitOfWork, now: datetime) -> Setting:
@@ -45,42 +46,62 @@ def apply(
     """Keep what happened and what is to be said of it; gives the case as it is now."""
     if not happened:
         return before
+    change = keep(uow, setting, before, happened, via)
+    say(uow, [change])
+    return change.after
+
+
+def keep(
+    uow: UnitOfWork, setting: Setting, before: Case, happened: Sequence[e.Event], via: str
+) -> Change:
+    """Keep what happened; it is yet to be said."""
     after = _after(before, happened)
     uow.save(before, after, moments(after, setting))
     uow.record(after, happened, via)
-    change = Change(before=before, after=after, setting=setting)
-    say(uow, change, happened)
-    return after
+    return Change(before=before, after=after, happened=happened, setting=setting)
 
 
-def say(uow: UnitOfWork, change: Change, happened: Sequence[e.Event]) -> None:
-    """Keep the messages that the events call for. Of a new case nothing stands anywhere yet."""
-    for message in announce(change, happened):
-        uow.send(message)
-    for person in asks(happened):
-        _ask(uow, person, change)
-    for person, items in nags(change, happened).items():
-        _bundle(uow, person, items, change)
-    if change.before and any(not isinstance(each, e.Nagged | e.Escalated) for each in happened):
-        for message in updates(change, uow.live_messages(change.after.number)):
+def say(uow: UnitOfWork, changes: Sequence[Change]) -> None:
+    """Keep the messages that the changes call for; what is for one person is put together.
+
+    Of a new case nothing stands anywhere yet.
+    """
+    for change in changes:
+        for message in announce(change):
             uow.send(message)
+    for person, asked in _gathered((who, change) for change in changes for who in asks(change)):
+        _ask(uow, person, asked)
+    for person, owing in _gathered((who, change) for change in changes for who in nags(change)):
+        _bundle(uow, person, owing)
+    for change in changes:
+        if change.before and any(not isinstance(each, _OF_TIME) for each in change.happened):
+            for message in updates(change, uow.live_messages(change.after.number)):
+                uow.send(message)
 
 
-def _ask(uow: UnitOfWork, person: str, change: Change) -> None:
+def _gathered(pairs: Iterable[tuple[str, Change]]) -> Iterable[tuple[str, list[Change]]]:
+    """By person, in the order in which they come."""
+    by_person: dict[str, list[Change]] = {}
+    for person, change in pairs:
+        by_person.setdefault(person, []).append(change)
+    return by_person.items()
+
+
+def _ask(uow: UnitOfWork, person: str, asked: Sequence[Change]) -> None:
     """One message holds all that a person is asked to own: join the one that still waits."""
     waiting = uow.waiting_asks(person)
     if waiting and len(waiting[1].cases) < _MOST_ASKED:
         key, bundle = waiting
-        joined = dict.fromkeys((*bundle.cases, change.after.number))
+        joined = dict.fromkeys((*bundle.cases, *(each.after.number for each in asked)))
         uow.widen_asks(key, replace(bundle, cases=tuple(joined)))
     else:
-        uow.send(ask_message(person, change))
+        uow.send(ask_message(person, asked))
 
 
-def _bundle(uow: UnitOfWork, person: str, items: tuple[NagItem, ...], change: Change) -> None:
+def _bundle(uow: UnitOfWork, person: str, owing: Sequence[Change]) -> None:
     """One message holds all that a person is nagged about: join the one that still waits."""
-    setting = change.setting
-    not_before = setting.held(change.after, person, setting.now)
+    items = tuple(item for change in owing for item in nags(change)[person])
+    not_before = min(each.setting.held(each.after, person, each.setting.now) for each in owing)
     waiting = uow.waiting_nags(person)
     if waiting:
         key, bundle = waiting

@@ -4,14 +4,15 @@ However many processes share the store, one of them does it at a time, so that w
 found together and said together.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
+from bot.announcing import Change
 from bot.case import Case
-from bot.casework import apply, setting_of
+from bot.casework import keep, say, setting_of
 from bot.digest import post_digest
-from bot.events import Event, Nagged
+from bot.events import Nagged
 from bot.nagging import moments, nag_along, pass_time
 from bot.organization import Organization
 from bot.setting import Setting
@@ -53,17 +54,19 @@ def look_at(organization: Organization, uow: UnitOfWork, now: datetime, number: 
 
 
 def _look_at_each(cases: Sequence[Case], uow: UnitOfWork, setting: Setting) -> None:
-    happened = [event for case in cases for event in _look_at(case, uow, setting)]
-    _bring_along(_nagged(happened), {each.number for each in cases}, uow, setting)
+    """What is said of them to one person is said together."""
+    changes = [change for case in cases for change in _look_at(case, uow, setting)]
+    seen = {each.number for each in cases}
+    along = list(_bring_along(_nagged(changes), seen, uow, setting))
+    say(uow, [*changes, *along])
 
 
-def _look_at(case: Case, uow: UnitOfWork, setting: Setting) -> list[Event]:
+def _look_at(case: Case, uow: UnitOfWork, setting: Setting) -> Iterator[Change]:
     happened = pass_time(case, setting)
     if happened:
-        apply(uow, setting, case, happened, _VIA)
+        yield keep(uow, setting, case, happened, _VIA)
     else:
         uow.reschedule(case, _not_at_once(moments(case, setting), setting))
-    return happened
 
 
 def _not_at_once(found: Moments, setting: Setting) -> Moments:
@@ -73,11 +76,14 @@ def _not_at_once(found: Moments, setting: Setting) -> Moments:
     return Moments(next_due_at=again, late_at=found.late_at)
 
 
-def _nagged(happened: Iterable[Event]) -> set[str]:
+def _nagged(changes: Iterable[Change]) -> set[str]:
+    happened = (event for change in changes for event in change.happened)
     return {who for event in happened if isinstance(event, Nagged) for who in event.people}
 
 
-def _bring_along(people: Iterable[str], seen: set[int], uow: UnitOfWork, setting: Setting) -> None:
+def _bring_along(
+    people: Iterable[str], seen: set[int], uow: UnitOfWork, setting: Setting
+) -> Iterator[Change]:
     """Whoever is nagged now is nagged about what is nearly due too, in the same message.
 
     What is due has a turn of its own, and joins that message then: nothing is said in between.
@@ -89,7 +95,9 @@ def _bring_along(people: Iterable[str], seen: set[int], uow: UnitOfWork, setting
         for case in uow.answered_by(person, left):
             left -= 1
             if case.number not in seen and not _is_due(case, setting):
-                apply(uow, setting, case, nag_along(case, setting), _VIA)
+                happened = nag_along(case, setting)
+                if happened:
+                    yield keep(uow, setting, case, happened, _VIA)
             seen.add(case.number)
 
 

@@ -152,11 +152,12 @@ def _open(command: c.ReportComplaint, work: _Work) -> Case:
     for event in happened:
         after = evolve(after, event)
     uow.add(after, command.source, moments(after, setting))
-    uow.record(after, [opening, *happened], command.via)
-    change = Change(before=None, after=after, setting=setting)
+    happened.insert(0, opening)
+    uow.record(after, happened, command.via)
+    change = Change(before=None, after=after, happened=happened, setting=setting)
     if command.card_to_reporter and opening.reporter:
         uow.send(reporter_card(change, opening.reporter))
-    say(uow, change, [opening, *happened])
+    say(uow, [change])
     return after
 
 
@@ -195,7 +196,7 @@ def _reported_again(command: c.ReportComplaint, case: Case, work: _Work) -> Repl
     added = e.ReporterAdded(at=work.setting.now, by=command.by, reporter=command.by)
     after = apply(work.uow, work.setting, case, [added], command.via)
     if command.card_to_reporter:
-        change = Change(before=case, after=after, setting=work.setting)
+        change = Change(before=case, after=after, happened=[added], setting=work.setting)
         work.uow.send(reporter_card(change, command.by))
     return Reply(card=notice(wording.already_reported(after)), number=after.number)
 
