@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any
 
 from sqlalchemy import Insert, Row
-from sqlmodel import col, delete, func, select
+from sqlmodel import col, delete, func, select, update
 
 from bot.people import normal_address
 from storage.engine import insert_into, keep_newest, kind_of
@@ -37,6 +37,13 @@ class Conversation:
     email: str | None = None
     name: str | None = None
     timezone: str | None = None
+    #: We are refused there.
+    closed: bool = False
+
+    def tells_all_of(self, heard: "Conversation") -> bool:
+        """Whether nothing of what was heard of it now is new."""
+        said = (each for each in vars(heard) if getattr(heard, each) is not None)
+        return all(getattr(self, each) == getattr(heard, each) for each in said)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,33 +61,52 @@ class Offer:
 class Conversations(Part):
     """What a platform needs to remember; the core asks for none of it."""
 
+    def hear_conversation(self, heard: Conversation, now: datetime) -> bool:
+        """Remember what was heard of it; whether anything of that is new.
+
+        Where it is reached at another address than before, so are all of the same company that
+        shared the old one. Somebody who is heard of can be written to again.
+        """
+        known = self.conversation(heard.conversation)
+        if known and known.tells_all_of(heard):
+            return False
+        if known and known.service_url != heard.service_url:
+            self._move(known, heard)
+        self.keep_conversation(heard, now)
+        if heard.email:
+            self._open(heard)
+        return True
+
     def keep_conversation(self, heard: Conversation, now: datetime) -> None:
-        """Remember it as it is now; what was not heard this time stays as it was."""
-        row = {
-            "conversation": heard.conversation,
-            "kind": heard.kind.value,
-            "service_url": heard.service_url,
-            "bot": heard.bot,
-            "tenant": heard.tenant or None,
-            "user": heard.user or None,
-            "email": normal_address(heard.email) if heard.email else None,
-            "name": heard.name or None,
-            "timezone": heard.timezone or None,
-            "heard_at": now,
-        }
+        """Remember it as it is now, and open; what was not heard this time stays as it was."""
+        row = _columns(heard) | {"heard_at": now, "closed_at": None}
+        self._ask(_keep_what_was_heard(kind_of(self._session)), row)
+
+    def close_conversation(self, refused: Conversation, now: datetime) -> None:
+        """We are refused there, until the person is heard of again."""
+        row = _columns(refused) | {"heard_at": now, "closed_at": now}
         self._ask(_keep_what_was_heard(kind_of(self._session)), row)
 
     def conversation(self, conversation: str) -> Conversation | None:
-        """The one of that id."""
+        """The one of that id, be it open or closed."""
         asked = select(ConversationRow).where(ConversationRow.conversation == conversation)
         row = self._ask(asked).first()
         return _read(row) if row else None
 
+    def is_closed(self, email: str) -> bool:
+        """Whether that person has refused us since they were last heard of."""
+        asked = select(ConversationRow.conversation).where(
+            col(ConversationRow.email) == normal_address(email),
+            col(ConversationRow.closed_at).is_not(None),
+        )
+        return self._ask(asked).first() is not None
+
     def conversation_with(self, email: str) -> Conversation | None:
-        """The one with that person, the latest that was heard of."""
+        """The one with that person, the latest that was heard of; None where it is closed."""
         asked = (
             select(ConversationRow)
             .where(col(ConversationRow.email) == normal_address(email))
+            .where(col(ConversationRow.closed_at).is_(None))
             .order_by(col(ConversationRow.heard_at).desc())
             .limit(1)
         )
@@ -100,6 +126,26 @@ class Conversations(Part):
         """Nothing can be said there any more."""
         wanted = col(ConversationRow.conversation) == conversation
         self._session.exec(delete(ConversationRow).where(wanted))
+
+    def _move(self, known: Conversation, heard: Conversation) -> None:
+        """All that its company reached at its old address are reached at its new one."""
+        moving = (
+            update(ConversationRow)
+            .where(col(ConversationRow.service_url) == known.service_url)
+            .where(col(ConversationRow.tenant) == heard.tenant)
+            .values(service_url=heard.service_url)
+        )
+        if heard.tenant and heard.tenant == known.tenant:
+            self._session.exec(moving)
+
+    def _open(self, heard: Conversation) -> None:
+        """Whatever else of that person was closed is of the past."""
+        past = (
+            delete(ConversationRow)
+            .where(col(ConversationRow.email) == normal_address(heard.email or ""))
+            .where(col(ConversationRow.closed_at).is_not(None))
+        )
+        self._session.exec(past)
 
     def keep_offer(self, offer: Offer, now: datetime) -> None:
         """Keep what was passed on until somebody makes a case of it."""
@@ -131,10 +177,24 @@ class Conversations(Part):
         return platform
 
 
+def _columns(heard: Conversation) -> dict[str, Any]:
+    return {
+        "conversation": heard.conversation,
+        "kind": heard.kind.value,
+        "service_url": heard.service_url,
+        "bot": heard.bot,
+        "tenant": heard.tenant or None,
+        "user": heard.user or None,
+        "email": normal_address(heard.email) if heard.email else None,
+        "name": heard.name or None,
+        "timezone": heard.timezone or None,
+    }
+
+
 @cache
 def _keep_what_was_heard(kind: str) -> Insert:
     made = insert_into(ConversationRow, kind)
-    newest = {each: made.excluded[each] for each in ("service_url", "bot", "heard_at")}
+    newest = {each: made.excluded[each] for each in ("service_url", "bot", "heard_at", "closed_at")}
     if_heard = {
         each: func.coalesce(made.excluded[each], getattr(ConversationRow, each))
         for each in ("tenant", "user", "email", "name", "timezone")
@@ -156,6 +216,7 @@ def _read(row: Row[Any]) -> Conversation:
         email=row.email,
         name=row.name,
         timezone=row.timezone,
+        closed=row.closed_at is not None,
     )
 
 

@@ -279,6 +279,8 @@ class ConversationRow(Row, table=True):
     name: str | None = None
     timezone: str | None = None
     heard_at: datetime = Field(sa_type=Instant)
+    #: Since when we are refused there; None: we are not.
+    closed_at: datetime | None = Field(default=None, sa_type=Instant)
 
 
 class OfferRow(Row, table=True):

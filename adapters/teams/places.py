@@ -1,24 +1,21 @@
 """Where something can be said in Teams, and to whom: what we heard of, and what we can look up.
 
 Teams tells no addresses: a conversation is found by its id alone, and the Connector by the
-`serviceUrl` of what came out of it last. Both are kept in the database.
+`serviceUrl` of what came out of it last. Both are in the database, and are asked for there each
+time, so that what one process hears of counts in all of them.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Final
+from datetime import datetime
 
 from adapters.teams.calls import Connector, NotAnswered
-from adapters.teams.payloads import Activity, Malformed, Member, Named, read
+from adapters.teams.payloads import Activity, Malformed, Member, read
+from adapters.teams.rosters import Known, Rosters
 from bot.people import normal_address
 from bot.ports import Delivery, Outcome, Place, Refused
 from storage.conversations import Conversation, Kind
 from storage.store import SqlStore
-
-_KEPT_FOR: Final = timedelta(minutes=10)
-#: So many pages of a team's members are read; a page has up to 500.
-_MOST_PAGES: Final = 40
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,14 +24,6 @@ class Spot:
 
     conversation: str
     service_url: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class Known:
-    """Somebody who is in one of our teams."""
-
-    member: Member
-    team: Conversation
 
 
 class Places:
@@ -46,27 +35,40 @@ class Places:
         self._connector = connector
         self._store = store
         self._clock = clock
-        self._heard: dict[str, Conversation] = {}
-        self._channels: dict[str, Spot] = {}
-        self._channels_read_at: datetime | None = None
-        self._roster: dict[str, Known] = {}
-        self._roster_read_at: datetime | None = None
+        self._rosters = Rosters(connector, store, clock)
 
     async def heard(self, activity: Activity, email: str | None = None) -> None:
-        """Remember from where that came, as soon as it is another place than before."""
+        """Remember from where that came, where it is another place than before."""
+        now = self._clock()
         for each in _conversations(activity, email):
-            if self._heard.get(each.conversation) != each:
-                await self._keep(each)
+            is_news = await self._store.transact(
+                lambda uow, each=each: uow.hear_conversation(each, now)  # type: ignore[misc]
+            )
+            if is_news and each.kind is Kind.TEAM:
+                self.look_again()
 
     async def left(self, conversation: str) -> None:
         """We were taken out of it."""
-        self._heard.pop(conversation, None)
         self.look_again()
         await self._store.transact(lambda uow: uow.forget_conversation(conversation))
 
+    async def refused(self, conversation: str) -> None:
+        """The person there will not hear from us, until they speak to us or install us again.
+
+        learn.microsoft.com, "Status codes from bot conversational APIs": whoever gets a 403 is to
+        stop until the person or their administrator changes that.
+        """
+        known = await self.remembered(conversation)
+        if known:
+            await self._close(known)
+
+    async def has_refused(self, email: str) -> bool:
+        """Whether they would not hear from us, and have not been heard of since."""
+        return await self._store.transact(lambda uow: uow.is_closed(email))
+
     def look_again(self) -> None:
         """A team, its channels or its members changed."""
-        self._channels_read_at = self._roster_read_at = None
+        self._rosters.look_again()
 
     async def to_write(self, place: Place) -> Spot:
         """Where that place is; a conversation with a person is begun if need be."""
@@ -79,7 +81,7 @@ class Places:
         known = await self.remembered(conversation)
         if known:
             return Spot(conversation=conversation, service_url=known.service_url)
-        for each in await self._teams():
+        for each in await self._rosters.teams():
             return Spot(conversation=conversation, service_url=each.service_url)
         raise _nowhere(Refused.CHANNEL, "Oops is in no team")
 
@@ -92,13 +94,8 @@ class Places:
         return await self._store.transact(lambda uow: uow.conversation(conversation))
 
     async def in_teams(self, email: str) -> Known | None:
-        """Somebody in one of our teams, whether or not they ever spoke to us."""
-        if self._is_old(self._roster_read_at):
-            self._roster = {}
-            for team in await self._teams():
-                await self._read_members(team)
-            self._roster_read_at = self._clock()
-        return self._roster.get(normal_address(email))
+        """Somebody in one of our teams who would hear from us, though they never spoke to us."""
+        return None if await self.has_refused(email) else await self._rosters.member(email)
 
     async def member(self, service_url: str, conversation: str, user: str) -> Member | None:
         """Who that is; None where nobody of that id is there."""
@@ -116,25 +113,18 @@ class Places:
         except Malformed:
             return None
 
-    async def _keep(self, heard: Conversation) -> None:
-        now = self._clock()
-        await self._store.transact(lambda uow: uow.keep_conversation(heard, now))
-        self._heard[heard.conversation] = heard
-        if heard.kind is Kind.TEAM:
-            self.look_again()
-
     async def _person(self, email: str) -> Spot:
         known = await self.with_person(email)
         if known:
             return Spot(conversation=known.conversation, service_url=known.service_url)
         found = await self.in_teams(email)
         if not found:
-            raise _nowhere(Refused.PERSON, "Oops is not installed for them")
+            raise _nowhere(Refused.PERSON, "Oops is not installed for them, or they blocked it")
         return await self._begin(found, email)
 
     async def _begin(self, found: Known, email: str) -> Spot:
         """Begin a conversation with somebody who has never spoken to us; again gives the same."""
-        team, member = found.team, found.member
+        team, member = await self._team(found.team), found.member
         body = {
             "bot": {"id": team.bot},
             "members": [{"id": member.id}],
@@ -142,22 +132,30 @@ class Places:
             "channelData": {"tenant": {"id": team.tenant}},
             "isGroup": False,
         }
-        answer = await self._connector.call("POST", team.service_url, "conversations", body=body)
+        try:
+            answer = await self._connector.call(
+                "POST", team.service_url, "conversations", body=body
+            )
+        except NotAnswered as failure:
+            if failure.delivery.refused is Refused.PERSON:
+                await self._close(_begun(member.id, found, team, email))
+            raise
         conversation = str(answer.get("id") or "")
         if not conversation:
             raise _nowhere(Refused.PERSON, "no conversation was begun")
-        begun = Conversation(
-            conversation=conversation,
-            kind=Kind.PERSON,
-            service_url=team.service_url,
-            bot=team.bot,
-            tenant=team.tenant,
-            user=member.id,
-            email=email,
-            name=member.name,
-        )
-        await self._keep(begun)
+        begun, now = _begun(conversation, found, team, email), self._clock()
+        await self._store.transact(lambda uow: uow.keep_conversation(begun, now))
         return Spot(conversation=conversation, service_url=team.service_url)
+
+    async def _close(self, refused: Conversation) -> None:
+        now = self._clock()
+        await self._store.transact(lambda uow: uow.close_conversation(refused, now))
+
+    async def _team(self, team: str) -> Conversation:
+        known = await self.remembered(team)
+        if not known:
+            raise _nowhere(Refused.CHANNEL, "Oops is not in that team any more")
+        return known
 
     async def _channel(self, channel: str, thread: str | None) -> Spot:
         spot = await (self._named(channel) if channel.startswith("#") else self.around(channel))
@@ -171,60 +169,11 @@ class Places:
         return bool(known and known.kind is Kind.PERSON)
 
     async def _named(self, name: str) -> Spot:
-        if self._is_old(self._channels_read_at):
-            self._channels = {}
-            for team in await self._teams():
-                await self._read_channels(team)
-            self._channels_read_at = self._clock()
-        spot = self._channels.get(_channel_name(name))
-        if not spot:
+        found = await self._rosters.named(name)
+        if not found:
             raise _nowhere(Refused.CHANNEL, "no team of ours has that channel")
-        return spot
-
-    async def _read_channels(self, team: Conversation) -> None:
-        found = await self._asked(team, "teams", team.conversation, "conversations")
-        for each in _objects(found.get("conversations")):
-            name = each.name or "General"  # Teams gives that one no name
-            spot = Spot(conversation=each.id, service_url=team.service_url)
-            self._channels.setdefault(_channel_name(name), spot)
-
-    async def _read_members(self, team: Conversation) -> None:
-        query = {"pageSize": "500"}
-        for _ in range(_MOST_PAGES):
-            where = ("conversations", team.conversation, "pagedmembers")
-            found = await self._asked(team, *where, query=query)
-            members = found.get("members")
-            for each in members if isinstance(members, list) else ():
-                self._add(each, team)
-            more = found.get("continuationToken")
-            if not isinstance(more, str) or not more:
-                return
-            query = {**query, "continuationToken": more}
-
-    def _add(self, found: object, team: Conversation) -> None:
-        try:
-            member = read(Member, found)
-        except Malformed:
-            return
-        if member.address and member.userRole != "guest":
-            self._roster.setdefault(normal_address(member.address), Known(member=member, team=team))
-
-    async def _asked(
-        self, team: Conversation, *path: str, query: dict[str, str] | None = None
-    ) -> dict[str, object]:
-        """What the team answers; nothing where we are not in it any more."""
-        try:
-            return await self._connector.call("GET", team.service_url, *path, query=query)
-        except NotAnswered as failure:
-            if failure.delivery.refused in (Refused.PERSON, Refused.MESSAGE):
-                return {}
-            raise
-
-    async def _teams(self) -> list[Conversation]:
-        return await self._store.transact(lambda uow: uow.conversations(Kind.TEAM))
-
-    def _is_old(self, read_at: datetime | None) -> bool:
-        return read_at is None or self._clock() - read_at > _KEPT_FOR
+        team = await self._team(found.team)
+        return Spot(conversation=found.conversation, service_url=team.service_url)
 
 
 def _conversations(activity: Activity, email: str | None) -> list[Conversation]:
@@ -262,20 +211,18 @@ def _heard_in(activity: Activity, conversation: str, kind: Kind, name: str | Non
     )
 
 
-def _channel_name(name: str) -> str:
-    """The form in which names are compared: `#night-desk` is "Night desk"."""
-    return "-".join(name.removeprefix("#").casefold().split())
-
-
-def _objects(found: object) -> list[Named]:
-    items = found if isinstance(found, list) else []
-    named = []
-    for each in items:
-        try:
-            named.append(read(Named, each))
-        except Malformed:
-            continue
-    return named
+def _begun(conversation: str, found: Known, team: Conversation, email: str) -> Conversation:
+    """The conversation with them; one that would not begin is called as they are."""
+    return Conversation(
+        conversation=conversation,
+        kind=Kind.PERSON,
+        service_url=team.service_url,
+        bot=team.bot,
+        tenant=team.tenant,
+        user=found.member.id,
+        email=normal_address(email),
+        name=found.member.name,
+    )
 
 
 def _nowhere(why: Refused, detail: str) -> NotAnswered:

@@ -113,7 +113,9 @@ class TeamsPlatform:
             return delivery
         if place.person is None:
             return replace(delivery, refused=Refused.CHANNEL)
-        if spot:
+        if spot and delivery.refused is Refused.PERSON:
+            await self._places.refused(spot.conversation)
+        elif spot:
             await self._places.left(spot.conversation)
         return replace(delivery, refused=Refused.PERSON)
 

@@ -65,6 +65,73 @@ def test_forgotten_conversation_is_gone(store: SqlStore) -> None:
     assert store.transact_now(lambda uow: uow.conversation_with("ann@paper.example")) is None
 
 
+def test_what_was_heard_before_is_not_news(store: SqlStore) -> None:
+    """Only what is not known yet is written."""
+    again = replace(CHAT, email=None, timezone=None)
+    moved = replace(CHAT, service_url="https://smba.trafficmanager.net/amer/")
+
+    news = [
+        store.transact_now(lambda uow, each=each: uow.hear_conversation(each, NOW))  # type: ignore[misc]
+        for each in (CHAT, CHAT, again, moved)
+    ]
+
+    assert news == [True, False, False, True]
+
+
+def test_address_that_changes_changes_for_all_who_share_it(store: SqlStore) -> None:
+    """Who has not spoken since moves along; another company, or another address, does not."""
+    new, there = "https://smba.trafficmanager.net/amer/", CHAT.service_url
+    colleague = replace(CHAT, conversation="a:ben", user="29:ben", email="ben@paper.example")
+    others = (
+        replace(colleague, conversation="a:eve", email="eve@other.example", tenant="other"),
+        replace(
+            colleague, conversation="a:kim", email="kim@paper.example", service_url="https://k"
+        ),
+        replace(colleague, conversation="a:who", email="who@paper.example", tenant=None),
+    )
+    for each in (CHAT, colleague, *others):
+        store.transact_now(lambda uow, each=each: uow.hear_conversation(each, NOW))  # type: ignore[misc]
+
+    store.transact_now(lambda uow: uow.hear_conversation(replace(CHAT, service_url=new), NOW))
+
+    found = {
+        each.conversation: each.service_url
+        for each in store.transact_now(lambda uow: uow.conversations(Kind.PERSON))
+    }
+    assert found == {
+        "a:ann": new,
+        "a:ben": new,
+        "a:eve": there,
+        "a:kim": "https://k",
+        "a:who": there,
+    }
+
+
+def test_who_refuses_us_is_not_written_to_until_heard_of(store: SqlStore) -> None:
+    """A closed conversation is known, and is none; the person's next word opens it."""
+    store.transact_now(lambda uow: uow.hear_conversation(CHAT, NOW))
+    store.transact_now(lambda uow: uow.close_conversation(CHAT, NOW + HOUR))
+    email = CHAT.email or ""
+    refused = store.transact_now(lambda uow: (uow.is_closed(email), uow.conversation_with(email)))
+
+    store.transact_now(lambda uow: uow.hear_conversation(CHAT, NOW + HOUR))
+
+    assert refused == (True, None)
+    assert store.transact_now(lambda uow: uow.is_closed(email)) is False
+    assert store.transact_now(lambda uow: uow.conversation_with(email)) == CHAT
+
+
+def test_conversation_that_could_not_begin_is_of_the_past_once_one_has(store: SqlStore) -> None:
+    """Where we were refused before there was one, the first word of the person opens it too."""
+    refused = replace(CHAT, conversation="29:ann")
+    store.transact_now(lambda uow: uow.close_conversation(refused, NOW))
+
+    store.transact_now(lambda uow: uow.hear_conversation(CHAT, NOW + HOUR))
+
+    assert store.transact_now(lambda uow: uow.is_closed(CHAT.email or "")) is False
+    assert store.transact_now(lambda uow: uow.conversation("29:ann")) is None
+
+
 def test_offer_is_found_by_where_it_came_from_and_where_it_stands(store: SqlStore) -> None:
     """First it is kept, then it is known which message of ours offers it."""
     standing = replace(OFFER, message="m7")

@@ -9,7 +9,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from psycopg import sql
 from sqlalchemy import Connection, Engine, event, make_url
@@ -24,7 +26,14 @@ from storage.errors import (
     UnreachableDatabase,
     UnsuitedDatabase,
 )
-from storage.migrating import SCHEMA_TABLE, SchemaState, migrate, require_current, schema_state
+from storage.migrating import (
+    SCHEMA_TABLE,
+    SCRIPTS,
+    SchemaState,
+    migrate,
+    require_current,
+    schema_state,
+)
 from storage.store import SqlStore
 from storage.tables import Row
 from tests.postgres import OOPS
@@ -123,6 +132,30 @@ def test_migrating_again_changes_nothing(url: str, store: SqlStore) -> None:
     case = store.transact_now(add)
     migrate(url)
     assert store.transact_now(lambda unit: unit.case(case.number)) == case
+
+
+def test_conversations_outlive_a_new_column(fresh_url: str) -> None:
+    """Where a table is made anew for it, every row comes along, and is open."""
+    migrate_to("0003", fresh_url)
+    kept = ("a:ann", "person", "https://smba", "28:oops", "t", "29:ann", "ann@paper.example")
+    values = ", ".join(f"'{each}'" for each in (*kept, "Ann", "UTC", "2026-03-02 09:00:00+00:00"))
+    run(fresh_url, f"INSERT INTO conversations VALUES ({values})")  # noqa: S608 - words of ours
+
+    migrate(fresh_url)
+
+    [row] = run(fresh_url, "SELECT * FROM conversations")
+    assert (row[:9], row[-1]) == ((*kept, "Ann", "UTC"), None)
+
+
+def migrate_to(revision: str, url: str) -> None:
+    """Bring the database to where an earlier Oops left it."""
+    engine = make_engine(url)
+    with engine.begin() as connection:
+        config = Config(attributes={"connection": connection})
+        config.set_main_option("script_location", SCRIPTS)
+        config.set_main_option("path_separator", "os")
+        command.upgrade(config, revision)
+    engine.dispose()
 
 
 @pytest.mark.parametrize("made_by_hand", [False, True])

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from storage.conversations import Kind
 from storage.store import SqlStore
 from tests.company import span
 from tests.paper import CONFIG
@@ -73,6 +74,77 @@ async def test_changed_service_url_is_followed(company: TeamsCompany) -> None:
     assert "Will you take this one?" in walt.latest().visible
     said = [each for each in company.teams.calls if each.path == "conversations/a:walt/activities"]
     assert (said[-1].region, said[-1].status) == ("amer", 201)
+
+
+async def test_changed_service_url_moves_whoever_shares_it(company: TeamsCompany) -> None:
+    """One speaks from another region: the next reminder of somebody silent goes there too."""
+    walt, dora = company.person("walt"), company.person("dora")
+    await walt.types("The paper was late again")
+    await walt.types("OOPS-1 own")
+    company.teams.region = "amer"
+    await dora.types("mine")
+
+    await company.pass_time(hours=3)
+
+    said = [each for each in company.teams.calls if each.path == "conversations/a:walt/activities"]
+    assert {(each.region, each.status) for each in said[1:]} == {("amer", 201)}
+    assert "OOPS-1" in walt.reads()[-1]
+
+
+async def test_hostile_service_url_moves_nobody(company: TeamsCompany) -> None:
+    """A host that is none of Teams', or another one than was signed for, changes no address."""
+    dora = company.teams.people["dora"]
+    before = await company.store.transact(lambda uow: uow.conversations(Kind.PERSON))
+    hostile = "https://smba.trafficmanager.net.example.org/emea/"
+    unsigned = company.teams.service_url.replace("/emea/", "/amer/")
+    for url, signed in ((hostile, hostile), (unsigned, company.teams.service_url)):
+        activity = company.client.says(dora, "mine") | {"serviceUrl": url}
+
+        answer = await company.client.send(activity, company.teams.issuer.token(signed))
+
+        assert answer.status == 401
+    assert await company.store.transact(lambda uow: uow.conversations(Kind.PERSON)) == before
+
+
+async def test_who_blocked_us_is_not_asked_in_vain(company: TeamsCompany) -> None:
+    """After a 403, being in a team is not enough: nobody is asked until they speak again."""
+    company.teams.installed.discard("walt")
+    await report(company)
+    await company.settle()
+    company.clock.now += span(hours=13)
+    await company.oops.directory.refresh()
+
+    await company.person("ed").types("The paper was late once more")
+    await company.settle()
+
+    assert posts(company, "walt") == [403]
+    assert "OOPS-2" in company.person("wanda").latest().visible
+    company.teams.installed.add("walt")
+    await company.person("walt").types("help")
+    await company.person("ed").types("The paper was late a third time")
+    assert "OOPS-3" in company.person("walt").latest().visible
+
+
+async def test_who_would_not_have_a_conversation_is_not_asked_in_vain(tmp_path: Path) -> None:
+    """A 403 to the beginning of a conversation is remembered as well, and taken back."""
+    async with teams_company(tmp_path, installed=False) as company:
+        company.teams.installed |= {each.handle for each in PEOPLE} - {"walt"}
+        await company.install_in_team()
+        await company.oops.directory.refresh()
+        await report(company)
+        await company.settle()
+        company.clock.now += span(hours=13)
+        await company.oops.directory.refresh()
+
+        await company.person("ed").types("The paper was late once more")
+        await company.settle()
+
+        begun = [each for each in company.teams.calls if each.path == "conversations"]
+        assert [each.status for each in begun].count(403) == 1
+        assert "OOPS-2" in company.person("wanda").latest().visible
+        await company.install("walt")
+        await company.person("ed").types("The paper was late a third time")
+        assert "OOPS-3" in company.person("walt").latest().visible
 
 
 @pytest.mark.parametrize("status", [429, 412])

@@ -1,0 +1,146 @@
+"""The teams that Oops is in: their channels and their members, looked up and kept for a while."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from adapters.teams.calls import Connector, NotAnswered
+from adapters.teams.payloads import Malformed, Member, Named, read
+from bot.people import normal_address
+from bot.ports import Refused
+from storage.conversations import Conversation, Kind
+from storage.store import SqlStore
+
+_KEPT_FOR: Final = timedelta(minutes=10)
+#: So many pages of a team's members are read; a page has up to 500.
+_MOST_PAGES: Final = 40
+
+
+@dataclass(frozen=True, kw_only=True)
+class Channel:
+    """A channel of one of our teams."""
+
+    conversation: str
+    #: As `#complaints`; Teams compares names without regard to capitals, and so do we.
+    name: str
+    #: The team's id.
+    team: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Known:
+    """Somebody who is in one of our teams."""
+
+    member: Member
+    #: The team's id.
+    team: str
+
+
+class Rosters:
+    """Looks teams up. What gives no answer raises NotAnswered."""
+
+    def __init__(
+        self, connector: Connector, store: SqlStore, clock: Callable[[], datetime]
+    ) -> None:
+        self._connector = connector
+        self._store = store
+        self._clock = clock
+        self._channels: list[Channel] = []
+        self._channels_read_at: datetime | None = None
+        self._members: dict[str, Known] = {}
+        self._members_read_at: datetime | None = None
+
+    def look_again(self) -> None:
+        """A team, its channels or its members changed."""
+        self._channels_read_at = self._members_read_at = None
+
+    async def teams(self) -> list[Conversation]:
+        """The teams that we heard of."""
+        return await self._store.transact(lambda uow: uow.conversations(Kind.TEAM))
+
+    async def named(self, name: str) -> Channel | None:
+        """The channel of that name, in the first team that has one."""
+        wanted = _channel_name(name)
+        return next((each for each in await self.channels() if each.name == wanted), None)
+
+    async def channels(self) -> list[Channel]:
+        """Every channel of our teams."""
+        if self._is_old(self._channels_read_at):
+            self._channels = []
+            for team in await self.teams():
+                self._channels += await self._channels_of(team)
+            self._channels_read_at = self._clock()
+        return self._channels
+
+    async def member(self, email: str) -> Known | None:
+        """Somebody in one of our teams, whether or not they ever spoke to us."""
+        if self._is_old(self._members_read_at):
+            self._members = {}
+            for team in await self.teams():
+                await self._read_members(team)
+            self._members_read_at = self._clock()
+        return self._members.get(normal_address(email))
+
+    async def _channels_of(self, team: Conversation) -> list[Channel]:
+        found = await self._asked(team, "teams", team.conversation, "conversations")
+        return [
+            Channel(
+                conversation=each.id,
+                name=_channel_name(each.name or "General"),  # Teams gives that one no name
+                team=team.conversation,
+            )
+            for each in _objects(found.get("conversations"))
+        ]
+
+    async def _read_members(self, team: Conversation) -> None:
+        query = {"pageSize": "500"}
+        for _ in range(_MOST_PAGES):
+            where = ("conversations", team.conversation, "pagedmembers")
+            found = await self._asked(team, *where, query=query)
+            members = found.get("members")
+            for each in members if isinstance(members, list) else ():
+                self._add(each, team)
+            more = found.get("continuationToken")
+            if not isinstance(more, str) or not more:
+                return
+            query = {**query, "continuationToken": more}
+
+    def _add(self, found: object, team: Conversation) -> None:
+        try:
+            member = read(Member, found)
+        except Malformed:
+            return
+        if member.address and member.userRole != "guest":
+            known = Known(member=member, team=team.conversation)
+            self._members.setdefault(normal_address(member.address), known)
+
+    async def _asked(
+        self, team: Conversation, *path: str, query: dict[str, str] | None = None
+    ) -> dict[str, object]:
+        """What the team answers; nothing where we are not in it any more."""
+        try:
+            return await self._connector.call("GET", team.service_url, *path, query=query)
+        except NotAnswered as failure:
+            if failure.delivery.refused in (Refused.PERSON, Refused.MESSAGE):
+                return {}
+            raise
+
+    def _is_old(self, read_at: datetime | None) -> bool:
+        return read_at is None or self._clock() - read_at > _KEPT_FOR
+
+
+def _channel_name(name: str) -> str:
+    """The form in which names are compared: `#night-desk` is "Night desk"."""
+    return "#" + "-".join(name.removeprefix("#").casefold().split())
+
+
+def _objects(found: object) -> list[Named]:
+    items = found if isinstance(found, list) else []
+    named = []
+    for each in items:
+        try:
+            named.append(read(Named, each))
+        except Malformed:
+            continue
+    return named
