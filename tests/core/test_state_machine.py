@@ -117,6 +117,21 @@ class CaseMachine(RuleBasedStateMachine):
         kind, words = request
         self._asks(self.story.case.answerable or MIA, kind, **words)
 
+    @precondition(lambda self: self.story.case.answerable)
+    @rule(tells=st.booleans())
+    def goes_ahead(self, tells: bool) -> None:  # noqa: FBT001 - drawn
+        """Whoever answers for it takes the next step, or would skip the telling."""
+        after_the_mend = (c.Tell, {"words": "all by phone"}) if tells else (c.Close, {})
+        ahead: dict[Stage, tuple[type[c.CaseRequest], dict[str, Any]]] = {
+            Stage.REPORTED: (c.Own, {}),
+            Stage.OWNED: (c.Fix, {"what": "sent it again"}),
+            Stage.FIXED: after_the_mend,
+            Stage.TOLD: (c.Close, {}),
+            Stage.CLOSED: (c.Reopen, {"why": "it broke again"}),
+        }
+        kind, words = ahead[self.story.case.stage]
+        self._asks(self.story.case.answerable or MIA, kind, **words)
+
     @rule(who=st.sampled_from([BOB, CLEO, c.NewCustomer(name="Dan Diver")]))
     def affects(self, who: c.NewCustomer) -> None:
         """Somebody else is affected too."""
@@ -236,4 +251,4 @@ class CaseMachine(RuleBasedStateMachine):
 
 
 TestCase = CaseMachine.TestCase
-TestCase.settings = settings(max_examples=15, stateful_step_count=20)
+TestCase.settings = settings(max_examples=40, stateful_step_count=30)
