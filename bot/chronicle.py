@@ -175,3 +175,16 @@ def _(event: e.CaseReopened, case: Case, setting: Setting, zone: ZoneInfo) -> st
 @_said.register
 def _(event: e.MessageUndelivered, case: Case, setting: Setting, zone: ZoneInfo) -> str:
     return f"{setting.name(event.to)} could not be written to ({shorten(event.detail, 80)})"
+
+
+_UNREAD = {
+    e.Unread.QUESTION: "that they are asked to take it; if no answer comes, the next one is asked",
+    e.Unread.CARD: "the case's card",
+    e.Unread.WORD: "what came of it",
+}
+
+
+@_said.register
+def _(event: e.MessageInDoubt, case: Case, setting: Setting, zone: ZoneInfo) -> str:
+    who = setting.name(event.to) if event.to else "whoever reads the channel"
+    return f"{who} may not have read {_UNREAD[event.what]}: nobody can look whether it arrived"

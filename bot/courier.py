@@ -22,7 +22,7 @@ from bot.organization import Organization
 from bot.outgoing import NOTHING_LEFT, Claimed
 from bot.pace import PACE, Pace
 from bot.ports import SAY_WITHIN, Delivery, Outcome, Place, Platform, Refused
-from bot.undelivered import undelivered
+from bot.undelivered import in_doubt, undelivered
 from bot.unit_of_work import Store, UnitOfWork
 
 #: How long an ambiguous send may still land; only then is it looked for.
@@ -164,7 +164,7 @@ class Courier:
             case Outcome.AMBIGUOUS:
                 uow.again_at(claimed, now + max(waits, self._timing.settling), doubtful=True)
             case Outcome.UNKNOWN:
-                uow.withdrawn(claimed, "nobody knows whether it arrived", now)
+                in_doubt(self._organization, claimed, uow, now)
             case Outcome.REFUSED if delivery.refused is Refused.ACCESS:
                 uow.again_at(claimed, now + _ACCESS_WAIT, doubtful=False)
             case Outcome.REFUSED:

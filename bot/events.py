@@ -27,6 +27,17 @@ class AskedBecause(StrEnum):
     MOVED = "moved"
 
 
+class Unread(StrEnum):
+    """What somebody may not have read."""
+
+    #: Whether they take the case.
+    QUESTION = "question"
+    #: The case's card.
+    CARD = "card"
+    #: What came of the case.
+    WORD = "word"
+
+
 @dataclass(frozen=True, kw_only=True)
 class Happened:
     """Anything that happened: when (UTC), and through whom; `by` is None where Oops did it."""
@@ -241,6 +252,15 @@ class MessageUndelivered(Happened):
     detail: str
 
 
+@dataclass(frozen=True, kw_only=True)
+class MessageInDoubt(Happened):
+    """Something was sent, and nobody can find out whether it arrived; it is not said again."""
+
+    #: The person whom it was for; None: a channel.
+    to: str | None
+    what: Unread
+
+
 Event = (
     CaseReported
     | ReporterAdded
@@ -267,4 +287,5 @@ Event = (
     | CaseClosed
     | CaseReopened
     | MessageUndelivered
+    | MessageInDoubt
 )

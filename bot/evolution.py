@@ -228,6 +228,7 @@ def _(event: e.Nagged, case: Case) -> Case:
 
 @_after.register(e.Escalated)
 @_after.register(e.MessageUndelivered)
+@_after.register(e.MessageInDoubt)
 def _(_event: e.Event, case: Case) -> Case:
     return case
 

@@ -1,4 +1,7 @@
-"""What a platform refused for good: it becomes somebody's obligation, never a log line only."""
+"""What a platform refused for good, or may have lost: somebody's obligation, or in the history.
+
+Neither is ever a log line only.
+"""
 
 from collections import defaultdict
 from dataclasses import replace
@@ -9,7 +12,7 @@ from bot import wording
 from bot.announcing import nag_message
 from bot.case import Case
 from bot.casework import apply, setting_of
-from bot.events import MessageUndelivered
+from bot.events import MessageInDoubt, MessageUndelivered, Unread
 from bot.leaving import person_left
 from bot.organization import Organization
 from bot.outgoing import (
@@ -53,6 +56,35 @@ def undelivered(
             _no_channel(outgoing, uow, setting_of(organization, uow, now))
         case Refused.CONTENT:
             _say_plainly(outgoing, uow)
+
+
+def in_doubt(organization: Organization, claimed: Claimed, uow: UnitOfWork, now: datetime) -> None:
+    """Leave it at that, and let the history say who may not have read it.
+
+    Whoever was asked for an answer and gives none is passed over when their time is up, and a nag
+    comes again by itself: nothing waits for what nobody read. Once the claim is no longer ours,
+    that is somebody else's to say.
+    """
+    if not uow.is_ours(claimed, now):
+        return
+    uow.withdrawn(claimed, "nobody knows whether it arrived", now)
+    outgoing = claimed.outgoing
+    if isinstance(outgoing.content, NagBundle):
+        return
+    what, setting = _unread(outgoing), setting_of(organization, uow, now)
+    for case in _cases(outgoing, uow):
+        doubt = MessageInDoubt(at=now, by=None, to=outgoing.place.person, what=what)
+        apply(uow, setting, case, [doubt], _VIA)
+
+
+def _unread(outgoing: Outgoing) -> Unread:
+    match outgoing.content:
+        case AskBundle():
+            return Unread.QUESTION
+        case CaseCard():
+            return Unread.CARD
+        case _:
+            return Unread.WORD
 
 
 def _nobody_there(

@@ -183,6 +183,47 @@ async def test_message_that_may_have_arrived_is_not_said_again(
     assert posts(company, "walt")[seen:] == [status, 201]
 
 
+async def test_question_in_doubt_stands_in_the_history_and_passes_on(
+    company: TeamsCompany,
+) -> None:
+    """Who may not have read that they are asked is named, and when their time is up, the next."""
+    await report(company)
+    for _ in range(2):  # the channel's card, and the question
+        company.teams.fail("POST", 502)
+    await company.settle()
+    await company.pass_time(minutes=1)
+
+    told = await company.person("dora").types("OOPS-1")
+    await company.pass_time(hours=1)
+
+    unread = "may not have read that they are asked to take it; if no answer comes, the next one"
+    assert f"Walt Crate {unread} is asked: nobody can look whether it arrived" in told
+    assert "whoever reads the channel may not have read the case's card" in told
+    assert "Will you take this one?" in company.person("wanda").latest().visible
+
+
+async def test_thanks_in_doubt_stand_in_the_history_once(company: TeamsCompany) -> None:
+    """A reporter who may not have read what came of it is named; a reminder in doubt is not."""
+    dora, walt = company.person("dora"), company.person("walt")
+    await dora.types("The paper was late again")
+    await walt.types("OOPS-1 own")
+    await company.pass_time(hours=1, minutes=59)
+    company.teams.fail("POST", 502)
+    await company.pass_time(hours=1)
+    nagged = (await company.history(1)).count("MessageInDoubt")
+    fixed = company.client.says(walt.who, "OOPS-1 fixed it is there now")
+    assert (await company.client.send(fixed)).status == 200
+
+    for _ in range(2):  # to her, and in the channel's thread
+        company.teams.fail("POST", 504)
+    await company.settle()
+    await company.pass_time(minutes=30)
+
+    told = await walt.types("OOPS-1")
+    assert (nagged, (await company.history(1)).count("MessageInDoubt")) == (0, 2)
+    assert "Dora Quill may not have read what came of it" in told
+
+
 async def test_message_whose_answer_hangs_is_not_said_again(tmp_path: Path) -> None:
     """It was taken, and the answer never came: it stands once."""
     async with teams_company(tmp_path, patience=0.3) as company:
