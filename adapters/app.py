@@ -25,8 +25,9 @@ from adapters.slack.platform import SlackPlatform, connect
 from adapters.switchboard import HeardOn, everywhere
 from adapters.teams.cloud import PUBLIC, Cloud
 from adapters.watch import Watch
-from bot.courier import Courier, Timing
+from bot.courier import Courier
 from bot.organization import Organization
+from bot.timing import Timing
 from storage.engine import is_shared
 from storage.store import SqlStore
 
@@ -79,7 +80,7 @@ class Oops:
         chores.append(Chore(what="the auditor", every=EVERY, work=auditor.look))
         if isinstance(clock, DatabaseClock):
             chores.append(Chore(what="the clock", every=_SET_CLOCK, work=clock.set))
-        self.clockwork = Clockwork(organization, store, courier, clock, chores)
+        self.clockwork = Clockwork(organization, store, courier, timing, chores)
         self.clockwork.tell(watch)
         parts = (organization, store, clock, self.clockwork.wake)
         has_both = environment.has_slack and environment.has_teams

@@ -37,9 +37,10 @@ class Company:
         self.chat = workspace.chat
         self.clock = clock
         platform = WebPlatform(workspace)
-        courier = Courier(store, platform, organization, timing(clock, pace=None), self._note)
+        paced = timing(clock, pace=None)
+        courier = Courier(store, platform, organization, paced, self._note)
         self.directory = Directory(organization, store, platform, clock)
-        self.clockwork = Clockwork(organization, store, courier, clock)
+        self.clockwork = Clockwork(organization, store, courier, paced)
         reception = Reception(organization, store, clock, self.clockwork.wake)
         self.room = Room(workspace, platform, reception, store)
         self._said = 0

@@ -17,6 +17,7 @@ from bot.courier import Courier, Parcel
 from bot.digest import post_digest
 from bot.errors import StoreUnavailable
 from bot.organization import Organization
+from bot.timing import Timing
 from bot.unit_of_work import TIME, Store
 
 #: Seconds between two looks at what is due, and at what there is to say.
@@ -71,13 +72,13 @@ class Clockwork:
         organization: Organization,
         store: Store,
         courier: Courier,
-        clock: Callable[[], datetime],
+        timing: Timing,
         chores: Sequence[Chore] = (),
     ) -> None:
         self._organization = organization
         self._store = store
         self._courier = courier
-        self._clock = clock
+        self._timing = timing
         self._chores = chores
         self._watch: Watching = Log()
         #: Who we are among those that share the store.
@@ -127,7 +128,7 @@ class Clockwork:
 
     async def let_time_pass(self) -> None:
         """Look at all that is due now. What cannot be looked at holds up nothing else."""
-        now = self._clock()
+        now = self._timing.clock()
         try:
             await self._look_at_all(now)
         except StoreUnavailable:
@@ -154,8 +155,8 @@ class Clockwork:
         self.wake()
 
     async def _look_at_all(self, now: datetime) -> None:
-        paper, holder = self._organization, self._holder
-        while await self._store.transact(lambda uow: tick(paper, uow, now, holder)):
+        paper, holder, turn = self._organization, self._holder, self._timing.turn
+        while await self._store.transact(lambda uow: tick(paper, uow, now, holder, turn)):
             self._watch.ticked()
             if self._stopping:
                 await self._store.transact(lambda uow: uow.end_turn(TIME, holder))

@@ -16,22 +16,27 @@ from bot.events import Nagged
 from bot.nagging import moments, nag_along, pass_time
 from bot.organization import Organization
 from bot.setting import Setting
+from bot.timing import TURN
 from bot.unit_of_work import TIME, Moments, UnitOfWork
 
 #: So many cases are looked at in one transaction; people's requests come in between.
 ROUND: Final = 25
-#: How long a turn lasts that is not made longer: so long one waits for a process that was killed.
-TURN: Final = timedelta(seconds=10)
 #: So many cases are looked through in a round for nags that go along.
 _ALONG: Final = 100
 _VIA: Final = "the clock"
 _LOOK_AGAIN: Final = timedelta(minutes=1)
 
 
-def tick(organization: Organization, uow: UnitOfWork, now: datetime, holder: str = "") -> bool:
+def tick(
+    organization: Organization,
+    uow: UnitOfWork,
+    now: datetime,
+    holder: str = "",
+    turn: timedelta = TURN,
+) -> bool:
     """One round over what is due now; whether it is `holder`'s turn to look at what is left."""
     due = uow.due(now, ROUND)
-    if due and not uow.take_turn(TIME, holder, now, now + TURN):
+    if due and not uow.take_turn(TIME, holder, now, now + turn):
         return False
     _look_at_each(due, uow, setting_of(organization, uow, now))
     post_digest(organization, uow, now)

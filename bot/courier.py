@@ -12,7 +12,7 @@ than its first half sends nothing any more, because somebody else may be about t
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Final
 
 from bot.cards import Card
@@ -20,46 +20,19 @@ from bot.casework import setting_of
 from bot.composing import compose
 from bot.organization import Organization
 from bot.outgoing import NOTHING_LEFT, Claimed
-from bot.pace import PACE, Pace
-from bot.ports import SAY_WITHIN, Delivery, Outcome, Place, Platform, Refused
+from bot.ports import Delivery, Outcome, Place, Platform, Refused
+from bot.timing import Timing
 from bot.undelivered import in_doubt, undelivered
 from bot.unit_of_work import Store, UnitOfWork
 
-#: How long an ambiguous send may still land; only then is it looked for.
-SETTLING: Final = timedelta(seconds=10)
-#: How long a claimed message belongs to its claimer: as long as a send may take, and then may still
-#: land. Whoever takes it up after a crash looks for it no sooner than that.
-LEASE: Final = SETTLING + 2 * SAY_WITHIN
 _FIRST_WAIT: Final = 1.0
 _LONGEST_WAIT: Final = 300.0
 #: The longest wait, in seconds, that a platform is believed to have meant.
 _LONGEST_ASKED: Final = 3600.0
+_SHORTLY: Final = timedelta(seconds=_FIRST_WAIT)
 _ACCESS_WAIT: Final = timedelta(minutes=1)
 #: A message that we stumble over so often is no longer tried in the form that it has.
 _MOST_STUMBLES: Final = 5
-
-
-@dataclass(frozen=True, kw_only=True)
-class Timing:
-    """What the courier goes by: the clocks, how long it waits for what, and how fast it speaks."""
-
-    #: The moment (UTC), the same for all who share the store.
-    clock: Callable[[], datetime]
-    #: Seconds since some moment; they go on while the process or its machine is suspended.
-    stopwatch: Callable[[], float]
-    settling: timedelta = SETTLING
-    lease: timedelta = LEASE
-    #: None: as fast as it can.
-    pace: Pace | None = PACE
-
-    def for_a_claim(self) -> Callable[[], bool]:
-        """Whether a message that is claimed now may still leave.
-
-        It may in the first half of the time before others may look for it: in the second it still
-        has to arrive.
-        """
-        until = self.stopwatch() + ((self.lease - self.settling) / 2).total_seconds()
-        return lambda: self.stopwatch() < until
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -158,7 +131,7 @@ class Courier:
                     uow.slow_down(now, now + waits)
                 uow.again_at(claimed, now + waits, doubtful=False)
             case Outcome.LATE:
-                uow.again_at(claimed, now + waits, doubtful=False)
+                uow.again_at(claimed, now + _SHORTLY, doubtful=False)
             case Outcome.AMBIGUOUS if claimed.target:
                 uow.again_at(claimed, now + waits, doubtful=False)
             case Outcome.AMBIGUOUS:

@@ -22,7 +22,12 @@ class Turns(Part):
     """See `bot.unit_of_work.UnitOfWork`."""
 
     def take_turn(self, name: str, holder: str, now: datetime, until: datetime) -> bool:
-        """Whether `holder` alone may do that until then; its own turn is made longer."""
+        """Whether `holder` alone may do that until then; its own turn is made longer.
+
+        Nobody waits for it: where another process is just taking it, it is theirs.
+        """
+        if not _is_first(self._session, f"turn: {name}"):
+            return False
         free = or_(col(TurnRow.holder) == holder, col(TurnRow.until) <= now)
         mine = (
             change(TurnRow)
@@ -48,6 +53,14 @@ def _under_way() -> SelectOfScalar[str]:
     """Made once: it is asked whenever messages are claimed."""
     lasts = col(TurnRow.until) > bindparam("now", type_=Instant)
     return select(TurnRow.name).where(TurnRow.name == bindparam("name"), lasts)
+
+
+def _is_first(session: Session, name: str) -> bool:
+    """Whether no other transaction that is under way asked for the same name before."""
+    if session.get_bind().dialect.name != _POSTGRESQL:
+        return True
+    locked = select(func.pg_try_advisory_xact_lock(func.hashtextextended(name, 0)))
+    return bool(session.exec(locked).one())
 
 
 def one_after_the_other(session: Session, name: str) -> None:

@@ -10,10 +10,11 @@ import pytest
 from bot import commands as c
 from bot import events as e
 from bot.cards import Card
-from bot.courier import LEASE, SETTLING, Courier, Timing
+from bot.courier import Courier
 from bot.outgoing import Claimed
 from bot.people import Person
 from bot.ports import Delivery, MessageRef, Outcome, Place, Refused, always
+from bot.timing import LEASE, SETTLING, Timing
 from tests.kit import (
     ANN,
     COMPLAINT,

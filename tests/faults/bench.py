@@ -16,9 +16,9 @@ from tempfile import TemporaryDirectory
 
 from bot import commands as c
 from bot.clockwork import tick
-from bot.courier import LEASE
 from bot.desk import handle
 from bot.organization import Organization
+from bot.timing import LEASE
 from storage.migrating import migrate
 from storage.store import SqlStore
 from storage.unit_of_work import SqlUnitOfWork

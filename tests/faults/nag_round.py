@@ -12,11 +12,11 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from bot import commands as c
-from bot.courier import LEASE
 from bot.desk import handle
 from bot.organization import Organization
 from bot.people import Person
 from bot.ports import MessageRef
+from bot.timing import LEASE
 from storage.store import SqlStore
 from storage.unit_of_work import SqlUnitOfWork
 from tests.company import MONDAY

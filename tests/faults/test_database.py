@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.courier import LEASE
 from bot.errors import StoreUnavailable
 from bot.people import Person
+from bot.timing import LEASE
 from storage.store import SqlStore
 from storage.unit_of_work import SqlUnitOfWork
 from tests.cli.installation import Installation

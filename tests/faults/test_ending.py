@@ -18,9 +18,10 @@ from adapters.clock import timing
 from adapters.reception import Reception
 from adapters.slack.platform import SlackPlatform, connect
 from bot import commands as c
-from bot.courier import LEASE, Courier
+from bot.courier import Courier
 from bot.outgoing import Notice, Outgoing
 from bot.ports import Place
+from bot.timing import LEASE
 from bot.views import notice
 from tests.cli.installation import Installation
 from tests.faults.kinds import on_each_database

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -11,12 +12,12 @@ from adapters.slack.calls import PATIENCE as CLIENTS_PATIENCE
 from bot import clockwork
 from bot import commands as c
 from bot.case import Case
-from bot.courier import SETTLING
 from bot.desk import handle
 from bot.events import Event
 from bot.nagging import pass_time
 from bot.organization import Organization
 from bot.setting import Setting
+from bot.timing import SETTLING
 from bot.unit_of_work import UnitOfWork
 from tests.company import span
 from tests.slack.company import SlackCompany, organization
@@ -56,9 +57,9 @@ async def test_what_many_rounds_find_for_one_person_is_one_message(
     """Nothing is taken up while a tick still looks, though somebody asks for it in each round."""
     loop = asyncio.get_running_loop()
 
-    def noisy_tick(paper: Organization, uow: UnitOfWork, now: datetime, holder: str) -> bool:
+    def noisy_tick(paper: Organization, uow: UnitOfWork, now: datetime, *turn: Any) -> bool:  # noqa: ANN401 - as it is
         loop.call_soon_threadsafe(company.oops.clockwork.wake)
-        return clockwork.tick(paper, uow, now, holder)
+        return clockwork.tick(paper, uow, now, *turn)
 
     monkeypatch.setattr("adapters.scheduler.tick", noisy_tick)
     many = 2 * clockwork.ROUND + 5

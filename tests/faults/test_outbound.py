@@ -12,7 +12,7 @@ import pytest_asyncio
 from adapters.scheduler import HANDS
 from adapters.slack.calls import PATIENCE
 from adapters.slack.platform import connect
-from bot.courier import LEASE, SETTLING
+from bot.timing import LEASE, SETTLING
 from tests.company import span
 from tests.faults.kinds import on_each_database
 from tests.slack.company import SlackCompany, slack_company

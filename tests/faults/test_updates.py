@@ -2,7 +2,7 @@
 
 import asyncio
 
-from bot.courier import SETTLING
+from bot.timing import SETTLING
 from tests.company import span
 from tests.slack.company import SlackCompany
 

@@ -10,11 +10,12 @@ from typing import Final, TypeVar
 
 from bot import commands as c
 from bot.clockwork import tick
-from bot.courier import Courier, Timing
+from bot.courier import Courier
 from bot.desk import Reply, handle
 from bot.outgoing import Claimed
 from bot.pace import Pace
 from bot.ports import Delivery
+from bot.timing import Timing
 from storage.engine import make_engine
 from storage.job import Job
 from storage.unit_of_work import SqlUnitOfWork

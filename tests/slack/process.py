@@ -29,7 +29,7 @@ from sqlalchemy import Connection, Engine, event
 from adapters import app
 from adapters.config import load_organization
 from adapters.environment import Environment
-from bot.courier import Timing
+from bot.timing import Timing
 from storage.engine import sqlite_file
 from storage.store import SqlStore
 from tests.company import MONDAY, SetClock

@@ -1,5 +1,6 @@
 """What one process does at a time, and what the others leave alone meanwhile."""
 
+from storage.store import SqlStore
 from storage.unit_of_work import SqlUnitOfWork
 from tests.storage.samples import MINUTE, NOW, a_nag, a_notice, add, asks, nags
 
@@ -57,3 +58,19 @@ def test_claim_holds_until_its_lease_ends_or_another_takes_it(unit: SqlUnitOfWor
     unit.claim(NOW + MINUTE, NOW + 2 * MINUTE, 9)
     assert held == [True, False]
     assert not unit.is_ours(claimed, NOW + MINUTE)
+
+
+def test_nobody_waits_while_another_is_taking_the_turn(postgresql_url: str) -> None:
+    """Whoever has just taken it works on for a while before the commit; it is theirs already."""
+    ours, theirs = SqlStore(postgresql_url), SqlStore(postgresql_url)
+
+    def take(unit: SqlUnitOfWork, who: str) -> bool:
+        return unit.take_turn("time", who, NOW, NOW + MINUTE)
+
+    def meanwhile(unit: SqlUnitOfWork) -> tuple[bool, bool]:
+        return take(unit, "we"), theirs.transact_now(lambda other: take(other, "they"))
+
+    taken = ours.transact_now(meanwhile)
+    ours.close()
+    theirs.close()
+    assert taken == (True, False)

@@ -17,10 +17,10 @@ from adapters.clock import Clock, DatabaseClock, stopwatch, utc_now
 from adapters.directory import Directory
 from adapters.scheduler import Chore, Clockwork
 from adapters.slack.platform import SlackPlatform, connect
-from bot import clockwork
-from bot.courier import Courier, Timing
+from bot.courier import Courier
 from bot.outgoing import Claimed
 from bot.ports import Delivery, Outcome, Refused
+from bot.timing import Timing
 from storage.engine import is_shared
 from storage.listening import listen
 from tests.torture.failing import Doom, WatchedStore
@@ -68,8 +68,6 @@ class Worker:
     def nag(self, orders: Path) -> None:
         """Do it until killed, or until SIGTERM."""
         structlog.configure(processors=[self._log])
-        # A turn whose holder was killed ends after that; it is shorter by the same factor.
-        vars(clockwork)["TURN"] = timedelta(seconds=self._plan.settling)
         shared = Orders(orders)
         doom = Doom(shared, self._place)
         store = WatchedStore(self._url, doom)
@@ -88,7 +86,7 @@ class Worker:
             courier = Courier(store, slack, organization, timing, self._note)
             directory = Directory(organization, store, slack, timing.clock)
             chores.append(Chore(what="the directory", every=_LOOK_UP, work=directory.refresh))
-            works = Clockwork(organization, store, courier, timing.clock, chores)
+            works = Clockwork(organization, store, courier, timing, chores)
             async with self._woken(works):
                 works.start()
                 await stopped.wait()
@@ -107,6 +105,7 @@ class Worker:
             stopwatch=stopwatch,
             settling=timedelta(seconds=self._plan.settling),
             lease=timedelta(seconds=self._plan.lease),
+            turn=timedelta(seconds=self._plan.settling),
             pace=None,
         )
         return timing, chores
