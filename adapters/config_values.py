@@ -9,6 +9,7 @@ import unicodedata
 from collections.abc import Callable, Iterable
 from datetime import date, datetime, time
 from difflib import get_close_matches
+from urllib.parse import unquote
 from zoneinfo import ZoneInfo, available_timezones
 
 from adapters.config_faults import Fault, Unexpected, unexpected
@@ -24,6 +25,16 @@ _LIST_LENGTH = 1_000
 _ADDRESS_LENGTH = 254
 _CHANNEL_LENGTH = 200
 _MOST_NAGS = 100
+
+#: https://learn.microsoft.com/microsoftteams/platform/concepts/build-and-test/deep-link-teams; the
+#: clouds of governments have hosts of their own, and Teams is moving to the last of these.
+_LINK = re.compile(r"https?://", re.IGNORECASE)
+_LINK_TO_CHANNEL = re.compile(
+    r"https://(?:(?:[a-z]+\.)?teams\.microsoft\.(?:com|us)|teams\.cloud\.microsoft)"
+    r"/l/channel/([^/?#]+)(?:[/?#]|$)",
+    re.IGNORECASE,
+)
+_TEAMS_CHANNEL = re.compile(r"19:[A-Za-z0-9_.-]{1,150}@thread\.(?:tacv2|skype|v2)")
 
 _ADDRESS = re.compile(r"""[^\s@<>()",;:]+@[^\s@<>()",;:]+""")
 _CLOCK = re.compile(r"(?:[01][0-9]|2[0-3]):[0-5][0-9]")
@@ -59,14 +70,26 @@ def addresses(value: object) -> tuple[str, ...]:
 
 
 def channel(value: object) -> str:
-    """A channel by its name, with its #, or by its id.
+    """A channel by its name, with its #, or by its id, or by the link that Teams gives to it.
 
-    An id always has a capital or a digit in it; a word without either is a name without its #.
+    An id always has a capital or a digit in it; a word without either is a name without its #. Of a
+    link, the id in it is what is kept.
     """
     expected = 'a channel such as "#oops", or a channel\'s id'
+    if isinstance(value, str) and _LINK.match(value.strip()):
+        return _linked(value.strip())
     text = _line(value, expected, _CHANNEL_LENGTH)
     if text == "#" or (not text.startswith("#") and not re.search("[A-Z0-9]", text)):
         raise ValueError(expected)
+    return text
+
+
+def _linked(link: str) -> str:
+    """The id of the channel to which that link of Teams' leads."""
+    found = _LINK_TO_CHANNEL.match(link)
+    text = unquote(found[1]) if found else ""
+    if not _TEAMS_CHANNEL.fullmatch(text):
+        raise ValueError("a link from “Get link to channel” in Teams")
     return text
 
 

@@ -1,44 +1,100 @@
-"""What was said in a message of Teams', as a person reads it: HTML becomes text."""
+"""What was said in a message of Teams', as a person reads it: HTML becomes text.
 
+What somebody passes on comes in one of two shapes. A bot gets it as HTML in an attachment, in a
+blockquote whose `itemtype` says so, beneath what the person added; who wrote it, and when, Teams
+leaves out (github.com/openclaw/openclaw/issues/102376, and the messages that other projects'
+tests were made from). Where Graph's form of a message is handed over, as a message action does, the
+body may hold no more than a placeholder, and the words come in a `forwardedMessageReference`, with
+their author (learn.microsoft.com, "chatMessageAttachment"; github.com/Azure/azure-sdk-tools/issues/
+16717).
+"""
+
+import json
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from html.parser import HTMLParser
 from typing import Final
 
-from adapters.teams.payloads import Attached, MarkedMessage
+from adapters.teams.payloads import Attached, Malformed, MarkedMessage, MessageFrom, read
 
 #: Elements that begin a line.
 _LINES: Final = {"p", "div", "br", "li", "blockquote", "tr", "h1", "h2", "h3", "pre"}
 _UNSEEN: Final = {"script", "style"}
 #: How Teams marks what somebody passed on.
-_FORWARD: Final = "http://schema.skype.com/forward"
+_FORWARD: Final = {"http://schema.skype.com/forward", "https://schema.skype.com/forward"}
+_REFERENCE: Final = "forwardedMessageReference"
+
+
+@dataclass(frozen=True, kw_only=True)
+class PassedOn:
+    """Words that somebody else said; what the one who passed them on added is none of them."""
+
+    text: str
+    #: "" where Teams does not say.
+    author: str = ""
 
 
 def text_of_html(html: str) -> str:
     """The words alone."""
-    reader = _Reader()
-    reader.feed(html)
-    reader.close()
-    return _tidy(reader.words)
+    return _tidy(_read(html).words)
 
 
 def words_of(message: MarkedMessage) -> str:
-    """All that was said in it; of a message without words, what is written on its cards."""
+    """What was said in it: passed on, or else in its own words, or else on its cards."""
+    passed_on = _passed_on_in(message)
+    if passed_on:
+        return passed_on.text
     body = message.body
     content = (body.content if body else None) or ""
     said = content if body and body.contentType == "text" else text_of_html(content)
     return said or "\n".join(_card_words(message.attachments or ()))
 
 
-def forwarded(attachments: Sequence[Attached]) -> str | None:
+def author_of(message: MarkedMessage) -> str:
+    """Who said that; "" where Teams does not say, as of what somebody passed on."""
+    passed_on = _passed_on_in(message)
+    return passed_on.author if passed_on else message.said_by
+
+
+def forwarded(attachments: Sequence[Attached]) -> PassedOn | None:
     """What was passed on in a message; None where nothing was."""
     for each in attachments:
-        if each.contentType == "text/html" and isinstance(each.content, str):
-            reader = _Reader()
-            reader.feed(each.content)
-            reader.close()
-            if reader.has_forward:
-                return _tidy(reader.forwarded)
+        if isinstance(each.content, str) and each.contentType in ("text/html", _REFERENCE):
+            read_it = _quoted if each.contentType == "text/html" else _referred_to
+            found = read_it(each.content)
+            if found and found.text:
+                return found
     return None
+
+
+def _passed_on_in(message: MarkedMessage) -> PassedOn | None:
+    """What was passed on in it, in its own HTML or in what comes along."""
+    content = (message.body and message.body.content) or ""
+    quoted = _quoted(content) if message.body and message.body.contentType != "text" else None
+    return quoted or forwarded(message.attachments or ())
+
+
+def _quoted(html: str) -> PassedOn | None:
+    reader = _read(html)
+    text = _tidy(reader.forwarded)
+    return PassedOn(text=text) if text else None
+
+
+def _referred_to(content: str) -> PassedOn | None:
+    try:
+        reference = json.loads(content)
+        sender = read(MessageFrom, reference.get("originalMessageSender") or {})
+        text = text_of_html(str(reference.get("originalMessageContent") or ""))
+    except (ValueError, RecursionError, AttributeError, Malformed):
+        return None
+    return PassedOn(text=text, author=(sender.user and sender.user.displayName) or "")
+
+
+def _read(html: str) -> "_Reader":
+    reader = _Reader()
+    reader.feed(html)
+    reader.close()
+    return reader
 
 
 class _Reader(HTMLParser):
@@ -46,7 +102,6 @@ class _Reader(HTMLParser):
         super().__init__(convert_charrefs=True)
         self.words: list[str] = []
         self.forwarded: list[str] = []
-        self.has_forward = False
         self._unseen = 0
         self._within = 0
 
@@ -55,11 +110,8 @@ class _Reader(HTMLParser):
             self._unseen += 1
         if tag in _LINES:
             self._add("\n")
-        if tag == "blockquote":
-            kind = (dict(attrs).get("itemtype") or "").casefold()
-            if self._within or kind == _FORWARD:
-                self._within += 1
-                self.has_forward = True
+        if tag == "blockquote" and (self._within or _is_forward(dict(attrs))):
+            self._within += 1
 
     def handle_endtag(self, tag: str) -> None:
         if tag in _UNSEEN:
@@ -77,6 +129,12 @@ class _Reader(HTMLParser):
         self.words.append(piece)
         if self._within:
             self.forwarded.append(piece)
+
+
+def _is_forward(attributes: dict[str, str | None]) -> bool:
+    """Whatever else stands there, as `itemscope` and `itemid` do in some."""
+    kind = (attributes.get("itemtype") or "").strip().casefold().rstrip("/")
+    return kind in _FORWARD
 
 
 def _tidy(pieces: Sequence[str]) -> str:

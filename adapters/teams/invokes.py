@@ -8,7 +8,7 @@ from adapters.teams import words
 from adapters.teams.answers import DONE, dialog_says, said, shown
 from adapters.teams.asking import Asking
 from adapters.teams.forms import dialog, filled_in, form_card, refilled, submission_key
-from adapters.teams.found import words_of
+from adapters.teams.found import author_of, words_of
 from adapters.teams.inbound import from_form, from_offer, from_pressed, source_of
 from adapters.teams.offering import REPORT_OFFER, Offers
 from adapters.teams.payloads import (
@@ -154,14 +154,21 @@ class Invokes:
 
 
 def _filled(form: Form, marked: MarkedMessage) -> Form:
-    """The report's form with what was said, and above it who said it and where."""
+    """The report's form with what was said, and above it who said it and where.
+
+    Whoever wrote it from outside is the customer; a colleague passes on what one said.
+    """
+    author = author_of(marked)
+    values = {"complaint": words_of(marked)}
+    if marked.is_by_outsider and author == marked.said_by:
+        values["customers"] = author.replace(",", "")
     fields = tuple(
-        replace(each, value=words_of(marked))
-        if isinstance(each, Field) and each.name == "complaint"
+        replace(each, value=values[each.name])
+        if isinstance(each, Field) and each.name in values
         else each
         for each in form.fields
     )
-    origin = words.said_by(marked.said_by, marked.linkToMessage or "")
+    origin = words.said_by(author, marked.linkToMessage or "")
     intro = (Small(text=origin),) if origin else ()
     return replace(form, fields=fields, intro=intro)
 

@@ -55,7 +55,7 @@ class Listeners:
         """Words to us, in a direct message or by mention; or words that were passed on to us."""
         passed_on = forwarded(activity.attachments or ())
         if passed_on:
-            await self._offer(activity, passed_on)
+            await self._offer(activity, passed_on.text)
         elif is_home(typed_words(activity)):
             await self._show_home(activity)
         else:

@@ -3,12 +3,14 @@
 https://learn.microsoft.com/azure/bot-service/rest-api/bot-framework-rest-connector-api-reference
 """
 
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, Final, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
 Id = Annotated[str, StringConstraints(min_length=1, max_length=1000)]
 T = TypeVar("T", bound=BaseModel)
+
+_COLLEAGUES: Final = ("aadUser", "onPremiseAadUser", "unknownFutureValue")
 
 
 class Malformed(Exception):
@@ -147,6 +149,7 @@ class MessageUser(_Payload):
     """Who wrote it."""
 
     displayName: str | None = None  # noqa: N815 -- Teams' own name
+    userIdentityType: str | None = None  # noqa: N815 -- likewise
 
 
 class MessageFrom(_Payload):
@@ -169,6 +172,15 @@ class MarkedMessage(_Payload):
     def said_by(self) -> str:
         """The name of whoever wrote it; "" where Teams does not say."""
         return (self.author and self.author.user and self.author.user.displayName) or ""
+
+    @property
+    def is_by_outsider(self) -> bool:
+        """Whether somebody of no tenant that we share wrote it, by mail for one.
+
+        learn.microsoft.com, "teamworkUserIdentity": all kinds but those of Microsoft Entra.
+        """
+        kind = self.author and self.author.user and self.author.user.userIdentityType
+        return bool(kind) and kind not in _COLLEAGUES
 
     def is_by_app(self, app_id: str) -> bool:
         """Whether that app wrote it."""

@@ -9,7 +9,7 @@ import pytest
 from bot.calendar import Holidays, WorkingHours
 from bot.duration import Duration
 from bot.organization import Department, Organization, PersonSettings, Policy
-from tests.config.documents import DEPARTMENT, LEAST, ORGANIZATION, loaded
+from tests.config.documents import DEPARTMENT, LEAST, ORGANIZATION, loaded, said_of
 
 NORMAL = Policy(
     severity="normal",
@@ -167,6 +167,36 @@ def test_digest_at_a_time_in_any_form(written: str) -> None:
 def test_channel_by_name_or_id(channel: str) -> None:
     """A channel's name has its #; its id is whatever the platform calls it."""
     assert loaded(f'{LEAST}channel = "{channel}"').departments[0].channel == channel
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        "https://teams.microsoft.com/l/channel/19%3aAb_9%40thread.tacv2/Night%20desk?groupId=1",
+        " https://teams.cloud.microsoft/l/channel/19%3AAb_9%40thread.tacv2?tenantId=t ",
+        "HTTPS://gov.teams.microsoft.us/l/channel/19:Ab_9@thread.tacv2/General",
+    ],
+)
+def test_channel_by_its_link_in_teams(link: str) -> None:
+    """What Teams copies is as good as the id in it."""
+    found = loaded(f'{LEAST}channel = "{link}"').departments[0].channel
+    assert found == "19:Ab_9@thread.tacv2"
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        "https://teams.microsoft.com/l/message/19%3aAb_9%40thread.tacv2/1700000000000",
+        "https://teams.microsoft.com.example.org/l/channel/19%3aAb_9%40thread.tacv2/x",
+        "https://teams.microsoft.com/l/channel/Ab_9/x",
+        "https://teams.microsoft.com/l/channel/19%3aAb_9%40thread.tacv2%0A/x",
+        "https://paper.slack.com/archives/C024BE91L",
+    ],
+)
+def test_other_link_is_no_channel(link: str) -> None:
+    """A message's link, and one that leads elsewhere, say which one is meant."""
+    said = said_of(f'{LEAST}channel = "{link}"')
+    assert "expected a link from “Get link to channel” in Teams, found" in said
 
 
 def test_policy_of_each_name_begins_with_the_defaults_nearest() -> None:

@@ -183,6 +183,26 @@ async def test_message_action_opens_the_form_filled(company: TeamsCompany) -> No
     assert "teams.example" in dora.new()[-1]
 
 
+@pytest.mark.parametrize(
+    ("kind", "customer"),
+    [("emailUser", "Gould Ann"), ("federatedUser", "Gould Ann"), ("aadUser", None), (None, None)],
+)
+async def test_who_wrote_from_outside_is_the_customer(
+    company: TeamsCompany, kind: str | None, customer: str | None
+) -> None:
+    """Somebody of no tenant that we share is no colleague who passes on what a customer said."""
+    author = {"user": {"displayName": "Gould, Ann", "userIdentityType": kind}}
+    value = marked(company, **{"from": author})
+
+    fetched = await company.client.send(
+        company.client.invokes(company.teams.people["dora"], "composeExtension/fetchTask", value)
+    )
+
+    card = fetched.body["task"]["value"]["card"]["content"]
+    [field] = [each for each in card["body"] if each.get("id") == "said.customers"]
+    assert field.get("value") == customer
+
+
 async def test_message_marked_by_two_is_one_case_with_two_reporters(company: TeamsCompany) -> None:
     """Whoever marks the same message later is noted as a reporter too."""
     message = company.message("ed", "The paper is late")
