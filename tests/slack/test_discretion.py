@@ -136,7 +136,7 @@ async def test_failure_says_where_and_not_with_what(tmp_path: Path, log: Log) ->
         assert await company.cases() == []
 
     assert log.tells("'event': 'a request failed'")
-    assert log.tells("'error': 'RuntimeError', 'at': 'Troubled.transact:")
+    assert log.tells("'error': 'RuntimeError', 'where': 'Troubled.transact:")
     assert log.leaks == []
 
 
