@@ -11,8 +11,9 @@ from adapters.cli_findings import Finding
 from adapters.cli_tokens import token_faults
 from adapters.config import ConfigError, load_organization
 from adapters.doctor_slack import slack_findings
-from adapters.doctor_teams import teams_findings
+from adapters.doctor_teams import asking_teams, found_by, teams_findings
 from adapters.environment import Environment
+from adapters.teams.cloud import PUBLIC, Cloud
 from bot.errors import StoreUnavailable
 from bot.organization import Organization
 from storage.engine import sqlite_file
@@ -22,18 +23,19 @@ from storage.store import SqlStore
 from storage.unit_of_work import SqlUnitOfWork
 
 
-async def examine(environment: Environment) -> AsyncIterator[Finding]:
-    """The configuration, the database, the tokens, and what Slack makes of all that.
+async def examine(environment: Environment, cloud: Cloud = PUBLIC) -> AsyncIterator[Finding]:
+    """The configuration, the database, the tokens, and what Slack and Teams make of all that.
 
     Changes nothing, here or there.
     """
     organization, findings = _configuration(environment)
     for each in (*findings, *_database(environment.database_url), *_tokens(environment)):
         yield each
-    async for each in slack_findings(environment, organization):
-        yield each
-    async for each in teams_findings(environment):
-        yield each
+    async with asking_teams(environment, cloud) as teams:
+        async for each in slack_findings(environment, organization, found_by(teams)):
+            yield each
+        async for each in teams_findings(environment, organization, teams):
+            yield each
 
 
 def _configuration(environment: Environment) -> tuple[Organization | None, list[Finding]]:

@@ -1,6 +1,6 @@
 """Whether Slack has the channels and the people that `oops.toml` counts on."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Final
@@ -11,10 +11,14 @@ from adapters import doctor_wording as wording
 from adapters.cli_findings import Finding
 from adapters.doctor_calls import ask
 from adapters.slack.calls import Json, NotAnswered
+from adapters.teams.platform import is_in_teams
 from bot.organization import Organization
 from bot.ports import Refused
 
 _PAGE: Final = 200
+
+#: Whether Teams has somebody; None where it is not served.
+Elsewhere = Callable[[str], Awaitable[bool]] | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,7 +32,7 @@ class Part:
 
 
 async def channel_findings(
-    client: AsyncWebClient, organization: Organization
+    client: AsyncWebClient, organization: Organization, elsewhere: Elsewhere
 ) -> AsyncIterator[Finding]:
     """Whether the bot is in each channel; one finding where it is in all of them."""
     try:
@@ -38,14 +42,16 @@ async def channel_findings(
         return
     if not organization.digest_channel:
         yield wording.NO_DIGEST
-    wanted = channels_of(organization)
+    both = elsewhere is not None
+    named = channels_of(organization)
+    wanted = {name: named[name] for name in named if not (both and is_in_teams(name))}
     found = 0
     for name, uses in wanted.items():
         channel = ours.get(name.removeprefix("#").casefold())
         if channel and not channel.get("is_archived"):
             found += 1
         else:
-            yield wording.channel_wanting(name, uses, archived=bool(channel))
+            yield wording.channel_wanting(name, uses, archived=bool(channel), both=both)
     if found == len(wanted):
         yield wording.channels_found(list(wanted))
 
@@ -80,7 +86,7 @@ async def _our_channels(client: AsyncWebClient) -> dict[str, Json]:
 
 
 async def people_findings(
-    client: AsyncWebClient, organization: Organization
+    client: AsyncWebClient, organization: Organization, elsewhere: Elsewhere
 ) -> AsyncIterator[Finding]:
     """Whether everybody is there and can take part; one finding where all of them can."""
     wanted = people_of(organization)
@@ -92,12 +98,13 @@ async def people_findings(
             yield wording.people_unknown(failure.delivery.detail)
             return
         hindrance = _hindrance(user)
-        if hindrance:
-            yield wording.person_wanting(email, part.leads, part.others, hindrance)
+        if hindrance and not (elsewhere and await elsewhere(email)):
+            both = wording.NOR_IN_TEAMS if elsewhere else ""
+            yield wording.person_wanting(email, part.leads, part.others, hindrance + both)
         else:
             found += 1
     if found == len(wanted):
-        yield wording.people_found(found)
+        yield wording.people_found(found, "Slack or Teams" if elsewhere else "Slack")
 
 
 def people_of(organization: Organization) -> dict[str, Part]:

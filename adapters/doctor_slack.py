@@ -13,7 +13,7 @@ from adapters.cli_findings import Finding
 from adapters.cli_manifest import bot_scopes
 from adapters.cli_tokens import is_app_token, is_bot_token
 from adapters.doctor_calls import ask
-from adapters.doctor_directory import channel_findings, people_findings
+from adapters.doctor_directory import Elsewhere, channel_findings, people_findings
 from adapters.environment import Environment
 from adapters.slack.calls import Json, NotAnswered, connect
 from bot.organization import Organization
@@ -24,17 +24,18 @@ _PATIENCE: Final = 10
 
 
 async def slack_findings(
-    environment: Environment, organization: Organization | None
+    environment: Environment, organization: Organization | None, elsewhere: Elsewhere = None
 ) -> AsyncIterator[Finding]:
     """What the tokens are good for; with an organization, whether Slack has all that it names.
 
-    A token in the wrong place is sent to nobody.
+    Whom Slack has not got may be `elsewhere`, where Teams is served too. A token in the wrong place
+    is sent to nobody.
     """
     async with aiohttp.ClientSession() as session:
         token = environment.slack_bot_token
         if token and is_bot_token(token):
             client = connect(token, environment.slack_api_url, session, _PATIENCE)
-            async for each in _with_bot(client, organization):
+            async for each in _with_bot(client, organization, elsewhere):
                 yield each
         token = environment.slack_app_token
         if token and is_app_token(token):
@@ -43,7 +44,7 @@ async def slack_findings(
 
 
 async def _with_bot(
-    client: AsyncWebClient, organization: Organization | None
+    client: AsyncWebClient, organization: Organization | None, elsewhere: Elsewhere
 ) -> AsyncIterator[Finding]:
     try:
         answer, granted = await _whose(client)
@@ -53,9 +54,9 @@ async def _with_bot(
     yield wording.workspace(answer.get("team"), answer.get("user"), bot=bool(answer.get("bot_id")))
     yield wording.scopes(sorted(bot_scopes() - granted))
     if organization:
-        async for each in channel_findings(client, organization):
+        async for each in channel_findings(client, organization, elsewhere):
             yield each
-        async for each in people_findings(client, organization):
+        async for each in people_findings(client, organization, elsewhere):
             yield each
 
 

@@ -117,14 +117,18 @@ def channels_found(names: list[str]) -> Finding:
     return Finding(what=f"Channels: the bot is in {listed(names) or 'none, and none is named'}.")
 
 
-def channel_wanting(name: str, uses: list[str], *, archived: bool) -> Finding:
-    """Nothing can be posted there."""
+def channel_wanting(name: str, uses: list[str], *, archived: bool, both: bool = False) -> Finding:
+    """Nothing can be posted there. Where `both` are served, a name is never one in Teams."""
     what = "is archived" if archived else "does not exist, or the bot is not in it"
     do = "Unarchive it" if archived else f"In Slack, type /invite @Oops in {name}"
+    link = f" Names are Slack's; one in Teams is named by its link: {_LINK}." if both else ""
     return Finding(
         what=f"The channel {name}, for {listed(uses)}, {what}.",
-        do=f"{do}, or name another one in oops.toml.",
+        do=f"{do}, or name another one in oops.toml.{link}",
     )
+
+
+_LINK: Final = "in Teams, the channel's menu, Get link to channel"
 
 
 def channels_unknown(why: str) -> Finding:
@@ -165,14 +169,79 @@ def person_wanting(email: str, leads: list[str], others: list[str], hindrance: s
     )
 
 
-def people_found(count: int) -> Finding:
+def people_found(count: int, where: str) -> Finding:
     """Everybody is there."""
-    return Finding(what=f"People: {'the 1' if count == 1 else f'all {count}'} named are in Slack.")
+    named = "the 1" if count == 1 else f"all {count}"
+    return Finding(what=f"People: {named} named are in {where}.")
 
 
 def people_unknown(why: str) -> Finding:
     """Slack did not say who is there."""
     return Finding(what=f"People: Slack did not say who is there ({why}).", do=_SEE_ABOVE)
+
+
+# Teams
+
+TEAMS_TOKEN: Final = Finding(what="Teams: Microsoft gives us a token.")
+TEAMS_TOKEN_REFUSED: Final = Finding(
+    what="Teams: Microsoft refuses us a token.",
+    do=(
+        "See to it that MicrosoftAppId, MicrosoftAppPassword and MicrosoftAppTenantId are of one "
+        "app (portal.azure.com), and that its client secret has not expired."
+    ),
+)
+TEAMS_TOKEN_UNKNOWN: Final = Finding(
+    what="Teams: nobody answered when we asked for a token.",
+    do="See whether this machine reaches login.microsoftonline.com (or its identity).",
+)
+TEAMS_UNHEARD: Final = Finding(
+    what="Teams: Oops has not heard yet that it was installed anywhere.",
+    do=(
+        "Start `oops serve`, then add the app to the team that has your channels; if it is there "
+        "already, write to it there (@Oops home). Then run `oops doctor` again."
+    ),
+)
+NOT_IN_TEAMS: Final = "is in no team that Oops is in, and has not got it installed"
+BLOCKED_IN_TEAMS: Final = "has blocked Oops in Teams, or taken it away"
+NOR_IN_TEAMS: Final = ", and cannot be found in Teams either"
+
+
+def teams_channels_found(names: list[str]) -> Finding:
+    """Oops is in all of them."""
+    return Finding(what=f"Channels in Teams: Oops is in {listed(names)}.")
+
+
+def teams_channel_wanting(name: str, uses: list[str]) -> Finding:
+    """Nothing can be posted there."""
+    return Finding(
+        what=f"The channel {name}, for {listed(uses)}, is in no team that Oops is in.",
+        do=(
+            "In Teams, add Oops to its team (to a private channel by itself), or name another one "
+            f"in oops.toml, by its name or its link: {_LINK}."
+        ),
+    )
+
+
+def teams_person_wanting(
+    email: str, leads: list[str], others: list[str], hindrance: str
+) -> Finding:
+    """Somebody who is counted on cannot be written to."""
+    found = person_wanting(email, leads, others, hindrance)
+    if hindrance == BLOCKED_IN_TEAMS:
+        return Finding(what=found.what, do="Ask them to write to Oops, or name somebody else.")
+    do = (
+        "Add them to the team, or install Oops for them (Teams admin center, Setup policies); or "
+        "correct the address in oops.toml to the one that Teams shows of them."
+    )
+    return Finding(what=found.what, do=do)
+
+
+def teams_unknown(why: str) -> Finding:
+    """Teams did not say what is there."""
+    return Finding(
+        what=f"Teams: it gave no answer about channels and people ({why}).",
+        do="See whether this machine reaches smba.trafficmanager.net, and try again.",
+    )
 
 
 _SEE_ABOVE: Final = "See to the scopes and the network first, then run `oops doctor` again."

@@ -1,11 +1,21 @@
 """The card of an outgoing message, made when it leaves from what is true then."""
 
 from dataclasses import replace
+from datetime import datetime
 
 from bot.cards import Card
 from bot.case import Case
 from bot.nagging import nagged_people
-from bot.outgoing import AskBundle, CaseCard, Claimed, NagBundle, NagItem, Notice, View
+from bot.outgoing import (
+    AskBundle,
+    CaseCard,
+    Claimed,
+    NagBundle,
+    NagItem,
+    Notice,
+    Outgoing,
+    View,
+)
 from bot.setting import Setting
 from bot.unit_of_work import UnitOfWork
 from bot.views import (
@@ -33,6 +43,16 @@ def compose(claimed: Claimed, uow: UnitOfWork, setting: Setting) -> Card | None:
             return _asks(content, uow, setting, renewed=bool(claimed.outgoing.replaces))
         case NagBundle():
             return _nags(content, uow, setting, renewed=bool(claimed.outgoing.replaces))
+
+
+def held_until(outgoing: Outgoing, uow: UnitOfWork, setting: Setting) -> datetime:
+    """When it may be said: a nag that was kept from leaving in time waits for the next morning."""
+    content = outgoing.content
+    if not isinstance(content, NagBundle) or outgoing.replaces:
+        return setting.now
+    cases = (uow.case(number) for number in dict.fromkeys(each.case for each in content.items))
+    moments = [setting.held(case, content.person, setting.now) for case in cases if case]
+    return min(moments, default=setting.now)
 
 
 def _case_card(case: Case, view: View, person: str | None, setting: Setting) -> Card:

@@ -17,7 +17,7 @@ from typing import Final
 
 from bot.cards import Card
 from bot.casework import setting_of
-from bot.composing import compose
+from bot.composing import compose, held_until
 from bot.organization import Organization
 from bot.outgoing import NOTHING_LEFT, Claimed
 from bot.ports import Delivery, Outcome, Place, Platform, Refused
@@ -100,17 +100,20 @@ class Courier:
         return None if found.refused is Refused.MESSAGE else found
 
     def _composed(self, uow: UnitOfWork, claimed: Claimed) -> Card | None:
-        """The card as it is to be sent; where there is none any more, the message is withdrawn."""
+        """The card as it is to be sent; None where nothing is, and then that is kept."""
         now = self._timing.clock()
         if not uow.is_ours(claimed, now):
             return None
+        setting = setting_of(self._organization, uow, now)
         has_lost_its_target = claimed.outgoing.replaces and not claimed.target
-        if not has_lost_its_target:
-            card = compose(claimed, uow, setting_of(self._organization, uow, now))
-            if card:
-                return card
-        uow.withdrawn(claimed, NOTHING_LEFT, now)
-        return None
+        card = None if has_lost_its_target else compose(claimed, uow, setting)
+        held = held_until(claimed.outgoing, uow, setting)
+        if not card:
+            uow.withdrawn(claimed, NOTHING_LEFT, now)
+        elif held > now:
+            uow.hold_back(claimed, held)
+            card = None
+        return card
 
     async def _send(self, parcel: Parcel, card: Card) -> Delivery:
         claimed, key = parcel.claimed, parcel.claimed.outgoing.key

@@ -49,9 +49,14 @@ def queue_digest(organization: Organization, uow: UnitOfWork, now: datetime) -> 
 
 
 def digest_due_at(organization: Organization, today: date) -> datetime:
-    """When that local day's digest is due (UTC); an hour that the clock skips counts as passed."""
-    local = datetime.combine(today, organization.digest_at, tzinfo=organization.zone)
-    return local.astimezone(UTC)
+    """When that local day's digest is due (UTC); an hour that the clock skips counts as passed.
+
+    Where the clock skips the end of the day, it is due in the last minute that the day has.
+    """
+    zone = organization.zone
+    at = datetime.combine(today, organization.digest_at, tzinfo=zone).astimezone(UTC)
+    tomorrow = datetime.combine(today + timedelta(days=1), time(), tzinfo=zone).astimezone(UTC)
+    return min(at, tomorrow - timedelta(minutes=1))
 
 
 def digest_cards(setting: Setting, uow: UnitOfWork) -> list[Card]:

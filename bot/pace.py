@@ -18,15 +18,22 @@ class Rate:
 
     def left(self, free_at: datetime, now: datetime) -> int:
         """How many may be said now, where everything is worked off by `free_at`."""
+        if free_at > self.latest(now):
+            return self.burst
         return max(0, (now + self.every * self.burst - max(free_at, now)) // self.every)
 
     def still_free(self, now: datetime) -> datetime:
         """Up to which `free_at` one more may be said now."""
         return now + self.every * (self.burst - 1)
 
+    def latest(self, now: datetime) -> datetime:
+        """No `free_at` is later than this, unless the clock was set back; then it says nothing."""
+        return now + self.every * (self.burst + 1)
+
     def worked_off(self, free_at: datetime, now: datetime, said: int) -> datetime:
         """By when everything is worked off once so many more are said now."""
-        return max(free_at, now) + self.every * said
+        begun = now if free_at > self.latest(now) else max(free_at, now)
+        return begun + self.every * said
 
 
 @dataclass(frozen=True, kw_only=True)

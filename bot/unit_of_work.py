@@ -143,6 +143,9 @@ class UnitOfWork(Protocol):
     def again_at(self, claimed: Claimed, at: datetime, *, doubtful: bool) -> None:
         """It is tried again then; `doubtful`: an attempt may have reached the platform."""
 
+    def hold_back(self, claimed: Claimed, until: datetime) -> None:
+        """It is not to be said before then, and holds up nobody; more may join it."""
+
     def slow_down(self, now: datetime, until: datetime) -> None:
         """A conversation is throttled until then; where a second one is meanwhile, all wait."""
 

@@ -62,7 +62,7 @@ def next_ones() -> SelectOfScalar[int]:
             OutboxRow.due_at <= now,
             or_(bindparam("bundles", type_=Boolean), ~_is_new_bundle()),
             _is_next(now),
-            ~_has_spoken_enough(bindparam("free_before", type_=Instant)).exists(),
+            ~_has_spoken_enough().exists(),
         )
         .order_by(col(OutboxRow.due_at), col(OutboxRow.id))
         .limit(bindparam("limit", type_=Integer))
@@ -74,9 +74,11 @@ def _is_new_bundle() -> ColumnElement[bool]:
     return and_(col(OutboxRow.kind).in_(_BUNDLES), col(OutboxRow.replaces).is_(None))
 
 
-def _has_spoken_enough(free_before: ColumnElement[datetime]) -> SelectOfScalar[str]:
+def _has_spoken_enough() -> SelectOfScalar[str]:
     return select(PaceRow.name).where(
-        PaceRow.name == OutboxRow.destination, PaceRow.free_at > free_before
+        PaceRow.name == OutboxRow.destination,
+        PaceRow.free_at > bindparam("free_before", type_=Instant),
+        PaceRow.free_at <= bindparam("latest", type_=Instant),
     )
 
 

@@ -57,6 +57,7 @@ class OutboxTurns(Turns, Paces):
             "now": now,
             "bundles": not self.is_turn(TIME, now),
             "free_before": pace.conversation.still_free(now) if pace else _NEVER,
+            "latest": pace.conversation.latest(now) if pace else _NEVER,
         }
         turn: list[int] = []
         for urgent in (True, False):
@@ -124,6 +125,10 @@ class OutboxTurns(Turns, Paces):
         if doubtful:
             self._ask(_doubt_attempt(), _known(claimed))
         self._end(claimed, due_at=at, claimed_at=None)
+
+    def hold_back(self, claimed: Claimed, until: datetime) -> None:
+        """It is not to be said before then, and holds up nobody; more may join it."""
+        self._end(claimed, not_before=until, due_at=until, claimed_at=None)
 
     def _end(self, claimed: Claimed, **values: object) -> None:
         """End this attempt, unless its lease ended and another has begun."""

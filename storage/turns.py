@@ -24,11 +24,13 @@ class Turns(Part):
     def take_turn(self, name: str, holder: str, now: datetime, until: datetime) -> bool:
         """Whether `holder` alone may do that until then; its own turn is made longer.
 
-        Nobody waits for it: where another process is just taking it, it is theirs.
+        Nobody waits for it: where another process is just taking it, it is theirs. One that would
+        last for more than twice as long was taken before the clock was set back.
         """
         if not _is_first(self._session, f"turn: {name}"):
             return False
-        free = or_(col(TurnRow.holder) == holder, col(TurnRow.until) <= now)
+        over = or_(col(TurnRow.until) <= now, col(TurnRow.until) > until + (until - now))
+        free = or_(col(TurnRow.holder) == holder, over)
         mine = (
             change(TurnRow)
             .where(col(TurnRow.name) == name, free)

@@ -149,6 +149,26 @@ async def test_who_took_oops_away_in_one_is_written_to_in_the_other(both: Both) 
     assert "MessageUndelivered" not in await both.teams.history(1)
 
 
+async def test_doctor_finds_a_person_on_either(both: Both, tmp_path: Path) -> None:
+    """Who is in one is not missed in the other; names of channels are Slack's, ids Teams'."""
+    slack, teams = both.slack.slack, both.teams.teams
+    del slack.workspace.users["walt"]
+    settings = both_settings(slack, tmp_path)
+    config = CONFIG.replace('"#newsroom"', '"#general"', 1)
+    config = config.replace('"#complaints"}', '"19:general@thread.tacv2"}').replace("sam@", "no@")
+    (tmp_path / "oops.toml").write_text(config)
+
+    found = [
+        each
+        async for each in examine(
+            replace(settings, config=tmp_path / "oops.toml"), teams.cloud()
+        )
+    ]
+
+    assert [(each.what, each.do) for each in found if each.wanting] == []
+    assert [each.what for each in found] == []
+
+
 async def test_zone_that_slack_told_stays_where_teams_tells_none(both: Both) -> None:
     """A person's hours do not change because they spoke elsewhere."""
     await both.teams.install("nadia")

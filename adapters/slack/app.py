@@ -70,6 +70,9 @@ class SlackApp:
 
     async def _dispatch(self, payload: dict[str, Any]) -> web.Response:
         """Bolt's answer. What gets past its error handler, it stumbled over in the payload."""
+        if payload.get("type") == "app_rate_limited":  # no event, so Bolt knows nothing of it
+            _log.error("Slack holds events back: more came than it passes on")
+            return web.Response()
         try:
             incoming = AsyncBoltRequest(body=payload, mode="socket_mode")  # read already, as there
             async with asyncio.timeout(_DEADLINE):

@@ -85,6 +85,18 @@ class Places:
             return Spot(conversation=conversation, service_url=each.service_url)
         raise _nowhere(Refused.CHANNEL, "Oops is in no team")
 
+    async def sees(self, conversation: str) -> bool:
+        """Whether we are in that conversation, also where no team lists it among its channels."""
+        spot = await self.around(conversation)
+        where = ("conversations", conversation, "pagedmembers")
+        try:
+            await self._connector.call("GET", spot.service_url, *where, query={"pageSize": "50"})
+        except NotAnswered as failure:
+            if failure.delivery.outcome is Outcome.REFUSED:
+                return False
+            raise
+        return True
+
     async def with_person(self, email: str) -> Conversation | None:
         """The conversation with that person, where there is one already."""
         return await self._store.transact(lambda uow: uow.conversation_with(email))

@@ -19,6 +19,11 @@ from bot.ports import Delivery, MessageRef, Outcome, Place, Refused, always
 _OURS: Final = ("19:", "a:", "8:")
 
 
+def is_in_teams(conversation: str) -> bool:
+    """Whether that is the id of a conversation in Teams."""
+    return conversation.startswith(_OURS)
+
+
 class TeamsPlatform:
     """One tenant, through one Connector. `clock` gives the moment (UTC).
 
@@ -35,7 +40,7 @@ class TeamsPlatform:
 
     def has(self, conversation: str) -> bool:
         """Whether that is the id of a conversation in Teams."""
-        return conversation.startswith(_OURS)
+        return is_in_teams(conversation)
 
     async def post(
         self,

@@ -416,6 +416,21 @@ async def test_claim_that_another_took_over_comes_to_nothing(post: Post) -> None
     assert (len(said), post.chat.posted) == (2, said)
 
 
+async def test_nag_that_could_not_leave_in_time_waits_for_the_morning(post: Post) -> None:
+    """Nobody is woken by what was owed in the afternoon."""
+    report(post.office)
+    post.office.types(MIA, "OOPS-1 own")
+    await post.goes()
+    post.office.clock.now = at("2026-11-23 13:00")
+    post.office.ticks()
+    said = len(post.chat.read_by(MIA))
+    await post.goes(9 * HOUR)
+    by_night = len(post.chat.read_by(MIA))
+    await post.goes(at("2026-11-24 09:00") - post.office.clock.now)
+
+    assert (by_night - said, len(post.chat.read_by(MIA)) - said) == (0, 1)
+
+
 # Refused for good
 
 

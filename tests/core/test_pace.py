@@ -43,6 +43,13 @@ def test_several_are_spent_together() -> None:
     assert RATE.worked_off(MONDAY, MONDAY, 2) == MONDAY + 2 * SECOND
 
 
+def test_clock_that_was_set_back_keeps_nobody_from_speaking() -> None:
+    """What was worked off in a future that never came says nothing of now."""
+    free_at = RATE.worked_off(MONDAY, MONDAY + timedelta(hours=1), 1)
+    assert RATE.left(free_at, MONDAY) == 3
+    assert RATE.worked_off(free_at, MONDAY, 1) == MONDAY + SECOND
+
+
 @given(st.lists(st.integers(min_value=0, max_value=20_000), max_size=200))
 def test_conversation_never_hears_more_than_the_platforms_allow(milliseconds: list[int]) -> None:
     """Seven in one second, eight in two, sixty in thirty, whenever it is tried."""

@@ -130,10 +130,7 @@ INBOUND: Final = {
     18: Fault(
         when="Slack says that it holds events back, because too many came.",
         then="A 200, and an alarm in the log.",
-        but=(
-            "Nobody listens for that yet: it is answered with a 404, and stands in the log and"
-            " among the metrics as a request that was refused."
-        ),
+        where=(_INBOUND,),
     ),
     19: Fault(
         when="An event of an unknown kind, or of a workspace that is not ours.",

@@ -260,3 +260,16 @@ async def test_fault_21_signature_is_absent(company: SlackCompany) -> None:
 
     assert answer.status == 401
     assert await company.cases() == []
+
+
+async def test_fault_18_told_that_events_are_held_back(
+    company: SlackCompany, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """It is answered, and stands in the log as an error."""
+    told: dict[str, Any] = {"type": "app_rate_limited", "minute_rate_limited": 1518467820}
+    told |= {"token": "retired", "team_id": "T0PAPER", "api_app_id": "A0OOPS"}
+
+    answer = await send(company, Request(type="events_api", payload=told))
+
+    assert (answer.status, answer.body) == (200, "")
+    assert "Slack holds events back" in capsys.readouterr().out

@@ -118,11 +118,6 @@ class Books:
         found = self._connection.execute(asked, (person, len(start), start))
         return [str(row[0]) for row in found]
 
-    def not_before(self, key: str) -> datetime:
-        """When that message was to be said first."""
-        asked = "SELECT not_before FROM outbox WHERE key = ?"
-        return instant(self._connection.execute(asked, (key,)).fetchone()[0])
-
     def items(self, key: str) -> list[tuple[int, str, int]]:
         """The case, the thing owed and the number of each nag in a message."""
         row = self._connection.execute(

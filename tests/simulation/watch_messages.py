@@ -17,6 +17,8 @@ from tests.simulation.world import Violation, World
 
 #: What is to be said has arrived so soon, storms and restarts included.
 _ARRIVES_WITHIN: Final = timedelta(hours=4)
+#: What was sent in the last moment lands a little later.
+_LANDING: Final = timedelta(minutes=1)
 _REF: Final = re.compile(r"OOPS-(\d+)")
 
 
@@ -122,8 +124,8 @@ class MessageWatch:
         if any(company.any_hour(each) for each in severities) or self._world.is_unsettled:
             return
         hours = company.hours_of(arrival.to)
-        is_held_up = hours.is_open(self._books.not_before(arrival.key))
-        if not hours.is_open(arrival.at) and not is_held_up:
+        has_landed_late = hours.is_open(arrival.at - _LANDING)
+        if not hours.is_open(arrival.at) and not has_landed_late:
             raise Violation(f"{arrival.to} was nagged at {arrival.at.astimezone(hours.zone)}")
 
     def _hears(self) -> None:

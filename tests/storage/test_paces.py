@@ -83,3 +83,12 @@ def test_throttled_long_after_another_waits_alone(unit: SqlUnitOfWork) -> None:
     unit.slow_down(NOW, NOW + SECOND)
     unit.slow_down(NOW + MINUTE, NOW + 2 * MINUTE)
     assert keys(unit.claim(NOW + MINUTE, NOW + 2 * MINUTE, 9)) == ["k1"]
+
+
+def test_clock_that_was_set_back_silences_nobody(unit: SqlUnitOfWork) -> None:
+    """What was said in a future that never came does not count."""
+    for number in range(4):
+        unit.send(a_notice(f"k{number}"))
+    later = NOW + 60 * MINUTE
+    said = [say(unit, later), say(unit, later), say(unit, later)]
+    assert (said, say(unit, NOW)) == ([["k0"], ["k1"], []], ["k2"])

@@ -20,6 +20,13 @@ def test_turn_that_was_not_given_back_ends_by_itself(unit: SqlUnitOfWork) -> Non
     assert not unit.take_turn("time", "we", NOW + MINUTE, NOW + 2 * MINUTE)
 
 
+def test_turn_of_a_future_that_never_came_is_over(unit: SqlUnitOfWork) -> None:
+    """Whoever had it died, and the clock was set back an hour."""
+    later = NOW + 60 * MINUTE
+    unit.take_turn("time", "we", later, later + MINUTE)
+    assert unit.take_turn("time", "they", NOW, NOW + MINUTE)
+
+
 def test_own_turn_can_be_made_longer(unit: SqlUnitOfWork) -> None:
     """As long as there is something to do."""
     unit.take_turn("time", "we", NOW, NOW + MINUTE)

@@ -83,6 +83,8 @@ class TeamsStandin:
             "19:complaints@thread.tacv2": "Complaints",
             "19:newsroom@thread.tacv2": "Newsroom",
         }
+        #: Channels that we are in, and that stand in no team's list.
+        self.private: set[str] = set()
         self.messages: dict[str, list[ShownCard]] = defaultdict(list)
         self.installed: set[str] = set()
         self.in_team = True
@@ -189,6 +191,8 @@ class TeamsStandin:
                 return self._member(user)
             case "GET", ["conversations", where, "pagedmembers"] if where == TEAM:
                 return self._page(request.query.get("continuationToken"))
+            case "GET", ["conversations", where, "pagedmembers"] if where in self.private:
+                return web.json_response({"members": []})
             case "GET", ["teams", team, "conversations"] if team == TEAM and self.in_team:
                 found = [{"id": each, "name": name} for each, name in self.channels.items()]
                 return web.json_response({"conversations": found})

@@ -6,7 +6,6 @@ import pytest
 import pytest_asyncio
 from aiohttp import ClientSession
 
-from adapters.doctor_teams import teams_findings
 from adapters.environment import MANAGED_IDENTITY
 from adapters.teams.tokens import NoTokens, TokenRefused, Tokens, registered, tokens_for
 from bot.ports import PlatformUnavailable
@@ -104,20 +103,3 @@ async def test_local_tool_gets_no_token(session: ClientSession, teams: TeamsStan
 
     assert isinstance(ours, NoTokens)
     assert await ours.header() == {}
-
-
-@pytest.mark.parametrize("refuses", [False, True])
-async def test_doctor_tries_for_a_token(teams: TeamsStandin, *, refuses: bool) -> None:
-    """`oops doctor` says whether Microsoft gives us one, and what to do where it does not."""
-    teams.issuer.refuses = refuses
-
-    found = [each async for each in teams_findings(environment("x"), teams.cloud())]
-
-    assert [each.wanting for each in found] == [refuses]
-
-
-async def test_doctor_finds_nothing_where_teams_is_not_wanted(teams: TeamsStandin) -> None:
-    """Whoever has Slack only hears nothing about Teams."""
-    settings = environment("x", teams_app_id="")
-
-    assert [each async for each in teams_findings(settings, teams.cloud())] == []
