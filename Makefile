@@ -3,6 +3,8 @@
 UV_VERSION := 0.13.9
 # Tests run beside each other in so many processes; `make test JOBS=0` runs them in one.
 JOBS := 2
+# So many worlds are simulated by `make simulate`.
+SEEDS := 1000
 # Each of them may keep what it compiled: tests start Oops dozens of times.
 unexport PYTHONDONTWRITEBYTECODE
 
@@ -17,6 +19,21 @@ test: check ## Do everything: set up, check, run the tests
 	@.venv/bin/python -m tests.web.browser
 	.venv/bin/python -m pytest -n $(JOBS) --dist worksteal
 	@.venv/bin/python -m tests.web.browser --remind
+
+# These take minutes to hours, and are no part of `make test`, which does a little of each.
+torture: $(READY) ## Kill replicas with -9 while they nag, until 0 lost and 0 doubled means something
+	.venv/bin/python -m tests.torture --database postgresql --replicas 4 --nags 20000 --kills 2000
+	.venv/bin/python -m tests.torture --database sqlite --replicas 2 --nags 5000 --kills 500
+
+simulate: $(READY) ## Live 180 days in each of SEEDS worlds, and ten years of digests in every zone
+	.venv/bin/python -m tests.simulation --seeds $(SEEDS) --days 180 --jobs $(JOBS)
+	.venv/bin/python -m tests.simulation.digests --jobs $(JOBS)
+
+races: $(READY) ## Race for ownership, and tell of every emoji ten times over, on both databases
+	.venv/bin/python -m tests.races.ownership --races 10000 --wide 8 --database postgresql
+	.venv/bin/python -m tests.races.ownership --races 10000 --wide 8 --database sqlite
+	.venv/bin/python -m tests.races.events --events 100000 --database postgresql
+	.venv/bin/python -m tests.races.events --events 100000 --database sqlite
 
 # Only what runs is brought, not what checks and tests; so the page is there sooner.
 demo: $(UV_READY) ## Try Oops in a chat of its own, in your browser; DEMO="--port 3031" is passed on
@@ -59,4 +76,4 @@ $(UV_READY):
 	fi; \
 	exit 1
 
-.PHONY: help test demo check format setup
+.PHONY: help test torture simulate races demo check format setup
