@@ -10,7 +10,10 @@ import pytest_asyncio
 from aiohttp import ClientSession, web
 
 from adapters.app import Oops
+from adapters.cli_manifest import bot_scopes
 from adapters.clock import timing
+from adapters.doctor import examine
+from adapters.environment import Environment
 from adapters.switchboard import Switchboard
 from bot.cards import Card
 from bot.people import Person
@@ -56,12 +59,7 @@ async def merged(folder: Path) -> AsyncIterator[Both]:
         TeamsStandin(clock.seconds, PEOPLE) as teams,
         ClientSession() as session,
     ):
-        settings = replace(
-            environment(slack, store_url(folder)),
-            teams_app_id=APP_ID,
-            teams_password=PASSWORD,
-            teams_tenant=TENANT,
-        )
+        settings = settings_of(slack, folder)
         oops = Oops(
             organization(folder, CONFIG), settings, store, timing(clock, pace=None), teams.cloud()
         )
@@ -78,6 +76,16 @@ async def merged(folder: Path) -> AsyncIterator[Both]:
         finally:
             await runner.cleanup()
             store.close()
+
+
+def settings_of(slack: SlackStandin, folder: Path) -> Environment:
+    """The environment of a process that serves both."""
+    return replace(
+        environment(slack, store_url(folder)),
+        teams_app_id=APP_ID,
+        teams_password=PASSWORD,
+        teams_tenant=TENANT,
+    )
 
 
 @pytest_asyncio.fixture
@@ -150,23 +158,35 @@ async def test_who_took_oops_away_in_one_is_written_to_in_the_other(both: Both) 
 
 
 async def test_doctor_finds_a_person_on_either(both: Both, tmp_path: Path) -> None:
-    """Who is in one is not missed in the other; names of channels are Slack's, ids Teams'."""
+    """Who is in one is not missed in the other; names of channels are Slack's, ids are Teams'."""
     slack, teams = both.slack.slack, both.teams.teams
-    del slack.workspace.users["walt"]
-    settings = both_settings(slack, tmp_path)
-    config = CONFIG.replace('"#newsroom"', '"#general"', 1)
-    config = config.replace('"#complaints"}', '"19:general@thread.tacv2"}').replace("sam@", "no@")
+    slack.workspace.change_person("walt", deleted=True)
+    slack.grant(bot_scopes())
+    await both.teams.install_in_team()
+    config = CONFIG.replace('"#newsroom"', '"#lounge"', 1).replace("sam@", "no@")
+    config = config.replace('"#complaints"}', '"19:general@thread.tacv2"}')
     (tmp_path / "oops.toml").write_text(config)
+    settings = replace(settings_of(slack, tmp_path), config=tmp_path / "oops.toml")
 
-    found = [
-        each
-        async for each in examine(
-            replace(settings, config=tmp_path / "oops.toml"), teams.cloud()
-        )
+    found = [each async for each in examine(settings, teams.cloud())]
+
+    assert [f"{each.what} {each.do}" for each in found if each.wanting] == [
+        (
+            "The channel #lounge, for the cases of Newsroom, does not exist, or the bot is not in"
+            " it. In Slack, type /invite @Oops in #lounge, or name another one in oops.toml. Names"
+            " are Slack's; one in Teams is named by its link: in Teams, the channel's menu, Get"
+            " link to channel."
+        ),
+        (
+            "no@paper.example (member of Customer service) is not in Slack, or deactivated, and"
+            " cannot be found in Teams either. Correct the address in oops.toml to the one they"
+            " sign in with, or name somebody else."
+        ),
     ]
-
-    assert [(each.what, each.do) for each in found if each.wanting] == []
-    assert [each.what for each in found] == []
+    assert [each.what for each in found][-2:] == [
+        "Teams: Microsoft gives us a token.",
+        "Channels in Teams: Oops is in 19:general@thread.tacv2.",
+    ]
 
 
 async def test_zone_that_slack_told_stays_where_teams_tells_none(both: Both) -> None:
