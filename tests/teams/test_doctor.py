@@ -56,23 +56,24 @@ async def test_what_is_wanting_says_what_to_do(company: TeamsCompany, tmp_path: 
     assert wanting == [
         (
             (
-                "The channel 19:gone@thread.tacv2, for the cases of Newsroom, is in no team that Oops"
-                " is in."
+                "The channel 19:gone@thread.tacv2, for the cases of Newsroom, is in no team that"
+                " Oops is in."
             ),
             (
-                "In Teams, add Oops to its team (to a private channel by itself), or name another one"
-                " in oops.toml, by its name or its link: in Teams, the channel's menu, Get link to"
-                " channel."
+                "In Teams, add Oops to its team (to a private channel by itself), or name another"
+                " one in oops.toml, by its name or its link: in Teams, the channel's menu, Get link"
+                " to channel."
             ),
         ),
         (
             (
-                "nobody@paper.example (member of Customer service) is in no team that Oops is in, and"
-                " has not got it installed."
+                "nobody@paper.example (member of Customer service) is in no team that Oops is in,"
+                " and has not got it installed."
             ),
             (
-                "Add them to the team, or install Oops for them (Teams admin center, Setup policies);"
-                " or correct the address in oops.toml to the one that Teams shows of them."
+                "Add them to the team, or install Oops for them (Teams admin center, Setup"
+                " policies); or correct the address in oops.toml to the one that Teams shows of"
+                " them."
             ),
         ),
         (
