@@ -45,9 +45,10 @@ def form_card(
 ) -> Json:
     """The form; `wrong` says why it was not taken, `carried` comes back with it unchanged.
 
-    `key` in `carried` names this opening of the form, so that it is sent off once.
+    `opening` in what comes back names this opening of the form, so that it is sent off once; `key`
+    is a name that Microsoft's own client takes for itself, and then sends nothing.
     """
-    fixed = {"form": form.verb, "value": form.value, "key": secrets.token_hex(8), **carried}
+    fixed = {"form": form.verb, "value": form.value, "opening": secrets.token_hex(8), **carried}
     opening = _Opening(form=form, people=people, wrong=wrong, in_dialog=in_dialog, carried=fixed)
     cards = [opening.card(longest) for longest in _LONGEST]
     return next((each for each in cards if size(each) <= LARGEST), cards[-1])
@@ -67,7 +68,7 @@ def submission_key(data: Mapping[str, Any]) -> str:
     said = json.dumps(
         [str(data.get("form")), str(data.get("value")), filled_in(data)], sort_keys=True
     )
-    return f"form:{data.get('key')}:{hashlib.sha256(said.encode()).hexdigest()}"
+    return f"form:{data.get('opening')}:{hashlib.sha256(said.encode()).hexdigest()}"
 
 
 def refilled(form: Form, said: Mapping[str, str]) -> Form:

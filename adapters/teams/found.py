@@ -23,6 +23,8 @@ _UNSEEN: Final = {"script", "style"}
 #: How Teams marks what somebody passed on.
 _FORWARD: Final = {"http://schema.skype.com/forward", "https://schema.skype.com/forward"}
 _REFERENCE: Final = "forwardedMessageReference"
+#: Where an Adaptive Card has its elements.
+_PARTS: Final = ("body", "items", "columns", "inlines")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -144,8 +146,26 @@ def _tidy(pieces: Sequence[str]) -> str:
 
 
 def _card_words(attachments: Sequence[Attached]) -> Iterator[str]:
+    """What is written on cards; Graph hands each over as text that is JSON."""
     for each in attachments:
-        content = each.content
-        if isinstance(content, dict):
-            said = (content.get(name) for name in ("title", "subtitle", "text"))
-            yield from (text_of_html(one) for one in said if isinstance(one, str))
+        yield from _written_on(_from_json(each.content))
+
+
+def _written_on(card: object) -> Iterator[str]:
+    if isinstance(card, list):
+        for each in card:
+            yield from _written_on(each)
+    if isinstance(card, dict):
+        said = (card.get(name) for name in ("title", "subtitle", "text"))
+        yield from (text_of_html(one) for one in said if isinstance(one, str))
+        for name in _PARTS:
+            yield from _written_on(card.get(name))
+
+
+def _from_json(content: object) -> object:
+    if not isinstance(content, str):
+        return content
+    try:
+        return json.loads(content)
+    except (ValueError, RecursionError):
+        return None

@@ -128,6 +128,8 @@ def faults(card: Json) -> list[str]:
     wide = len(json.dumps(card, ensure_ascii=False).encode("utf-16-le"))
     if min(size, wide) > LARGEST:
         found.append(f"{size} bytes are too many")
+    sent = [each["data"] for each in elements(card) if isinstance(each.get("data"), dict)]
+    found += ["'key' in data is the client's own" for each in sent if "key" in each]
     names = [each["id"] for each in elements(card) if "id" in each]
     found += [f"{each!r} is there twice" for each in set(names) if names.count(each) > 1]
     return found

@@ -229,7 +229,7 @@ async def test_own_message_is_not_reported(company: TeamsCompany) -> None:
 async def test_empty_form_says_what_is_missing(company: TeamsCompany) -> None:
     """A report without words is refused in its own dialog."""
     dora = company.person("dora")
-    data = {"form": "report", "value": "", "key": "k", "said.complaint": "  "}
+    data = {"form": "report", "value": "", "opening": "k", "said.complaint": "  "}
 
     answer = await company.client.send(
         company.client.invokes(dora.who, "task/submit", {"data": data})

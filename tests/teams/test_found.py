@@ -96,6 +96,22 @@ def test_author_of_one_s_own_words_is_named() -> None:
     assert (words_of(message), author_of(message)) == ("My paper\nis wet", "Ed Marsh")
 
 
+@pytest.mark.parametrize("as_text", [False, True])
+def test_message_without_words_says_what_is_on_its_cards(*, as_text: bool) -> None:
+    """An app writes cards, which Graph hands over as text; what one presses there is not said."""
+    runs = [{"type": "TextRun", "text": "wet"}]
+    body = [
+        {"type": "TextBlock", "text": "My paper is"},
+        {"type": "ColumnSet", "columns": [{"items": [{"type": "RichTextBlock", "inlines": runs}]}]},
+        {"type": "ActionSet", "actions": [{"title": "Reply"}]},
+    ]
+    card: object = {"type": "AdaptiveCard", "body": body, "actions": [{"title": "Open"}]}
+    kind = "application/vnd.microsoft.card.adaptive"
+    content = json.dumps(card) if as_text else card
+
+    assert words_of(marked("", {"contentType": kind, "content": content})) == "My paper is\nwet"
+
+
 @pytest.mark.parametrize(
     "content",
     [
