@@ -9,15 +9,16 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Boolean, Integer, bindparam
+from sqlalchemy import Integer, bindparam
 from sqlalchemy.orm import Mapped, aliased
 from sqlalchemy.sql.elements import ColumnElement
 from sqlmodel import Session, and_, col, or_, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from bot.outgoing import AskBundle, NagBundle
+from bot.unit_of_work import TIME
 from storage.instants import Instant
-from storage.tables import OutboxRow, PaceRow
+from storage.tables import OutboxRow, PaceRow, TurnRow
 
 #: What more may join while time passes for the cases.
 _BUNDLES = [NagBundle.__name__, AskBundle.__name__]
@@ -52,6 +53,8 @@ def next_ones() -> SelectOfScalar[int]:
     """Made once: it is asked all the time, and takes longer to put together than to answer.
 
     What another process is just claiming is left to it (PostgreSQL; SQLite has one at a time).
+    Whether time passes is asked in the same breath: a bundle that is seen is seen with the turn in
+    which it was made.
     """
     now = bindparam("now", type_=Instant)
     return (
@@ -60,7 +63,7 @@ def next_ones() -> SelectOfScalar[int]:
             waits(OutboxRow),
             OutboxRow.urgent == bindparam("urgent"),
             OutboxRow.due_at <= now,
-            or_(bindparam("bundles", type_=Boolean), ~_is_new_bundle()),
+            or_(~_is_new_bundle(), ~_time_passes(now).exists()),
             _is_next(now),
             ~_has_spoken_enough().exists(),
         )
@@ -72,6 +75,11 @@ def next_ones() -> SelectOfScalar[int]:
 
 def _is_new_bundle() -> ColumnElement[bool]:
     return and_(col(OutboxRow.kind).in_(_BUNDLES), col(OutboxRow.replaces).is_(None))
+
+
+def _time_passes(now: ColumnElement[datetime]) -> SelectOfScalar[str]:
+    """It is somebody's turn to let time pass for the cases."""
+    return select(TurnRow.name).where(TurnRow.name == TIME, TurnRow.until > now)
 
 
 def _has_spoken_enough() -> SelectOfScalar[str]:

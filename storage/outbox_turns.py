@@ -19,7 +19,6 @@ from bot.auditing import PUT_OFF
 from bot.outgoing import Claimed, Outgoing
 from bot.pace import Pace
 from bot.ports import MessageRef
-from bot.unit_of_work import TIME
 from storage.errors import UNREADABLE
 from storage.instants import Instant
 from storage.outbox_order import next_ones, waits
@@ -55,7 +54,6 @@ class OutboxTurns(Turns, Paces):
     def _turn(self, now: datetime, limit: int, pace: Pace | None) -> list[int]:
         asked = {
             "now": now,
-            "bundles": not self.is_turn(TIME, now),
             "free_before": pace.conversation.still_free(now) if pace else _NEVER,
             "latest": pace.conversation.latest(now) if pace else _NEVER,
         }

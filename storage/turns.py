@@ -1,16 +1,12 @@
 """What one process does at a time, however many share the database."""
 
 from datetime import datetime
-from functools import cache
 from typing import Final
 
-from sqlalchemy import bindparam
 from sqlmodel import Session, col, delete, func, or_, select
 from sqlmodel import update as change
-from sqlmodel.sql.expression import SelectOfScalar
 
 from storage.engine import keep_once
-from storage.instants import Instant
 from storage.part import Part
 from storage.tables import TurnRow
 
@@ -44,17 +40,6 @@ class Turns(Part):
         """Let the next one take their turn."""
         mine = (col(TurnRow.name) == name, col(TurnRow.holder) == holder)
         self._session.exec(delete(TurnRow).where(*mine))
-
-    def is_turn(self, name: str, now: datetime) -> bool:
-        """Whether anybody's turn is under way."""
-        return self._ask(_under_way(), {"name": name, "now": now}).first() is not None
-
-
-@cache
-def _under_way() -> SelectOfScalar[str]:
-    """Made once: it is asked whenever messages are claimed."""
-    lasts = col(TurnRow.until) > bindparam("now", type_=Instant)
-    return select(TurnRow.name).where(TurnRow.name == bindparam("name"), lasts)
 
 
 def _is_first(session: Session, name: str) -> bool:

@@ -38,9 +38,8 @@ def test_only_one_s_own_turn_can_be_ended(unit: SqlUnitOfWork) -> None:
     """Whoever comes late ends nobody else's."""
     unit.take_turn("time", "we", NOW, NOW + MINUTE)
     unit.end_turn("time", "they")
-    assert unit.is_turn("time", NOW)
-    assert not unit.is_turn("time", NOW + MINUTE)
-    assert not unit.is_turn("another", NOW)
+    assert not unit.take_turn("time", "they", NOW, NOW + MINUTE)
+    assert unit.take_turn("another", "they", NOW, NOW + MINUTE)
 
 
 def test_bundles_are_not_claimed_while_time_passes(unit: SqlUnitOfWork) -> None:
