@@ -19,7 +19,7 @@ from datetime import datetime
 from itertools import count
 from pathlib import Path
 from queue import Queue
-from threading import Thread
+from threading import Thread, get_ident
 from typing import Any, Self
 
 import psycopg
@@ -110,7 +110,8 @@ class Failpoint:
         if moment == self._order.moment and self._left and self._holds(moment):
             self._left -= 1
             if self._left == 0:
-                os.kill(os.getpid(), self._order.signal)
+                # To this very thread: else it might go on for a moment, into a transaction.
+                signal.pthread_kill(get_ident(), self._order.signal)
 
     def _note(self, transaction: Connection) -> None:
         self._transaction = transaction
