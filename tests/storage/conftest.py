@@ -3,12 +3,13 @@
 from collections.abc import Iterator
 
 import pytest
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Engine
 
 from storage.engine import make_engine
 from storage.job import session_within
 from storage.store import SqlStore
 from storage.unit_of_work import SqlUnitOfWork
+from tests.throwaway import KINDS
 
 
 @pytest.fixture
@@ -19,13 +20,22 @@ def store(url: str) -> Iterator[SqlStore]:
     store.close()
 
 
+@pytest.fixture(scope="session", params=KINDS)
+def ground(request: pytest.FixtureRequest) -> Iterator[Engine]:
+    """A database of each kind for whatever is not committed: made once, and empty for ever."""
+    place = "sqlite" if request.param == "sqlite" else "postgres"
+    with request.getfixturevalue(place).migrated() as url:
+        engine = make_engine(url)
+        yield engine
+        engine.dispose()
+
+
 @pytest.fixture
-def connection(url: str) -> Iterator[Connection]:
-    """A transaction on that database, as the core never sees it."""
-    engine = make_engine(url)
-    with engine.begin() as connection:
+def connection(ground: Engine) -> Iterator[Connection]:
+    """A transaction that is undone in the end, as the core never sees it."""
+    with ground.connect() as connection, connection.begin() as transaction:
         yield connection
-    engine.dispose()
+        transaction.rollback()
 
 
 @pytest.fixture

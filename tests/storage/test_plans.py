@@ -6,12 +6,13 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, event
+from sqlalchemy import Connection, Engine, event
 
 from bot.outgoing import AskBundle, NagBundle
 from bot.pace import PACE
 from bot.people import Person
 from bot.unit_of_work import UnitOfWork
+from storage.engine import make_engine
 from storage.unit_of_work import SqlUnitOfWork
 from tests.storage.samples import (
     ANN,
@@ -31,6 +32,7 @@ from tests.storage.samples import (
     nags,
     owned,
 )
+from tests.throwaway import Sqlite
 
 Ask = Callable[[SqlUnitOfWork], object]
 
@@ -90,13 +92,16 @@ OWN_LIST = {"SCAN CONSTANT ROW", "SCAN (subquery-1)"}
 IN_ORDER = {"SCAN outbox USING INDEX ix_outbox_due_at"}
 
 
-@pytest.fixture
-def url(sqlite_url: str) -> str:
+@pytest.fixture(scope="module")
+def ground(sqlite: Sqlite) -> Iterator[Engine]:
     """A SQLite file: it says the same however little is in it.
 
     PostgreSQL has the same indexes, and reads a small table as a whole all the same.
     """
-    return sqlite_url
+    with sqlite.migrated() as url:
+        engine = make_engine(url)
+        yield engine
+        engine.dispose()
 
 
 @pytest.fixture

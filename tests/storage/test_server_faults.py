@@ -27,6 +27,15 @@ def url(postgresql_url: str) -> str:
 
 
 @pytest.fixture
+def connection(url: str) -> Iterator[Connection]:
+    """A transaction of somebody else's."""
+    engine = make_engine(url)
+    with engine.begin() as connection:
+        yield connection
+    engine.dispose()
+
+
+@pytest.fixture
 def hang_up(postgres: Postgres, url: str) -> Callable[[], None]:
     """Ends every connection to the database, as a server does that is restarted."""
     name = sql.Literal(make_url(url).database)
