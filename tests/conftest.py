@@ -23,7 +23,7 @@ def pytest_configure() -> None:
     if _MEMORY.is_dir() and shutil.disk_usage(_MEMORY).free > _ENOUGH:
         os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(_MEMORY))
     settings.register_profile(
-        "house", derandomize=True, database=None, deadline=None, max_examples=50
+        "house", derandomize=True, database=None, deadline=None, max_examples=30
     )
     settings.load_profile("house")
 

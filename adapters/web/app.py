@@ -33,7 +33,7 @@ from adapters.web.payloads import (
     read,
 )
 from adapters.web.people import Colleague
-from adapters.web.render import Renderer
+from adapters.web.render import renderer
 from adapters.web.room import Room
 from bot.errors import StoreUnavailable
 
@@ -72,7 +72,7 @@ class WebApp:
         self._stage = stage
         self._changes = changes
         self._token = secrets.token_urlsafe(24)
-        self._renderer = Renderer()
+        self._renderer = renderer()
         self._one_at_a_time = asyncio.Lock()
         guard = Guard(self._token).middleware()
         self.application = web.Application(

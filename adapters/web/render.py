@@ -1,6 +1,7 @@
 """Cards, forms and pages as HTML. Jinja escapes everything; nothing is ever marked as safe."""
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -14,6 +15,12 @@ from bot.cards import Block, Card, Choice, Field, Form, PersonField
 #: Up to so many options stand open beneath each other; more are in a list that unfolds.
 _RADIO_BUTTONS: Final = 4
 _TEMPLATES: Final = Path(__file__).with_name("templates")
+
+
+@cache
+def renderer() -> "Renderer":
+    """The one of this process: it keeps the templates that it has read."""
+    return Renderer()
 
 
 class Renderer:

@@ -2,7 +2,7 @@
 
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, closing
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -24,11 +24,37 @@ def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return file
 
 
-@pytest.fixture
-def store(empty: Path, tmp_path: Path) -> Iterator[SqlStore]:
-    """A store on a real SQLite file."""
-    with closing(SqlStore(url(shutil.copy(empty, tmp_path / "oops.db")))) as store:
+class LastingStore(SqlStore):
+    """A store for one test after another: each finds the file as it is to begin with.
+
+    SQLAlchemy puts each statement together once a store, which takes longer than most tests.
+    """
+
+    def __init__(self, file: Path) -> None:
+        """Work on that file."""
+        super().__init__(url(file))
+        self._file = file
+
+    def begin_with(self, file: Path) -> None:
+        """Be what is in that file."""
+        self._engine.dispose()
+        for each in self._file.parent.glob(f"{self._file.name}-*"):
+            each.unlink()  # what was written ahead
+        shutil.copy(file, self._file)
+
+
+@pytest.fixture(scope="session")
+def lasting(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LastingStore]:
+    """The store of all tests that need only one."""
+    with closing(LastingStore(tmp_path_factory.mktemp("lasting") / "oops.db")) as store:
         yield store
+
+
+@pytest.fixture
+def store(lasting: LastingStore, empty: Path) -> SqlStore:
+    """A store on a real SQLite file, in which nothing is yet."""
+    lasting.begin_with(empty)
+    return lasting
 
 
 @pytest.fixture
@@ -63,15 +89,14 @@ def _begin(office: Office, *typed: str) -> None:
 
 
 @pytest.fixture
-def office_after(begun: Callable[..., Path], tmp_path: Path) -> Iterator[OfficeAfter]:
+def office_after(begun: Callable[..., Path], lasting: LastingStore) -> OfficeAfter:
     """Fernhill Bikes with one case that has come as far as Mia has typed; all is said of it."""
-    with ExitStack() as stores:
 
-        def after(*typed: str) -> Office:
-            file = shutil.copy(begun(*typed), tmp_path / "begun.db")
-            return Office(store=stores.enter_context(closing(SqlStore(url(file)))))
+    def after(*typed: str) -> Office:
+        lasting.begin_with(begun(*typed))
+        return Office(store=lasting)
 
-        yield after
+    return after
 
 
 def url(file: Path | str) -> str:

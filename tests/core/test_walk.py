@@ -129,7 +129,7 @@ steps = st.one_of(
 )
 
 
-@settings(max_examples=100)
+@settings(max_examples=60)
 @given(
     st.lists(steps, min_size=20, max_size=50),
     st.sampled_from(["normal", "urgent"]),

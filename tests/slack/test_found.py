@@ -257,7 +257,7 @@ def test_messages_within_messages_end_somewhere() -> None:
     assert found({"blocks": [deep]}).text == ""
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(st.dictionaries(st.sampled_from(["text", "blocks", "attachments", "files"]), JSON))
 def test_message_of_any_form_is_read_without_a_fault(message: Json) -> None:
     """Apps of all kinds write messages; nothing in them can stop us."""

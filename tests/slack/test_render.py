@@ -305,7 +305,7 @@ def test_hostile_text_is_shown_to_the_letter_wherever_it_stands() -> None:
     assert facts["fields"][1] == plain(shown)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(CARDS)
 def test_any_card_is_one_that_slack_takes(card: Card) -> None:
     """Whatever stands in it: within the limits, UTF-8, and no mention, link or markup alive."""
@@ -319,7 +319,7 @@ def test_any_card_is_one_that_slack_takes(card: Card) -> None:
     assert len(ids) == len(set(ids))
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(CARDS)
 def test_any_card_has_a_form_without_blocks(card: Card) -> None:
     """The fallback is never empty, fits, and is inert as well."""
@@ -331,7 +331,7 @@ def test_any_card_has_a_form_without_blocks(card: Card) -> None:
     assert limits.octets(sent["text"]) <= limits.MESSAGE_TEXT_BYTES
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(st.lists(CARDS, max_size=4))
 def test_any_home_is_one_that_slack_takes(cards: list[Card]) -> None:
     """However much a person owes."""

@@ -135,7 +135,7 @@ def test_value_that_cannot_come_back_whole_is_refused() -> None:
         render.modal(form)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(names=NAMES, text=TEXT, options=OPTIONS, intro=st.lists(BLOCKS, max_size=8))
 def test_any_form_is_one_that_slack_takes(
     names: list[str], text: str, options: tuple[Option, ...], intro: list[Block]

@@ -95,8 +95,8 @@ class Plan:
 #: A run of a few seconds, for the suite.
 SHORT: Final = Plan(
     replicas=2,
-    nags=100,
-    kills=10,
+    nags=60,
+    kills=8,
     rate=12,
     nag_every=3,
     escalate_after=1,

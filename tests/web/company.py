@@ -17,7 +17,7 @@ from adapters.web.messages import Draft, Message, channel, direct
 from adapters.web.payloads import Step
 from adapters.web.people import OOPS, Colleague, Staff
 from adapters.web.places import OOPS_ROOM
-from adapters.web.render import Renderer
+from adapters.web.render import renderer
 from adapters.web.room import Room
 from adapters.web.workspace import Workspace
 from bot.people import Person
@@ -137,7 +137,7 @@ class WebCompany:
         self.chat = company.chat
         self._session = session
         self._url = url
-        self._renderer = Renderer()
+        self._renderer = renderer()
         self._token = ""
         self._people: dict[str, WebEmployee] = {}
 

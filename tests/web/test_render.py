@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from adapters.web.people import Colleague
-from adapters.web.render import Renderer
+from adapters.web.render import renderer
 from bot.cards import (
     Actions,
     Button,
@@ -26,7 +26,7 @@ from bot.cards import (
 from bot.people import Person
 from tests.web.screen import Element, Pressable, screen
 
-RENDERER = Renderer()
+RENDERER = renderer()
 HOSTILE = "\"><script>alert(1)</script><img src=x onerror=alert(1)>' {{ 7*7 }} &amp; `"
 OMAR = Colleague(
     handle="omar", person=Person(email="omar@paper.example", name=f"Omar {HOSTILE}"), role="Drives"
