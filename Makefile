@@ -15,7 +15,11 @@ READY := .venv/ready
 help: ## Show this
 	@sed -n 's/^\([a-z]*\):.*## /  make \1	/p' Makefile
 
-test: check ## Do everything: set up, check, run the tests
+test: $(READY) ## Do everything: set up, check, run the tests
+	@$(MAKE) --no-print-directory --jobs=2 check suite
+
+# Beside the checks, which have a word to say in between.
+suite: $(READY)
 	@.venv/bin/python -m tests.web.browser
 	.venv/bin/python -m pytest -n $(JOBS) --dist worksteal
 	@.venv/bin/python -m tests.web.browser --remind
@@ -43,7 +47,7 @@ demo: $(UV_READY) ## Try Oops in a chat of its own, in your browser; DEMO="--por
 check: $(READY) ## Lint, formatting, types, and who imports whom
 	.venv/bin/ruff check
 	.venv/bin/ruff format --check
-	.venv/bin/mypy --num-workers $(JOBS)
+	.venv/bin/mypy
 	.venv/bin/lint-imports --no-logo
 
 format: $(READY) ## Put the code into the form that `make check` wants
@@ -76,4 +80,4 @@ $(UV_READY):
 	fi; \
 	exit 1
 
-.PHONY: help test torture simulate races demo check format setup
+.PHONY: help test suite torture simulate races demo check format setup

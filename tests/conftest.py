@@ -32,6 +32,7 @@ def pytest_collection_finish() -> None:
     """Spare the garbage collector the modules, which stay: it looked through them every time."""
     gc.collect()
     gc.freeze()
+    gc.set_threshold(50_000, 25, 25)
 
 
 @pytest.fixture(autouse=True)
