@@ -20,7 +20,8 @@ from bot.case import Case
 from bot.casework import apply, setting_of
 from bot.composing import still_due
 from bot.events import AskedBecause, CaseReopened, Event
-from bot.nagging import moments, next_nag_at
+from bot.evolution import evolve
+from bot.nagging import moments, next_nag_at, owner_leaves
 from bot.organization import Organization
 from bot.outgoing import NagItem
 from bot.setting import Setting
@@ -99,7 +100,9 @@ def _audit(entry: Entry, uow: Books, setting: Setting) -> Iterator[Finding]:
     if not case:
         yield from _unreadable(entry, uow, setting.now)
     elif case.closed and case.untold:
-        _do(case, CaseReopened(at=setting.now, by=None, why=wording.SOMEBODY_UNTOLD), uow, setting)
+        opened = CaseReopened(at=setting.now, by=None, why=wording.SOMEBODY_UNTOLD)
+        left = owner_leaves(evolve(case, opened), setting)
+        apply(uow, setting, case, [opened, *left], _VIA)
         yield _about(Kind.UNTOLD, case.number)
     elif not case.closed and not case.answerable:
         _do(case, ask_next(case, setting, AskedBecause.REPORTED), uow, setting)

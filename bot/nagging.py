@@ -20,7 +20,7 @@ from bot.unit_of_work import Moments
 def pass_time(case: Case, setting: Setting) -> list[e.Event]:
     """What has happened to the case by now, without anybody doing anything."""
     happened: list[e.Event] = []
-    for step in (_leave, _pass_on, _lapse, _break_promises, _nag, _rest):
+    for step in (owner_leaves, _pass_on, _lapse, _break_promises, _nag, _rest):
         for event in step(case, setting):
             case = evolve(case, event)
             happened.append(event)
@@ -82,7 +82,7 @@ def stand_in(case: Case, email: str, setting: Setting) -> str:
     return next((each for each in others if setting.is_there(each)), email)
 
 
-def _leave(case: Case, setting: Setting) -> Iterator[e.Event]:
+def owner_leaves(case: Case, setting: Setting) -> Iterator[e.Event]:
     """An owner whose account is gone owns nothing."""
     if case.closed or not case.owner or setting.person(case.owner.who).active:
         return

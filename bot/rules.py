@@ -12,6 +12,8 @@ from bot import errors, mending, owning, telling
 from bot import events as e
 from bot.case import Case, Stage
 from bot.checks import VERBS
+from bot.evolution import evolve
+from bot.nagging import owner_leaves
 from bot.setting import Setting
 
 _R, _O, _F, _T, _C = Stage
@@ -67,9 +69,16 @@ _RULES: Final[dict[type[c.CaseRequest], Callable[[Case, Any, Setting], Iterator[
 
 
 def decide(case: Case, request: c.CaseRequest, setting: Setting) -> list[e.Event]:
-    """What the request makes happen now; nothing where it is so already. Raises Refusal."""
+    """What the request makes happen now; nothing where it is so already. Raises Refusal.
+
+    Where it opens a case whose owner has left meanwhile, somebody else is asked.
+    """
     check(case, type(request))
-    return list(_RULES[type(request)](case, request, setting))
+    happened = list(_RULES[type(request)](case, request, setting))
+    after = case
+    for event in happened:
+        after = evolve(after, event)
+    return [*happened, *(owner_leaves(after, setting) if case.closed else ())]
 
 
 def check(case: Case, kind: type[c.CaseRequest]) -> None:

@@ -9,6 +9,7 @@ from bot.errors import HandedToSelf, NoSuchDepartment, NoSuchPerson, NotYours, T
 from bot.organization import Department
 from bot.people import Person
 from tests.kit import (
+    BOB,
     EVA,
     FERNHILL,
     HOUR,
@@ -374,3 +375,21 @@ def test_deputy_of_a_lead_who_is_away_takes_over() -> None:
     story.asks(STAN, c.Own)
 
     assert story.case.answerable == STAN
+
+
+@pytest.mark.parametrize(
+    ("kind", "words"),
+    [(c.Reopen, {"why": "it broke again"}), (c.AddCustomers, {"customers": (BOB,)})],
+)
+def test_case_that_is_opened_again_does_not_stay_with_somebody_who_left(
+    kind: type[c.CaseRequest], words: dict[str, object]
+) -> None:
+    """Its owner left while it was closed; somebody else is asked at once."""
+    story = at_stage(Stage.CLOSED)
+    story.knows(gone(MIA))
+
+    happened = story.asks(RITA, kind, **words)
+
+    assert story.case.owner is None
+    assert story.case.answerable == MAX
+    assert [type(each) for each in happened[-2:]] == [e.OwnerLeft, e.OwnerAsked]
