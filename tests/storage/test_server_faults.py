@@ -185,7 +185,9 @@ def test_fault_38_conflict_without_end_is_told(store: SqlStore, url: str) -> Non
     assert len(runs) == 10
 
 
-def test_fault_42_no_connection_is_left(postgres: Postgres, url: str) -> None:
+def test_fault_42_no_connection_is_left(
+    postgres: Postgres, url: str, hang_up: Callable[[], None]
+) -> None:
     """Who gets none is told so at once; when there is one, all goes on."""
     few = sql.SQL("ALTER DATABASE {} CONNECTION LIMIT 1")
     postgres.administer(few.format(sql.Identifier(str(make_url(url).database))))
@@ -196,6 +198,7 @@ def test_fault_42_no_connection_is_left(postgres: Postgres, url: str) -> None:
         with pytest.raises(StoreUnavailable) as raised:
             store.transact_now(add)
     engine.dispose()
+    hang_up()  # and wait until the server has noticed
     assert "too many connections for database" in str(raised.value.__cause__)
     assert store.transact_now(add).number == 1
     store.close()
