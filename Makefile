@@ -2,7 +2,7 @@
 
 UV_VERSION := 0.13.9
 # Tests run beside each other in so many processes; `make test JOBS=0` runs them in one.
-JOBS := 3
+JOBS := 2
 # So many worlds are simulated by `make simulate`.
 SEEDS := 1000
 # Each of them may keep what it compiled: tests start Oops dozens of times.
