@@ -77,7 +77,8 @@ class Life:
         self._trouble = Trouble(self.world, fate, Chance(f"{seed}:trouble"))
         self._cases = CaseWatch(self.world, self._books)
         self._messages = MessageWatch(self.world, self._books, self._cases)
-        self._looked_at = clock.now
+        #: When the process last let time pass, unless somebody asked for something since.
+        self._looked_at: datetime | None = clock.now
         self._requests = 0
         self._steps = 0
         self._restarts = -1
@@ -194,6 +195,7 @@ class Life:
     def _asks(self, command: c.Command, once: str) -> None:
         """Hand it in. Raises Killed where nobody answers."""
         before = self._books.events()
+        self._looked_at = None
         reply = self._process.takes(command, once)
         self._tells(f"{command} -> {reply.refused or 'done'}")
         if reply.refused and self._books.events() != before:

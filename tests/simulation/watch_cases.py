@@ -27,17 +27,20 @@ class CaseWatch:
         self.changed: set[int] = set()
         self._world = world
         self._books = books
-        self._looked_at = world.now
 
-    def looks(self, looked_at: datetime) -> None:
-        """Check all that must be so; the clockwork looked at that moment. Raises Violation."""
-        self._looked_at = looked_at
+    def looks(self, looked_at: datetime | None) -> None:
+        """Check all that must be so; the clockwork looked at that moment. Raises Violation.
+
+        Without a moment, people asked for something that it did not look at yet.
+        """
         for kept in self._books.cases():
             ledger = self.ledgers.get(kept.number)
             if not ledger or ledger.entries != kept.version:
                 ledger = self._reads(kept)
             self._checks(kept, ledger)
-            if not ledger.closed_at:
+            if looked_at and kept.next_due_at:
+                words = f"OOPS-{kept.number} is due since {kept.next_due_at}, and was looked at"
+                self._must(kept.next_due_at > looked_at, words)
                 self._checks_chase(ledger)
 
     def _reads(self, kept: Kept) -> Ledger:
@@ -81,8 +84,6 @@ class CaseWatch:
         )
         self._must(kept.next_due_at is not None, f"{ref} is open, and nothing is due")
         self._must(kept.queued == (kept.next_due_at,), f"{ref} is not queued where it is due")
-        due_at = kept.next_due_at or self._looked_at
-        self._must(due_at > self._looked_at, f"{ref} is due since {due_at}, and was looked at")
 
     def _checks_entry(self, ledger: Ledger, entry: Entry) -> None:
         """What comes next in the history had reason to."""
