@@ -33,6 +33,8 @@ from bot.views import notice
 _VIA: Final = "delivery"
 #: So many cases are named in a message whose own form was not accepted.
 _MOST_NAMED: Final = 10
+#: In a key, between that of a message to a channel and who gets it because that is closed.
+_INSTEAD: Final = ":to:"
 
 
 def undelivered(
@@ -105,6 +107,9 @@ def _nobody_there(
     person_left(organization, email, uow, now, _VIA)
     if isinstance(outgoing.content, NagBundle):
         _pass_up(outgoing.content, uow, setting_of(organization, uow, now))
+    if _INSTEAD in outgoing.key and not outgoing.cases:
+        setting = setting_of(organization, uow, now)
+        uow.send(_instead(outgoing, _keeper("", [], setting), now))
 
 
 def _pass_up(bundle: NagBundle, uow: UnitOfWork, setting: Setting) -> None:
@@ -127,14 +132,19 @@ def _no_channel(outgoing: Outgoing, uow: UnitOfWork, setting: Setting) -> None:
     today = setting.now.astimezone(setting.organization.zone).date()
     told = Outgoing(
         key=f"closed:{channel}:{today}",
-        place=Place(person=person),
+        place=outgoing.place,
         content=Notice(card=notice(wording.channel_closed(channel))),
         not_before=setting.now,
     )
-    uow.send(told)
+    uow.send(_instead(told, person, setting.now))
     if isinstance(outgoing.content, Notice) and not outgoing.in_thread_of:
-        key = f"{outgoing.key}:direct"
-        uow.send(replace(outgoing, key=key, place=Place(person=person), not_before=setting.now))
+        uow.send(_instead(outgoing, person, setting.now))
+
+
+def _instead(outgoing: Outgoing, person: str, now: datetime) -> Outgoing:
+    """The same for somebody, who is told once what its channel does not take."""
+    key = f"{outgoing.key.partition(_INSTEAD)[0]}{_INSTEAD}{person}"
+    return replace(outgoing, key=key, place=Place(person=person), not_before=now)
 
 
 def _keeper(channel: str, cases: list[Case], setting: Setting) -> str:

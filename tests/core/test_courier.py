@@ -495,6 +495,34 @@ async def test_digest_whose_channel_is_closed_goes_to_the_executive(post: Post) 
     ]
 
 
+async def test_digest_of_a_closed_channel_finds_somebody_who_is_there(post: Post) -> None:
+    """The executive left, and nobody told us: the next one reads it, and why."""
+    post.chat.answers["#oops"] = [refused(Refused.CHANNEL)]
+    post.chat.answers[EVA] = [refused(Refused.PERSON)] * 9
+    post.office.clock.now = at("2026-11-23 09:30")
+    post.office.ticks()
+
+    await post.goes()
+
+    first_words = [each.split(":")[0] for each in post.chat.read_by(LEA)]
+    assert first_words == ["I cannot write in #oops", "Oops, Monday 23 November"]
+
+
+async def test_digest_that_nobody_can_read_is_given_up(post: Post) -> None:
+    """Each of those who answer for its channel is tried once."""
+    post.chat.answers["#oops"] = [refused(Refused.CHANNEL)]
+    for each in (EVA, LEA, WANDA):
+        post.chat.answers[each] = [refused(Refused.PERSON)] * 9
+    post.office.clock.now = at("2026-11-23 09:30")
+    post.office.ticks()
+
+    await post.goes()
+
+    tried = [key for key, outcome in post.reported if outcome is Outcome.REFUSED]
+    digest = [key for key in tried if key.startswith("digest:")]
+    assert len(digest) == len(set(digest)) == 4
+
+
 async def test_thread_in_a_closed_channel_bothers_nobody(post: Post) -> None:
     """What would have stood below a card that could not be posted is no message to the lead."""
     post.chat.answers[SHIPPING] = [refused(Refused.CHANNEL)] * 9

@@ -64,6 +64,7 @@ class Ledger:
     reporters: list[str] = field(default_factory=list)
     owner: str | None = None
     asked: str | None = None
+    asked_at: datetime | None = None
     asked_until: datetime | None = None
     #: Who was asked since it last was nobody's.
     tried: list[str] = field(default_factory=list)
@@ -168,7 +169,7 @@ def _moved(ledger: Ledger, entry: Entry) -> None:
 
 def _asked(ledger: Ledger, entry: Entry) -> None:
     assert ledger.owner is None, "somebody is asked for a case that has an owner"
-    ledger.asked = entry.body["who"]
+    ledger.asked, ledger.asked_at = entry.body["who"], entry.at
     ledger.asked_until = instant(entry.body["until"])
     ledger.tried.append(entry.body["who"])
 

@@ -165,13 +165,13 @@ class MessageWatch:
 
     def _misses_nag(self, ledger: Ledger, owed: Owed) -> None:
         world, company = self._world, self._world.company
-        snoozed = ledger.snoozed_until and world.now < ledger.snoozed_until + timedelta(days=1)
-        if snoozed or not world.is_surely_there(owed.debtor):
+        if not world.is_surely_there(owed.debtor):
             return
         every = length_of(company.policy(ledger.severity)["nag_every"])
         last_at = self.heard_at.get((ledger.number, owed.key), owed.due_at)
-        touched_at = ledger.touched_at or owed.due_at
-        by = max(owed.due_at, last_at + every, touched_at + every, world.resumed_at)
+        quiet = (last_at, ledger.touched_at, ledger.asked_at, ledger.snoozed_until)
+        quiet_until = max(each for each in quiet if each)
+        by = max(owed.due_at, quiet_until + every, world.resumed_at)
         if company.any_hour(ledger.severity):
             waited = world.now - by
         else:
