@@ -30,7 +30,7 @@ _CALM: Final = 2 * DAY
 _ANEW: Final = 0.1
 _TWICE: Final = 0.1
 _PACED: Final = 0.2
-#: What may not be said just now is looked at again so soon.
+#: What could not be done just now is looked at again so soon.
 _PAUSE: Final = timedelta(seconds=20)
 
 
@@ -142,9 +142,15 @@ class Life:
         due_at = self._books.next_due_at(self.world.now)
         if due_at:
             asked.append(due_at)
-        if any(each.due_at <= self.world.now for each in self._books.waiting()):
+        if self._is_late():
             asked.append(self.world.now + _PAUSE)
         return min(asked)
+
+    def _is_late(self) -> bool:
+        """Whether something is to be done now: a process died over it, or it may not be said."""
+        now = self.world.now
+        waits = any(each.due_at <= now for each in self._books.waiting())
+        return waits or self._books.is_due(now) or self._messages.owes_digest() is not None
 
     def _digest_at(self) -> datetime:
         """When the next digest is due, by the clock on the wall."""
@@ -196,6 +202,7 @@ class Life:
         """Hand it in. Raises Killed where nobody answers."""
         before = self._books.events()
         self._looked_at = None
+        self._foresees(command)
         reply = self._process.takes(command, once)
         self._tells(f"{command} -> {reply.refused or 'done'}")
         if reply.refused and self._books.events() != before:
@@ -204,6 +211,12 @@ class Life:
             self._sources.add(command.source)
         self._notes(command)
 
+    def _foresees(self, command: c.Command) -> None:
+        """Keep in mind who may be away, also where the process dies before it says so."""
+        if isinstance(command, c.GoAway):
+            days = int(command.until.split()[1])
+            self.world.away_until[command.by] = self.world.now + timedelta(days=days)
+
     def _notes(self, command: c.Command) -> None:
         """Keep in mind who is there."""
         match command:
@@ -211,9 +224,6 @@ class Life:
                 self.world.company.left.append(email)
                 self.world.known_gone.append(email)
                 self.world.chat.gone.add(email)
-            case c.GoAway(by=by, until=until):
-                days = int(until.split()[1])
-                self.world.away_until[by] = self.world.now + timedelta(days=days)
             case c.ComeBack(by=by) if by in self.world.away_until:
                 self.world.away_until[by] = self.world.now
             case _:

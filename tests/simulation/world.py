@@ -8,8 +8,9 @@ from tests.simulation.chat import Chat
 from tests.simulation.clock import Clock
 from tests.simulation.company import Company
 
-#: Whoever came back so lately may have been passed over meanwhile.
-_LATELY: Final = timedelta(days=2)
+#: Whoever came back so lately may have been passed over meanwhile: a case is looked at again with
+#: its next nag, after two days, a weekend and a holiday.
+_LATELY: Final = timedelta(days=5)
 
 
 class Violation(Exception):
