@@ -8,6 +8,7 @@ https://docs.slack.dev/reference/block-kit.
 import re
 import unicodedata
 from collections.abc import Callable
+from itertools import accumulate, takewhile
 
 #: https://docs.slack.dev/reference/methods/chat.postMessage advises no more than 4,000.
 MESSAGE_TEXT = 3000
@@ -87,7 +88,7 @@ def escape(text: str) -> str:
 
 def units(text: str) -> int:
     """How much room an escaped text takes, in UTF-16 code units."""
-    return len(text) + sum(char > "\uffff" for char in text)
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def octets(text: str) -> int:
@@ -101,16 +102,12 @@ def shorten(text: str, room: int, size: Callable[[str], int] = units) -> str:
     `text` is clean and not escaped. The cut never goes through a sign that readers see as one: a
     letter with its accents, a flag, a family.
     """
-    taken = 0
+    if size(escape(text)) <= room:
+        return text
     last = room - size(_ELLIPSIS)
-    end = 0
-    for char in text:
-        taken += size(escape(char))
-        if taken > room:
-            return text[: _boundary(text, end)].rstrip() + _ELLIPSIS
-        if taken <= last:
-            end += 1
-    return text
+    taken = accumulate(size(escape(char)) for char in text)
+    end = sum(1 for _ in takewhile(lambda so_far: so_far <= last, taken))
+    return text[: _boundary(text, end)].rstrip() + _ELLIPSIS
 
 
 def _boundary(text: str, end: int) -> int:
