@@ -188,6 +188,15 @@ class HandedToSelf(Refusal):
         self.who = who
 
 
+class HandedToAbsent(Refusal):
+    """One cannot hand a case to somebody who is away, until then (UTC)."""
+
+    def __init__(self, case: Case, who: str, until: datetime) -> None:
+        self.case = case
+        self.who = who
+        self.until = until
+
+
 class PromiseFirst(Refusal):
     """A broken promise cannot be slept on."""
 

@@ -100,6 +100,7 @@ _ABOUT: Final[dict[type[errors.Refusal], tuple[str, ...]]] = {
     errors.PromiseFirst: ("when",),
     errors.NoSuchPerson: ("to",),
     errors.HandedToSelf: ("to",),
+    errors.HandedToAbsent: ("to",),
     errors.NoSuchDepartment: ("department",),
     errors.SameCustomers: ("customers",),
     errors.TooMuch: ("customers",),

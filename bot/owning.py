@@ -41,8 +41,11 @@ def hand(case: Case, request: c.Hand, setting: Setting) -> Iterator[e.Event]:
     only_answerable(case, request, setting)
     if request.to == case.answerable:
         raise errors.HandedToSelf(case, request.to)
-    if not setting.person(request.to).active:
+    person = setting.person(request.to)
+    if not person.active:
         raise errors.NoSuchPerson(request.to)
+    if person.away_until and not setting.is_there(request.to):
+        raise errors.HandedToAbsent(case, request.to, person.away_until)
     asked = ask(case, setting, request.to, e.AskedBecause.HANDED)
     if not case.owner:
         yield replace(asked, by=request.by)

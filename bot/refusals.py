@@ -228,6 +228,12 @@ def _(error: errors.HandedToSelf, setting: Setting, zone: ZoneInfo) -> str:
 
 
 @_said.register
+def _(error: errors.HandedToAbsent, setting: Setting, zone: ZoneInfo) -> str:
+    name = setting.name(error.who)
+    return f"{name} is away until {moment(error.until, zone)}. Name somebody who is there."
+
+
+@_said.register
 def _(error: errors.PromiseFirst, setting: Setting, zone: ZoneInfo) -> str:
     ref = error.case.ref
     what = shorten(error.promise.what, 200)

@@ -5,11 +5,19 @@ import pytest
 from bot import commands as c
 from bot import events as e
 from bot.case import Offer, Owner, Stage
-from bot.errors import HandedToSelf, NoSuchDepartment, NoSuchPerson, NotYours, Taken
+from bot.errors import (
+    HandedToAbsent,
+    HandedToSelf,
+    NoSuchDepartment,
+    NoSuchPerson,
+    NotYours,
+    Taken,
+)
 from bot.organization import Department
 from bot.people import Person
 from tests.kit import (
     BOB,
+    DAY,
     EVA,
     FERNHILL,
     HOUR,
@@ -312,6 +320,19 @@ def test_hand_to_somebody_who_left() -> None:
 
     with pytest.raises(NoSuchPerson):
         story.asks(MIA, c.Hand, to=STAN)
+
+
+def test_hand_to_somebody_who_is_away() -> None:
+    """Nobody is offered a case who is not there to answer; until when, the other reads."""
+    story = at_stage(Stage.OWNED)
+    story.knows(away(STAN, MONDAY + DAY))
+
+    with pytest.raises(HandedToAbsent):
+        story.asks(MIA, c.Hand, to=STAN)
+
+    story.passes(DAY)
+    story.asks(MIA, c.Hand, to=STAN)
+    assert story.case.offer is not None
 
 
 # Another department

@@ -223,6 +223,7 @@ def every_refusal(case: Case) -> list[Refusal]:
         errors.HasPlaceholder("$NAME"),
         errors.SameCustomers(case),
         errors.HandedToSelf(case, MIA),
+        errors.HandedToAbsent(case, MIA, MONDAY),
         errors.PromiseFirst(case, A_PROMISE),
         errors.TooMuch(500),
     ]
