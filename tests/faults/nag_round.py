@@ -1,4 +1,4 @@
-"""A nag round that can be broken off: forty cases, of which 32 owners hear at once.
+"""A nag round that can be broken off: 28 cases, of which 24 owners hear at once.
 
 The cases are in the database as they are after two quiet hours; what was said before that was
 said. The first tick finds that every owner has owed the customer a word since this very moment.
@@ -27,9 +27,9 @@ from tests.slack.standin import SlackStandin
 from tests.slack.standin_paper import newspaper
 from tests.slack.workspace import Workspace
 
-OWNERS = [f"p{number:02}" for number in range(1, 33)]
-#: Eight of the owners have two cases.
-CASES = [*OWNERS, *OWNERS[:8]]
+OWNERS = [f"p{number:02}" for number in range(1, 25)]
+#: Four of the owners have two cases. It takes the clock two rounds to look at all of them.
+CASES = [*OWNERS, *OWNERS[:4]]
 #: When `acknowledge_within` ends for all of them.
 DUE_AT = MONDAY + timedelta(hours=2)
 #: One for each owner, and two pages of the digest.

@@ -18,8 +18,8 @@ from tests.slack.standin_requests import Request
 pytest_plugins = ["tests.faults.process_fixture"]
 
 WORDS = "The paper with my own obituary came late"
-#: Forty cases were there before.
-IT_IS_THERE = "SELECT count(*) = 41 FROM cases"
+#: 28 cases were there before.
+IT_IS_THERE = "SELECT count(*) = 29 FROM cases"
 
 
 async def report_and_die(nag_round: NagRound, moment: str) -> Request:
@@ -39,7 +39,7 @@ async def test_fault_01_killed_before_the_commit(nag_round: NagRound) -> None:
     await report_and_die(nag_round, "before commit")
 
     assert nag_round.query("SELECT number FROM cases WHERE complaint LIKE '%obituary%'") == []
-    assert nag_round.query("SELECT key FROM outbox WHERE key LIKE '%:41%'") == []
+    assert nag_round.query("SELECT key FROM outbox WHERE key LIKE '%:29%'") == []
 
 
 @on_each_database
@@ -53,8 +53,8 @@ async def test_fault_02_killed_after_the_commit(nag_round: NagRound) -> None:
     await again.stop()
 
     assert replayed.status == 200
-    assert nag_round.query("SELECT complaint FROM cases WHERE number > 40") == [(WORDS,)]
-    kinds = "SELECT kind FROM history WHERE case_number = 41 ORDER BY position"
+    assert nag_round.query("SELECT complaint FROM cases WHERE number > 28") == [(WORDS,)]
+    kinds = "SELECT kind FROM history WHERE case_number = 29 ORDER BY position"
     assert nag_round.query(kinds) == [("CaseReported",), ("CustomerAdded",), ("OwnerAsked",)]
 
 
