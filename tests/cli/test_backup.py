@@ -39,7 +39,7 @@ def test_backup_says_what_it_kept(ferries: Installation) -> None:
     """One file, with its size and the number of cases, for nobody else's eyes."""
     tell_two_cases(ferries)
 
-    ran = ferries.spawn("backup", "kept.db")
+    ran = ferries.run("backup", "kept.db")
 
     size = (ferries.folder / "kept.db").stat().st_size
     said = f"kept.db: 2 cases, {size / 1000:.1f} kB. It was read back and is whole.\n"

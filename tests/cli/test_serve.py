@@ -24,10 +24,10 @@ def free_port() -> int:
         return port
 
 
-async def line_about(process: asyncio.subprocess.Process, event: str) -> dict[str, object]:
+async def line_about(log: asyncio.StreamReader | None, event: str) -> dict[str, object]:
     """The first line of the log with that event."""
-    assert process.stderr
-    async for line in process.stderr:
+    assert log
+    async for line in log:
         entry: dict[str, object] = json.loads(line)
         if entry["event"] == event:
             return entry
@@ -39,14 +39,14 @@ async def test_serve_over_http_answers_until_it_is_told_to_stop(
 ) -> None:
     """It makes its database, serves, and ends with status 0 on SIGTERM."""
     async with SlackStandin() as slack:
-        process = await paper.start(
+        process = await paper.start_as_people_do(
             "serve",
             PORT=str(free_port),
             SLACK_API_URL=slack.url,
             SLACK_BOT_TOKEN=slack.bot_token,
             SLACK_SIGNING_SECRET=slack.signing_secret,
         )
-        await line_about(process, "serving")
+        await line_about(process.stderr, "serving")
         health = f"http://127.0.0.1:{free_port}/healthz"
         async with slack.session.get(health) as answer:
             healthy = answer.status
@@ -70,7 +70,7 @@ async def test_serve_over_socket_mode_needs_no_signing_secret(
             SLACK_BOT_TOKEN=slack.bot_token,
             SLACK_APP_TOKEN=slack.app_token,
         )
-        await line_about(process, "serving")
+        await line_about(process.stderr, "serving")
         await slack.socket.connected(within=20)
         process.send_signal(signal.SIGINT)
         _, err = await process.communicate()
@@ -120,15 +120,18 @@ def test_serve_refuses_a_newer_database(paper: Installation) -> None:
     assert "was written by a newer Oops (schema tomorrow)" in ran.err
 
 
-def test_serve_on_a_port_that_is_taken_refuses(paper: Installation) -> None:
+async def test_serve_on_a_port_that_is_taken_refuses(paper: Installation) -> None:
     """Two of them on one machine is a sentence, not a traceback."""
     with closing(socket.socket()) as other:
         other.bind(("0.0.0.0", 0))  # noqa: S104 - where Oops would listen
         other.listen()
         port = other.getsockname()[1]
-        ran = paper.spawn("serve", PORT=str(port), SLACK_API_URL="http://127.0.0.1:1/", **SIGNED)
+        process = await paper.start(
+            "serve", PORT=str(port), SLACK_API_URL="http://127.0.0.1:1/", **SIGNED
+        )
+        out, err = await process.communicate()
 
-    assert (ran.status, ran.out) == (1, "")
-    assert ran.err.splitlines()[-1] == (
+    assert (process.returncode, out) == (1, b"")
+    assert err.decode().splitlines()[-1] == (
         f"Port {port} is taken by another program, perhaps by another Oops. Set PORT."
     )

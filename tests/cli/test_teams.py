@@ -75,7 +75,6 @@ async def test_insecure_teams_warns_and_listens_here_alone(
 ) -> None:
     """Nobody misses the warning, and nobody on another machine reaches it."""
     process = await ferries.start("serve", "--insecure-teams", PORT=str(unused_tcp_port))
-    assert process.stderr
     said = await _until(process.stderr, '"serving"')
 
     status = await asyncio.to_thread(_post, f"http://127.0.0.1:{unused_tcp_port}")

@@ -24,6 +24,7 @@ from bot.ports import Place
 from bot.timing import LEASE
 from bot.views import notice
 from tests.cli.installation import Installation
+from tests.cli.started import Started
 from tests.faults.kinds import on_each_database
 from tests.paper import CONFIG
 from tests.slack.company import SlackCompany, organization
@@ -44,12 +45,11 @@ MANY = 200
 class Served:
     """`oops serve`, as people run it."""
 
-    def __init__(self, process: asyncio.subprocess.Process, slack: SlackStandin, url: str) -> None:
+    def __init__(self, process: Started, slack: SlackStandin, url: str) -> None:
         """It has just begun to serve."""
         self.process = process
         self.slack = slack
         self.url = url
-        assert process.stderr
         self._log = asyncio.create_task(process.stderr.read())
 
     def slash(self, words: str) -> Coroutine[Any, Any, Answer]:
@@ -84,7 +84,6 @@ async def served(
             **more,
         )
         try:
-            assert process.stderr
             while json.loads(await process.stderr.readline())["event"] != "serving":
                 pass
             yield Served(process, slack, f"http://127.0.0.1:{port}")

@@ -11,7 +11,11 @@ T = TypeVar("T")
 #: Children of a small process that has no threads, so that each begins clean and at once.
 CONTEXT = multiprocessing.get_context("forkserver")
 CONTEXT.set_forkserver_preload(
-    ["pytest", *(f"tests.storage.test_{each}" for each in ("crashes", "migrations", "races"))]
+    [
+        "pytest",
+        *(f"tests.storage.test_{each}" for each in ("crashes", "migrations", "races")),
+        "tests.cli.started",
+    ]
 )
 
 _start: Barrier
