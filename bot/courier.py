@@ -44,6 +44,19 @@ class Parcel:
     in_time: Callable[[], bool]
 
 
+class _Gate:
+    """Through which a message leaves, if it is in time; whether it did, is to be seen."""
+
+    def __init__(self, in_time: Callable[[], bool]) -> None:
+        self.was_passed = False
+        self._in_time = in_time
+
+    def __call__(self) -> bool:
+        """Whether it may leave now."""
+        self.was_passed = self._in_time()
+        return self.was_passed
+
+
 class Courier:
     """Sends what waits in the store. `report` is told of every send, without its words."""
 
@@ -81,15 +94,21 @@ class Courier:
 
     async def _attempt(self, parcel: Parcel) -> Delivery | None:
         """What came of trying; None where there was nothing left to say."""
-        claimed = parcel.claimed
+        claimed, gate = parcel.claimed, _Gate(parcel.in_time)
         try:
             found = await self._look_for(claimed)
-            if found:
-                return found
-            card = await self._store.transact(lambda uow: self._composed(uow, claimed))
-            return await self._send(parcel, card) if card else None
         except Exception as error:
-            return _stumbled(claimed, error)
+            return _stumbled(claimed, error, Delivery(outcome=Outcome.UNKNOWN))
+        if found:
+            return found
+        try:
+            card = await self._store.transact(lambda uow: self._composed(uow, claimed))
+            return await self._send(claimed, card, gate) if card else None
+        except Exception as error:
+            if gate.was_passed and not claimed.target:
+                return Delivery(outcome=Outcome.AMBIGUOUS, detail=type(error).__name__)
+            refused = Delivery(outcome=Outcome.REFUSED, refused=Refused.CONTENT)
+            return _stumbled(claimed, error, refused)
 
     async def _look_for(self, claimed: Claimed) -> Delivery | None:
         """What came of looking for an earlier attempt; None where it can be sent."""
@@ -115,11 +134,10 @@ class Courier:
             card = None
         return card
 
-    async def _send(self, parcel: Parcel, card: Card) -> Delivery:
-        claimed, key = parcel.claimed, parcel.claimed.outgoing.key
+    async def _send(self, claimed: Claimed, card: Card, gate: _Gate) -> Delivery:
         if not claimed.target:
-            return await self._platform.post(_place(claimed), card, key, parcel.in_time)
-        if not parcel.in_time():
+            return await self._platform.post(_place(claimed), card, claimed.outgoing.key, gate)
+        if not gate():
             return Delivery(outcome=Outcome.LATE)
         return await self._platform.update(claimed.target, card)
 
@@ -153,12 +171,11 @@ def _place(claimed: Claimed) -> Place:
     return replace(place, channel=thread.channel, thread=thread.message) if thread else place
 
 
-def _stumbled(claimed: Claimed, error: Exception) -> Delivery:
+def _stumbled(claimed: Claimed, error: Exception, at_last: Delivery) -> Delivery:
     """A mistake of ours in one message holds up neither the others nor, for ever, its own."""
-    detail = type(error).__name__
-    if claimed.attempts < _MOST_STUMBLES:
-        return Delivery(outcome=Outcome.AMBIGUOUS, detail=detail)
-    return Delivery(outcome=Outcome.REFUSED, refused=Refused.CONTENT, detail=detail)
+    again = Delivery(outcome=Outcome.AMBIGUOUS)
+    delivery = again if claimed.attempts < _MOST_STUMBLES else at_last
+    return replace(delivery, detail=type(error).__name__)
 
 
 def _wait(claimed: Claimed, delivery: Delivery) -> float:

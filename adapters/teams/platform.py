@@ -57,10 +57,11 @@ class TeamsPlatform:
         wait = self._rates.wait(spot.conversation)
         if wait:
             return Delivery(outcome=Outcome.THROTTLED, retry_after=wait, detail="our own pace")
+        content = message(card)
         if not in_time():
             return Delivery(outcome=Outcome.LATE)
         try:
-            return await self._say(spot, message(card))
+            return await self._say(spot, content)
         except NotAnswered as failure:
             return await self._about(place, spot, failure.delivery)
 

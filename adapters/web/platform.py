@@ -27,9 +27,9 @@ class WebPlatform:
         where = self._conversation(place)
         if isinstance(where, Refused):
             return Delivery(outcome=Outcome.REFUSED, refused=where, detail="nothing like that here")
+        draft = replace(self._draft(where, card), thread=_number(place.thread), key=key)
         if not in_time():
             return Delivery(outcome=Outcome.LATE)
-        draft = replace(self._draft(where, card), thread=_number(place.thread), key=key)
         said = self._chat.say(draft)
         return _sent(said.conversation, said.id)
 

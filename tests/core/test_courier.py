@@ -64,22 +64,25 @@ class Chat:
     changed: list[tuple[MessageRef, str]] = field(default_factory=list)
     #: What was looked for: the key, and since when (Unix seconds).
     sought: list[tuple[str, float]] = field(default_factory=list)
-    #: What it will answer to the next posts to a channel or person, in turn.
+    #: What it will answer to the next posts to a channel or person, in turn. A ValueError comes
+    #: before anything leaves, any other error afterwards.
     answers: dict[str, list[Delivery | Exception]] = field(
         default_factory=lambda: defaultdict(list)
     )
     #: What it will answer to the next changes, and to the next searches.
     to_changes: list[Delivery] = field(default_factory=list)
-    to_searches: list[Delivery] = field(default_factory=list)
+    to_searches: list[Delivery | Exception] = field(default_factory=list)
 
     async def post(
         self, place: Place, card: Card, key: str, in_time: Callable[[], bool] = always
     ) -> Delivery:
         """Take it in time, unless it was told otherwise."""
-        if not in_time():
-            return Delivery(outcome=Outcome.LATE)
         to = place.person or place.channel or ""
         told = self.answers[to].pop(0) if self.answers[to] else None
+        if isinstance(told, ValueError):
+            raise told
+        if not in_time():
+            return Delivery(outcome=Outcome.LATE)
         if isinstance(told, Exception):
             raise told
         if told:
@@ -98,7 +101,10 @@ class Chat:
     async def find(self, place: Place, key: str, since: float) -> Delivery:  # noqa: ARG002 - it looks everywhere
         """Not find it, unless it was told otherwise."""
         self.sought.append((key, since))
-        return self.to_searches.pop(0) if self.to_searches else NOT_THERE
+        told = self.to_searches.pop(0) if self.to_searches else NOT_THERE
+        if isinstance(told, Exception):
+            raise told
+        return told
 
     async def find_person(self, email: str) -> Person | None:  # noqa: ARG002 - it knows nobody
         """Know nobody."""
@@ -619,6 +625,35 @@ async def test_mistake_of_ours_ends(post: Post) -> None:
         "channel:1:Shipping:plainly",
         "channel:2:Shipping",
     ]
+
+
+async def test_mistake_of_ours_after_it_left_is_no_reason_to_say_it_otherwise(post: Post) -> None:
+    """However often we stumble: what may have arrived is looked for, and not said plainly too."""
+    report(post.office)
+    post.chat.answers[SHIPPING] = [ConnectionResetError()] * 7
+    there = MessageRef(channel=SHIPPING, message="77.7")
+    post.chat.to_searches += [NOT_THERE] * 6 + [Delivery(outcome=Outcome.SENT, ref=there)]
+
+    for _ in range(8):
+        await post.goes(10 * MINUTE)
+
+    card = [outcome for key, outcome in post.reported if key == "channel:1:Shipping"]
+    assert card == [Outcome.AMBIGUOUS] * 7 + [Outcome.SENT]
+    assert [key for *_, key in post.chat.posted if key.endswith(":plainly")] == []
+
+
+async def test_mistake_of_ours_in_looking_ends(post: Post) -> None:
+    """What can never be looked for is left at that: it may have arrived, and is not said again."""
+    report(post.office)
+    post.chat.answers[SHIPPING] = [AMBIGUOUS]
+    post.chat.to_searches = [ValueError("a mistake of ours")] * 9
+    for _ in range(6):
+        await post.goes(10 * MINUTE)
+
+    report(post.office)
+    await post.goes()
+
+    assert [key for to, *_, key in post.chat.posted if to == SHIPPING] == ["channel:2:Shipping"]
 
 
 # True when it leaves
