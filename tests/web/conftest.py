@@ -3,6 +3,7 @@
 import os
 import shutil
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -50,6 +51,15 @@ async def browser() -> AsyncIterator[Browser]:
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def all_windows(browser: Browser) -> AsyncIterator[Windows]:
+    """The windows of a process, from one test to the next."""
+    empty = web.Application()
+    empty.router.add_get("/", _nothing)
+    async with _served(empty) as nowhere:
+        yield Windows(browser, nowhere)
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def beginning(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with a demo that has just begun; made once, since its past takes a while."""
     folder = tmp_path_factory.mktemp("beginning")
@@ -70,18 +80,27 @@ async def demo(beginning: Path, tmp_path: Path) -> AsyncIterator[Demo]:
 @pytest_asyncio.fixture(loop_scope="session")
 async def address(demo: Demo) -> AsyncIterator[str]:
     """Where the demo is served."""
-    runner = web.AppRunner(demo.application(), shutdown_timeout=1)
+    async with _served(demo.application()) as address:
+        yield address
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def windows(all_windows: Windows, address: str) -> AsyncIterator[Windows]:
+    """Windows on the demo; nothing may be complained of in them."""
+    all_windows.look_at(address)
+    yield all_windows
+    assert await all_windows.close() == []
+
+
+@asynccontextmanager
+async def _served(application: web.Application) -> AsyncIterator[str]:
+    runner = web.AppRunner(application, shutdown_timeout=1)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()
     yield f"http://127.0.0.1:{runner.addresses[0][1]}"
     await runner.cleanup()
 
 
-@pytest_asyncio.fixture(loop_scope="session")
-async def windows(browser: Browser, address: str) -> AsyncIterator[Windows]:
-    """Windows on the demo; nothing may be complained of in them."""
-    opened = Windows(browser, address)
-    yield opened
-    complaints = opened.complaints
-    await opened.close()
-    assert complaints == []
+async def _nothing(request: web.Request) -> web.Response:
+    """An empty page, for whose icon nobody asks."""
+    return web.Response(text='<link rel="icon" href="data:,">', content_type="text/html")

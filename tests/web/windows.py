@@ -1,9 +1,10 @@
 """Somebody's hands and eyes before the demo's page, in a real browser."""
 
 import re
+from collections import defaultdict
 from typing import Literal, Self
 
-from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, expect
+from playwright.async_api import Browser, ConsoleMessage, Locator, Page, expect
 
 #: Milliseconds; what has not come by then does not come.
 PATIENCE = 20_000
@@ -98,15 +99,28 @@ class Window:
 
 
 class Windows:
-    """All windows of a test."""
+    """The windows of one test after the other.
 
-    def __init__(self, browser: Browser, address: str) -> None:
-        """Open none yet."""
+    They are kept: to make one costs Chromium as much as to show five pages in it.
+    """
+
+    def __init__(self, browser: Browser, nowhere: str) -> None:
+        """Open none yet; those that are closed show an empty page, which is `nowhere`.
+
+        One on this machine, since Chromium starts a process for each site.
+        """
         self._browser = browser
-        self.address = address
-        self._contexts: list[BrowserContext] = []
+        self._nowhere = nowhere
+        self._address = nowhere
+        #: Those of a test, and those that wait for one; the ones for fingers are apart.
+        self._open: dict[bool, list[Page]] = defaultdict(list)
+        self._closed: dict[bool, list[Page]] = defaultdict(list)
         #: What the browser wrote into its console as an error, and what it did not let happen.
-        self.complaints: list[str] = []
+        self._complaints: list[str] = []
+
+    def look_at(self, address: str) -> None:
+        """From now on, windows open on the demo that is served there."""
+        self._address = address
 
     async def open(
         self,
@@ -117,27 +131,44 @@ class Windows:
         height: int = 820,
         touch: bool = False,
     ) -> Window:
-        """A new window, with nothing in common with the others."""
+        """A window with nothing in common with the others."""
+        closed = self._closed[touch]
+        page = closed.pop() if closed else await self._new(touch=touch)
+        self._open[touch].append(page)
+        await page.emulate_media(color_scheme=scheme)
+        await page.set_viewport_size({"width": width, "height": height})
+        return await Window(page, self._address).open(path)
+
+    async def close(self) -> list[str]:
+        """Close them all; gives what was complained of in them."""
+        for touch, pages in self._open.items():
+            for page in pages:
+                if self._complaints:
+                    await page.context.close()
+                else:
+                    await self._leave(page)
+                    self._closed[touch].append(page)
+            pages.clear()
+        complaints, self._complaints = self._complaints, []
+        return complaints
+
+    async def _new(self, *, touch: bool) -> Page:
         context = await self._browser.new_context(
-            color_scheme=scheme,
-            viewport={"width": width, "height": height},
-            has_touch=touch,
-            is_mobile=touch,
-            reduced_motion="reduce",
+            has_touch=touch, is_mobile=touch, reduced_motion="reduce"
         )
-        self._contexts.append(context)
         page = await context.new_page()
-        page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        page.on("dialog", lambda dialog: self.complaints.append(dialog.message))
+        page.on("pageerror", lambda error: self._complaints.append(str(error)))
+        page.on("dialog", lambda dialog: self._complaints.append(dialog.message))
         page.on("console", self._heard)
-        return await Window(page, self.address).open(path)
+        return page
 
     def _heard(self, said: ConsoleMessage) -> None:
         """Note an error; that a form was refused is an answer, and stands in the form."""
         if said.type == "error" and "status of 422" not in said.text:
-            self.complaints.append(said.text)
+            self._complaints.append(said.text)
 
-    async def close(self) -> None:
-        """Close them all."""
-        for each in self._contexts:
-            await each.close()
+    async def _leave(self, page: Page) -> None:
+        """Go away, and take along what a browser keeps."""
+        await page.goto(self._nowhere)
+        await page.mouse.move(0, 0)
+        await page.context.clear_cookies()
