@@ -9,7 +9,13 @@ import subprocess
 import sys
 from collections.abc import Mapping
 
-_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+#: The first one draws no window around the page, and so takes half as long over it.
+_NAMES = (
+    "chromium-headless-shell",
+    *("chromium", "chromium-browser", "google-chrome", "google-chrome-stable"),
+)
+#: Debian's, in the order in which they are tried; older ones do not have the first.
+_PACKAGES = ("chromium-headless-shell", "chromium")
 MISSING = (
     "There is no Chromium on this machine, so the tests that look at the demo's page in a browser "
     "are left out. To run them too, install it (on Debian or Ubuntu: apt install chromium)."
@@ -48,17 +54,21 @@ def main() -> int:
     """Have a browser, or say that there is none; gives the exit status."""
     if not chromium() and may_install() and "--remind" not in sys.argv:
         sys.stdout.write(f"{INSTALLING}\n")
-        for command in (
-            ["apt-get", "-qq", "update"],
-            ["apt-get", "-qq", "-y", "install", "chromium"],
-        ):
-            quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-            subprocess.run(command, check=False, env=quiet, stdout=subprocess.DEVNULL)
+        _apt_get("update")
+        for package in _PACKAGES:
+            if not chromium():
+                _apt_get("-y", "install", package)
     if chromium():
         return 0
     ci = in_ci(os.environ)
     sys.stderr.write(f"{MISSING_IN_CI if ci else MISSING}\n")
     return int(ci)
+
+
+def _apt_get(*arguments: str) -> None:
+    quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    command = ["apt-get", "-qq", *arguments]
+    subprocess.run(command, check=False, env=quiet, stdout=subprocess.DEVNULL)
 
 
 if __name__ == "__main__":

@@ -103,6 +103,14 @@ async def test_page_holds_no_script_and_no_style_of_its_own(visitor: Visitor) ->
     assert handlers == []
 
 
+async def test_page_says_which_icon_is_its(visitor: Visitor) -> None:
+    """Otherwise most browsers ask for one that is not there, and complain."""
+    page = await (await visitor.get("/as/dora/channel/general")).text()
+
+    [icon] = Element.read(page).all(tag="link", rel="icon")
+    assert (await visitor.get(icon.attributes["href"])).content_type == "image/svg+xml"
+
+
 @pytest.mark.parametrize(
     "headers",
     [
