@@ -1,6 +1,7 @@
 """The databases that tests are given."""
 
 import socket
+import struct
 import subprocess
 import sys
 from pathlib import Path
@@ -12,6 +13,8 @@ from storage.engine import make_engine
 from storage.migrating import SchemaState, schema_state
 from tests.throwaway import KINDS, Postgres, databases
 
+#: What a client may ask first (postgresql.org/docs/16/protocol-message-formats.html, SSLRequest).
+MAY_WE_ENCRYPT = struct.pack("!ii", 8, 80877103)
 START = """
 import sys
 from tests.postgres import running_postgres
@@ -74,6 +77,8 @@ def test_server_goes_with_whoever_started_it() -> None:
         folder = Path(starter.stdout.readline().strip())
         with socket.socket(socket.AF_UNIX) as caller:
             caller.connect(str(folder / ".s.PGSQL.5432"))
+            caller.sendall(MAY_WE_ENCRYPT)
+            assert caller.recv(1) == b"N"  # whom it does not know when it ends, it waits for
             starter.kill()
             assert starter.stderr.read() == ""  # the guard holds it too, until it has tidied up
             assert caller.recv(1) == b""
