@@ -121,6 +121,8 @@ class Errand:
             raise NotAnswered(_ambiguous("timeout")) from None
         except SlackApiError as error:
             raise NotAnswered(self._judge(error.response)) from None
+        except aiohttp.ClientConnectorError as error:  # it never left this machine
+            raise NotAnswered(_later(None, type(error).__name__)) from None
         except _BROKEN as error:
             raise NotAnswered(_ambiguous(type(error).__name__)) from None
         return answer if isinstance(answer, dict) else {}
@@ -133,7 +135,7 @@ class Errand:
         error = _error_in(response.data) or f"HTTP {status}"
         if status == _TOO_MANY_REQUESTS or error in _TOO_FAST:
             wait = _seconds(response.headers.get("Retry-After"), self._clock())
-            return Delivery(outcome=Outcome.THROTTLED, retry_after=wait, detail=error)
+            return _later(wait, error)
         why = _REFUSED.get(error) if status < _SERVERS_FAULT else None
         if why:
             return Delivery(outcome=Outcome.REFUSED, refused=why, detail=error)
@@ -148,6 +150,10 @@ def told(answer: Json, *path: str) -> str:
     if not isinstance(value, str) or not value:
         raise NotAnswered(_ambiguous(f"no {'.'.join(path)}"))
     return value
+
+
+def _later(wait: float | None, detail: str) -> Delivery:
+    return Delivery(outcome=Outcome.THROTTLED, retry_after=wait, detail=detail)
 
 
 def _ambiguous(detail: str) -> Delivery:
