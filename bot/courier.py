@@ -35,16 +35,7 @@ _ACCESS_WAIT: Final = timedelta(minutes=1)
 _MOST_STUMBLES: Final = 5
 
 
-@dataclass(frozen=True, kw_only=True)
-class Parcel:
-    """A claimed message in our hands."""
-
-    claimed: Claimed
-    #: Whether it may still leave.
-    in_time: Callable[[], bool]
-
-
-class _Gate:
+class Gate:
     """Through which a message leaves, if it is in time; whether it did, is to be seen."""
 
     def __init__(self, in_time: Callable[[], bool]) -> None:
@@ -55,6 +46,14 @@ class _Gate:
         """Whether it may leave now."""
         self.was_passed = self._in_time()
         return self.was_passed
+
+
+@dataclass(frozen=True, kw_only=True)
+class Parcel:
+    """A claimed message in our hands."""
+
+    claimed: Claimed
+    gate: Gate
 
 
 class Courier:
@@ -78,7 +77,7 @@ class Courier:
         """Messages to be delivered now, at most one a conversation, for this process alone."""
         in_time = self._timing.for_a_claim()
         claimed = await self._store.transact(lambda uow: self._claimed(uow, most))
-        return [Parcel(claimed=each, in_time=in_time) for each in claimed]
+        return [Parcel(claimed=each, gate=Gate(in_time)) for each in claimed]
 
     async def deliver(self, parcel: Parcel) -> None:
         """Say it, unless there is nothing to say any more, and keep what became of it."""
@@ -94,7 +93,7 @@ class Courier:
 
     async def _attempt(self, parcel: Parcel) -> Delivery | None:
         """What came of trying; None where there was nothing left to say."""
-        claimed, gate = parcel.claimed, _Gate(parcel.in_time)
+        claimed = parcel.claimed
         try:
             found = await self._look_for(claimed)
         except Exception as error:
@@ -103,9 +102,9 @@ class Courier:
             return found
         try:
             card = await self._store.transact(lambda uow: self._composed(uow, claimed))
-            return await self._send(claimed, card, gate) if card else None
+            return await self._send(parcel, card) if card else None
         except Exception as error:
-            if gate.was_passed and not claimed.target:
+            if parcel.gate.was_passed and not claimed.target:
                 return Delivery(outcome=Outcome.AMBIGUOUS, detail=type(error).__name__)
             refused = Delivery(outcome=Outcome.REFUSED, refused=Refused.CONTENT)
             return _stumbled(claimed, error, refused)
@@ -134,10 +133,11 @@ class Courier:
             card = None
         return card
 
-    async def _send(self, claimed: Claimed, card: Card, gate: _Gate) -> Delivery:
+    async def _send(self, parcel: Parcel, card: Card) -> Delivery:
+        claimed, key = parcel.claimed, parcel.claimed.outgoing.key
         if not claimed.target:
-            return await self._platform.post(_place(claimed), card, claimed.outgoing.key, gate)
-        if not gate():
+            return await self._platform.post(_place(claimed), card, key, parcel.gate)
+        if not parcel.gate():
             return Delivery(outcome=Outcome.LATE)
         return await self._platform.update(claimed.target, card)
 
