@@ -100,7 +100,8 @@ def _bring_along(
         for case in uow.answered_by(person, left):
             left -= 1
             if case.number not in seen and not _is_due(case, setting):
-                happened = nag_along(case, setting)
+                # Else a case that always comes along would never be looked at for its own sake.
+                happened = pass_time(case, setting) or nag_along(case, setting)
                 if happened:
                     yield keep(uow, setting, case, happened, _VIA)
             seen.add(case.number)

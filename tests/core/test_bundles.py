@@ -1,5 +1,7 @@
 """Reminders on their way: one message for all that one person owes, and nothing that is done."""
 
+from dataclasses import replace
+
 import pytest
 
 from bot import commands as c
@@ -18,6 +20,7 @@ from tests.kit import (
     MONDAY,
     RITA,
     STAN,
+    WANDA,
     Clock,
     Office,
     Said,
@@ -221,6 +224,25 @@ def test_what_is_not_due_at_all_does_not_come_along(hourly: Office) -> None:
     (reminder,) = reminders(look(hourly))
 
     assert len(paragraphs(reminder)) == 1
+
+
+def test_case_that_comes_along_is_passed_on_to_who_came_back(store: SqlStore) -> None:
+    """Reminded with another case, always before its own time, it is looked at all the same."""
+    asked = a_policy(accept_within="1h", acknowledge_within="90d", nag_every="1h", any_hour=True)
+    owed = a_policy(fix_within="110m", acknowledge_within="90d", nag_every="40m", any_hour=True)
+    office = Office(store=store, organization=company(policies={"normal": asked, "urgent": owed}))
+    office.types(WANDA, "away until 11:10")
+    report = c.ReportComplaint(by=RITA, via="chat", complaint="Late.", department="Website")
+    office.asks(report, replace(report, severity="urgent"))
+    office.types(EVA, "OOPS-2 own")
+    for moment in ("10:00", "10:50", "11:00"):
+        office.passes(at(f"2026-11-23 {moment}"))
+        office.leaves()
+    assert office.case(1).answerable == EVA
+
+    office.passes(at("2026-11-23 11:30"))
+
+    assert office.case(1).answerable == WANDA
 
 
 def test_what_falls_due_by_night_joins_what_waits(evening: Office) -> None:
