@@ -98,7 +98,7 @@ class Outbox(Part):
         note_nags(self._session, left, row.id)
         earlier = not_before < row.not_before
         changed = said(left) | ({"not_before": not_before} if earlier else {})
-        if earlier and not row.attempts:
+        if earlier and row.due_at == row.not_before:  # no platform asked for patience
             changed["due_at"] = not_before
         self._say_instead(row, changed, [each.case for each in left.items])
 

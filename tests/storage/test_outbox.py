@@ -195,6 +195,17 @@ def test_widening_does_not_bring_a_retry_forward(unit: SqlUnitOfWork) -> None:
     assert unit.next_due_at() == NOW + 2 * DAY
 
 
+def test_widening_brings_forward_what_was_held_back(unit: SqlUnitOfWork) -> None:
+    """What waits for the morning leaves at once where something joins it that cannot wait."""
+    case = add(unit, moments=due(NOW + 9 * DAY))
+    unit.send(nags("k1", a_nag(case.number)))
+    (claimed,) = claim(unit)
+    unit.hold_back(claimed, NOW + 2 * DAY)
+    more = NagBundle(person=BEN, items=(a_nag(case.number), a_nag(case.number, "tell")))
+    unit.widen_nags("k1", more, NOW)
+    assert unit.next_due_at() == NOW
+
+
 def test_widening_what_is_on_its_way_is_stale(unit: SqlUnitOfWork) -> None:
     """Between the look and the change it may have left: then one looks again."""
     case = add(unit)
