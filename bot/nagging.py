@@ -50,12 +50,14 @@ def moments(case: Case, setting: Setting) -> Moments:
 
 
 def next_nag_at(case: Case, owed: Obligation, setting: Setting) -> datetime:
-    """When the next nag about it comes; held over while the person is not at work."""
+    """When the next nag about it comes; held over while the person is not at work.
+
+    What nobody looked at in time, the process being off, waits for the morning too.
+    """
     before = _count(case, owed)
-    if not before:
-        return setting.held(case, owed.debtor, owed.nag_from)
-    again = before.last_at + setting.policy(case).nag_every.elapsed
-    return setting.held(case, owed.debtor, max(again, owed.nag_from))
+    every = setting.policy(case).nag_every.elapsed
+    again = before.last_at + every if before else owed.nag_from
+    return setting.held(case, owed.debtor, max(again, owed.nag_from, setting.now))
 
 
 def nagged_people(case: Case, owed: Obligation, level: int, setting: Setting) -> tuple[str, ...]:

@@ -317,6 +317,17 @@ def test_what_is_not_due_yet_does_not_come_along() -> None:
 EVENING = a_policy(acknowledge_within="90d", fix_within="8h", nag_every="4h")
 
 
+def test_nag_that_was_slept_through_waits_for_the_morning() -> None:
+    """Switched on again by night, Oops reminds nobody then, and the climb does not run ahead."""
+    story = at_stage(Stage.OWNED)
+
+    at_night = story.passes(at("2026-11-25 03:00"))
+    in_the_morning = story.passes(at("2026-11-25 09:00"))
+
+    assert nags(at_night) == []
+    assert {number for _, number, _, _ in nags(in_the_morning)} == {1}
+
+
 def test_nag_is_held_over_night() -> None:
     """What falls due as people leave waits for the morning, and is the first nag then."""
     story = at_stage(Stage.OWNED, organization=patient(EVENING))

@@ -148,17 +148,21 @@ class CaseWatch:
             return
         for owed in owed_on(ledger, self._world.company):
             by = self._nagged_by(ledger, owed)
-            late = self._world.now - max(by, self._world.resumed_at)
             words = f"OOPS-{ledger.number}, {owed.key}: a nag of {by} did not come"
-            self._must(late <= _NOTICED_WITHIN, words)
+            self._must(self._world.now - by <= _NOTICED_WITHIN, words)
         self._checks_question(ledger)
 
     def _nagged_by(self, ledger: Ledger, owed: Owed) -> datetime:
-        """By when the next nag must have come: not by night."""
+        """By when the next nag must have come: not by night, and not while nothing ran.
+
+        Nor before somebody did what made them owe it.
+        """
         company = self._world.company
         last_at = ledger.nagged_at.get(owed.key)
         every = length_of(company.policy(ledger.severity)["nag_every"])
         at = max(owed.due_at, last_at + every) if last_at else owed.due_at
+        began = (self._world.resumed_at, ledger.touched_at, ledger.asked_at)
+        at = max(at, *(each for each in began if each))
         if company.any_hour(ledger.severity):
             return at
         return company.hours_of(owed.debtor).next_open(at)
