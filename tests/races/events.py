@@ -115,7 +115,7 @@ async def _post_all(
             for _ in range(_TRIES):
                 async with company.slack.session.post(door, data=body, headers=headers) as answer:
                     answers[answer.status] += 1
-                if answer.status == 200:  # noqa: PLR2004 -- HTTP's own number
+                if answer.status == 200:
                     break
 
     await asyncio.gather(*(post() for _ in range(_WIDE)))
