@@ -36,6 +36,8 @@ _TRIES: Final = 4
 #: So many deliveries are under way at a time.
 _WIDE: Final = 16
 _A_PAGE: Final = 500
+#: So many messages are in one channel; the stand-in reads all of it to find one.
+_A_CHANNEL: Final = 100
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -98,7 +100,10 @@ async def two_replicas(url: str, folder: Path) -> AsyncIterator[tuple[SlackCompa
 
 
 def _marks(company: SlackCompany, number: int) -> list[Request]:
-    message = company.message("ed", f"A reader says that page {number} is missing")
+    channel = f"letters-{number // _A_CHANNEL}"
+    if number % _A_CHANNEL == 0:
+        company.slack.workspace.add_channel(channel)
+    message = company.message("ed", f"Page {number} is missing", channel=channel)
     return [company.slack.requests.reaction(who, message, "oops") for who in _MARKED_BY]
 
 
