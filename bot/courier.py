@@ -97,7 +97,7 @@ class Courier:
         try:
             found = await self._look_for(claimed)
         except Exception as error:
-            return _stumbled(claimed, error, Delivery(outcome=Outcome.UNKNOWN))
+            return _stumbled(claimed, error, Outcome.AMBIGUOUS, Delivery(outcome=Outcome.UNKNOWN))
         if found:
             return found
         try:
@@ -107,7 +107,7 @@ class Courier:
             if parcel.gate.was_passed and not claimed.target:
                 return Delivery(outcome=Outcome.AMBIGUOUS, detail=type(error).__name__)
             refused = Delivery(outcome=Outcome.REFUSED, refused=Refused.CONTENT)
-            return _stumbled(claimed, error, refused)
+            return _stumbled(claimed, error, Outcome.THROTTLED, refused)
 
     async def _look_for(self, claimed: Claimed) -> Delivery | None:
         """What came of looking for an earlier attempt; None where it can be sent."""
@@ -171,10 +171,9 @@ def _place(claimed: Claimed) -> Place:
     return replace(place, channel=thread.channel, thread=thread.message) if thread else place
 
 
-def _stumbled(claimed: Claimed, error: Exception, at_last: Delivery) -> Delivery:
+def _stumbled(claimed: Claimed, error: Exception, again: Outcome, at_last: Delivery) -> Delivery:
     """A mistake of ours in one message holds up neither the others nor, for ever, its own."""
-    again = Delivery(outcome=Outcome.AMBIGUOUS)
-    delivery = again if claimed.attempts < _MOST_STUMBLES else at_last
+    delivery = Delivery(outcome=again) if claimed.attempts < _MOST_STUMBLES else at_last
     return replace(delivery, detail=type(error).__name__)
 
 

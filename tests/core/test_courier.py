@@ -611,6 +611,19 @@ async def test_mistake_of_ours_holds_up_nobody_else(post: Post) -> None:
     assert (post.chat.read_by(MIA), len(post.chat.read_by(SHIPPING))) == ([], 1)
 
 
+async def test_mistake_of_ours_before_it_left_is_no_doubt(post: Post) -> None:
+    """Where nobody could look for it, it is said all the same: it cannot have arrived."""
+    report(post.office)
+    post.chat.answers[MIA] = [ValueError("a mistake of ours")]
+    post.chat.to_searches = [Delivery(outcome=Outcome.UNKNOWN)]
+
+    await post.goes()
+    await post.goes(10 * MINUTE)
+
+    assert len(post.chat.read_by(MIA)) == 1
+    assert post.chat.sought == []
+
+
 async def test_mistake_of_ours_ends(post: Post) -> None:
     """A message that we always stumble over is said plainly in the end, and the next one leaves."""
     report(post.office)
