@@ -8,8 +8,6 @@ from tests.teams.card_rules import faults
 from tests.teams.company import TeamsCompany, TeamsEmployee
 from tests.teams.issuer import APP_ID
 
-pytest_plugins = ["tests.teams.company_fixture"]
-
 
 async def reported(company: TeamsCompany) -> TeamsEmployee:
     """A case, and the one who is asked to own it."""

@@ -17,8 +17,6 @@ from tests.teams.company import (
 )
 from tests.teams.standin import BOT, TEAM
 
-pytest_plugins = ["tests.teams.company_fixture"]
-
 
 def posts(company: TeamsCompany, to: str) -> list[int]:
     """What became of every message that was sent to somebody, in order."""

@@ -12,8 +12,6 @@ from tests.slack.company import organization
 from tests.teams.company import TeamsCompany, environment, store_url
 from tests.teams.standin import TeamsStandin
 
-pytest_plugins = ["tests.teams.company_fixture"]
-
 TOKEN = "Teams: Microsoft gives us a token."
 
 

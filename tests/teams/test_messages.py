@@ -7,8 +7,6 @@ import pytest
 from tests.company import span
 from tests.teams.company import GENERAL, TeamsCompany, teams_company
 
-pytest_plugins = ["tests.teams.company_fixture"]
-
 FORWARDED = (
     '<p>look</p><blockquote itemscope="" itemtype="http://schema.skype.com/Forward">'
     "<p>My paper is <b>wet</b> &amp; late, says Ms Gould</p></blockquote>"

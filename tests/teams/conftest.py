@@ -1,4 +1,4 @@
-"""The newspaper on Teams as a fixture, by `pytest_plugins = ["tests.teams.company_fixture"]`."""
+"""The newspaper on Teams."""
 
 from collections.abc import AsyncIterator
 from pathlib import Path
