@@ -78,6 +78,8 @@ class Chat:
         self.no_access_until = clock.now
         self.closed_channels: set[str] = set()
         self.gone: set[str] = set()
+        #: When a message was last refused because whom it was for is gone.
+        self.turned_away_at = clock.now
         self.deleted: set[str] = set()
         self.strikes: Callable[[], None] = lambda: None
         self.calls = 0
@@ -180,6 +182,7 @@ class Chat:
         if self._clock.now < self.no_access_until:
             return Refused.ACCESS
         if place.person in self.gone:
+            self.turned_away_at = self._clock.now
             return Refused.PERSON
         return Refused.CHANNEL if place.channel in self.closed_channels else None
 

@@ -67,7 +67,9 @@ class MessageWatch:
         nagged: Counter[str] = Counter()
         for each in arrivals:
             self._reads(each)
-            if each.key.startswith("nag:") and each.key not in waiting:
+            # What had climbed to somebody who turned out to be gone goes on to the next at once.
+            is_passed_on = arrivals[0].at <= self._world.chat.turned_away_at <= each.at
+            if each.key.startswith("nag:") and each.key not in waiting and not is_passed_on:
                 nagged[each.to] += 1
         for person, count in nagged.items():
             if count > 1:
