@@ -152,14 +152,16 @@ def _card_words(attachments: Sequence[Attached]) -> Iterator[str]:
 
 
 def _written_on(card: object) -> Iterator[str]:
-    if isinstance(card, list):
-        for each in card:
-            yield from _written_on(each)
-    if isinstance(card, dict):
-        said = (card.get(name) for name in ("title", "subtitle", "text"))
-        yield from (text_of_html(one) for one in said if isinstance(one, str))
-        for name in _PARTS:
-            yield from _written_on(card.get(name))
+    """Its texts, in the order in which one reads them, however deep they lie."""
+    left = [card]
+    while left:
+        part = left.pop()
+        if isinstance(part, list):
+            left += reversed(part)
+        if isinstance(part, dict):
+            said = (part.get(name) for name in ("title", "subtitle", "text"))
+            yield from (text_of_html(one) for one in said if isinstance(one, str))
+            left += [part.get(name) for name in reversed(_PARTS)]
 
 
 def _from_json(content: object) -> object:

@@ -112,6 +112,18 @@ def test_message_without_words_says_what_is_on_its_cards(*, as_text: bool) -> No
     assert words_of(marked("", {"contentType": kind, "content": content})) == "My paper is\nwet"
 
 
+def test_cards_within_cards_end_somewhere() -> None:
+    """However deep somebody lays them, what is written on them is read."""
+    card: dict[str, object] = {"text": "The paper was late."}
+    for _ in range(5_000):
+        card = {"items": [card]}
+    message = marked(
+        "", {"contentType": "application/vnd.microsoft.card.adaptive", "content": card}
+    )
+
+    assert words_of(message) == "The paper was late."
+
+
 @pytest.mark.parametrize(
     "content",
     [
