@@ -2,17 +2,15 @@
 
 import gc
 import os
-import shutil
-from pathlib import Path
 
 import pytest
 from hypothesis import settings
 
+from tests.memory import disk_in_memory
+
 pytest_plugins = ["tests.databases"]
 
 _OURS = ("OOPS_", "SLACK_", "MicrosoftApp", "PORT")
-#: A disk in memory, on Linux; and how many bytes of it have to be free.
-_MEMORY, _ENOUGH = Path("/dev/shm"), 2**30  # noqa: S108 -- pytest makes a folder of its own there
 
 
 def pytest_configure() -> None:
@@ -20,8 +18,9 @@ def pytest_configure() -> None:
 
     Databases are kept in memory where one can: every commit waits for the disk, thousands of times.
     """
-    if _MEMORY.is_dir() and shutil.disk_usage(_MEMORY).free > _ENOUGH:
-        os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(_MEMORY))
+    memory = disk_in_memory()
+    if memory:
+        os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(memory))
     settings.register_profile(
         "house", derandomize=True, database=None, deadline=None, max_examples=30
     )

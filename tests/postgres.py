@@ -24,12 +24,11 @@ from pathlib import Path
 from tempfile import mkdtemp
 from typing import Any
 
+from tests.memory import disk_in_memory
+
 #: Whoever may do everything, and whoever Oops is.
 ADMIN = "postgres"
 OOPS = "oops"
-
-#: A disk in memory, on Linux; and how many bytes of it have to be free.
-_MEMORY, _ENOUGH = Path("/dev/shm"), 2**30  # noqa: S108 -- a folder of its own is made there
 
 #: It is fast because nothing has to survive the machine. Its clock shows an unlikely zone, as
 #: somebody's may.
@@ -98,11 +97,10 @@ def _place(*, is_root: bool) -> Path | None:
 
     But not where nothing may be run, since the programs may have to be copied there.
     """
-    if _MEMORY.is_dir():
-        disk = os.statvfs(_MEMORY)
-        if disk.f_bavail * disk.f_frsize > _ENOUGH and not disk.f_flag & os.ST_NOEXEC:
-            return _MEMORY
-    return Path("/tmp") if is_root else None  # noqa: S108 -- likewise
+    memory = disk_in_memory(for_programs=True)
+    if memory:
+        return memory
+    return Path("/tmp") if is_root else None  # noqa: S108 -- a folder of its own is made there
 
 
 class _Programs:

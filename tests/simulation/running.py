@@ -6,14 +6,11 @@ from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
 
 from storage.migrating import migrate
+from tests.memory import disk_in_memory
 from tests.simulation.life import Figures, Life
 from tests.simulation.world import Violation
-
-#: A disk in memory, where there is one: a simulated commit need not survive a power cut.
-_MEMORY: Final = Path("/dev/shm")  # noqa: S108 - the folder in it is ours alone
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,8 +26,7 @@ class Run:
 @contextmanager
 def template() -> Iterator[Path]:
     """An empty database, to be copied for each world, in a folder that goes with it."""
-    memory = str(_MEMORY) if _MEMORY.is_dir() else None
-    with tempfile.TemporaryDirectory(prefix="oops-simulation-", dir=memory) as folder:
+    with tempfile.TemporaryDirectory(prefix="oops-simulation-", dir=disk_in_memory()) as folder:
         file = Path(folder) / "empty.db"
         migrate(f"sqlite:///{file}")
         yield file
