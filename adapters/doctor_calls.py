@@ -1,17 +1,18 @@
 """Asking Slack something for `oops doctor`, which has time: what came too fast is asked again."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Coroutine
 from datetime import UTC, datetime
 from typing import Final
 
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
+from adapters.access import Access
 from adapters.slack.calls import Errand, Json, NotAnswered
 from bot.ports import Outcome
 
-Call = Callable[[], Awaitable[AsyncSlackResponse]]
+Call = Callable[[], Coroutine[object, object, AsyncSlackResponse]]
 
 #: So often a call is made.
 _TRIES: Final = 10
@@ -34,4 +35,8 @@ async def ask(client: AsyncWebClient, call: Call) -> Json:
 
 
 async def _ask_once(client: AsyncWebClient, call: Call) -> Json:
-    return await Errand(client, lambda: datetime.now(UTC)).ask(call())
+    return await Errand(client, _now, Access(_now)).ask(call())
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)

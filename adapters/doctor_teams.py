@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from aiohttp import ClientSession
 
 from adapters import doctor_wording as wording
+from adapters.access import Access
 from adapters.cli_findings import Finding
 from adapters.cli_teams import teams_faults
 from adapters.doctor_directory import channels_of, people_of
@@ -58,7 +59,7 @@ async def asking_teams(
             return
         store = SqlStore(environment.database_url)
         try:
-            connector = Connector(session, tokens, cloud)
+            connector = Connector(session, tokens, cloud, Access(_now))
             yield Asked(
                 tokens=tokens,
                 places=Places(connector, store, _now),

@@ -160,7 +160,7 @@ class Courier:
             case Outcome.UNKNOWN:
                 in_doubt(self._organization, claimed, uow, now)
             case Outcome.REFUSED if delivery.refused is Refused.ACCESS:
-                uow.again_at(claimed, now + _ACCESS_WAIT, doubtful=False)
+                uow.again_at(claimed, now + max(waits, _ACCESS_WAIT), doubtful=False)
             case Outcome.REFUSED:
                 undelivered(self._organization, claimed, delivery, uow, now)
 

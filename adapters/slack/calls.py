@@ -9,7 +9,7 @@ import asyncio
 import logging
 import math
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Coroutine
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any, Final
@@ -19,6 +19,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
+from adapters.access import Access
 from bot.ports import Delivery, Outcome, PlatformUnavailable, Refused
 
 Clock = Callable[[], datetime]
@@ -61,6 +62,10 @@ _REFUSALS: Final = {
     ),
 }
 _REFUSED: Final = {error: why for why, errors in _REFUSALS.items() for error in errors.split()}
+#: Whatever we ask, the answer is this: our token counts no more.
+_WITHDRAWN: Final = frozenset(
+    {"account_inactive", "invalid_auth", "not_authed", "token_expired", "token_revoked"}
+)
 _TOO_FAST: Final = frozenset({"ratelimited", "rate_limited", "message_limit_exceeded"})
 _ERROR: Final = re.compile(r"[a-z][a-z0-9_]{0,63}")
 _TOO_MANY_REQUESTS: Final = 429
@@ -108,12 +113,19 @@ def _quiet() -> logging.Logger:
 class Errand:
     """The calls for one thing to do; together they take no longer than the client's timeout."""
 
-    def __init__(self, client: AsyncWebClient, clock: Clock) -> None:
+    def __init__(self, client: AsyncWebClient, clock: Clock, access: Access) -> None:
         self._until = asyncio.get_running_loop().time() + client.timeout
         self._clock = clock
+        self._access = access
 
-    async def ask(self, call: Awaitable[AsyncSlackResponse]) -> Json:
-        """What Slack answered. Raises NotAnswered."""
+    async def ask(self, call: Coroutine[object, object, AsyncSlackResponse]) -> Json:
+        """What Slack answered, unless it just let us know that it answers nothing.
+
+        Raises NotAnswered.
+        """
+        if refusal := self._access.refusal:
+            call.close()
+            raise NotAnswered(refusal)
         try:
             async with asyncio.timeout_at(self._until):
                 answer = (await call).data
@@ -137,9 +149,12 @@ class Errand:
             wait = _seconds(response.headers.get("Retry-After"), self._clock())
             return _later(wait, error)
         why = _REFUSED.get(error) if status < _SERVERS_FAULT else None
-        if why:
-            return Delivery(outcome=Outcome.REFUSED, refused=why, detail=error)
-        return _ambiguous(error)
+        if not why:
+            return _ambiguous(error)
+        refusal = Delivery(outcome=Outcome.REFUSED, refused=why, detail=error)
+        if error in _WITHDRAWN:
+            self._access.is_withdrawn(refusal)
+        return refusal
 
 
 def told(answer: Json, *path: str) -> str:

@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from slack_sdk.web.async_client import AsyncWebClient
 
+from adapters.access import Access
 from adapters.slack import found as reading
 from adapters.slack import profiles
 from adapters.slack.calls import (
@@ -70,6 +71,7 @@ class SlackPlatform:
     def __init__(self, client: AsyncWebClient, clock: Clock) -> None:
         self._client = client
         self._clock = clock
+        self._access = Access(clock)
         self._places = Places(client, clock)
         self._ours: Workspace | None = None
 
@@ -199,7 +201,7 @@ class SlackPlatform:
             return failure.delivery
 
     def _errand(self) -> Errand:
-        return Errand(self._client, self._clock)
+        return Errand(self._client, self._clock, self._access)
 
     async def _say(self, errand: Errand, where: str, card: Card, how: _How = _PLAIN) -> Delivery:
         mark = {"event_type": _EVENT, "event_payload": {"key": how.key}} if how.key else None

@@ -13,6 +13,7 @@ from typing import Any, Final
 import structlog
 from aiohttp import ClientSession, web
 
+from adapters.access import Access
 from adapters.reception import Reception
 from adapters.teams.asking import Asking
 from adapters.teams.calls import Connector
@@ -57,7 +58,7 @@ class TeamsApp:
         is_local = not registration.app_id
         self._cloud = LOCAL if is_local else cloud
         tokens = tokens_for(registration, self._cloud, session, clock)
-        connector = Connector(session, tokens, self._cloud)
+        connector = Connector(session, tokens, self._cloud, Access(clock))
         self._places = Places(connector, store, clock)
         self.platform = TeamsPlatform(connector, self._places, clock)
         self._sign_in = (

@@ -10,6 +10,7 @@ from urllib.parse import quote
 
 from aiohttp import ClientConnectorError, ClientError, ClientSession, ClientTimeout
 
+from adapters.access import Access
 from adapters.teams.cloud import Cloud
 from adapters.teams.tokens import TokenRefused, Tokens
 from bot.ports import Delivery, Outcome, PlatformUnavailable, Refused
@@ -41,10 +42,13 @@ class NotAnswered(PlatformUnavailable):
 class Connector:
     """Calls the Connector, once each: what to do about a failure is not decided here."""
 
-    def __init__(self, session: ClientSession, tokens: Tokens, cloud: Cloud) -> None:
+    def __init__(
+        self, session: ClientSession, tokens: Tokens, cloud: Cloud, access: Access
+    ) -> None:
         self._session = session
         self._tokens = tokens
         self._cloud = cloud
+        self._access = access
         self._patience = ClientTimeout(total=cloud.patience)
 
     async def call(
@@ -55,9 +59,11 @@ class Connector:
         body: Json | None = None,
         query: Mapping[str, str] | None = None,
     ) -> Json:
-        """What is answered. Raises NotAnswered."""
+        """What is answered, unless we were just told that nothing is. Raises NotAnswered."""
         if not self._cloud.is_service(service_url):
             raise NotAnswered(delivery=_refused(Refused.ACCESS, "serviceUrl is not Microsoft's"))
+        if refusal := self._access.refusal:
+            raise NotAnswered(delivery=refusal)
         url = "/".join([service_url.rstrip("/"), "v3", *(quote(each, safe="") for each in path)])
         headers = await self._header()
         try:
@@ -81,15 +87,19 @@ class Connector:
             ) from error
         if 200 <= status < 300:  # noqa: PLR2004 -- HTTP's own numbers
             return _object(text)
-        if status == 401:  # noqa: PLR2004 -- likewise
+        failure = _failure(status, _seconds(wanted), _code(text))
+        if failure.refused is Refused.ACCESS:
             self._tokens.forget()
-        raise NotAnswered(delivery=_failure(status, _seconds(wanted), _code(text)))
+            self._access.is_withdrawn(failure)
+        raise NotAnswered(delivery=failure)
 
     async def _header(self) -> dict[str, str]:
         try:
             return dict(await self._tokens.header())
         except TokenRefused as error:
-            raise NotAnswered(delivery=_refused(Refused.ACCESS, f"no token: {error}")) from error
+            refusal = _refused(Refused.ACCESS, f"no token: {error}")
+            self._access.is_withdrawn(refusal)
+            raise NotAnswered(delivery=refusal) from error
         except PlatformUnavailable as error:
             raise NotAnswered(delivery=_later(None, str(error))) from error
 

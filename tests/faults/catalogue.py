@@ -196,7 +196,7 @@ OUTBOUND: Final = {
     ),
     29: Fault(
         when="Our access is withdrawn.",
-        then="Nothing is said and nothing lost; all is said when we are let in again.",
+        then="Nothing is lost; a try now and then, and all is said when we are let in again.",
         where=(_OUTBOUND,),
         but=_SAME,
     ),

@@ -184,7 +184,7 @@ async def test_fault_28_channel_is_closed_to_us(company: SlackCompany, error: st
 
 @pytest.mark.parametrize("error", ["token_revoked", "account_inactive"])
 async def test_fault_29_our_access_is_withdrawn(company: SlackCompany, error: str) -> None:
-    """Nothing is said and nothing lost; once Slack lets us in again, it is all said."""
+    """Slack is left alone but for a try now and then; once it lets us in again, all is said."""
     await company.person("dora").types(LATE)
     await company.person("walt").types("/oops OOPS-1 own")
     before = keys(company)
@@ -192,9 +192,14 @@ async def test_fault_29_our_access_is_withdrawn(company: SlackCompany, error: st
     company.slack.withdraw(error)
     for _ in range(5):
         await wait(company, hours=1)
+        tried = len(company.slack.calls)
+        await company.person("dora").types(WRONG_NAME)
+        await wait(company, seconds=50)
+        assert len(company.slack.calls) == tried
     assert keys(company) == before
     company.slack.grant()
-    await wait(company, minutes=1)
+    for _ in range(5):
+        await wait(company, minutes=1)
 
     assert await waiting(company) == 0
     assert "OOPS-1" in company.person("walt").reads()[-1]

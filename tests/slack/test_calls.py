@@ -1,7 +1,7 @@
 """Whatever Slack answers to a call is one of four outcomes, and never a fault of ours."""
 
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import aiohttp
 import pytest
@@ -9,6 +9,7 @@ import pytest_asyncio
 from aiohttp import web
 from slack_sdk.web.async_client import AsyncWebClient
 
+from adapters.access import Access
 from adapters.slack.calls import Errand, NotAnswered, connect, told
 from bot.ports import Delivery, Outcome, PlatformUnavailable, Refused
 from tests.slack.watch import Watch
@@ -21,9 +22,11 @@ class Oddity:
 
     def __init__(self) -> None:
         self.answer = web.json_response({"ok": True})
+        self.asked = 0
 
     async def serve(self, request: web.Request) -> web.StreamResponse:
         """Answer."""
+        self.asked += 1
         await request.read()
         return self.answer
 
@@ -48,9 +51,10 @@ async def client(oddity: Oddity) -> AsyncIterator[AsyncWebClient]:
     await runner.cleanup()
 
 
-async def failure(client: AsyncWebClient) -> Delivery:
+async def failure(client: AsyncWebClient, access: Access | None = None) -> Delivery:
     """What became of a call that was not answered with ok."""
-    errand = Errand(client, Watch(NOW))
+    watch = Watch(NOW)
+    errand = Errand(client, watch, access or Access(watch))
     with pytest.raises(NotAnswered) as failed:
         await errand.ask(client.chat_postMessage(channel="C1", text="secret words"))
     assert "secret" not in str(failed.value)
@@ -71,7 +75,8 @@ async def test_ok_is_answered_with_what_slack_said(client: AsyncWebClient, oddit
     """A call that succeeds gives the body."""
     oddity.answer = web.json_response({"ok": True, "ts": "1.2"})
 
-    assert await Errand(client, Watch()).ask(client.auth_test()) == {"ok": True, "ts": "1.2"}
+    errand = Errand(client, Watch(), Access(Watch()))
+    assert await errand.ask(client.auth_test()) == {"ok": True, "ts": "1.2"}
 
 
 @pytest.mark.parametrize(
@@ -112,6 +117,38 @@ async def test_documented_error_is_a_refusal(
 
     expected = Delivery(outcome=Outcome.REFUSED, refused=why, detail=error)
     assert await failure(client) == expected
+
+
+@pytest.mark.parametrize("error", ["token_revoked", "account_inactive", "invalid_auth"])
+async def test_whoever_does_not_let_us_in_is_left_alone_for_a_minute(
+    client: AsyncWebClient, oddity: Oddity, error: str
+) -> None:
+    """Until then the answer is what it was, and no call is made."""
+    watch = Watch(NOW)
+    access = Access(watch)
+    oddity.answer = refusal(error)
+    expected = Delivery(outcome=Outcome.REFUSED, refused=Refused.ACCESS, detail=error)
+
+    assert await failure(client, access) == expected
+    watch.now += timedelta(seconds=59)
+    assert (await failure(client, access), oddity.asked) == (expected, 1)
+    watch.now += timedelta(seconds=1)
+    oddity.answer = web.json_response({"ok": True})
+    errand = Errand(client, watch, access)
+    assert await errand.ask(client.auth_test()) == {"ok": True}
+
+
+@pytest.mark.parametrize("error", ["missing_scope", "channel_not_found", "internal_error"])
+async def test_whoever_refuses_one_thing_is_asked_for_another(
+    client: AsyncWebClient, oddity: Oddity, error: str
+) -> None:
+    """Only where our access as such is gone is there nothing that could be asked."""
+    access = Access(Watch(NOW))
+    for _ in range(2):
+        oddity.answer = refusal(error)
+        assert (await failure(client, access)).detail == error
+
+    assert oddity.asked == 2
 
 
 @pytest.mark.parametrize(

@@ -302,18 +302,23 @@ async def test_token_that_is_refused_is_fetched_anew(company: TeamsCompany) -> N
 
 
 async def test_no_token_loses_nothing(company: TeamsCompany) -> None:
-    """While nobody gives us a token, nothing is said, and everything once somebody does."""
+    """While nobody gives us a token, one is asked for once a minute; then everything is said."""
     company.teams.issuer.refuses = True
     company.clock.now += span(hours=1)
     await report(company)
     await company.settle()
+    asked = len(company.teams.issuer.asked)
+    await report(company)
+    await company.pass_time(seconds=50)
     silent = company.person("walt").new()
 
+    assert len(company.teams.issuer.asked) == asked
     company.teams.issuer.refuses = False
     await company.pass_time(minutes=3)
 
     assert silent == []
-    assert "Will you take this one?" in company.person("walt").latest().visible
+    asked_for = "".join(company.person("walt").new())
+    assert all(each in asked_for for each in ("OOPS-1", "OOPS-2"))
 
 
 async def test_nag_comes_by_itself_and_climbs(company: TeamsCompany) -> None:
