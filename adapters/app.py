@@ -4,6 +4,7 @@ import asyncio
 import signal
 from collections.abc import AsyncIterator, Callable
 from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 import structlog
@@ -26,6 +27,7 @@ from adapters.switchboard import HeardOn, everywhere
 from adapters.teams.cloud import PUBLIC, Cloud
 from adapters.watch import Watch
 from bot.courier import Courier
+from bot.forgetting import forget
 from bot.organization import Organization
 from bot.timing import Timing
 from storage.engine import is_shared
@@ -44,6 +46,8 @@ _CLOSING: Final = 0.2
 #: How often who is in the directory is looked up, and the database asked what time it is.
 _LOOK_UP: Final = timedelta(minutes=30)
 _SET_CLOCK: Final = timedelta(seconds=5)
+#: How often what came in a long time ago is forgotten.
+_FORGET: Final = timedelta(hours=1)
 
 _log = structlog.get_logger(__name__)
 
@@ -78,6 +82,7 @@ class Oops:
         chores = [Chore(what="the directory", every=_LOOK_UP, work=self.directory.refresh)]
         auditor = Auditor(organization, store, clock, watch)
         chores.append(Chore(what="the auditor", every=EVERY, work=auditor.look))
+        chores.append(Chore(what="forgetting", every=_FORGET, work=partial(_forget, store, clock)))
         if isinstance(clock, DatabaseClock):
             chores.append(Chore(what="the clock", every=_SET_CLOCK, work=clock.set))
         self.clockwork = Clockwork(organization, store, courier, timing, chores)
@@ -143,6 +148,11 @@ class Oops:
         await self.clockwork.stop()
         if socket:
             await asyncio.wait([socket], timeout=_CLOSING)
+
+
+async def _forget(store: SqlStore, clock: Clock) -> None:
+    while await store.transact(lambda uow: forget(uow, clock())):
+        pass
 
 
 def _connections(client: AsyncWebClient) -> Callable[[web.Application], AsyncIterator[None]]:

@@ -42,6 +42,7 @@ ROUNDS: Final = (
     "the directory",
     "the clock",
     "the auditor",
+    "forgetting",
 )
 
 _MINUTE, _HOUR, _DAY = 60.0, 3600.0, 86400.0

@@ -34,6 +34,9 @@ class UnitOfWork(Protocol):
     def first_time(self, key: str, now: datetime) -> bool:
         """Whether nothing came in under this key before; from now on, something has."""
 
+    def forget_deliveries(self, before: datetime, most: int) -> bool:
+        """Forget what came in before then, at most so much of a kind; whether there may be more."""
+
     # Cases
 
     def next_number(self) -> int:

@@ -1,10 +1,16 @@
 """What happens once: a delivery that is taken, a day that has its digest."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
+from functools import cache
+
+from sqlalchemy import Delete, Integer, bindparam
+from sqlmodel import col, delete, select
 
 from storage.engine import keep_once
+from storage.instants import Instant
 from storage.part import Part
-from storage.tables import DigestRow, InboxRow
+from storage.tables import DigestRow, InboxRow, OfferRow
 
 
 class Once(Part):
@@ -14,6 +20,28 @@ class Once(Part):
         """Whether nothing came in under this key before; from now on, something has."""
         return keep_once(self._session, InboxRow(key=key, at=now))
 
+    def forget_deliveries(self, before: datetime, most: int) -> bool:
+        """Forget what came in before then, at most so much of a kind; whether there may be more."""
+        asked = {"before": before, "most": most}
+        forgotten = [self._ask(each, asked).rowcount for each in _oldest()]
+        return max(forgotten) == most
+
     def begin_digest(self, day: date, now: datetime) -> bool:
         """Whether this local day has no digest yet; from now on, it has one."""
         return keep_once(self._session, DigestRow(day=day, at=now))
+
+
+@cache
+def _oldest() -> Sequence[Delete]:
+    return [_oldest_of(InboxRow, "key"), _oldest_of(OfferRow, "source")]
+
+
+def _oldest_of(table: type[InboxRow | OfferRow], key: str) -> Delete:
+    known = getattr(table, key)
+    oldest = (
+        select(known)
+        .where(col(table.at) < bindparam("before", type_=Instant))
+        .order_by(col(table.at))
+        .limit(bindparam("most", type_=Integer))
+    )
+    return delete(table).where(col(known).in_(oldest))

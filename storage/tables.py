@@ -125,7 +125,7 @@ class InboxRow(Row, table=True):
     __tablename__ = "inbox"
 
     key: str = Field(primary_key=True)
-    at: datetime = Field(sa_type=Instant)
+    at: datetime = Field(sa_type=Instant, index=True)
 
 
 class SourceRow(Row, table=True):
@@ -295,7 +295,7 @@ class OfferRow(Row, table=True):
     message: str | None = None
     text: str
     link: str | None = None
-    at: datetime = Field(sa_type=Instant)
+    at: datetime = Field(sa_type=Instant, index=True)
 
 
 class WhereaboutsRow(Row, table=True):

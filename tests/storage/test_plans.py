@@ -49,6 +49,7 @@ def claim_and_end(unit: SqlUnitOfWork) -> None:
 
 ASKED: dict[str, Ask] = {
     "first_time": lambda unit: unit.first_time("E1", NOW),
+    "forget_deliveries": lambda unit: unit.forget_deliveries(NOW, 10),
     "next_number": lambda unit: unit.next_number(),
     "case": lambda unit: unit.case(1),
     "case_from": lambda unit: unit.case_from("C1/17.1"),

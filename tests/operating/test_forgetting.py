@@ -1,0 +1,46 @@
+"""What is not kept for ever."""
+
+import asyncio
+from datetime import timedelta
+from functools import partial
+
+import pytest
+from sqlmodel import select
+
+from bot import forgetting
+from storage.engine import make_engine
+from storage.tables import InboxRow
+from storage.unit_of_work import SqlUnitOfWork
+from tests.slack.company import SlackCompany
+
+pytest_plugins = ["tests.slack.company_fixture"]
+
+
+def known(url: str) -> set[str]:
+    """The deliveries that would not be taken again."""
+    engine = make_engine(url)
+    with engine.connect() as connection:
+        keys = set(connection.execute(select(InboxRow.key)).scalars())
+    engine.dispose()
+    return keys
+
+
+async def test_delivery_is_forgotten_when_it_cannot_come_again(
+    company: SlackCompany, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A process that runs sees to it, however many there are; the latest are still known."""
+    monkeypatch.setattr(forgetting, "MOST", 2)
+    began = company.clock.now
+    for number in range(5):
+        taken = partial(SqlUnitOfWork.first_time, key=f"old-{number}", now=began)
+        await company.store.transact(taken)
+    company.clock.now += forgetting.KEPT_FOR + timedelta(seconds=1)
+    await company.store.transact(lambda uow: uow.first_time("new", company.clock.now))
+
+    company.oops.clockwork.start()
+    async with asyncio.timeout(5):
+        while len(known(company.database)) > 1:
+            await company.store.transact(lambda uow: uow.next_due_at())
+    await company.oops.clockwork.stop()
+
+    assert known(company.database) == {"new"}
