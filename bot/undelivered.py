@@ -35,6 +35,8 @@ _VIA: Final = "delivery"
 _MOST_NAMED: Final = 10
 #: In a key, between that of a message to a channel and who gets it because that is closed.
 _INSTEAD: Final = ":to:"
+#: At the end of a key: what was said so has no form that could be refused.
+_PLAINLY: Final = ":plainly"
 
 
 def undelivered(
@@ -56,6 +58,8 @@ def undelivered(
             _nobody_there(organization, outgoing, delivery, uow, now)
         case Refused.CHANNEL:
             _no_channel(outgoing, uow, setting_of(organization, uow, now))
+        case Refused.CONTENT if outgoing.key.endswith(_PLAINLY):
+            _unsayable(outgoing, delivery, uow, setting_of(organization, uow, now))
         case Refused.CONTENT:
             _say_plainly(outgoing, uow)
 
@@ -100,10 +104,7 @@ def _nobody_there(
     email = outgoing.place.person
     if not email:
         return
-    setting = setting_of(organization, uow, now)
-    for case in _cases(outgoing, uow):
-        failed = MessageUndelivered(at=now, by=None, to=email, detail=delivery.detail)
-        apply(uow, setting, case, [failed], _VIA)
+    _note(outgoing, delivery, uow, setting_of(organization, uow, now))
     person_left(organization, email, uow, now, _VIA)
     if isinstance(outgoing.content, NagBundle):
         _pass_up(outgoing.content, uow, setting_of(organization, uow, now))
@@ -176,8 +177,6 @@ def _say_plainly(outgoing: Outgoing, uow: UnitOfWork) -> None:
 
     Of what is about no case, as the digest, its summary is said.
     """
-    if outgoing.key.endswith(":plainly"):
-        return
     cases = _cases(outgoing, uow)
     lines = [wording.title(each) for each in cases[:_MOST_NAMED]]
     if len(cases) > _MOST_NAMED:
@@ -186,7 +185,23 @@ def _say_plainly(outgoing: Outgoing, uow: UnitOfWork) -> None:
         lines.append(outgoing.content.card.summary)
     if lines:
         content = Notice(card=notice(*lines))
-        uow.send(replace(outgoing, key=f"{outgoing.key}:plainly", content=content))
+        uow.send(replace(outgoing, key=f"{outgoing.key}{_PLAINLY}", content=content))
+
+
+def _unsayable(outgoing: Outgoing, delivery: Delivery, uow: UnitOfWork, setting: Setting) -> None:
+    """The history says it; what is about no case is told to whoever answers for its channel."""
+    _note(outgoing, delivery, uow, setting)
+    channel = outgoing.place.channel
+    if channel and not outgoing.cases:
+        uow.send(_instead(outgoing, _keeper(channel, [], setting), setting.now))
+
+
+def _note(outgoing: Outgoing, delivery: Delivery, uow: UnitOfWork, setting: Setting) -> None:
+    """In the history of each case that it is about, that nobody read it there."""
+    to = outgoing.place.person or outgoing.place.channel or ""
+    failed = MessageUndelivered(at=setting.now, by=None, to=to, detail=delivery.detail)
+    for case in _cases(outgoing, uow):
+        apply(uow, setting, case, [failed], _VIA)
 
 
 def _cases(outgoing: Outgoing, uow: UnitOfWork) -> list[Case]:

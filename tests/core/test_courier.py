@@ -586,6 +586,34 @@ async def test_digest_whose_form_is_refused_is_said_in_a_line(post: Post) -> Non
     assert said[3] == "digest:2026-11-23:1:plainly"
 
 
+async def test_digest_that_its_channel_takes_in_no_form_is_told_to_whoever_keeps_it(
+    post: Post,
+) -> None:
+    """Once, and by no channel: the day's list is nobody's only as long as nobody reads it."""
+    post.chat.answers["#oops"] = [refused(Refused.CONTENT)] * 2
+
+    post.office.passes(at("2026-11-23 09:30"))
+    for _ in range(3):
+        await post.goes()
+
+    [said] = [each for each in post.chat.posted if each[3].startswith("digest:")]
+    assert (said[0], said[3]) == (EVA, f"digest:2026-11-23:1:plainly:to:{EVA}")
+
+
+async def test_message_that_is_taken_in_no_form_is_in_the_history(post: Post) -> None:
+    """Whoever looks at the case sees who did not read of it; nobody is thought gone for it."""
+    report(post.office)
+    post.chat.answers[MIA] = [refused(Refused.CONTENT)] * 2
+
+    for _ in range(3):
+        await post.goes()
+
+    (failed,) = [each for each in post.office.events() if isinstance(each, e.MessageUndelivered)]
+    assert failed.to == MIA
+    assert post.chat.read_by(MIA) == []
+    assert post.office.case().answerable == MIA
+
+
 async def test_withdrawn_access_is_waited_for(post: Post) -> None:
     """Until somebody lets us in again nothing is lost; a minute later it is tried again."""
     report(post.office)

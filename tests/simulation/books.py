@@ -78,6 +78,11 @@ class Books:
             "SELECT * FROM history WHERE case_number = ? ORDER BY position", (number,)
         ).fetchall()
 
+    def size(self) -> int:
+        """How many bytes the database takes."""
+        asked = "SELECT page_count * page_size FROM pragma_page_count, pragma_page_size"
+        return int(self._connection.execute(asked).fetchone()[0])
+
     def events(self) -> int:
         """How many rows all histories have."""
         found: int = self._connection.execute("SELECT count(*) FROM history").fetchone()[0]

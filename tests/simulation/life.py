@@ -46,6 +46,8 @@ class Figures:
     messages: int
     restarts: int
     deaths: int
+    #: Of the database, in the end.
+    kibibytes: int
 
 
 class Life:
@@ -109,6 +111,7 @@ class Life:
             messages=len(self.world.chat.arrivals),
             restarts=self._restarts,
             deaths=self._fate.deaths,
+            kibibytes=self._books.size() // 1024,
         )
 
     def close(self) -> None:
