@@ -18,6 +18,7 @@ from adapters.slack.calls import (
     connect,
     told,
 )
+from adapters.slack.mentions import with_names
 from adapters.slack.places import Places
 from adapters.slack.profiles import Colleague, Workspace
 from adapters.slack.render import home, message, modal, plain_message
@@ -160,9 +161,14 @@ class SlackPlatform:
         ts = said.get("ts")
         link = await self._places.link(errand, channel, ts) if isinstance(ts, str) else None
         found = reading.found(said, link)
+        found = replace(found, text=await with_names(found.text, self._name_of))
         if found.contact and await self._is_ours(errand, found.contact):
             return replace(found, customer=None, contact=None)
         return found
+
+    async def _name_of(self, user_id: str) -> str | None:
+        found = await self.person_of(user_id)
+        return found.person.name if found else None
 
     async def open_form(self, trigger_id: str, form: Form) -> bool:
         """Open a form before whoever typed or pressed, within 3 s of that; whether it opened."""

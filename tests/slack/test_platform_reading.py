@@ -147,7 +147,7 @@ async def test_address_of_which_slack_does_not_tell_is_not_unknown(
 
 
 async def test_message_in_a_channel_is_read(slack: SlackStandin, platform: SlackPlatform) -> None:
-    """The very one, with its address; who typed it is a colleague, and no customer."""
+    """The very one, with its address and with names; who typed it is a colleague, no customer."""
     slack.say("dora", "complaints", "before")
     said = slack.say("dora", "complaints", "Ann & Co wait, @ed. See https://a.example")
     slack.say("dora", "complaints", "after")
@@ -155,8 +155,44 @@ async def test_message_in_a_channel_is_read(slack: SlackStandin, platform: Slack
     found = await platform.read_message(said.channel, said.ts)
 
     assert found == FoundMessage(
-        text="Ann & Co wait, @U0ED. See https://a.example", link=link_to(said.channel, said.ts)
+        text="Ann & Co wait, @Ed Marsh. See https://a.example",
+        link=link_to(said.channel, said.ts),
     )
+
+
+@pytest.mark.parametrize(
+    ("mentioned", "read"),
+    [
+        ("<@U0ED>, <@U0WALT> and again <@U0ED>", "@Ed Marsh, @Walt Crate and again @Ed Marsh"),
+        ("<@U0GONE> and <@U0ED>", "@U0GONE and @Ed Marsh"),
+        ("in the @USA", "in the @USA"),
+        ("ed@U0ED.example", "ed@U0ED.example"),
+        (" ".join(f"<@U{number}>" for number in range(10, 15)) + " <@U0ED>", None),
+    ],
+)
+async def test_whoever_is_mentioned_is_named(
+    slack: SlackStandin, platform: SlackPlatform, mentioned: str, read: str | None
+) -> None:
+    """As far as Slack knows them, and as far as there are not too many of them."""
+    said = slack.say("dora", "complaints", "late")
+    slack.forgive("user_not_found")
+
+    found = await platform.found({"text": mentioned, "ts": said.ts}, said.channel)
+
+    assert found.text == (read or mentioned.replace("<", "").replace(">", ""))
+
+
+async def test_message_is_read_while_slack_names_nobody(
+    slack: SlackStandin, platform: SlackPlatform
+) -> None:
+    """Whoever is mentioned is an id then: a complaint does not wait for a name."""
+    said = slack.say("dora", "complaints", "Wet, @ed")
+    slack.faults.fail("users.info")
+
+    found = await platform.read_message(said.channel, said.ts)
+
+    assert isinstance(found, FoundMessage)
+    assert found.text == "Wet, @U0ED"
 
 
 async def test_reply_in_a_thread_is_read(slack: SlackStandin, platform: SlackPlatform) -> None:
