@@ -63,11 +63,26 @@ def sqlite_file(url: str) -> Path | None:
         parts = make_url(url)
     except (ArgumentError, ValueError):
         raise UnknownDatabase from None
-    if parts.drivername == "postgresql+psycopg":
+    if parts.drivername == "postgresql+psycopg" and not _is_torn(url):
         return None
-    if parts.drivername != "sqlite" or parts.database in {None, "", ":memory:"}:
+    if parts.drivername != "sqlite" or parts.host or parts.database in {None, "", ":memory:"}:
         raise UnknownDatabase
     return Path(str(parts.database))
+
+
+def _is_torn(url: str) -> bool:
+    """Whether a second "@" leaves it open where a password ends; the rest of it would be shown."""
+    return url.count("@") > 1
+
+
+def database_name(url: str) -> str:
+    """The database's URL, without the password, wherever in it that stands.
+
+    Raises UnknownDatabase where nobody can tell what of it is the password.
+    """
+    sqlite_file(url)
+    named = make_url(url).difference_update_query(["password", "sslpassword"])
+    return named.render_as_string(hide_password=True)
 
 
 def is_damaged(error: DatabaseError) -> bool:
