@@ -21,7 +21,8 @@ class Access:
     @property
     def refusal(self) -> Delivery | None:
         """What was said a short while ago, and would be said again; None: it can be asked."""
-        return self._refusal if self._clock() < self._asks_again_at else None
+        left = self._asks_again_at - self._clock()
+        return self._refusal if timedelta(0) < left <= _LEFT_ALONE else None
 
     def is_withdrawn(self, refusal: Delivery) -> None:
         """The platform said that it does not know us any more, whatever we ask."""

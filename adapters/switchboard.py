@@ -17,6 +17,7 @@ from bot.organization import Organization
 from bot.people import Person
 from bot.ports import (
     Delivery,
+    Gate,
     MessageRef,
     Outcome,
     Place,
@@ -46,15 +47,13 @@ class Switchboard:
         self._first = first
         self._others = others
 
-    async def post(
-        self, place: Place, card: Card, key: str, in_time: Callable[[], bool] = always
-    ) -> Delivery:
+    async def post(self, place: Place, card: Card, key: str, may_leave: Gate = always) -> Delivery:
         """Say it in that channel, or to that person where they were heard of last.
 
         Where they cannot be written to any more, the next platform that knows them is tried.
         """
         if place.channel is not None or place.person is None:
-            return await self._of(place.channel or "").post(place, card, key, in_time)
+            return await self._of(place.channel or "").post(place, card, key, may_leave)
         delivery = Delivery(outcome=Outcome.REFUSED, refused=Refused.PERSON, detail="not found")
         for each in await self._by_preference(place.person):
             try:
@@ -62,7 +61,7 @@ class Switchboard:
             except PlatformUnavailable:
                 return Delivery(outcome=Outcome.THROTTLED, detail=f"{each.name} did not answer")
             if known:
-                delivery = await each.post(place, card, key, in_time)
+                delivery = await each.post(place, card, key, may_leave)
                 if delivery.refused is not Refused.PERSON:
                     break
         return delivery

@@ -18,42 +18,33 @@ from typing import Final
 from bot.cards import Card
 from bot.casework import setting_of
 from bot.composing import compose, held_until
+from bot.errors import StoreUnavailable
 from bot.organization import Organization
 from bot.outgoing import NOTHING_LEFT, Claimed
-from bot.ports import Delivery, Outcome, Place, Platform, Refused
+from bot.ports import Delivery, Gate, Outcome, Place, Platform, Refused
 from bot.timing import Timing
 from bot.undelivered import in_doubt, undelivered
 from bot.unit_of_work import Store, UnitOfWork
 
-_FIRST_WAIT: Final = 1.0
-_LONGEST_WAIT: Final = 300.0
-#: The longest wait, in seconds, that a platform is believed to have meant.
-_LONGEST_ASKED: Final = 3600.0
-_SHORTLY: Final = timedelta(seconds=_FIRST_WAIT)
+#: Not at once, which would go round in circles.
+_SHORTLY: Final = timedelta(seconds=1)
+_LONGEST_WAIT: Final = timedelta(minutes=5)
+#: No platform is believed to have meant that it wants to hear nothing for longer.
+_LONGEST_ASKED: Final = timedelta(hours=1)
 _ACCESS_WAIT: Final = timedelta(minutes=1)
 #: A message that we stumble over so often is no longer tried in the form that it has.
 _MOST_STUMBLES: Final = 5
 
 
-class Gate:
-    """Through which a message leaves, if it is in time; whether it did, is to be seen."""
-
-    def __init__(self, in_time: Callable[[], bool]) -> None:
-        self.was_passed = False
-        self._in_time = in_time
-
-    def __call__(self) -> bool:
-        """Whether it may leave now."""
-        self.was_passed = self._in_time()
-        return self.was_passed
-
-
-@dataclass(frozen=True, kw_only=True)
+@dataclass(kw_only=True)
 class Parcel:
     """A claimed message in our hands."""
 
     claimed: Claimed
-    gate: Gate
+    #: Whether there is still time for it to leave.
+    in_time: Callable[[], bool]
+    #: From then on it may have arrived.
+    has_left: bool = False
 
 
 class Courier:
@@ -77,7 +68,7 @@ class Courier:
         """Messages to be delivered now, at most one a conversation, for this process alone."""
         in_time = self._timing.for_a_claim()
         claimed = await self._store.transact(lambda uow: self._claimed(uow, most))
-        return [Parcel(claimed=each, gate=Gate(in_time)) for each in claimed]
+        return [Parcel(claimed=each, in_time=in_time) for each in claimed]
 
     async def deliver(self, parcel: Parcel) -> None:
         """Say it, unless there is nothing to say any more, and keep what became of it."""
@@ -97,17 +88,15 @@ class Courier:
         try:
             found = await self._look_for(claimed)
         except Exception as error:
-            return _stumbled(claimed, error, Outcome.AMBIGUOUS, Delivery(outcome=Outcome.UNKNOWN))
+            return _failed(parcel, error, Delivery(outcome=Outcome.UNKNOWN))
         if found:
             return found
         try:
             card = await self._store.transact(lambda uow: self._composed(uow, claimed))
             return await self._send(parcel, card) if card else None
         except Exception as error:
-            if parcel.gate.was_passed and not claimed.target:
-                return Delivery(outcome=Outcome.AMBIGUOUS, detail=type(error).__name__)
-            refused = Delivery(outcome=Outcome.REFUSED, refused=Refused.CONTENT)
-            return _stumbled(claimed, error, Outcome.THROTTLED, refused)
+            at_last = Delivery(outcome=Outcome.REFUSED, refused=Refused.CONTENT)
+            return _failed(parcel, error, at_last)
 
     async def _look_for(self, claimed: Claimed) -> Delivery | None:
         """What came of looking for an earlier attempt; None where it can be sent."""
@@ -136,33 +125,42 @@ class Courier:
     async def _send(self, parcel: Parcel, card: Card) -> Delivery:
         claimed, key = parcel.claimed, parcel.claimed.outgoing.key
         if not claimed.target:
-            return await self._platform.post(_place(claimed), card, key, parcel.gate)
-        if not parcel.gate():
+            return await self._platform.post(_place(claimed), card, key, self._gate(parcel))
+        if not parcel.in_time():
             return Delivery(outcome=Outcome.LATE)
         return await self._platform.update(claimed.target, card)
 
+    def _gate(self, parcel: Parcel) -> Gate:
+        """What lets it leave: it is kept that it does, so that only then it is ever in doubt."""
+        clock = self._timing.clock
+
+        async def may_leave() -> bool:
+            leaves = parcel.in_time() and await self._store.transact(
+                lambda uow: uow.leaves(parcel.claimed, clock())
+            )
+            parcel.has_left = leaves and parcel.in_time()
+            return parcel.has_left
+
+        return may_leave
+
     def _mark(self, uow: UnitOfWork, claimed: Claimed, delivery: Delivery) -> None:
         now = self._timing.clock()
-        waits = timedelta(seconds=_wait(claimed, delivery))
+        waits = _wait(claimed, delivery)
         match delivery.outcome:
             case Outcome.SENT:
                 uow.sent(claimed, delivery.ref or claimed.target, now)
-            case Outcome.THROTTLED:
-                if delivery.retry_after is not None:
-                    uow.slow_down(now, now + waits)
-                uow.again_at(claimed, now + waits, doubtful=False)
-            case Outcome.LATE:
-                uow.again_at(claimed, now + _SHORTLY, doubtful=False)
-            case Outcome.AMBIGUOUS if claimed.target:
-                uow.again_at(claimed, now + waits, doubtful=False)
-            case Outcome.AMBIGUOUS:
-                uow.again_at(claimed, now + max(waits, self._timing.settling), doubtful=True)
+            case Outcome.STUMBLED:
+                uow.stumbled(claimed, now + waits)
             case Outcome.UNKNOWN:
                 in_doubt(self._organization, claimed, uow, now)
-            case Outcome.REFUSED if delivery.refused is Refused.ACCESS:
-                uow.again_at(claimed, now + max(waits, _ACCESS_WAIT), doubtful=False)
-            case Outcome.REFUSED:
+            case Outcome.AMBIGUOUS if not claimed.target:
+                uow.again_at(claimed, now + max(waits, self._timing.settling), doubtful=True)
+            case Outcome.REFUSED if delivery.refused is not Refused.ACCESS:
                 undelivered(self._organization, claimed, delivery, uow, now)
+            case _:
+                if delivery.outcome is Outcome.THROTTLED and delivery.retry_after is not None:
+                    uow.slow_down(now, now + waits)
+                uow.again_at(claimed, now + waits, doubtful=False)
 
 
 def _place(claimed: Claimed) -> Place:
@@ -171,19 +169,27 @@ def _place(claimed: Claimed) -> Place:
     return replace(place, channel=thread.channel, thread=thread.message) if thread else place
 
 
-def _stumbled(claimed: Claimed, error: Exception, again: Outcome, at_last: Delivery) -> Delivery:
-    """A mistake of ours in one message holds up neither the others nor, for ever, its own."""
-    delivery = Delivery(outcome=again) if claimed.attempts < _MOST_STUMBLES else at_last
-    return replace(delivery, detail=type(error).__name__)
+def _failed(parcel: Parcel, error: Exception, at_last: Delivery) -> Delivery:
+    """A mistake of ours in one message holds up neither the others nor, for ever, its own.
+
+    It is none of the message's where the store cannot be reached.
+    """
+    detail = type(error).__name__
+    if parcel.has_left:
+        return Delivery(outcome=Outcome.AMBIGUOUS, detail=detail)
+    if isinstance(error, StoreUnavailable):
+        return Delivery(outcome=Outcome.LATE, detail=detail)
+    if parcel.claimed.stumbles + 1 < _MOST_STUMBLES:
+        return Delivery(outcome=Outcome.STUMBLED, detail=detail)
+    return replace(at_last, detail=detail)
 
 
-def _wait(claimed: Claimed, delivery: Delivery) -> float:
-    """Seconds until the next attempt: what the platform asked for, or ever longer."""
+def _wait(claimed: Claimed, delivery: Delivery) -> timedelta:
+    """Until the next attempt: what the platform asked for, or ever longer."""
+    if delivery.outcome is Outcome.LATE:
+        return _SHORTLY
     if delivery.retry_after is not None:
-        return _within_reason(delivery.retry_after)
-    return float(min(_FIRST_WAIT * 2 ** min(claimed.attempts, 16), _LONGEST_WAIT))
-
-
-def _within_reason(asked: float) -> float:
-    """Not at once, which would go round in circles, and not next week, which would be never."""
-    return min(max(asked, _FIRST_WAIT), _LONGEST_ASKED)
+        return min(max(timedelta(seconds=delivery.retry_after), _SHORTLY), _LONGEST_ASKED)
+    ever_longer = min(_SHORTLY * (1 << min(claimed.attempts, 16)), _LONGEST_WAIT)
+    is_withdrawn = delivery.refused is Refused.ACCESS
+    return max(ever_longer, _ACCESS_WAIT) if is_withdrawn else ever_longer

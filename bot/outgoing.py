@@ -106,3 +106,5 @@ class Claimed:
     #: An earlier attempt, at that moment, may have reached the platform.
     doubtful_since: datetime | None
     attempts: int
+    #: How many of them ended in a mistake of ours.
+    stumbles: int = 0

@@ -1,6 +1,6 @@
 """The few things the core needs from outside."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
@@ -42,6 +42,8 @@ class Outcome(StrEnum):
     UNKNOWN = "unknown"
     #: Nothing was sent: the time in which it was ours to send was over.
     LATE = "late"
+    #: Nothing was sent, because of a mistake of ours.
+    STUMBLED = "stumbled"
 
 
 class Refused(StrEnum):
@@ -87,8 +89,12 @@ class FoundMessage:
 SAY_WITHIN: Final = timedelta(seconds=5)
 
 
-def always() -> bool:
-    """It is in time, whenever it is."""
+#: Asked at the last moment before a message leaves; no: it is not ours to send any more.
+Gate = Callable[[], Awaitable[bool]]
+
+
+async def always() -> bool:
+    """Whoever sends for themselves alone is never too late."""
     return True
 
 
@@ -97,13 +103,11 @@ class Platform(Protocol):
 
     name: str
 
-    async def post(
-        self, place: Place, card: Card, key: str, in_time: Callable[[], bool] = always
-    ) -> Delivery:
+    async def post(self, place: Place, card: Card, key: str, may_leave: Gate = always) -> Delivery:
         """Say something new; `key` marks it, so that `find` can read it back.
 
-        `in_time` is asked at the last moment, once it is known where; where it says no, nothing
-        leaves, and the outcome is LATE. What leaves is given up after `SAY_WITHIN`.
+        `may_leave` is asked once it is known where; where it says no, nothing leaves, and the
+        outcome is LATE. What leaves is given up after `SAY_WITHIN`.
         """
 
     async def update(self, ref: MessageRef, card: Card) -> Delivery:

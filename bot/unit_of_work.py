@@ -137,6 +137,9 @@ class UnitOfWork(Protocol):
     def is_ours(self, claimed: Claimed, now: datetime) -> bool:
         """Whether the claim still holds: nobody else has taken the message up, or may by now."""
 
+    def leaves(self, claimed: Claimed, now: datetime) -> bool:
+        """Keep that it may arrive from now on; whether it may leave, the claim still holding."""
+
     def sent(self, claimed: Claimed, ref: MessageRef | None, now: datetime) -> None:
         """It was said, and stands there."""
 
@@ -145,6 +148,9 @@ class UnitOfWork(Protocol):
 
     def again_at(self, claimed: Claimed, at: datetime, *, doubtful: bool) -> None:
         """It is tried again then; `doubtful`: an attempt may have reached the platform."""
+
+    def stumbled(self, claimed: Claimed, at: datetime) -> None:
+        """It did not leave for a mistake of ours, and is tried again then."""
 
     def hold_back(self, claimed: Claimed, until: datetime) -> None:
         """It is not to be said before then, and holds up nobody; more may join it."""

@@ -26,6 +26,7 @@ def outbox_columns(outgoing: Outgoing) -> dict[str, Any]:
         "not_before": outgoing.not_before,
         "due_at": outgoing.not_before,
         "attempts": 0,
+        "stumbles": 0,
         "detail": "",
         **said(outgoing.content),
     }

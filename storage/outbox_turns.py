@@ -38,9 +38,9 @@ class OutboxTurns(Turns, Paces):
     ) -> list[Claimed]:
         """Messages to be said now, at most one a conversation, for this process alone.
 
-        What climbed the ladder goes first, then what waits longest. One whose lease ended is
-        doubtful from the attempt on that nobody heard of again. `attempts` counts this one too.
-        One that cannot be read is put off, so that it holds up nothing.
+        What climbed the ladder goes first, then what waits longest. One that left, and whose lease
+        ended before anybody heard of it again, is doubtful from then on. `attempts` counts this
+        one too. One that cannot be read is put off, so that it holds up nothing.
         """
         allowed = self._allowed(now, limit, pace)
         turn = self._turn(now, allowed, pace) if allowed else []
@@ -79,6 +79,7 @@ class OutboxTurns(Turns, Paces):
                 thread=refs.get(row.in_thread_of),
                 doubtful_since=row.doubtful_since,
                 attempts=row.attempts,
+                stumbles=row.stumbles,
             )
             for row in rows
             if (outgoing := self._read(row, cases[row.id], now))
@@ -99,6 +100,10 @@ class OutboxTurns(Turns, Paces):
         if not wanted:
             return {}
         return {row.key: to_ref(row) for row in self._ask(_of_keys(), {"keys": sorted(wanted)})}
+
+    def leaves(self, claimed: Claimed, now: datetime) -> bool:
+        """Keep that it may arrive from now on; whether it may leave, the claim still holding."""
+        return self._ask(_let_leave(), _known(claimed) | {"now": now}).rowcount == 1
 
     def sent(self, claimed: Claimed, ref: MessageRef | None, now: datetime) -> None:
         """It was said, and stands there.
@@ -122,7 +127,11 @@ class OutboxTurns(Turns, Paces):
         """
         if doubtful:
             self._ask(_doubt_attempt(), _known(claimed))
-        self._end(claimed, due_at=at, claimed_at=None)
+        self._end(claimed, due_at=at, claimed_at=None, left_at=None)
+
+    def stumbled(self, claimed: Claimed, at: datetime) -> None:
+        """It did not leave for a mistake of ours, and is tried again then."""
+        self._end(claimed, due_at=at, claimed_at=None, stumbles=claimed.stumbles + 1)
 
     def hold_back(self, claimed: Claimed, until: datetime) -> None:
         """It is not to be said before then, and holds up nobody; more may join it."""
@@ -154,8 +163,9 @@ def _take() -> ReturningUpdate[Any]:
         update(OutboxRow)
         .where(col(OutboxRow.id).in_(turn), waits(OutboxRow), col(OutboxRow.due_at) <= now)
         .values(
-            doubtful_since=func.coalesce(OutboxRow.doubtful_since, OutboxRow.claimed_at),
+            doubtful_since=func.coalesce(OutboxRow.doubtful_since, OutboxRow.left_at),
             claimed_at=now,
+            left_at=None,
             due_at=bindparam("lease_until", type_=Instant),
             attempts=OutboxRow.attempts + 1,
         )
@@ -170,13 +180,19 @@ def _attempt_under_way() -> SelectOfScalar[int]:
 
 
 @cache
+def _let_leave() -> Update:
+    now = bindparam("now", type_=Instant)
+    return update(OutboxRow).where(*_attempt(), col(OutboxRow.due_at) > now).values(left_at=now)
+
+
+@cache
 def _change_attempt() -> Update:
     return update(OutboxRow).where(*_attempt())
 
 
 @cache
 def _doubt_attempt() -> Update:
-    since = func.coalesce(OutboxRow.doubtful_since, OutboxRow.claimed_at)
+    since = func.coalesce(OutboxRow.doubtful_since, OutboxRow.left_at, OutboxRow.claimed_at)
     return update(OutboxRow).where(*_attempt()).values(doubtful_since=since)
 
 

@@ -18,6 +18,7 @@ from storage.tables import PaceRow
 _EVERYWHERE: Final = "everywhere"
 _THROTTLED: Final = "throttled"
 _QUIET: Final = "quiet"
+_QUIET_SINCE: Final = "quiet since"
 _LONG_AGO: Final = datetime.min.replace(tzinfo=UTC)
 
 
@@ -26,16 +27,16 @@ class Paces(Part):
 
     def slow_down(self, now: datetime, until: datetime) -> None:
         """A conversation is throttled until then; where a second one is meanwhile, all wait."""
-        known = self._free_at([_THROTTLED, _QUIET])
+        known = self._free_at([_THROTTLED, _QUIET, _QUIET_SINCE])
         later = {_THROTTLED: max(until, known.get(_THROTTLED, until))}
         if known.get(_THROTTLED, _LONG_AGO) > now:
-            later[_QUIET] = max(until, known.get(_QUIET, until))
+            later |= {_QUIET: max(until, _quiet_until(known, now)), _QUIET_SINCE: now}
         self._note_paces(later)
 
     def _allowed(self, now: datetime, limit: int, pace: Pace | None) -> int:
         """How many messages may be said now, up to `limit`. Other claims wait for this one."""
-        known = self._free_at([_QUIET, _EVERYWHERE])
-        if known.get(_QUIET, _LONG_AGO) > now:
+        known = self._free_at([_QUIET, _QUIET_SINCE, _EVERYWHERE])
+        if _quiet_until(known, now) > now:
             return 0
         if not pace:
             return limit
@@ -59,6 +60,12 @@ class Paces(Part):
     def _note_paces(self, free_at: Mapping[str, datetime]) -> None:
         rows = [{"name": name, "free_at": at} for name, at in sorted(free_at.items())]
         keep_newest(self._session, PaceRow, rows)
+
+
+def _quiet_until(known: Mapping[str, datetime], now: datetime) -> datetime:
+    """What begins only later was begun before the clock was set back, and says nothing."""
+    began = known.get(_QUIET_SINCE, _LONG_AGO) <= now
+    return known.get(_QUIET, _LONG_AGO) if began else _LONG_AGO
 
 
 @cache

@@ -208,6 +208,10 @@ class OutboxRow(Row, table=True):
     detail: str = ""
     ref_channel: str | None = None
     ref_message: str | None = None
+    #: From when on the attempt that is under way may have arrived; None: it has not left.
+    left_at: datetime | None = Field(default=None, sa_type=Instant)
+    #: How many attempts ended in a mistake of ours.
+    stumbles: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
 
 
 class OutboxCaseRow(Row, table=True):

@@ -1,6 +1,6 @@
 """One company, two platforms: a case begins in one and is owned in the other."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -19,6 +19,7 @@ from bot.cards import Card
 from bot.people import Person
 from bot.ports import (
     Delivery,
+    Gate,
     MessageRef,
     Outcome,
     Place,
@@ -220,7 +221,7 @@ class Scripted:
         place: Place,
         card: Card,  # noqa: ARG002 -- scripted
         key: str,  # noqa: ARG002 -- scripted
-        in_time: Callable[[], bool] = always,  # noqa: ARG002 -- scripted
+        may_leave: Gate = always,  # noqa: ARG002 -- scripted
     ) -> Delivery:
         """Remember it."""
         self.posted.append(place)

@@ -24,7 +24,7 @@ from adapters.slack.profiles import Colleague, Workspace
 from adapters.slack.render import home, message, modal, plain_message
 from bot.cards import Card, Form
 from bot.people import Person, normal_address
-from bot.ports import Delivery, FoundMessage, MessageRef, Outcome, Place, Refused, always
+from bot.ports import Delivery, FoundMessage, Gate, MessageRef, Outcome, Place, Refused, always
 
 __all__ = ["Colleague", "NotAnswered", "SlackPlatform", "Unreadable", "connect"]
 
@@ -55,7 +55,7 @@ class _How:
 
     thread: str | None = None
     key: str | None = None
-    in_time: Callable[[], bool] = always
+    may_leave: Gate = always
 
 
 _PLAIN: Final = _How()
@@ -76,9 +76,7 @@ class SlackPlatform:
         self._places = Places(client, clock)
         self._ours: Workspace | None = None
 
-    async def post(
-        self, place: Place, card: Card, key: str, in_time: Callable[[], bool] = always
-    ) -> Delivery:
+    async def post(self, place: Place, card: Card, key: str, may_leave: Gate = always) -> Delivery:
         """Say something new; what goes wrong before it is said is never ambiguous."""
         errand = self._errand()
         try:
@@ -87,7 +85,7 @@ class SlackPlatform:
             return _not_said(_about(place, failure.delivery))
         try:
             return await self._say(
-                errand, where, card, _How(thread=place.thread, key=key, in_time=in_time)
+                errand, where, card, _How(thread=place.thread, key=key, may_leave=may_leave)
             )
         except NotAnswered as failure:
             return _about(place, failure.delivery)
@@ -213,7 +211,7 @@ class SlackPlatform:
         mark = {"event_type": _EVENT, "event_payload": {"key": how.key}} if how.key else None
 
         async def post(content: Json) -> Json:
-            if not how.in_time():
+            if not await how.may_leave():
                 raise NotAnswered(Delivery(outcome=Outcome.LATE))
             shown = content | _POSTED
             call = self._client.chat_postMessage(

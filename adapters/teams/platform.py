@@ -13,7 +13,7 @@ from adapters.teams.render import message
 from adapters.teams.zones import zone
 from bot.cards import Card
 from bot.people import Person, normal_address
-from bot.ports import Delivery, MessageRef, Outcome, Place, Refused, always
+from bot.ports import Delivery, Gate, MessageRef, Outcome, Place, Refused, always
 
 #: How ids of Teams' conversations begin: of channels and chats, and of one person with a bot.
 _OURS: Final = ("19:", "a:", "8:")
@@ -47,7 +47,7 @@ class TeamsPlatform:
         place: Place,
         card: Card,
         key: str,  # noqa: ARG002 -- no read-back
-        in_time: Callable[[], bool] = always,
+        may_leave: Gate = always,
     ) -> Delivery:
         """Say something new; what goes wrong before it is said is never ambiguous."""
         try:
@@ -58,7 +58,7 @@ class TeamsPlatform:
         if wait:
             return Delivery(outcome=Outcome.THROTTLED, retry_after=wait, detail="our own pace")
         content = message(card)
-        if not in_time():
+        if not await may_leave():
             return Delivery(outcome=Outcome.LATE)
         try:
             return await self._say(spot, content)

@@ -1,6 +1,5 @@
 """The demo workspace as a platform that Oops speaks on."""
 
-from collections.abc import Callable
 from dataclasses import replace
 
 from adapters.web.messages import Draft, channel, direct
@@ -8,7 +7,7 @@ from adapters.web.people import OOPS
 from adapters.web.workspace import Workspace
 from bot.cards import Card
 from bot.people import Person
-from bot.ports import Delivery, MessageRef, Outcome, Place, Refused, always
+from bot.ports import Delivery, Gate, MessageRef, Outcome, Place, Refused, always
 
 
 class WebPlatform:
@@ -20,15 +19,13 @@ class WebPlatform:
         self._workspace = workspace
         self._chat = workspace.chat
 
-    async def post(
-        self, place: Place, card: Card, key: str, in_time: Callable[[], bool] = always
-    ) -> Delivery:
+    async def post(self, place: Place, card: Card, key: str, may_leave: Gate = always) -> Delivery:
         """Say something new, once a key: said again, it is where it stood."""
         where = self._conversation(place)
         if isinstance(where, Refused):
             return Delivery(outcome=Outcome.REFUSED, refused=where, detail="nothing like that here")
         draft = replace(self._draft(where, card), thread=_number(place.thread), key=key)
-        if not in_time():
+        if not await may_leave():
             return Delivery(outcome=Outcome.LATE)
         said = self._chat.say(draft)
         return _sent(said.conversation, said.id)

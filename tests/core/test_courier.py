@@ -1,7 +1,7 @@
 """Messages on their way to a platform, and what becomes of them when that fails."""
 
+import asyncio
 from collections import defaultdict
-from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
@@ -11,9 +11,10 @@ from bot import commands as c
 from bot import events as e
 from bot.cards import Card
 from bot.courier import Courier
+from bot.errors import StoreUnavailable
 from bot.outgoing import Claimed
 from bot.people import Person
-from bot.ports import Delivery, MessageRef, Outcome, Place, Refused, always
+from bot.ports import Delivery, Gate, MessageRef, Outcome, Place, Refused, always
 from bot.timing import LEASE, SETTLING, Timing
 from tests.kit import (
     ANN,
@@ -64,26 +65,24 @@ class Chat:
     changed: list[tuple[MessageRef, str]] = field(default_factory=list)
     #: What was looked for: the key, and since when (Unix seconds).
     sought: list[tuple[str, float]] = field(default_factory=list)
-    #: What it will answer to the next posts to a channel or person, in turn. A ValueError comes
-    #: before anything leaves, any other error afterwards.
-    answers: dict[str, list[Delivery | Exception]] = field(
+    #: What it will answer to the next posts to a channel or person, in turn. A ValueError and a
+    #: store that cannot be reached come before anything leaves, any other error afterwards.
+    answers: dict[str, list[Delivery | BaseException]] = field(
         default_factory=lambda: defaultdict(list)
     )
     #: What it will answer to the next changes, and to the next searches.
     to_changes: list[Delivery] = field(default_factory=list)
     to_searches: list[Delivery | Exception] = field(default_factory=list)
 
-    async def post(
-        self, place: Place, card: Card, key: str, in_time: Callable[[], bool] = always
-    ) -> Delivery:
+    async def post(self, place: Place, card: Card, key: str, may_leave: Gate = always) -> Delivery:
         """Take it in time, unless it was told otherwise."""
         to = place.person or place.channel or ""
         told = self.answers[to].pop(0) if self.answers[to] else None
-        if isinstance(told, ValueError):
+        if isinstance(told, ValueError | StoreUnavailable):
             raise told
-        if not in_time():
+        if not await may_leave():
             return Delivery(outcome=Outcome.LATE)
-        if isinstance(told, Exception):
+        if isinstance(told, BaseException):
             raise told
         if told:
             return told
@@ -365,10 +364,29 @@ async def test_person_who_cannot_be_searched_any_more_is_given_up(post: Post) ->
     assert post.office.case().answerable == MAX
 
 
-async def test_courier_that_died_is_not_repeated(post: Post) -> None:
-    """What it had taken is looked for by the next one, when its lease is over."""
+async def test_courier_that_died_before_it_said_anything_leaves_no_doubt(post: Post) -> None:
+    """What it had taken is said by the next one, also where nobody could look for it."""
     report(post.office)
     await post.courier.claim(50)
+    post.chat.to_searches = [Delivery(outcome=Outcome.UNKNOWN)] * 2
+    other = Post(post.office, post.chat)
+
+    await other.goes(LEASE - SECOND)
+    early = list(post.chat.posted)
+    await other.goes(SECOND)
+
+    assert (early, post.chat.sought) == ([], [])
+    assert sorted(to for to, *_ in post.chat.posted) == [SHIPPING, MIA]
+
+
+async def test_courier_that_died_is_not_repeated(post: Post) -> None:
+    """What had left is looked for by the next one, when its lease is over."""
+    report(post.office)
+    for each in (MIA, SHIPPING):
+        post.chat.answers[each] = [asyncio.CancelledError()]
+    for parcel in await post.courier.claim(50):
+        with pytest.raises(asyncio.CancelledError):
+            await post.courier.deliver(parcel)
     other = Post(post.office, post.chat)
 
     await other.goes(LEASE - SECOND)
@@ -666,6 +684,31 @@ async def test_mistake_of_ours_ends(post: Post) -> None:
         "channel:1:Shipping:plainly",
         "channel:2:Shipping",
     ]
+
+
+async def test_throttled_attempt_is_no_mistake_of_ours(post: Post) -> None:
+    """However often it was throttled before: the first mistake does not cost it its form."""
+    report(post.office)
+    throttled = Delivery(outcome=Outcome.THROTTLED)
+    post.chat.answers[SHIPPING] = [*[throttled] * 7, ValueError("a mistake of ours")]
+
+    for _ in range(9):
+        await post.goes(10 * MINUTE)
+
+    assert [key for to, *_, key in post.chat.posted if to == SHIPPING] == ["channel:1:Shipping"]
+
+
+async def test_store_that_cannot_be_reached_is_no_mistake_in_the_message(post: Post) -> None:
+    """However often: no message loses its words because our own database was away."""
+    report(post.office)
+    post.chat.answers[SHIPPING] = [StoreUnavailable("away")] * 9
+
+    for _ in range(10):
+        await post.goes(SECOND)
+
+    assert [key for to, *_, key in post.chat.posted if to == SHIPPING] == ["channel:1:Shipping"]
+    card = [outcome for key, outcome in post.reported if key == "channel:1:Shipping"]
+    assert card == [Outcome.LATE] * 9 + [Outcome.SENT]
 
 
 async def test_mistake_of_ours_after_it_left_is_no_reason_to_say_it_otherwise(post: Post) -> None:

@@ -11,7 +11,7 @@ from typing import Final
 
 from bot.cards import Card
 from bot.people import Person
-from bot.ports import Delivery, MessageRef, Outcome, Place, Refused
+from bot.ports import Delivery, Gate, MessageRef, Outcome, Place, Refused, always
 from tests.simulation.chance import Chance
 from tests.simulation.clock import Clock
 
@@ -88,14 +88,12 @@ class Chat:
         self.can_be_read = can_be_read
         self._under_way: list[tuple[float, str, Card, str]] = []
 
-    async def post(
-        self, place: Place, card: Card, key: str, in_time: Callable[[], bool] = lambda: True
-    ) -> Delivery:
+    async def post(self, place: Place, card: Card, key: str, may_leave: Gate = always) -> Delivery:
         """Somebody gets a message, or does not."""
         luck = self._draws()
         if luck is Luck.SUSPENDED:
             self._passes(self._chance.uniform(1, 30))
-        if not in_time():
+        if not await may_leave():
             return Delivery(outcome=Outcome.LATE)
         self.strikes()
         refused = self._refuses(place)

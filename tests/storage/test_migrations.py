@@ -1,6 +1,7 @@
 """Bringing a database up to date, and leaving alone what is not ours."""
 
 import os
+import re
 import signal
 import sqlite3
 from contextlib import closing
@@ -68,6 +69,7 @@ SQLITE_SHAPE = """
     SELECT type, name, replace(replace(sql, char(10), ''), char(9), '') FROM sqlite_master
     WHERE sql NOT NULL AND type <> 'trigger' AND tbl_name <> 'oops_schema'
 """
+CONSTRAINT = re.compile(r", (CONSTRAINT \w+ \w+(?: KEY)? \([^()]*\)(?: REFERENCES \w+ \(\w+\))?)")
 POSTGRESQL_SHAPE = """
     SELECT relation, name, shape FROM (
         SELECT tablename AS relation, indexname AS name, indexdef AS shape FROM pg_indexes
@@ -84,7 +86,13 @@ POSTGRESQL_SHAPE = """
 
 def schema(url: str) -> set[tuple[object, ...]]:
     """Every table, index and constraint as it was made."""
-    return set(run(url, SQLITE_SHAPE if sqlite_file(url) else POSTGRESQL_SHAPE))
+    if not sqlite_file(url):
+        return set(run(url, POSTGRESQL_SHAPE))
+    # Of a table, SQLite writes columns that came later behind the constraints.
+    return {
+        (kind, name, CONSTRAINT.sub("", str(made)), frozenset(CONSTRAINT.findall(str(made))))
+        for kind, name, made in run(url, SQLITE_SHAPE)
+    }
 
 
 def test_models_and_migrations_agree(connection: Connection) -> None:

@@ -85,6 +85,21 @@ def test_throttled_long_after_another_waits_alone(unit: SqlUnitOfWork) -> None:
     assert keys(unit.claim(NOW + MINUTE, NOW + 2 * MINUTE, 9)) == ["k1"]
 
 
+def test_quiet_that_was_asked_for_before_the_clock_was_set_back_is_over(
+    unit: SqlUnitOfWork,
+) -> None:
+    """Nobody is silent for as long as the clock was wrong, nor when they are throttled again."""
+    unit.send(a_notice("k1"))
+    wrong = NOW + 60 * MINUTE
+    for _ in range(2):
+        unit.slow_down(wrong, wrong + 30 * SECOND)
+    silent = keys(unit.claim(wrong + SECOND, wrong + SECOND, 9))
+    said = keys(unit.claim(NOW, NOW, 9))
+    unit.slow_down(NOW, NOW + 30 * SECOND)
+    again = [keys(unit.claim(NOW + late * SECOND, NOW, 9)) for late in (29, 30)]
+    assert (silent, said, again) == ([], ["k1"], [[], ["k1"]])
+
+
 def test_clock_that_was_set_back_silences_nobody(unit: SqlUnitOfWork) -> None:
     """What was said in a future that never came does not count."""
     for number in range(4):

@@ -40,7 +40,9 @@ Ask = Callable[[SqlUnitOfWork], object]
 def claim_and_end(unit: SqlUnitOfWork) -> None:
     """Take what there is, and end it in every way."""
     sent, withdrawn, again = unit.claim(NOW, NOW + MINUTE, 3, PACE)
+    unit.stumbled(again, NOW)
     unit.is_ours(sent, NOW)
+    unit.leaves(sent, NOW)
     unit.sent(sent, THERE, NOW)
     unit.withdrawn(withdrawn, "no longer owed", NOW)
     unit.again_at(again, NOW + HOUR, doubtful=True)
@@ -159,7 +161,7 @@ def test_answer_is_found_by_an_index(
 def test_every_question_is_asked() -> None:
     """A question that is added to the unit of work has its plan looked at as well."""
     public = {name for name in dir(UnitOfWork) if not name.startswith("_")}
-    ended = {"is_ours", "sent", "withdrawn", "again_at", "hold_back"}
+    ended = {"is_ours", "leaves", "stumbled", "sent", "withdrawn", "again_at", "hold_back"}
     assert public - ended == {name.partition(" ")[0] for name in ASKED} - {"cases"}
 
 

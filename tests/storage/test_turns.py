@@ -147,13 +147,55 @@ def test_attempts_are_counted(unit: SqlUnitOfWork) -> None:
     assert counts == [(1, None), (2, None), (3, None)]
 
 
-def test_lease_that_ended_leaves_a_doubt_from_its_attempt_on(unit: SqlUnitOfWork) -> None:
-    """Who took it was never heard of again, and may have said it."""
+def test_lease_that_ended_leaves_no_doubt_of_what_did_not_leave(unit: SqlUnitOfWork) -> None:
+    """Who took it was never heard of again, and cannot have said it."""
     send(unit, a_notice("k1"))
     claim(unit, NOW)
     assert claim(unit, NOW + MINUTE - MINUTE / 60) == []
     claimed = take(unit, NOW + MINUTE)
-    assert (claimed.doubtful_since, claimed.attempts) == (NOW, 2)
+    assert (claimed.doubtful_since, claimed.attempts) == (None, 2)
+
+
+def test_lease_that_ended_leaves_a_doubt_since_it_left(unit: SqlUnitOfWork) -> None:
+    """Who let it leave was never heard of again, and may have said it; an attempt more stays so."""
+    send(unit, a_notice("k1"))
+    left = NOW + MINUTE / 60
+    assert unit.leaves(take(unit, NOW), left) is True
+    doubts = [take(unit, NOW + late * MINUTE).doubtful_since for late in (1, 2)]
+    assert doubts == [left, left]
+
+
+def test_attempt_that_ended_leaves_no_doubt_that_it_left(unit: SqlUnitOfWork) -> None:
+    """What was refused, or throttled, was not said, whatever becomes of the attempt after it."""
+    send(unit, a_notice("k1"))
+    claimed = take(unit, NOW)
+    unit.leaves(claimed, NOW)
+    unit.again_at(claimed, NOW + MINUTE, doubtful=False)
+    doubts = [take(unit, NOW + late * MINUTE).doubtful_since for late in (1, 2)]
+    assert doubts == [None, None]
+
+
+def test_nothing_leaves_once_its_lease_is_over(unit: SqlUnitOfWork) -> None:
+    """Somebody else may be about to say it, or is."""
+    send(unit, a_notice("k1"))
+    slept = take(unit, NOW)
+    assert unit.leaves(slept, NOW + MINUTE) is False
+    awake = take(unit, NOW + MINUTE)
+    assert (unit.leaves(slept, NOW + MINUTE), awake.doubtful_since) == (False, None)
+
+
+def test_mistakes_are_counted_by_themselves(unit: SqlUnitOfWork) -> None:
+    """An attempt that was throttled is no mistake of ours, and forgets none."""
+    send(unit, a_notice("k1"))
+    counts = []
+    for turn, stumbles in enumerate((True, False, True, True)):
+        claimed = take(unit, NOW + turn * HOUR)
+        counts.append((claimed.attempts, claimed.stumbles))
+        if stumbles:
+            unit.stumbled(claimed, NOW)
+        else:
+            unit.again_at(claimed, NOW, doubtful=False)
+    assert counts == [(1, 0), (2, 1), (3, 1), (4, 2)]
 
 
 def test_doubt_is_counted_from_the_first_doubtful_attempt(unit: SqlUnitOfWork) -> None:
