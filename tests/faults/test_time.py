@@ -12,16 +12,14 @@ import pytest
 from psycopg import sql
 from sqlalchemy import make_url
 
-from adapters.app import Oops
-from adapters.clock import DatabaseClock, timing
+from adapters.clock import DatabaseClock
 from bot.digest import post_digest
-from bot.organization import Organization
 from storage.store import SqlStore
 from storage.unit_of_work import SqlUnitOfWork
 from tests.company import MONDAY, SetClock, span
 from tests.faults.kinds import on_each_database
 from tests.paper import CONFIG
-from tests.slack.company import SlackCompany, environment, organization, slack_company
+from tests.slack.company import SlackCompany, another_oops, organization, slack_company
 from tests.slack.process import query
 from tests.throwaway import Postgres
 
@@ -29,6 +27,12 @@ pytest_plugins = ["tests.slack.company_fixture"]
 
 POST = "chat.postMessage"
 LATE = "/oops The paper was late again"
+#: Other people answer for deliveries.
+EDITED = (
+    CONFIG.replace("wanda@paper.example", "ines@paper.example")
+    .replace("walt@paper.example", "nadia@paper.example")
+    .replace("victor@paper.example", "ed@paper.example")
+)
 
 
 async def wait(company: SlackCompany, **some_time: float) -> None:
@@ -268,20 +272,63 @@ async def test_fault_50_closed_while_a_reminder_waits(company: SlackCompany) -> 
     assert query(company.database, nags) == [(None, 1)]
 
 
-async def test_fault_51_ladder_is_edited_meanwhile(company: SlackCompany, tmp_path: Path) -> None:
-    """A case climbs the ladder that it began with."""
+@on_each_database
+async def test_fault_51_ladder_is_edited_while_people_are_asked(
+    company: SlackCompany, tmp_path: Path
+) -> None:
+    """A case asks those whom it began with, up to the executive."""
     await company.person("dora").types(LATE)
-    edited = CONFIG.replace('lead = "wanda@paper.example"', 'lead = "ines@paper.example"')
-    company.oops = oops_with(company, organization(tmp_path, edited))
+    async with another_oops(company, organization(tmp_path, EDITED)) as edited:
+        asked = []
+        for _ in range(2):
+            await wait(edited, hours=1)
+            asked.append((await edited.case("OOPS-1"))["owner"])
 
-    await wait(company, hours=1)
-
-    assert (await company.case("OOPS-1"))["owner"] == "wanda@paper.example"
-    assert company.person("ines").reads() == []
+    assert asked == ["wanda@paper.example", "victor@paper.example"]
+    assert heard_of_it(company) == ["walt", "wanda", "victor"]
 
 
-def oops_with(company: SlackCompany, paper: Organization) -> Oops:
-    """Oops, started again with another configuration on the same database."""
-    return Oops(
-        paper, environment(company.slack, "unused"), company.store, timing(company.clock, pace=None)
-    )
+@on_each_database
+async def test_fault_51_ladder_is_edited_while_reminders_climb_it(
+    company: SlackCompany, tmp_path: Path
+) -> None:
+    """They climb to the lead and the executive that the case began with."""
+    await company.person("dora").types(LATE)
+    await company.person("walt").types("/oops OOPS-1 own")
+    async with another_oops(company, organization(tmp_path, EDITED)) as edited:
+        heard = []
+        for hours in (3, 1, 2):
+            await edited.pass_time(hours=hours)
+            heard.append(heard_of_it(edited))
+
+    assert heard == [["walt"], ["walt", "wanda"], ["walt", "wanda", "victor"]]
+
+
+@on_each_database
+async def test_fault_51_ladder_is_edited_before_the_lead_agrees(
+    company: SlackCompany, tmp_path: Path
+) -> None:
+    """That nobody can reach a customer is asked of the lead of then, who is reminded of it too."""
+    walt, wanda = company.person("walt"), company.person("wanda")
+    await company.person("dora").types(LATE)
+    for words in ("own", "fixed by hand"):
+        await walt.types(f"/oops OOPS-1 {words}")
+    async with another_oops(company, organization(tmp_path, EDITED)) as edited:
+        lost = "/oops OOPS-1 told all unreachable rang twice because no answer"
+        await edited.person("walt").types(lost)
+        asked = wanda.new()
+        await edited.pass_time(hours=1)
+        reminded = wanda.new()
+        refused = await edited.person("ines").types("/oops OOPS-1 told all unreachable agreed")
+        agreed = await edited.person("wanda").types("/oops OOPS-1 told all unreachable agreed")
+
+    assert (len(asked), len(reminded)) == (1, 1)
+    assert refused == "That is Wanda Stock's word to give. Wanda Stock has been asked."
+    assert "OOPS-1: agreed." in agreed
+    assert heard_of_it(company) == ["walt", "wanda"]
+
+
+def heard_of_it(company: SlackCompany) -> list[str]:
+    """To whom of the two ladders, step by step, Oops wrote."""
+    steps = ("walt", "nadia", "wanda", "ines", "victor", "ed")
+    return [each for each in steps if company.person(each).reads()]
