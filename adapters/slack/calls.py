@@ -35,7 +35,7 @@ BLOCKS_REFUSED: Final = frozenset(
 #: docs.slack.dev/reference/methods: each error stands with one of the methods that we call.
 _REFUSALS: Final = {
     Refused.CHANNEL: (
-        "channel_not_found is_archived is_inactive not_in_channel no_permission ekm_access_denied"
+        "channel_not_found is_archived is_inactive not_in_channel no_permission"
         " external_channel_migrating method_not_supported_for_channel_type not_enabled"
         " restricted_action restricted_action_non_threadable_channel"
         " restricted_action_read_only_channel restricted_action_thread_locked"
@@ -55,7 +55,7 @@ _REFUSALS: Final = {
         " msg_too_long no_text view_too_large"
     ),
     Refused.ACCESS: (
-        "access_denied account_inactive enterprise_is_restricted invalid_auth"
+        "access_denied account_inactive ekm_access_denied enterprise_is_restricted invalid_auth"
         " messages_tab_disabled missing_scope"
         " not_allowed_token_type not_authed team_access_not_granted token_expired token_revoked"
         " two_factor_setup_required"

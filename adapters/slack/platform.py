@@ -32,6 +32,8 @@ __all__ = ["Colleague", "NotAnswered", "SlackPlatform", "Unreadable", "connect"]
 _EVENT: Final = "oops"
 #: Seconds by which Slack's clock and ours may differ; a key is used once, so earlier does no harm.
 _CLOCKS_APART: Final = 300
+#: How Slack says that a direct message is with nobody any more.
+_GONE: Final = frozenset({"channel_not_found", "is_archived", "is_inactive"})
 #: Nothing in `text` becomes a link or a mention, and no link brings its page along.
 _LITERAL: Final[Json] = {"parse": "none", "link_names": False}
 _POSTED: Final[Json] = {
@@ -270,10 +272,14 @@ def _is_marked(said: Json, key: str) -> bool:
 
 
 def _about(place: Place, delivery: Delivery) -> Delivery:
-    """A person has no other channel than theirs: where it is closed, the person cannot be told."""
-    if place.channel is None and delivery.refused is Refused.CHANNEL:
-        return replace(delivery, refused=Refused.PERSON)
-    return delivery
+    """A person has no other channel than theirs: where it is gone, the person cannot be told.
+
+    Where it is there, but we may not write in it, that is a rule, and says nothing of the person.
+    """
+    if place.channel is not None or delivery.refused is not Refused.CHANNEL:
+        return delivery
+    is_gone = delivery.detail in _GONE
+    return replace(delivery, refused=Refused.PERSON if is_gone else Refused.ACCESS)
 
 
 def _not_said(delivery: Delivery) -> Delivery:

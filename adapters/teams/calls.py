@@ -19,7 +19,10 @@ Json = dict[str, Any]
 
 #: Nothing was done: 412 says that two calls met, 429 that they came too fast.
 _TRY_AGAIN: Final = {412, 429}
-#: 403: they blocked us, or took us away. 404: what is meant does not stand there.
+#: 403 that say nothing about the person: an administrator's rule, or the wrong cloud.
+#: learn.microsoft.com, "Status codes from bot conversational APIs".
+_NOT_LET_IN: Final = {"BotDisabledByAdmin", "InvalidBotApiHost", "NotEnoughPermissions"}
+#: Other 403: they blocked us, or took us away. 404: what is meant does not stand there.
 _REFUSALS: Final = {
     401: Refused.ACCESS,
     403: Refused.PERSON,
@@ -88,7 +91,7 @@ class Connector:
         if 200 <= status < 300:  # noqa: PLR2004 -- HTTP's own numbers
             return _object(text)
         failure = _failure(status, _seconds(wanted), _code(text))
-        if failure.refused is Refused.ACCESS:
+        if status == 401:  # noqa: PLR2004 -- likewise
             self._tokens.forget()
             self._access.is_withdrawn(failure)
         raise NotAnswered(delivery=failure)
@@ -110,6 +113,8 @@ def _failure(status: int, wanted: float | None, code: str) -> Delivery:
         return _later(wanted if wanted is not None else _PAUSE, detail)
     if status == 408 or status >= 500:  # noqa: PLR2004 -- HTTP's own numbers
         return Delivery(outcome=Outcome.AMBIGUOUS, retry_after=wanted, detail=detail)
+    if status == 403 and code in _NOT_LET_IN:  # noqa: PLR2004 -- HTTP's own numbers
+        return _refused(Refused.ACCESS, detail)
     return _refused(_REFUSALS.get(status, Refused.CONTENT), detail)
 
 

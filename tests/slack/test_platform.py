@@ -135,6 +135,18 @@ async def test_direct_message_that_is_closed_means_that_the_person_cannot_be_tol
     assert await platform.post(DORA, CARD, "k1") == refused(Refused.PERSON, "channel_not_found")
 
 
+@pytest.mark.parametrize(
+    "error", ["restricted_action", "no_permission", "ekm_access_denied", "not_enabled"]
+)
+async def test_workspace_s_rule_is_nobody_s_absence(
+    slack: SlackStandin, platform: SlackPlatform, error: str
+) -> None:
+    """Where nobody at all may be written to, nobody has left: it waits for the rule to change."""
+    slack.faults.refuse("chat.postMessage", error)
+
+    assert await platform.post(DORA, CARD, "k1") == refused(Refused.ACCESS, error)
+
+
 async def test_withdrawn_token_means_that_our_access_is_gone(
     slack: SlackStandin, platform: SlackPlatform
 ) -> None:

@@ -55,6 +55,7 @@ class Fault:
     """What happens to the next call of that kind instead of what should."""
 
     status: int = 0
+    code: str = "Injected"
     headers: dict[str, str] = field(default_factory=dict)
     #: The call is taken, and no answer comes until this is set.
     hangs: asyncio.Event | None = None
@@ -155,7 +156,7 @@ class TeamsStandin:
         fault = order[1] if order else None
         if fault and fault.status:
             answer = web.json_response(
-                {"error": {"code": "Injected", "message": "…"}},
+                {"error": {"code": fault.code, "message": "…"}},
                 status=fault.status,
                 headers=fault.headers,
             )

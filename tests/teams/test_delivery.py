@@ -253,6 +253,20 @@ async def test_blocked_person_s_case_goes_to_the_next(company: TeamsCompany) -> 
     assert "Walt Crate could not be written to (403 ConversationBlockedByUser)" in told
 
 
+async def test_administrator_s_rule_is_nobody_s_absence(company: TeamsCompany) -> None:
+    """Where the app as such is switched off, nobody has left: it waits until that changes."""
+    await report(company)
+    for _ in range(4):
+        company.teams.fail("POST", 403).code = "BotDisabledByAdmin"
+    await company.settle()
+
+    await company.pass_time(minutes=5)
+
+    assert 403 in posts(company, "walt")
+    assert "MessageUndelivered" not in await company.history(1)
+    assert "Will you take this one?" in company.person("walt").latest().visible
+
+
 async def test_conversation_that_is_gone_passes_on_too(company: TeamsCompany) -> None:
     """A 404 is as good as a 403."""
     await report(company)
