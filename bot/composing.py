@@ -40,9 +40,9 @@ def compose(claimed: Claimed, uow: UnitOfWork, setting: Setting) -> Card | None:
             person = claimed.outgoing.place.person
             return _case_card(found, content.view, person, setting) if found else None
         case AskBundle():
-            return _asks(content, uow, setting, renewed=bool(claimed.outgoing.replaces))
+            return _asks(content, uow, setting, renewed=bool(claimed.target))
         case NagBundle():
-            return _nags(content, uow, setting, renewed=bool(claimed.outgoing.replaces))
+            return _nags(content, uow, setting, renewed=bool(claimed.target))
 
 
 def held_until(outgoing: Outgoing, uow: UnitOfWork, setting: Setting) -> datetime:

@@ -112,8 +112,8 @@ class Courier:
         if not uow.is_ours(claimed, now):
             return None
         setting = setting_of(self._organization, uow, now)
-        has_lost_its_target = claimed.outgoing.replaces and not claimed.target
-        card = None if has_lost_its_target else compose(claimed, uow, setting)
+        changes = claimed.outgoing.replaces and not claimed.outgoing.is_made_again
+        card = None if changes and not claimed.target else compose(claimed, uow, setting)
         held = held_until(claimed.outgoing, uow, setting)
         if not card:
             uow.withdrawn(claimed, NOTHING_LEFT, now)

@@ -75,6 +75,10 @@ class AskBundle:
 Content = Notice | CaseCard | NagBundle | AskBundle
 
 
+#: At the end of the key of what is said once more, since what it belonged to was deleted.
+AGAIN: Final = ":again"
+
+
 @dataclass(frozen=True, kw_only=True)
 class Outgoing:
     """A message that waits to be said."""
@@ -91,6 +95,11 @@ class Outgoing:
     in_thread_of: str | None = None
     #: The key of the message that it takes the place of.
     replaces: str | None = None
+
+    @property
+    def is_made_again(self) -> bool:
+        """Whether it is posted where the message whose place it takes does not stand any more."""
+        return self.key.endswith(AGAIN)
 
 
 @dataclass(frozen=True, kw_only=True)

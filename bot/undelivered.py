@@ -16,6 +16,7 @@ from bot.events import MessageInDoubt, MessageUndelivered, Unread
 from bot.leaving import person_left
 from bot.organization import Organization
 from bot.outgoing import (
+    AGAIN,
     AskBundle,
     CaseCard,
     Claimed,
@@ -163,13 +164,21 @@ def _keeper(channel: str, cases: list[Case], setting: Setting) -> str:
 
 
 def _say_anew(outgoing: Outgoing, uow: UnitOfWork) -> None:
-    """A case's card that somebody deleted is made again, once."""
+    """A case's card that somebody deleted is made again, once; what was to stand below it, too.
+
+    Whatever belongs to the card belongs to the new one from then on.
+    """
     content = outgoing.content
+    if outgoing.in_thread_of:
+        key = f"{outgoing.key.removesuffix(AGAIN)}{AGAIN}"
+        uow.send(replace(outgoing, key=key, in_thread_of=None))
+    if not outgoing.replaces:
+        return
+    uow.is_gone(outgoing.replaces)
     if isinstance(content, AskBundle) and len(content.cases) == 1:
         content = CaseCard(case=content.cases[0], view=View.OWNER)
-    if outgoing.replaces and isinstance(content, CaseCard | AskBundle):
-        again = f"{outgoing.replaces.removesuffix(':again')}:again"
-        uow.send(replace(outgoing, key=again, content=content, replaces=None))
+    if isinstance(content, CaseCard | AskBundle):
+        uow.send(replace(outgoing, key=f"{outgoing.replaces}{AGAIN}", content=content))
 
 
 def _say_plainly(outgoing: Outgoing, uow: UnitOfWork) -> None:

@@ -143,6 +143,9 @@ class UnitOfWork(Protocol):
     def sent(self, claimed: Claimed, ref: MessageRef | None, now: datetime) -> None:
         """It was said, and stands there."""
 
+    def is_gone(self, key: str) -> None:
+        """The message of that key was said, and stands nowhere any more."""
+
     def withdrawn(self, claimed: Claimed, why: str, now: datetime) -> None:
         """It will not be said: no longer true, or refused for good."""
 

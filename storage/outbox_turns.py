@@ -116,6 +116,11 @@ class OutboxTurns(Turns, Paces):
         if ref and claimed.outgoing.replaces:
             self._ask(_change_root(), {"known_key": claimed.outgoing.replaces, **stands})
 
+    def is_gone(self, key: str) -> None:
+        """The message of that key was said, and stands nowhere any more."""
+        nowhere = {"ref_channel": None, "ref_message": None}
+        self._ask(_change_root(), {"known_key": key, **nowhere})
+
     def withdrawn(self, claimed: Claimed, why: str, now: datetime) -> None:
         """It will not be said: no longer true, or refused for good."""
         self._end(claimed, withdrawn_at=now, detail=why)

@@ -576,6 +576,37 @@ async def test_card_that_was_deleted_is_made_again_once(post: Post) -> None:
     assert len([key for *_, key in post.chat.posted if ":again" in key]) == 2
 
 
+async def test_whatever_belongs_to_a_deleted_card_belongs_to_the_new_one(post: Post) -> None:
+    """What is said below it stands below the new one, and nobody looks for the old one any more."""
+    report(post.office)
+    await post.goes()
+    post.chat.to_changes = [NOT_THERE, NOT_THERE]
+    post.office.types(MIA, "OOPS-1 own")
+    await post.goes()
+    numbers = enumerate(post.chat.posted, start=1)
+    new = {to: str(number) for number, (to, *_, key) in numbers if key.endswith(":again")}
+
+    post.office.types(MIA, "OOPS-1 fixed sent another")
+    await post.goes()
+
+    *_, (to, thread, said, _) = [each for each in post.chat.posted if each[0] == SHIPPING]
+    assert (to, thread) == (SHIPPING, new[SHIPPING])
+    assert said.startswith("Fixed by Mia")
+    assert {ref.channel: ref.message for ref, _ in post.chat.changed} == new
+
+
+async def test_what_belongs_below_a_deleted_card_is_said_by_itself(post: Post) -> None:
+    """Where the thread is gone, and no new card yet there, the channel hears it all the same."""
+    report(post.office)
+    await post.goes()
+    post.chat.answers[SHIPPING] = [NOT_THERE]
+    post.office.types(MIA, "OOPS-1 own")
+    await post.goes()
+
+    [(_, thread, _, key)] = [each for each in post.chat.posted if each[3].startswith("thread:")]
+    assert (thread, key.endswith(":again")) == (None, True)
+
+
 async def test_message_whose_form_is_refused_holds_up_nothing(post: Post) -> None:
     """What it was about is said plainly, and what is behind it leaves."""
     report(post.office)
