@@ -216,9 +216,11 @@ class Life:
 
     def _foresees(self, command: c.Command) -> None:
         """Keep in mind who may be away, also where the process dies before it says so."""
-        if isinstance(command, c.GoAway):
-            days = int(command.until.split()[1])
-            self.world.away_until[command.by] = self.world.now + timedelta(days=days)
+        match command:
+            case c.GoAway(by=by, until=until):
+                self.world.away_until[by] = self.world.now + timedelta(days=int(until.split()[1]))
+            case c.PersonLeft(email=email):
+                self.world.leaving.add(email)
 
     def _notes(self, command: c.Command) -> None:
         """Keep in mind who is there."""

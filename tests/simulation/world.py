@@ -30,6 +30,8 @@ class World:
     unsettled_until: datetime
     #: Those of whom Oops was told that they left.
     known_gone: list[str] = field(default_factory=list)
+    #: Those of whom somebody said that they left, heard or not.
+    leaving: set[str] = field(default_factory=set)
     #: Until when people are away, or were.
     away_until: dict[str, datetime] = field(default_factory=dict)
 
@@ -45,7 +47,7 @@ class World:
 
     def is_surely_there(self, email: str) -> bool:
         """Whether that person has neither left nor been away lately."""
-        is_gone = email in self.chat.gone or email in self.company.left
+        is_gone = email in self.chat.gone or email in self.company.left or email in self.leaving
         until = self.away_until.get(email)
         return not is_gone and (until is None or until + _LATELY < self.now)
 
