@@ -11,22 +11,21 @@ from sqlalchemy import URL, make_url
 from adapters import cli_wording as wording
 from adapters.cli_faults import Refused
 from storage.backup import back_up
-from storage.engine import sqlite_file
+from storage.engine import database_name, sqlite_file
 from storage.errors import UnknownDatabase
-from storage.migrating import SchemaState, migrate, require_current, schema_state
+from storage.migrating import SchemaState, migrate, require_current
 from storage.moving import move
 from storage.store import SqlStore
 
 
 def bring_up_to_date(url: str) -> None:
     """Migrate, and say from what to what. Raises UnfitDatabase where that cannot be."""
-    state = schema_state(url)
-    migrate(url)
+    was = migrate(url)
     name = database_name(url)
-    if state is SchemaState.CURRENT:
+    if was is SchemaState.CURRENT:
         typer.echo(wording.current_already(name))
     else:
-        typer.echo(wording.migrated(name, was_empty=state is SchemaState.FRESH))
+        typer.echo(wording.migrated(name, was_empty=was is SchemaState.FRESH))
 
 
 def keep_backup(url: str, file: Path, *, replace: bool) -> None:
@@ -44,7 +43,10 @@ def keep_backup(url: str, file: Path, *, replace: bool) -> None:
 
 
 def _dump_and_restore(url: str, file: Path) -> tuple[str, str]:
-    """The commands that keep a PostgreSQL database and put it back; they ask for the password."""
+    """The commands that keep a PostgreSQL database and put it back; they ask for the password.
+
+    What customers said is in the file, so only its owner may read it.
+    """
     parts = make_url(url).difference_update_query(["password", "sslpassword"])
     place = URL.create(
         "postgresql",
@@ -56,7 +58,7 @@ def _dump_and_restore(url: str, file: Path) -> tuple[str, str]:
     ).render_as_string()
     dump = ["pg_dump", "--format=custom", "--no-owner", f"--file={file}", place]
     put_back = ["pg_restore", "--no-owner", "--single-transaction", f"--dbname={place}", str(file)]
-    return shlex.join(dump), shlex.join(put_back)
+    return f"umask 077 && {shlex.join(dump)}", shlex.join(put_back)
 
 
 def move_everything(url: str, to: str) -> None:
@@ -78,9 +80,3 @@ def opened(url: str) -> Iterator[SqlStore]:
         yield store
     finally:
         store.close()
-
-
-def database_name(url: str) -> str:
-    """The database's URL, without the password. Raises ArgumentError where it is no URL."""
-    named = make_url(url).difference_update_query(["password", "sslpassword"])
-    return named.render_as_string(hide_password=True)

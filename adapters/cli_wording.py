@@ -137,7 +137,8 @@ def dump_instead(dump: str, put_back: str) -> str:
 
 MOVE_TO_EXPECTED: Final = (
     "--to does not name a database that Oops can use. Write "
-    "postgresql+psycopg://user@host/name, or sqlite:///oops.db for a file."
+    "postgresql+psycopg://user@host/name, or sqlite:///oops.db for a file; an @ in a password is "
+    "written %40."
 )
 
 

@@ -5,7 +5,6 @@ import re
 from collections.abc import AsyncIterator, Iterator
 
 from adapters import doctor_wording as wording
-from adapters.cli_database import database_name
 from adapters.cli_faults import said_by
 from adapters.cli_findings import Finding
 from adapters.cli_tokens import token_faults
@@ -16,7 +15,7 @@ from adapters.environment import Environment
 from adapters.teams.cloud import PUBLIC, Cloud
 from bot.errors import StoreUnavailable
 from bot.organization import Organization
-from storage.engine import sqlite_file
+from storage.engine import database_name, sqlite_file
 from storage.errors import UnfitDatabase
 from storage.migrating import SchemaState, require_current, schema_state
 from storage.store import SqlStore

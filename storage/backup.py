@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Final
 
 from bot.errors import OopsError
-from storage.engine import PATIENCE, sqlite_file
+from storage.engine import PATIENCE, database_name, sqlite_file
 from storage.errors import ForeignDatabase
 from storage.migrating import SchemaState, schema_state
 
@@ -54,8 +54,8 @@ def back_up(url: str, file: Path, *, replace: bool = False) -> Backup:
     database = _database(url, file)
     if file.exists() and not replace:
         raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(file))
-    unfinished = file.with_name(f"{file.name}.unfinished")
-    unfinished.unlink(missing_ok=True)  # of one that was killed
+    unfinished = _unfinished(file)
+    _clear_away(unfinished)  # of one that was killed
     try:
         backup = _copied(database, unfinished)
         _sync(unfinished)
@@ -63,7 +63,7 @@ def back_up(url: str, file: Path, *, replace: bool = False) -> Backup:
     except sqlite3.Error as error:
         raise BackupFailed(file, str(error)) from error
     finally:
-        unfinished.unlink(missing_ok=True)
+        _clear_away(unfinished)
     _sync_folder(file.absolute().parent)
     return backup
 
@@ -75,10 +75,10 @@ def _database(url: str, file: Path) -> Path:
         raise BackupFailed(file, "only a SQLite database is copied like this")
     state = schema_state(url)
     if state is SchemaState.FOREIGN:
-        raise ForeignDatabase(url)
+        raise ForeignDatabase(database_name(url))
     if state is SchemaState.FRESH:
-        raise BackupFailed(file, f"{url} has nothing in it yet")
-    if file.resolve() in _parts(database.resolve()):
+        raise BackupFailed(file, f"{database_name(url)} has nothing in it yet")
+    if {file.resolve(), _unfinished(file).resolve()} & _parts(database.resolve()):
         raise BackupFailed(file, "that is the database itself")
     return database
 
@@ -87,6 +87,17 @@ def _parts(database: Path) -> set[Path]:
     """The files of which it consists."""
     beside = (database.with_name(f"{database.name}-{each}") for each in ("wal", "shm", "journal"))
     return {database, *beside}
+
+
+def _unfinished(file: Path) -> Path:
+    """What the copy is called until it is whole."""
+    return file.with_name(f"{file.name}.unfinished")
+
+
+def _clear_away(unfinished: Path) -> None:
+    """Remove it, and what SQLite leaves beside it where the disk is full."""
+    for each in _parts(unfinished):
+        each.unlink(missing_ok=True)
 
 
 def _copied(database: Path, file: Path) -> Backup:

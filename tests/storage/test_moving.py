@@ -29,7 +29,7 @@ from bot.typed import clean
 from storage.engine import make_engine
 from storage.errors import ForeignDatabase, OlderDatabase, UnreachableDatabase
 from storage.migrating import SchemaState, schema_state
-from storage.moving import InUse, NotEmpty, Unlike, Unmovable, move
+from storage.moving import InUse, NotEmpty, SameDatabase, Unlike, Unmovable, move
 from storage.store import SqlStore
 from storage.tables import Row
 from tests.kit import ANN, BOB, DAY, LEA, MIA, MONDAY, RITA, STAN, Office, at
@@ -270,6 +270,39 @@ def serving(url: str) -> Iterator[None]:
         yield
     finally:
         store.close()
+
+
+@pytest.mark.parametrize("how", ["as it was", "by another name"])
+def test_file_is_not_moved_to_itself(old: str, tmp_path: Path, how: str) -> None:
+    """Whatever it is called there; it is left as it was."""
+    (tmp_path / "by another name").symlink_to(tmp_path / "oops.db")
+    new = old if how == "as it was" else f"sqlite:///{tmp_path / how}"
+    before = contents(old)
+
+    with pytest.raises(SameDatabase, match=r"are the same database\. Nothing was moved"):
+        move(old, new, nobody)
+
+    assert contents(old) == before
+
+
+@pytest.mark.parametrize("more", ["", "&application_name=desk"])
+def test_postgresql_is_not_moved_to_itself(old: str, new: str, more: str) -> None:
+    """Whatever else its URL says; it is left as it was."""
+    move(old, new, nobody)
+
+    with pytest.raises(SameDatabase):
+        move(new, f"{new}{more}", nobody)
+
+    assert contents(new) == contents(old)
+
+
+def test_postgresql_is_moved_to_its_neighbour(old: str, new: str, fresh: str) -> None:
+    """Another database on the same server is another one."""
+    move(old, new, nobody)
+
+    move(new, fresh, nobody)
+
+    assert contents(fresh) == contents(old)
 
 
 SPOILING = {
