@@ -10,6 +10,7 @@ import pytest
 from bot import commands as c
 from storage.migrating import migrate
 from storage.store import SqlStore
+from tests.core.post import Post
 from tests.kit import ANN, COMPLAINT, MIA, RITA, Office
 
 #: Gives a company with one case, about which Mia has typed these.
@@ -102,3 +103,9 @@ def office_after(begun: Callable[..., Path], lasting: LastingStore) -> OfficeAft
 def url(file: Path | str) -> str:
     """The URL of that database."""
     return f"sqlite:///{file}"
+
+
+@pytest.fixture
+def post(office: Office) -> Post:
+    """A courier, and a chat that takes everything unless it is told otherwise."""
+    return Post(office)
