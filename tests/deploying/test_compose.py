@@ -57,7 +57,21 @@ def test_database_is_migrated_once_and_before() -> None:
     }
     assert SERVICES["migrate"]["depends_on"] == {"postgres": {"condition": "service_healthy"}}
     assert SERVICES["migrate"]["command"] == ["migrate"]
-    assert SERVICES["migrate"]["restart"] == "no"
+
+
+def test_database_is_well_when_others_reach_it() -> None:
+    """On its first start the image has a server for itself, which answers on the socket alone."""
+    asked = SERVICES["postgres"]["healthcheck"]["test"]
+
+    assert asked[:3] == ["CMD", "pg_isready", "--host=127.0.0.1"]
+
+
+def test_migrating_is_tried_again_but_not_for_ever() -> None:
+    """Replicas wait until it has succeeded; where it never will, whoever starts them hears of it."""
+    policy, _, times = SERVICES["migrate"]["restart"].partition(":")
+
+    assert policy == "on-failure"
+    assert int(times) > 1
 
 
 @pytest.mark.parametrize("name", ["postgres", "oops", "front"])
@@ -77,6 +91,18 @@ def test_database_is_reached_by_nobody_outside() -> None:
     assert {name for name, each in SERVICES.items() if "ports" in each} == {"front"}
     assert SERVICES["postgres"]["networks"] == ["inside"]
     assert compose()["networks"]["inside"] == {"internal": True}
+    assert {name for name, each in SERVICES.items() if "inside" in each["networks"]} == {
+        "postgres",
+        "migrate",
+        "oops",
+    }
+
+
+def test_front_reaches_the_replicas_and_not_the_database() -> None:
+    """Whoever gets into what the world reaches has one more door before the customers' words."""
+    assert SERVICES["front"]["networks"] == ["outside"]
+    assert "outside" in SERVICES["oops"]["networks"]
+    assert "outside" not in SERVICES["postgres"]["networks"]
 
 
 def test_secrets_stand_in_the_file_for_them_only() -> None:
