@@ -14,8 +14,10 @@ from sqlalchemy import make_url
 
 from adapters.clock import DatabaseClock
 from bot import commands as c
+from bot.clockwork import ROUND
 from bot.desk import handle
 from bot.digest import post_digest
+from bot.organization import Organization
 from storage.store import SqlStore
 from storage.unit_of_work import SqlUnitOfWork
 from tests.company import MONDAY, SetClock, span
@@ -29,6 +31,8 @@ pytest_plugins = ["tests.slack.company_fixture"]
 
 POST = "chat.postMessage"
 LATE = "/oops The paper was late again"
+#: More cases than the clock looks at in one round; a message shows ten of them.
+MANY = ROUND + 5
 #: Other people answer for deliveries.
 EDITED = (
     CONFIG.replace("wanda@paper.example", "ines@paper.example")
@@ -243,6 +247,43 @@ async def test_fault_48_three_days_switched_off(company: SlackCompany) -> None:
     assert all(f"OOPS-{number}" in to_wanda for number in range(4, 7))
     [digest] = company.channel("complaints")[before:]
     assert "Thursday 5 March" in digest
+
+
+@on_each_database
+async def test_fault_48_more_was_missed_than_one_round_looks_at(
+    company: SlackCompany, tmp_path: Path
+) -> None:
+    """What one person owes is one message, and so is what one is asked, said after all rounds."""
+    nadia, ines = company.person("nadia"), company.person("ines")
+    await report_many(company, organization(tmp_path), owner="nadia@paper.example")
+    await report_many(company, organization(tmp_path), owner=None)
+    await company.settle()
+    nadia.new()
+    company.clock.now += span(days=3, hours=7)
+
+    looking = asyncio.create_task(company.oops.clockwork.let_time_pass())
+    while not looking.done():
+        await company.settle()
+    await company.settle()
+
+    [owed] = nadia.new()
+    [asked] = ines.new()
+    assert f"And {2 * MANY - 10} more" in owed  # of each a first word to the customer, and the mend
+    assert f"And {MANY - 10} more" in asked
+
+
+async def report_many(company: SlackCompany, paper: Organization, owner: str | None) -> None:
+    """Sam reports many cases, and the owner takes them."""
+    report = c.ReportComplaint(by="sam@paper.example", via="/oops", complaint="A dead link")
+
+    def report_all(uow: SqlUnitOfWork) -> None:
+        for _ in range(MANY):
+            handle(paper, report, uow, company.clock.now)
+        for number in range(1, MANY + 1) if owner else ():
+            own = c.Own(by=str(owner), via="/oops", number=number)
+            handle(paper, own, uow, company.clock.now)
+
+    await company.store.transact(report_all)
 
 
 @on_each_database
