@@ -25,7 +25,8 @@ class Reception:
         self.organization = organization
         self._store = store
         self._clock = clock
-        self._wake = wake
+        #: There may be something to say.
+        self.wake = wake
 
     async def handle(
         self, command: Command, *, people: Iterable[Person] = (), once: str | None = None
@@ -52,7 +53,7 @@ class Reception:
             reply = await self._store.transact(work)
         except _Undone as undone:
             return undone.reply
-        self._wake()
+        self.wake()
         return reply
 
     async def refuse(self, error: Refusal, by: Person) -> Reply:

@@ -8,6 +8,7 @@ the zone of the one who typed.
 from dataclasses import dataclass
 
 from bot.events import Outcome
+from bot.ports import Place
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,6 +40,8 @@ class ReportComplaint(Command):
     link: str | None = None
     #: Whether the reporter gets the case's card as a message, having got no answer otherwise.
     card_to_reporter: bool = False
+    #: Where the answer is said, as a message that is kept with the case; None: it is given back.
+    answer_in: Place | None = None
     #: False where a machine brought it in for nobody.
     has_reporter: bool = True
 

@@ -130,15 +130,33 @@ def _report(command: c.ReportComplaint, work: _Work) -> Reply:
     known = work.uow.case_from(command.source) if command.source else None
     if known:
         return _reported_again(command, _case(known, work), work)
-    case = _open(command, work)
-    zone = work.setting.calendar(command.by).zone
-    due = hears_by(case, work.setting) or work.setting.now
-    thanks = wording.taken_in(case, work.setting, zone, due)
-    card = case_card(case, work.setting, View.REPORTER, reader=command.by, lead_in=thanks)
-    return Reply(card=card, number=case.number)
+    change = _open(command, work)
+    card = _taken_in(change.after, work.setting, command.by)
+    if command.answer_in:
+        work.uow.send(_answer(change, card, command.answer_in))
+    if command.card_to_reporter and command.has_reporter:
+        work.uow.send(reporter_card(change, command.by))
+    say(work.uow, [change])
+    return Reply(card=None if command.answer_in else card, number=change.after.number)
 
 
-def _open(command: c.ReportComplaint, work: _Work) -> Case:
+def _taken_in(case: Case, setting: Setting, reader: str) -> Card:
+    due = hears_by(case, setting) or setting.now
+    thanks = wording.taken_in(case, setting, setting.calendar(reader).zone, due)
+    return case_card(case, setting, View.REPORTER, reader=reader, lead_in=thanks)
+
+
+def _answer(change: Change, card: Card, place: Place) -> Outgoing:
+    return Outgoing(
+        key=f"answer:{change.after.number}",
+        place=place,
+        content=Notice(card=card),
+        cases=(change.after.number,),
+        not_before=change.setting.now,
+    )
+
+
+def _open(command: c.ReportComplaint, work: _Work) -> Change:
     """A new case, with its customers, and somebody asked to own it."""
     setting, uow = work.setting, work.uow
     opening = _opening(command, setting)
@@ -154,11 +172,7 @@ def _open(command: c.ReportComplaint, work: _Work) -> Case:
     uow.add(after, command.source, moments(after, setting))
     happened.insert(0, opening)
     uow.record(after, happened, command.via)
-    change = Change(before=None, after=after, happened=happened, setting=setting)
-    if command.card_to_reporter and opening.reporter:
-        uow.send(reporter_card(change, opening.reporter))
-    say(uow, [change])
-    return after
+    return Change(before=None, after=after, happened=happened, setting=setting)
 
 
 def _opening(command: c.ReportComplaint, setting: Setting) -> e.CaseReported:

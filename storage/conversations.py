@@ -4,15 +4,21 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from functools import cache
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import Insert, Row
-from sqlmodel import col, delete, func, select, update
+from sqlalchemy import Insert, Row, bindparam
+from sqlalchemy.orm import Mapped
+from sqlalchemy.sql.elements import ColumnElement
+from sqlmodel import col, delete, func, literal, select, update
+from sqlmodel.sql.expression import SelectOfScalar
 
 from bot.people import normal_address
 from storage.engine import insert_into, keep_newest, kind_of
 from storage.part import Part
-from storage.tables import ConversationRow, OfferRow, WhereaboutsRow
+from storage.tables import ConversationRow, OfferRow, OutboxRow, WhereaboutsRow
+
+#: How the key of a message begins that offers something; what it offers follows.
+_OFFER: Final = "offer:"
 
 
 class Kind(StrEnum):
@@ -22,6 +28,8 @@ class Kind(StrEnum):
     PERSON = "person"
     #: A team, which has channels.
     TEAM = "team"
+    #: A channel, or a chat of several people.
+    ROOM = "room"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,8 +62,11 @@ class Offer:
     conversation: str
     text: str
     link: str | None = None
-    #: The message of ours that offers to make a case of them.
-    message: str | None = None
+
+    @property
+    def key(self) -> str:
+        """The key of the message of ours that offers to make a case of them."""
+        return f"{_OFFER}{self.source}"
 
 
 class Conversations(Part):
@@ -158,10 +169,7 @@ class Conversations(Part):
 
     def offer_in(self, conversation: str, message: str) -> Offer | None:
         """What that message of ours offers."""
-        asked = select(OfferRow).where(
-            col(OfferRow.conversation) == conversation, col(OfferRow.message) == message
-        )
-        row = self._ask(asked).first()
+        row = self._ask(_offered(), {"conversation": conversation, "message": message}).first()
         return _read_offer(row) if row else None
 
     def spoke_on(self, email: str, platform: str) -> None:
@@ -205,6 +213,23 @@ def _keep_what_was_heard(kind: str) -> Insert:
     return keeping
 
 
+def offer_key(source: Mapped[str]) -> ColumnElement[str]:
+    """The key of the message that offers what came from there."""
+    return literal(_OFFER) + source
+
+
+@cache
+def _offered() -> SelectOfScalar[OfferRow]:
+    return (
+        select(OfferRow)
+        .join(OutboxRow, col(OutboxRow.key) == offer_key(col(OfferRow.source)))
+        .where(
+            col(OfferRow.conversation) == bindparam("conversation"),
+            col(OutboxRow.ref_message) == bindparam("message"),
+        )
+    )
+
+
 def _read(row: Row[Any]) -> Conversation:
     return Conversation(
         conversation=row.conversation,
@@ -226,5 +251,4 @@ def _read_offer(row: Row[Any]) -> Offer:
         conversation=row.conversation,
         text=row.text,
         link=row.link,
-        message=row.message,
     )

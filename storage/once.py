@@ -4,13 +4,16 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from functools import cache
 
-from sqlalchemy import Delete, Integer, bindparam
-from sqlmodel import col, delete, select
+from sqlalchemy import Delete, Integer, Select, bindparam, select
+from sqlalchemy.orm import Mapped
+from sqlalchemy.sql.elements import ColumnElement
+from sqlmodel import col, delete
 
+from storage.conversations import offer_key
 from storage.engine import keep_once
 from storage.instants import Instant
 from storage.part import Part
-from storage.tables import DigestRow, InboxRow, OfferRow
+from storage.tables import DigestRow, InboxRow, OfferRow, OutboxRow
 
 
 class Once(Part):
@@ -21,7 +24,10 @@ class Once(Part):
         return keep_once(self._session, InboxRow(key=key, at=now))
 
     def forget_deliveries(self, before: datetime, most: int) -> bool:
-        """Forget what came in before then, at most so much of a kind; whether there may be more."""
+        """Forget what came in before then, at most so much of a kind; whether there may be more.
+
+        With words that were passed on goes the message that offered to report them.
+        """
         asked = {"before": before, "most": most}
         forgotten = [self._ask(each, asked).rowcount for each in _oldest()]
         return max(forgotten) == most
@@ -33,15 +39,20 @@ class Once(Part):
 
 @cache
 def _oldest() -> Sequence[Delete]:
-    return [_oldest_of(InboxRow, "key"), _oldest_of(OfferRow, "source")]
+    key, source = col(InboxRow.key), col(OfferRow.source)
+    return [
+        delete(InboxRow).where(key.in_(_oldest_of(InboxRow, key))),
+        delete(OutboxRow).where(col(OutboxRow.key).in_(_oldest_of(OfferRow, offer_key(source)))),
+        delete(OfferRow).where(source.in_(_oldest_of(OfferRow, source))),
+    ]
 
 
-def _oldest_of(table: type[InboxRow | OfferRow], key: str) -> Delete:
-    known = getattr(table, key)
-    oldest = (
-        select(known)
+def _oldest_of(
+    table: type[InboxRow | OfferRow], wanted: Mapped[str] | ColumnElement[str]
+) -> Select[str]:
+    return (
+        select(wanted)
         .where(col(table.at) < bindparam("before", type_=Instant))
         .order_by(col(table.at))
         .limit(bindparam("most", type_=Integer))
     )
-    return delete(table).where(col(known).in_(oldest))

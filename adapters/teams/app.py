@@ -71,7 +71,7 @@ class TeamsApp:
         """Take activities. `everywhere` knows the colleagues on all platforms of the company."""
         colleagues = Colleagues(self._places, self._registration.tenant, self._clock)
         asking = Asking(reception, colleagues, everywhere)
-        offers = Offers(self._store, self._clock)
+        offers = Offers(self._store, self._clock, reception.wake)
         roll = Roll(reception.organization, self._store, self._clock)
         room = Room(
             reception=reception,

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from adapters.reception import Reception
 from adapters.teams.colleagues import Colleagues, Outsider, unknown
-from adapters.teams.inbound import mentioned
+from adapters.teams.inbound import here, mentioned
 from adapters.teams.payloads import Activity
 from bot import commands as c
 from bot import wording
@@ -49,6 +49,8 @@ class Asking:
             command = parse(who.email)
             if not known and not isinstance(command, c.ReportComplaint):
                 return Reply(refused=wording.TRY_AGAIN)
+            if not known and isinstance(command, c.ReportComplaint) and command.answer_in:
+                command = replace(command, answer_in=here(activity))  # the address is made up
             command, people = await self._with_colleague(activity, command)
         except Refusal as refused:
             return await self._reception.refuse(refused, who)

@@ -9,6 +9,7 @@ from adapters.teams.forms import filled_in
 from adapters.teams.payloads import Account, Activity, Pressed
 from bot import commands as c
 from bot.forms import command_from_form
+from bot.ports import Place
 from bot.pressed import command_from_button
 from bot.typed import clean, command_from
 from storage.conversations import Offer
@@ -35,9 +36,16 @@ def is_home(words: str) -> bool:
     return words.casefold() == _HOME
 
 
-def from_typed(words: str, by: str) -> c.Command:
-    """What these words ask for. Raises a Refusal that says how to write it."""
-    return command_from(words, by, "a message")
+def from_typed(activity: Activity, by: str) -> c.Command:
+    """What the words ask for. Raises a Refusal that says how to write it.
+
+    A report is answered where one awaits it: in the chat with us, or else beneath the words.
+    """
+    command = command_from(typed_words(activity), by, "a message")
+    if not isinstance(command, c.ReportComplaint):
+        return command
+    personal = activity.conversation.is_personal
+    return replace(command, answer_in=Place(person=by) if personal else here(activity))
 
 
 def from_pressed(pressed: Pressed, by: str) -> c.Command:
@@ -74,6 +82,12 @@ def source_of(conversation: str, message: str) -> str:
     A message of a thread is called by its own id wherever one stands.
     """
     return f"message:{conversation.partition(';')[0]}:{message}"
+
+
+def here(activity: Activity) -> Place:
+    """Where it was said: in the chat, or beneath the post that began the thread."""
+    where, _, thread = activity.conversation.id.partition(";messageid=")
+    return Place(channel=where, thread=thread or None)
 
 
 def mentioned(activity: Activity) -> list[Account]:

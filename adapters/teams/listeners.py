@@ -11,9 +11,16 @@ from adapters.teams.asking import Asking
 from adapters.teams.colleagues import Colleagues, Outsider
 from adapters.teams.forms import form_card
 from adapters.teams.found import forwarded
-from adapters.teams.inbound import from_offer, from_typed, is_home, source_of, typed_words
+from adapters.teams.inbound import (
+    from_offer,
+    from_typed,
+    here,
+    is_home,
+    source_of,
+    typed_words,
+)
 from adapters.teams.offering import Offers
-from adapters.teams.payloads import Account, Activity
+from adapters.teams.payloads import Account, Activity, Malformed
 from adapters.teams.people import Roll
 from adapters.teams.places import Places
 from adapters.teams.platform import TeamsPlatform
@@ -53,15 +60,15 @@ class Listeners:
 
     async def on_message(self, activity: Activity) -> None:
         """Words to us, in a direct message or by mention; or words that were passed on to us."""
+        await self._room.places.heard(activity)  # there it is said, whoever says that it was
         passed_on = forwarded(activity.attachments or ())
         if passed_on:
             await self._offer(activity, passed_on.text)
         elif is_home(typed_words(activity)):
             await self._show_home(activity)
         else:
-            said = typed_words(activity)
             reply = await self._room.asking.ask(
-                activity, lambda email: from_typed(said, email), once=activity.key
+                activity, lambda email: from_typed(activity, email), once=activity.key
             )
             await self._answer(activity, reply)
 
@@ -124,14 +131,12 @@ class Listeners:
             return True  # the directory looks again
 
     async def _offer(self, activity: Activity, text: str) -> None:
-        source = source_of(activity.conversation.id, activity.id or "")
+        if not activity.id:
+            raise Malformed("id")
         where = activity.conversation.id.partition(";")[0]
+        source = source_of(where, activity.id)
         offer = Offer(source=source, conversation=where, text=text)
-        if not await self._room.offers.keep(offer):
-            return
-        said = await self._say(activity, message(self._room.offers.card(offer)))
-        if said:
-            await self._room.offers.keep(replace(offer, message=said))
+        await self._room.offers.keep(offer, here(activity))
 
     async def _show_home(self, activity: Activity) -> None:
         reply = await self._room.asking.ask(
@@ -152,12 +157,11 @@ class Listeners:
         for each in pages(shown) if shown else ():
             await self._say(activity, message(each, kept=False))
 
-    async def _say(self, activity: Activity, content: Json) -> str | None:
+    async def _say(self, activity: Activity, content: Json) -> None:
         """Answer it, once; what was done stands, whether or not the answer arrives."""
         delivery = await self._room.platform.answer(activity, content)
         if delivery.outcome is not Outcome.SENT:
             _log.warning("no answer", outcome=delivery.outcome, detail=delivery.detail)
-        return delivery.ref.message if delivery.ref else None
 
 
 def _is_team(activity: Activity) -> bool:

@@ -5,28 +5,42 @@ from datetime import datetime
 
 from adapters.teams import words
 from bot.cards import Actions, Button, Card, Heading, Quote, Small
+from bot.outgoing import Notice, Outgoing
+from bot.ports import Place
 from storage.conversations import Offer
 from storage.store import SqlStore
+from storage.unit_of_work import SqlUnitOfWork
 
 #: The verb of the button beneath an offer.
 REPORT_OFFER = "offer"
 
 
 class Offers:
-    """Keeps what was passed on until somebody makes a case of it."""
+    """Keeps what was passed on until somebody makes a case of it.
 
-    def __init__(self, store: SqlStore, clock: Callable[[], datetime]) -> None:
+    `wake` is called when there may be something to say.
+    """
+
+    def __init__(
+        self, store: SqlStore, clock: Callable[[], datetime], wake: Callable[[], None]
+    ) -> None:
         self._store = store
         self._clock = clock
+        self._wake = wake
 
-    async def keep(self, offer: Offer) -> bool:
-        """Remember it; False where it was offered already, and a message of ours says so."""
+    async def keep(self, offer: Offer, place: Place) -> None:
+        """Remember it, and offer it there, in one commit; what is known is offered already."""
         now = self._clock()
-        known = await self.of(offer.source)
-        if known and not offer.message:
-            return False
-        await self._store.transact(lambda uow: uow.keep_offer(offer, now))
-        return True
+        message = Outgoing(
+            key=offer.key, place=place, content=Notice(card=_card(offer)), not_before=now
+        )
+
+        def work(uow: SqlUnitOfWork) -> None:
+            uow.keep_offer(offer, now)
+            uow.send(message)
+
+        await self._store.transact(work)
+        self._wake()
 
     async def of(self, source: str) -> Offer | None:
         """What came in that message."""
@@ -36,17 +50,16 @@ class Offers:
         """What that message of ours offers."""
         return await self._store.transact(lambda uow: uow.offer_in(conversation, message))
 
-    def card(self, offer: Offer) -> Card:
-        """The offer, for whoever sees it."""
-        button = Button(
-            verb=REPORT_OFFER, label=words.REPORT_THIS, value=offer.source, primary=True
-        )
-        return Card(
-            summary=words.OFFER,
-            blocks=(
-                Heading(text=words.OFFER),
-                Quote(text=offer.text),
-                Actions(items=(button,)),
-                Small(text=words.OFFER_TAKEN),
-            ),
-        )
+
+def _card(offer: Offer) -> Card:
+    """The offer, for whoever sees it."""
+    button = Button(verb=REPORT_OFFER, label=words.REPORT_THIS, value=offer.source, primary=True)
+    return Card(
+        summary=words.OFFER,
+        blocks=(
+            Heading(text=words.OFFER),
+            Quote(text=offer.text),
+            Actions(items=(button,)),
+            Small(text=words.OFFER_TAKEN),
+        ),
+    )

@@ -194,6 +194,9 @@ def _conversations(activity: Activity, email: str | None) -> list[Conversation]:
     found = []
     if team:
         found.append(_heard_in(activity, team.id, Kind.TEAM, team.name))
+    if not activity.conversation.is_personal:
+        room = activity.conversation.id.partition(";")[0]
+        found.append(_heard_in(activity, room, Kind.ROOM, None))
     if activity.conversation.is_personal:
         author = activity.author
         found.append(

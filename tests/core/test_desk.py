@@ -10,6 +10,7 @@ from bot.cards import Quote
 from bot.case import Stage
 from bot.desk import Reply
 from bot.people import Person
+from bot.ports import Place
 from bot.typed import VERBS
 from storage.store import SqlStore
 from tests.core.conftest import OfficeAfter
@@ -599,6 +600,16 @@ def test_report_that_got_no_answer_sends_the_reporter_a_card(office: Office) -> 
 
     assert words(card.card).startswith("OOPS-1 · reported, waiting for an owner")
     assert verbs(card.card) == ["customer", "hand:department"]
+
+
+def test_answer_that_is_a_message_is_kept_with_the_case(office: Office) -> None:
+    """It says what would have been given back, there, and is about the case."""
+    reply = office.asks(a_report(answer_in=Place(person=STAN)))
+
+    (answer,) = [each for each in office.leaves() if each.to == STAN]
+    assert reply == Reply(number=1)
+    assert "OOPS-1: thank you. Mia is being asked to take it" in words(answer.card)
+    assert verbs(answer.card) == ["customer", "hand:department"]
 
 
 def test_more_customers_than_one_request_takes_are_refused(office: Office) -> None:

@@ -2,9 +2,10 @@
 
 from dataclasses import replace
 
+from bot.ports import MessageRef
 from storage.conversations import Conversation, Kind, Offer
 from storage.store import SqlStore
-from tests.storage.samples import HOUR, NOW
+from tests.storage.samples import CLARA, HOUR, NOW, a_notice
 
 CHAT = Conversation(
     conversation="a:ann",
@@ -133,15 +134,20 @@ def test_conversation_that_could_not_begin_is_of_the_past_once_one_has(store: Sq
 
 
 def test_offer_is_found_by_where_it_came_from_and_where_it_stands(store: SqlStore) -> None:
-    """First it is kept, then it is known which message of ours offers it."""
-    standing = replace(OFFER, message="m7")
+    """It is in the message that was to offer it, once that stands."""
+    here = MessageRef(channel=OFFER.conversation, message="m7")
     store.transact_now(lambda uow: uow.keep_offer(OFFER, NOW))
-    before = store.transact_now(lambda uow: uow.offer(OFFER.source))
+    store.transact_now(lambda uow: uow.send(a_notice(OFFER.key)))
+    store.transact_now(lambda uow: uow.send(a_notice("another", CLARA)))
+    before = store.transact_now(lambda uow: uow.offer_in("a:ann", "m7"))
+    for claimed in store.transact_now(lambda uow: uow.claim(NOW, NOW + HOUR, 2)):
+        ref = here if claimed.outgoing.key == OFFER.key else replace(here, message="m8")
+        store.transact_now(lambda uow, each=claimed, ref=ref: uow.sent(each, ref, NOW))  # type: ignore[misc]
 
-    store.transact_now(lambda uow: uow.keep_offer(standing, NOW))
-
-    assert before == OFFER
-    assert store.transact_now(lambda uow: uow.offer_in("a:ann", "m7")) == standing
+    assert before is None
+    assert store.transact_now(lambda uow: uow.offer(OFFER.source)) == OFFER
+    assert store.transact_now(lambda uow: uow.offer_in("a:ann", "m7")) == OFFER
+    assert store.transact_now(lambda uow: uow.offer_in("a:ann", "m8")) is None
     assert store.transact_now(lambda uow: uow.offer_in("a:ben", "m7")) is None
     assert store.transact_now(lambda uow: uow.offer("message:other")) is None
 

@@ -63,12 +63,13 @@ class TeamsEmployee:
         return await self.says(text)
 
     async def says(self, text: str, where: str = "", **more: object) -> str:
-        """Say it there; gives what is answered beneath."""
+        """Say it there; gives what is answered."""
         activity = self.client.says(self.who, text, where, **more)
+        seen = len(self.company.answers_in(activity))
         answer = await self.client.send(activity)
         assert answer.status == 200, answer
         await self.company.settle()
-        answers = self.company.answers_to(activity)
+        answers = self.company.answers_in(activity)[seen:]
         self._form = next((each for each in answers if each.inputs), self._form)
         self._submit = "adaptiveCard/action"
         return "\n".join(each.visible for each in answers)
@@ -163,9 +164,9 @@ class TeamsEmployee:
         return self._from_oops()[-1]
 
     def _from_oops(self) -> list[ShownCard]:
-        """What came by itself; an answer stands beneath what it answers."""
+        """What came by itself, and answers nothing."""
         found = self.company.teams.said(self.who.chat)
-        return [each for each in found if not each.reply_to]
+        return [each for each in found if not each.is_answer]
 
     def _latest_with(self, verb: str) -> ShownCard:
         for message in reversed(self.company.teams.said(self.who.chat)):
@@ -251,8 +252,12 @@ class TeamsCompany:
 
     def answers_to(self, activity: Json) -> list[ShownCard]:
         """What was said beneath that."""
+        return [each for each in self.answers_in(activity) if each.reply_to == activity["id"]]
+
+    def answers_in(self, activity: Json) -> list[ShownCard]:
+        """All answers where that is said."""
         found = self.teams.said(activity["conversation"]["id"])
-        return [each for each in found if each.reply_to == activity["id"]]
+        return [each for each in found if each.is_answer]
 
     async def settle(self) -> None:
         """Whatever there is to say now is said."""

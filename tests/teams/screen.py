@@ -5,9 +5,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from adapters.teams import words
 from tests.teams.card_rules import elements
 
 Json = dict[str, Any]
+_THANKS = re.compile(r"^OOPS-\d+: thank you\.", re.MULTILINE)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,6 +41,12 @@ class ShownCard:
     def visible(self) -> str:
         """All that can be read in it."""
         return self.only_text or "\n".join(_lines(self.content))
+
+    @property
+    def is_answer(self) -> bool:
+        """Whether it answers what somebody said: beneath it, a report, or what was passed on."""
+        told = self.visible
+        return bool(self.reply_to or _THANKS.search(told) or words.OFFER in told)
 
     @property
     def verbs(self) -> tuple[str, ...]:
