@@ -11,6 +11,11 @@ from pathlib import Path
 import aiohttp
 import pytest
 
+from adapters.clock import timing
+from adapters.scheduler import HANDS
+from adapters.slack.platform import SlackPlatform, connect
+from bot.courier import Courier
+from bot.timing import LEASE
 from storage.listening import listen
 from tests.faults.kinds import on_each_database, on_postgresql
 from tests.faults.nag_round import LEASE_OVER, NagRound
@@ -64,6 +69,62 @@ async def test_fault_44_zombie_wakes(nag_round: NagRound, commit: int) -> None:
 
     assert nag_round.keys() == said
     nag_round.assert_said_once()
+
+
+@on_each_database
+async def test_fault_44_another_took_over_before_the_card_was_made(
+    company: SlackCompany, tmp_path: Path
+) -> None:
+    """By the database's clock the claim ended, though not by ours: it is not said once more."""
+    await company.person("dora").types(f"/oops {LATE}")
+    await company.person("walt").visitor.slash("OOPS-1 own")
+    held_up = courier(company, tmp_path)
+    parcels = await held_up.claim(HANDS)
+
+    company.clock.now += LEASE
+    await company.settle()
+    said = said_and_changed(company)
+    await asyncio.gather(*(held_up.deliver(each) for each in parcels))
+
+    assert {bool(each.claimed.target) for each in parcels} == {True, False}
+    assert said_and_changed(company) == said
+
+
+@on_each_database
+async def test_fault_44_another_took_over_while_it_was_asked_where_to_say_it(
+    company: SlackCompany, tmp_path: Path
+) -> None:
+    """A claim that ended between the card and its POST is noticed too: it is said once."""
+    await company.person("dora").visitor.slash(LATE)
+    asked_where = company.slack.faults.late("conversations.open", channel="walt")
+    held_up = courier(company, tmp_path)
+    parcels = await held_up.claim(HANDS)
+    [to_walt] = [each for each in parcels if each.claimed.outgoing.place.person]
+    delivering = asyncio.create_task(held_up.deliver(to_walt))
+    await asked_where.reached.wait()
+
+    company.clock.now += LEASE
+    await company.settle()
+    said = said_and_changed(company)
+    asked_where.release()
+    await delivering
+
+    assert said_and_changed(company) == said
+    assert len(company.person("walt").reads()) == 1
+
+
+def courier(company: SlackCompany, folder: Path) -> Courier:
+    """Another process's courier, to be held up; no time passes by its stopwatch."""
+    client = connect(company.slack.bot_token, company.slack.url, company.slack.session)
+    platform = SlackPlatform(client, company.clock)
+    going_by = timing(company.clock, pace=None)
+    return Courier(company.store, platform, organization(folder), going_by, lambda *_: None)
+
+
+def said_and_changed(company: SlackCompany) -> int:
+    """How often Slack was asked to show something."""
+    slack = company.slack
+    return len(slack.calls_of("chat.postMessage")) + len(slack.calls_of("chat.update"))
 
 
 @on_each_database
