@@ -2,6 +2,8 @@
 #
 #   docker build -t oops .
 #   docker run --init --env-file .env -v ./oops.toml:/etc/oops/oops.toml:ro -v oops:/var/lib/oops oops
+#
+# docs/installing.md says how to run it for good.
 
 FROM python:3.13-slim-bookworm AS build
 # The same uv as in the Makefile.

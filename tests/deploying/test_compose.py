@@ -67,7 +67,7 @@ def test_database_is_well_when_others_reach_it() -> None:
 
 
 def test_migrating_is_tried_again_but_not_for_ever() -> None:
-    """Replicas wait until it has succeeded; where it never will, whoever starts them hears of it."""
+    """Replicas wait until it has succeeded; where it never will, whoever starts them hears it."""
     policy, _, times = SERVICES["migrate"]["restart"].partition(":")
 
     assert policy == "on-failure"
