@@ -247,12 +247,12 @@ DATABASES: Final = {
     ),
     37: Fault(
         when="A standby takes over that had not got everything yet.",
-        then="What it had got goes on, and what was being said is looked for.",
+        then="What it had got goes on; what had left by then is looked for, and not said again.",
         where=(_POSTGRESQL,),
         but=(
-            "What it had not got is lost: that is the limit of a copy that lags, and only a"
-            " synchronous standby has none. The lag is made by copying the database at a moment;"
-            " that PostgreSQL itself copies in order is PostgreSQL's to test."
+            "What it had not got is lost, or said once more: that is the limit of a copy that"
+            " lags, and only a synchronous standby has none. The lag is made by copying the"
+            " database at a moment; that PostgreSQL itself copies in order is PostgreSQL's to test."
         ),
     ),
     38: Fault(
@@ -265,19 +265,27 @@ DATABASES: Final = {
         when="The disk is full.",
         then="A 503 and no acknowledgement; when there is room again, all goes on.",
         where=(_DATABASE,),
-        but="To PostgreSQL's clients a full disk is an error at a statement or a commit: row 36.",
+        but=(
+            "Only root can mount a small file system, so that a limit on the size of files stands"
+            " for it: a write fails then too, of which SQLite says that the disk is faulty, rather"
+            " than full. Oops asks for no more than that it failed. To PostgreSQL's clients a full"
+            " disk is an error at a statement or a commit: row 36."
+        ),
     ),
     40: Fault(
-        when="Eight others write to the same file.",
+        when="Eight others write to the same file, and never stop.",
         then="Nobody who types sees anything of it.",
         where=(_DATABASE,),
         but="PostgreSQL has no lock on all of it; storage/test_races.py races on both.",
     ),
     41: Fault(
         when="The file is damaged, or a newer Oops wrote it.",
-        then="It does not start, and says what to do.",
+        then="It does not start, and says what to do; also where an index alone is damaged.",
         where=(_DATABASE,),
-        but="A newer schema on PostgreSQL is refused in storage/test_migrations.py.",
+        but=(
+            "A flipped bit in somebody's words is like any other words. A newer schema on"
+            " PostgreSQL is refused in storage/test_migrations.py."
+        ),
     ),
     42: Fault(
         when="No connection is to be had.",
@@ -295,7 +303,7 @@ REPLICAS: Final = {
     ),
     44: Fault(
         when="A process is suspended past the end of its claim, and wakes.",
-        then="It sends nothing any more of what another one took over.",
+        then="It sends and changes nothing any more of what another one took over.",
         where=(_REPLICAS,),
     ),
     45: Fault(
@@ -312,18 +320,17 @@ REPLICAS: Final = {
         when="Clocks are put forward and back, and days are left out.",
         then="One digest for each local date.",
         where=(_TIME,),
-        but="Rules of zones are reckoned in the core; storage/test_once.py keeps dates on both.",
+        but="Of the zones two are tried on PostgreSQL: their rules are reckoned in the core.",
     ),
     48: Fault(
         when="Switched off for three days.",
-        then="What was missed is one message a person.",
+        then="What was missed is one message a person, however much it is.",
         where=(_TIME,),
     ),
     49: Fault(
         when="A person's zone, or what is known of zones, changes.",
         then="No reminder and no digest comes twice.",
         where=(_TIME,),
-        but="What was said in which slot is kept as in row 48.",
     ),
     50: Fault(
         when="A case is closed while a reminder of it waits.",
@@ -332,9 +339,8 @@ REPLICAS: Final = {
     ),
     51: Fault(
         when="The ladder of a department is edited while a case climbs it.",
-        then="The case climbs the one that it began with.",
+        then="The case asks, nags and wants agreement on the one that it began with.",
         where=(_TIME,),
-        but="The ladder stands in the case, which storage/test_cases.py keeps on both.",
     ),
 }
 
