@@ -39,9 +39,8 @@ races: $(READY) ## Race for ownership, and tell of every emoji ten times over, o
 	.venv/bin/python -m tests.races.events --events 100000 --database postgresql
 	.venv/bin/python -m tests.races.events --events 100000 --database sqlite
 
-# Only what runs is brought, not what checks and tests; so the page is there sooner.
-demo: $(UV_READY) ## Try Oops in a chat of its own, in your browser; DEMO="--port 3031" is passed on
-	@UV_PROJECT_ENVIRONMENT=.venv $(UV) sync --quiet --frozen --no-dev --inexact --python .uv/bin/python
+demo: QUIET := --quiet
+demo: setup ## Try Oops in a chat of its own, in your browser; DEMO="--port 3031" is passed on
 	@.venv/bin/oops demo $(DEMO)
 
 check: $(READY) ## Lint, formatting, types, and who imports whom
@@ -54,7 +53,10 @@ format: $(READY) ## Put the code into the form that `make check` wants
 	.venv/bin/ruff check --fix
 	.venv/bin/ruff format
 
-setup: $(READY) ## Bring what is needed into .venv; `.venv/bin/oops` is the command
+# Only what runs is brought, not what checks and tests: less stands on a server, and the demo's page
+# is there sooner. What is there already stays.
+setup: $(UV_READY) ## Bring what Oops needs into .venv; `.venv/bin/oops` is the command
+	@UV_PROJECT_ENVIRONMENT=.venv $(UV) sync $(QUIET) --frozen --no-dev --inexact --python .uv/bin/python
 
 # Changes to the code itself need no new setup: the packages are installed in place.
 $(READY): $(UV_READY) uv.lock pyproject.toml
