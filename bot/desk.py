@@ -303,8 +303,9 @@ def _open_form(command: c.OpenForm, work: _Work) -> Reply:
     if command.verb == "report":
         return Reply(form=report_form(work.setting.organization))
     case = _case(command.number or 0, work)
+    form = case_form(command.verb, case, command.about)
     check(case, FORM_REQUESTS[command.verb])
-    return Reply(form=case_form(command.verb, case, command.about), number=case.number)
+    return Reply(form=form, number=case.number)
 
 
 _HANDLERS: Final[dict[type[c.Command], Callable[[Any, _Work], Reply]]] = {

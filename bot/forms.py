@@ -8,7 +8,7 @@ from bot import errors, wording
 from bot.cards import Choice, Field, Form, Option, PersonField
 from bot.case import Case
 from bot.organization import Organization
-from bot.typed import clean, customers_from, reference, whole_number
+from bot.typed import VERBS, clean, customers_from, reference, whole_number
 
 _EVERYBODY: Final = "all"
 #: One option of a hundred is "everybody".
@@ -54,9 +54,9 @@ def report_form(organization: Organization) -> Form:
 
 
 def case_form(verb: str, case: Case, about: str) -> Form:
-    """The form for the next step of a case. Raises NoSuchCase for a verb that has none."""
+    """The form for the next step of a case. Raises NotUnderstood for a verb that has none."""
     if verb not in _FIELDS:
-        raise errors.NoSuchCase(case.ref)
+        raise _no_form(case.ref, verb)
     return Form(
         verb=verb,
         value=f"{case.ref} {about}".strip(),
@@ -69,7 +69,7 @@ def case_form(verb: str, case: Case, about: str) -> Form:
 def command_from_form(verb: str, value: str, values: Values, by: str, via: str) -> c.Command:
     """What a filled-in form asks for; people in `values` are e-mail addresses.
 
-    Raises NoSuchCase for what is no form of ours.
+    Raises NoSuchCase and NotUnderstood for what is no form of ours.
     """
     said = {name: clean(each).strip() for name, each in values.items()}
     if verb == "report":
@@ -82,9 +82,16 @@ def command_from_form(verb: str, value: str, values: Values, by: str, via: str) 
             severity=said.get("severity") or None,
         )
     number, _about = reference(value)
-    if number is None or verb not in _COMMANDS:
+    if number is None:
         raise errors.NoSuchCase(value[:40])
+    if verb not in _COMMANDS:
+        raise _no_form(f"OOPS-{number}", verb)
     return _COMMANDS[verb](_Filled(number=number, by=by, via=via, said=said))
+
+
+def _no_form(ref: str, verb: str) -> errors.NotUnderstood:
+    """What is done without one can be typed."""
+    return errors.NotUnderstood(ref, verb, verb if verb in VERBS else None)
 
 
 def fields_about(error: errors.Refusal) -> tuple[str, ...]:

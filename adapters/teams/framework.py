@@ -65,9 +65,14 @@ class _Handler(ActivityHandler):  # type: ignore[misc] # it comes without types
         await self._listeners.on_installed(_activity(turn_context))
 
     async def on_invoke_activity(self, turn_context: TurnContext) -> InvokeResponse:
-        """Something that Teams waits for; 501 for what is none of ours."""
+        """Something that Teams waits for; 400 for what is none of ours.
+
+        botbuilder's own answer is 501. That counts as a failure of ours, and a 5xx comes again
+        (github.com/microsoft/botbuilder-dotnet/issues/6242 and /pull/1979), though the fault is
+        with what was asked.
+        """
         body = await self._invokes.answer(_activity(turn_context))
-        return InvokeResponse(status=501) if body is None else InvokeResponse(status=200, body=body)
+        return InvokeResponse(status=400) if body is None else InvokeResponse(status=200, body=body)
 
 
 def _activity(context: TurnContext) -> Activity:

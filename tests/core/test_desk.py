@@ -589,6 +589,20 @@ def test_refusal_names_the_field_that_it_is_about(
     assert field in reply.about if field else reply.about == ()
 
 
+@pytest.mark.parametrize(
+    ("verb", "said"),
+    [
+        ("own", "I do not know “own”. Did you mean “/oops OOPS-1 own”?"),
+        ("explode", "I do not know “explode”. After OOPS-1 comes one of: own, hand, fixed, "),
+    ],
+)
+def test_form_that_there_is_not_is_refused(office_after: OfficeAfter, verb: str, said: str) -> None:
+    """Whatever a platform hands over as a form's verb, the answer says what to do instead."""
+    reply = office_after().asks(c.OpenForm(by=MIA, via="chat", verb=verb, number=1))
+
+    assert (reply.refused or "").startswith(said)
+
+
 # What is kept to be said
 
 

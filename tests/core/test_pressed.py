@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from bot import commands as c
 from bot.cards import Button, Card, Choice, Menu
 from bot.case import Case, Stage
-from bot.errors import NoSuchCase, Refusal
+from bot.errors import NoSuchCase, NotUnderstood, Refusal
 from bot.events import Outcome
 from bot.forms import case_form, command_from_form, report_form
 from bot.outgoing import View
@@ -240,9 +240,11 @@ def test_form_of_a_report_offers_departments_and_severities() -> None:
 
 
 def test_form_for_a_verb_that_has_none() -> None:
-    """What is done with one tap has no form."""
-    with pytest.raises(NoSuchCase):
+    """What is done with one tap has no form, and can be typed."""
+    with pytest.raises(NotUnderstood) as refused:
         case_form("own", Story().case, "")
+
+    assert (refused.value.ref, refused.value.near) == ("OOPS-1", "own")
 
 
 @given(

@@ -251,3 +251,18 @@ async def test_odd_button_is_refused_and_changes_nothing(company: TeamsCompany, 
     assert answer.status == 200
     assert answer.body["type"] == "application/vnd.microsoft.activity.message"
     assert await company.count() == 0
+
+
+@pytest.mark.parametrize("form", ["own", "explode", "", None, 5, ["told"], "told:"])
+async def test_odd_form_is_refused_and_changes_nothing(company: TeamsCompany, form: object) -> None:
+    """A form that we did not make, of a case that there is, ends in a sentence."""
+    walt = await reported(company)
+    data = {"form": form, "value": "OOPS-1", "said.what": "x"}
+
+    answer = await company.client.send(
+        company.client.invokes(walt.who, "task/submit", {"data": data})
+    )
+
+    assert (answer.status, answer.body["task"]["type"]) == (200, "message")
+    assert answer.body["task"]["value"].startswith("I do not know")
+    assert await company.history(1) == ["CaseReported", "CustomerAdded", "OwnerAsked"]

@@ -276,10 +276,10 @@ async def test_what_is_none_of_ours_is_acknowledged(company: TeamsCompany, kind:
     assert (answer.status, await company.count()) == (200, 0)
 
 
-async def test_unknown_invoke_is_not_implemented(company: TeamsCompany) -> None:
-    """Teams is told so, as the protocol has it, where it waits for something that we do not do."""
+async def test_unknown_invoke_is_a_bad_request(company: TeamsCompany) -> None:
+    """Where Teams waits for something that we do not do, that is no failure of ours."""
     dora = company.teams.people["dora"]
 
     answer = await company.client.send(company.client.invokes(dora, "signin/verifyState", {}))
 
-    assert answer.status == 501
+    assert answer.status == 400
