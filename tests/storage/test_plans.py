@@ -162,7 +162,16 @@ def test_answer_is_found_by_an_index(
 def test_every_question_is_asked() -> None:
     """A question that is added to the unit of work has its plan looked at as well."""
     public = {name for name in dir(UnitOfWork) if not name.startswith("_")}
-    ended = {"is_ours", "is_gone", "leaves", "stumbled", "sent", "withdrawn", "again_at", "hold_back"}
+    ended = {
+        "is_ours",
+        "is_gone",
+        "leaves",
+        "stumbled",
+        "sent",
+        "withdrawn",
+        "again_at",
+        "hold_back",
+    }
     assert public - ended == {name.partition(" ")[0] for name in ASKED} - {"cases"}
 
 
