@@ -131,7 +131,7 @@ class Oops:
             await runner.cleanup()
 
     async def _serve(self, runner: web.AppRunner, stopped: asyncio.Event) -> None:
-        host = "127.0.0.1" if self._environment.insecure_teams else None
+        host = "127.0.0.1" if self._environment.insecure_teams else self._environment.listen
         site = web.TCPSite(runner, host, self._environment.port)
         await site.start()
         token = self._environment.slack_app_token

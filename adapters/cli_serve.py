@@ -30,6 +30,8 @@ def serve_until_stopped(
     try:
         asyncio.run(serve(organization, environment, store))
     except OSError as error:
+        if error.errno == errno.EADDRNOTAVAIL and environment.listen:
+            raise Refused([wording.not_our_address(environment.listen)]) from error
         if error.errno in _NO_PORT:
             raise Refused([wording.port_taken(environment.port, error)]) from error
         raise

@@ -28,6 +28,11 @@ def port_expected(found: str) -> str:
     return f"PORT: expected a number from 1 to 65535, found {shown(found)}."
 
 
+def address_expected(found: str) -> str:
+    """What OOPS_LISTEN has to be; what stands there is shown, being no secret."""
+    return f"OOPS_LISTEN: expected an address as 127.0.0.1, found {shown(found)}."
+
+
 # Tokens
 
 NO_BOT_TOKEN: Final = Finding(
@@ -85,6 +90,11 @@ def port_taken(port: int, error: OSError) -> str:
     if error.errno == errno.EADDRINUSE:
         return f"Port {port} is taken by another program, perhaps by another Oops. Set PORT."
     return f"Port {port} cannot be used ({error.strerror}). Set PORT to another one."
+
+
+def not_our_address(listen: str) -> str:
+    """Nobody can listen there but another machine."""
+    return f"OOPS_LISTEN: this machine does not have the address {listen}. Set it to one it has."
 
 
 # oops migrate

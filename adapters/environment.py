@@ -39,6 +39,8 @@ class Environment:
     database_url: str = field(default="sqlite:///oops.db", repr=False)
     #: The TCP port that `oops serve` listens on.
     port: int = 3000
+    #: The address that it listens on; None: every address of the machine.
+    listen: str | None = None
     slack_bot_token: str | None = field(default=None, repr=False)
     slack_signing_secret: str | None = field(default=None, repr=False)
     #: Where it is set, Slack is spoken to over Socket Mode.
@@ -87,6 +89,7 @@ class Environment:
             config=Path(given.get("OOPS_CONFIG", cls.config)),
             database_url=given.get("OOPS_DATABASE_URL", cls.database_url),
             port=checked("PORT", _port, cls.port),
+            listen=checked("OOPS_LISTEN", _address, cls.listen),
             slack_bot_token=given.get("SLACK_BOT_TOKEN"),
             slack_signing_secret=given.get("SLACK_SIGNING_SECRET"),
             slack_app_token=given.get("SLACK_APP_TOKEN"),
@@ -110,6 +113,13 @@ def _port(text: str) -> int:
     if not _PORT.fullmatch(text) or int(text) not in _PORTS:
         raise ValueError(wording.port_expected(text))
     return int(text)
+
+
+def _address(text: str) -> str:
+    try:
+        return str(ipaddress.ip_address(text))
+    except ValueError:
+        raise ValueError(wording.address_expected(text)) from None
 
 
 def _api_url(text: str) -> str:

@@ -26,6 +26,7 @@ def test_environment_of_everything_has_everything() -> None:
         "OOPS_CONFIG": "/etc/oops.toml",
         "OOPS_DATABASE_URL": "postgresql+psycopg://oops@db/oops",
         "PORT": "8080",
+        "OOPS_LISTEN": "10.0.0.5",
         "SLACK_BOT_TOKEN": "xoxb-1",
         "SLACK_SIGNING_SECRET": "5ec2e7",
         "SLACK_APP_TOKEN": "xapp-1",
@@ -37,6 +38,7 @@ def test_environment_of_everything_has_everything() -> None:
         config=Path("/etc/oops.toml"),
         database_url="postgresql+psycopg://oops@db/oops",
         port=8080,
+        listen="10.0.0.5",
         slack_bot_token="xoxb-1",
         slack_signing_secret="5ec2e7",
         slack_app_token="xapp-1",
@@ -49,6 +51,16 @@ def test_empty_variable_counts_as_not_set() -> None:
     read = Environment.read({"PORT": "", "SLACK_APP_TOKEN": "  ", "SLACK_BOT_TOKEN": "xoxb-1\n"})
 
     assert read == Environment(slack_bot_token="xoxb-1")
+
+
+@pytest.mark.parametrize("address", ["localhost", "10.0.0.256", "127.0.0.1:3000", "[::1]", "*"])
+def test_address_that_is_none_is_refused(address: str) -> None:
+    """An address is one of this machine's, in numbers."""
+    with pytest.raises(EnvironmentFault) as refused:
+        Environment.read({"OOPS_LISTEN": address})
+
+    expected = f'OOPS_LISTEN: expected an address as 127.0.0.1, found "{address}".'
+    assert str(refused.value) == expected
 
 
 @pytest.mark.parametrize("port", ["0", "65536", "-1", "3000.0", "http", "٣٠٠٠", "9" * 5000])

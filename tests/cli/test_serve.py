@@ -120,6 +120,37 @@ def test_serve_refuses_a_newer_database(paper: Installation) -> None:
     assert "was written by a newer Oops (schema tomorrow)" in ran.err
 
 
+async def test_serve_listens_where_it_is_told(paper: Installation, free_port: int) -> None:
+    """Nobody on another machine reaches it, where nobody has to."""
+    async with SlackStandin() as slack:
+        process = await paper.start_as_people_do(
+            "serve",
+            PORT=str(free_port),
+            OOPS_LISTEN="127.0.0.1",
+            SLACK_API_URL=slack.url,
+            SLACK_BOT_TOKEN=slack.bot_token,
+            SLACK_SIGNING_SECRET=slack.signing_secret,
+        )
+        serving = await line_about(process.stderr, "serving")
+        process.send_signal(signal.SIGTERM)
+        await process.communicate()
+
+    assert serving["addresses"] == [f"127.0.0.1:{free_port}"]
+
+
+async def test_serve_at_another_machine_s_address_refuses(paper: Installation) -> None:
+    """The sentence names the variable; 203.0.113.1 is nobody's (RFC 5737)."""
+    process = await paper.start(
+        "serve", OOPS_LISTEN="203.0.113.1", SLACK_API_URL="http://127.0.0.1:1/", **SIGNED
+    )
+    out, err = await process.communicate()
+
+    assert (process.returncode, out) == (1, b"")
+    assert err.decode().splitlines()[-1] == (
+        "OOPS_LISTEN: this machine does not have the address 203.0.113.1. Set it to one it has."
+    )
+
+
 async def test_serve_on_a_port_that_is_taken_refuses(paper: Installation) -> None:
     """Two of them on one machine is a sentence, not a traceback."""
     with closing(socket.socket()) as other:
