@@ -92,11 +92,11 @@ class TeamsApp:
 
     async def _take(self, request: web.Request, turns: Turns) -> web.Response:
         try:
-            who = await self._signed_in(request)
-            payload = await _payload(request)
-            self._check_sender(payload, who)
-            activity = read(Activity, payload)
             async with asyncio.timeout(_DEADLINE):
+                who = await self._signed_in(request)
+                payload = await _payload(request)
+                self._check_sender(payload, who)
+                activity = read(Activity, payload)
                 status, body = await turns.take(payload, activity)
         except NotSignedIn as refused:
             _log.warning("a request to /api/messages was not signed in", why=str(refused))

@@ -1,5 +1,6 @@
 """Whoever signs for Teams, and gives out tokens: with keys of the tests' own, on loopback."""
 
+import asyncio
 import json
 from collections.abc import Callable
 from functools import cache
@@ -33,6 +34,8 @@ class Issuer:
         self.given: set[str] = set()
         self.asked: list[dict[str, Any]] = []
         self.refuses = False
+        #: No keys are told until this is set.
+        self.hangs: asyncio.Event | None = None
 
     def token(self, service_url: str | None, kid: str = "first", **claims: object) -> str:
         """What the Connector shows us; a claim that is None is left out."""
@@ -60,6 +63,8 @@ class Issuer:
         return web.json_response({"issuer": ISSUER, "jwks_uri": f"{self.base}/keys"})
 
     async def _keys(self, _request: web.Request) -> web.Response:
+        if self.hangs:
+            await self.hangs.wait()
         found = []
         for kid, endorsements in self.published.items():
             key = json.loads(RSAAlgorithm.to_jwk(private_key(kid).public_key()))

@@ -111,20 +111,6 @@ async def test_refused_dialog_keeps_what_was_typed(company: TeamsCompany) -> Non
     assert "PromiseMade" in await company.history(1)
 
 
-async def test_dialog_sent_twice_counts_once(company: TeamsCompany) -> None:
-    """The same words from the same dialog, under two ids, are one promise."""
-    walt = await reported(company)
-    await walt.presses("own")
-    await walt.presses("promise")
-    value = {"data": walt.filled(what="a call", when="tomorrow 12:00")}
-
-    for _ in range(2):
-        activity = company.client.invokes(walt.who, "task/submit", value)
-        assert (await company.client.send(activity)).status == 200
-
-    assert (await company.history(1)).count("PromiseMade") == 1
-
-
 async def test_colleague_is_chosen_by_name(company: TeamsCompany) -> None:
     """Handing on offers the company's people by their names, and means their addresses."""
     walt = await reported(company)
