@@ -158,14 +158,11 @@ INBOUND: Final = {
     ),
 }
 
-_SAME: Final = "What becomes of an attempt is kept as in rows 24 to 26, which are tried on both."
-
 OUTBOUND: Final = {
     23: Fault(
         when="Too many requests (429), with a wait in seconds, as a date, or without any.",
         then="Everything is said later, at the pace that was asked for.",
         where=(_OUTBOUND,),
-        but=_SAME,
     ),
     24: Fault(
         when="The connection drops before, or after, a message was taken.",
@@ -185,56 +182,51 @@ OUTBOUND: Final = {
     27: Fault(
         when="An answer never comes.",
         then="It is given up well before the claim on the message ends.",
-        where=(_OUTBOUND,),
-        but=_SAME,
+        where=(_OUTBOUND, _TEAMS),
     ),
     28: Fault(
         when="A channel is not there, archived, or closed to us.",
         then="Whoever answers for it is told, and the case stays open.",
         where=(_OUTBOUND,),
-        but=_SAME,
     ),
     29: Fault(
         when="Our access is withdrawn.",
         then="Nothing is lost; a try now and then, and all is said when we are let in again.",
         where=(_OUTBOUND,),
-        but=_SAME,
     ),
     30: Fault(
         when="The owner's account is closed, or they will not hear from us.",
         then="The case goes on to the next, and the history says so.",
         where=(_OUTBOUND, _TEAMS),
-        but=_SAME,
     ),
     31: Fault(
         when="Words that are too long, in whatever writing.",
-        then="They are kept whole and shown shortened, and the platform takes it.",
-        where=(_OUTBOUND,),
-        but=_SAME,
+        then="They are kept whole and shown shortened, and whole to whoever asks for the case.",
+        where=(_OUTBOUND, _TEAMS),
+        but=(
+            "The card names the case, and does not say what to type. Of emoji, short lines, and"
+            " signs that a platform escapes, the answer still leaves some out."
+        ),
     ),
     32: Fault(
         when="A card's form is refused.",
         then="It is said as plain text.",
         where=(_OUTBOUND,),
-        but=_SAME,
     ),
     33: Fault(
         when="Somebody deleted a card.",
         then="It is made again, once.",
         where=(_OUTBOUND,),
-        but=_SAME,
     ),
     34: Fault(
         when="Teams says 412, 502 or 504.",
         then="A 412 is said later; of the others nobody knows, and the next reminder is said.",
         where=(_TEAMS,),
-        but=_SAME,
     ),
     35: Fault(
         when="The address at which Teams is spoken to changes.",
-        then="The new one is used; one that is not Teams' is refused.",
+        then="The new one is used; one that is not Teams' is refused, and never spoken to.",
         where=(_TEAMS,),
-        but="That addresses are kept is tried on both in storage/test_conversations.py.",
     ),
 }
 

@@ -1,22 +1,58 @@
 """What goes wrong in Teams in its own way: nothing can be read back, and addresses change."""
 
+import asyncio
 import base64
 import json
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 import pytest_asyncio
+from aiohttp import ClientSession
+from hypothesis import given
 
-from tests.teams.company import TeamsCompany, teams_company
+from adapters.teams.cloud import PUBLIC
+from bot.ports import SAY_WITHIN
+from bot.timing import LEASE, SETTLING
+from storage.store import SqlStore
+from tests.company import SetClock, span
+from tests.faults.kinds import on_each_database
+from tests.faults.test_outbound import FEW, LONG_WORDS, readable
+from tests.paper import CONFIG
+from tests.teams.client import TeamsClient
+from tests.teams.company import PEOPLE, TeamsCompany, oops_on
+from tests.teams.standin import TeamsStandin
+
+pytest_plugins = ["tests.slack.company_fixture"]
 
 LATE = "The paper was late again"
 
 
+@asynccontextmanager
+async def on_database(
+    database: str, folder: Path, patience: float = PUBLIC.patience
+) -> AsyncIterator[TeamsCompany]:
+    """The newspaper on Teams, where Oops keeps what it knows in that database."""
+    clock = SetClock()
+    with closing(SqlStore(database)) as store:
+        async with (
+            TeamsStandin(clock.seconds, PEOPLE) as teams,
+            ClientSession() as session,
+            oops_on(teams, folder, CONFIG, store, clock, patience) as (oops, address),
+        ):
+            client = TeamsClient(teams, session, address)
+            company = TeamsCompany(teams, oops, store, clock, client)
+            await company.be_installed()
+            await oops.directory.refresh()
+            yield company
+
+
 @pytest_asyncio.fixture
-async def company(tmp_path: Path) -> AsyncIterator[TeamsCompany]:
+async def company(tmp_path: Path, database: str) -> AsyncIterator[TeamsCompany]:
     """The newspaper on Teams, on Monday morning at nine."""
-    async with teams_company(tmp_path) as place:
+    async with on_database(database, tmp_path) as place:
         yield place
 
 
@@ -58,6 +94,34 @@ async def test_fault_21_token_that_nobody_signed(company: TeamsCompany) -> None:
     assert (answer.status, await company.count()) == (401, 0)
 
 
+@on_each_database
+async def test_fault_27_answer_that_never_comes(tmp_path: Path, database: str) -> None:
+    """It is given up soon, and what was taken stands there once."""
+    async with on_database(database, tmp_path, patience=0.3) as company:
+        said = company.client.says(company.teams.people["dora"], LATE)
+        assert (await company.client.send(said)).status == 200
+        hanging = [company.teams.fail("POST").hangs for _ in range(3)]  # as many as are said
+
+        async with asyncio.timeout(SAY_WITHIN.total_seconds()):
+            await company.settle()
+        for each in hanging:
+            assert each
+            each.set()
+        await company.pass_time(minutes=10)
+
+        assert posts(company, "walt") == [201]
+        assert len(company.person("walt").reads()) == 1
+
+
+def test_fault_27_patience_is_below_the_lease() -> None:
+    """A message that leaves in time is given up, and has settled, before its lease is over."""
+    patience = span(seconds=PUBLIC.patience)
+
+    assert patience <= SAY_WITHIN
+    assert 2 * patience + SETTLING <= LEASE
+
+
+@on_each_database
 async def test_fault_30_person_blocked_us(company: TeamsCompany) -> None:
     """A 403: the case goes on to the next, and the history says so."""
     company.teams.installed.discard("walt")
@@ -69,21 +133,45 @@ async def test_fault_30_person_blocked_us(company: TeamsCompany) -> None:
     assert "Will you take this one?" in company.person("wanda").latest().visible
 
 
+@on_each_database
+@given(words=LONG_WORDS)
+@FEW
+async def test_fault_31_very_long_words(company: TeamsCompany, words: str) -> None:
+    """They are shown shortened with their reference, and whole to whoever asks for that."""
+    dora = company.person("dora")
+    company.clock.now += span(minutes=1)  # so that nothing is too fast for Teams
+    card = await dora.types(f"late {words}")
+    ref = card.partition(" ")[0]
+
+    company.clock.now += span(minutes=1)
+    whole = await dora.types(ref)
+
+    asked = company.person("walt").latest().visible
+    assert asked.startswith(f"{ref} · ")
+    assert max(len(card), len(asked)) < 2000
+    assert "…" in asked
+    assert readable(whole).count(readable(f"late {words}")) == 1
+
+
+@on_each_database
 async def test_fault_34_told_to_come_again(company: TeamsCompany) -> None:
-    """A 412 took nothing: the message is said once, when its time has come."""
+    """A 412 took nothing: the message is said once, when its time has come and no sooner."""
     said = company.client.says(company.teams.people["dora"], LATE)
     assert (await company.client.send(said)).status == 200
     for _ in range(3):  # the answer, the channel's card, and the question
         company.teams.fail("POST", 412, Retry_After="20")
     await company.settle()
-    early = company.person("walt").reads()
 
-    await company.pass_time(seconds=41)
+    await company.pass_time(seconds=19)
+    early = posts(company, "walt")
+    await company.pass_time(seconds=1)
 
-    assert early == []
+    assert early == [412]
+    assert posts(company, "walt") == [412, 201]
     assert len(company.person("walt").reads()) == 1
 
 
+@on_each_database
 @pytest.mark.parametrize("status", [502, 504])
 async def test_fault_34_gateway_fails(company: TeamsCompany, status: int) -> None:
     """It may have been said, and nobody can look: the next that is said is the next reminder."""
@@ -102,6 +190,7 @@ async def test_fault_34_gateway_fails(company: TeamsCompany, status: int) -> Non
     assert posts(company, "walt")[seen:] == [status, 201]
 
 
+@on_each_database
 async def test_fault_35_service_url_changes(company: TeamsCompany) -> None:
     """Whoever speaks from another region is written to there from then on."""
     company.teams.region = "amer"
@@ -115,12 +204,47 @@ async def test_fault_35_service_url_changes(company: TeamsCompany) -> None:
     assert (said[-1].region, said[-1].status) == ("amer", 201)
 
 
-async def test_fault_35_service_url_of_somebody_else(company: TeamsCompany) -> None:
+@pytest.mark.parametrize(
+    "hostile",
+    [
+        "http://localhost:{port}/emea/",
+        "http://evil.example/emea/",
+        "http://127.0.0.1.evil.example:{port}/emea/",
+        "http://127.0.0.1@localhost:{port}/emea/",
+        "http://127.0.0.1:{port}@evil.example/emea/",
+        "http://evil.example:{port}#@127.0.0.1:{port}/emea/",
+        "https://127.0.0.1:{port}/emea/",
+    ],
+)
+async def test_fault_35_service_url_of_somebody_else(company: TeamsCompany, hostile: str) -> None:
     """A host that is none of Teams' is refused, also where the token vouches for it."""
-    hostile = "https://smba.trafficmanager.net.example.org/emea/"
+    hostile = hostile.format(port=company.teams.base.rpartition(":")[2])
     activity = company.client.says(company.teams.people["dora"], LATE)
     activity["serviceUrl"] = hostile
+    calls = len(company.teams.calls)
 
     answer = await company.client.send(activity, company.teams.issuer.token(hostile))
 
+    await company.settle()
     assert (answer.status, await company.count()) == (401, 0)
+    assert len(company.teams.calls) == calls
+
+
+@on_each_database
+async def test_fault_35_nothing_is_said_to_somebody_else(company: TeamsCompany) -> None:
+    """Whatever address was kept, words and token go to Teams alone; all others hear theirs."""
+    hostile = company.teams.service_url.replace("127.0.0.1", "localhost")
+    walt = company.person("walt")
+    known = await company.store.transact(lambda uow: uow.conversation(walt.who.chat))
+    assert known
+    moved = replace(known, service_url=hostile)
+    await company.store.transact(lambda uow: uow.keep_conversation(moved, company.clock.now))
+
+    await company.person("dora").types(LATE)
+    await company.pass_time(minutes=5)
+    early = posts(company, "walt")
+    await walt.types("mine")
+    await company.pass_time(minutes=5)
+
+    assert len(company.channel("complaints")) == 1
+    assert (early, posts(company, "walt")) == ([], [201])

@@ -161,13 +161,11 @@ async def test_key_of_another_channel_is_refused(company: TeamsCompany) -> None:
 
 async def test_hostile_service_url_is_refused(company: TeamsCompany) -> None:
     """Words that want their answer, and our token, elsewhere are a 401, and nothing goes there."""
-    hostile = activity(company) | {"serviceUrl": "https://evil.example/"}
+    elsewhere = company.teams.service_url.replace("127.0.0.1", "localhost")
+    hostile = activity(company) | {"serviceUrl": elsewhere}
     asked = len(company.teams.calls)
 
-    signed = [
-        company.teams.issuer.token(each)
-        for each in ("https://evil.example/", company.teams.service_url)
-    ]
+    signed = [company.teams.issuer.token(each) for each in (elsewhere, company.teams.service_url)]
     answers = [await company.client.send(hostile, each) for each in signed]
 
     assert [each.status for each in answers] == [401, 401]
@@ -175,13 +173,22 @@ async def test_hostile_service_url_is_refused(company: TeamsCompany) -> None:
 
 
 async def test_user_in_a_service_url_is_refused(company: TeamsCompany) -> None:
-    """A host that only looks like the Connector's is none."""
-    url = f"http://127.0.0.1@evil.example{company.teams.service_url[21:]}"
-    token = company.teams.issuer.token(url)
+    """What stands before an @ is nobody's host, whether or not the host is the Connector's."""
+    good = company.teams.service_url
+    urls = [
+        good.replace("127.0.0.1", "127.0.0.1@localhost"),
+        good.replace("127.0.0.1", "somebody@127.0.0.1"),
+    ]
 
-    answer = await company.client.send(activity(company) | {"serviceUrl": url}, token)
+    answers = [
+        await company.client.send(
+            activity(company) | {"serviceUrl": each}, company.teams.issuer.token(each)
+        )
+        for each in urls
+    ]
 
-    assert (answer.status, await company.count()) == (401, 0)
+    assert [each.status for each in answers] == [401, 401]
+    assert await company.count() == 0
 
 
 @pytest.mark.parametrize(
