@@ -30,14 +30,33 @@ class Broken(Exception):
         self.why = why
 
 
+class Forsaken(StoreUnavailable):
+    """Nobody waits for it any more, or it was given up; it was undone."""
+
+
 class Job(Generic[T]):
     """Runs in a transaction that it shares with others, and is undone without them."""
 
     def __init__(self, work: Work[T]) -> None:
         self.future: Future[T] = Future()
+        #: Whether nobody waits for it any more.
+        self.is_forsaken = False
         self._work = work
         self._value: T
         self._error: BaseException | None = None
+
+    def begin(self) -> bool:
+        """Whether somebody still waits for it, who from now on waits to the end."""
+        return self.future.set_running_or_notify_cancel()
+
+    def forsake(self) -> None:
+        """Let nothing of it stay, if its commit has not begun yet; whichever thread says so."""
+        self.is_forsaken = True
+
+    def check(self) -> None:
+        """Raise Forsaken where nobody wants it any more, and nothing else undid it."""
+        if self.is_forsaken and not self._error:
+            raise Forsaken
 
     def run(self, connection: Connection) -> None:
         """Do the work, or none of it. Raises Broken where nothing else can be done with it."""
@@ -52,6 +71,7 @@ class Job(Generic[T]):
         session.info[AGAIN] = again
         attempt = Attempt()
         with attempt:
+            self.check()
             self._value = self._work(SqlUnitOfWork(session))
             session.commit()
         if isinstance(attempt.error, SQLAlchemyError):

@@ -5,16 +5,16 @@ kept or undone by itself.
 """
 
 import asyncio
-from collections import deque
-from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Callable, Iterator
+from queue import Empty, SimpleQueue
+from threading import Lock, Thread
 from typing import Any, TypeVar
 
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.errors import StoreUnavailable
 from storage.engine import make_engine, sqlite_file
-from storage.job import TRIES, Broken, Job, Work
+from storage.job import TRIES, Attempt, Broken, Forsaken, Job, Work
 from storage.postgresql import is_passing
 
 T = TypeVar("T")
@@ -46,8 +46,14 @@ class SqlStore:
         self._engine = make_engine(url)
         self._together = together if sqlite_file(url) else 1
         self._on_commit = on_commit
-        self._waiting: deque[Job[Any]] = deque()
-        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="store")
+        #: What is to be done, and in the end None.
+        self._waiting: SimpleQueue[Job[Any] | None] = SimpleQueue()
+        self._door = Lock()
+        self._closed = self._given_up = False
+        self._running: list[Job[Any]] = []
+        #: It does not keep the process from ending: a lock is waited for however long it takes.
+        self._thread = Thread(target=self._work, name="store", daemon=True)
+        self._thread.start()
 
     async def transact(self, work: Work[T]) -> T:
         """Commit what `work` did, or nothing. Raises StoreUnavailable when it cannot.
@@ -55,48 +61,84 @@ class SqlStore:
         Whatever `work` raises undoes it, and is raised here. Where somebody else changed the case
         meanwhile, or was in the way, `work` runs again, up to ten times in all; also where another
         request broke the commit that they shared. So it must do nothing but through its unit of
-        work. Who is cancelled while waiting does not learn whether it was committed, nor does who
-        loses the database in the middle of the commit; by halves it never is.
+        work. Who is cancelled while waiting wants it no more: it is undone, unless its commit had
+        begun already. Who loses the database in the middle of the commit does not learn whether
+        it was committed; by halves it never is.
         """
-        return await asyncio.wrap_future(self._begin(work))
+        job = self._begin(work)
+        try:
+            return await asyncio.wrap_future(job.future)
+        except asyncio.CancelledError:
+            job.forsake()
+            raise
 
     def transact_now(self, work: Work[T]) -> T:
         """As `transact`, for whoever has no event loop; waits until it is committed."""
-        return self._begin(work).result()
+        return self._begin(work).future.result()
 
-    def close(self) -> None:
-        """Finish what was begun, and let go of the database."""
-        self._thread.shutdown()
+    def close(self, patience: float | None = None) -> None:
+        """Finish what was begun, and let go of the database.
+
+        What takes longer than `patience` seconds is given up: it is not committed any more, unless
+        its commit had begun already.
+        """
+        with self._door:
+            if not self._closed:
+                self._closed = True
+                self._waiting.put(None)
+        self._thread.join(patience)
+        self._given_up = True
+        for job in self._running:
+            job.forsake()
+
+    def _begin(self, work: Work[T]) -> Job[T]:
+        job = Job(work)
+        with self._door:
+            if self._closed:
+                raise StoreUnavailable("the store is closed")
+            self._waiting.put(job)
+        return job
+
+    def _work(self) -> None:
+        """Do what waits, until the store is closed; then let go of the database."""
+        while job := self._waiting.get():
+            self._running = [each for each in (job, *self._others()) if each.begin()]
+            if self._given_up:
+                for each in self._running:
+                    each.forsake()
+            with Attempt():
+                if self._running:
+                    self._run(self._running)
         self._engine.dispose()
 
-    def _begin(self, work: Work[T]) -> Future[T]:
-        job = Job(work)
-        self._waiting.append(job)
-        try:
-            self._thread.submit(self._run_waiting)
-        except RuntimeError:  # it was shut down
-            if job.future.cancel():
-                raise StoreUnavailable("the store is closed") from None
-        return job.future
-
-    def _run_waiting(self) -> None:
-        """Run what waits; nothing waits where a turn before took it along."""
-        taken = [self._waiting.popleft() for _ in range(min(self._together, len(self._waiting)))]
-        jobs = [job for job in taken if job.future.set_running_or_notify_cancel()]
-        if jobs:
-            self._run(jobs)
+    def _others(self) -> Iterator[Job[Any]]:
+        """Whatever waits beside it, as far as it may share the commit."""
+        for _ in range(self._together - 1):
+            try:
+                job = self._waiting.get_nowait()
+            except Empty:
+                return
+            if not job:
+                self._waiting.put(job)
+                return
+            yield job
 
     def _run(self, jobs: list[Job[Any]], tries: int = TRIES) -> None:
         """Run these in one transaction; where the database fails one of them, each in its own.
 
         SQLite may then have undone the others too, and the commit would do nothing and succeed. One
-        that is alone runs again where only somebody else was in its way.
+        that is alone runs again where only somebody else was in its way. The same where one was
+        forsaken after it was done: nothing of it stays.
         """
         lost: StoreUnavailable | None = StoreUnavailable("it ended before the commit")
         try:
             self._commit(jobs)
             lost = None
             self._on_commit("after commit")
+        except Forsaken:
+            for job in jobs:
+                if not job.is_forsaken:
+                    self._run([job])
         except Broken as broken:
             lost = _unavailable(broken.why)
             if len(jobs) > 1 or is_passing(broken.why):
@@ -121,6 +163,8 @@ class SqlStore:
             for job in jobs:
                 job.run(connection)
             self._on_commit("before commit")
+            for job in jobs:
+                job.check()
 
 
 def _unavailable(why: SQLAlchemyError) -> StoreUnavailable:

@@ -193,8 +193,8 @@ async def test_cancelled_before_its_turn_is_never_begun(store: SqlStore) -> None
     assert numbers(store) == []
 
 
-async def test_cancelled_in_the_middle_is_done_to_the_end(store: SqlStore) -> None:
-    """Who goes away leaves no half-done work and no transaction that stays open."""
+async def test_cancelled_in_the_middle_is_undone(store: SqlStore) -> None:
+    """Who goes away was told that it was not kept: nothing of it is, and the next one is free."""
     begun, go_on = threading.Event(), threading.Event()
 
     def work(unit: SqlUnitOfWork) -> None:
@@ -209,7 +209,63 @@ async def test_cancelled_in_the_middle_is_done_to_the_end(store: SqlStore) -> No
     await asyncio.wait([waiting])
     go_on.set()
     assert waiting.cancelled()
-    assert numbers(store) == [1, 2]
+    assert numbers(store) == []
+
+
+class Held:
+    """Holds one of the commits that are about to be made."""
+
+    def __init__(self, commit: int) -> None:
+        self.reached, self.go_on = threading.Event(), threading.Event()
+        self._left = commit
+
+    def __call__(self, moment: str) -> None:
+        """The store says where it is."""
+        self._left -= moment == "before commit"
+        if not self._left and not self.reached.is_set():
+            self.reached.set()
+            assert self.go_on.wait(timeout=10)
+
+
+async def test_cancelled_before_a_shared_commit_is_undone_alone(sqlite_url: str) -> None:
+    """It was done, and waits with others for the disk: they are kept without it."""
+    held = Held(commit=2)
+    store = SqlStore(sqlite_url, on_commit=held)
+    with busy(store):
+        asked = [asyncio.ensure_future(store.transact(add)) for _ in range(3)]
+        await asyncio.wait(asked, timeout=0)
+    await asyncio.to_thread(held.reached.wait)
+    asked[1].cancel()
+    await asyncio.wait([asked[1]])
+    held.go_on.set()
+    cases = [await asked[0], await asked[2]]
+    assert [case.number for case in cases] == numbers(store) == [1, 2]
+    store.close()
+
+
+def test_closing_gives_up_what_takes_too_long(url: str) -> None:
+    """Whoever has to end does not wait for it, and it is not committed behind their back."""
+    held = Held(commit=1)
+    store = SqlStore(url, on_commit=held)
+    answers: list[StoreUnavailable] = []
+
+    def ask() -> None:
+        with pytest.raises(StoreUnavailable) as raised:
+            store.transact_now(add)
+        answers.append(raised.value)
+
+    asking = [threading.Thread(target=ask) for _ in range(2)]
+    asking[0].start()
+    held.reached.wait()
+    asking[1].start()
+    store.close(patience=0)
+    held.go_on.set()
+    for each in asking:
+        each.join()
+    other = SqlStore(url)
+    assert len(answers) == 2
+    assert numbers(other) == []
+    other.close()
 
 
 async def test_closing_finishes_what_was_begun(url: str) -> None:

@@ -1,5 +1,6 @@
 """What the store does when the disk, the file or another process will not have it."""
 
+import asyncio
 import resource
 import shutil
 import sqlite3
@@ -77,6 +78,19 @@ def test_locked_file_is_told_in_time(sqlite_url: str, tmp_path: Path) -> None:
     assert "database is locked" in str(raised.value.__cause__)
     assert store.transact_now(add).number == 1
     store.close()
+
+
+async def test_cancelled_while_the_file_is_locked_is_never_begun(
+    store: SqlStore, tmp_path: Path
+) -> None:
+    """Whoever gave up meanwhile was told that it was not kept: when the lock goes, it is not."""
+    begun: list[Case] = []
+    with closing(sqlite3.connect(tmp_path / "oops.db", isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        with pytest.raises(TimeoutError):
+            await asyncio.wait_for(store.transact(lambda unit: begun.append(add(unit))), 0.1)
+    assert numbers(store) == []
+    assert begun == []
 
 
 def test_file_that_went_away_is_told(sqlite_url: str, tmp_path: Path) -> None:
