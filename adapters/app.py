@@ -21,6 +21,7 @@ from adapters.reception import Reception
 from adapters.scheduler import Chore, Clockwork
 from adapters.slack.app import SlackApp
 from adapters.slack.colleagues import Colleagues
+from adapters.slack.later import Later
 from adapters.slack.listeners import Listeners
 from adapters.slack.platform import SlackPlatform, connect
 from adapters.switchboard import HeardOn, everywhere
@@ -38,8 +39,9 @@ if TYPE_CHECKING:
 
 #: A larger request is refused with a 413; Slack's largest is far below.
 _LARGEST: Final = 1024 * 1024
-#: Seconds that requests under way are waited for at the end. Together with the clockwork's patience
-#: it is less than the ten seconds after which whoever runs us may lose theirs.
+#: Seconds that requests under way are waited for at the end. Together with the patience for the
+#: clockwork, a socket and the database it is less than the ten seconds after which whoever runs us
+#: may lose theirs.
 _LAST_REQUESTS: Final = 2.6
 #: Seconds that a socket is still waited for when all else has ended.
 _CLOSING: Final = 0.2
@@ -89,15 +91,15 @@ class Oops:
         self.clockwork.tell(watch)
         parts = (organization, store, clock, self.clockwork.wake)
         has_both = environment.has_slack and environment.has_teams
+        self.watch, self.later = watch, Later()
         self._slack: SlackApp | None = None
         if environment.has_slack:
             heard = HeardOn(*parts, platform=slack.name) if has_both else Reception(*parts)
-            listeners = Listeners(heard, slack, Colleagues(slack, clock))
-            self._slack = SlackApp(listeners, client)
-            self.application.cleanup_ctx.append(_connections(client))
+            listeners = Listeners(heard, slack, Colleagues(slack, clock), self.later)
+            self._slack = SlackApp(listeners, client, clock, watch)
+            self.application.cleanup_ctx.extend([_connections(client), _ending(self.later)])
             if environment.slack_signing_secret:
-                secret = environment.slack_signing_secret
-                self._slack.serve_http(self.application, secret, clock)
+                self._slack.serve_http(self.application, environment.slack_signing_secret)
         if teams:
             name = teams.platform.name
             heard = HeardOn(*parts, platform=name) if has_both else Reception(*parts)
@@ -162,6 +164,16 @@ def _connections(client: AsyncWebClient) -> Callable[[web.Application], AsyncIte
         async with ClientSession() as session:
             client.session = session
             yield
+
+    return context
+
+
+def _ending(later: Later) -> Callable[[web.Application], AsyncIterator[None]]:
+    """What is done after an answer ends before the connections that it needs."""
+
+    async def context(_application: web.Application) -> AsyncIterator[None]:
+        yield
+        await later.end()
 
     return context
 

@@ -19,6 +19,7 @@ from prometheus_client.process_collector import ProcessCollector
 from prometheus_client.registry import Collector
 
 from adapters.asking import Asked
+from adapters.slack.payloads import KINDS
 from bot.books import Kind
 from bot.case import Stage
 from bot.ports import Outcome
@@ -108,6 +109,17 @@ class Counted:
             buckets=_SHORT,
             registry=registry,
         )
+        self.foreign = Counter(
+            "oops_slack_foreign",
+            "What a Slack workspace that is not ours told us, and was dropped.",
+            ["kind"],
+            registry=registry,
+        )
+        self.held_back = Counter(
+            "oops_slack_held_back",
+            "How often Slack said that it holds events back: for a minute each time.",
+            registry=registry,
+        )
         self.rounds_failed = Counter(
             "oops_rounds_failed",
             "Rounds of the loops that failed; what they should have done is still due.",
@@ -163,6 +175,8 @@ class Counted:
             self.findings.labels(kind)
             if kind.is_mended:
                 self.mended.labels(kind)
+        for payload in KINDS:
+            self.foreign.labels(payload)
 
 
 @dataclass(frozen=True, kw_only=True)

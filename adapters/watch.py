@@ -45,6 +45,8 @@ class Watch:
         #: Since when, by the stopwatch, no tick has succeeded.
         self._ticked = stopwatch()
         self._audited: float | None = None
+        #: What was logged already of what comes from workspaces that are not ours.
+        self._foreign: set[str] = set()
         #: What the auditor found since the start, by kind.
         self.found: dict[str, int] = {}
 
@@ -79,6 +81,20 @@ class Watch:
             detail=delivery.detail[:_LONGEST],
             attempt=claimed.attempts,
         )
+
+    # Slack
+
+    def foreign(self, kind: str) -> None:
+        """Something of that kind came from another workspace; the first one of a kind is logged."""
+        self._counted.foreign.labels(kind).inc()
+        if kind not in self._foreign:
+            self._foreign.add(kind)
+            _log.warning("dropped what came from a workspace that is not ours", kind=kind)
+
+    def held_back(self) -> None:
+        """Slack holds events back."""
+        self._counted.held_back.inc()
+        _log.error("Slack holds events back: more came than it passes on")
 
     # The auditor
 

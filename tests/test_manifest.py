@@ -84,7 +84,7 @@ def manifest() -> Json:
 def heard() -> dict[str, list[str]]:
     """What the code listens to."""
     ear = Ear()
-    listeners = Listeners(*cast("Any", [None] * 3))  # nothing is asked of them
+    listeners = Listeners(*cast("Any", [None] * 4))  # nothing is asked of them
     listeners.listen(cast("Any", ear))
     return ear.heard
 

@@ -7,10 +7,10 @@ no acknowledgement, and Slack delivers it again.
 import asyncio
 import json
 import logging
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from datetime import datetime
 from traceback import walk_tb
-from typing import Any, Final
+from typing import Any, Final, Protocol
 from urllib.parse import parse_qsl
 
 import structlog
@@ -22,8 +22,9 @@ from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack.listeners import Listeners
-from adapters.slack.payloads import Malformed
+from adapters.slack.payloads import Malformed, Origin, read
 from adapters.slack.signature import is_signed
+from adapters.slack.workspaces import OurWorkspace
 from bot.errors import StoreUnavailable
 from bot.ports import PlatformUnavailable
 
@@ -33,22 +34,40 @@ _DEADLINE: Final = 2.5
 _log = structlog.get_logger(__name__)
 
 
-class SlackApp:
-    """One Bolt app, with its two doors."""
+class Watching(Protocol):
+    """Whoever is told what is dropped, and what Slack does not pass on."""
 
-    def __init__(self, listeners: Listeners, client: AsyncWebClient) -> None:
+    def foreign(self, kind: str) -> None:
+        """Something of that kind came from a workspace that is not ours, and was dropped."""
+
+    def held_back(self) -> None:
+        """Slack holds events back, because more came than it passes on."""
+
+
+class SlackApp:
+    """One Bolt app, with its two doors. `clock` gives the moment (UTC)."""
+
+    def __init__(
+        self,
+        listeners: Listeners,
+        client: AsyncWebClient,
+        clock: Callable[[], datetime],
+        watch: Watching,
+    ) -> None:
         self._client = client
+        self._clock = clock
+        self._watch = watch
+        self._ours = OurWorkspace(client, clock)
         self._bolt = _bolt(client)
+        self._bolt.use(self._admit)
         listeners.listen(self._bolt)
 
-    def serve_http(
-        self, application: web.Application, secret: str, clock: Callable[[], datetime]
-    ) -> None:
+    def serve_http(self, application: web.Application, secret: str) -> None:
         """Take signed requests at /slack/events."""
 
         async def events(request: web.Request) -> web.Response:
             body = await request.read()
-            if not is_signed(request.headers, body, secret, clock):
+            if not is_signed(request.headers, body, secret, self._clock):
                 return web.Response(status=401)
             try:
                 payload = _payload(body, request.content_type, request.charset)
@@ -68,28 +87,47 @@ class SlackApp:
         finally:
             await handler.client.close()  # type: ignore[no-untyped-call]
 
+    async def _admit(
+        self, body: dict[str, Any], next_: Callable[[], Awaitable[None]]
+    ) -> BoltResponse | None:
+        """Let Bolt go on with what our own workspace tells us, and is something that happened."""
+        origin = read(Origin, body)
+        if not await self._ours.is_told(origin):
+            self._watch.foreign(origin.kind)
+            return BoltResponse(status=200)
+        if origin.type == "app_rate_limited":
+            self._watch.held_back()
+            return BoltResponse(status=200)
+        await next_()
+        return None
+
     async def _dispatch(self, payload: dict[str, Any]) -> web.Response:
         """Bolt's answer. What gets past its error handler, it stumbled over in the payload."""
-        if payload.get("type") == "app_rate_limited":  # no event, so Bolt knows nothing of it
-            _log.error("Slack holds events back: more came than it passes on")
-            return web.Response()
         try:
             incoming = AsyncBoltRequest(body=payload, mode="socket_mode")  # read already, as there
-            async with asyncio.timeout(_DEADLINE):
-                answer = await self._bolt.async_dispatch(incoming)
-        except TimeoutError:
-            _log.warning("took too long, and was not acknowledged")
-            return web.Response(status=503)
+            answer = await self._bolt.async_dispatch(incoming)
         except (AttributeError, LookupError, TypeError, RecursionError) as error:
             raise Malformed(type(error).__name__) from error
         return _response(answer)
+
+
+class _InTime(AsyncApp):
+    """Bolt, through whichever door: what takes too long is broken off, and not acknowledged."""
+
+    async def async_dispatch(self, req: AsyncBoltRequest) -> BoltResponse:
+        try:
+            async with asyncio.timeout(_DEADLINE):
+                return await super().async_dispatch(req)
+        except TimeoutError:
+            _log.warning("took too long, and was not acknowledged")
+            return BoltResponse(status=503)
 
 
 def _bolt(client: AsyncWebClient) -> AsyncApp:
     async def authorize(enterprise_id: str | None, team_id: str | None) -> AuthorizeResult:
         return AuthorizeResult(enterprise_id=enterprise_id, team_id=team_id, bot_token=client.token)
 
-    bolt = AsyncApp(
+    bolt = _InTime(
         name="oops",
         logger=_quiet(),
         client=AsyncWebClient(base_url=client.base_url),

@@ -19,6 +19,7 @@ from adapters.slack.inbound import (
     source_of,
     submission_key,
 )
+from adapters.slack.later import Later
 from adapters.slack.pages import pages
 from adapters.slack.payloads import (
     BlockActions,
@@ -54,11 +55,12 @@ class Listeners:
     """Everything that Slack can tell us, and what becomes of it."""
 
     def __init__(
-        self, reception: Reception, platform: SlackPlatform, colleagues: Colleagues
+        self, reception: Reception, platform: SlackPlatform, colleagues: Colleagues, later: Later
     ) -> None:
         self._reception = reception
         self._platform = platform
         self._colleagues = colleagues
+        self._later = later
         self._homes: set[str] = set()
 
     def listen(self, bolt: AsyncApp) -> None:
@@ -104,9 +106,8 @@ class Listeners:
         card = notice(reply.refused) if reply.refused else reply.card
         shown_by_itself = not pressed.container.is_ephemeral and not reply.refused
         if card and not shown_by_itself:
-            channel = pressed.channel.id if pressed.channel else None
-            await self._platform.whisper(channel, user, card)
-        await self._refresh_home(user)
+            self._whisper_later(pressed.channel.id if pressed.channel else None, user, card)
+        self._refresh_later(user)
 
     async def on_view(self, ack: AsyncAck, body: Body) -> None:
         """A form: a refusal stands in it, with all that was typed still there."""
@@ -121,7 +122,7 @@ class Listeners:
             await ack(response_action="errors", errors={field: reply.refused})
             return
         await ack()
-        await self._refresh_home(sent.user.id)
+        self._refresh_later(sent.user.id)
 
     async def on_shortcut(self, ack: AsyncAck, body: Body) -> None:
         """The shortcut "Report to Oops" in a message's menu; works where the app cannot read."""
@@ -137,7 +138,7 @@ class Listeners:
             )
         await ack()
         if reply.refused:
-            await self._platform.whisper(item.channel, marked.user.id, notice(reply.refused))
+            self._whisper_later(item.channel, marked.user.id, notice(reply.refused))
 
     async def on_reaction(self, event: Body, body: Body) -> None:
         """One of our emoji makes a case of the message under it, once, whoever puts it there."""
@@ -154,7 +155,7 @@ class Listeners:
                 reaction.user, lambda email: _marked(found, item, email), once=told.key
             )
         if reply.refused:
-            await self._platform.whisper(item.channel, reaction.user, notice(reply.refused))
+            self._whisper_later(item.channel, reaction.user, notice(reply.refused))
 
     async def on_home(self, event: Body) -> None:
         """The app's own page: what I owe, the oldest first."""
@@ -216,6 +217,17 @@ class Listeners:
         if not found:
             raise NoSuchPerson(name)
         return found
+
+    def _whisper_later(self, channel: str | None, user: str, card: Card) -> None:
+        """Say it to one person alone, once what they did is acknowledged."""
+
+        async def whisper() -> None:
+            await self._platform.whisper(channel, user, card)
+
+        self._later.begin("a whisper", whisper())
+
+    def _refresh_later(self, user: str) -> None:
+        self._later.begin("a page", self._refresh_home(user))
 
     async def _refresh_home(self, user: str) -> None:
         """Show somebody's page as it is now, if they have looked at it."""

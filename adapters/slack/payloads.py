@@ -1,7 +1,7 @@
 """What Slack sends, checked for the shape that we rely on; all else is malformed."""
 
 from collections.abc import Sequence
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, Final, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
@@ -141,10 +141,12 @@ class MessageItem(_Payload):
 
 
 class Authorization(_Payload):
-    """In whose name we are told something."""
+    """In whose name we are told something, and in which workspace that is."""
 
     user_id: str | None = None
     is_bot: bool = False
+    team_id: str | None = None
+    enterprise_id: str | None = None
 
 
 class Event(_Payload):
@@ -162,6 +164,85 @@ class Event(_Payload):
         """Whether that user is the one in whose name we speak."""
         us = [each.user_id for each in self.authorizations or () if each.is_bot]
         return user_id is not None and user_id in us
+
+
+class _Named(_Payload):
+    id: str | None = None
+
+
+class _Opened(_Payload):
+    app_installed_team_id: str | None = None
+
+
+class _FromTeam(_Payload):
+    team_id: str | None = None
+
+
+class Origin(_Payload):
+    """Which workspaces and enterprises a payload names, whatever kind it is of.
+
+    An installation for a whole enterprise may name no workspace. In a channel that is shared with
+    another company it may happen in theirs, and be told to ours (docs.slack.dev, "Slack Connect").
+    """
+
+    type: str = ""
+    team_id: str | None = None
+    enterprise_id: str | None = None
+    team: _Named | None = None
+    enterprise: _Named | None = None
+    authorizations: list[Authorization] | None = None
+    view: _Opened | None = None
+    user: _FromTeam | None = None
+    is_ext_shared_channel: bool = False
+
+    @property
+    def kind(self) -> str:
+        """What it is, in a word."""
+        return _KINDS.get(self.type, _OTHER)
+
+    def is_of(self, team: str, enterprise: str | None) -> bool:
+        """Whether it is told to that workspace, and happened there or in a shared channel.
+
+        What names nobody is none of Slack's, and no other workspace's either.
+        """
+        enterprises, told_to, happened_in = self._enterprises, self._told_to, self._happened_in
+        if enterprise in enterprises or not (enterprises or told_to or happened_in):
+            return True
+        if told_to and team not in told_to:
+            return False
+        return happened_in == team or bool(told_to and (self._is_shared or not happened_in))
+
+    @property
+    def _enterprises(self) -> set[str | None]:
+        named = {self.enterprise_id, self.enterprise.id if self.enterprise else None}
+        return (named | {each.enterprise_id for each in self.authorizations or ()}) - {None}
+
+    @property
+    def _told_to(self) -> set[str | None]:
+        opened_for = self.view.app_installed_team_id if self.view else None
+        return ({each.team_id for each in self.authorizations or ()} | {opened_for}) - {None}
+
+    @property
+    def _happened_in(self) -> str | None:
+        return self.team.id if self.team else self.team_id
+
+    @property
+    def _is_shared(self) -> bool:
+        """A form is sent from the workspace of whoever filled it in."""
+        is_theirs = self.user is not None and self.user.team_id == self._happened_in
+        return self.is_ext_shared_channel or is_theirs
+
+
+_KINDS: Final = {
+    "": "command",  # it has no type
+    "event_callback": "event",
+    "block_actions": "button",
+    "view_submission": "form",
+    "message_action": "menu",
+}
+_OTHER: Final = "other"
+#: Every kind of payload, in a word.
+KINDS: Final = (*_KINDS.values(), _OTHER)
 
 
 class ReactionAdded(_Payload):

@@ -32,6 +32,7 @@ _INBOUND: Final = "faults/test_inbound.py"
 _OUTBOUND: Final = "faults/test_outbound.py"
 _POSTGRESQL: Final = "faults/test_postgresql.py"
 _REPLICAS: Final = "faults/test_replicas.py"
+_STRANGERS: Final = "faults/test_strangers.py"
 _TEAMS: Final = "faults/test_teams.py"
 _TIME: Final = "faults/test_time.py"
 _SERVER: Final = "storage/test_server_faults.py"
@@ -118,7 +119,7 @@ INBOUND: Final = {
     15: Fault(when="A form is sent twice.", then="One case.", where=(_INBOUND,)),
     16: Fault(
         when="The database stalls for longer than a platform waits.",
-        then="No acknowledgement; what is delivered again is one case.",
+        then="No acknowledgement, and nothing is kept later; what comes again is one case.",
         where=(_INBOUND,),
     ),
     17: Fault(
@@ -129,14 +130,18 @@ INBOUND: Final = {
     ),
     18: Fault(
         when="Slack says that it holds events back, because too many came.",
-        then="A 200, and an alarm in the log.",
+        then="A 200, an error in the log, and a counter that wakes somebody.",
         where=(_INBOUND,),
+        but="No database is asked.",
     ),
     19: Fault(
         when="An event of an unknown kind, or of a workspace that is not ours.",
-        then="A 200, counted among the requests, and nothing comes of it.",
-        where=(_INBOUND,),
-        but="Nothing reaches a database.",
+        then="A 200, counted, and nothing comes of it.",
+        where=(_INBOUND, _STRANGERS),
+        but=(
+            "Nothing reaches a database. As long as Slack does not say which workspace is ours, a"
+            " complaint is taken from any: it would be lost else, and all else waits for Slack."
+        ),
     ),
     20: Fault(
         when="A payload is null, a list, deep, huge, or has a NUL or half a character in it.",

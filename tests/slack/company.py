@@ -145,6 +145,7 @@ class SlackCompany:
 
     async def settle(self) -> None:
         """Whatever there is to say now is said."""
+        await self.oops.later.done()
         await self.oops.clockwork.send_all()
 
     async def pass_time(self, **span: float) -> None:
@@ -229,13 +230,16 @@ def _file_in(folder: Path) -> str:
 @asynccontextmanager
 async def socket_door(company: SlackCompany, folder: Path) -> AsyncIterator[None]:
     """Another door to that company, by Socket Mode, as another process would open it."""
-    slack, clock, wake = company.slack, company.clock, company.oops.clockwork.wake
+    slack, clock, oops = company.slack, company.clock, company.oops
     client = connect(slack.bot_token, slack.url, slack.session)
     platform = SlackPlatform(client, clock)
-    reception = Reception(load_organization(folder / "oops.toml"), company.store, clock, wake)
-    listeners = Listeners(reception, platform, Colleagues(platform, clock))
+    reception = Reception(
+        load_organization(folder / "oops.toml"), company.store, clock, oops.clockwork.wake
+    )
+    listeners = Listeners(reception, platform, Colleagues(platform, clock), oops.later)
     before = len(slack.socket.connections)
-    socket = asyncio.create_task(SlackApp(listeners, client).serve_socket(slack.app_token))
+    app = SlackApp(listeners, client, clock, oops.watch)
+    socket = asyncio.create_task(app.serve_socket(slack.app_token))
     await slack.socket.connected(before + 1)
     try:
         yield

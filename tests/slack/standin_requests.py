@@ -98,7 +98,7 @@ class Requests:
             type="slash_commands",
             payload={
                 "token": "retired",
-                "team_id": person.team,
+                "team_id": TEAM,
                 "team_domain": "paper",
                 "channel_id": channel.id,
                 "channel_name": "directmessage" if direct else channel.name,

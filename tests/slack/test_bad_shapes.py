@@ -115,22 +115,6 @@ async def test_slack_s_own_questions_are_answered(company: SlackCompany) -> None
     assert await company.cases() == []
 
 
-async def test_strangers_workspace_is_nobody_s(company: SlackCompany) -> None:
-    """An event, a command and a button of a workspace that we do not know are dropped."""
-    good = await every_kind(company)
-    before = await kept(company)
-
-    answers = [
-        await company.person("sam").visitor.send(
-            but(but(good[kind], ["team_id"], "T0OTHER"), user, "U0NOBODY")
-        )
-        for kind, user in (("a command", ["user_id"]), ("an emoji", ["event", "user"]))
-    ]
-
-    assert [each.status for each in answers] == [200, 200]
-    assert await kept(company) == before
-
-
 async def statuses_of(company: SlackCompany, changes: dict[str, Changes]) -> dict[str, int]:
     """The answer to each changed request, none of which does anything to a case."""
     good = await every_kind(company)

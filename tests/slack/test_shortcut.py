@@ -83,6 +83,7 @@ async def test_menu_says_what_it_cannot_report(company: SlackCompany) -> None:
     await sam.visitor.shortcut(company.slack.say("ed", "general", ""), SHORTCUT)
     await sam.visitor.shortcut(card, SHORTCUT)
     await gus.visitor.shortcut(company.message("wanda", "Late!", channel="partners"), SHORTCUT)
+    await company.settle()
 
     assert [each.visible for each in sam.visitor.ephemerals[1:]] == [
         "There are no words in it. Write what the customer said: “/oops <what they said>”.",

@@ -1,0 +1,58 @@
+"""Which workspace is ours, so that nobody else's is obeyed."""
+
+import asyncio
+from datetime import timedelta
+from typing import Final
+
+from slack_sdk.web.async_client import AsyncWebClient
+
+from adapters.access import Access
+from adapters.slack.calls import Clock, Errand, NotAnswered, told
+from adapters.slack.payloads import Origin
+from adapters.slack.profiles import Workspace
+
+#: Seconds; whoever tells us something gets an answer within three.
+_PATIENCE: Final = 0.7
+#: Slack, where it does not say whose our token is, is asked again after that.
+_AGAIN: Final = timedelta(minutes=1)
+
+
+class OurWorkspace:
+    """The workspace that our token is for; Slack is asked once. `clock` gives the moment (UTC)."""
+
+    def __init__(self, client: AsyncWebClient, clock: Clock) -> None:
+        self._client = client
+        self._clock = clock
+        self._access = Access(clock)
+        self._ours: Workspace | None = None
+        self._one_at_a_time = asyncio.Lock()
+        self._asks_again_at = clock()
+
+    async def is_told(self, origin: Origin) -> bool:
+        """Whether it is our workspace that tells us this.
+
+        As long as Slack does not say which one that is, it is taken for ours: whoever signed knows
+        our secret, a complaint would be lost else, and nothing but a complaint is taken from
+        somebody whom Slack does not let us look up.
+        """
+        ours = await self._known()
+        return not ours or origin.is_of(ours.team, ours.enterprise)
+
+    async def _known(self) -> Workspace | None:
+        if self._ours:
+            return self._ours
+        async with self._one_at_a_time:
+            if not self._ours and self._clock() >= self._asks_again_at:
+                self._asks_again_at = self._clock() + _AGAIN
+                self._ours = await self._asked()
+        return self._ours
+
+    async def _asked(self) -> Workspace | None:
+        errand = Errand(self._client, self._clock, self._access)
+        try:
+            async with asyncio.timeout(_PATIENCE):
+                answer = await errand.ask(self._client.auth_test())
+            enterprise = answer.get("enterprise_id") or None
+            return Workspace(team=told(answer, "team_id"), enterprise=enterprise)
+        except (NotAnswered, TimeoutError):
+            return None
