@@ -2,6 +2,7 @@
 
 import asyncio
 import errno
+from typing import Final
 
 from adapters import cli_wording as wording
 from adapters import logs
@@ -15,7 +16,9 @@ from bot.organization import Organization
 from storage.migrating import migrate
 from storage.store import SqlStore
 
-_NO_PORT = {errno.EACCES, errno.EADDRINUSE, errno.EADDRNOTAVAIL}
+#: Seconds that the database is waited for when all else has ended: nobody waits for an answer then.
+PATIENCE: Final = 0.2
+_NO_PORT: Final = {errno.EACCES, errno.EADDRINUSE, errno.EADDRNOTAVAIL}
 
 
 def serve_until_stopped(
@@ -36,7 +39,7 @@ def serve_until_stopped(
             raise Refused([wording.port_taken(environment.port, error)]) from error
         raise
     finally:
-        store.close()
+        store.close(PATIENCE)
 
 
 def _organization(environment: Environment) -> Organization:

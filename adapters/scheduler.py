@@ -24,8 +24,11 @@ from bot.unit_of_work import TIME, Store
 TICK: Final = 1
 #: So many messages are under way at a time, each to another conversation.
 HANDS: Final = 8
-#: Seconds that messages under way are waited for at the end.
-PATIENCE: Final = 7.0
+#: Seconds that all of it is waited for at the end: longer than a message may take.
+PATIENCE: Final = 6.5
+#: Seconds of these for looking at what is due: a database that stalls now is not waited for, and
+#: what it was asked to keep is undone.
+_LOOKING: Final = 2.0
 
 _log = structlog.get_logger(__name__)
 
@@ -212,8 +215,9 @@ class Clockwork:
         self._watch.failed(what, error)
 
     async def _end(self) -> None:
-        if self._sending:
-            await self._sending
-        if self._passing:
-            await self._passing
+        looking = [each for each in (self._sending, self._passing) if each]
+        if looking:
+            _, late = await asyncio.wait(looking, timeout=_LOOKING)
+            for each in late:
+                each.cancel()
         await asyncio.gather(*self._under_way.values())

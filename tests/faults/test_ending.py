@@ -14,18 +14,20 @@ from typing import Any
 
 import aiohttp
 
+from adapters import app, cli_serve, scheduler
 from adapters.clock import timing
 from adapters.reception import Reception
 from adapters.slack.platform import SlackPlatform, connect
 from bot import commands as c
 from bot.courier import Courier
 from bot.outgoing import Notice, Outgoing
-from bot.ports import Place
+from bot.ports import SAY_WITHIN, Place
 from bot.timing import LEASE
 from bot.views import notice
 from tests.cli.installation import Installation
 from tests.cli.started import Started
 from tests.faults.kinds import on_each_database
+from tests.faults.stalling import stalled
 from tests.paper import CONFIG
 from tests.slack.company import SlackCompany, organization
 from tests.slack.process import query
@@ -50,11 +52,22 @@ class Served:
         self.process = process
         self.slack = slack
         self.url = url
+        self._port = int(url.rpartition(":")[2])
         self._log = asyncio.create_task(process.stderr.read())
 
     def slash(self, words: str) -> Coroutine[Any, Any, Answer]:
         """Dora types."""
         return self.slack.visitor("dora", self.url).slash(words)
+
+    async def takes_nothing(self) -> None:
+        """Wait until it no longer lets anybody in, while what is under way goes on."""
+        async with asyncio.timeout(PATIENCE):
+            while True:
+                try:
+                    _, door = await asyncio.open_connection("127.0.0.1", self._port)
+                except ConnectionRefusedError:
+                    return
+                door.close()
 
     async def end(self) -> str:
         """Tell it to end, and wait for that; gives its log."""
@@ -93,8 +106,12 @@ async def served(
                 await process.wait()
 
 
+@on_each_database
 async def test_fault_08_told_to_end_under_load(tmp_path: Path, database: str) -> None:
-    """It ends in time: what was acknowledged is there, and no message is left half sent."""
+    """It ends in time: what was acknowledged is there, and no message is left half sent.
+
+    The one that is under way is waited for, although nothing new is taken any more.
+    """
     acknowledged: set[str] = set()
     async with served(tmp_path, OOPS_DATABASE_URL=database) as oops:
         order = oops.slack.faults.hang(POST, channel="walt")
@@ -104,6 +121,7 @@ async def test_fault_08_told_to_end_under_load(tmp_path: Path, database: str) ->
         ]
         await order.reached.wait()
         ending = asyncio.create_task(oops.end())
+        await oops.takes_nothing()
         order.release()
         await asyncio.gather(ending, *typing)
 
@@ -114,6 +132,28 @@ async def test_fault_08_told_to_end_under_load(tmp_path: Path, database: str) ->
     assert query(database, leased) == []
     doubtful = "SELECT count(*) FROM outbox WHERE doubtful_since IS NOT NULL"
     assert query(database, doubtful) == [(1,)]
+
+
+@on_each_database
+async def test_fault_08_told_to_end_while_the_database_stalls(
+    tmp_path: Path, database: str
+) -> None:
+    """Nobody waits for it to the end of its own patience; what it did not keep, nobody was told."""
+    async with served(tmp_path, OOPS_DATABASE_URL=database) as oops:
+        with stalled(database):
+            refused = await oops.slash("The paper was late")  # and meanwhile the clock ticked
+            await oops.end()
+
+    assert refused.status == 503
+    assert query(database, "SELECT count(*) FROM cases") == [(0,)]
+
+
+def test_fault_08_nobody_waits_too_long_at_the_end() -> None:
+    """All that is waited for at the end, one after the other, with some time to get there."""
+    waited = scheduler.PATIENCE + app._LAST_REQUESTS + app._CLOSING + cli_serve.PATIENCE  # noqa: SLF001
+
+    assert waited <= PATIENCE - 0.5
+    assert timedelta(seconds=scheduler.PATIENCE) > SAY_WITHIN
 
 
 async def keep_typing(oops: Served, name: str, acknowledged: set[str]) -> None:
