@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from importlib.metadata import version
+from itertools import product
 from platform import python_version
 from typing import Final
 
@@ -31,6 +32,9 @@ from storage.unit_of_work import SqlUnitOfWork
 PATIENCE: Final = 2.0
 #: Seconds for which its answer is good.
 KEEP_FOR: Final = 10.0
+
+#: Where Slack and Teams come in.
+DOORS: Final = ("/slack/events", "/api/messages")
 
 #: What can fail in the loops.
 ROUNDS: Final = (
@@ -169,6 +173,8 @@ class Counted:
         """What never happened is 0, and not unknown: so the first time shows as an increase."""
         for outcome in Outcome:
             self.deliveries.labels(outcome)
+        for door, status in product(DOORS, ("500", "503")):
+            self.requests.labels(door, status)
         for what in ROUNDS:
             self.rounds_failed.labels(what)
         for kind in Kind:

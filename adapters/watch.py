@@ -10,8 +10,10 @@ from aiohttp.typedefs import Handler, Middleware
 
 from adapters.metrics import Counted
 from bot.books import Finding
+from bot.errors import StoreUnavailable
 from bot.outgoing import Claimed
 from bot.ports import Delivery, Outcome
+from storage.errors import code_of
 from storage.figures import Span
 
 #: Why a request is refused, where whoever refuses it says no more than this.
@@ -61,7 +63,8 @@ class Watch:
         """A round of one of the loops failed; `what` names it."""
         kind = "a case" if what.startswith("OOPS-") else what
         self._counted.rounds_failed.labels(kind).inc()
-        _log.error("a round failed", what=what, error=type(error).__name__)
+        code = code_of(error) if isinstance(error, StoreUnavailable) else ""
+        _log.error("a round failed", what=what, error=type(error).__name__, database=code)
 
     def unaudited(self, number: int) -> None:
         """The auditor stumbled over a case."""
@@ -137,6 +140,9 @@ class Watch:
             except web.HTTPException as said:
                 status = said.status
                 raise
+            except web.RequestPayloadError as error:  # no body, or none in the form it claims
+                status = _REFUSED
+                raise web.HTTPBadRequest from error
             finally:
                 self._answered(request, status, self._stopwatch() - begun)
             return response
@@ -150,7 +156,7 @@ class Watch:
         self._counted.request_seconds.labels(route).observe(took)
         if status >= _REFUSED and resource:
             say = _log.error if status >= _FAILED else _log.warning
-            why = _WHY.get(status, "")
+            why = _WHY.get(status, "") if request.method == "POST" else ""
             say("a request was refused", route=route, status=status, why=why)
 
     # How it goes

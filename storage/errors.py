@@ -14,7 +14,9 @@ OopsError
 
 from typing import Final
 
-from bot.errors import OopsError
+from sqlalchemy.exc import DBAPIError
+
+from bot.errors import OopsError, StoreUnavailable
 
 
 class UnfitDatabase(OopsError):
@@ -99,6 +101,14 @@ class UnreadableDocument(OopsError):
             f"What is kept of a {kind} cannot be read: {', '.join(wrong)}."
             " Was it written by a newer Oops, or by hand?"
         )
+
+
+def code_of(error: StoreUnavailable) -> str:
+    """What the database calls it that went wrong, as SQLITE_FULL or 57P01; "" where none said."""
+    cause = error.__cause__
+    orig = cause.orig if isinstance(cause, DBAPIError) else None
+    code = getattr(orig, "sqlite_errorname", None) or getattr(orig, "sqlstate", None)
+    return str(code or (type(orig).__name__ if orig else ""))
 
 
 #: How it shows that a row was written by nobody of ours.

@@ -84,7 +84,7 @@ async def test_page_counts_requests_and_refused_signatures(company: SlackCompany
                 assert answer.status == 404
     page = await scrape(company)
 
-    requests = {name: value for name, value in page.items() if "requests_total" in name}
+    requests = {name: value for name, value in page.items() if "requests_total" in name and value}
     assert requests == {
         'oops_http_requests_total{route="/slack/events",status="200"}': 1,
         'oops_http_requests_total{route="/slack/events",status="401"}': 1,
@@ -99,6 +99,42 @@ async def test_page_counts_requests_and_refused_signatures(company: SlackCompany
             "why": "not signed, or not by whom it should be",
         }
     ]
+
+
+async def test_page_shows_the_first_failure_as_an_increase(company: SlackCompany) -> None:
+    """A series that only begins with it has increased by nothing."""
+    page = await scrape(company)
+
+    failed = {
+        name: value
+        for name, value in page.items()
+        if "requests_total" in name and 'status="50' in name
+    }
+    assert failed == {
+        f'oops_http_requests_total{{route="{door}",status="{status}"}}': 0
+        for door in ("/slack/events", "/api/messages")
+        for status in (500, 503)
+    }
+
+
+@pytest.mark.parametrize("encoding", ["gzip", "deflate"])
+async def test_body_that_is_not_what_it_claims_is_a_bad_request(
+    company: SlackCompany, encoding: str
+) -> None:
+    """Whoever sends it has failed, and not we: nobody is woken for it."""
+    with structlog.testing.capture_logs() as log:
+        async with company.slack.session.post(
+            f"{company.url}/slack/events",
+            data=b"neither of them",
+            headers={"Content-Encoding": encoding},
+            expect100=True,  # so that it comes when somebody reads
+        ) as answer:
+            status = answer.status
+    page = await scrape(company)
+
+    refused = [each["why"] for each in log if each["event"] == "a request was refused"]
+    assert (status, refused) == (400, ["malformed"])
+    assert page['oops_http_requests_total{route="/slack/events",status="400"}'] == 1
 
 
 async def test_page_says_when_time_last_passed(company: SlackCompany) -> None:
