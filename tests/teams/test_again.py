@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.company import span
-from tests.faults.test_inbound import stalled
+from tests.faults.stalling import stalled
 from tests.teams.client import Answered, Json
 from tests.teams.company import TeamsCompany, TeamsEmployee, store_url
 
