@@ -32,9 +32,11 @@ def teams_faults(environment: Environment) -> Iterator[Finding]:
     """What `oops serve` would not start with; nothing where it would, or Teams is not wanted."""
     app_id, tenant = environment.teams_app_id, environment.teams_tenant
     if not app_id:
-        if environment.teams_password and not environment.insecure_teams:
+        if environment.teams_given and not environment.insecure_teams:
+            named = " and ".join(environment.teams_given)
+            verb = "is" if len(environment.teams_given) == 1 else "are"
             yield Finding(
-                what="MicrosoftAppPassword is set, and MicrosoftAppId is not.",
+                what=f"{named} {verb} set, and MicrosoftAppId is not.",
                 do=f"Set MicrosoftAppId: {_WHERE}. Without it Teams is not served.",
             )
         return

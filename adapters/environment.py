@@ -18,6 +18,8 @@ _PORTS: Final = range(1, 65_536)
 SINGLE_TENANT: Final = "SingleTenant"
 MANAGED_IDENTITY: Final = "UserAssignedMSI"
 
+_TEAMS: Final = ("MicrosoftAppPassword", "MicrosoftAppTenantId", "MicrosoftAppType")
+
 T = TypeVar("T")
 
 
@@ -54,6 +56,8 @@ class Environment:
     teams_tenant: str | None = None
     #: One of the two above.
     teams_type: str = SINGLE_TENANT
+    #: Which variables are set that only Teams needs, besides its app's id.
+    teams_given: tuple[str, ...] = ()
     #: Teams is served to this machine alone, and anybody here is believed.
     insecure_teams: bool = False
 
@@ -98,6 +102,7 @@ class Environment:
             teams_password=given.get("MicrosoftAppPassword"),
             teams_tenant=given.get("MicrosoftAppTenantId"),
             teams_type=given.get("MicrosoftAppType", cls.teams_type),
+            teams_given=tuple(each for each in _TEAMS if each in given),
         )
         if faults:
             raise EnvironmentFault(*faults)

@@ -46,7 +46,6 @@ def test_managed_identity_needs_no_password() -> None:
         ({"teams_tenant": "common"}, "MicrosoftAppTenantId"),
         ({"teams_password": None}, "MicrosoftAppPassword"),
         ({"teams_type": "MultiTenant"}, "MicrosoftAppType"),
-        ({"teams_app_id": None}, "MicrosoftAppPassword"),
     ],
 )
 def test_what_is_wanting_is_said(changes: dict[str, str | None], variable: str) -> None:
@@ -55,6 +54,37 @@ def test_what_is_wanting_is_said(changes: dict[str, str | None], variable: str) 
 
     assert fault.what.startswith(variable)
     assert fault.do
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({"MicrosoftAppPassword": "p"}, "MicrosoftAppPassword is"),
+        ({"MicrosoftAppTenantId": TENANT}, "MicrosoftAppTenantId is"),
+        ({"MicrosoftAppType": "SingleTenant"}, "MicrosoftAppType is"),
+        (
+            {"MicrosoftAppType": "UserAssignedMSI", "MicrosoftAppTenantId": TENANT},
+            "MicrosoftAppTenantId and MicrosoftAppType are",
+        ),
+    ],
+)
+def test_teams_that_is_wanted_and_has_no_id_is_not_left_out(
+    given: dict[str, str], said: str
+) -> None:
+    """Nobody waits for an answer in Teams from an Oops that serves Slack alone."""
+    slack = {"SLACK_BOT_TOKEN": "xoxb-1", "SLACK_SIGNING_SECRET": "s"}
+
+    [fault] = token_faults(Environment.read(slack | given | {"MicrosoftAppId": " "}))
+
+    assert fault.what == f"{said} set, and MicrosoftAppId is not."
+    assert fault.do.startswith("Set MicrosoftAppId: ")
+
+
+def test_local_tools_need_no_id() -> None:
+    """What is set for a real bot is of no use to them, and in nobody's way."""
+    environment = Environment.read({"MicrosoftAppTenantId": TENANT})
+
+    assert list(teams_faults(replace(environment, insecure_teams=True))) == []
 
 
 def test_password_is_never_shown() -> None:
