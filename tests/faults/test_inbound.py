@@ -167,6 +167,23 @@ async def test_fault_16_database_stalls(
     assert [each["complaint"] for each in await company.cases()] == [LATE, BROKEN]
 
 
+@on_each_database
+async def test_fault_16_database_stalls_behind_a_socket(
+    company: SlackCompany, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The same: Slack waits no longer there, and whoever typed is told to try again."""
+    monkeypatch.setattr(app, "_DEADLINE", 0.5)
+    socket, requests = company.slack.socket, company.slack.requests
+    async with socket_door(company, tmp_path):
+        with stalled(company.database), pytest.raises(TimeoutError):
+            await socket.deliver(requests.slash("sam", LATE), within=1)
+        monkeypatch.undo()
+        await socket.deliver(requests.slash("sam", LATE))
+
+    assert len(socket.acks) == 1
+    assert len(await company.cases()) == 1
+
+
 async def test_fault_17_event_of_yesterday(company: SlackCompany) -> None:
     """What Slack kept for us while we were switched off is taken, however late it comes."""
     event = company.slack.requests.reaction("dora", company.message("ed", BROKEN), "oops")
