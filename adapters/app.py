@@ -48,6 +48,7 @@ _CLOSING: Final = 0.2
 #: How often who is in the directory is looked up, and the database asked what time it is.
 _LOOK_UP: Final = timedelta(minutes=30)
 _SET_CLOCK: Final = timedelta(seconds=5)
+_LOOK_AT_SOCKET: Final = timedelta(seconds=5)
 #: How often what came in a long time ago is forgotten.
 _FORGET: Final = timedelta(hours=1)
 
@@ -85,6 +86,9 @@ class Oops:
         auditor = Auditor(organization, store, clock, watch)
         chores.append(Chore(what="the auditor", every=EVERY, work=auditor.look))
         chores.append(Chore(what="forgetting", every=_FORGET, work=partial(_forget, store, clock)))
+        if environment.has_slack and environment.slack_app_token:
+            work = self._look_at_socket
+            chores.append(Chore(what="the socket", every=_LOOK_AT_SOCKET, work=work))
         if isinstance(clock, DatabaseClock):
             chores.append(Chore(what="the clock", every=_SET_CLOCK, work=clock.set))
         self.clockwork = Clockwork(organization, store, courier, timing, chores)
@@ -118,6 +122,10 @@ class Oops:
 
         self.application.cleanup_ctx.append(open_until_the_end)
         return TeamsApp(registered(self._environment), store, session, clock, cloud)
+
+    async def _look_at_socket(self) -> None:
+        if self._slack:
+            await self._slack.look_at_socket()
 
     async def run(self) -> None:
         """Serve until SIGTERM or SIGINT."""

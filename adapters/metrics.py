@@ -48,6 +48,7 @@ ROUNDS: Final = (
     "the clock",
     "the auditor",
     "forgetting",
+    "the socket",
 )
 
 _MINUTE, _HOUR, _DAY = 60.0, 3600.0, 86400.0
@@ -111,6 +112,18 @@ class Counted:
             "How long a request waited for its answer.",
             ["route"],
             buckets=_SHORT,
+            registry=registry,
+        )
+        self.heard = Counter(
+            "oops_slack_heard",
+            "What Slack told us, over HTTP or the socket, by the status that we answered.",
+            ["status"],
+            registry=registry,
+        )
+        self.connected = Gauge(
+            "oops_slack_connected",
+            "Whether what Slack says gets here; known of a socket only.",
+            ["mode"],
             registry=registry,
         )
         self.foreign = Counter(
@@ -183,6 +196,8 @@ class Counted:
                 self.mended.labels(kind)
         for payload in KINDS:
             self.foreign.labels(payload)
+        for status in ("500", "503"):
+            self.heard.labels(status)
 
 
 @dataclass(frozen=True, kw_only=True)

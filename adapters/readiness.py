@@ -51,17 +51,22 @@ class Readiness:
         return web.json_response({"ok": True})
 
     async def _readyz(self, _request: web.Request) -> web.Response:
-        """200 where a request would be kept and time passes; what the auditor found is beside it.
+        """200 where a request comes in and would be kept, and time passes.
+
+        What the auditor found is beside it.
 
         Its findings do not make a process unready: another would find the same.
         """
         seen = await self._asked.answer()
-        ok = seen is not None and self._watch.since_tick < STANDSTILL
+        socket = self._watch.since_socket
+        hears = socket is None or socket < STANDSTILL
+        ok = seen is not None and self._watch.since_tick < STANDSTILL and hears
         body = {
             "ok": ok,
             "version": version("oops"),
             "store": _store(seen),
             "seconds_since_tick": round(self._watch.since_tick, 1),
+            "seconds_since_socket": None if socket is None else round(socket, 1),
             "audit": self._audit(),
         }
         return web.json_response(body, status=200 if ok else 503)

@@ -29,6 +29,8 @@ _WHY: Final = {
 }
 _FAILED: Final = 500
 _REFUSED: Final = 400
+#: Seconds for which a socket may be closed: Slack lets it be opened anew every few hours.
+_BRIEFLY: Final = 10.0
 #: A platform's own word is a code, and no essay.
 _LONGEST: Final = 100
 
@@ -47,6 +49,9 @@ class Watch:
         #: Since when, by the stopwatch, no tick has succeeded.
         self._ticked = stopwatch()
         self._audited: float | None = None
+        #: When the socket was last seen open, or was to be opened; None: there is none.
+        self._socket_at: float | None = None
+        self._is_silent = False
         #: What was logged already of what comes from workspaces that are not ours.
         self._foreign: set[str] = set()
         #: What the auditor found since the start, by kind.
@@ -98,6 +103,22 @@ class Watch:
         """Slack holds events back."""
         self._counted.held_back.inc()
         _log.error("Slack holds events back: more came than it passes on")
+
+    def heard(self, status: int) -> None:
+        """Slack told us something, and got this answer."""
+        self._counted.heard.labels(str(status)).inc()
+
+    def socket_is(self, *, is_open: bool) -> None:
+        """Whether what comes through Slack's socket reaches us; closed for longer, it is logged."""
+        if is_open or self._socket_at is None:
+            self._socket_at = self._stopwatch()
+        self._counted.connected.labels("socket").set(is_open)
+        was_silent = self._is_silent
+        self._is_silent = self._stopwatch() - self._socket_at > _BRIEFLY
+        if was_silent and not self._is_silent:
+            _log.info("the socket is open")
+        elif self._is_silent and not was_silent:
+            _log.error("the socket is closed")
 
     # The auditor
 
@@ -165,6 +186,11 @@ class Watch:
     def since_tick(self) -> float:
         """Seconds since time last passed, or since the start."""
         return self._stopwatch() - self._ticked
+
+    @property
+    def since_socket(self) -> float | None:
+        """Seconds since the socket was seen open, or was to be opened; None: there is none."""
+        return None if self._socket_at is None else self._stopwatch() - self._socket_at
 
     @property
     def since_audit(self) -> float | None:

@@ -19,6 +19,7 @@ from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp, AsyncBoltRequest
 from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.response import BoltResponse
+from slack_sdk.socket_mode.aiohttp import SocketModeClient
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack.listeners import Listeners
@@ -43,6 +44,12 @@ class Watching(Protocol):
     def held_back(self) -> None:
         """Slack holds events back, because more came than it passes on."""
 
+    def heard(self, status: int) -> None:
+        """Slack told us something, through whichever door, and got this answer."""
+
+    def socket_is(self, *, is_open: bool) -> None:
+        """Whether what comes through the socket reaches us."""
+
 
 class SlackApp:
     """One Bolt app, with its two doors. `clock` gives the moment (UTC)."""
@@ -58,7 +65,8 @@ class SlackApp:
         self._clock = clock
         self._watch = watch
         self._ours = OurWorkspace(client, clock)
-        self._bolt = _bolt(client)
+        self._bolt = _bolt(client, watch)
+        self._socket: SocketModeClient | None = None
         self._bolt.use(self._admit)
         listeners.listen(self._bolt)
 
@@ -80,12 +88,17 @@ class SlackApp:
     async def serve_socket(self, app_token: str) -> None:
         """Keep Socket Mode open until cancelled; the client connects again by itself, for ever."""
         handler = AsyncSocketModeHandler(self._bolt, app_token, web_client=self._client)
-        handler.client.proxy = self._client.proxy  # both go out by the same way
+        self._socket = handler.client
+        self._socket.proxy = self._client.proxy  # both go out by the same way
         try:
-            await handler.client.connect()  # type: ignore[no-untyped-call]
+            await self._socket.connect()  # type: ignore[no-untyped-call]
             await asyncio.Event().wait()
         finally:
-            await handler.client.close()  # type: ignore[no-untyped-call]
+            await self._socket.close()  # type: ignore[no-untyped-call]
+
+    async def look_at_socket(self) -> None:
+        """Tell the watch whether it is open."""
+        self._watch.socket_is(is_open=bool(self._socket and await self._socket.is_connected()))
 
     async def _admit(
         self, body: dict[str, Any], next_: Callable[[], Awaitable[None]]
@@ -114,7 +127,16 @@ class SlackApp:
 class _InTime(AsyncApp):
     """Bolt, through whichever door: what takes too long is broken off, and not acknowledged."""
 
+    def __init__(self, watch: Watching, **options: Any) -> None:  # noqa: ANN401 -- Bolt's own
+        super().__init__(**options)
+        self._watch = watch
+
     async def async_dispatch(self, req: AsyncBoltRequest) -> BoltResponse:
+        answer = await self._answer(req)
+        self._watch.heard(answer.status)
+        return answer
+
+    async def _answer(self, req: AsyncBoltRequest) -> BoltResponse:
         try:
             async with asyncio.timeout(_DEADLINE):
                 return await super().async_dispatch(req)
@@ -123,11 +145,12 @@ class _InTime(AsyncApp):
             return BoltResponse(status=503)
 
 
-def _bolt(client: AsyncWebClient) -> AsyncApp:
+def _bolt(client: AsyncWebClient, watch: Watching) -> AsyncApp:
     async def authorize(enterprise_id: str | None, team_id: str | None) -> AuthorizeResult:
         return AuthorizeResult(enterprise_id=enterprise_id, team_id=team_id, bot_token=client.token)
 
     bolt = _InTime(
+        watch,
         name="oops",
         logger=_quiet(),
         client=AsyncWebClient(base_url=client.base_url),

@@ -72,10 +72,13 @@ async def test_serve_over_socket_mode_needs_no_signing_secret(
         )
         await line_about(process.stderr, "serving")
         await slack.socket.connected(within=20)
+        ready = f"http://127.0.0.1:{free_port}/readyz"
+        async with slack.session.get(ready) as answer:
+            since = (await answer.json())["seconds_since_socket"]
         process.send_signal(signal.SIGINT)
         _, err = await process.communicate()
 
-    assert process.returncode == 0, err
+    assert (process.returncode, since is None) == (0, False), err
 
 
 def test_serve_says_all_that_is_wanting_at_once(paper: Installation) -> None:

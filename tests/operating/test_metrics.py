@@ -16,7 +16,7 @@ from bot.ports import Outcome
 from storage.store import SqlStore
 from tests.kit import Clock
 from tests.operating.page import held, read, ready, scrape
-from tests.slack.company import SlackCompany, slack_company
+from tests.slack.company import SlackCompany, slack_company, socket_door
 
 pytest_plugins = ["tests.slack.company_fixture"]
 
@@ -115,6 +115,23 @@ async def test_page_shows_the_first_failure_as_an_increase(company: SlackCompany
         for door in ("/slack/events", "/api/messages")
         for status in (500, 503)
     }
+
+
+async def test_page_says_whether_slack_s_socket_is_open(
+    company: SlackCompany, tmp_path: Path
+) -> None:
+    """And how what came through it was answered; over HTTP nobody can know the one."""
+    before = await scrape(company)
+    async with socket_door(company, tmp_path) as door:
+        await company.slack.socket.deliver(company.slack.requests.slash("sam", "help"))
+        await door.look_at_socket()
+        opened = await scrape(company)
+    await door.look_at_socket()
+    closed = await scrape(company)
+
+    name = 'oops_slack_connected{mode="socket"}'
+    assert (name in before, opened[name], closed[name]) == (False, 1, 0)
+    assert opened['oops_slack_heard_total{status="200"}'] == 1
 
 
 @pytest.mark.parametrize("encoding", ["gzip", "deflate"])

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import structlog
 from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 from prometheus_client import CollectorRegistry
@@ -58,6 +59,7 @@ async def test_process_that_can_work_says_so(company: SlackCompany) -> None:
         "store": {"schema": body["store"]["schema"]}
         | {"case_lag_seconds": 0.0, "message_lag_seconds": 0.0},
         "seconds_since_tick": body["seconds_since_tick"],
+        "seconds_since_socket": None,
         "audit": {"seconds_since": None, "found": {}},
     }
     assert body["store"]["schema"].isdigit()
@@ -94,6 +96,30 @@ async def test_process_in_which_time_stands_still_is_given_no_work(sqlite_url: s
         statuses.append((await client.get("/readyz")).status)
 
     assert statuses == [200, 503, 200]
+
+
+async def test_process_that_slack_does_not_reach_is_not_ready(sqlite_url: str) -> None:
+    """Where its socket stays closed; a short while is nothing, and is not logged either."""
+    stopwatch = Stopwatch()
+    seen = []
+    async with served(sqlite_url, stopwatch) as (watch, client):
+        with structlog.testing.capture_logs() as log:
+            for later, is_open in [
+                (0, False),
+                (5, True),
+                (9, False),
+                (50, False),
+                (1, False),
+                (1, True),
+            ]:
+                stopwatch.seconds += later
+                watch.ticked()
+                watch.socket_is(is_open=is_open)
+                answer = await client.get("/readyz")
+                seen.append((answer.status, (await answer.json())["seconds_since_socket"]))
+
+    assert seen == [(200, 0.0), (200, 0.0), (200, 9.0), (200, 59.0), (503, 60.0), (200, 0.0)]
+    assert [each["event"] for each in log] == ["the socket is closed", "the socket is open"]
 
 
 async def test_what_the_auditor_found_makes_no_process_unready(sqlite_url: str) -> None:

@@ -228,7 +228,7 @@ def _file_in(folder: Path) -> str:
 
 
 @asynccontextmanager
-async def socket_door(company: SlackCompany, folder: Path) -> AsyncIterator[None]:
+async def socket_door(company: SlackCompany, folder: Path) -> AsyncIterator[SlackApp]:
     """Another door to that company, by Socket Mode, as another process would open it."""
     slack, clock, oops = company.slack, company.clock, company.oops
     client = connect(slack.bot_token, slack.url, slack.session)
@@ -242,7 +242,7 @@ async def socket_door(company: SlackCompany, folder: Path) -> AsyncIterator[None
     socket = asyncio.create_task(app.serve_socket(slack.app_token))
     await slack.socket.connected(before + 1)
     try:
-        yield
+        yield app
     finally:
         socket.cancel()
         await asyncio.wait([socket])
