@@ -13,7 +13,7 @@ from aiohttp import ClientConnectorError, ClientError, ClientSession, ClientTime
 from adapters.access import Access
 from adapters.teams.cloud import Cloud
 from adapters.teams.tokens import TokenRefused, Tokens
-from bot.ports import Delivery, Outcome, PlatformUnavailable, Refused
+from bot.ports import Delivery, Gate, Outcome, PlatformUnavailable, Refused, always
 
 Json = dict[str, Any]
 
@@ -61,14 +61,20 @@ class Connector:
         *path: str,
         body: Json | None = None,
         query: Mapping[str, str] | None = None,
+        may_leave: Gate = always,
     ) -> Json:
-        """What is answered, unless we were just told that nothing is. Raises NotAnswered."""
+        """What is answered, unless we were just told that nothing is. Raises NotAnswered.
+
+        `may_leave` is asked when all else is ready, also the token, which may take longer to come.
+        """
         if not self._cloud.is_service(service_url):
             raise NotAnswered(delivery=_refused(Refused.ACCESS, "serviceUrl is not Microsoft's"))
         if refusal := self._access.refusal:
             raise NotAnswered(delivery=refusal)
         url = "/".join([service_url.rstrip("/"), "v3", *(quote(each, safe="") for each in path)])
         headers = await self._header()
+        if not await may_leave():
+            raise NotAnswered(delivery=Delivery(outcome=Outcome.LATE))
         try:
             async with self._session.request(
                 method,

@@ -58,10 +58,8 @@ class TeamsPlatform:
         if wait:
             return Delivery(outcome=Outcome.THROTTLED, retry_after=wait, detail="our own pace")
         content = message(card)
-        if not await may_leave():
-            return Delivery(outcome=Outcome.LATE)
         try:
-            return await self._say(spot, content)
+            return await self._say(spot, content, may_leave)
         except NotAnswered as failure:
             return await self._about(place, spot, failure.delivery)
 
@@ -107,10 +105,12 @@ class TeamsPlatform:
             return failure.delivery
         return _said(where, said)
 
-    async def _say(self, spot: Spot, content: Json) -> Delivery:
+    async def _say(self, spot: Spot, content: Json, may_leave: Gate) -> Delivery:
         self._rates.note(spot.conversation)
         path = ("conversations", spot.conversation, "activities")
-        said = await self._connector.call("POST", spot.service_url, *path, body=content)
+        said = await self._connector.call(
+            "POST", spot.service_url, *path, body=content, may_leave=may_leave
+        )
         return _said(spot.conversation.partition(";")[0], said)
 
     async def _about(self, place: Place, spot: Spot | None, delivery: Delivery) -> Delivery:

@@ -4,6 +4,10 @@ from pathlib import Path
 
 import pytest
 
+from adapters.teams.app import TeamsApp
+from adapters.teams.tokens import registered
+from bot.cards import Card, Text
+from bot.ports import Delivery, Outcome, Place
 from storage.conversations import Kind
 from storage.store import SqlStore
 from tests.company import span
@@ -11,6 +15,7 @@ from tests.paper import CONFIG
 from tests.teams.company import (
     PEOPLE,
     TeamsCompany,
+    environment,
     oops_on,
     store_url,
     teams_company,
@@ -333,6 +338,26 @@ async def test_no_token_loses_nothing(company: TeamsCompany) -> None:
     assert silent == []
     asked_for = "".join(company.person("walt").new())
     assert all(each in asked_for for each in ("OOPS-1", "OOPS-2"))
+
+
+async def test_message_leaves_when_all_else_is_ready(company: TeamsCompany) -> None:
+    """It is asked whether it may when a token is there, however long that took; a no is kept to."""
+    settings = registered(environment(""))
+    cloud, session = company.teams.cloud(4.0), company.client.session
+    platform = TeamsApp(settings, company.store, session, company.clock, cloud).platform
+    tokens: list[int] = []
+
+    async def may_leave() -> bool:
+        tokens.append(len(company.teams.issuer.asked))
+        return False
+
+    before = len(posts(company, "walt"))
+    card = Card(summary="wet", blocks=(Text(text="wet"),))
+    delivery = await platform.post(Place(person="walt@paper.example"), card, "k1", may_leave)
+
+    assert delivery == Delivery(outcome=Outcome.LATE)
+    assert tokens == [len(company.teams.issuer.asked)]
+    assert len(posts(company, "walt")) == before
 
 
 async def test_nag_comes_by_itself_and_climbs(company: TeamsCompany) -> None:
