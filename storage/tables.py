@@ -291,12 +291,9 @@ class OfferRow(Row, table=True):
     """Words that were passed on to us, and that wait for somebody to make a case of them."""
 
     __tablename__ = "offers"
-    __table_args__ = (Index("ix_offers_conversation", "conversation", "message"),)
 
     source: str = Field(primary_key=True)
-    conversation: str
-    #: The message of ours that offers it, where it is known which.
-    message: str | None = None
+    conversation: str = Field(index=True)
     text: str
     link: str | None = None
     at: datetime = Field(sa_type=Instant, index=True)

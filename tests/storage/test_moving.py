@@ -308,7 +308,7 @@ def test_postgresql_is_moved_to_its_neighbour(old: str, new: str, fresh: str) ->
 SPOILING = {
     "changes": "NEW.text := 'Nothing.'; RETURN NEW;",
     "swallows": "RETURN NULL;",
-    "adds": "IF NEW.source = 'x' THEN INSERT INTO offers SELECT 'y', conversation, message, text,"
+    "adds": "IF NEW.source = 'x' THEN INSERT INTO offers SELECT 'y', conversation, text,"
     " link, at FROM (SELECT NEW.*) AS it; END IF; RETURN NEW;",
 }
 

@@ -1,4 +1,4 @@
-"""Doubt only what left; count our mistakes; find what came in a long time ago, to forget it."""
+"""Doubt only what left; count our mistakes; forget what came in long ago; offer by the outbox."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -19,5 +19,8 @@ def upgrade() -> None:
         "UPDATE outbox SET left_at = claimed_at"
         " WHERE claimed_at IS NOT NULL AND sent_at IS NULL AND withdrawn_at IS NULL"
     )
+    op.drop_index("ix_offers_conversation", "offers")
+    op.drop_column("offers", "message")
+    op.create_index("ix_offers_conversation", "offers", ["conversation"])
     op.create_index("ix_inbox_at", "inbox", ["at"])
     op.create_index("ix_offers_at", "offers", ["at"])
