@@ -78,7 +78,8 @@ POSTGRESQL_SHAPE = """
         SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid) FROM pg_constraint
             WHERE connamespace = 'public'::regnamespace
         UNION ALL
-        SELECT table_name, column_name, concat_ws(' ', rank() OVER the_table, data_type, is_nullable)
+        SELECT table_name, column_name, concat_ws(
+                ' ', rank() OVER the_table, data_type, is_nullable)
             FROM information_schema.columns WHERE table_schema = 'public'
             WINDOW the_table AS (PARTITION BY table_name ORDER BY ordinal_position)
     ) AS shapes WHERE relation <> 'oops_schema'
