@@ -15,23 +15,21 @@ from bot import errors, wording
 from bot import events as e
 from bot.announcing import Change, reporter_card
 from bot.answers import answer
-from bot.asking import ask_next
 from bot.cards import Card, Form
 from bot.case import Case
 from bot.casework import apply, say, setting_of
-from bot.evolution import begin, evolve
 from bot.forms import case_form, fields_about, report_form
 from bot.leaving import MOST_OF_ONE, person_left
-from bot.nagging import moments, pass_time, stand_in
+from bot.nagging import pass_time, stand_in
 from bot.obligations import hears_by
 from bot.organization import Organization
 from bot.outgoing import Notice, Outgoing, View
 from bot.ports import Place
 from bot.refusals import refusal
-from bot.routing import Routed, route
+from bot.reporting import open_case
 from bot.rules import ALLOWED, FORM_REQUESTS, check, decide
 from bot.setting import Setting
-from bot.telling import MOST_CUSTOMERS, customers_added
+from bot.telling import MOST_CUSTOMERS
 from bot.times import read_when
 from bot.unit_of_work import UnitOfWork
 from bot.views import (
@@ -130,7 +128,7 @@ def _report(command: c.ReportComplaint, work: _Work) -> Reply:
     known = work.uow.case_from(command.source) if command.source else None
     if known:
         return _reported_again(command, _case(known, work), work)
-    change = _open(command, work)
+    change = open_case(command, work.setting, work.uow)
     card = _taken_in(change.after, work.setting, command.by)
     if command.answer_in:
         work.uow.send(_answer(change, card, command.answer_in))
@@ -154,54 +152,6 @@ def _answer(change: Change, card: Card, place: Place) -> Outgoing:
         cases=(change.after.number,),
         not_before=change.setting.now,
     )
-
-
-def _open(command: c.ReportComplaint, work: _Work) -> Change:
-    """A new case, with its customers, and somebody asked to own it."""
-    setting, uow = work.setting, work.uow
-    opening = _opening(command, setting)
-    case = begin(opening, uow.next_number())
-    customers = list(dict.fromkeys(command.customers)) or [c.NewCustomer(name="")]
-    added = customers_added(customers, opening.by, setting, after=0)
-    happened: list[e.Event] = list(added)
-    asked = ask_next(case, setting, e.AskedBecause.REPORTED)
-    happened += [asked] if asked else []
-    after = case
-    for event in happened:
-        after = evolve(after, event)
-    uow.add(after, command.source, moments(after, setting))
-    happened.insert(0, opening)
-    uow.record(after, happened, command.via)
-    return Change(before=None, after=after, happened=happened, setting=setting)
-
-
-def _opening(command: c.ReportComplaint, setting: Setting) -> e.CaseReported:
-    organization = setting.organization
-    routed = _routed(command, organization)
-    known = command.severity in organization.policies
-    severity = command.severity if command.severity and known else organization.everyday_severity
-    reporter = command.by if command.has_reporter else None
-    return e.CaseReported(
-        at=setting.now,
-        by=reporter,
-        complaint=command.complaint,
-        reporter=reporter,
-        department=routed.department.name,
-        matched=routed.matched,
-        severity=severity,
-        ladder=organization.ladder(routed.department),
-        link=command.link,
-    )
-
-
-def _routed(command: c.ReportComplaint, organization: Organization) -> Routed:
-    if not command.department:
-        return route(organization, command.complaint)
-    named = organization.department(command.department)
-    if not named:
-        known = tuple(each.name for each in organization.departments)
-        raise errors.NoSuchDepartment(command.department, known)
-    return Routed(department=named, matched=())
 
 
 def _reported_again(command: c.ReportComplaint, case: Case, work: _Work) -> Reply:

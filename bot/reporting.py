@@ -1,0 +1,61 @@
+"""A complaint that comes in: the case that is made of it."""
+
+from bot import commands as c
+from bot import errors
+from bot import events as e
+from bot.announcing import Change
+from bot.asking import ask_next
+from bot.evolution import begin, evolve
+from bot.nagging import moments
+from bot.organization import Organization
+from bot.routing import Routed, route
+from bot.setting import Setting
+from bot.telling import customers_added
+from bot.unit_of_work import UnitOfWork
+
+
+def open_case(command: c.ReportComplaint, setting: Setting, uow: UnitOfWork) -> Change:
+    """A new case, with its customers, and somebody asked to own it. Raises NoSuchDepartment."""
+    opening = _opening(command, setting)
+    case = begin(opening, uow.next_number())
+    customers = list(dict.fromkeys(command.customers)) or [c.NewCustomer(name="")]
+    added = customers_added(customers, opening.by, setting, after=0)
+    happened: list[e.Event] = list(added)
+    asked = ask_next(case, setting, e.AskedBecause.REPORTED)
+    happened += [asked] if asked else []
+    after = case
+    for event in happened:
+        after = evolve(after, event)
+    uow.add(after, command.source, moments(after, setting))
+    happened.insert(0, opening)
+    uow.record(after, happened, command.via)
+    return Change(before=None, after=after, happened=happened, setting=setting)
+
+
+def _opening(command: c.ReportComplaint, setting: Setting) -> e.CaseReported:
+    organization = setting.organization
+    routed = _routed(command, organization)
+    known = command.severity in organization.policies
+    severity = command.severity if command.severity and known else organization.everyday_severity
+    reporter = command.by if command.has_reporter else None
+    return e.CaseReported(
+        at=setting.now,
+        by=reporter,
+        complaint=command.complaint,
+        reporter=reporter,
+        department=routed.department.name,
+        matched=routed.matched,
+        severity=severity,
+        ladder=organization.ladder(routed.department),
+        link=command.link,
+    )
+
+
+def _routed(command: c.ReportComplaint, organization: Organization) -> Routed:
+    if not command.department:
+        return route(organization, command.complaint)
+    named = organization.department(command.department)
+    if not named:
+        known = tuple(each.name for each in organization.departments)
+        raise errors.NoSuchDepartment(command.department, known)
+    return Routed(department=named, matched=())
