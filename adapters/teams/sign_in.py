@@ -17,6 +17,7 @@ import structlog
 from aiohttp import ClientError, ClientSession, ClientTimeout
 
 from adapters.teams.cloud import Cloud
+from bot.ports import PlatformUnavailable
 
 #: Clocks may be so far apart.
 _LEEWAY: Final = timedelta(minutes=5)
@@ -122,13 +123,18 @@ class _Keys:
         self._looking = asyncio.Lock()
 
     async def get(self, kid: str) -> _Key:
-        """The key of that id. Raises NotSignedIn where there is none."""
+        """The key of that id. Raises NotSignedIn where there is none.
+
+        Where nobody tells whether there is one, PlatformUnavailable: it is to come again.
+        """
         async with self._looking:
             if kid not in self._known or self._are_old():
                 await self._look()
-        if kid not in self._known:
-            raise NotSignedIn("unknown key")
-        return self._known[kid]
+        if kid in self._known:
+            return self._known[kid]
+        if self._tried_at != self._heard_at:
+            raise PlatformUnavailable("no keys")
+        raise NotSignedIn("unknown key")
 
     def _are_old(self) -> bool:
         return self._heard_at is None or self._clock() - self._heard_at > _KEYS_LAST

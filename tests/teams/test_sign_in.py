@@ -147,6 +147,19 @@ async def test_key_that_is_new_is_looked_up(company: TeamsCompany) -> None:
     assert (before.status, after.status, await company.count()) == (401, 200, 1)
 
 
+async def test_nobody_is_refused_while_no_key_can_be_read(tmp_path: Path) -> None:
+    """Whoever signed may be right: it is to come again, and is taken once the keys are there."""
+    async with teams_company(tmp_path, installed=False) as company:
+        issuer = company.teams.issuer
+        issuer.base, there = f"{issuer.base}/nowhere", issuer.base
+        during = [await company.client.send(activity(company)) for _ in range(2)]
+        issuer.base = there
+        company.clock.now += timedelta(seconds=31)
+        after = await company.client.send(activity(company))
+
+    assert ([each.status for each in during], after.status) == ([503, 503], 200)
+
+
 async def test_key_of_another_channel_is_refused(company: TeamsCompany) -> None:
     """A key that is endorsed for something else does not speak for Teams."""
     company.teams.issuer.published["web"] = ["webchat"]
