@@ -20,6 +20,7 @@ from bot.case import Case
 from bot.evolution import evolve
 from bot.nagging import moments
 from bot.organization import Organization
+from bot.outgoing import NagItem
 from bot.people import Person
 from bot.setting import Setting
 from bot.unit_of_work import UnitOfWork
@@ -99,9 +100,13 @@ def _ask(uow: UnitOfWork, person: str, asked: Sequence[Change]) -> None:
 
 
 def _bundle(uow: UnitOfWork, person: str, owing: Sequence[Change]) -> None:
-    """One message holds all that a person is nagged about: join the one that still waits."""
     items = tuple(item for change in owing for item in nags(change)[person])
     not_before = min(each.setting.held(each.after, person, each.setting.now) for each in owing)
+    nag(uow, person, items, not_before)
+
+
+def nag(uow: UnitOfWork, person: str, items: tuple[NagItem, ...], not_before: datetime) -> None:
+    """One message holds all that a person is nagged about: join the one that still waits."""
     waiting = uow.waiting_nags(person)
     if waiting:
         key, bundle = waiting

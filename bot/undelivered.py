@@ -3,15 +3,13 @@
 Neither is ever a log line only.
 """
 
-from collections import defaultdict
 from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
 from bot import wording
-from bot.announcing import nag_message
 from bot.case import Case
-from bot.casework import apply, setting_of
+from bot.casework import apply, nag, setting_of
 from bot.events import MessageInDoubt, MessageUndelivered, Unread
 from bot.leaving import person_left
 from bot.organization import Organization
@@ -21,7 +19,6 @@ from bot.outgoing import (
     CaseCard,
     Claimed,
     NagBundle,
-    NagItem,
     Notice,
     Outgoing,
     View,
@@ -116,15 +113,12 @@ def _nobody_there(
 
 def _pass_up(bundle: NagBundle, uow: UnitOfWork, setting: Setting) -> None:
     """What had climbed to somebody who is gone goes on to another one above."""
-    items: dict[str, tuple[NagItem, ...]] = defaultdict(tuple)
     for item in bundle.items:
         case = uow.case(item.case) if item.level else None
         for level, above in enumerate(case.ladder.superiors if case else (), start=1):
             if setting.is_there(above):
-                items[above] += (replace(item, level=level),)
+                nag(uow, above, (replace(item, level=level),), setting.now)
                 break
-    for person, theirs in items.items():
-        uow.send(nag_message(person, theirs, setting.now))
 
 
 def _no_channel(outgoing: Outgoing, uow: UnitOfWork, setting: Setting) -> None:

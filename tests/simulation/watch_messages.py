@@ -44,6 +44,7 @@ class MessageWatch:
         self._books = books
         self._cases = cases
         self._read = 0
+        self._looked_at = world.now
         self._keys: Counter[str] = Counter()
         self._slots: Counter[tuple[int, str, int, str]] = Counter()
         self._hopes: list[Hope] = []
@@ -68,12 +69,13 @@ class MessageWatch:
         for each in arrivals:
             self._reads(each)
             # What had climbed to somebody who turned out to be gone goes on to the next at once.
-            is_passed_on = arrivals[0].at <= self._world.chat.turned_away_at <= each.at
+            is_passed_on = self._looked_at < self._world.chat.turned_away_at <= each.at
             if each.key.startswith("nag:") and each.key not in waiting and not is_passed_on:
                 nagged[each.to] += 1
         for person, count in nagged.items():
             if count > 1:
                 raise Violation(f"{person} got {count} nags at once")
+        self._looked_at = self._world.now
         self._hears()
         self._misses()
 
