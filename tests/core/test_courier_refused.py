@@ -42,6 +42,28 @@ async def test_person_who_is_gone_owns_nothing_any_more(post: Post) -> None:
     assert [post.office.case(number).answerable for number in (1, 2)] == [LEA, MAX]
 
 
+async def test_what_climbs_past_somebody_gone_joins_what_waits(post: Post) -> None:
+    """Whoever is next above, and is about to be reminded of another case, gets one message."""
+    for number, hours in ((1, 24), (2, 27)):
+        report(post.office)
+        post.office.types(MIA, f"OOPS-{number} own")
+        for _ in range(hours):
+            await post.goes()
+            post.office.clock.forward(HOUR)
+            post.office.ticks()
+    await post.goes()
+    post.chat.posted.clear()
+    post.chat.answers[LEA] = [refused(Refused.PERSON)]
+
+    post.office.clock.forward(HOUR)
+    post.office.ticks()
+    while parcels := await post.courier.claim(1):
+        await post.courier.deliver(parcels[0])
+
+    [(_, _, said, _)] = [each for each in post.chat.posted if each[0] == EVA]
+    assert ("OOPS-1" in said, "OOPS-2" in said) == (True, True)
+
+
 async def test_channel_that_is_closed_is_said_to_its_lead(post: Post) -> None:
     """Once a day, and what to do about it; the case goes on."""
     post.chat.answers[SHIPPING] = [refused(Refused.CHANNEL)] * 9
