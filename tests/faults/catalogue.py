@@ -25,6 +25,7 @@ class Fault:
 
 _ACKNOWLEDGED: Final = "faults/test_acknowledged.py"
 _BEGINNING: Final = "faults/test_beginning.py"
+_CANCELLED: Final = "faults/test_cancelled.py"
 _CRASH: Final = "faults/test_crash.py"
 _DATABASE: Final = "faults/test_database.py"
 _ENDING: Final = "faults/test_ending.py"
@@ -81,7 +82,7 @@ CRASHES: Final = {
     9: Fault(
         when="A request, a delivery or a tick is cancelled, at whichever await.",
         then="No transaction, no turn and no claim is left behind for long.",
-        where=(_ENDING,),
+        where=(_CANCELLED,),
     ),
 }
 
@@ -124,9 +125,8 @@ INBOUND: Final = {
     ),
     17: Fault(
         when="Switched off for a day, and events of yesterday come in.",
-        then="They are taken.",
-        where=(_INBOUND,),
-        but="How old an event is, is asked of nobody, and so of no database.",
+        then="They are taken, once.",
+        where=(_ACKNOWLEDGED,),
     ),
     18: Fault(
         when="Slack says that it holds events back, because too many came.",

@@ -4,7 +4,7 @@ import asyncio
 import json
 import signal
 import socket
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Generator
+from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager, closing
 from datetime import timedelta
 from functools import partial
@@ -15,21 +15,12 @@ from typing import Any
 import aiohttp
 
 from adapters import app, cli_serve, scheduler
-from adapters.clock import timing
-from adapters.reception import Reception
-from adapters.slack.platform import SlackPlatform, connect
-from bot import commands as c
-from bot.courier import Courier
-from bot.outgoing import Notice, Outgoing
-from bot.ports import SAY_WITHIN, Place
-from bot.timing import LEASE
-from bot.views import notice
+from bot.ports import SAY_WITHIN
 from tests.cli.installation import Installation
 from tests.cli.started import Started
 from tests.faults.kinds import on_each_database
 from tests.faults.stalling import stalled
 from tests.paper import CONFIG
-from tests.slack.company import SlackCompany, organization
 from tests.slack.process import query
 from tests.slack.standin import SlackStandin
 from tests.slack.standin_person import Answer, HttpDoor
@@ -40,8 +31,6 @@ pytest_plugins = ["tests.slack.company_fixture"]
 POST = "chat.postMessage"
 #: Seconds after which whoever runs a process that was told to end kills it.
 PATIENCE = 10
-#: More awaits than anything that is interrupted here has.
-MANY = 200
 
 
 class Served:
@@ -207,137 +196,3 @@ async def test_fault_59_no_secret_in_the_log(tmp_path: Path) -> None:
     assert '"outcome": "throttled"' in log
     for secret in ("CANARY", "7946", oops.slack.bot_token, oops.slack.signing_secret):
         assert secret not in log
-
-
-class Interrupted:
-    """Work that is cancelled when it waits for the `left`-th time."""
-
-    def __init__(self, work: Coroutine[Any, Any, object], left: int) -> None:
-        """Let it run so far."""
-        self._work = work
-        self._left = left
-
-    def __await__(self) -> Generator[Any, Any, None]:
-        """Wait as the work waits."""
-        go_on: Callable[[Any], Any] = self._work.send
-        argument: Any = None
-        while True:
-            try:
-                waits_for = go_on(argument)
-            except StopIteration:
-                return
-            if not self._left:
-                task = asyncio.current_task()
-                assert task
-                task.cancel()
-            self._left -= 1
-            try:
-                argument = yield waits_for
-                go_on = self._work.send
-            except BaseException as error:  # noqa: BLE001 - whatever it is, it is the work's
-                go_on, argument = self._work.throw, error
-
-
-async def interrupt(work: Coroutine[Any, Any, object], left: int) -> bool:
-    """Cancel the work at that await; whether it had so many."""
-
-    async def run() -> None:
-        await Interrupted(work, left)
-
-    task = asyncio.create_task(run())
-    await asyncio.wait([task])
-    return task.cancelled()
-
-
-async def interrupted_everywhere(
-    work: Callable[[int], Awaitable[Coroutine[Any, Any, object]]],
-) -> int:
-    """Interrupt work of that kind once at each of its awaits; how many it has."""
-    for left in range(MANY):
-        if not await interrupt(await work(left), left):
-            return left
-    raise AssertionError("there is no end of it")
-
-
-@on_each_database
-async def test_fault_09_report_is_cancelled_at_any_await(
-    company: SlackCompany, tmp_path: Path
-) -> None:
-    """A case is there with its messages or not at all, and the next one finds the store free."""
-    paper = organization(tmp_path)
-    reception = Reception(paper, company.store, company.clock, company.oops.clockwork.wake)
-
-    async def report(number: int) -> Coroutine[Any, Any, object]:
-        words = f"The paper was late, number {number}"
-        command = c.ReportComplaint(by="sam@paper.example", via="/oops", complaint=words)
-        return reception.handle(command)
-
-    awaits = await interrupted_everywhere(report)
-
-    assert awaits > 0
-    whole = "SELECT count(*) FROM cases WHERE number IN (SELECT case_number FROM outbox_cases)"
-    assert query(company.database, whole) == query(company.database, "SELECT count(*) FROM cases")
-    assert len(await company.cases()) > 0
-
-
-@on_each_database
-async def test_fault_09_delivery_is_cancelled_at_any_await(
-    company: SlackCompany, tmp_path: Path
-) -> None:
-    """Wherever it was, the message is said once in the end."""
-    client = connect(company.slack.bot_token, company.slack.url)
-    platform = SlackPlatform(client, company.clock)
-    courier = Courier(
-        company.store, platform, organization(tmp_path), timing(company.clock), lambda *_: None
-    )
-
-    async def message(number: int) -> Coroutine[Any, Any, object]:
-        outgoing = Outgoing(
-            key=f"message {number}",
-            place=Place(person="walt@paper.example"),
-            content=Notice(card=notice(f"number {number}")),
-            not_before=company.clock.now,
-        )
-        await finish()
-        await company.store.transact(lambda uow: uow.send(outgoing))
-        [claimed] = await courier.claim(1)
-        return courier.deliver(claimed)
-
-    async def finish() -> None:
-        """Whoever comes next says what was left."""
-        company.clock.now += LEASE
-        await company.settle()
-
-    awaits = await interrupted_everywhere(message)
-    await finish()
-
-    assert awaits > 5
-    assert company.person("walt").reads() == [f"number {number}" for number in range(awaits + 1)]
-
-
-@on_each_database
-async def test_fault_09_tick_is_cancelled_at_any_await(company: SlackCompany) -> None:
-    """The next one has its turn at once, and everybody hears once of what they owe."""
-    walt = company.person("walt")
-    reminded = []
-
-    async def tick(number: int) -> Coroutine[Any, Any, object]:
-        await company.person("dora").types(f"/oops The paper was late, for the {number}th time")
-        await walt.types(f"/oops OOPS-{number + 1} own")
-        walt.new()
-        company.clock.now += timedelta(hours=2)
-        return company.oops.clockwork.let_time_pass()
-
-    async def look(number: int) -> Coroutine[Any, Any, object]:
-        """The tick, and afterwards whoever comes next."""
-        if number:
-            await company.oops.clockwork.let_time_pass()
-            await company.settle()
-            reminded.append(sum("OOPS-" in each for each in walt.new()))
-        return await tick(number)
-
-    awaits = await interrupted_everywhere(look)
-
-    assert awaits > 0
-    assert set(reminded) == {1}
-    assert query(company.database, "SELECT name FROM turns") == []

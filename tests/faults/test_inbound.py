@@ -47,6 +47,21 @@ async def test_fault_10_one_event_four_times_in_a_day(company: SlackCompany) -> 
     assert len(company.person("dora").reads()) == 1
 
 
+@on_each_database
+async def test_fault_10_event_again_once_it_is_known_whose_it_is(company: SlackCompany) -> None:
+    """Slack did not say who she was, and does so now: she does not report it a second time."""
+    dora = company.person("dora")
+    event = company.slack.requests.reaction("dora", company.message("ed", BROKEN), "oops")
+    company.slack.faults.fail("users.info")
+
+    answers = [await send(company, event, retry) for retry in (0, 1)]
+    await company.settle()
+
+    assert [each.status for each in answers] == [200, 200]
+    assert [len(each["reporters"]) for each in await company.cases()] == [1]
+    assert len(dora.reads()) == 1
+
+
 async def test_fault_11_same_event_on_two_sockets(company: SlackCompany, tmp_path: Path) -> None:
     """Both connections acknowledge it, and it happened once."""
     socket = company.slack.socket
@@ -182,20 +197,6 @@ async def test_fault_16_database_stalls_behind_a_socket(
 
     assert len(socket.acks) == 1
     assert len(await company.cases()) == 1
-
-
-async def test_fault_17_event_of_yesterday(company: SlackCompany) -> None:
-    """What Slack kept for us while we were switched off is taken, however late it comes."""
-    event = company.slack.requests.reaction("dora", company.message("ed", BROKEN), "oops")
-    company.clock.now += span(hours=24)
-
-    answer = await send(company, event, retry=27)
-    await company.settle()
-
-    assert answer.status == 200
-    [case] = await company.cases()
-    assert case["complaint"] == BROKEN
-    assert len(company.person("dora").reads()) == 1
 
 
 async def test_fault_19_event_of_an_unknown_kind(company: SlackCompany) -> None:
