@@ -21,6 +21,7 @@ _POST: Final = "/chat.postMessage"
 #: What tells a transaction, by what it asks of its unit of work.
 _SIGNS: Final = {
     "record": "tick",
+    "leaves": "leave",
     "sent": "mark",
     "withdrawn": "mark",
     "again_at": "mark",
@@ -30,6 +31,8 @@ _AT_COMMIT: Final = {
     ("after commit", "tick"): Failpoint.TICKED,
     ("before commit", "claim"): Failpoint.CLAIM,
     ("after commit", "claim"): Failpoint.CLAIMED,
+    ("before commit", "leave"): Failpoint.LEAVE,
+    ("after commit", "leave"): Failpoint.LEFT,
     ("before commit", "mark"): Failpoint.MARK,
     ("after commit", "mark"): Failpoint.MARKED,
 }

@@ -14,6 +14,8 @@ class Failpoint(StrEnum):
     TICKED = "after a round of the clock was committed"
     CLAIM = "before a claim is committed"
     CLAIMED = "after a claim was committed"
+    LEAVE = "before it is committed that a message leaves"
+    LEFT = "after that was committed"
     POST = "before the message leaves"
     POSTED = "when the message has left"
     ARRIVED = "before Slack takes the message"
