@@ -1,5 +1,6 @@
 """What is done with each kind of thing that Slack tells us. Each answers after the commit."""
 
+import asyncio
 import re
 from collections.abc import Callable
 from dataclasses import replace
@@ -46,6 +47,8 @@ from bot.views import home_cards, notice
 
 SHORTCUT: Final = "report_to_oops"
 COMMAND: Final = "/oops"
+#: Seconds; whoever typed gets an answer within three.
+_PATIENCE: Final = 1.0
 _ANY = re.compile("")
 
 Body = dict[str, Any]
@@ -87,13 +90,22 @@ class Listeners:
             await ack()
 
     async def _in_pages(self, typed: SlashCommand, card: Card) -> bool:
-        """Say what is too long for one answer in several messages; whether that was done."""
+        """Say what is too long for one answer in several messages; whether that was done.
+
+        Where Slack does not take them in time, the answer itself has to do.
+        """
         parts = pages(card)
-        said = [
-            await self._platform.whisper(typed.channel_id, typed.user_id, each)
-            for each in (parts if len(parts) > 1 else ())
-        ]
-        return bool(said) and all(each.outcome is Outcome.SENT for each in said)
+        if len(parts) == 1:
+            return False
+        try:
+            async with asyncio.timeout(_PATIENCE):
+                said = [
+                    await self._platform.whisper(typed.channel_id, typed.user_id, each)
+                    for each in parts
+                ]
+        except TimeoutError:
+            return False
+        return all(each.outcome is Outcome.SENT for each in said)
 
     async def on_action(self, ack: AsyncAck, body: Body) -> None:
         """A button or a menu, on a message, on the home page, or on an answer only for one."""

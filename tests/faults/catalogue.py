@@ -103,8 +103,9 @@ INBOUND: Final = {
         then="The same as in the right order: what was shown to us once is a case.",
         where=(_INBOUND,),
         but=(
-            "The removal does not win: a case is never undone by a click, so taking a mark off"
-            " means nothing at any time, and which of the two came first cannot matter."
+            "The removal does not win. A case is never undone by a click, and a mark of which Slack"
+            " tells us late, after a 503 of ours, is a complaint: what nobody needs is closed with"
+            " a word, and what was dropped nobody finds. So Slack is not asked to tell of removals."
         ),
     ),
     13: Fault(

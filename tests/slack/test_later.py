@@ -46,6 +46,21 @@ async def test_answer_does_not_wait_for_a_whisper_that_hangs(company: SlackCompa
     hanging.release()
 
 
+async def test_answer_does_not_wait_for_pages_that_hang(company: SlackCompany) -> None:
+    """What is too long for one answer is shown shortened then."""
+    sam = company.person("sam").visitor
+    await sam.slash("The parcel is late. " * 1000)
+    hanging = company.slack.faults.hang("chat.postEphemeral", times=9)
+
+    answer = await sam.slash("OOPS-1")
+
+    hanging.release()
+    assert hanging.reached.is_set()
+    assert answer.status == 200
+    assert answer.shown
+    assert answer.shown.visible.startswith("OOPS-1 · ")
+
+
 async def test_end_breaks_off_what_is_under_way(tmp_path: Path) -> None:
     """While the connections that it needs are still there; nothing is left behind."""
     ended = []
