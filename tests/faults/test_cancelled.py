@@ -1,6 +1,7 @@
 """Cancelled at whichever await: nothing is left behind, and nothing is lost or said twice."""
 
 import asyncio
+import threading
 from collections.abc import Awaitable, Callable, Coroutine, Generator
 from datetime import timedelta
 from pathlib import Path
@@ -15,8 +16,9 @@ from bot.outgoing import Notice, Outgoing
 from bot.ports import Place
 from bot.timing import LEASE
 from bot.views import notice
+from storage.store import SqlStore
 from tests.faults.kinds import on_each_database
-from tests.slack.company import SlackCompany, organization
+from tests.slack.company import SlackCompany, organization, slack_company
 from tests.slack.process import query
 
 pytest_plugins = ["tests.slack.company_fixture"]
@@ -114,26 +116,41 @@ async def send_to_walt(company: SlackCompany, number: int) -> None:
     await company.store.transact(lambda uow: uow.send(outgoing))
 
 
+class Held:
+    """Holds the commit that comes next, once a test wants it."""
+
+    def __init__(self) -> None:
+        """Let all go on."""
+        self.wanted = False
+        self.reached, self.go_on = threading.Event(), threading.Event()
+
+    def __call__(self, moment: str) -> None:
+        """The store says where it is."""
+        if self.wanted and moment == "before commit":
+            self.wanted = False
+            self.reached.set()
+            assert self.go_on.wait(timeout=10)
+
+
 @on_each_database
-async def test_fault_09_claim_is_cancelled_at_any_await(
-    company: SlackCompany, tmp_path: Path
-) -> None:
+async def test_fault_09_claim_is_cancelled_before_its_commit(tmp_path: Path, database: str) -> None:
     """What nobody got into their hands nobody holds: the next one says it at once."""
-    courier = another_courier(company, tmp_path)
+    held = Held()
+    async with slack_company(
+        tmp_path, open_store=lambda url: SqlStore(url, on_commit=held), database=database
+    ) as company:
+        courier = another_courier(company, tmp_path)
+        await send_to_walt(company, 0)
+        held.wanted = True
+        claiming = asyncio.create_task(courier.claim(1))
+        await asyncio.to_thread(held.reached.wait)
 
-    async def claim(number: int) -> Coroutine[Any, Any, object]:
+        claiming.cancel()
+        await asyncio.wait([claiming])
+        held.go_on.set()
         await company.settle()
-        await send_to_walt(company, number)
-        return courier.claim(1)
 
-    awaits = await interrupted_everywhere(claim)
-    said = [f"number {number}" for number in range(awaits)]
-
-    assert awaits > 0
-    assert company.person("walt").reads() == said
-    company.clock.now += LEASE  # the last one was claimed, and is in nobody's hands
-    await company.settle()
-    assert company.person("walt").reads() == [*said, f"number {awaits}"]
+        assert company.person("walt").reads() == ["number 0"]
 
 
 @on_each_database
