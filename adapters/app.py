@@ -100,7 +100,7 @@ class Oops:
         if environment.has_slack:
             heard = HeardOn(*parts, platform=slack.name) if has_both else Reception(*parts)
             listeners = Listeners(heard, slack, Colleagues(slack, clock), self.later)
-            self._slack = SlackApp(listeners, client, clock, watch)
+            self._slack = SlackApp(listeners, slack, clock, watch)
             self.application.cleanup_ctx.extend([_connections(client), _ending(self.later)])
             if environment.slack_signing_secret:
                 self._slack.serve_http(self.application, environment.slack_signing_secret)

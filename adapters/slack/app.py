@@ -24,6 +24,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack.listeners import Listeners
 from adapters.slack.payloads import Malformed, Origin, read
+from adapters.slack.platform import SlackPlatform
 from adapters.slack.signature import is_signed
 from adapters.slack.workspaces import OurWorkspace
 from bot.errors import StoreUnavailable
@@ -57,15 +58,15 @@ class SlackApp:
     def __init__(
         self,
         listeners: Listeners,
-        client: AsyncWebClient,
+        platform: SlackPlatform,
         clock: Callable[[], datetime],
         watch: Watching,
     ) -> None:
-        self._client = client
+        self._client = platform.client
         self._clock = clock
         self._watch = watch
-        self._ours = OurWorkspace(client, clock)
-        self._bolt = _bolt(client, watch)
+        self._ours = OurWorkspace(platform, clock)
+        self._bolt = _bolt(platform.client, watch)
         self._socket: SocketModeClient | None = None
         self._bolt.use(self._admit)
         listeners.listen(self._bolt)

@@ -64,7 +64,7 @@ _PLAIN: Final = _How()
 
 
 class SlackPlatform:
-    """One workspace, through one client. `clock` gives the moment (UTC).
+    """One workspace, through one `client`. `clock` gives the moment (UTC).
 
     What gives no Delivery raises PlatformUnavailable where Slack gives no answer.
     """
@@ -72,7 +72,7 @@ class SlackPlatform:
     name = "slack"
 
     def __init__(self, client: AsyncWebClient, clock: Clock) -> None:
-        self._client = client
+        self.client = client
         self._clock = clock
         self._access = Access(clock)
         self._places = Places(client, clock)
@@ -98,7 +98,7 @@ class SlackPlatform:
 
         async def change(content: Json) -> Json:
             shown: Json = {"blocks": [], **content, **_LITERAL}
-            call = self._client.chat_update(channel=ref.channel, ts=ref.message, **shown)
+            call = self.client.chat_update(channel=ref.channel, ts=ref.message, **shown)
             return await errand.ask(call)
 
         try:
@@ -137,9 +137,9 @@ class SlackPlatform:
         """The person behind an id, and whether they are one of us; None if there is nobody."""
         errand = self._errand()
         try:
-            answer = await errand.ask(self._client.users_info(user=user_id))
+            answer = await errand.ask(self.client.users_info(user=user_id))
             told(answer, "user", "id")
-            return profiles.colleague(answer["user"], await self._workspace(errand))
+            return profiles.colleague(answer["user"], await self.workspace(errand))
         except NotAnswered as failure:
             if failure.delivery.refused is Refused.PERSON:
                 return None
@@ -174,7 +174,7 @@ class SlackPlatform:
         """Open a form before whoever typed or pressed, within 3 s of that; whether it opened."""
         view = modal(form)
         try:
-            await self._errand().ask(self._client.views_open(trigger_id=trigger_id, view=view))
+            await self._errand().ask(self.client.views_open(trigger_id=trigger_id, view=view))
         except NotAnswered:
             return False
         return True
@@ -183,7 +183,7 @@ class SlackPlatform:
         """Show these cards on the app's own page before that user."""
         view = home(cards)
         try:
-            await self._errand().ask(self._client.views_publish(user_id=user_id, view=view))
+            await self._errand().ask(self.client.views_publish(user_id=user_id, view=view))
         except NotAnswered as failure:
             return failure.delivery
         return Delivery(outcome=Outcome.SENT)
@@ -207,7 +207,7 @@ class SlackPlatform:
             return failure.delivery
 
     def _errand(self) -> Errand:
-        return Errand(self._client, self._clock, self._access)
+        return Errand(self.client, self._clock, self._access)
 
     async def _say(self, errand: Errand, where: str, card: Card, how: _How = _PLAIN) -> Delivery:
         mark = {"event_type": _EVENT, "event_payload": {"key": how.key}} if how.key else None
@@ -216,7 +216,7 @@ class SlackPlatform:
             if not await how.may_leave():
                 raise NotAnswered(Delivery(outcome=Outcome.LATE))
             shown = content | _POSTED
-            call = self._client.chat_postMessage(
+            call = self.client.chat_postMessage(
                 channel=where, thread_ts=how.thread, metadata=mark, **shown
             )
             return await errand.ask(call)
@@ -231,15 +231,16 @@ class SlackPlatform:
     ) -> Delivery:
         async def post(content: Json) -> Json:
             shown = content | _LITERAL
-            call = self._client.chat_postEphemeral(channel=channel, user=user_id, **shown)
+            call = self.client.chat_postEphemeral(channel=channel, user=user_id, **shown)
             return await errand.ask(call)
 
         await _show(card, post)
         return Delivery(outcome=Outcome.SENT)
 
-    async def _workspace(self, errand: Errand) -> Workspace:
+    async def workspace(self, errand: Errand | None = None) -> Workspace:
+        """The one that our token is for; Slack is asked once."""
         if self._ours is None:
-            answer = await errand.ask(self._client.auth_test())
+            answer = await (errand or self._errand()).ask(self.client.auth_test())
             enterprise = answer.get("enterprise_id") or None
             self._ours = Workspace(team=told(answer, "team_id"), enterprise=enterprise)
         return self._ours

@@ -4,11 +4,9 @@ import asyncio
 from datetime import timedelta
 from typing import Final
 
-from slack_sdk.web.async_client import AsyncWebClient
-
-from adapters.access import Access
-from adapters.slack.calls import Clock, Errand, NotAnswered, told
+from adapters.slack.calls import Clock, NotAnswered
 from adapters.slack.payloads import Origin
+from adapters.slack.platform import SlackPlatform
 from adapters.slack.profiles import Workspace
 
 #: Seconds; whoever tells us something gets an answer within three.
@@ -20,10 +18,9 @@ _AGAIN: Final = timedelta(minutes=1)
 class OurWorkspace:
     """The workspace that our token is for; Slack is asked once. `clock` gives the moment (UTC)."""
 
-    def __init__(self, client: AsyncWebClient, clock: Clock) -> None:
-        self._client = client
+    def __init__(self, platform: SlackPlatform, clock: Clock) -> None:
+        self._platform = platform
         self._clock = clock
-        self._access = Access(clock)
         self._ours: Workspace | None = None
         self._one_at_a_time = asyncio.Lock()
         self._asks_again_at = clock()
@@ -48,11 +45,8 @@ class OurWorkspace:
         return self._ours
 
     async def _asked(self) -> Workspace | None:
-        errand = Errand(self._client, self._clock, self._access)
         try:
             async with asyncio.timeout(_PATIENCE):
-                answer = await errand.ask(self._client.auth_test())
-            enterprise = answer.get("enterprise_id") or None
-            return Workspace(team=told(answer, "team_id"), enterprise=enterprise)
+                return await self._platform.workspace()
         except (NotAnswered, TimeoutError):
             return None

@@ -8,6 +8,7 @@ from structlog.testing import capture_logs
 
 from adapters.slack.calls import connect
 from adapters.slack.payloads import Origin
+from adapters.slack.platform import SlackPlatform
 from adapters.slack.workspaces import OurWorkspace
 from tests.company import span
 from tests.operating.page import read
@@ -111,7 +112,9 @@ async def test_fault_19_whose_our_token_is_cannot_be_asked(company: SlackCompany
 async def test_fault_19_slack_does_not_say_whose_our_token_is(company: SlackCompany) -> None:
     """Not everybody who writes meanwhile waits for it to be asked again: it is, in a minute."""
     slack, told = company.slack, Origin(team_id=OTHER)
-    ours = OurWorkspace(connect(slack.bot_token, slack.url), company.clock)
+    ours = OurWorkspace(
+        SlackPlatform(connect(slack.bot_token, slack.url), company.clock), company.clock
+    )
     slack.faults.fail("auth.test")
 
     taken = [await ours.is_told(told) for _ in range(2)]

@@ -238,7 +238,7 @@ async def socket_door(company: SlackCompany, folder: Path) -> AsyncIterator[Slac
     )
     listeners = Listeners(reception, platform, Colleagues(platform, clock), oops.later)
     before = len(slack.socket.connections)
-    app = SlackApp(listeners, client, clock, oops.watch)
+    app = SlackApp(listeners, platform, clock, oops.watch)
     socket = asyncio.create_task(app.serve_socket(slack.app_token))
     await slack.socket.connected(before + 1)
     try:
