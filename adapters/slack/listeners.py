@@ -85,7 +85,8 @@ class Listeners:
             reply = Reply(refused=wording.FORM_DID_NOT_OPEN)
         card = notice(reply.refused) if reply.refused else reply.card
         if card and not await self._in_pages(typed, card):
-            await ack(response_type="ephemeral", **message(card))
+            first, *more = pages(card)
+            await ack(response_type="ephemeral", **message(card if more else first))
         else:
             await ack()
 

@@ -17,7 +17,7 @@ _MOST: Final = 10
 
 
 def pages(card: Card) -> list[Card]:
-    """The card itself where it fits, or else in parts that do, in the order in which one reads."""
+    """The card with its long texts in parts that fit; as several where one message has no room."""
     groups: list[list[Block]] = [[]]
     for block in (part for each in card.blocks for part in _parts(each)):
         full = sum(map(_size, groups[-1])) + _size(block) > _MESSAGE
@@ -25,7 +25,7 @@ def pages(card: Card) -> list[Card]:
             groups.append([])
         groups[-1].append(block)
     if len(groups) == 1:
-        return [card]
+        return [replace(card, blocks=tuple(groups[0]))]
     shown, hidden = groups[:_MOST], sum(map(len, groups[_MOST:]))
     if hidden:
         shown[-1].append(Small(text=limits.not_shown(hidden)))
@@ -44,10 +44,12 @@ def _parts(block: Block) -> Iterator[Block]:
 
 
 def _split(text: str) -> Iterator[str]:
-    """Parts that fit into a block; none ends in the middle of a sign."""
+    """Parts that fit into a block, cut between words, and never in the middle of a sign."""
     rest = limits.clean(text)
-    while (part := limits.shorten(rest, _WORDS, _units)) != rest:
-        part = part.removesuffix("…")
+    while (most := limits.shorten(rest, _WORDS, _units)) != rest:
+        most = most.removesuffix("…")
+        end = max(most.rfind(each, len(most) // 2) for each in " \n") + 1 or len(most)
+        part = most[:end]
         yield part
         rest = rest[len(part) :].lstrip()
     yield rest
