@@ -1,5 +1,6 @@
 """How a case, a bundle of nags and a list look: cards, with the buttons for the next step only."""
 
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -29,8 +30,6 @@ from bot.setting import Setting
 
 #: A complaint is quoted to about this length; `/oops OOPS-42` shows it whole.
 _QUOTED = 700
-#: A page of a whole complaint.
-_QUOTE_PAGE = 2500
 _MOST_IN_A_LIST = 10
 
 
@@ -51,13 +50,24 @@ def case_card(
         blocks=(
             Heading(text=wording.title(case)),
             *opening,
-            Quote(text=shorten(case.complaint, _QUOTED)),
+            *_beginning(case),
             Facts(rows=_facts(case, setting, zone)),
             *_steps(case),
             *_actions(case, setting, view, reader),
         ),
         shows=case.ref,
     )
+
+
+def with_the_rest(
+    blocks: Sequence[Block], ref: str | None, is_cut: Callable[[str], bool]
+) -> Iterator[Block]:
+    """The blocks; where a platform cuts that case's words, how one reads the rest of them, once."""
+    rest = Small(text=wording.more_words(ref or ""))
+    for each in blocks:
+        yield each
+        if ref and isinstance(each, Quote) and is_cut(each.text) and rest not in blocks:
+            yield rest
 
 
 def asking_card(case: Case, setting: Setting, reader: str) -> Card:
@@ -95,13 +105,9 @@ def agreeing_card(case: Case, setting: Setting, reader: str | None) -> Card:
         return case_card(case, setting, View.REPORTER, reader=reader)
     blocks: list[Block] = [Heading(text=wording.title(case))]
     for each in case.to_agree:
-        blocks.append(Text(text=wording.agree_wanted(case, each, setting)))
-        agree = Button(
-            verb="told:agree",
-            label=wording.BUTTONS["told:agree"],
-            value=f"{case.ref} {each.number}",
-        )
-        blocks.append(Actions(items=(agree,)))
+        value = f"{case.ref} {each.number}"
+        agree = Button(verb="told:agree", label=wording.BUTTONS["told:agree"], value=value)
+        blocks += [Text(text=wording.agree_wanted(case, each, setting)), Actions(items=(agree,))]
     first = wording.agree_wanted(case, case.to_agree[0], setting)
     return Card(summary=first, blocks=tuple(blocks))
 
@@ -112,17 +118,17 @@ def history_card(
     """The case with its whole complaint and everything that happened."""
     zone = _zone(setting, reader)
     card = case_card(case, setting, View.OWNER, reader=reader)
-    heading, _quote, *rest = card.blocks
+    heading, *rest = (each for each in card.blocks if each not in _beginning(case))
     lines = "\n".join(f"• {each}" for each in chronicle(case, history, setting, zone))
     return Card(
         summary=card.summary,
         blocks=(
             heading,
-            *(Quote(text=each) for each in _pages(case.complaint)),
+            Quote(text=case.complaint),
             *rest,
             Divider(),
             Heading(text=wording.HISTORY),
-            *(Text(text=each) for each in _pages(lines)),
+            Text(text=lines),
         ),
     )
 
@@ -194,8 +200,7 @@ def mine_card(cases: list[Case], setting: Setting, reader: str) -> Card:
     for case in cases[:_MOST_IN_A_LIST]:
         owed = next(iter(obligations(case, setting)), None)
         line = wording.line_mine(case, owed, setting.now, zone) if owed else wording.title(case)
-        blocks.append(Text(text=line))
-        blocks.append(Actions(items=next_steps(case, setting, reader)))
+        blocks += [Text(text=line), Actions(items=next_steps(case, setting, reader))]
     more = len(cases) - _MOST_IN_A_LIST
     if more > 0:
         rest = ", ".join(each.ref for each in cases[_MOST_IN_A_LIST:])
@@ -258,6 +263,12 @@ def next_steps(case: Case, setting: Setting, reader: str | None) -> tuple[Button
         first = _button("close", case, primary=True)
         return (first, _outcome(case), *_buttons(case, "promise", "reopen"), *_kept(case))
     return _buttons(case, "reopen", "customer")
+
+
+def _beginning(case: Case) -> tuple[Block, ...]:
+    quote = Quote(text=shorten(case.complaint, _QUOTED))
+    is_all = quote.text.split() == case.complaint.split()
+    return (quote,) if is_all else (quote, Small(text=wording.more_words(case.ref)))
 
 
 def _actions(case: Case, setting: Setting, view: View, reader: str | None) -> tuple[Actions, ...]:
@@ -333,17 +344,6 @@ def _steps(case: Case) -> tuple[Small, ...]:
         all(outcomes),
     )
     return (Small(text=wording.steps(done)),)
-
-
-def _pages(text: str) -> list[str]:
-    """Parts that one can read, cut between words where there are such."""
-    parts = []
-    while len(text) > _QUOTE_PAGE:
-        gap = max(text.rfind(each, _QUOTE_PAGE // 2, _QUOTE_PAGE) for each in " \n")
-        end = gap + 1 or _QUOTE_PAGE
-        parts.append(text[:end])
-        text = text[end:]
-    return [*parts, text]
 
 
 def _zone(setting: Setting, reader: str | None) -> ZoneInfo:

@@ -75,6 +75,11 @@ def knowing(these: tuple[Customer, ...]) -> str:
     return f"{customers(these)} {'knows' if len(these) == 1 else 'know'}"
 
 
+def more_words(ref: str) -> str:
+    """Where no more than the beginning of a complaint is shown: how one reads the rest."""
+    return f"There is more of it: “/oops {ref}” shows every word."
+
+
 def stands(case: Case) -> str:
     """Who is affected, and who of them does not know yet."""
     untold = case.untold

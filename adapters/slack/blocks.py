@@ -79,9 +79,18 @@ def _words(block: Heading | Text | Quote | Small, longest: int) -> Json:
 
 def quotation(text: str, room: int) -> str:
     """Somebody else's words: between quotation marks, and with a bar before each line."""
-    around = limits.units(f"{_BAR} “”")
-    said = limits.shorten(limits.clean(text), room - around, _quoted_size)
+    said = _quoted(text, room)
     return "\n".join(f"{_BAR} {line}" for line in f"“{said}”".split("\n"))
+
+
+def quotation_is_cut(text: str, room: int) -> bool:
+    """Whether there is no room for all of somebody else's words."""
+    return _quoted(text, room) != limits.clean(text)
+
+
+def _quoted(text: str, room: int) -> str:
+    around = limits.units(f"{_BAR} “”")
+    return limits.shorten(limits.clean(text), room - around, _quoted_size)
 
 
 def _quoted_size(text: str) -> int:

@@ -7,6 +7,7 @@ What is longer than Slack takes is shortened, and what does not fit is counted.
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from itertools import chain
 from typing import Any
 
@@ -21,6 +22,7 @@ from adapters.slack.blocks import (
     pieces,
     plain,
     quotation,
+    quotation_is_cut,
     section,
 )
 from bot.cards import (
@@ -38,6 +40,7 @@ from bot.cards import (
     Small,
     Text,
 )
+from bot.views import with_the_rest
 
 #: How long one text may be; the next where the whole message is too long.
 _LONGEST = (limits.SECTION, 900, 300)
@@ -55,7 +58,7 @@ def plain_message(card: Card) -> Json:
 
 def card_blocks(card: Card) -> list[Json]:
     """The card as a message's blocks; a card that shows nothing shows its summary."""
-    shown = _fitting(card.blocks, limits.MESSAGE_BLOCKS, limits.MESSAGE_SIZE)
+    shown = _fitting(card.blocks, limits.MESSAGE_BLOCKS, limits.MESSAGE_SIZE, card.shows)
     return shown or [section(card.summary, limits.SECTION)]
 
 
@@ -184,12 +187,15 @@ def _lines(card: Card) -> Iterator[str]:
         yield limits.NO_BUTTONS
 
 
-def _fitting(blocks: Sequence[Block], most: int, size: int | None = None) -> list[Json]:
+def _fitting(
+    blocks: Sequence[Block], most: int, size: int | None = None, ref: str | None = None
+) -> list[Json]:
     """As many blocks as Slack takes, with shorter texts where there are too many words."""
     rendered: list[Piece] = []
     for longest in _LONGEST:
         ids = ActionIds()
-        rendered = [piece for block in blocks for piece in pieces(block, longest, ids)]
+        shown = with_the_rest(blocks, ref, partial(quotation_is_cut, room=longest))
+        rendered = [piece for block in shown for piece in pieces(block, longest, ids)]
         if size is None or _size(rendered) <= size:
             break
     return _first(rendered, most, size)

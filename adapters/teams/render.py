@@ -7,6 +7,7 @@ that needs words opens a dialog (task/fetch), any other is an Action.Execute.
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any, Final
 
 from adapters.teams import words
@@ -25,6 +26,7 @@ from bot.cards import (
     Text,
 )
 from bot.pressed import opens_form
+from bot.views import with_the_rest
 
 Json = dict[str, Any]
 
@@ -62,27 +64,29 @@ def attachment(content: Json) -> Json:
 
 def adaptive(card: Card, *, kept: bool = True) -> Json:
     """The card. Where it shows one case, each reader's own view of it is fetched anew."""
+    shown: list[Block] = []
     for longest in _LONGEST:
-        drawn = _drawn(card, card.blocks, longest, kept=kept)
+        shown = list(with_the_rest(card.blocks, card.shows, partial(_is_cut, room=longest)))
+        drawn = _drawn(card, shown, longest, kept=kept)
         if size(drawn) <= LARGEST:
             return drawn
-    shown = list(card.blocks)
+    lines = len(shown)
     while shown and size(_drawn(card, shown, _LONGEST[-1], kept=kept)) > LARGEST - 500:
         shown.pop()
-    rest = Small(text=words.not_shown(len(card.blocks) - len(shown)))
+    rest = Small(text=words.not_shown(lines - len(shown)))
     return _drawn(card, [*shown, rest], _LONGEST[-1], kept=kept)
 
 
 def pages(card: Card) -> list[Card]:
-    """The card itself where it fits, or else several, without a word left out."""
+    """The card as an answer, or else as several, without a word left out."""
     groups: list[list[Block]] = [[]]
     for block in (part for each in card.blocks for part in _parts(each)):
-        longer = _drawn(card, [*groups[-1], block], _LONGEST[0])
+        longer = _drawn(card, [*groups[-1], block], _LONGEST[0], kept=False)
         if groups[-1] and size(longer) > LARGEST:
             groups.append([])
         groups[-1].append(block)
     if len(groups) == 1:
-        return [card]
+        return [replace(card, blocks=tuple(groups[0]))]
     return [Card(summary=card.summary, blocks=tuple(blocks)) for blocks in groups]
 
 
@@ -130,6 +134,10 @@ def _drawn(card: Card, blocks: Sequence[Block], longest: int, *, kept: bool = Tr
         again = execute(words.REFRESH, "refresh", {"value": card.shows, "shows": card.shows})
         drawn["refresh"] = {"action": again}
     return drawn
+
+
+def _is_cut(text: str, room: int) -> bool:
+    return len(inert(text)) > room
 
 
 class _Menus:
@@ -207,11 +215,11 @@ def _runs(inlines: Sequence[Json], **style: object) -> Json:
 
 
 def _parts(block: Block) -> Iterator[Block]:
-    """Of a long text, parts that one can show."""
+    """Of a long text, parts that one can show; a cut may need one sign more to stay inert."""
     if not isinstance(block, Text | Quote):
         yield block
         return
-    rest, room = block.text, _LONGEST[0]
+    rest, room = inert(block.text), _LONGEST[0] - 1
     while len(rest) > room:
         end = max(rest.rfind(each, room // 2, room) for each in " \n") + 1 or room
         yield replace(block, text=rest[:end])

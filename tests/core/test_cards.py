@@ -1,5 +1,6 @@
 """How a case looks: its facts, its steps, and what is said of moments and names."""
 
+from dataclasses import replace
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
@@ -8,12 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot import commands as c
-from bot.cards import Facts, Quote, Small
+from bot.cards import Block, Facts, Heading, Quote, Small
 from bot.case import Stage
 from bot.chronicle import chronicle
 from bot.moments import day, late, length, listed, moment, shorten
 from bot.outgoing import View
-from bot.views import case_card, history_card
+from bot.views import case_card, history_card, with_the_rest
 from tests.kit import (
     ANN,
     BERLIN,
@@ -171,9 +172,50 @@ def test_card_is_quoted_shortened_and_shown_whole() -> None:
     whole = history_card(story.case, [], story.setting, MIA)
 
     quoted = [block.text for block in card.blocks if isinstance(block, Quote)]
-    pages = [block.text for block in whole.blocks if isinstance(block, Quote)]
-    assert [len(each) <= 700 for each in quoted] == [True]
-    assert "".join(pages) == complaint
+    assert [(len(each) <= 700, each[-1]) for each in quoted] == [(True, "…")]
+    assert [block.text for block in whole.blocks if isinstance(block, Quote)] == [complaint]
+
+
+def test_card_with_the_beginning_alone_says_how_to_read_the_rest() -> None:
+    """Right beneath the words; and where they were said, if it is known."""
+    source = "https://paper.example/said"
+    story = Story(complaint="It broke. " * 71)
+    case = replace(story.case, link=source)
+
+    card = case_card(case, story.setting, View.OWNER, reader=MIA)
+
+    _, quote, way, facts, *_ = card.blocks
+    assert isinstance(quote, Quote)
+    assert way == Small(text=f"There is more of it: “/oops {case.ref}” shows every word.")
+    assert isinstance(facts, Facts)
+    assert facts.rows[-1] == ("Where it was said", source)
+
+
+@pytest.mark.parametrize("complaint", ["It broke. " * 70, "It broke again…", "It\n\n  broke.\n"])
+def test_card_with_every_word_promises_no_more(complaint: str) -> None:
+    """Neither where all of it is quoted, nor in the answer to who asked for all of it."""
+    story = Story(complaint=complaint)
+    long = Story(complaint=complaint * 99)
+
+    card = case_card(story.case, story.setting, View.OWNER, reader=MIA)
+    whole = history_card(long.case, [], long.setting, MIA)
+
+    assert [each for each in (*card.blocks, *whole.blocks) if isinstance(each, Small)] == []
+
+
+def test_platform_that_cuts_says_how_to_read_the_rest_once() -> None:
+    """Beneath the first of a case's words that it cuts, where the card does not say so already."""
+    way = Small(text="There is more of it: “/oops OOPS-1” shows every word.")
+    short, long = Quote(text="It broke."), Quote(text="It broke. " * 9)
+    heading = Heading(text="It broke. " * 9)
+
+    def shown(*blocks: Block, ref: str | None = "OOPS-1") -> list[Block]:
+        return list(with_the_rest(blocks, ref, lambda text: len(text) > 20))
+
+    assert shown(heading, short) == [heading, short]
+    assert shown(heading, long, short) == [heading, long, way, short]
+    assert shown(long, way) == [long, way]
+    assert shown(long, ref=None) == [long]
 
 
 @pytest.mark.parametrize(

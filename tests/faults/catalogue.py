@@ -207,12 +207,9 @@ OUTBOUND: Final = {
     ),
     31: Fault(
         when="Words that are too long, in whatever writing.",
-        then="They are kept whole and shown shortened, and whole to whoever asks for the case.",
+        then="They are kept whole and shown shortened, with what to type to read them whole.",
         where=(_OUTBOUND, _TEAMS),
-        but=(
-            "The card names the case, and does not say what to type. Of emoji, short lines, and"
-            " signs that a platform escapes, the answer still leaves some out."
-        ),
+        but="In a list of several cases each line has the reference and the words' beginning.",
     ),
     32: Fault(
         when="A card's form is refused.",

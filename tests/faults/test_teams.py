@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 from aiohttp import ClientSession
-from hypothesis import given
+from hypothesis import example, given
 
 from adapters.teams.cloud import PUBLIC
 from bot.ports import SAY_WITHIN
@@ -19,7 +19,7 @@ from bot.timing import LEASE, SETTLING
 from storage.store import SqlStore
 from tests.company import SetClock, span
 from tests.faults.kinds import on_each_database
-from tests.faults.test_outbound import FEW, LONG_WORDS, readable
+from tests.faults.test_outbound import FEW, LONG_WORDS, readable, the_way_on
 from tests.paper import CONFIG
 from tests.teams.client import TeamsClient
 from tests.teams.company import PEOPLE, TeamsCompany, oops_on
@@ -135,21 +135,23 @@ async def test_fault_30_person_blocked_us(company: TeamsCompany) -> None:
 
 @on_each_database
 @given(words=LONG_WORDS)
+@example(words="<at>" * 700)
 @FEW
 async def test_fault_31_very_long_words(company: TeamsCompany, words: str) -> None:
-    """They are shown shortened with their reference, and whole to whoever asks for that."""
+    """They are shown shortened, with what to type; and whole to whoever types it."""
     dora = company.person("dora")
     company.clock.now += span(minutes=1)  # so that nothing is too fast for Teams
     card = await dora.types(f"late {words}")
     ref = card.partition(" ")[0]
 
     company.clock.now += span(minutes=1)
-    whole = await dora.types(ref)
+    whole = await dora.types(the_way_on(card))
 
     asked = company.person("walt").latest().visible
     assert asked.startswith(f"{ref} · ")
     assert max(len(card), len(asked)) < 2000
     assert "…" in asked
+    assert the_way_on(asked) == the_way_on(card)
     assert readable(whole).count(readable(f"late {words}")) == 1
 
 

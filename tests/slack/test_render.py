@@ -1,5 +1,6 @@
 """Cards and forms as Slack takes them, with nothing in them that comes alive."""
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -252,6 +253,21 @@ def test_too_many_words_are_shortened_before_anything_is_left_out() -> None:
     blocks = render.card_blocks(card)
 
     assert [limits.units(block["text"]["text"]) for block in blocks] == [900] * 10
+
+
+@pytest.mark.parametrize(
+    ("words", "facts"), [("&" * 700, ()), ("late " * 140, (("Owner", "漢" * 2000),) * 15)]
+)
+def test_case_whose_words_slack_cuts_says_how_to_read_them(
+    words: str, facts: tuple[tuple[str, str], ...]
+) -> None:
+    """Where one text is too long for Slack, or all of them together are."""
+    case = Card(summary="s", blocks=(Quote(text=words), Facts(rows=facts)), shows="OOPS-1")
+
+    quote, way, *_ = render.card_blocks(case)
+
+    assert quote["text"]["text"].endswith("…”")
+    assert way["elements"] == [plain("There is more of it: “/oops OOPS-1” shows every word.")]
 
 
 def test_far_too_many_words_are_left_out_and_counted() -> None:

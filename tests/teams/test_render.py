@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -82,6 +83,12 @@ def written(node: object) -> list[str]:
     return [str(each[name]) for each in elements(node) for name in names if name in each]
 
 
+def runs(card: Card) -> str:
+    """What is to be read in the answer that shows it."""
+    (shown,) = message(card, kept=False)["attachments"]
+    return "".join(each["text"] for each in elements(shown) if each["type"] == "TextRun")
+
+
 @given(CARDS)
 def test_any_card_is_valid_and_fits(card: Card) -> None:
     """Whatever stands in it, it keeps to the schema and to Teams' size."""
@@ -119,6 +126,41 @@ def test_page_after_page_has_every_word() -> None:
 
     assert len(parts) > 1
     assert [each for each in words if each not in shown.replace("\n", "")][:3] == []
+
+
+@pytest.mark.parametrize(
+    "words", ["<at>" * 700, "<atlas>" * 900, "x" + "<atlas>" * 900, "{{DATE" * 600, '"\n😡' * 999]
+)
+def test_every_word_is_shown_also_where_a_sign_takes_more_room(words: str) -> None:
+    """What keeps a text from coming alive has its room, also where a cut makes that necessary."""
+    card = Card(summary="s", blocks=(Quote(text=words), Text(text=words)))
+
+    shown = "".join(runs(part) for part in pages(card))
+
+    assert "".join(shown.replace("\u200b", "").split()) == 2 * "".join(words.split())
+
+
+def test_page_that_is_just_full_is_shown_whole() -> None:
+    """An answer's buttons carry that it is not put right, and that was reckoned with."""
+    buttons = Actions(items=(Button(verb="own", label="It's mine", value="OOPS-1"),) * 6)
+    blocks = [Text(text="a" * 2900)] * 3
+    for length in range(1, 3000, 40):
+        card = Card(summary="s", blocks=(*blocks, buttons, Text(text="漢" * length)))
+
+        shown = "".join(runs(part) for part in pages(card))
+
+        assert (length, shown.count("a"), shown.count("漢")) == (length, 8700, length)
+
+
+def test_case_whose_words_teams_cuts_says_how_to_read_them() -> None:
+    """Where all that a card says is too much, its words are shorter, and it says what to type."""
+    facts = Facts(rows=(("Owner", "漢" * 900),) * 12)
+    case = Card(summary="s", blocks=(Quote(text="late " * 140), facts), shows="OOPS-1")
+
+    shown = ShownCard(number="", content=adaptive(case)).visible
+
+    assert "late…" in shown
+    assert shown.count("There is more of it: “/oops OOPS-1” shows every word.") == 1
 
 
 def test_dialog_has_a_title_and_the_form() -> None:
