@@ -54,7 +54,7 @@ class Served:
             while True:
                 try:
                     _, door = await asyncio.open_connection("127.0.0.1", self._port)
-                except ConnectionRefusedError:
+                except ConnectionError:  # refused, or caught in the closing
                     return
                 door.close()
 
