@@ -14,16 +14,16 @@ from bot.cards import (
     Facts,
     Heading,
     Menu,
-    Option,
     Quote,
     Small,
     Text,
 )
-from bot.case import Case, Stage
+from bot.case import Case
 from bot.chronicle import chronicle
-from bot.events import Event, Outcome
+from bot.events import Event
 from bot.moments import moment, shorten
 from bot.nagging import people_above, stand_in
+from bot.next_steps import actions, button, next_steps, take_over
 from bot.obligations import Obligation, hears_by, obligations
 from bot.outgoing import NagBundle, NagItem, View
 from bot.setting import Setting
@@ -53,7 +53,7 @@ def case_card(
             *_beginning(case),
             Facts(rows=_facts(case, setting, zone)),
             *_steps(case),
-            *_actions(case, setting, view, reader),
+            *actions(case, setting, view, reader),
         ),
         shows=case.ref,
     )
@@ -182,12 +182,12 @@ def _nag_item(
         said = wording.thread_owned(case, setting) if relieved else wording.item_done(case)
         return said, next_steps(case, setting, person) if mine else ()
     if item.level and stand_in(case, owed.debtor, setting) != person:
-        return wording.nag_above(case, owed, setting, zone), (_take_over(case),)
+        return wording.nag_above(case, owed, setting, zone), (take_over(case),)
     settle = wording.button_for(owed)
     value = case.ref if owed.about is None else f"{case.ref} {owed.about}"
     first = Button(verb=settle, label=wording.BUTTONS[settle], value=value, primary=True)
-    others = () if settle in ("own", "told:agree") else (_button("snooze", case),)
-    hand = (_button("hand", case),) if settle == "own" else ()
+    others = () if settle in ("own", "told:agree") else (button("snooze", case),)
+    hand = (button("hand", case),) if settle == "own" else ()
     return wording.nag(case, owed, setting.now, zone), (first, *hand, *others)
 
 
@@ -246,71 +246,10 @@ def help_card(reactions: tuple[str, ...]) -> Card:
     )
 
 
-def next_steps(case: Case, setting: Setting, reader: str | None) -> tuple[Button | Menu, ...]:
-    """The buttons for what comes next at this stage, for that reader."""
-    if case.offer and case.offer.to == reader:
-        return (_button("own", case, primary=True),)
-    if case.stage is Stage.REPORTED:
-        return (_button("own", case, primary=True), _button("hand", case), *_menu(case, setting))
-    if case.stage is Stage.OWNED:
-        first = _button("fixed", case, primary=True)
-        return (first, *_buttons(case, "update", "promise", "hand", "customer"), *_kept(case))
-    if case.stage is Stage.FIXED:
-        first = _button("told", case, primary=True)
-        more = _buttons(case, "told:unreachable", "promise", "hand", "customer", "reopen")
-        return (first, *more, *_kept(case))
-    if case.stage is Stage.TOLD:
-        first = _button("close", case, primary=True)
-        return (first, _outcome(case), *_buttons(case, "promise", "reopen"), *_kept(case))
-    return _buttons(case, "reopen", "customer")
-
-
 def _beginning(case: Case) -> tuple[Block, ...]:
     quote = Quote(text=shorten(case.complaint, _QUOTED))
     is_all = quote.text.split() == case.complaint.split()
     return (quote,) if is_all else (quote, Small(text=wording.more_words(case.ref)))
-
-
-def _actions(case: Case, setting: Setting, view: View, reader: str | None) -> tuple[Actions, ...]:
-    if view is View.REPORTER:
-        menu = _menu(case, setting) if case.stage is Stage.REPORTED else ()
-        return (Actions(items=(_button("customer", case), *menu)),)
-    concerned = (case.answerable, case.offer and case.offer.to, *case.ladder.superiors)
-    if reader and reader not in concerned and case.stage is not Stage.CLOSED:
-        return ()
-    return (Actions(items=next_steps(case, setting, reader)),)
-
-
-def _button(verb: str, case: Case, *, primary: bool = False) -> Button:
-    return Button(verb=verb, label=wording.BUTTONS[verb], value=case.ref, primary=primary)
-
-
-def _buttons(case: Case, *verbs: str) -> tuple[Button, ...]:
-    return tuple(_button(each, case) for each in verbs)
-
-
-def _take_over(case: Case) -> Button:
-    return Button(verb="own", label=wording.TAKE_OVER, value=case.ref, primary=True)
-
-
-def _kept(case: Case) -> tuple[Button, ...]:
-    promise = next(iter(case.open_promises), None)
-    if not promise:
-        return ()
-    label = wording.BUTTONS["promise:kept"]
-    return (Button(verb="promise:kept", label=label, value=f"{case.ref} {promise.number}"),)
-
-
-def _menu(case: Case, setting: Setting) -> tuple[Menu, ...]:
-    """Where else it could belong, if there is anywhere else."""
-    names = [each.name for each in setting.organization.departments if each.name != case.department]
-    options = tuple(Option(label=each, value=f"{case.ref} {each}") for each in names)
-    return (Menu(verb="hand:department", label=wording.MOVE, options=options),) if options else ()
-
-
-def _outcome(case: Case) -> Menu:
-    options = tuple(Option(label=each, value=f"{case.ref} {each}") for each in Outcome)
-    return Menu(verb="close:outcome", label=wording.OUTCOME, options=options)
 
 
 def _facts(case: Case, setting: Setting, zone: ZoneInfo) -> tuple[tuple[str, str], ...]:

@@ -12,10 +12,11 @@ from bot.case import Case, Stage
 from bot.errors import NoSuchCase, NotUnderstood, Refusal
 from bot.events import Outcome
 from bot.forms import case_form, command_from_form, report_form
+from bot.next_steps import next_steps
 from bot.outgoing import View
 from bot.pressed import FORM_VERBS, command_from_button
 from bot.rules import FORM_REQUESTS, check
-from bot.views import asking_card, asks_card, case_card, mine_card, next_steps
+from bot.views import asking_card, asks_card, case_card, mine_card
 from tests.kit import (
     ANN,
     BOB,
