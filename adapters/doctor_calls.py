@@ -9,8 +9,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from adapters.access import Access
-from adapters.slack.calls import Errand, Json, NotAnswered
-from bot.ports import Outcome
+from adapters.slack.calls import Errand, Json, NotAnswered, is_too_fast
 
 Call = Callable[[], Coroutine[object, object, AsyncSlackResponse]]
 
@@ -27,7 +26,7 @@ async def ask(client: AsyncWebClient, call: Call) -> Json:
         try:
             return await _ask_once(client, call)
         except NotAnswered as failure:
-            if failure.delivery.outcome is not Outcome.THROTTLED:
+            if not is_too_fast(failure.delivery):
                 raise
             wanted = failure.delivery.retry_after
             await asyncio.sleep(_UNTOLD if wanted is None else min(wanted, _LONGEST))

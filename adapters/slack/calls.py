@@ -157,6 +157,12 @@ class Errand:
         return refusal
 
 
+def is_too_fast(delivery: Delivery) -> bool:
+    """Whether Slack itself wants to be asked later, and is not only out of reach."""
+    said = delivery.detail in {*_TOO_FAST, f"HTTP {_TOO_MANY_REQUESTS}"}
+    return said or delivery.retry_after is not None
+
+
 def told(answer: Json, *path: str) -> str:
     """A text that Slack always gives. Raises NotAnswered where it did not."""
     value: object = answer
