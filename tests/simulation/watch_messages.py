@@ -102,11 +102,13 @@ class MessageWatch:
         if arrival.key.startswith("nag:"):
             self._reads_nag(arrival)
         if arrival.key.startswith("digest:") and arrival.key.split(":")[2] == "1":
-            self._reads_digest(date.fromisoformat(arrival.key.split(":")[1]))
+            self._reads_digest(date.fromisoformat(arrival.key.split(":")[1]), arrival.at)
 
-    def _reads_digest(self, day: date) -> None:
+    def _reads_digest(self, day: date, at: datetime) -> None:
+        """Not before its hour; the process may have died before anybody saw it made."""
         self.digests[day] += 1
-        if day not in self._due_digests:
+        local = at.astimezone(self._world.company.organization.zone).replace(tzinfo=None)
+        if day not in self._due_digests and local < self._world.company.digest_at(day):
             raise Violation(f"the digest of {day} came before its hour")
 
     def _reads_nag(self, arrival: Arrival) -> None:
