@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -73,8 +73,9 @@ class Company:
         return severity == URGENT and URGENT in self.patience
 
     def digest_at(self, day: date) -> datetime:
-        """The local time at which that day's digest is due."""
-        return datetime.combine(day, self.organization.digest_at)
+        """When that day's digest is due (UTC); an hour that a clock skips is reckoned as before."""
+        local = datetime.combine(day, self.organization.digest_at, tzinfo=self.organization.zone)
+        return local.astimezone(UTC)
 
 
 def found(chance: Chance) -> Company:

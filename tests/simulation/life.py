@@ -160,9 +160,8 @@ class Life:
         company = self.world.company
         today = self.world.now.astimezone(company.organization.zone).date()
         for day in (today, today + DAY):
-            local = company.digest_at(day).replace(tzinfo=company.organization.zone)
-            if local.astimezone(UTC) > self.world.now:
-                return local.astimezone(UTC)
+            if company.digest_at(day) > self.world.now:
+                return company.digest_at(day)
         return self.world.now + DAY
 
     def _goes_to(self, moment: datetime) -> None:

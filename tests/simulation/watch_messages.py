@@ -52,9 +52,9 @@ class MessageWatch:
 
     def owes_digest(self) -> date | None:
         """The local day, where it is past its digest's hour and nobody looked since."""
-        local = self._world.now.astimezone(self._world.company.organization.zone)
-        is_time = local.replace(tzinfo=None) >= self._world.company.digest_at(local.date())
-        return local.date() if is_time and local.date() not in self._due_digests else None
+        today = self._world.now.astimezone(self._world.company.organization.zone).date()
+        is_time = self._world.now >= self._world.company.digest_at(today)
+        return today if is_time and today not in self._due_digests else None
 
     def ticks(self, owed: date | None) -> None:
         """The clockwork has looked, on a day that owed a digest."""
@@ -107,8 +107,7 @@ class MessageWatch:
     def _reads_digest(self, day: date, at: datetime) -> None:
         """Not before its hour; the process may have died before anybody saw it made."""
         self.digests[day] += 1
-        local = at.astimezone(self._world.company.organization.zone).replace(tzinfo=None)
-        if day not in self._due_digests and local < self._world.company.digest_at(day):
+        if day not in self._due_digests and at < self._world.company.digest_at(day):
             raise Violation(f"the digest of {day} came before its hour")
 
     def _reads_nag(self, arrival: Arrival) -> None:
