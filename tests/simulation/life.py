@@ -72,6 +72,8 @@ class Life:
         #: Few worlds count how fast they speak, which costs time and hardly ever matters.
         self._pace = PACE if self._chance.happens(_PACED) else None
         self._tells = tells
+        #: Those in another zone than before of whom the chat has not told us yet.
+        self._moved: list[str] = []
         self._loop = asyncio.Runner()
         self._store = MortalStore(f"sqlite:///{file}", fate)
         self._books = Books(file)
@@ -135,6 +137,9 @@ class Life:
         self._goes_to(min(self._next_at(), end))
         if self._trouble.comes_at <= self.world.now:
             self._troubles()
+        while self._moved:
+            self._moves(self._moved[0])
+            del self._moved[0]
         if self._crowd.acts_at <= self.world.now:
             self._acts()
         self._works()
@@ -173,7 +178,7 @@ class Life:
         self._tells(self._trouble.comes())
         for email in self.world.company.zones:
             if self.world.company.zones[email] != travelling.get(email):
-                self._moves(email)
+                self._moved.append(email)
         if self._trouble.off_for is not None:
             off_for, self._trouble.off_for = self._trouble.off_for, None
             self._restarts_after(off_for)
