@@ -50,21 +50,17 @@ class Switchboard:
     async def post(self, place: Place, card: Card, key: str, may_leave: Gate = always) -> Delivery:
         """Say it in that channel, or to that person where they were heard of last.
 
-        Where they cannot be written to any more, the next platform that knows them is tried.
+        Where they cannot be written to any more, or we are not let in, the next platform is tried.
         """
         if place.channel is not None or place.person is None:
             return await self._of(place.channel or "").post(place, card, key, may_leave)
-        delivery = Delivery(outcome=Outcome.REFUSED, refused=Refused.PERSON, detail="not found")
+        refusals = []
         for each in await self._by_preference(place.person):
-            try:
-                known = await each.find_person(place.person)
-            except PlatformUnavailable:
-                return Delivery(outcome=Outcome.THROTTLED, detail=f"{each.name} did not answer")
-            if known:
-                delivery = await each.post(place, card, key, may_leave)
-                if delivery.refused is not Refused.PERSON:
-                    break
-        return delivery
+            delivery = await each.post(place, card, key, may_leave)
+            if delivery.refused not in (Refused.PERSON, Refused.ACCESS):
+                return delivery
+            refusals.append(delivery)
+        return next((each for each in refusals if each.refused is Refused.ACCESS), refusals[0])
 
     async def update(self, ref: MessageRef, card: Card) -> Delivery:
         """Put another card there, on the platform where it stands."""

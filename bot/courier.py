@@ -19,6 +19,7 @@ from bot.cards import Card
 from bot.casework import setting_of
 from bot.composing import compose, held_until
 from bot.errors import StoreUnavailable
+from bot.locked_out import locked_out
 from bot.organization import Organization
 from bot.outgoing import NOTHING_LEFT, Claimed
 from bot.ports import Delivery, Gate, Outcome, Place, Platform, Refused
@@ -155,7 +156,9 @@ class Courier:
                 in_doubt(self._organization, claimed, uow, now)
             case Outcome.AMBIGUOUS if not claimed.target:
                 uow.again_at(claimed, now + max(waits, self._timing.settling), doubtful=True)
-            case Outcome.REFUSED if delivery.refused is not Refused.ACCESS:
+            case Outcome.REFUSED if delivery.refused is Refused.ACCESS:
+                locked_out(self._organization, claimed, now + waits, uow, now)
+            case Outcome.REFUSED:
                 undelivered(self._organization, claimed, delivery, uow, now)
             case _:
                 if delivery.outcome is Outcome.THROTTLED and delivery.retry_after is not None:

@@ -12,6 +12,7 @@ from bot.case import Case
 from bot.casework import apply, nag, setting_of
 from bot.events import MessageInDoubt, MessageUndelivered, Unread
 from bot.leaving import person_left
+from bot.locked_out import is_about_access, tell_the_next
 from bot.organization import Organization
 from bot.outgoing import (
     AGAIN,
@@ -104,10 +105,12 @@ def _nobody_there(
         return
     _note(outgoing, delivery, uow, setting_of(organization, uow, now))
     person_left(organization, email, uow, now, _VIA)
+    setting = setting_of(organization, uow, now)
     if isinstance(outgoing.content, NagBundle):
-        _pass_up(outgoing.content, uow, setting_of(organization, uow, now))
-    if _INSTEAD in outgoing.key and not outgoing.cases:
-        setting = setting_of(organization, uow, now)
+        _pass_up(outgoing.content, uow, setting)
+    if is_about_access(outgoing):
+        tell_the_next(outgoing, uow, setting)
+    elif _INSTEAD in outgoing.key and not outgoing.cases:
         uow.send(_instead(outgoing, _keeper("", [], setting), now))
 
 

@@ -524,6 +524,14 @@ def channel_closed(channel: str) -> str:
     )
 
 
+def not_let_in(where: str, since: str) -> str:
+    return (
+        f"What was to reach {where} on {since} is late: I was not let in there. Nothing is lost, "
+        "and all of it is said once I am let in again. Please tell whoever looks after me: "
+        "“oops doctor” says what to do."
+    )
+
+
 HELP_TITLE: Final = "What you can say"
 HELP: Final = (
     ("/oops <what the customer said>", "report a complaint; “/oops” alone opens a form"),

@@ -197,7 +197,7 @@ OUTBOUND: Final = {
     ),
     29: Fault(
         when="Our access is withdrawn.",
-        then="Nothing is lost; a try now and then, and all is said when we are let in again.",
+        then="Nothing is lost; a try now and then, somebody above hears why, all is said at last.",
         where=(_OUTBOUND,),
     ),
     30: Fault(

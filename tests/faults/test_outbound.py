@@ -304,7 +304,10 @@ async def test_fault_28_channel_is_closed_to_us(company: SlackCompany, error: st
 @on_each_database
 @pytest.mark.parametrize("error", ["token_revoked", "account_inactive"])
 async def test_fault_29_our_access_is_withdrawn(company: SlackCompany, error: str) -> None:
-    """Slack is left alone but for a try now and then; once it lets us in again, all is said."""
+    """Slack is left alone but for a try now and then; once it lets us in again, all is said.
+
+    Also to those above, why it is late, once.
+    """
     await company.person("dora").types(LATE)
     await company.person("walt").types("/oops OOPS-1 own")
     before = keys(company)
@@ -324,6 +327,8 @@ async def test_fault_29_our_access_is_withdrawn(company: SlackCompany, error: st
     assert await waiting(company) == 0
     assert "OOPS-1" in company.person("walt").reads()[-1]
     assert "Walt Crate was reminded" in company.person("wanda").reads()[-1]
+    why = [each for each in company.person("olga").reads() if "I was not let in there" in each]
+    assert len(why) == 1
     assert set(keys(company).values()) == {1}
 
 
