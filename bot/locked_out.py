@@ -31,9 +31,8 @@ def locked_out(
     if is_about_access(outgoing) and outgoing.key != _key(setting):
         uow.withdrawn(claimed, "nor are they where we are let in", now)
         tell_the_next(outgoing, uow, setting)
-        return
-    uow.again_at(claimed, again_at, doubtful=False)
-    if not is_about_access(outgoing):
+    else:
+        uow.again_at(claimed, again_at, doubtful=False)
         _tell(_why_late(outgoing, setting), _above(setting), uow, setting)
 
 
@@ -43,9 +42,9 @@ def is_about_access(outgoing: Outgoing) -> bool:
 
 
 def tell_the_next(outgoing: Outgoing, uow: UnitOfWork, setting: Setting) -> None:
-    """Say it to the next one above; what is from another day begins with the first again."""
+    """Say it to the one above who comes after the one who could not be reached."""
     above, person = _above(setting), outgoing.place.person
-    if outgoing.key.startswith(f"{_key(setting)}{_TRIED}") and person in above:
+    if person in above:
         above = above[above.index(person) + 1 :]
     _tell(outgoing.content, above, uow, setting)
 
