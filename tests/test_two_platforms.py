@@ -10,9 +10,9 @@ import pytest_asyncio
 from aiohttp import ClientSession, web
 
 from adapters.app import Oops
-from adapters.cli_manifest import bot_scopes
+from adapters.cli.doctor.examination import examine
+from adapters.cli.manifest import bot_scopes
 from adapters.clock import timing
-from adapters.doctor import examine
 from adapters.environment import Environment
 from adapters.switchboard import Switchboard
 from bot.cards import Card

@@ -13,8 +13,8 @@ from typing import IO, Any
 
 from typer.testing import CliRunner
 
-from adapters.cli import app
-from adapters.config import load_organization
+from adapters.cli.command import app
+from adapters.config.loading import load_organization
 from bot.organization import Organization
 from storage.migrating import migrate
 from storage.store import SqlStore

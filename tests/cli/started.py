@@ -10,8 +10,8 @@ from multiprocessing.connection import Connection
 from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 
-import adapters.cli_serve  # noqa: F401 -- the command itself loads it late
-from adapters.cli import main
+import adapters.cli.serve  # noqa: F401 -- the command itself loads it late
+from adapters.cli.command import main
 from tests.storage.processes import CONTEXT
 
 

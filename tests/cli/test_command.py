@@ -33,7 +33,9 @@ def test_help_lists_the_commands(ferries: Installation) -> None:
 def test_help_waits_for_nothing_heavy() -> None:
     """Who asks for help does not wait for servers and databases to load."""
     heavy = "aiohttp alembic apscheduler bot pydantic slack_bolt slack_sdk sqlalchemy structlog"
-    loaded = f"import sys, adapters.cli; print(sorted({set(heavy.split())} & set(sys.modules)))"
+    loaded = (
+        f"import sys, adapters.cli.command; print(sorted({set(heavy.split())} & set(sys.modules)))"
+    )
 
     ran = subprocess.run([sys.executable, "-c", loaded], check=True, capture_output=True, text=True)
 
@@ -55,7 +57,7 @@ def test_misuse_ends_with_status_2(ferries: Installation, arguments: list[str]) 
 def test_command_without_streams_does_its_work(ferries: Installation) -> None:
     """A supervisor may have closed all three."""
     ferries.run("migrate")
-    shell = ["sh", "-c", f"{sys.executable} -m adapters.cli import - <&- >&- 2>&-"]
+    shell = ["sh", "-c", f"{sys.executable} -m adapters.cli.command import - <&- >&- 2>&-"]
 
     ran = subprocess.run(
         shell, cwd=ferries.folder, env=ferries.environment(), check=False, capture_output=True

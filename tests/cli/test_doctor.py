@@ -8,7 +8,7 @@ from itertools import pairwise
 import pytest
 import pytest_asyncio
 
-from adapters.cli_manifest import bot_scopes
+from adapters.cli.manifest import bot_scopes
 from tests.cli.installation import Installation, Ran
 from tests.paper import CONFIG
 from tests.slack.standin import SlackStandin

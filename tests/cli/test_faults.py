@@ -6,8 +6,8 @@ import pytest
 import typer
 from sqlalchemy.exc import IntegrityError, OperationalError, SQLAlchemyError
 
-from adapters.cli_faults import Refused, foreseen
-from adapters.config import ConfigMissing
+from adapters.cli.faults import Refused, foreseen
+from adapters.config.loading import ConfigMissing
 from adapters.environment import EnvironmentFault
 from bot.errors import StoreUnavailable
 from storage.errors import ForeignDatabase

@@ -5,8 +5,8 @@ from io import BytesIO
 
 import pytest
 
-from adapters.cli_faults import Refused
-from adapters.importing import TOGETHER, import_complaints
+from adapters.cli.faults import Refused
+from adapters.cli.importing import TOGETHER, import_complaints
 from tests.cli.installation import Installation
 
 ROPE = {"text": "A rope on the upper deck is frayed.", "customer": "Iris Vale"}

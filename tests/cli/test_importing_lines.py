@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from adapters.importing_lines import LineFault, report_of
+from adapters.cli.importing_lines import LineFault, report_of
 from bot.commands import NewCustomer, ReportComplaint
 from bot.organization import Organization
 from tests.cli.installation import Installation

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from adapters.cli_manifest import bot_scopes
+from adapters.cli.manifest import bot_scopes
 from tests.cli.installation import Installation
 
 MANIFEST = Path(__file__).parents[2] / "manifest.json"

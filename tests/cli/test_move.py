@@ -6,7 +6,7 @@ from contextlib import closing
 
 import pytest
 
-from adapters import cli_wording as wording
+from adapters import wording
 from storage.engine import database_name
 from tests import databases
 from tests.cli.history import tell_two_cases

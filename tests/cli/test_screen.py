@@ -2,7 +2,7 @@
 
 import pytest
 
-from adapters.cli_screen import card_lines, inert, row
+from adapters.cli.screen import card_lines, inert, row
 from bot.cards import Actions, Button, Card, Divider, Facts, Heading, Quote, Small, Text
 
 

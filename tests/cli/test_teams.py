@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from adapters.cli_teams import teams_faults
-from adapters.cli_tokens import token_faults
+from adapters.cli.teams import teams_faults
+from adapters.cli.tokens import token_faults
 from adapters.environment import Environment
 from tests.cli.installation import Installation
 from tests.slack.company import slack_company

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapters.config import ConfigError, ConfigInvalid, ConfigMissing, load_organization
+from adapters.config.loading import ConfigError, ConfigInvalid, ConfigMissing, load_organization
 from tests.config.documents import EXAMPLE, LEAST, ORGANIZATION, loaded, said_of
 
 #: Whole documents whose tables are not as they should be, and what is said of them.

@@ -6,8 +6,8 @@ from itertools import pairwise
 
 import pytest
 
-from adapters.config import load_organization
-from adapters.config_tables import TABLES
+from adapters.config.loading import load_organization
+from adapters.config.tables import TABLES
 from bot.routing import route
 from tests.config.documents import EXAMPLE
 

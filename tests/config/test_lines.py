@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, reject
 from hypothesis import strategies as st
 
-from adapters.config_lines import DEEPEST, KeyPath, lines_of, nearest_line
+from adapters.config.lines import DEEPEST, KeyPath, lines_of, nearest_line
 
 #: What may mislead somebody who counts lines, each as a document of its own that ends on line 3.
 TRAPS = {

@@ -14,7 +14,8 @@ from typing import Any
 
 import aiohttp
 
-from adapters import app, cli_serve, scheduler
+from adapters import app, scheduler
+from adapters.cli import serve as cli_serve
 from bot.ports import SAY_WITHIN
 from tests.cli.installation import Installation
 from tests.cli.started import Started

@@ -12,9 +12,9 @@ from typing import Any
 from aiohttp import web
 
 from adapters.app import Oops
-from adapters.cli_cases import case_document
+from adapters.cli.cases import case_document
 from adapters.clock import timing
-from adapters.config import load_organization
+from adapters.config.loading import load_organization
 from adapters.environment import Environment
 from adapters.reception import Reception
 from adapters.slack.app import SlackApp

@@ -27,7 +27,7 @@ import structlog
 from sqlalchemy import Connection, Engine, event
 
 from adapters import app
-from adapters.config import load_organization
+from adapters.config.loading import load_organization
 from adapters.environment import Environment
 from bot.timing import Timing
 from storage.engine import sqlite_file

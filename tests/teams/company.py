@@ -10,7 +10,7 @@ from typing import Any
 from aiohttp import ClientSession, web
 
 from adapters.app import Oops
-from adapters.cli_cases import case_document
+from adapters.cli.cases import case_document
 from adapters.clock import timing
 from adapters.environment import Environment
 from adapters.teams import words

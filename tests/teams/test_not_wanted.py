@@ -12,7 +12,7 @@ import sys
 from pathlib import Path
 from adapters.app import Oops
 from adapters.clock import timing
-from adapters.config import load_organization
+from adapters.config.loading import load_organization
 from adapters.environment import Environment
 from storage.store import SqlStore
 

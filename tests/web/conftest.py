@@ -12,7 +12,7 @@ import pytest_asyncio
 from aiohttp import web
 from playwright.async_api import Browser, async_playwright, expect
 
-from adapters.demo import Demo
+from adapters.demo.workspace import Demo
 from tests.company import SetClock
 from tests.web import browser as chromium
 from tests.web.windows import PATIENCE, Windows

@@ -13,8 +13,8 @@ from urllib.request import urlopen
 import pytest
 from typer.testing import CliRunner, Result
 
-from adapters.cli import app
-from adapters.cli_demo_serve import open_page
+from adapters.cli.command import app
+from adapters.cli.demo_serve import open_page
 from adapters.web.chat import Chat
 
 
@@ -48,7 +48,7 @@ def test_demo_serves_a_page_until_it_is_interrupted(tmp_path: Path, free: str) -
     """It says where it is, begins again over a damaged file if told to, and ends well."""
     (tmp_path / "chat.db").write_text("damaged", encoding="utf-8")
     options = ["--no-browser", "--reset", "--port", free, "--folder", str(tmp_path)]
-    command = [sys.executable, "-m", "adapters.cli", "demo", *options]
+    command = [sys.executable, "-m", "adapters.cli.command", "demo", *options]
     root = Path(__file__).parents[2]
 
     with subprocess.Popen(command, cwd=root, stdout=subprocess.PIPE, text=True) as process:

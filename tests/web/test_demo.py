@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from adapters.demo import Demo
+from adapters.demo.workspace import Demo
 from adapters.web.chat import InUse, OtherVersion
 from adapters.web.messages import Message, direct
 from adapters.web.payloads import Marked, Pressed, Step

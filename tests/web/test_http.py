@@ -7,7 +7,7 @@ import pytest
 import pytest_asyncio
 from aiohttp import ClientResponse, ClientSession
 
-from adapters.demo import Demo
+from adapters.demo.workspace import Demo
 from adapters.web.app import LARGEST
 from tests.web.screen import Element
 

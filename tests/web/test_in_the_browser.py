@@ -3,7 +3,7 @@
 import pytest
 from playwright.async_api import expect
 
-from adapters.demo import Demo
+from adapters.demo.workspace import Demo
 from tests.web.windows import Windows
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")

@@ -1,0 +1,1 @@
+"""The `oops` command: a module for each thing that it does."""

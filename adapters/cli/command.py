@@ -1,0 +1,228 @@
+"""The `oops` command.
+
+Exit status: 0 done, 1 refused or found wanting, 2 misused. What a command needs is loaded by that
+command, so that `oops --help` need not wait for the whole of Oops.
+"""
+
+import io
+import os
+import sys
+from collections.abc import Callable
+from functools import wraps
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, ParamSpec, TextIO, cast
+
+import typer
+
+from adapters.cli.demo import demo
+
+if TYPE_CHECKING:
+    from adapters.environment import Environment
+
+P = ParamSpec("P")
+
+app = typer.Typer(
+    help="Keeps after a customer's complaint until every affected customer has been told.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+manifest = typer.Typer(
+    help="Print what a chat platform makes the app from.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+)
+app.add_typer(manifest, name="manifest")
+app.command()(demo)
+
+
+def main() -> None:
+    """Run the command that was typed, and end the process with its status."""
+    _prepare_streams()
+    app(prog_name="oops")
+
+
+def _prepare_streams() -> None:
+    """Have all three, also where one was closed, and let no character be in the way of the rest."""
+    sys.stdin = sys.stdin or _nowhere("r")
+    sys.stdout = sys.stdout or _nowhere("w")
+    sys.stderr = sys.stderr or _nowhere("w")
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+
+
+def _nowhere(mode: str) -> TextIO:
+    return cast("TextIO", Path(os.devnull).open(mode, encoding="utf-8"))
+
+
+def _plainly(command: Callable[P, None]) -> Callable[P, None]:
+    """What can be foreseen to go wrong ends in a sentence, not in a traceback."""
+
+    @wraps(command)
+    def run(*args: P.args, **kwargs: P.kwargs) -> None:
+        from adapters.cli.faults import foreseen
+
+        with foreseen():
+            command(*args, **kwargs)
+
+    return run
+
+
+@app.command()
+@_plainly
+def serve(
+    *,
+    verbose: Annotated[bool, typer.Option("--verbose", help="Log more of what happens.")] = False,
+    insecure_teams: Annotated[
+        bool,
+        typer.Option(
+            "--insecure-teams",
+            help="Believe any Teams client on this machine. For local tools only.",
+        ),
+    ] = False,
+) -> None:
+    """Run Oops until it is stopped (SIGTERM or Ctrl-C)."""
+    from adapters.cli.serve import serve_until_stopped
+
+    serve_until_stopped(_environment(), verbose=verbose, insecure_teams=insecure_teams)
+
+
+@app.command()
+@_plainly
+def doctor() -> None:
+    """Say what is as it should be, what is wanting, and what to do about it."""
+    from adapters.cli.doctor.printing import print_findings
+
+    print_findings()
+
+
+@app.command()
+@_plainly
+def migrate() -> None:
+    """Bring the database to the schema of this Oops."""
+    from adapters.cli.database import bring_up_to_date
+
+    bring_up_to_date(_environment().database_url)
+
+
+@app.command()
+@_plainly
+def backup(
+    file: Annotated[Path, typer.Argument(help="A new file.", show_default=False)],
+    *,
+    replace: Annotated[
+        bool, typer.Option("--replace", help="Write over a backup made before.")
+    ] = False,
+) -> None:
+    """Copy the database into a file, also while Oops runs (SQLite)."""
+    from adapters.cli.database import keep_backup
+
+    keep_backup(_environment().database_url, file, replace=replace)
+
+
+@app.command()
+@_plainly
+def move(
+    *,
+    to: Annotated[
+        str,
+        typer.Option(metavar="URL", help="An empty database.", show_default=False),
+    ],
+) -> None:
+    """Move everything to another database: all of it, checked row by row, or nothing."""
+    from adapters.cli.database import move_everything
+
+    move_everything(_environment().database_url, to)
+
+
+@app.command()
+@_plainly
+def cases(
+    *,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON array.")] = False,
+    open_only: Annotated[bool, typer.Option("--open", help="Only cases that are open.")] = False,
+) -> None:
+    """List the cases."""
+    from adapters.cli.cases import list_cases
+
+    list_cases(_environment().database_url, as_json=as_json, open_only=open_only)
+
+
+@app.command()
+@_plainly
+def digest(
+    *,
+    post: Annotated[bool, typer.Option("--post", help="Post it, once a day, now.")] = False,
+) -> None:
+    """Show today's digest: what is late, and what was told yesterday."""
+    from adapters.cli.digest import post_digest, show_digest
+
+    (post_digest if post else show_digest)(_environment())
+
+
+@app.command("import")
+@_plainly
+def import_(
+    file: Annotated[Path, typer.Argument(help="JSON lines; - is the standard input.")],
+) -> None:
+    """Open a case for each complaint in a file, once.
+
+    A line is a JSON object with `text`, and optionally `customer`, `contact`, `reporter`,
+    `department` and `severity`. If one line is at fault, nothing is imported.
+    """
+    from adapters.cli.import_file import import_file
+
+    import_file(_environment(), file)
+
+
+@app.command()
+@_plainly
+def export(
+    file: Annotated[Path | None, typer.Argument(help="A new file.", show_default=False)] = None,
+) -> None:
+    """Write every case with its history as JSON lines, to a file or the standard output."""
+    from adapters.cli.cases import export_cases
+
+    export_cases(_environment().database_url, file)
+
+
+@manifest.command()
+@_plainly
+def slack() -> None:
+    """Print manifest.json, for "From a manifest" on api.slack.com/apps."""
+    from adapters.cli.manifest import slack_manifest
+
+    typer.echo(slack_manifest(), nl=False)
+
+
+@manifest.command()
+@_plainly
+def teams(
+    file: Annotated[Path, typer.Argument(help="The app package.")] = Path("oops-teams.zip"),
+    *,
+    website: Annotated[
+        str,
+        typer.Option(help="Your own page on Oops; Teams' store wants one, and shows it."),
+    ] = "https://example.com/oops",
+) -> None:
+    """Write the app package for Teams: the manifest with your MicrosoftAppId, and two icons."""
+    from adapters.cli.manifest_teams import write_package
+
+    write_package(_environment(), file, website)
+
+
+@manifest.callback()
+def manifests() -> None:
+    """Print what a chat platform makes the app from."""
+
+
+def _environment() -> "Environment":
+    from adapters.environment import Environment
+
+    return Environment.of_this_process()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,38 @@
+"""`oops digest`: today's list of what is late, on the screen or on its way to its channel."""
+
+from datetime import UTC, datetime
+
+import typer
+
+from adapters import wording
+from adapters.cli.database import opened
+from adapters.cli.faults import Refused
+from adapters.cli.screen import card_lines
+from adapters.config.loading import load_organization
+from adapters.environment import Environment
+from bot.casework import setting_of
+from bot.digest import digest_cards, queue_digest
+
+
+def show_digest(environment: Environment) -> None:
+    """Print what the digest would say now; nothing is posted."""
+    organization = load_organization(environment.config)
+    now = datetime.now(UTC)
+    with opened(environment.database_url) as store:
+        cards = store.transact_now(
+            lambda uow: digest_cards(setting_of(organization, uow, now), uow)
+        )
+    for card in cards:
+        typer.echo("\n".join(card_lines(card)))
+
+
+def post_digest(environment: Environment) -> None:
+    """Queue today's digest now, whatever its hour; where the day has one already, say so."""
+    organization = load_organization(environment.config)
+    channel = organization.digest_channel
+    if not channel:
+        raise Refused([wording.NO_DIGEST_CHANNEL])
+    now = datetime.now(UTC)
+    with opened(environment.database_url) as store:
+        queued = store.transact_now(lambda uow: queue_digest(organization, uow, now))
+    typer.echo(wording.digest_queued(channel) if queued else wording.digest_there(channel))

@@ -1,0 +1,1 @@
+"""`oops doctor`: what it looks at, and what it says of that."""

@@ -1,0 +1,1 @@
+"""`oops.toml`: read, checked, and made into the organization."""

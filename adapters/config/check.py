@@ -1,0 +1,79 @@
+"""What is wrong with a document that is TOML: table by table, and across them."""
+
+import re
+from collections.abc import Iterator, Mapping
+from difflib import get_close_matches
+from itertools import chain
+from typing import Any
+
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
+from adapters.config.faults import Fault, Unexpected, unexpected
+from adapters.config.lines import KeyPath
+from adapters.config.tables import ConfigTable, table_at
+
+_SEVERITY = re.compile(r"[a-z0-9_-]{1,40}")
+_SEVERITY_EXPECTED = (
+    "a severity's name in at most 40 lowercase letters, digits, hyphens and underscores"
+)
+
+
+def checked(document: Mapping[str, Any]) -> tuple[ConfigTable | None, list[Fault]]:
+    """The document's tables, None where one of them is at fault; and all the faults."""
+    across = list(_across(document))
+    try:
+        return ConfigTable.model_validate(document), across
+    except ValidationError as error:
+        within = chain.from_iterable(map(_within, error.errors(include_url=False)))
+        return None, [*within, *across]
+
+
+def _within(error: ErrorDetails) -> list[Fault]:
+    at, cause = error["loc"], error.get("ctx", {}).get("error")
+    if error["type"] == "extra_forbidden":
+        return [Fault(at=at, what=_unknown(at))]
+    if isinstance(cause, Unexpected):
+        return [Fault(at=(*at, *part.at), what=part.what) for part in cause.faults]
+    expected = str(cause) if cause else table_at(at).expected
+    return [unexpected(at, expected, error["input"])]
+
+
+def _unknown(at: KeyPath) -> str:
+    """An unknown key, with the known one that is nearest, or all of them where none is near."""
+    known = table_at(at[:-1]).model_fields
+    near = get_close_matches(str(at[-1]).lower(), known, n=1)
+    if near:
+        return f"unknown key; did you mean {near[0]}?"
+    return f"unknown key; known here: {', '.join(known)}"
+
+
+def _across(document: Mapping[str, Any]) -> Iterator[Fault]:
+    """What shows only from above the tables, in whatever the file holds, right or wrong."""
+    yield from _misnamed(document.get("policy"))
+    yield from _repeated(document, ("departments", "name"), "a name that no department above has")
+    yield from _repeated(document, ("people", "email"), "somebody who is not listed above")
+
+
+def _misnamed(policies: object) -> Iterator[Fault]:
+    """Severities that one could not type."""
+    for severity in policies if isinstance(policies, dict) else ():
+        if not _SEVERITY.fullmatch(severity):
+            yield unexpected(("policy", severity), _SEVERITY_EXPECTED, severity)
+
+
+def _repeated(document: Mapping[str, Any], key: tuple[str, str], expected: str) -> Iterator[Fault]:
+    """Tables that carry, under that key, what one above them does; capitals do not matter."""
+    tables, name = key
+    above: set[str] = set()
+    for index, table in enumerate(_listed(document.get(tables))):
+        value = table.get(name) if isinstance(table, dict) else None
+        if not isinstance(value, str):
+            continue
+        if value.strip().casefold() in above:
+            yield unexpected((tables, index, name), expected, value)
+        above.add(value.strip().casefold())
+
+
+def _listed(value: object) -> list[object]:
+    return value if isinstance(value, list) else []

@@ -1,0 +1,117 @@
+"""Reading `oops.toml`. What is wrong with it is said all at once: one line a fault, by its key.
+
+    ConfigError
+        ConfigMissing   there is no such file
+        ConfigInvalid   there is, and it cannot be used as it is
+
+The text of a ConfigError is what the person who wrote the file reads.
+"""
+
+import re
+import tomllib
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from adapters.config.build import organization_of
+from adapters.config.check import checked
+from adapters.config.faults import Fault, key_text
+from adapters.config.lines import lines_of, nearest_line
+from bot.organization import Organization
+
+_LARGEST = 1024 * 1024
+_SYNTAX = re.compile(r"(.*) \(at (?:line ([0-9]+), column [0-9]+|end of document)\)", re.DOTALL)
+#: What people most often did where tomllib says this.
+_HINTS = {
+    "Invalid value": 'text stands in "quotation marks"',
+    "Cannot overwrite a value": "the same key stands there twice",
+}
+
+
+class ConfigError(Exception):
+    """The configuration cannot be used."""
+
+
+class ConfigMissing(ConfigError):
+    """There is no configuration."""
+
+
+class ConfigInvalid(ConfigError):
+    """The configuration is wrong; one line a fault."""
+
+
+def load_organization(path: Path) -> Organization:
+    """The organization that the file describes.
+
+    Raises ConfigMissing, or ConfigInvalid with every fault that could be found.
+    """
+    text = _decoded(path, _content(path))
+    config, faults = checked(_parsed(path, text))
+    if config is None or faults:
+        raise ConfigInvalid("\n".join(_sentences(path, text, faults)))
+    return organization_of(config)
+
+
+def _content(path: Path) -> bytes:
+    try:
+        with path.open("rb") as file:
+            content = file.read(_LARGEST + 1)
+    except FileNotFoundError:
+        raise ConfigMissing(
+            f"There is no {path}. Copy oops.example.toml to {path} and fill it in,"
+            " or name another file in OOPS_CONFIG."
+        ) from None
+    except OSError as error:
+        raise ConfigInvalid(f"{path}: cannot be read ({error.strerror})") from None
+    if len(content) > _LARGEST:
+        raise ConfigInvalid(f"{path}: expected at most 1 MiB, found more")
+    return content
+
+
+def _decoded(path: Path, content: bytes) -> str:
+    if b"\0" in content:
+        raise ConfigInvalid(
+            f"{path}: expected UTF-8, found what looks like UTF-16. Save it as UTF-8."
+        )
+    try:
+        return content.decode("utf-8-sig").replace("\r\n", "\n")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        raise ConfigInvalid(
+            f"{path}, line {line}: expected UTF-8, found the byte 0x{content[error.start]:02X}."
+            " Save it as UTF-8."
+        ) from None
+
+
+def _parsed(path: Path, text: str) -> dict[str, Any]:
+    try:
+        return tomllib.loads(text)
+    except RecursionError:
+        raise ConfigInvalid(f"{path}: not valid TOML: lists too deep in lists") from None
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigInvalid(_syntax_fault(path, text, str(error))) from None
+    except ValueError:
+        # Python reads no decimal number of more than 4,300 digits.
+        raise ConfigInvalid(f"{path}: not valid TOML: a number is too long") from None
+
+
+def _syntax_fault(path: Path, text: str, message: str) -> str:
+    """What tomllib says, in the form in which every fault is told."""
+    found = _SYNTAX.fullmatch(message)
+    if not found:
+        return f"{path}: not valid TOML: {message}"
+    what, line = found[1], found[2]
+    hint = _HINTS.get(what) if line else "the file ends there"
+    last = text.rstrip("\n").count("\n") + 1
+    said = f"{what[:1].lower()}{what[1:]}{f' ({hint})' if hint else ''}"
+    return f"{path}, line {line or last}: not valid TOML: {said}"
+
+
+def _sentences(path: Path, text: str, faults: Iterable[Fault]) -> list[str]:
+    """The faults in the order in which they stand in the file."""
+    lines = lines_of(text)
+    placed = [(nearest_line(lines, fault.at), fault) for fault in faults]
+    return [
+        f"{path}{f', line {line}' if line else ''}: {key_text(fault.at)}: {fault.what}"
+        for line, fault in sorted(placed, key=lambda each: each[0] or 0)
+    ]

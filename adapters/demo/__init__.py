@@ -1,0 +1,1 @@
+"""The demo: a newspaper, its past, and a clock that can be set."""
