@@ -155,13 +155,15 @@ class CaseWatch:
     def _nagged_by(self, ledger: Ledger, owed: Owed) -> datetime:
         """By when the next nag must have come: not by night, and not while nothing ran.
 
-        Nor before somebody did what made them owe it.
+        Nor before somebody did what made them owe it, or in an hour that came twice since somebody
+        set the clock back.
         """
         company = self._world.company
         last_at = ledger.nagged_at.get(owed.key)
         every = length_of(company.policy(ledger.severity)["nag_every"])
         at = max(owed.due_at, last_at + every) if last_at else owed.due_at
-        began = (self._world.resumed_at, ledger.touched_at, ledger.asked_at)
+        world = self._world
+        began = (world.resumed_at, world.unsettled_until, ledger.touched_at, ledger.asked_at)
         at = max(at, *(each for each in began if each))
         if company.any_hour(ledger.severity):
             return at
