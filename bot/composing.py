@@ -10,6 +10,7 @@ from bot.outgoing import (
     AskBundle,
     CaseCard,
     Claimed,
+    Lockout,
     NagBundle,
     NagItem,
     Notice,
@@ -24,6 +25,7 @@ from bot.views import (
     asks_card,
     case_card,
     is_asked,
+    lockout_card,
     nag_card,
     owed_by_item,
 )
@@ -43,16 +45,21 @@ def compose(claimed: Claimed, uow: UnitOfWork, setting: Setting) -> Card | None:
             return _asks(content, uow, setting, renewed=bool(claimed.target))
         case NagBundle():
             return _nags(content, uow, setting, renewed=bool(claimed.target))
+        case Lockout():
+            return lockout_card(content, setting, claimed.outgoing.place.person)
 
 
 def held_until(outgoing: Outgoing, uow: UnitOfWork, setting: Setting) -> datetime:
-    """When it may be said: a nag that was kept from leaving in time waits for the next morning."""
-    content = outgoing.content
-    if not isinstance(content, NagBundle) or outgoing.replaces:
+    """When it may be said: a nag that was kept from leaving in time waits for the next morning.
+
+    So does that we are not let in, unless it keeps from somebody what counts at any hour.
+    """
+    person = outgoing.place.person
+    if not person or outgoing.replaces or not isinstance(outgoing.content, NagBundle | Lockout):
         return setting.now
-    cases = (uow.case(number) for number in dict.fromkeys(each.case for each in content.items))
-    moments = [setting.held(case, content.person, setting.now) for case in cases if case]
-    return min(moments, default=setting.now)
+    cases = (uow.case(number) for number in outgoing.cases)
+    moments = [setting.held(case, person, setting.now) for case in cases if case]
+    return min(moments) if moments else setting.calendar(person).next_open(setting.now)
 
 
 def _case_card(case: Case, view: View, person: str | None, setting: Setting) -> Card:

@@ -156,14 +156,14 @@ class Courier:
                 in_doubt(self._organization, claimed, uow, now)
             case Outcome.AMBIGUOUS if not claimed.target:
                 uow.again_at(claimed, now + max(waits, self._timing.settling), doubtful=True)
-            case Outcome.REFUSED if delivery.refused is Refused.ACCESS:
-                locked_out(self._organization, claimed, now + waits, uow, now)
-            case Outcome.REFUSED:
+            case Outcome.REFUSED if delivery.refused is not Refused.ACCESS:
                 undelivered(self._organization, claimed, delivery, uow, now)
             case _:
                 if delivery.outcome is Outcome.THROTTLED and delivery.retry_after is not None:
                     uow.slow_down(now, now + waits)
                 uow.again_at(claimed, now + waits, doubtful=False)
+        if delivery.refused is Refused.ACCESS:
+            locked_out(self._organization, claimed, uow, now)
 
 
 def _place(claimed: Claimed) -> Place:

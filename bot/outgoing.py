@@ -72,7 +72,15 @@ class AskBundle:
     cases: tuple[int, ...]
 
 
-Content = Notice | CaseCard | NagBundle | AskBundle
+@dataclass(frozen=True, kw_only=True)
+class Lockout:
+    """That we are not let in somewhere, and what was to be said there is late."""
+
+    late_at: Place
+    since: datetime
+
+
+Content = Notice | CaseCard | NagBundle | AskBundle | Lockout
 
 
 #: At the end of the key of what is said once more, since what it belonged to was deleted.

@@ -12,13 +12,14 @@ from bot.case import Case
 from bot.casework import apply, nag, setting_of
 from bot.events import MessageInDoubt, MessageUndelivered, Unread
 from bot.leaving import person_left
-from bot.locked_out import is_about_access, tell_the_next
+from bot.locked_out import tell_the_next
 from bot.organization import Organization
 from bot.outgoing import (
     AGAIN,
     AskBundle,
     CaseCard,
     Claimed,
+    Lockout,
     NagBundle,
     Notice,
     Outgoing,
@@ -108,7 +109,7 @@ def _nobody_there(
     setting = setting_of(organization, uow, now)
     if isinstance(outgoing.content, NagBundle):
         _pass_up(outgoing.content, uow, setting)
-    if is_about_access(outgoing):
+    if isinstance(outgoing.content, Lockout):
         tell_the_next(outgoing, uow, setting)
     elif _INSTEAD in outgoing.key and not outgoing.cases:
         uow.send(_instead(outgoing, _keeper("", [], setting), now))

@@ -25,7 +25,7 @@ from bot.moments import moment, shorten
 from bot.nagging import people_above, stand_in
 from bot.next_steps import actions, button, next_steps, take_over
 from bot.obligations import Obligation, hears_by, obligations
-from bot.outgoing import NagBundle, NagItem, View
+from bot.outgoing import Lockout, NagBundle, NagItem, View
 from bot.setting import Setting
 
 #: A complaint is quoted to about this length; `/oops OOPS-42` shows it whole.
@@ -37,6 +37,13 @@ def notice(*sentences: str) -> Card:
     """A card that only says something."""
     said = [each for each in sentences if each]
     return Card(summary=said[0], blocks=tuple(Text(text=each) for each in said))
+
+
+def lockout_card(lockout: Lockout, setting: Setting, reader: str | None) -> Card:
+    """Where we are not let in, and what to do about it."""
+    place = lockout.late_at
+    where = setting.name(place.person) if place.person else place.channel or ""
+    return notice(wording.not_let_in(where, moment(lockout.since, _zone(setting, reader))))
 
 
 def case_card(

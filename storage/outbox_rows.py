@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import Row
 
-from bot.outgoing import Content, NagBundle, Outgoing
+from bot.outgoing import Content, Lockout, NagBundle, Outgoing
 from bot.people import normal_address
 from bot.ports import MessageRef, Place
 from storage.documents import content_document, read_content
@@ -16,7 +16,7 @@ def outbox_columns(outgoing: Outgoing) -> dict[str, Any]:
     place = outgoing.place
     return {
         "key": outgoing.key,
-        "destination": destination(place),
+        "destination": _line(outgoing),
         "person": place.person,
         "channel": place.channel,
         "thread": place.thread,
@@ -30,6 +30,12 @@ def outbox_columns(outgoing: Outgoing) -> dict[str, Any]:
         "detail": "",
         **said(outgoing.content),
     }
+
+
+def _line(outgoing: Outgoing) -> str:
+    """Where it waits: that we are not let in does not wait behind what was not let in."""
+    conversation = destination(outgoing.place)
+    return f"lockout:{conversation}" if isinstance(outgoing.content, Lockout) else conversation
 
 
 def destination(place: Place) -> str:

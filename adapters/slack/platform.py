@@ -294,4 +294,5 @@ def _not_found(delivery: Delivery) -> Delivery:
     """Why it could not be looked for, or that it cannot be there."""
     if delivery.refused in {Refused.CHANNEL, Refused.PERSON, Refused.MESSAGE}:
         return replace(delivery, refused=Refused.MESSAGE)
-    return replace(delivery, outcome=Outcome.AMBIGUOUS, refused=None)
+    refused = delivery.refused if delivery.refused is Refused.ACCESS else None
+    return replace(delivery, outcome=Outcome.AMBIGUOUS, refused=refused)

@@ -1,10 +1,7 @@
 """Messages that a platform refuses for good."""
 
-from functools import partial
-
 from bot import events as e
 from bot.ports import Outcome, Refused
-from storage.unit_of_work import SqlUnitOfWork
 from tests.core.post import NOT_THERE, SHIPPING, Post, refused, report
 from tests.kit import (
     EVA,
@@ -12,17 +9,9 @@ from tests.kit import (
     LEA,
     MAX,
     MIA,
-    MINUTE,
     WANDA,
     at,
-    gone,
 )
-
-
-def shut(post: Post, *places: str, times: int) -> None:
-    """So often, whoever writes there is told that our access was withdrawn."""
-    for each in places:
-        post.chat.answers[each] = [refused(Refused.ACCESS)] * times
 
 
 async def test_person_who_is_gone_is_passed_over(post: Post) -> None:
@@ -250,98 +239,6 @@ async def test_message_that_is_taken_in_no_form_is_in_the_history(post: Post) ->
     assert failed.to == MIA
     assert post.chat.read_by(MIA) == []
     assert post.office.case().answerable == MIA
-
-
-async def test_withdrawn_access_is_waited_for(post: Post) -> None:
-    """Until somebody lets us in again nothing is lost; a minute later it is tried again."""
-    report(post.office)
-    shut(post, MIA, SHIPPING, times=2)
-
-    await post.goes()
-    await post.goes(MINUTE)
-    before = [to for to, *_ in post.chat.posted if to in (MIA, SHIPPING)]
-    await post.goes(MINUTE)
-
-    assert before == []
-    assert sorted(to for to, *_ in post.chat.posted if to != EVA) == [SHIPPING, MIA]
-
-
-async def test_withdrawn_access_is_said_to_the_executive_once_a_day(post: Post) -> None:
-    """What is late, since when, and what to do; again while it is no better."""
-    shut(post, MIA, SHIPPING, times=999)
-    report(post.office)
-    report(post.office)
-    await post.goes()
-    await post.goes(HOUR)
-    first_day = post.chat.read_by(EVA)
-    post.office.clock.now = at("2026-11-24 10:00")
-    await post.goes()
-
-    [said] = first_day
-    assert said == (
-        "What was to reach #shipping on Mon 23 Nov, 09:00 is late: I was not let in there. Nothing "
-        "is lost, and all of it is said once I am let in again. Please tell whoever looks after "
-        "me: “oops doctor” says what to do."
-    )
-    assert post.chat.read_by(EVA) == [said, said]
-
-
-async def test_withdrawn_access_is_said_where_we_are_let_in(post: Post) -> None:
-    """Where the executive is on the same platform, a lead on another one hears of it, at once."""
-    shut(post, MIA, SHIPPING, EVA, times=999)
-    report(post.office)
-
-    await post.goes()
-    await post.goes(HOUR)
-
-    assert [to for to, *_ in post.chat.posted] == [LEA]
-
-
-async def test_who_left_is_passed_over_where_access_is_withdrawn(post: Post) -> None:
-    """The next one above hears of it instead."""
-    shut(post, MIA, SHIPPING, EVA, times=999)
-    post.chat.answers[LEA] = [refused(Refused.PERSON)] * 9
-    report(post.office)
-
-    await post.goes()
-
-    assert [to for to, *_ in post.chat.posted] == [WANDA]
-
-
-async def test_withdrawn_access_is_said_once_we_are_let_in_again(post: Post) -> None:
-    """Where nobody above could be reached it waits for the executive: one message, for all days."""
-    above = (EVA, LEA, WANDA, *(each.lead for each in post.office.organization.departments))
-    shut(post, MIA, SHIPPING, *above, times=999)
-    report(post.office)
-    await post.goes()
-    for day in (24, 25, 26):
-        post.office.clock.now = at(f"2026-11-{day} 10:00")
-        await post.goes()
-        await post.goes(HOUR)
-    before = list(post.chat.posted)
-
-    post.chat.answers.clear()
-    await post.goes(HOUR)
-
-    assert before == []
-    told = [(to, said) for to, _, said, key in post.chat.posted if key.startswith("access:")]
-    assert [to for to, _ in told] == [EVA]
-    assert "on Mon 23 Nov, 09:00 is late" in told[0][1]
-
-
-async def test_withdrawn_access_needs_somebody_to_hear_of_it(post: Post) -> None:
-    """Where all those above left, what is owed waits all the same."""
-    above = {each.lead for each in post.office.organization.departments} | {EVA}
-    report(post.office)
-    store, now = post.office.store, post.office.clock.now
-    for person in map(gone, above):
-        store.transact_now(partial(SqlUnitOfWork.remember, person=person, now=now))
-    shut(post, MIA, SHIPPING, times=1)
-
-    await post.goes()
-    await post.goes(MINUTE)
-
-    assert {to for to, *_ in post.chat.posted} == {SHIPPING, MIA}
 
 
 async def test_lead_of_the_channel_is_the_one_of_its_department(post: Post) -> None:

@@ -74,8 +74,11 @@ class Chat:
         #: By key, what stands there now in the place of what arrived.
         self.shown: dict[str, Card] = {}
         self.weather = CLEAR
-        #: Until then our access is withdrawn.
+        #: Until then our access is withdrawn, to some places only, as of one platform of two.
         self.no_access_until = clock.now
+        self.no_access_to: frozenset[str] = frozenset()
+        #: When we were last not let in.
+        self.locked_out_at: datetime | None = None
         self.closed_channels: set[str] = set()
         self.gone: set[str] = set()
         #: When a message was last refused because whom it was for is gone.
@@ -132,7 +135,7 @@ class Chat:
         """What stands there reads otherwise, unless somebody deleted it."""
         luck = self._draws()
         self.strikes()
-        if self._clock.now < self.no_access_until:
+        if self._locks_out(ref.channel):
             return Delivery(outcome=Outcome.REFUSED, refused=Refused.ACCESS)
         if ref.message in self.deleted:
             return Delivery(outcome=Outcome.REFUSED, refused=Refused.MESSAGE, detail="deleted")
@@ -155,7 +158,9 @@ class Chat:
             return Delivery(outcome=Outcome.UNKNOWN)
         if luck not in (Luck.FINE, Luck.MALFORMED, Luck.SUSPENDED):
             return Delivery(outcome=Outcome.AMBIGUOUS, detail="nothing was answered")
-        to = place.person or place.channel
+        to = place.person or place.channel or ""
+        if self._locks_out(to):
+            return Delivery(outcome=Outcome.AMBIGUOUS, refused=Refused.ACCESS, detail="no access")
         here = [each for each in self.arrivals if each.key == key and each.to == to]
         found = next((each for each in here if each.at.timestamp() >= since), None)
         if not found:
@@ -177,12 +182,18 @@ class Chat:
         return self._chance.one(self.weather)
 
     def _refuses(self, place: Place) -> Refused | None:
-        if self._clock.now < self.no_access_until:
+        if self._locks_out(place.person or place.channel or ""):
             return Refused.ACCESS
         if place.person in self.gone:
             self.turned_away_at = self._clock.now
             return Refused.PERSON
         return Refused.CHANNEL if place.channel in self.closed_channels else None
+
+    def _locks_out(self, to: str) -> bool:
+        is_shut = self._clock.now < self.no_access_until and to in self.no_access_to
+        if is_shut:
+            self.locked_out_at = self._clock.now
+        return is_shut
 
     def _says_nothing(self) -> Delivery:
         self._passes(_GIVES_UP)

@@ -33,6 +33,7 @@ _PATIENCE: Final[Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]]] = {
     "nag_every": (("8h", "1d", "2d", "2d"), ("8h", "1d", "1d")),
 }
 URGENT: Final = "urgent"
+CHANNELS: Final = ("#shipping", "#oops")
 START: Final = date(2026, 1, 1)
 
 

@@ -7,7 +7,7 @@ from typing import Final
 from tests.kit import DAY, HOUR, MINUTE, RITA
 from tests.simulation.chance import Chance
 from tests.simulation.chat import CALM, STORM
-from tests.simulation.company import ZONES, reorganise
+from tests.simulation.company import CHANNELS, ZONES, reorganise
 from tests.simulation.process import Fate
 from tests.simulation.world import World
 
@@ -59,10 +59,14 @@ class Trouble:
         return "a bad day"
 
     def outage(self) -> str:
-        """Our access is withdrawn for a while."""
+        """Our access is withdrawn for a while: to everybody, or where some of them are."""
         span = self._chance.span(10 * MINUTE, 3 * HOUR)
+        places = [*self._world.company.everybody, *CHANNELS]
+        if self._chance.happens(0.5):
+            places = [each for each in places if self._chance.happens(0.5)]
         self._world.chat.no_access_until = self._world.now + span
-        return f"no access for {span}"
+        self._world.chat.no_access_to = frozenset(places)
+        return f"no access for {span} to {len(places)} places"
 
     def jump(self) -> str:
         """Somebody sets the clock an hour wrong, or right again; nothing is under way then."""
@@ -87,7 +91,7 @@ class Trouble:
 
     def close_channel(self) -> str:
         """A channel is closed to us for a while."""
-        channel = self._chance.choice(("#shipping", "#oops"))
+        channel = self._chance.choice(CHANNELS)
         self._world.chat.closed_channels.add(channel)
         return f"{channel} is closed"
 

@@ -13,6 +13,7 @@ from tests.simulation.hours import length_of
 from tests.simulation.ledger import Ledger
 from tests.simulation.owed import Owed, owed_on
 from tests.simulation.watch_cases import CaseWatch
+from tests.simulation.watch_lockouts import LockoutWatch
 from tests.simulation.world import Violation, World
 
 #: What is to be said has arrived so soon, storms and restarts included.
@@ -49,6 +50,7 @@ class MessageWatch:
         self._slots: Counter[tuple[int, str, int, str]] = Counter()
         self._hopes: list[Hope] = []
         self._told = 0
+        self._lockouts = LockoutWatch(world)
 
     def owes_digest(self) -> date | None:
         """The local day, where it is past its digest's hour and nobody looked since."""
@@ -76,6 +78,7 @@ class MessageWatch:
             if count > 1:
                 raise Violation(f"{person} got {count} nags at once")
         self._looked_at = self._world.now
+        self._lockouts.looks()
         self._hears()
         self._misses()
 
@@ -101,6 +104,8 @@ class MessageWatch:
             raise Violation(f"{arrival.key} was said twice")
         if arrival.key.startswith("nag:"):
             self._reads_nag(arrival)
+        if arrival.key.startswith("lockout:"):
+            self._lockouts.reads(arrival)
         if arrival.key.startswith("digest:") and arrival.key.split(":")[2] == "1":
             self._reads_digest(date.fromisoformat(arrival.key.split(":")[1]), arrival.at)
 

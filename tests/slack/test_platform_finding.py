@@ -170,4 +170,5 @@ async def test_search_without_the_scope_for_it_leaves_it_open(
 
     found = await platform.find(CHANNEL, "k1", just_before())
 
-    assert found == Delivery(outcome=Outcome.AMBIGUOUS, detail="missing_scope")
+    why = Refused.ACCESS
+    assert found == Delivery(outcome=Outcome.AMBIGUOUS, refused=why, detail="missing_scope")
