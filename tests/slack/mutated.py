@@ -16,17 +16,24 @@ GONE = object()
 Step = str | int
 
 
-def but(request: Request, path: Sequence[Step], value: Any) -> Request:  # noqa: ANN401
-    """The same request with that value at that path, which may be GONE."""
-    payload: Json = json.loads(json.dumps(request.payload))
-    inner: Any = payload
+def changed(payload: Json, path: Sequence[Step], value: object) -> Json:
+    """The same with that value at that path, which may be GONE."""
+    copy: Json = json.loads(json.dumps(payload))
+    inner: Any = copy
     for step in path[:-1]:
         inner = inner[step]
     if value is GONE:
         del inner[path[-1]]
     else:
-        inner[path[-1]] = value if request.type != "slash_commands" else _in_a_form(value)
-    return replace(request, payload=payload)
+        inner[path[-1]] = value
+    return copy
+
+
+def but(request: Request, path: Sequence[Step], value: Any) -> Request:  # noqa: ANN401
+    """The same request with that value at that path, which may be GONE."""
+    is_form = request.type == "slash_commands" and value is not GONE
+    written = _in_a_form(value) if is_form else value
+    return replace(request, payload=changed(request.payload, path, written))
 
 
 def _in_a_form(value: object) -> str:

@@ -1,11 +1,7 @@
 """Real activities of Teams', with one thing in them changed."""
 
-import json
-from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
-from tests.slack.mutated import GONE, Step
 from tests.slack.process import query
 from tests.teams.client import Json
 from tests.teams.company import TeamsCompany, TeamsEmployee, store_url
@@ -17,19 +13,6 @@ FORWARD = "http://schema.skype.com/Forward"
 #: All that can be kept of what came in, but for where one can speak.
 _KEPT = """SELECT (SELECT sum(version) FROM cases), (SELECT count(*) FROM history),
     (SELECT count(*) FROM outbox), (SELECT count(*) FROM offers), (SELECT count(*) FROM inbox)"""
-
-
-def but(activity: Json, path: Sequence[Step], value: object) -> Json:
-    """The same activity with that value at that path, which may be GONE."""
-    changed: Json = json.loads(json.dumps(activity))
-    inner: Any = changed
-    for step in path[:-1]:
-        inner = inner[step]
-    if value is GONE:
-        del inner[path[-1]]
-    else:
-        inner[path[-1]] = value
-    return changed
 
 
 def kept(folder: Path) -> list[tuple[object, ...]]:

@@ -11,11 +11,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from structlog.testing import capture_logs
 
-from tests.slack.mutated import GONE, paths
+from tests.slack.mutated import GONE, changed, paths
 from tests.slack.test_mutations import ANYTHING
 from tests.teams.client import Json
 from tests.teams.company import TeamsCompany, teams_company
-from tests.teams.mutated import CANARY, but, every_kind, kept
+from tests.teams.mutated import CANARY, every_kind, kept
 
 EXAMPLES = 300
 KINDS = (
@@ -103,7 +103,7 @@ def test_mutated_activity_never_fails(
     logging.getLogger().addHandler(heard)
     try:
         with capture_logs() as said:
-            status = standing.send(but(good, places[where % len(places)], value))
+            status = standing.send(changed(good, places[where % len(places)], value))
     finally:
         logging.getLogger().removeHandler(heard)
 
