@@ -11,11 +11,13 @@ migrated once, and takes 13 ms to make, 6 ms to connect to for the first time, a
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from datetime import datetime
 from itertools import count
 from pathlib import Path
 
 import psycopg
 from psycopg import sql
+from sqlalchemy import make_url
 
 from storage.migrating import migrate
 from tests.postgres import ADMIN, OOPS, Server, running_postgres
@@ -27,6 +29,9 @@ KINDS = ("sqlite", "postgresql")
 NewDatabase = Callable[[], AbstractContextManager[str]]
 
 _TEMPLATE = "template_oops"
+_CLOCK = sql.SQL(
+    "CREATE OR REPLACE FUNCTION clock_timestamp() RETURNS timestamptz LANGUAGE sql AS {}"
+)
 
 
 class Postgres:
@@ -58,6 +63,21 @@ class Postgres:
             host=folder, user=ADMIN, dbname=database, autocommit=True
         ) as connection:
             connection.execute(statement)
+
+    def clock_of(self, url: str) -> Callable[[datetime], None]:
+        """Sets the clock of that database, for whoever connects from now on.
+
+        A function of its name is found before PostgreSQL's own, and stands at that moment.
+        """
+        database = str(make_url(url).database)
+        own = sql.SQL("ALTER DATABASE {} SET search_path = public, pg_catalog")
+        self.administer(own.format(sql.Identifier(database)))
+
+        def set_clock(moment: datetime) -> None:
+            says = sql.Literal(f"SELECT '{moment.isoformat()}'::timestamptz")
+            self.administer(_CLOCK.format(says), database)
+
+        return set_clock
 
     @contextmanager
     def _database(self, template: str) -> Iterator[str]:

@@ -1,7 +1,7 @@
 """Clocks that jump, days that are slept through, and what changes while something waits."""
 
 import asyncio
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta, tzinfo
 from pathlib import Path
@@ -9,8 +9,6 @@ from typing import Self
 from zoneinfo import ZoneInfo
 
 import pytest
-from psycopg import sql
-from sqlalchemy import make_url
 
 from adapters.clock import DatabaseClock
 from bot import commands as c
@@ -93,7 +91,7 @@ async def test_fault_46_clock_of_one_replica_is_wrong(
     The database's is the test's own here: a function of that name is found before PostgreSQL's.
     """
     monkeypatch.setattr("adapters.clock.datetime", AnHourAhead)
-    moment = clock_of(postgresql_url, postgres)
+    moment = postgres.clock_of(postgresql_url)
     moment(MONDAY)
     store, seconds = SqlStore(postgresql_url), SetClock()
     clock = DatabaseClock(store, seconds.seconds)
@@ -138,21 +136,6 @@ class Borrowed(SetClock):
     @now.setter
     def now(self, moment: datetime) -> None:
         raise AssertionError(f"somebody set the clock to {moment}")
-
-
-def clock_of(database: str, postgres: Postgres) -> Callable[[datetime], None]:
-    """Sets the clock of that database, for whoever connects from now on."""
-    name = sql.Identifier(str(make_url(database).database))
-    own = sql.SQL("ALTER DATABASE {} SET search_path = public, pg_catalog").format(name)
-    postgres.administer(own)
-
-    def set_clock(moment: datetime) -> None:
-        says = sql.SQL(
-            "CREATE OR REPLACE FUNCTION clock_timestamp() RETURNS timestamptz LANGUAGE sql AS {}"
-        ).format(sql.Literal(f"SELECT '{moment.isoformat()}'::timestamptz"))
-        postgres.administer(says, str(make_url(database).database))
-
-    return set_clock
 
 
 @pytest.mark.parametrize(

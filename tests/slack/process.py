@@ -15,7 +15,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import count
 from pathlib import Path
 from queue import Queue
@@ -26,7 +26,7 @@ import psycopg
 import structlog
 from sqlalchemy import Connection, Engine, event
 
-from adapters import app
+from adapters import app, scheduler
 from adapters.config.loading import load_organization
 from adapters.environment import Environment
 from bot.timing import Timing
@@ -84,6 +84,10 @@ class Order:
     signing_secret: str
     #: Whether it is served as `oops serve` does it, by the database's clock.
     as_people_do: bool = False
+    #: Seconds from one look at what is due to the next, where not as usual.
+    tick: float | None = None
+    #: Likewise, from asking the database what time it is to asking again.
+    set_clock: float | None = None
     #: "before commit" or "after commit": there the process strikes itself.
     moment: str = ""
     #: With which signal.
@@ -290,6 +294,7 @@ def serve(order: Order) -> None:
 
 
 async def _serving(order: Order, store: SqlStore) -> None:
+    _look_as_often(order)
     organization = load_organization(Path(order.folder, "oops.toml"))
     environment = Environment(
         port=0,
@@ -302,6 +307,14 @@ async def _serving(order: Order, store: SqlStore) -> None:
         await app.serve(organization, environment, store)
     else:
         await app.Oops(organization, environment, store, _timing(order)).run()
+
+
+def _look_as_often(order: Order) -> None:
+    """As is ordered, in this process alone."""
+    if order.tick:
+        vars(scheduler)["TICK"] = order.tick
+    if order.set_clock:
+        vars(app)["_SET_CLOCK"] = timedelta(seconds=order.set_clock)
 
 
 def _timing(order: Order) -> Timing:

@@ -1,5 +1,6 @@
 """Whose turn it is to be said."""
 
+from contextlib import closing
 from dataclasses import replace
 from datetime import datetime
 
@@ -7,6 +8,7 @@ import pytest
 
 from bot.outgoing import Claimed, Outgoing
 from bot.ports import MessageRef, Place
+from storage.store import SqlStore
 from storage.unit_of_work import SqlUnitOfWork
 from tests.storage.samples import (
     ANN,
@@ -23,6 +25,7 @@ from tests.storage.samples import (
     due,
     nags,
 )
+from tests.storage.test_server_faults import with_settings
 
 ELSEWHERE = MessageRef(channel="C2", message="18.1")
 
@@ -83,6 +86,20 @@ def test_no_more_than_the_limit_are_taken(unit: SqlUnitOfWork) -> None:
     assert keys(claim(unit, limit=3)) == ["k0", "k1", "k2"]
     assert keys(claim(unit, limit=3)) == ["k3", "k4"]
     assert claim(unit, limit=0) == []
+
+
+def test_message_that_another_is_just_claiming_is_left_to_it(postgresql_url: str) -> None:
+    """Whoever claims meanwhile does not wait for its commit, and takes what is left."""
+    with (
+        closing(SqlStore(postgresql_url)) as ours,
+        with_settings(postgresql_url, lock_timeout="1s") as theirs,
+    ):
+        ours.transact_now(lambda unit: send(unit, a_notice("a1", ANN), a_notice("b1", BEN)))
+
+        def meanwhile(unit: SqlUnitOfWork) -> tuple[list[str], list[str]]:
+            return keys(claim(unit, limit=1)), keys(theirs.transact_now(claim))
+
+        assert ours.transact_now(meanwhile) == (["a1"], ["b1"])
 
 
 def test_longest_waiting_goes_first(unit: SqlUnitOfWork) -> None:
