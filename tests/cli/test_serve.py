@@ -14,6 +14,21 @@ from tests.slack.standin import SlackStandin
 
 SIGNED = {"SLACK_BOT_TOKEN": "xoxb-hush", "SLACK_SIGNING_SECRET": "hush hush"}
 
+#: What Python runs before anything else, and from then on no host outside is ever found.
+SILENT_RESOLVER = """
+import os, socket, threading
+
+look_up = socket.getaddrinfo
+
+def getaddrinfo(host, *how):
+    if host == "slack.example":
+        os.write(2, b'{"event": "looking it up"}\\n')
+        threading.Event().wait(30)
+    return look_up(host, *how)
+
+socket.getaddrinfo = getaddrinfo
+"""
+
 
 @pytest.fixture
 def free_port() -> int:
@@ -79,6 +94,32 @@ async def test_serve_over_socket_mode_needs_no_signing_secret(
         _, err = await process.communicate()
 
     assert (process.returncode, since is None) == (0, False), err
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+async def test_serve_ends_while_a_name_is_looked_up(
+    paper: Installation, free_port: int, number: signal.Signals
+) -> None:
+    """Nothing can interrupt a resolver that does not answer, and nobody waits for it at the end."""
+    (paper.folder / "sitecustomize.py").write_text(SILENT_RESOLVER)
+    process = await paper.start_as_people_do(
+        "serve",
+        PORT=str(free_port),
+        PYTHONPATH=str(paper.folder),
+        SLACK_API_URL="https://slack.example/api/",
+        **SIGNED,
+    )
+    try:
+        await line_about(process.stderr, "looking it up")
+        process.send_signal(number)
+        async with asyncio.timeout(3):
+            out, err = await process.communicate()
+    finally:
+        if process.returncode is None:
+            process.kill()
+            await process.wait()
+
+    assert (process.returncode, out, err) == (0, b"", b"")
 
 
 def test_serve_says_all_that_is_wanting_at_once(paper: Installation) -> None:
