@@ -2,15 +2,17 @@
 
 Slack's libraries write whole request bodies into their lines: a forged one at INFO, others in what
 they suggest at WARNING. So nobody but Oops is heard below WARNING, and of what anybody else says,
-only the words before the first thing they quote.
+only the words before the first thing they quote. Of an error, and of a warning of Python's, either
+of which may quote a value, there is only the kind and where in the code it came up.
 """
 
 import logging
 import re
 import sys
 import traceback
+import warnings
 from collections.abc import Mapping
-from typing import Final
+from typing import Final, TextIO
 
 import structlog
 from structlog.stdlib import ProcessorFormatter
@@ -29,6 +31,8 @@ _BODIES: Final = frozenset(
     {"body", "complaint", "headers", "payload", "request", "response", "text", "token"}
 )
 _QUOTED = re.compile(r"\s*[:\n({\[<'\"].*", re.DOTALL)
+
+_log = structlog.get_logger(__name__)
 
 
 def configure(*, verbose: bool) -> None:
@@ -52,6 +56,7 @@ def configure(*, verbose: bool) -> None:
         wrapper_class=structlog.stdlib.BoundLogger,
         logger_factory=structlog.stdlib.LoggerFactory(),
     )
+    warnings.showwarning = _warned
 
 
 _COMMON: Final[tuple[Processor, ...]] = (
@@ -59,6 +64,18 @@ _COMMON: Final[tuple[Processor, ...]] = (
     structlog.stdlib.add_logger_name,
     structlog.processors.TimeStamper(fmt="iso", utc=True, key="at"),
 )
+
+
+def _warned(  # noqa: PLR0913, PLR0917 -- as Python calls it
+    message: Warning | str,
+    category: type[Warning],
+    filename: str,
+    lineno: int,
+    file: TextIO | None = None,
+    line: str | None = None,
+) -> None:
+    """Write a warning down as a line like others; takes the place of `warnings.showwarning`."""
+    _log.warning("a warning", kind=category.__name__, where=f"{filename}:{lineno}")
 
 
 def _last() -> list[Processor]:

@@ -5,6 +5,7 @@ import logging
 from collections.abc import Sequence
 
 import structlog
+from pydantic import BaseModel
 from slack_bolt.async_app import AsyncApp, AsyncBoltRequest
 from slack_bolt.authorization import AuthorizeResult
 
@@ -50,8 +51,20 @@ def ours() -> None:
     logging.getLogger("apscheduler.scheduler").info("Added job %s", CANARY)
 
 
+class Count(BaseModel):
+    """A number, of which pydantic expects that it is one."""
+
+    number: int
+
+
+def warn() -> None:
+    """A warning of Python's, with the value that it is about."""
+    Count.model_construct(number=CANARY).model_dump_json()
+
+
 if __name__ == "__main__":
     logs.configure(verbose=False)
     asyncio.run(forge(AsyncApp(token=TOKEN, signing_secret="hush")))
     asyncio.run(nobody_listens())
     ours()
+    warn()

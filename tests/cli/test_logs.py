@@ -1,6 +1,7 @@
 """The log: it says what happened, and repeats nobody's words and no token."""
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -22,7 +23,7 @@ def log() -> str:
 
 
 def test_log_repeats_no_words_and_no_token(log: str) -> None:
-    """Not of a forged request, not of one that nobody listens to, not of an error."""
+    """Not of a forged request, of one that nobody listens to, of an error, or of a warning."""
     assert CANARY not in log
     assert TOKEN not in log
     assert "hush" not in log
@@ -40,12 +41,13 @@ def test_log_is_one_json_object_a_line(log: str) -> None:
         ("error", "adapters.app", "failed"),
         ("error", "aiohttp.server", "Error handling request"),
         ("error", "asyncio", "Task exception was never retrieved"),
+        ("warning", "adapters.logs", "a warning"),
     ]
 
 
 def test_log_keeps_what_may_be_said(log: str) -> None:
-    """Figures and names stay; of an error, its kind and where it happened."""
-    kept, nested, failed = [json.loads(line) for line in log.splitlines()][1:4]
+    """Figures and names stay; of an error and a warning, its kind and where it happened."""
+    _, kept, nested, failed, *_, warned = [json.loads(line) for line in log.splitlines()]
 
     assert kept | {"at": ""} == {
         "number": 7,
@@ -58,6 +60,8 @@ def test_log_keeps_what_may_be_said(log: str) -> None:
     assert (nested["inner"], nested["odd"]) == ({"list": ["[secret]", 1]}, "?[2J")
     assert failed["exception"].endswith("\nValueError")
     assert "in ours\n" in failed["exception"]
+    assert warned["kind"] == "UserWarning"
+    assert re.search(r"/pydantic/main\.py:\d+$", warned["where"])
 
 
 @pytest.mark.parametrize(
