@@ -30,6 +30,15 @@ def test_only_the_front_is_given_a_capability() -> None:
     assert given == {"front": ["NET_BIND_SERVICE"]}
 
 
+def test_only_the_front_is_root() -> None:
+    """Our own image is nobody, and another says who it is; the exception is told of."""
+    by_image = {name for name, each in SERVICES.items() if "user" not in each}
+    page = " ".join(lines_of("docs/installing.md"))
+
+    assert by_image - set(OURS) == {"front"}
+    assert "none is root, except the front" in page
+
+
 @pytest.mark.parametrize("name", sorted(set(SERVICES) - {"migrate", "oops"}))
 def test_others_say_how_they_are(name: str) -> None:
     """Our own image says it itself."""
