@@ -164,9 +164,16 @@ class Places:
         await self._store.transact(lambda uow: uow.close_conversation(refused, now))
 
     async def _team(self, team: str) -> Conversation:
+        """The team in which somebody or something was found.
+
+        Where another process heard that we left it, what we found there is out of date, and says
+        nothing about the person or the channel: they are looked for again, soon.
+        """
         known = await self.remembered(team)
         if not known:
-            raise _nowhere(Refused.CHANNEL, "Oops is not in that team any more")
+            self.look_again()
+            detail = "Oops is not in that team any more"
+            raise NotAnswered(delivery=Delivery(outcome=Outcome.THROTTLED, detail=detail))
         return known
 
     async def _channel(self, channel: str, thread: str | None) -> Spot:
