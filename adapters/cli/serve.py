@@ -22,11 +22,10 @@ from storage.store import SqlStore
 
 #: Seconds that the database is waited for when all else has ended: nobody waits for an answer then.
 PATIENCE: Final = 0.2
+_NO_PORT: Final = {errno.EACCES, errno.EADDRINUSE, errno.EADDRNOTAVAIL}
 
 P = ParamSpec("P")
 T = TypeVar("T")
-
-_NO_PORT: Final = {errno.EACCES, errno.EADDRINUSE, errno.EADDRNOTAVAIL}
 
 
 def serve_until_stopped(
