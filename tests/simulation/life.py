@@ -203,7 +203,7 @@ class Life:
             if self._chance.happens(_TWICE):
                 self._asks(done, once)
             if isinstance(done, c.ReportComplaint) and self._chance.happens(_ANEW):
-                self._asks(self._crowd.again(done), f"{once} again")
+                self._unanswered.append((self._crowd.again(done), f"{once} again"))
 
     def _asks(self, command: c.Command, once: str) -> None:
         """Hand it in. Raises Killed where nobody answers."""
