@@ -38,7 +38,7 @@ def compose(claimed: Claimed, uow: UnitOfWork, setting: Setting) -> Card | None:
         case Notice(card=card):
             return card
         case CaseCard():
-            found = uow.case(content.case)
+            found = uow.case_to_show(content.case)
             person = claimed.outgoing.place.person
             return _case_card(found, content.view, person, setting) if found else None
         case AskBundle():
@@ -72,7 +72,7 @@ def _case_card(case: Case, view: View, person: str | None, setting: Setting) -> 
 
 def _asks(bundle: AskBundle, uow: UnitOfWork, setting: Setting, *, renewed: bool) -> Card | None:
     """A question not put yet leaves out what somebody else was asked for meanwhile."""
-    known = [case for number in bundle.cases if (case := uow.case(number))]
+    known = [case for number in bundle.cases if (case := uow.case_to_show(number))]
     asked = [each for each in known if is_asked(each, bundle.person)]
     shown = known if renewed else asked
     if len(shown) == 1:
@@ -83,7 +83,7 @@ def _asks(bundle: AskBundle, uow: UnitOfWork, setting: Setting, *, renewed: bool
 def _nags(bundle: NagBundle, uow: UnitOfWork, setting: Setting, *, renewed: bool) -> Card | None:
     """A nag not said yet leaves out what is done; one that stands shows it as done."""
     numbers = dict.fromkeys(each.case for each in bundle.items)
-    cases = {number: case for number in numbers if (case := uow.case(number))}
+    cases = {number: case for number in numbers if (case := uow.case_to_show(number))}
     known = [each for each in bundle.items if each.case in cases]
     owed = [each for each in known if still_due(each, cases[each.case], bundle.person, setting)]
     shown = known if renewed else owed

@@ -18,12 +18,13 @@ from bot.answers import answer
 from bot.cards import Card, Form
 from bot.case import Case
 from bot.casework import apply, say, setting_of
+from bot.composing import still_due
 from bot.forms import case_form, fields_about, report_form
 from bot.leaving import MOST_OF_ONE, person_left
 from bot.nagging import pass_time, stand_in
 from bot.obligations import hears_by
 from bot.organization import Organization
-from bot.outgoing import Notice, Outgoing, View
+from bot.outgoing import NagItem, Notice, Outgoing, View
 from bot.ports import Place
 from bot.refusals import refusal
 from bot.reporting import open_case
@@ -45,6 +46,8 @@ from bot.views import (
 
 #: How many cases a list reads; what is beyond is counted.
 _LISTED: Final = 20
+#: So many reminders of one person are looked through for what still waits.
+_LATELY: Final = 20
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -169,15 +172,14 @@ def _go_away(command: c.GoAway, work: _Work) -> Reply:
     if not command.until:
         raise errors.WordsMissing("away", "/oops")
     until, _ = read_when("away until", command.by, (command.until, ""), work.setting)
-    work.uow.remember(work.setting.person(command.by), work.setting.now)
     work.uow.set_away(command.by, until)
     setting = setting_of(work.setting.organization, work.uow, work.setting.now)
     mine = work.uow.answered_by(command.by, MOST_OF_ONE)
     deputies = [_stand_in_takes(case, command, replace(work, setting=setting)) for case in mine]
     asked = [each for each in deputies if each]
-    deputy = setting.name(asked[0]) if asked else None
+    names = [setting.name(each) for each in dict.fromkeys(asked)]
     zone = setting.calendar(command.by).zone
-    return Reply(card=notice(wording.answer_away(until, zone, len(asked), deputy)))
+    return Reply(card=notice(wording.answer_away(until, zone, len(asked), names)))
 
 
 def _stand_in_takes(case: Case, command: c.GoAway, work: _Work) -> str | None:
@@ -225,12 +227,24 @@ def _help(command: c.ShowHelp, work: _Work) -> Reply:
 
 def _mine(command: c.ShowMine, work: _Work) -> Reply:
     cases = work.uow.answered_by(command.by, MOST_OF_ONE)
-    return Reply(card=mine_card(cases, work.setting, command.by))
+    others = _reminded_of(command.by, {each.number for each in cases}, work)
+    return Reply(card=mine_card(cases, others, work.setting, command.by))
+
+
+def _reminded_of(email: str, mine: set[int], work: _Work) -> list[tuple[NagItem, Case]]:
+    """What else that person is reminded of: in somebody's place, or as the one above."""
+    found: dict[tuple[int, str], tuple[NagItem, Case]] = {}
+    for bundle in work.uow.latest_nags(email, _LATELY):
+        for item in bundle.items:
+            case = None if item.case in mine else work.uow.case(item.case)
+            if case and still_due(item, case, email, work.setting):
+                found.setdefault((item.case, item.owed), (item, case))
+    return list(found.values())
 
 
 def _overdue(command: c.ShowOverdue, work: _Work) -> Reply:
     now = work.setting.now
-    cases = work.uow.late(now, 0, _LISTED)
+    cases = work.uow.late(now, _LISTED)
     more = work.uow.count_late(now) - len(cases)
     return Reply(card=late_card(cases, more, work.setting))
 

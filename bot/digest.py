@@ -61,7 +61,7 @@ def digest_due_at(organization: Organization, today: date) -> datetime:
 
 def digest_cards(setting: Setting, uow: UnitOfWork) -> list[Card]:
     """The digest as pages: what is late, the worst first, then what was told yesterday."""
-    late = uow.late(setting.now, 0, MOST_LATE)
+    late = uow.late(setting.now, MOST_LATE)
     blocks: list[Block] = [
         Text(text=line) for line in (late_line(each, setting) for each in late) if line
     ]

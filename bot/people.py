@@ -22,11 +22,6 @@ class Person:
         return self.active and not (self.away_until and now < self.away_until)
 
 
-def same_address(one: str, other: str) -> bool:
-    """Whether two e-mail addresses mean one person; case does not matter."""
-    return normal_address(one) == normal_address(other)
-
-
 def normal_address(email: str) -> str:
     """The form in which an address is kept and compared."""
     return email.strip().casefold()

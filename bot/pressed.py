@@ -9,6 +9,7 @@ from typing import Final
 from bot import commands as c
 from bot.errors import NoSuchCase
 from bot.events import Outcome
+from bot.rules import FORM_REQUESTS
 from bot.typed import clean, reference, whole_number
 
 
@@ -39,20 +40,7 @@ def _known(verb: str) -> str | None:
 
 
 #: The buttons that open a form, because they need words.
-FORM_VERBS: Final = frozenset(
-    {
-        "report",
-        "hand",
-        "fixed",
-        "told",
-        "told:unreachable",
-        "promise",
-        "update",
-        "snooze",
-        "reopen",
-        "customer",
-    }
-)
+FORM_VERBS: Final = frozenset({"report", *FORM_REQUESTS})
 
 
 def _outcome(about: str) -> Outcome | None:

@@ -45,6 +45,9 @@ class UnitOfWork(Protocol):
     def case(self, number: int) -> Case | None:
         """The case of that number."""
 
+    def case_to_show(self, number: int) -> Case | None:
+        """The case of that number, with what somebody is just committing: nothing older is said."""
+
     def case_from(self, source: str) -> int | None:
         """The number of the case that was made from that message or line, if there is one."""
 
@@ -79,8 +82,8 @@ class UnitOfWork(Protocol):
     def load_of(self, emails: Iterable[str]) -> dict[str, int]:
         """How many open cases each of them owns or is asked for."""
 
-    def late(self, now: datetime, after: int, limit: int) -> list[Case]:
-        """Open cases of which something is late, the latest first; `after`: skip so many."""
+    def late(self, now: datetime, limit: int) -> list[Case]:
+        """Open cases of which something is late, the latest first."""
 
     def count_late(self, now: datetime) -> int:
         """How many open cases `late` would give in all."""
@@ -115,6 +118,9 @@ class UnitOfWork(Protocol):
 
     def widen_nags(self, key: str, bundle: NagBundle, not_before: datetime) -> None:
         """Put a larger bundle in the place of one that waits; it may leave earlier for it."""
+
+    def latest_nags(self, email: str, limit: int) -> list[NagBundle]:
+        """What that person was reminded of lately, or will be in a moment, the latest first."""
 
     def waiting_asks(self, email: str) -> tuple[str, AskBundle] | None:
         """The question, with its key, that still waits to be put to that person."""

@@ -198,20 +198,26 @@ def _nag_item(
     return wording.nag(case, owed, setting.now, zone), (first, *hand, *others)
 
 
-def mine_card(cases: list[Case], setting: Setting, reader: str) -> Card:
-    """What that person owes, the oldest first, with the buttons."""
+def mine_card(
+    cases: list[Case], others: list[tuple[NagItem, Case]], setting: Setting, reader: str
+) -> Card:
+    """What that person answers for, the oldest first, and what else waits for a word of theirs."""
     zone = _zone(setting, reader)
-    if not cases:
+    if not cases and not others:
         return notice(wording.NOTHING_OWED)
     blocks: list[Block] = [Heading(text=wording.MINE)]
     for case in cases[:_MOST_IN_A_LIST]:
-        owed = next(iter(obligations(case, setting)), None)
+        theirs = (each for each in obligations(case, setting) if each.debtor == reader)
+        owed = next(theirs, None)
         line = wording.line_mine(case, owed, setting.now, zone) if owed else wording.title(case)
         blocks += [Text(text=line), Actions(items=next_steps(case, setting, reader))]
-    more = len(cases) - _MOST_IN_A_LIST
-    if more > 0:
-        rest = ", ".join(each.ref for each in cases[_MOST_IN_A_LIST:])
-        blocks.append(Small(text=wording.more_of_mine(more, shorten(rest, 300))))
+    for item, case in others[:_MOST_IN_A_LIST]:
+        text, actions = _nag_item(item, case, reader, setting, zone)
+        blocks += [Text(text=text), Actions(items=actions)]
+    left = [*cases[_MOST_IN_A_LIST:], *(case for _, case in others[_MOST_IN_A_LIST:])]
+    if left:
+        rest = ", ".join(dict.fromkeys(each.ref for each in left))
+        blocks.append(Small(text=wording.more_of_mine(len(left), shorten(rest, 300))))
     return Card(summary=wording.MINE, blocks=tuple(blocks))
 
 

@@ -243,9 +243,9 @@ def answer_reopened(case: Case) -> str:
     return f"{case.ref} is open again."
 
 
-def answer_away(until: datetime, zone: ZoneInfo, handed: int, deputy: str | None) -> str:
+def answer_away(until: datetime, zone: ZoneInfo, handed: int, deputies: list[str]) -> str:
     are = "is" if handed == 1 else "are"
-    on = f" {handed} of your cases {are} offered to {deputy}." if handed and deputy else ""
+    on = f" {handed} of your cases {are} offered to {listed(deputies)}." if handed else ""
     return f"You are away until {moment(until, zone)}.{on} “/oops away back” ends it sooner."
 
 

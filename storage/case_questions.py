@@ -40,6 +40,12 @@ def of_number_alone() -> SelectOfScalar[CaseRow]:
 
 
 @cache
+def of_number_at_rest() -> SelectOfScalar[CaseRow]:
+    """One case, which nobody is changing: whoever was, has committed."""
+    return of_number().with_for_update(read=True)
+
+
+@cache
 def from_source() -> SelectOfScalar[int]:
     """The number of the case that was made from something."""
     return select(SourceRow.case_number).where(SourceRow.source == bindparam("source"))
@@ -129,7 +135,6 @@ def latest() -> SelectOfScalar[CaseRow]:
         select(CaseRow)
         .where(_late(), _open())
         .order_by(col(CaseRow.late_at), col(CaseRow.number))
-        .offset(_many("after"))
         .limit(_many("limit"))
     )
 

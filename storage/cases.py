@@ -43,6 +43,17 @@ class Cases(Part):
         have done what they wanted: where many change one case, everybody's turn comes.
         """
         statement = ask.of_number_alone() if self._session.info.get(AGAIN) else ask.of_number()
+        return self._case(statement, number)
+
+    def case_to_show(self, number: int) -> Case | None:
+        """The case of that number, with what somebody is just committing: nothing older is said.
+
+        Whoever changes a case keeps its messages up to date in the same commit, as far as they are
+        known by then. One that is made meanwhile has to wait for that commit.
+        """
+        return self._case(ask.of_number_at_rest(), number)
+
+    def _case(self, statement: SelectOfScalar[CaseRow], number: int) -> Case | None:
         rows = self._ask(statement, {"number": number}).all()
         return next(iter(self._with_customers(rows)), None)
 
@@ -126,9 +137,9 @@ class Cases(Part):
         loads = {row.answerable: int(row.cases) for row in found}
         return {email: loads.get(normal, 0) for email, normal in wanted.items()}
 
-    def late(self, now: datetime, after: int, limit: int) -> list[Case]:
-        """Open cases of which something is late, the latest first; `after`: skip so many."""
-        return self._cases(ask.latest(), {"now": now, "after": after, "limit": limit})
+    def late(self, now: datetime, limit: int) -> list[Case]:
+        """Open cases of which something is late, the latest first."""
+        return self._cases(ask.latest(), {"now": now, "limit": limit})
 
     def count_late(self, now: datetime) -> int:
         """How many open cases `late` would give in all."""

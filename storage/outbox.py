@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Delete, Row, Update, bindparam
+from sqlalchemy import Delete, Integer, Row, Update, bindparam
 from sqlalchemy.orm import aliased
 from sqlalchemy.sql.elements import ColumnElement
 from sqlmodel import and_, col, delete, or_, select, update
@@ -14,6 +14,7 @@ from sqlmodel.sql.expression import SelectOfScalar
 
 from bot.errors import StaleCase
 from bot.outgoing import AskBundle, CaseCard, Content, NagBundle, Outgoing
+from bot.people import normal_address
 from bot.ports import Place
 from storage.engine import key_of_columns
 from storage.nags import not_said_yet, note_nags
@@ -65,6 +66,12 @@ class Outbox(Part):
         """The bundle, with its key, that still waits to be said to that person."""
         key, content = self._waiting(email, NagBundle) or ("", None)
         return (key, content) if isinstance(content, NagBundle) else None
+
+    def latest_nags(self, email: str, limit: int) -> list[NagBundle]:
+        """What that person was reminded of lately, or will be in a moment, the latest first."""
+        asked = {"nagged": normal_address(email), "limit": limit}
+        contents = (to_outgoing(row, ()).content for row in self._ask(_latest_nags(), asked))
+        return [each for each in contents if isinstance(each, NagBundle)]
 
     def waiting_asks(self, email: str) -> tuple[str, AskBundle] | None:
         """The question, with its key, that still waits to be put to that person."""
@@ -144,6 +151,16 @@ def _joinable() -> SelectOfScalar[OutboxRow]:
         )
         .order_by(col(OutboxRow.id).desc())
         .limit(1)
+    )
+
+
+@cache
+def _latest_nags() -> SelectOfScalar[OutboxRow]:
+    return (
+        select(OutboxRow)
+        .where(OutboxRow.nagged == bindparam("nagged"))
+        .order_by(col(OutboxRow.id).desc())
+        .limit(bindparam("limit", type_=Integer))
     )
 
 

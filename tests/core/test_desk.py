@@ -448,6 +448,45 @@ def test_help_lists_every_verb(office: Office) -> None:
     assert ":oops: or :sos:" in text
 
 
+# What I owe
+
+
+def reminded(office: Office, until: str) -> None:
+    """Time passes, and all reminders leave."""
+    office.passes(at(until))
+    office.leaves()
+
+
+def test_mine_says_what_the_lead_owes(office: Office) -> None:
+    """A word that only the lead can give stands on the lead's list, and not on the owner's."""
+    office.asks(a_report())
+    for said in (
+        "own",
+        "fixed sent another",
+        "told Ann Archer unreachable rang twice because moved",
+    ):
+        office.types(MIA, f"OOPS-1 {said}")
+    reminded(office, "2026-11-24 16:00")
+
+    assert "say whether Ann Archer" in words(office.types(LEA, "mine").card)
+    assert "say whether Ann Archer" not in words(office.types(MIA, "mine").card)
+
+
+def test_mine_says_what_i_am_reminded_of_in_the_place_of_somebody(covered: Office) -> None:
+    """Whoever stands in, and is reminded, finds it on the list; what is done is on none."""
+    covered.asks(a_report())
+    covered.types(MIA, "OOPS-1 own")
+    covered.types(MIA, "away until 2026-12-04")
+    reminded(covered, "2026-11-27 16:00")
+    before = words(covered.types(STAN, "mine").card)
+    covered.types(STAN, "OOPS-1 own")
+    covered.types(STAN, "OOPS-1 hand max@fernhill.example")
+    covered.types(MAX, "OOPS-1 own")
+
+    assert "OOPS-1" in before
+    assert "OOPS-1" not in words(covered.types(STAN, "mine").card)
+
+
 # Away and back
 
 
@@ -472,6 +511,18 @@ def test_away_offers_what_i_own_to_my_deputy(covered: Office) -> None:
         "You are away until Fri 27 Nov, 17:00. 1 of your cases is offered to Stan. "
         "“/oops away back” ends it sooner."
     )
+
+
+def test_away_names_everybody_to_whom_something_is_offered(office: Office) -> None:
+    """Without a deputy it is each department's lead."""
+    for department in ("Shipping", "Website"):
+        office.asks(a_report(department=department))
+    for number in (1, 2):
+        office.types(MIA, f"OOPS-{number} own")
+
+    reply = office.types(MIA, "away until friday")
+
+    assert "2 of your cases are offered to Lea and Wanda." in words(reply.card)
 
 
 def test_away_passes_on_what_i_am_asked_for(covered: Office) -> None:

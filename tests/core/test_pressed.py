@@ -311,7 +311,9 @@ def test_card_offers_what_would_be_taken(stage: Stage, reader: str | None) -> No
     cards += (
         [asking_card(case, setting, reader), asks_card([case], setting, reader)] if reader else []
     )
-    cards += [mine_card([case], setting, reader)] if reader and stage is not Stage.CLOSED else []
+    cards += (
+        [mine_card([case], [], setting, reader)] if reader and stage is not Stage.CLOSED else []
+    )
 
     useless = {
         (verb, value)

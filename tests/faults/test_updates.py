@@ -1,15 +1,41 @@
 """Cards are put right where they stand: in the end always, and with few calls."""
 
 import asyncio
+from pathlib import Path
+from threading import Event
+
+import pytest
 
 from bot.timing import SETTLING
+from storage.store import SqlStore
 from tests.company import span
-from tests.slack.company import SlackCompany
+from tests.slack.company import SlackCompany, another_oops, organization, slack_company
+from tests.slack.process import query
 
 pytest_plugins = ["tests.slack.company_fixture"]
 
 POST = "chat.postMessage"
 UPDATE = "chat.update"
+
+
+#: Seconds that something takes at most, on a machine that has much else to do.
+PATIENCE = 20
+WAITS_FOR_A_LOCK = "SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
+
+
+class HeldUp(SqlStore):
+    """A store that stops before a commit, once it is told so."""
+
+    def __init__(self, url: str) -> None:
+        """Go on."""
+        super().__init__(url, on_commit=self._come_to)
+        self.goes_on, self.reached = Event(), Event()
+        self.goes_on.set()
+
+    def _come_to(self, moment: str) -> None:
+        if moment == "before commit" and not self.goes_on.is_set():
+            self.reached.set()
+            self.goes_on.wait(PATIENCE)
 
 
 async def types(company: SlackCompany, who: str, words: str) -> None:
@@ -52,6 +78,36 @@ async def test_card_of_which_nobody_knew_whether_it_was_said(company: SlackCompa
 
     [card] = company.person("walt").reads()
     assert "OOPS-1 · being fixed" in card
+
+
+@pytest.mark.parametrize("is_new", [True, False])
+async def test_card_that_another_replica_makes_while_its_case_changes(
+    tmp_path: Path, postgresql_url: str, *, is_new: bool
+) -> None:
+    """Whoever makes a card, or a change of one, waits for what is just being committed."""
+    async with (
+        slack_company(tmp_path, open_store=HeldUp, database=postgresql_url) as company,
+        another_oops(company, organization(tmp_path)) as other,
+    ):
+        assert isinstance(company.store, HeldUp)
+        await types(company, "dora", "The paper was late again")
+        if not is_new:
+            await company.settle()
+        await types(company, "walt", "OOPS-1 own")
+        company.store.goes_on.clear()
+        changing = asyncio.create_task(types(company, "walt", "OOPS-1 fixed brought it by hand"))
+        await asyncio.to_thread(company.store.reached.wait, PATIENCE)
+
+        settling = asyncio.create_task(other.settle())
+        async with asyncio.timeout(PATIENCE):
+            while not await asyncio.to_thread(query, postgresql_url, WAITS_FOR_A_LOCK):
+                if settling.done():
+                    break
+        company.store.goes_on.set()
+        await asyncio.gather(changing, settling)
+        await company.settle()
+
+        assert "OOPS-1 · fixed" in company.channel("complaints")[0]
 
 
 async def test_rapid_changes_are_shown_together(company: SlackCompany) -> None:

@@ -133,7 +133,7 @@ def test_closed_case_is_never_due(unit: SqlUnitOfWork) -> None:
     """The clockwork does not look at a closed case again, whatever moments it is given."""
     case = add(unit, moments=due(NOW, late_at=NOW))
     unit.save(case, closed(case), due(NOW, late_at=NOW))
-    assert (unit.due(NOW + DAY, 10), unit.late(NOW + DAY, 0, 10)) == ([], [])
+    assert (unit.due(NOW + DAY, 10), unit.late(NOW + DAY, 10)) == ([], [])
     assert unit.next_due_at() is None
 
 
@@ -196,12 +196,12 @@ def test_load_counts_open_cases_of_each(unit: SqlUnitOfWork) -> None:
     assert unit.load_of([]) == {}
 
 
-def test_late_gives_the_latest_first_page_by_page(unit: SqlUnitOfWork) -> None:
+def test_late_gives_the_latest_first(unit: SqlUnitOfWork) -> None:
     """The worst comes first; what is late from now on counts, what will be late does not."""
     for late_at in (NOW, NOW - DAY, NOW - HOUR, NOW + MINUTE, None):
         add(unit, moments=due(late_at=late_at))
-    assert [each.number for each in unit.late(NOW, 0, 2)] == [2, 3]
-    assert [each.number for each in unit.late(NOW, 2, 2)] == [1]
+    assert [each.number for each in unit.late(NOW, 2)] == [2, 3]
+    assert [each.number for each in unit.late(NOW, 9)] == [2, 3, 1]
     assert unit.count_late(NOW) == 3
 
 

@@ -127,6 +127,17 @@ def test_waiting_nags_of_a_person_are_found_with_their_key(unit: SqlUnitOfWork) 
     assert unit.waiting_nags(ANN) is None
 
 
+def test_latest_nags_of_a_person_are_found(unit: SqlUnitOfWork) -> None:
+    """Said or yet to be said, the latest first, as many as are wanted, and nobody else's."""
+    numbers = [add(unit).number for _ in range(3)]
+    for number in numbers:
+        unit.send(nags(f"k{number}", a_nag(number)))
+    unit.send(nags("other", a_nag(numbers[0]), to=ANN))
+    bundles = [NagBundle(person=BEN, items=(a_nag(number),)) for number in reversed(numbers)]
+    assert unit.latest_nags(" BEN@example.com", 2) == bundles[:2]
+    assert unit.latest_nags(BEN, 9) == bundles
+
+
 def test_nags_that_are_on_their_way_wait_no_more(unit: SqlUnitOfWork) -> None:
     """What is being said, was said, may have been said or will not be is no longer added to."""
     case = add(unit)

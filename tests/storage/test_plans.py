@@ -55,6 +55,7 @@ ASKED: dict[str, Ask] = {
     "forget_deliveries": lambda unit: unit.forget_deliveries(NOW, 10),
     "next_number": lambda unit: unit.next_number(),
     "case": lambda unit: unit.case(1),
+    "case_to_show": lambda unit: unit.case_to_show(1),
     "case_from": lambda unit: unit.case_from("C1/17.1"),
     "add": lambda unit: unit.add(a_case(2), "C1/17.2"),
     "save": lambda unit: unit.save(a_case(1), owned(a_case(1)), due()),
@@ -65,7 +66,7 @@ ASKED: dict[str, Ask] = {
     "next_due_at": lambda unit: unit.next_due_at(),
     "answered_by": lambda unit: unit.answered_by(BEN, 10),
     "load_of": lambda unit: unit.load_of([ANN, BEN]),
-    "late": lambda unit: unit.late(NOW, 0, 10),
+    "late": lambda unit: unit.late(NOW, 10),
     "count_late": lambda unit: unit.count_late(NOW),
     "told_between": lambda unit: unit.told_between(NOW, NOW + HOUR),
     "cases": lambda unit: unit.cases(0, 10),
@@ -79,6 +80,7 @@ ASKED: dict[str, Ask] = {
     "widen_nags": lambda unit: unit.widen_nags(
         "nags", NagBundle(person=BEN, items=(a_nag(), a_nag(number=2))), NOW
     ),
+    "latest_nags": lambda unit: unit.latest_nags(BEN, 20),
     "waiting_asks": lambda unit: unit.waiting_asks(BEN),
     "widen_asks": lambda unit: unit.widen_asks("asks", AskBundle(person=BEN, cases=(1,))),
     "live_messages": lambda unit: unit.live_messages(1),
