@@ -5,25 +5,26 @@ import re
 from bot.case import Case, Customer
 from bot.errors import NoSuchCustomer
 
-_ALL = re.compile(r"(?:all|everyone|everybody)\b[\s,:]*", re.IGNORECASE)
+_ALL = re.compile(r"(?:all|everyone|everybody)(?![-.'’@]?\w)[\s,:]*", re.IGNORECASE)
 _THE_CUSTOMER = re.compile(r"(?:the )?customer\b[\s,:]*", re.IGNORECASE)
+_WORD = re.compile(r"\w+")
 _AND_ANOTHER = re.compile(r"\s*(?:,|&|\band\b)\s*", re.IGNORECASE)
 
 
 def split_customers(case: Case, words: str) -> tuple[tuple[Customer, ...], str]:
     """The customers that the words begin with, and the words that are left.
 
-    "all" means everybody who is not told yet. A name is matched against the case's customers,
-    the longest first; so is a contact. Where the case has one customer, the name may be missing.
-    Raises NoSuchCustomer, naming those that there are.
+    A name is matched against the case's customers, the longest first; so is a contact. Where it
+    is nobody's, "all" means everybody who is not told yet. Where the case has one customer, the
+    name may be missing. Raises NoSuchCustomer, naming those that there are.
     """
     words = words.strip()
-    everyone = _ALL.match(words)
-    if everyone:
-        return case.untold or case.customers, words[everyone.end() :]
     named, rest = _named(case, words)
     if named:
         return named, rest.lstrip(" \t\r\n,:")
+    everyone = _ALL.match(words)
+    if everyone and not _begins_a_name(case, words):
+        return case.untold or case.customers, words[everyone.end() :]
     if len(case.customers) == 1:
         unnamed = _THE_CUSTOMER.match(words)
         return case.customers, words[unnamed.end() :] if unnamed else words
@@ -66,6 +67,16 @@ def _first_named(customers: list[Customer], words: str) -> tuple[Customer, int] 
         if _begins_with(words, name)
     ]
     return max(candidates, key=lambda each: each[1], default=None)
+
+
+def _begins_a_name(case: Case, words: str) -> bool:
+    """Whether somebody's name has the same first two words, and was not typed to its end."""
+    two = _first_two(words)
+    return len(two) > 1 and any(_first_two(each.name) == two for each in case.customers)
+
+
+def _first_two(words: str) -> list[str]:
+    return _WORD.findall(words.casefold())[:2]
 
 
 def _begins_with(words: str, name: str) -> bool:

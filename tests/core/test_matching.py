@@ -94,6 +94,51 @@ def test_all_where_everybody_knows() -> None:
     assert meant(case, "all by phone") == ([1, 2], "by phone")
 
 
+@pytest.mark.parametrize(
+    ("words", "numbers", "rest"),
+    [
+        ("All Saints Church by phone", [1], "by phone"),
+        ("Everyone Active Ltd: by letter", [2], "by letter"),
+        ("Everybody and Bob Baker by phone", [3, 4], "by phone"),
+        ("all@fernhill.example by mail", [5], "by mail"),
+        ("All Saints Church and everyone by phone", [1], "and everyone by phone"),
+        ("all by phone", [1, 2, 3, 4, 5], "by phone"),
+        ("everyone by phone", [1, 2, 3, 4, 5], "by phone"),
+    ],
+)
+def test_name_that_begins_like_everybody(words: str, numbers: list[int], rest: str) -> None:
+    """Whoever is called so is meant, and nobody else is noted as told."""
+    names = ("All Saints Church", "Everyone Active Ltd", "Everybody", "Bob Baker")
+    case = a_case(*names, "Cleo Cook (all@fernhill.example)")
+
+    assert meant(case, words) == (numbers, rest)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "All Saints by phone",
+        "everyone active, by letter",
+        "Allison by phone",
+        "all-stars by phone",
+        "all@home.example by mail",
+        "everybody's friend by phone",
+    ],
+)
+def test_everybody_is_a_word_of_its_own(words: str) -> None:
+    """Half a name, or another word that begins so, does not mean all that there are."""
+    with pytest.raises(NoSuchCustomer):
+        split_customers(a_case("All Saints Church", "Everyone Active Ltd", "Bob Baker"), words)
+
+
+def test_customer_called_all() -> None:
+    """Names come first; there is another word for all of them."""
+    case = a_case("All", "Bob Baker")
+
+    assert meant(case, "all by phone") == ([1], "by phone")
+    assert meant(case, "everyone by phone") == ([1, 2], "by phone")
+
+
 def test_of_two_with_one_name_the_one_who_does_not_know_is_meant() -> None:
     """The second of two people called the same is told the second time."""
     case = a_case("Ann (1)", "Ann (2)", told=("Ann (1)",))
