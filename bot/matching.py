@@ -1,6 +1,7 @@
 """Which customers a person means by words such as ``Ann Archer and Bob Baker by phone``."""
 
 import re
+from unicodedata import normalize
 
 from bot.case import Case, Customer
 from bot.errors import NoSuchCustomer
@@ -18,7 +19,7 @@ def split_customers(case: Case, words: str) -> tuple[tuple[Customer, ...], str]:
     is nobody's, "all" means everybody who is not told yet. Where the case has one customer, the
     name may be missing. Raises NoSuchCustomer, naming those that there are.
     """
-    words = words.strip()
+    words = normalize("NFC", words).strip()
     named, rest = _named(case, words)
     if named:
         return named, rest.lstrip(" \t\r\n,:")
@@ -37,6 +38,11 @@ def one_customer(case: Case, words: str) -> tuple[Customer, str]:
     if len(customers) != 1:
         raise NoSuchCustomer(case, words)
     return customers[0], rest
+
+
+def folded(text: str) -> str:
+    """The text as it is compared: without capitals, and however its accents are written."""
+    return normalize("NFC", text).casefold()
 
 
 def _named(case: Case, words: str) -> tuple[tuple[Customer, ...], str]:
@@ -63,7 +69,7 @@ def _first_named(customers: list[Customer], words: str) -> tuple[Customer, int] 
     candidates = [
         (customer, len(name))
         for customer in customers
-        for name in (customer.name, customer.contact)
+        for name in (normalize("NFC", customer.name), normalize("NFC", customer.contact))
         if _begins_with(words, name)
     ]
     return max(candidates, key=lambda each: each[1], default=None)
@@ -76,7 +82,7 @@ def _begins_a_name(case: Case, words: str) -> bool:
 
 
 def _first_two(words: str) -> list[str]:
-    return _WORD.findall(words.casefold())[:2]
+    return _WORD.findall(folded(words))[:2]
 
 
 def _begins_with(words: str, name: str) -> bool:

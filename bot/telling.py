@@ -9,7 +9,7 @@ from bot import events as e
 from bot.case import Case, Customer
 from bot.checks import acting_superiors, needs
 from bot.evolution import evolve
-from bot.matching import one_customer, split_customers
+from bot.matching import folded, one_customer, split_customers
 from bot.setting import Setting
 
 #: More customers than this are not taken with one request.
@@ -49,7 +49,7 @@ def customers_added(
 
 
 def _who(customer: Customer | c.NewCustomer) -> tuple[str, str]:
-    return customer.name.casefold(), customer.contact.casefold()
+    return folded(customer.name), folded(customer.contact)
 
 
 def tell(case: Case, request: c.Tell, setting: Setting) -> Iterator[e.Event]:

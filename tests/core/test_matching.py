@@ -1,5 +1,8 @@
 """Which customers are meant by what people type."""
 
+from typing import Literal
+from unicodedata import normalize
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -8,6 +11,8 @@ from bot.case import Case, Customer, Fixed, Told
 from bot.errors import NoSuchCustomer
 from bot.matching import one_customer, split_customers
 from tests.kit import MIA, MONDAY, Story
+
+Form = Literal["NFC", "NFD"]
 
 
 def a_case(*names: str, told: tuple[str, ...] = ()) -> Case:
@@ -166,6 +171,17 @@ def test_one_of_several_is_wanted() -> None:
     assert one_customer(case, "Bob by phone")[0].number == 2
 
 
+@pytest.mark.parametrize("kept", ["NFC", "NFD"])
+@pytest.mark.parametrize("typed", ["NFC", "NFD"])
+def test_accent_is_the_same_however_it_is_written(kept: Form, typed: Form) -> None:
+    """As one character or as a letter and its accent: on the screen there is no difference."""
+    case = a_case(normalize(kept, "José Núñez"), "Jose", normalize(kept, "José"))
+
+    assert meant(case, normalize(typed, "José Núñez by phone")) == ([1], "by phone")
+    assert meant(case, normalize(typed, "josé by phone")) == ([3], "by phone")
+    assert meant(case, "Jose by phone") == ([2], "by phone")
+
+
 NAMES = ["Ann", "Ann Archer", "Bob", "B\N{LATIN SMALL LETTER SHARP S}", "\N{GREEK SMALL LETTER MU}"]
 
 
@@ -179,7 +195,7 @@ def test_words_are_never_lost(rest: str, name: str) -> None:
         return
 
     assert customers[0].name in (name, "Ann Archer")
-    assert f"by {rest}".strip().endswith(left)
+    assert normalize("NFC", f"by {rest}").strip().endswith(left)
 
 
 def test_thousands_of_customers_are_matched_in_no_time() -> None:

@@ -95,6 +95,14 @@ def test_customer_who_is_there_is_not_added_again() -> None:
     assert names(story.case) == ["Ann Archer", "Bob Baker"]
 
 
+def test_customer_whose_accent_is_written_otherwise_is_not_added_again() -> None:
+    """What looks the same is the same."""
+    story = Story(customers=(c.NewCustomer(name="Jose\N{COMBINING ACUTE ACCENT}"),))
+
+    with pytest.raises(SameCustomers):
+        story.asks(STAN, c.AddCustomers, customers=(c.NewCustomer(name="José"),))
+
+
 def test_two_customers_of_one_name() -> None:
     """Whom another number reaches is another person."""
     story = Story(customers=(ANN,))
