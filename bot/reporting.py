@@ -10,7 +10,7 @@ from bot.nagging import moments
 from bot.organization import Organization
 from bot.routing import Routed, route
 from bot.setting import Setting
-from bot.telling import customers_added
+from bot.telling import customers_added, each_once
 from bot.unit_of_work import UnitOfWork
 
 
@@ -18,7 +18,7 @@ def open_case(command: c.ReportComplaint, setting: Setting, uow: UnitOfWork) -> 
     """A new case, with its customers, and somebody asked to own it. Raises NoSuchDepartment."""
     opening = _opening(command, setting)
     case = begin(opening, uow.next_number())
-    customers = list(dict.fromkeys(command.customers)) or [c.NewCustomer(name="")]
+    customers = each_once(command.customers) or [c.NewCustomer(name="")]
     added = customers_added(customers, opening.by, setting, after=0)
     happened: list[e.Event] = list(added)
     asked = ask_next(case, setting, e.AskedBecause.REPORTED)

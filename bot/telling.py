@@ -1,6 +1,6 @@
 """Rules of telling: who is affected, who knows, who is beyond reach, and when it is over."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from bot import commands as c
@@ -22,7 +22,7 @@ def add_customers(case: Case, request: c.AddCustomers, setting: Setting) -> Iter
     if len(request.customers) > MOST_CUSTOMERS:
         raise errors.TooMuch(MOST_CUSTOMERS)
     known = {_who(each) for each in case.customers}
-    new = [each for each in dict.fromkeys(request.customers) if _who(each) not in known]
+    new = [each for each in each_once(request.customers) if _who(each) not in known]
     if not new:
         raise errors.SameCustomers(case)
     unnamed = next((each for each in case.customers if not each.name), None)
@@ -46,6 +46,14 @@ def customers_added(
         yield e.CustomerAdded(
             at=setting.now, by=by, number=number, name=each.name, contact=each.contact
         )
+
+
+def each_once(customers: Iterable[c.NewCustomer]) -> list[c.NewCustomer]:
+    """Whoever is named more than once, in capitals or not, as they were named first."""
+    first: dict[tuple[str, str], c.NewCustomer] = {}
+    for each in customers:
+        first.setdefault(_who(each), each)
+    return list(first.values())
 
 
 def _who(customer: Customer | c.NewCustomer) -> tuple[str, str]:

@@ -95,6 +95,14 @@ def test_report_that_names_a_customer_twice(office: Office) -> None:
     assert [each.name for each in office.case().untold] == ["Ann Archer"]
 
 
+def test_report_that_names_a_customer_in_capitals_too(office: Office) -> None:
+    """They are one, as they would be if they were added one after the other."""
+    names = ("Dan Dee", "dan dee", "DAN DEE", "Ann Archer")
+    office.asks(a_report(customers=tuple(c.NewCustomer(name=each) for each in names)))
+
+    assert [each.name for each in office.case().customers] == ["Dan Dee", "Ann Archer"]
+
+
 def test_report_in_the_readers_zone(office: Office) -> None:
     """Moments are said as the clock shows them where the one who asked works."""
     rita = Person(email=RITA, name="Rita", timezone="America/New_York")

@@ -95,6 +95,16 @@ def test_customer_who_is_there_is_not_added_again() -> None:
     assert names(story.case) == ["Ann Archer", "Bob Baker"]
 
 
+def test_customer_who_is_named_twice_in_one_request_is_one() -> None:
+    """As it was first written: a list holds the same person twice, in capitals once."""
+    story = Story(customers=(ANN,))
+    shouted = tuple(c.NewCustomer(name=each) for each in ("Dan Dee", "dan dee", "DAN DEE"))
+
+    story.asks(STAN, c.AddCustomers, customers=(*shouted, BOB))
+
+    assert names(story.case) == ["Ann Archer", "Dan Dee", "Bob Baker"]
+
+
 def test_customer_whose_accent_is_written_otherwise_is_not_added_again() -> None:
     """What looks the same is the same."""
     story = Story(customers=(c.NewCustomer(name="Jose\N{COMBINING ACUTE ACCENT}"),))
