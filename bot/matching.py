@@ -8,6 +8,7 @@ from bot.errors import NoSuchCustomer
 
 _ALL = re.compile(r"(?:all|everyone|everybody)(?![-.'’@]?\w)[\s,:]*", re.IGNORECASE)
 _THE_CUSTOMER = re.compile(r"(?:the )?customer\b[\s,:]*", re.IGNORECASE)
+_IS = re.compile(r"\W*(?:(?:is|are|was|were)\W*)?", re.IGNORECASE)
 _WORD = re.compile(r"\w+")
 _AND_ANOTHER = re.compile(r"\s*(?:,|&|\band\b)\s*", re.IGNORECASE)
 
@@ -32,12 +33,20 @@ def split_customers(case: Case, words: str) -> tuple[tuple[Customer, ...], str]:
     raise NoSuchCustomer(case, words)
 
 
-def one_customer(case: Case, words: str) -> tuple[Customer, str]:
-    """Like `split_customers`, for exactly one."""
+def only_customers(case: Case, words: str) -> tuple[Customer, ...]:
+    """Like `split_customers`, where the words say no more than who they are, or were."""
     customers, rest = split_customers(case, words)
+    if not _IS.fullmatch(rest):
+        raise NoSuchCustomer(case, words)
+    return customers
+
+
+def one_customer(case: Case, words: str) -> Customer:
+    """Like `only_customers`, for exactly one."""
+    customers = only_customers(case, words)
     if len(customers) != 1:
         raise NoSuchCustomer(case, words)
-    return customers[0], rest
+    return customers[0]
 
 
 def folded(text: str) -> str:

@@ -9,7 +9,7 @@ from bot import events as e
 from bot.case import Case, Customer
 from bot.checks import acting_superiors, needs
 from bot.evolution import evolve
-from bot.matching import folded, one_customer, split_customers
+from bot.matching import folded, one_customer, only_customers, split_customers
 from bot.setting import Setting
 
 #: More customers than this are not taken with one request.
@@ -104,7 +104,7 @@ def give_up(case: Case, request: c.GiveUp, setting: Setting) -> Iterator[e.Event
     if request.customer:
         customer = _customer(case, request.customer)
     else:
-        customer, _ = one_customer(case, request.words)
+        customer = one_customer(case, request.words)
     if case.settled(customer):
         return
     yield e.CustomerGivenUp(
@@ -123,7 +123,7 @@ def agree(case: Case, request: c.AgreeGivingUp, setting: Setting) -> Iterator[e.
     if request.customer:
         meant: tuple[Customer, ...] = (_customer(case, request.customer),)
     else:
-        meant = split_customers(case, request.words)[0] if request.words else case.to_agree
+        meant = only_customers(case, request.words) if request.words else case.to_agree
     waiting = [each for each in meant if each in case.to_agree]
     if not waiting:
         raise errors.NoSuchCustomer(case, request.words)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from bot.case import Case, Customer, Fixed, Told
 from bot.errors import NoSuchCustomer
-from bot.matching import one_customer, split_customers
+from bot.matching import one_customer, only_customers, split_customers
 from tests.kit import MIA, MONDAY, Story
 
 Form = Literal["NFC", "NFD"]
@@ -167,8 +167,36 @@ def test_one_of_several_is_wanted() -> None:
     case = a_case("Ann", "Bob")
 
     with pytest.raises(NoSuchCustomer):
-        one_customer(case, "Ann and Bob by phone")
-    assert one_customer(case, "Bob by phone")[0].number == 2
+        one_customer(case, "Ann and Bob")
+    assert one_customer(case, "Bob").number == 2
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["Ann", "Ann:", "Ann is", "Ann Archer, was", "ann are", "Ann -", "Ann and Bob were", "all"],
+)
+def test_customers_and_nothing_else(words: str) -> None:
+    """Whether they are, or were, or neither."""
+    assert only_customers(a_case("Ann", "Ann Archer", "Bob"), words)
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["Ann by phone", "Ann and Zed", "Ann Archers mother", "Ann by phone, Bob", "Ann isnt", "is"],
+)
+def test_customers_and_something_else(words: str) -> None:
+    """Who knows whom the rest is about: nobody is meant rather than only the first."""
+    with pytest.raises(NoSuchCustomer):
+        only_customers(a_case("Ann", "Ann Archer", "Bob"), words)
+
+
+def test_only_customer_and_something_else() -> None:
+    """The one whom there is need not be named, but another name is not theirs."""
+    case = a_case("Ann")
+
+    assert [len(only_customers(case, each)) for each in ("", "is", "the customer was")] == [1, 1, 1]
+    with pytest.raises(NoSuchCustomer):
+        only_customers(case, "Zed")
 
 
 @pytest.mark.parametrize("kept", ["NFC", "NFD"])

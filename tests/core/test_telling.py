@@ -347,6 +347,36 @@ def test_given_up_is_one_customer(words: str) -> None:
         story.asks(MIA, c.GiveUp, words=words, **GIVEN_UP)
 
 
+@pytest.mark.parametrize("words", ["Ann Archer by phone, Bob Baker", "Ann Archers mother", "A. is"])
+def test_given_up_is_nobody_where_more_was_said(words: str) -> None:
+    """Whoever stands first is not given up for what was said of another."""
+    story = at_stage(Stage.FIXED, customers=(ANN, BOB))
+
+    with pytest.raises(NoSuchCustomer):
+        story.asks(MIA, c.GiveUp, words=words, **GIVEN_UP)
+
+
+def test_given_up_in_a_whole_sentence() -> None:
+    """“Told Ann Archer is unreachable” says no more than without the verb."""
+    story = at_stage(Stage.FIXED, customers=(ANN, BOB))
+
+    story.asks(MIA, c.GiveUp, words="Ann Archer is", **GIVEN_UP)
+    story.asks(MIA, c.GiveUp, words="Bob Baker was", **GIVEN_UP)
+    story.asks(LEA, c.AgreeGivingUp, words="Ann Archer and Bob Baker are")
+
+    assert story.case.stage is Stage.TOLD
+
+
+@pytest.mark.parametrize("words", ["Ann Archer and Zed", "Ann Archer by phone", "Ann Archers wife"])
+def test_agreeing_where_more_was_said(words: str) -> None:
+    """The lead's word is for whoever is named, and not for whoever stands first."""
+    story = at_stage(Stage.FIXED, customers=(ANN, BOB))
+    story.asks(MIA, c.GiveUp, words="Ann Archer", **GIVEN_UP)
+
+    with pytest.raises(NoSuchCustomer):
+        story.asks(LEA, c.AgreeGivingUp, words=words)
+
+
 def test_given_up_who_was_told() -> None:
     """Who knows is not beyond reach, and who was given up is given up once."""
     story = at_stage(Stage.FIXED, customers=(ANN, BOB, CLEO))
