@@ -89,10 +89,14 @@ class AddCustomers(CaseRequest):
 
 @dataclass(frozen=True, kw_only=True)
 class Tell(CaseRequest):
-    """Customers know now. Either `words` name them and say how, or `customers` and `how` do."""
+    """Customers know now. Either `words` name them and say how, or all else does."""
 
     words: str = ""
     customers: tuple[int, ...] = ()
+    #: Instead of these: whoever does not know yet of the first so many customers.
+    of_first: int | None = None
+    #: Of which fix they know; None: of the latest.
+    fix: int | None = None
     how: str = ""
     shown_by: str = ""
 

@@ -11,7 +11,7 @@
         |-- StillPromised     |-- NothingPromised   |-- NotATime
         |-- TimePassed        |-- WordsMissing      |-- HasPlaceholder
         |-- SameCustomers     |-- HandedToSelf      |-- PromiseFirst
-        `-- TooMuch
+        |-- TooMuch           `-- FixedAgain
 
 A refusal carries facts; its sentence stands in `wording.py`.
 """
@@ -210,3 +210,10 @@ class TooMuch(Refusal):
 
     def __init__(self, limit: int) -> None:
         self.limit = limit
+
+
+class FixedAgain(Refusal):
+    """It is about an earlier fix than the latest."""
+
+    def __init__(self, case: Case) -> None:
+        self.case = case

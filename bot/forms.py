@@ -1,5 +1,6 @@
 """The forms that open for requests that need words, and the commands that they become."""
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Final
 
@@ -11,6 +12,8 @@ from bot.organization import Organization
 from bot.typed import VERBS, clean, customers_from, reference, whole_number
 
 _EVERYBODY: Final = "all"
+#: Of how many customers a form was made, and after which fix.
+_MADE_OF: Final = re.compile(r"([0-9]{1,9}):([0-9]{1,9})")
 #: One option of a hundred is "everybody".
 _MOST_OPTIONS: Final = 99
 
@@ -59,11 +62,18 @@ def case_form(verb: str, case: Case, about: str) -> Form:
         raise _no_form(case.ref, verb)
     return Form(
         verb=verb,
-        value=f"{case.ref} {about}".strip(),
+        value=f"{case.ref} {_carried(verb, case, about)}".strip(),
         title=wording.form_title(case, verb),
         submit=wording.SUBMIT,
         fields=_FIELDS[verb](case),
     )
+
+
+def _carried(verb: str, case: Case, about: str) -> str:
+    """What comes back with the form; a telling is about so many customers, and about that fix."""
+    if verb != "told" or _MADE_OF.fullmatch(about):
+        return about
+    return f"{len(case.customers)}:{case.fixes}"
 
 
 def command_from_form(verb: str, value: str, values: Values, by: str, via: str) -> c.Command:
@@ -81,12 +91,12 @@ def command_from_form(verb: str, value: str, values: Values, by: str, via: str) 
             department=said.get("department") or None,
             severity=said.get("severity") or None,
         )
-    number, _about = reference(value)
+    number, about = reference(value)
     if number is None:
         raise errors.NoSuchCase(value[:40])
     if verb not in _COMMANDS:
         raise _no_form(f"OOPS-{number}", verb)
-    return _COMMANDS[verb](_Filled(number=number, by=by, via=via, said=said))
+    return _COMMANDS[verb](_Filled(number=number, about=about, by=by, via=via, said=said))
 
 
 def _no_form(ref: str, verb: str) -> errors.NotUnderstood:
@@ -205,8 +215,9 @@ _FIELDS: Final[dict[str, Callable[[Case], tuple[FieldLike, ...]]]] = {
 class _Filled:
     """A filled-in form of a case."""
 
-    def __init__(self, *, number: int, by: str, via: str, said: Values) -> None:
+    def __init__(self, *, number: int, about: str, by: str, via: str, said: Values) -> None:
         self.number = number
+        self.about = about
         self.by = by
         self.via = via
         self.said = said
@@ -215,25 +226,22 @@ class _Filled:
         return self.said.get(name, "")
 
     @property
-    def customer(self) -> int | None:
-        return whole_number(self["whom"])
+    def customer(self) -> int:
+        """Who was chosen; a number that is nobody's where nobody was."""
+        return whole_number(self["whom"]) or 0
 
 
 def _tell(f: _Filled) -> c.CaseRequest:
-    if f.customer:
-        return c.Tell(
-            by=f.by,
-            via=f.via,
-            number=f.number,
-            customers=(f.customer,),
-            how=f["how"],
-            shown_by=f["shown_by"],
-        )
+    made_of = _MADE_OF.fullmatch(f.about)
+    everybody = made_of if f["whom"] == _EVERYBODY else None
     return c.Tell(
         by=f.by,
         via=f.via,
         number=f.number,
-        words=f"{_EVERYBODY} {f['how']}",
+        customers=() if everybody else (f.customer,),
+        of_first=int(everybody[1]) if everybody else None,
+        fix=int(made_of[2]) if made_of else None,
+        how=f["how"],
         shown_by=f["shown_by"],
     )
 

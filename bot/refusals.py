@@ -246,3 +246,11 @@ def _(error: errors.PromiseFirst, setting: Setting, zone: ZoneInfo) -> str:
 @_said.register
 def _(error: errors.TooMuch, setting: Setting, zone: ZoneInfo) -> str:
     return f"That is more than {error.limit} at once. Send them in smaller parts."
+
+
+@_said.register
+def _(error: errors.FixedAgain, setting: Setting, zone: ZoneInfo) -> str:
+    return (
+        f"{error.case.ref} was reopened and fixed again after you opened this form. Open it anew, "
+        "and note who knows of the latest fix."
+    )

@@ -62,6 +62,8 @@ def _who(customer: Customer | c.NewCustomer) -> tuple[str, str]:
 
 def tell(case: Case, request: c.Tell, setting: Setting) -> Iterator[e.Event]:
     """Customers know of the latest fix; the last of them settles what was promised before."""
+    if request.fix not in (None, case.fixes):
+        raise errors.FixedAgain(case)
     customers, how = _meant(case, request)
     needs(request, case, how)
     news = tuple(each.number for each in customers if not case.knows(each))
@@ -81,6 +83,9 @@ def tell(case: Case, request: c.Tell, setting: Setting) -> Iterator[e.Event]:
 def _meant(case: Case, request: c.Tell) -> tuple[tuple[Customer, ...], str]:
     if request.customers:
         return tuple(_customer(case, each) for each in request.customers), request.how
+    if request.of_first is not None:
+        everybody = case.untold or case.customers
+        return tuple(each for each in everybody if each.number <= request.of_first), request.how
     return split_customers(case, request.words)
 
 
@@ -101,7 +106,7 @@ def give_up(case: Case, request: c.GiveUp, setting: Setting) -> Iterator[e.Event
     """A customer cannot be reached; it counts once the lead agrees."""
     if not (request.attempts.strip() and request.reason.strip()):
         raise errors.WordsMissing("unreachable", case.ref)
-    if request.customer:
+    if request.customer is not None:
         customer = _customer(case, request.customer)
     else:
         customer = one_customer(case, request.words)

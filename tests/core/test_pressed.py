@@ -139,15 +139,22 @@ FILLED: list[tuple[str, str, dict[str, str], c.Command]] = [
     ),
     (
         "told",
-        "OOPS-42",
+        "OOPS-42 40:2",
         {"whom": "all", "how": "by phone", "shown_by": "the log"},
-        c.Tell(**ON_42, words="all by phone", shown_by="the log"),
+        c.Tell(**ON_42, of_first=40, fix=2, how="by phone", shown_by="the log"),
     ),
     (
         "told",
-        "OOPS-42",
+        "OOPS-42 40:2",
         {"whom": "3", "how": "all by phone"},
-        c.Tell(**ON_42, customers=(3,), how="all by phone"),
+        c.Tell(**ON_42, customers=(3,), fix=2, how="all by phone"),
+    ),
+    # one that was opened by an earlier version
+    (
+        "told",
+        "OOPS-42",
+        {"whom": "3", "how": "by phone"},
+        c.Tell(**ON_42, customers=(3,), how="by phone"),
     ),
     (
         "told:unreachable",
@@ -216,6 +223,21 @@ def test_form_of_the_telling_offers_those_who_do_not_know() -> None:
         ("Everybody who does not know yet", "all"),
         ("Ann Archer", "1"),
         ("the customer", "3"),
+    ]
+
+
+def test_form_of_the_telling_knows_what_it_was_made_of() -> None:
+    """So many customers, and that fix; opened again with what was typed, it still does."""
+    story = at_stage(Stage.FIXED, customers=(ANN, BOB))
+    form = case_form("told", story.case, "")
+    story.asks(MIA, c.AddCustomers, customers=(c.NewCustomer(name="Zed"),))
+
+    assert form.value == "OOPS-1 2:1"
+    assert case_form("told", story.case, "2:1").value == form.value
+    assert [case_form("told", story.case, each).value for each in ("", "3", "x:y")] == [
+        "OOPS-1 3:1",
+        "OOPS-1 3:1",
+        "OOPS-1 3:1",
     ]
 
 

@@ -226,6 +226,7 @@ def every_refusal(case: Case) -> list[Refusal]:
         errors.HandedToAbsent(case, MIA, MONDAY),
         errors.PromiseFirst(case, A_PROMISE),
         errors.TooMuch(500),
+        errors.FixedAgain(case),
     ]
 
 
