@@ -172,11 +172,14 @@ def _more_affected(change: Change) -> Iterator[Outgoing]:
 
 
 def _everyone_told(change: Change) -> Iterator[Outgoing]:
-    """The reporters hear it, with thanks, the moment that the last customer knows."""
-    after = change.after
+    """The reporters hear it, with thanks, the moment that the last customer knows; once.
+
+    Somebody who was given up may be told later.
+    """
+    before, after = change.before, change.after
     told = e.CustomersTold | e.GivingUpAgreed
     tellings = [each for each in change.happened if isinstance(each, told)]
-    if not tellings or after.untold:
+    if not tellings or after.untold or not (before and before.untold):
         return
     words = notice(wording.notice_told(after, change.setting))
     yield from _to_reporters(change, words, but=tellings[-1].by)

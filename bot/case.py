@@ -211,6 +211,11 @@ class Case:
         """Whether this customer knows of the latest fix, or the lead gave them up."""
         return self.knows(customer) or bool(customer.unreachable and customer.unreachable.agreed_at)
 
+    @property
+    def given_up(self) -> tuple[Customer, ...]:
+        """The customers who do not know, and whom the lead gave up."""
+        return tuple(each for each in self.customers if self.settled(each) and not self.knows(each))
+
     def knows(self, customer: Customer) -> bool:
         """Whether this customer was told of the latest fix."""
         return bool(self.fixed and customer.told and customer.told.fix == self.fixed.number)
@@ -223,9 +228,10 @@ class Case:
         return max(self.fixed.at, *(self._settled_at(each) for each in self.customers))
 
     def _settled_at(self, customer: Customer) -> datetime:
-        if self.knows(customer) and customer.told:
-            return customer.told.at
-        return (customer.unreachable and customer.unreachable.agreed_at) or customer.added_at
+        """Whoever was told after having been given up was settled when they were given up."""
+        if customer.unreachable and customer.unreachable.agreed_at:
+            return customer.unreachable.agreed_at
+        return customer.told.at if customer.told else customer.added_at
 
     @property
     def answerable(self) -> str | None:

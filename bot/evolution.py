@@ -240,7 +240,10 @@ def _(event: e.CaseClosed, case: Case) -> Case:
 
 @_after.register
 def _(event: e.CaseReopened, case: Case) -> Case:
-    return replace(case, closed=None, fixed=None, snooze=None, open_since=event.at)
+    """Whoever was reached after having been given up is to be told of the next fix too."""
+    reached = tuple(each.number for each in case.customers if case.knows(each))
+    changed = _customers(case, reached, unreachable=None)
+    return replace(changed, closed=None, fixed=None, snooze=None, open_since=event.at)
 
 
 def _word(event: e.CustomersTold | e.CustomersUpdated, what: str) -> Word:

@@ -7,7 +7,7 @@ from typing import Final
 from bot import commands as c
 from bot import errors, wording
 from bot.cards import Choice, Field, Form, Option, PersonField
-from bot.case import Case
+from bot.case import Case, Customer
 from bot.organization import Organization
 from bot.typed import VERBS, clean, customers_from, reference, whole_number
 
@@ -140,13 +140,12 @@ def _fixed(case: Case) -> tuple[FieldLike, ...]:
 
 
 def _told(case: Case) -> tuple[FieldLike, ...]:
+    """Whoever was given up may have been reached after all: by name, and never unasked."""
+    everybody = (Option(label=wording.EVERYBODY, value=_EVERYBODY),) if case.untold else ()
+    options = (*everybody, *_these((*case.untold, *case.given_up)))
+    first = options[0].value if options else None
     return (
-        Choice(
-            name="whom",
-            label=wording.ASK_WHOM_TOLD,
-            options=(Option(label=wording.EVERYBODY, value=_EVERYBODY), *_untold(case)),
-            value=_EVERYBODY,
-        ),
+        Choice(name="whom", label=wording.ASK_WHOM_TOLD, options=options, value=first),
         Field(name="how", label=wording.ASK_HOW_TOLD, hint=wording.HINT_HOW_TOLD),
         Field(
             name="shown_by",
@@ -158,7 +157,7 @@ def _told(case: Case) -> tuple[FieldLike, ...]:
 
 
 def _unreachable(case: Case) -> tuple[FieldLike, ...]:
-    options = _untold(case)
+    options = _these(case.untold)
     first = options[0].value if options else None
     return (
         Choice(name="whom", label=wording.ASK_WHOM_LOST, options=options, value=first),
@@ -194,8 +193,8 @@ def _customer(case: Case) -> tuple[FieldLike, ...]:
     return (Field(name="customers", label=label, hint=hint, multiline=True),)
 
 
-def _untold(case: Case) -> tuple[Option, ...]:
-    shown = case.untold[:_MOST_OPTIONS]
+def _these(customers: tuple[Customer, ...]) -> tuple[Option, ...]:
+    shown = customers[:_MOST_OPTIONS]
     return tuple(Option(label=wording.customer(each), value=str(each.number)) for each in shown)
 
 

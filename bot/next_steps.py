@@ -34,7 +34,9 @@ def next_steps(case: Case, setting: Setting, reader: str | None) -> tuple[Button
         return (first, *more, *_kept(case))
     if case.stage is Stage.TOLD:
         first = button("close", case, primary=True)
-        return (first, _outcome(case), *_buttons(case, "promise", "reopen"), *_kept(case))
+        told = _buttons(case, "told") if case.given_up else ()
+        more = (*told, *_buttons(case, "promise", "reopen"))
+        return (first, _outcome(case), *more, *_kept(case))
     return _buttons(case, "reopen", "customer")
 
 

@@ -4,7 +4,7 @@ from functools import singledispatch
 from zoneinfo import ZoneInfo
 
 from bot import errors
-from bot.case import Stage
+from bot.case import Case, Stage
 from bot.moments import listed, moment, shorten
 from bot.setting import Setting
 from bot.wording import customer, customers, knowing
@@ -70,11 +70,20 @@ def _(error: errors.NotNow, setting: Setting, zone: ZoneInfo) -> str:
     return _NOT_NOW[error.case.stage].format(
         ref=error.case.ref,
         verb=error.verb,
-        knowing=knowing(error.case.customers),
+        how=_how_it_was_told(error.case),
+        reached=_REACHED.format(ref=error.case.ref) if error.case.given_up else "",
         untold=customers(error.case.untold),
     )
 
 
+def _how_it_was_told(case: Case) -> str:
+    told = tuple(each for each in case.customers if case.knows(each))
+    knows = knowing(told) if told else ""
+    lost = f"{customers(case.given_up)} could not be reached" if case.given_up else ""
+    return ", while ".join(each for each in (knows, lost) if each)
+
+
+_REACHED = "“/oops {ref} told <customer> <how>” if somebody was reached after all; "
 _NOT_NOW = {
     Stage.REPORTED: "Nobody has {ref} yet. Take it first: “/oops {ref} own”.",
     Stage.OWNED: (
@@ -87,7 +96,7 @@ _NOT_NOW = {
         "“/oops {ref} reopen <why>”."
     ),
     Stage.TOLD: (
-        "{ref} is fixed and {knowing}, so “{verb}” has no place. “/oops {ref} close” ends "
+        "{ref} is fixed and {how}, so “{verb}” has no place. {reached}“/oops {ref} close” ends "
         "it; “/oops {ref} reopen <why>” if it is not over."
     ),
     Stage.CLOSED: (

@@ -26,7 +26,7 @@ ALLOWED: Final[dict[type[c.CaseRequest], frozenset[Stage]]] = {
     c.Move: frozenset({_R, _O}),
     c.Fix: frozenset({_R, _O}),
     c.AddCustomers: frozenset(Stage),
-    c.Tell: frozenset({_F}),
+    c.Tell: frozenset({_F, _T}),
     c.GiveUp: frozenset({_F}),
     c.AgreeGivingUp: frozenset({_F}),
     c.MakePromise: _OPEN,
@@ -83,7 +83,8 @@ def decide(case: Case, request: c.CaseRequest, setting: Setting) -> list[e.Event
 
 def check(case: Case, kind: type[c.CaseRequest]) -> None:
     """Whether such a request has a place at the case's stage. Raises Refusal where not."""
-    if case.stage in ALLOWED[kind]:
+    nobody_is_left = kind is c.Tell and not case.untold and not case.given_up
+    if case.stage in ALLOWED[kind] and not nobody_is_left:
         return
     if kind is c.Close and case.untold:
         raise errors.Untold(case, case.untold)

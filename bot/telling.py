@@ -76,7 +76,7 @@ def tell(case: Case, request: c.Tell, setting: Setting) -> Iterator[e.Event]:
             shown_by=request.shown_by,
         )
         told = evolve(case, e.CustomersTold(at=setting.now, by=None, customers=news, how=how))
-        if not told.untold:
+        if case.untold and not told.untold:
             yield from _keep_all(case, request, setting)
 
 
@@ -84,8 +84,7 @@ def _meant(case: Case, request: c.Tell) -> tuple[tuple[Customer, ...], str]:
     if request.customers:
         return tuple(_customer(case, each) for each in request.customers), request.how
     if request.of_first is not None:
-        everybody = case.untold or case.customers
-        return tuple(each for each in everybody if each.number <= request.of_first), request.how
+        return tuple(each for each in case.untold if each.number <= request.of_first), request.how
     return split_customers(case, request.words)
 
 

@@ -59,7 +59,13 @@ OUTCOME: Final = "How did they take it?"
 
 
 def title(case: Case) -> str:
-    return f"{case.ref} · {STAGES[case.stage]}"
+    return f"{case.ref} · {stage(case)}"
+
+
+def stage(case: Case) -> str:
+    """How far it has come; nobody is called told who was given up."""
+    given_up = case.stage is Stage.TOLD and case.given_up
+    return f"{STAGES[case.stage]}, or given up" if given_up else STAGES[case.stage]
 
 
 def customer(each: Customer) -> str:
@@ -193,6 +199,8 @@ def answer_customers(case: Case) -> str:
 def answer_told(case: Case) -> str:
     if case.untold:
         return f"{case.ref}: noted. Still to be told: {customers(case.untold)}."
+    if case.given_up:
+        return f"{case.ref}: noted. {told_and_lost(case)}."
     return f"{case.ref}: every customer has been told. Well done."
 
 
@@ -236,7 +244,8 @@ def answer_outcome(case: Case) -> str:
 
 
 def answer_closed(case: Case) -> str:
-    return f"{case.ref} is closed. Every affected customer was told."
+    how = told_and_lost(case) if case.given_up else "Every affected customer was told"
+    return f"{case.ref} is closed. {how}."
 
 
 def answer_reopened(case: Case) -> str:
@@ -361,7 +370,7 @@ ALL_DONE: Final = "All of this is done. Thank you."
 
 
 def item_done(case: Case) -> str:
-    return f"{case.ref}: done, thank you. It is {STAGES[case.stage]}."
+    return f"{case.ref}: done, thank you. It is {stage(case)}."
 
 
 def nag_summary(count: int, first: str) -> str:

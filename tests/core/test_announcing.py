@@ -314,6 +314,40 @@ def test_reporter_hears_where_nobody_could_be_reached(fixed: Office) -> None:
     assert "told them" not in ending
 
 
+def test_told_after_having_been_given_up_is_no_second_thanks(owned: Office) -> None:
+    """Who brought it in was thanked; the cards that stand are put right."""
+    types(owned, MIA, "customer Bob Baker", "fixed sent it again", "told Ann Archer by phone")
+    types(owned, MIA, "told Bob Baker unreachable three calls because moved")
+    types(owned, LEA, "told Bob Baker unreachable agreed")
+
+    said = types(owned, STAN, "told Bob Baker by letter")
+
+    assert news(said) == []
+    assert SHIPPING in put_right(said)
+
+
+def test_nobody_is_said_to_know_who_was_given_up(owned: Office) -> None:
+    """Neither on the cards of the case, nor where somebody is told after all, nor at its end."""
+    types(owned, MIA, "customer Bob Baker; Cleo Cook", "fixed it", "told Ann Archer by phone")
+    for each in ("Bob Baker", "Cleo Cook"):
+        types(owned, MIA, f"told {each} unreachable three calls because moved")
+    said = types(owned, LEA, "told all unreachable agreed")
+
+    told_one = owned.types(STAN, "OOPS-1 told Bob Baker by letter").card
+    closed = owned.types(MIA, "OOPS-1 close").card
+
+    titles = {words(each.card).splitlines()[0] for each in said if each.updates}
+    assert titles == {"OOPS-1 · every customer told, or given up"}
+    assert words(told_one).splitlines()[1] == (
+        "OOPS-1: noted. Ann Archer and Bob Baker know that it is fixed; Cleo Cook could not be "
+        "reached."
+    )
+    assert words(closed).splitlines()[1] == (
+        "OOPS-1 is closed. Ann Archer and Bob Baker know that it is fixed; Cleo Cook could not be "
+        "reached."
+    )
+
+
 def test_second_mend_is_not_credited_with_the_first_telling(fixed: Office) -> None:
     """Who was told of what did not hold was not told, whoever told them."""
     types(fixed, STAN, "told all by phone")

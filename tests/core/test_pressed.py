@@ -226,6 +226,41 @@ def test_form_of_the_telling_offers_those_who_do_not_know() -> None:
     ]
 
 
+def with_ann_given_up() -> Story:
+    """A mended case of Ann and Bob: Ann cannot be reached, and the lead agreed."""
+    story = at_stage(Stage.FIXED, customers=(ANN, BOB))
+    story.asks(MIA, c.GiveUp, words="Ann Archer", attempts="three calls", reason="moved")
+    story.asks(LEA, c.AgreeGivingUp)
+    return story
+
+
+def test_form_of_the_telling_offers_those_who_were_given_up() -> None:
+    """Last, since they may ring; “everybody” means them only where nobody else is left."""
+    story = with_ann_given_up()
+
+    before = case_form("told", story.case, "").fields[0]
+    story.asks(MIA, c.Tell, words="Bob Baker by phone")
+    after = case_form("told", story.case, "").fields[0]
+
+    assert isinstance(before, Choice)
+    assert isinstance(after, Choice)
+    assert ([each.value for each in before.options], before.value) == (["all", "2", "1"], "all")
+    assert ([each.value for each in after.options], after.value) == (["1"], "1")
+
+
+def test_card_of_a_told_case_offers_to_tell_who_was_given_up() -> None:
+    """As long as there is somebody."""
+    story = with_ann_given_up()
+    story.asks(MIA, c.Tell, words="Bob Baker by phone")
+
+    before = [each.verb for each in next_steps(story.case, story.setting, MIA)]
+    story.asks(MIA, c.Tell, words="Ann Archer by phone")
+    after = [each.verb for each in next_steps(story.case, story.setting, MIA)]
+
+    assert before == ["close", "close:outcome", "told", "promise", "reopen"]
+    assert after == ["close", "close:outcome", "promise", "reopen"]
+
+
 def test_form_of_the_telling_knows_what_it_was_made_of() -> None:
     """So many customers, and that fix; opened again with what was typed, it still does."""
     story = at_stage(Stage.FIXED, customers=(ANN, BOB))

@@ -53,9 +53,9 @@ fix      others  !NobodyHasIt     mended        !NotNow     !NotNow     !NotNow
 add      she     added            added         added       added       added
 add      above   added            added         added       added       added
 add      others  added            added         added       added       added
-tell     she     !NobodyHasIt     !NotNow       told        !NotNow     !NotNow
-tell     above   !NobodyHasIt     !NotNow       told        !NotNow     !NotNow
-tell     others  !NobodyHasIt     !NotNow       told        !NotNow     !NotNow
+tell     she     !NobodyHasIt     !NotNow       told        told        !NotNow
+tell     above   !NobodyHasIt     !NotNow       told        told        !NotNow
+tell     others  !NobodyHasIt     !NotNow       told        told        !NotNow
 give-up  she     !NobodyHasIt     !NotNow       given-up    !NotNow     !NotNow
 give-up  above   !NobodyHasIt     !NotNow       given-up    !NotNow     !NotNow
 give-up  others  !NobodyHasIt     !NotNow       given-up    !NotNow     !NotNow
@@ -120,11 +120,22 @@ HAPPENED = {
 
 def begun(stage: Stage, request: str) -> Story:
     """A story at that stage, with what the request is about, as far as that is possible there."""
+    if (stage, request) == (Stage.TOLD, "tell"):
+        return nobody_but_given_up()
     story = at_stage(stage, customers=(ANN, BOB))
     if request == "keep" and stage in (Stage.OWNED, Stage.FIXED, Stage.TOLD):
         story.asks(MIA, c.MakePromise, when="friday", what="a call back")
     if request == "agree" and stage is Stage.FIXED:
         story.asks(MIA, c.GiveUp, words="Bob Baker", attempts="three calls", reason="moved")
+    return story
+
+
+def nobody_but_given_up() -> Story:
+    """A told case: Ann knows, and Bob was given up."""
+    story = at_stage(Stage.FIXED, customers=(ANN, BOB))
+    story.asks(MIA, c.GiveUp, words="Bob Baker", attempts="three calls", reason="moved")
+    story.asks(LEA, c.AgreeGivingUp)
+    story.asks(MIA, c.Tell, words="Ann Archer by phone")
     return story
 
 
@@ -168,7 +179,7 @@ def test_every_request_has_a_verb_that_people_know() -> None:
 @pytest.mark.parametrize("stage", Stage)
 def test_check_agrees_with_allowed(kind: type[c.CaseRequest], stage: Stage) -> None:
     """A form does not open for what would be refused at the case's stage whatever one wrote."""
-    case = at_stage(stage).case
+    case = begun(stage, "tell").case
 
     refused = False
     try:
@@ -177,6 +188,19 @@ def test_check_agrees_with_allowed(kind: type[c.CaseRequest], stage: Stage) -> N
         refused = True
 
     assert refused == (stage not in ALLOWED[kind])
+
+
+def test_telling_has_no_place_where_everybody_knows() -> None:
+    """A form for it does not open, and the refusal says how it stands."""
+    story = at_stage(Stage.TOLD, customers=(ANN, BOB))
+
+    with pytest.raises(errors.NotNow) as refused:
+        check(story.case, c.Tell)
+
+    assert refusal(refused.value, story.setting, BERLIN) == (
+        "OOPS-1 is fixed and Ann Archer and Bob Baker know, so “told” has no place. “/oops OOPS-1 "
+        "close” ends it; “/oops OOPS-1 reopen <why>” if it is not over."
+    )
 
 
 @pytest.mark.parametrize("request_name", ["tell", "give-up", "agree", "snooze", "close", "reopen"])
@@ -297,6 +321,20 @@ SENTENCES = [
         ),
     ),
 ]
+
+
+def test_refusal_does_not_say_that_they_know_who_were_given_up() -> None:
+    """Nobody is said to know of it who could not be reached."""
+    story = nobody_but_given_up()
+
+    with pytest.raises(errors.NotNow) as refused:
+        story.asks(MIA, c.Fix, what="sent it again")
+
+    assert refusal(refused.value, story.setting, BERLIN) == (
+        "OOPS-1 is fixed and Ann Archer knows, while Bob Baker could not be reached, so “fixed” "
+        "has no place. “/oops OOPS-1 told <customer> <how>” if somebody was reached after all; "
+        "“/oops OOPS-1 close” ends it; “/oops OOPS-1 reopen <why>” if it is not over."
+    )
 
 
 @pytest.mark.parametrize(("stage", "by", "request_name", "sentence"), SENTENCES)

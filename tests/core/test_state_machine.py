@@ -194,6 +194,7 @@ class CaseMachine(RuleBasedStateMachine):
             case e.CustomerAdded(number=number):
                 self.affected.add(number)
             case e.FaultFixed() | e.CaseReopened():
+                self.given_up -= self.told  # who was told can be reached
                 self.told.clear()
             case e.CustomersTold(customers=numbers):
                 self.told |= set(numbers)

@@ -446,6 +446,67 @@ def test_agreeing_where_nobody_was_given_up() -> None:
         story.asks(LEA, c.AgreeGivingUp)
 
 
+def given_up(*customers: c.NewCustomer, lost: str = "Ann Archer") -> Story:
+    """A mended case: that customer was given up with the lead's word, all others know."""
+    story = at_stage(Stage.FIXED, customers=customers)
+    story.asks(MIA, c.GiveUp, words=lost, **GIVEN_UP)
+    story.asks(LEA, c.AgreeGivingUp)
+    if story.case.untold:
+        story.asks(MIA, c.Tell, words="all by phone")
+    assert story.case.stage is Stage.TOLD
+    return story
+
+
+@pytest.mark.parametrize("words", ["Ann Archer by letter", "all by letter"])
+def test_told_after_having_been_given_up(words: str) -> None:
+    """Ann rings back: that she knows is noted, and nothing else is touched."""
+    story = given_up(ANN, BOB)
+    story.asks(MIA, c.MakePromise, when="friday", what="a bunch of flowers")
+    bob, since = story.case.customer(2), story.case.everyone_told_at
+    story.now += HOUR
+
+    happened = story.asks(STAN, c.Tell, words=words)
+
+    assert happened == [e.CustomersTold(at=MONDAY + HOUR, by=STAN, customers=(1,), how="by letter")]
+    assert story.case.knows(story.case.customer(1))
+    assert (story.case.stage, story.case.everyone_told_at) == (Stage.TOLD, since)
+    assert story.case.customer(2) == bob
+    assert len(story.case.open_promises) == 1
+
+
+def test_told_where_everybody_knows_or_is_told_after_all() -> None:
+    """Once nobody is left to be told, there is nothing to tell."""
+    story = given_up(ANN, BOB)
+    story.asks(MIA, c.Tell, words="Ann Archer by letter")
+
+    with pytest.raises(NotNow):
+        story.asks(MIA, c.Tell, words="all by phone")
+
+
+def test_told_one_who_knows_while_another_was_given_up() -> None:
+    """Who told first is who told."""
+    story = given_up(ANN, BOB)
+
+    assert story.asks(STAN, c.Tell, words="Bob Baker by letter") == []
+
+
+def test_told_after_all_is_to_be_told_of_the_next_mend_too() -> None:
+    """Who was reached is not beyond reach; who was not stays given up."""
+    story = given_up(ANN, BOB)
+    story.asks(MIA, c.Reopen, why="it broke again")
+    story.asks(MIA, c.Fix, what="another carrier")
+    before = untold(story.case)
+    story.asks(MIA, c.Tell, words="Bob Baker by phone")
+    story.asks(MIA, c.Tell, words="Ann Archer by letter")
+
+    story.asks(MIA, c.Reopen, why="it broke once more")
+    story.asks(MIA, c.Fix, what="brought it ourselves")
+
+    assert before == ["Bob Baker"]
+    assert untold(story.case) == ["Ann Archer", "Bob Baker"]
+    assert story.case.to_agree == ()
+
+
 def test_customer_given_up_who_calls_after_all() -> None:
     """Who could not be reached can still be told."""
     story = at_stage(Stage.FIXED)

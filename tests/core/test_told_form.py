@@ -73,6 +73,19 @@ def test_everybody_of_the_form_knows_already(fixed: Office) -> None:
     assert untold(fixed) == ["Bob Baker", "Cleo Cook"]
 
 
+def test_everybody_is_nobody_who_was_given_up(fixed: Office) -> None:
+    """Who was none of them when the form was opened is none when all others know meanwhile."""
+    fixed.types(RITA, "OOPS-1 customer Bob Baker")
+    fixed.types(MIA, "OOPS-1 told Ann Archer unreachable three calls because moved")
+    fixed.types(LEA, "OOPS-1 told Ann Archer unreachable agreed")
+    form = opens(fixed)
+    fixed.types(STAN, "OOPS-1 told Bob Baker in person")
+
+    sends(fixed, form, whom="all", how="by phone")
+
+    assert [each.name for each in fixed.case().given_up] == ["Ann Archer"]
+
+
 def test_everybody_where_somebody_is_called_so(fixed: Office) -> None:
     """What is chosen is no name that was typed."""
     fixed.types(RITA, "OOPS-1 customer All by Mail Ltd; All")

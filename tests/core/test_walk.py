@@ -173,7 +173,7 @@ def ignorant(history: list[e.Event]) -> set[int]:
             case e.FaultFixed():
                 is_fixed, told = True, set()
             case e.CaseReopened():
-                is_fixed, told = False, set()
+                is_fixed, given_up, told = False, given_up - told, set()
             case e.CustomersTold(customers=customers):
                 told |= set(customers)
             case e.GivingUpAgreed(customer=number):

@@ -263,6 +263,9 @@ def _closed(ledger: Ledger, entry: Entry) -> None:
 
 
 def _reopened(ledger: Ledger, entry: Entry) -> None:
+    for each in ledger.customers.values():
+        if each.told_at and ledger.fixed_at:  # who was told can be reached
+            each.given_up_at, each.is_agreed = None, False
     ledger.closed_at = ledger.fixed_at = ledger.snoozed_until = None
     ledger.open_since = entry.at
 
