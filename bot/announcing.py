@@ -8,7 +8,7 @@ from typing import Any, Final
 from bot import events as e
 from bot import wording
 from bot.cards import Card
-from bot.case import Case
+from bot.case import Case, Customer
 from bot.nagging import stand_in
 from bot.outgoing import AskBundle, CaseCard, NagBundle, NagItem, Notice, Outgoing, View
 from bot.ports import Place
@@ -144,9 +144,31 @@ def _fixed(event: e.FaultFixed, change: Change) -> Iterator[Outgoing]:
     yield from _in_thread(change, wording.thread_fixed(change.after, change.setting))
 
 
-def _given_up(_event: e.CustomerGivenUp, change: Change) -> Iterator[Outgoing]:
+def _given_up(event: e.CustomerGivenUp, change: Change) -> Iterator[Outgoing]:
+    """One card asks the lead as long as there is something to agree to; it takes up the others."""
     lead = stand_in(change.after, change.after.ladder.lead, change.setting)
-    yield _card(change, lead, View.LEAD)
+    yield _card(change, lead, View.LEAD, name=_asked_since(event, change.after))
+
+
+def _asked_since(event: e.CustomerGivenUp, case: Case) -> str:
+    """Names the giving up since which there was always something to agree to."""
+    since, number = event.at, event.customer
+    asked = (
+        (each.unreachable.at, each.number, _answered_at(case, each))
+        for each in case.customers
+        if each.unreachable
+    )
+    for at, each, answered_at in sorted(asked, reverse=True):
+        if answered_at is None or since < answered_at:
+            since, number = at, each
+    return f"{number}.{since.isoformat()}"
+
+
+def _answered_at(case: Case, customer: Customer) -> datetime | None:
+    """Since when the lead is not asked about them any more."""
+    if customer.unreachable and customer.unreachable.agreed_at:
+        return customer.unreachable.agreed_at
+    return customer.told.at if customer.told and case.knows(customer) else None
 
 
 def _reopened(event: e.CaseReopened, change: Change) -> Iterator[Outgoing]:
@@ -209,10 +231,11 @@ def reporter_card(change: Change, reporter: str) -> Outgoing:
     )
 
 
-def _card(change: Change, person: str, view: View) -> Outgoing:
+def _card(change: Change, person: str, view: View, name: str = "") -> Outgoing:
+    """A card with that name, or a new one."""
     number, version = change.after.number, change.after.version
     return Outgoing(
-        key=f"card:{number}.{version}:{view}:{person}",
+        key=f"card:{number}.{name or version}:{view}:{person}",
         place=Place(person=person),
         content=CaseCard(case=number, view=view),
         cases=(number,),

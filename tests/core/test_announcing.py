@@ -9,6 +9,7 @@ from tests.core.conftest import OfficeAfter
 from tests.kit import (
     ANN,
     BOB,
+    CLEO,
     COMPLAINT,
     DAY,
     EVA,
@@ -16,9 +17,11 @@ from tests.kit import (
     LEA,
     MAX,
     MIA,
+    MINUTE,
     MONDAY,
     RITA,
     STAN,
+    WANDA,
     WIM,
     Office,
     Said,
@@ -285,6 +288,105 @@ def test_given_up_asks_the_deputy_of_a_lead_who_is_away(store: SqlStore) -> None
     said = types(office, MIA, "told Ann Archer unreachable three calls because moved")
 
     assert verbs(next(each.card for each in said if each.to == STAN)) == ["told:agree"]
+
+
+def lost(name: str) -> str:
+    """What one types of a customer who cannot be reached."""
+    return f"told {name} unreachable three calls because moved"
+
+
+@pytest.fixture
+def of_four(owned: Office) -> Office:
+    """A mended case of four customers, of whom Ann is given up; the lead is asked to agree."""
+    more = "customer Bob Baker; Cleo Cook; Dan Dee"
+    owned.clock.forward(MINUTE / 7)
+    types(owned, MIA, more, "fixed sent it again", lost("Ann Archer"))
+    owned.clock.forward(MINUTE)
+    return owned
+
+
+def test_given_up_one_after_the_other_is_one_card_for_the_lead(of_four: Office) -> None:
+    """The card that stands takes up the others; nothing else comes."""
+    said = types(of_four, MIA, lost("Bob Baker"))
+    said += types(of_four, MIA, lost("Cleo Cook"))
+
+    assert news(said) == []
+    latest = [each for each in said if each.updates and each.to == LEA][-1]
+    assert verbs(latest.card) == ["told:agree"] * 3
+
+
+def test_given_up_at_once_is_one_card_for_the_lead(fixed: Office) -> None:
+    """Also where none has left yet."""
+    types(fixed, MIA, "customer Bob Baker")
+    for each in ("Ann Archer", "Bob Baker"):
+        fixed.types(MIA, f"OOPS-1 {lost(each)}")
+
+    (question,) = [each for each in fixed.leaves() if each.to == LEA]
+
+    assert verbs(question.card) == ["told:agree"] * 2
+
+
+def test_given_up_while_one_of_several_is_agreed(of_four: Office) -> None:
+    """As long as the lead is asked something, the card on which it stands is the one."""
+    types(of_four, MIA, lost("Bob Baker"))
+    of_four.clock.forward(MINUTE)
+    types(of_four, LEA, "told Ann Archer unreachable agreed")
+    of_four.clock.forward(MINUTE)
+
+    said = types(of_four, MIA, lost("Cleo Cook"))
+
+    assert told(said, LEA) == []
+    latest = [each for each in said if each.updates and each.to == LEA][-1]
+    assert verbs(latest.card) == ["told:agree"] * 2
+
+
+@pytest.mark.parametrize("settled", ["told Ann Archer unreachable agreed", "told Ann by mail"])
+def test_given_up_after_the_lead_had_nothing_to_agree_to(of_four: Office, settled: str) -> None:
+    """Then it is a new question, and comes as one."""
+    types(of_four, LEA, settled.replace("Ann by", "Ann Archer by"))
+    of_four.clock.forward(MINUTE)
+
+    said = types(of_four, MIA, lost("Bob Baker"))
+
+    (question,) = [each for each in said if each.to == LEA and not each.updates]
+    assert verbs(question.card) == ["told:agree"]
+
+
+def test_given_up_again_after_another_mend(of_four: Office) -> None:
+    """The same customer, of whom the lead was asked before: it is another question."""
+    types(of_four, MIA, "told all by phone", "reopen it broke again", "fixed another carrier")
+    of_four.clock.forward(MINUTE)
+
+    said = types(of_four, MIA, lost("Ann Archer"))
+
+    assert len(told(said, LEA)) == 1
+
+
+def test_given_up_while_the_lead_is_away_for_the_first(store: SqlStore) -> None:
+    """Whoever says the lead's word now reads the question, and whoever did before keeps theirs."""
+    office = Office(store=store, organization=with_deputy(LEA, STAN))
+    report(office, ANN, BOB, CLEO)
+    types(office, MIA, "own", "fixed sent it again", lost("Ann Archer"))
+    office.clock.forward(MINUTE)
+    office.types(LEA, "away until in 5 days")
+
+    said = types(office, MIA, lost("Bob Baker"))
+    said += types(office, MIA, lost("Cleo Cook"))
+
+    (question,) = [each for each in said if each.to == STAN and not each.updates]
+    assert verbs(question.card) == ["told:agree"] * 2
+    assert told(said, LEA) == []
+
+
+def test_given_up_in_another_department(of_four: Office) -> None:
+    """Whoever leads there has not been asked yet."""
+    types(of_four, MIA, "reopen it broke again", "hand Website")
+    types(of_four, WIM, "own", "fixed the page")
+    of_four.clock.forward(MINUTE)
+
+    said = types(of_four, WIM, lost("Bob Baker"))
+
+    assert len(told(said, WANDA)) == 1
 
 
 def test_reporter_hears_of_a_customer_who_could_not_be_reached(owned: Office) -> None:
