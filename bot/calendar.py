@@ -265,11 +265,14 @@ class Calendar:
         return self.instant(day, self.hours.closing(day.weekday()))
 
     def last_close(self, at: datetime) -> datetime:
-        """When people last went home before that moment; that moment if it was long ago."""
+        """When people last went home, or to lunch, before that moment.
+
+        That moment where they were never at work in the 400 days before.
+        """
         today = self.local(at).date()
         days = (today - timedelta(days=back) for back in range(_SEARCHED))
-        closes = (self.close_of(day) for day in days if self.is_working_day(day))
-        return next((each for each in closes if each < at), at)
+        left = (closes for day in days for _, closes in reversed([*self._spans(day)]))
+        return next((each for each in left if each < at), at)
 
     def add(self, start: datetime, duration: Duration, *, any_hour: bool) -> datetime:
         """`duration` after `start`: hours and less go by, days are working days at the same time.

@@ -146,14 +146,23 @@ def _reminder(promise: Promise, case: Case, setting: Setting, debtor: str) -> da
     """One nag's interval before the promise lapses, but not before half its time has passed.
 
     Where the debtor would not be at work between then and the promised moment, it comes an hour
-    before they last go home.
+    before they last go home, but not before half of what was left until then has passed: nobody
+    is reminded as they promise.
     """
-    half = promise.made_at + (promise.due_at - promise.made_at) / 2
-    at = max(half, promise.due_at - setting.policy(case).nag_every.elapsed)
+    at = max(
+        _half_way(promise.made_at, promise.due_at),
+        promise.due_at - setting.policy(case).nag_every.elapsed,
+    )
     if setting.held(case, debtor, at) < promise.due_at:
         return at
     evening = setting.calendar(debtor).last_close(promise.due_at)
-    return max(promise.made_at, evening - _BEFORE_GOING_HOME)
+    if evening <= promise.made_at:
+        return at
+    return max(evening - _BEFORE_GOING_HOME, _half_way(promise.made_at, evening))
+
+
+def _half_way(start: datetime, end: datetime) -> datetime:
+    return start + (end - start) / 2
 
 
 def _owed(kind: Kind, debtor: str, due_at: datetime, about: int | None = None) -> Obligation:

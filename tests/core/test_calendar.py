@@ -605,3 +605,11 @@ def test_last_close_is_when_people_last_went_home() -> None:
     assert calendar.last_close(monday + timedelta(days=1, hours=3)) == datetime(
         2026, 11, 23, 16, 0, tzinfo=UTC
     )
+
+
+def test_last_close_is_the_beginning_of_a_break() -> None:
+    """Whoever is at lunch left at noon, and not the evening before."""
+    calendar = a_calendar(hours=WorkingHours.parse(["mon-fri 09:00-12:00 13:00-17:00"]))
+
+    assert calendar.last_close(local("2026-11-23T13:00")) == local("2026-11-23T12:00")
+    assert calendar.last_close(local("2026-11-23T17:30")) == local("2026-11-23T17:00")

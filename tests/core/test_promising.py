@@ -1,9 +1,12 @@
 """What is said while it is not fixed yet: the mend itself, promises, updates, a snooze."""
 
+from datetime import timedelta
+
 import pytest
 
 from bot import commands as c
 from bot import events as e
+from bot.calendar import WorkingHours
 from bot.case import Fixed, Promise, Stage, Word
 from bot.errors import (
     HasPlaceholder,
@@ -24,8 +27,11 @@ from tests.kit import (
     MONDAY,
     STAN,
     Story,
+    a_policy,
     at,
     at_stage,
+    company,
+    patient,
 )
 
 FRIDAY = at("2026-11-27 17:00")
@@ -199,6 +205,49 @@ def test_reminder_of_a_promise_for_the_morning_comes_the_evening_before() -> Non
 
     assert promise.nag_from == at("2026-11-24 16:00")
     assert "promise:1" in [owed_about(each) for each in story.history]
+
+
+@pytest.mark.parametrize(
+    ("made", "due", "reminded"),
+    [
+        ("2026-11-27 16:30", "monday 08:00", "2026-11-27 16:45"),
+        ("2026-11-23 16:40", "tomorrow 09:00", "2026-11-23 16:50"),
+        ("2026-11-23 15:00", "tomorrow 09:00", "2026-11-23 16:00"),
+    ],
+)
+def test_promise_made_shortly_before_going_home(made: str, due: str, reminded: str) -> None:
+    """Half of what is left of the day is theirs: nobody is reminded as they promise."""
+    story = at_stage(Stage.OWNED, now=at(made), organization=patient(a_policy(nag_every="1h")))
+    story.asks(MIA, c.MakePromise, when=due, what="a call back")
+
+    at_once = story.passes(timedelta(seconds=1))
+
+    assert [owed_about(each) for each in at_once] == []
+    promise = next(each for each in obligations(story.case, story.setting) if each.about == 1)
+    assert promise.nag_from == at(reminded)
+
+
+def test_promise_for_the_end_of_a_break() -> None:
+    """Whoever is at lunch before the promised moment is reminded before they go there."""
+    hours = WorkingHours.parse(["mon-fri 09:00-12:00 13:00-17:00"])
+    story = at_stage(Stage.OWNED, now=at("2026-11-23 11:00"), organization=company(hours=hours))
+    story.asks(MIA, c.MakePromise, when="in 2 hours", what="a call back")
+
+    promise = next(each for each in obligations(story.case, story.setting) if each.about == 1)
+
+    assert promise.nag_from == at("2026-11-23 11:30")
+
+
+def test_promise_after_hours_for_before_they_begin() -> None:
+    """Where nobody is at work in between, no reminder can come in time, nor at once."""
+    story = at_stage(Stage.OWNED, now=at("2026-11-23 18:00"))
+    story.asks(MIA, c.MakePromise, when="tomorrow 08:00", what="a call back")
+
+    promise = next(each for each in obligations(story.case, story.setting) if each.about == 1)
+    happened = story.passes(at("2026-11-24 09:00"))
+
+    assert promise.nag_from > at("2026-11-23 18:00")
+    assert "promise:1" in [owed_about(each) for each in happened]
 
 
 def test_promise_kept() -> None:
