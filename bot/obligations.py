@@ -85,18 +85,22 @@ def _to_accept(case: Case) -> list[Obligation]:
 
 
 def _while_broken(case: Case, setting: Setting, debtor: str) -> list[Obligation]:
-    """A word to the customer is owed whether or not somebody has accepted; the mend is not.
-
-    Whoever is being asked is not reminded of it as well before their time to answer is over.
-    """
+    """A word to the customer is owed whether or not somebody has accepted; the mend is not."""
     if case.fixed:
         return []
     kind = Kind.UPDATE if case.acknowledged else Kind.ACKNOWLEDGE
-    word = _owed(kind, debtor, _word_due_at(case, setting))
-    if case.asked and not case.owner:
-        return [replace(word, nag_from=max(word.due_at, case.asked.until))]
+    word = _once_they_answered(case, _owed(kind, debtor, _word_due_at(case, setting)))
+    if not case.owner:
+        return [word]
     fix_by = setting.deadline(case, case.open_since, setting.policy(case).fix_within)
     return [word, _owed(Kind.FIX, debtor, fix_by)]
+
+
+def _once_they_answered(case: Case, owed: Obligation) -> Obligation:
+    """Whoever is being asked is not reminded of it as well before their time to answer is over."""
+    if case.owner or not case.asked:
+        return owed
+    return replace(owed, nag_from=max(owed.nag_from, case.asked.until))
 
 
 def _word_due_at(case: Case, setting: Setting) -> datetime:
@@ -125,7 +129,8 @@ def _to_tell(case: Case, setting: Setting, debtor: str) -> list[Obligation]:
         if each.unreachable
     ]
     if since:
-        owed.append(_owed(Kind.TELL, debtor, setting.deadline(case, since, policy.tell_within)))
+        tell = _owed(Kind.TELL, debtor, setting.deadline(case, since, policy.tell_within))
+        owed.append(_once_they_answered(case, tell))
     return owed
 
 

@@ -554,6 +554,22 @@ def test_owner_who_left_after_the_mend_leaves_it_mended() -> None:
     assert story.case.stage is Stage.FIXED
 
 
+def test_who_is_asked_after_the_mend_is_not_reminded_of_the_telling_as_well() -> None:
+    """It is late, but they may not tell before they have said that the case is theirs."""
+    story = at_stage(Stage.FIXED, organization=patient(HOURLY))
+    story.knows(gone(MIA))
+
+    asked = [story.passes(MONDAY + hour * HOUR) for hour in (4, 6, 8)]
+    never_answered = story.passes(MONDAY + 10 * HOUR)
+
+    assert [[type(each) for each in happened] for happened in asked] == [
+        [e.OwnerLeft, e.OwnerAsked],
+        [e.OwnerAsked],
+        [e.OwnerAsked],
+    ]
+    assert nags(never_answered) == [("tell", 1, 0, (EVA,)), ("accept", 1, 0, (EVA,))]
+
+
 # What is owed at each stage
 
 

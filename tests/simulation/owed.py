@@ -39,7 +39,7 @@ def deadline(ledger: Ledger, company: Company, start: datetime, key: str) -> dat
 
 
 def _before_the_mend(ledger: Ledger, company: Company, debtor: str) -> Iterator[Owed]:
-    asked_until = None if ledger.owner else ledger.asked_until
+    asked_until = _answered_by(ledger)
     if asked_until:
         yield _owed("accept", debtor, asked_until)
     if ledger.fixed_at:
@@ -48,6 +48,11 @@ def _before_the_mend(ledger: Ledger, company: Company, debtor: str) -> Iterator[
     yield _owed(word, debtor, max(word_by, asked_until or word_by))
     if ledger.owner:
         yield _owed("fix", debtor, deadline(ledger, company, ledger.open_since, "fix_within"))
+
+
+def _answered_by(ledger: Ledger) -> datetime | None:
+    """By when whoever is asked may answer first."""
+    return None if ledger.owner else ledger.asked_until
 
 
 def _word(ledger: Ledger, company: Company) -> tuple[str, datetime]:
@@ -70,7 +75,8 @@ def _after_it(ledger: Ledger, company: Company, debtor: str) -> Iterator[Owed]:
     added = [each.added_at for each in ignorant.values() if not each.given_up_at]
     if added:
         since = max(ledger.fixed_at, min(added))
-        yield _owed("tell", debtor, deadline(ledger, company, since, "tell_within"))
+        by = deadline(ledger, company, since, "tell_within")
+        yield _owed("tell", debtor, max(by, _answered_by(ledger) or by))
 
 
 def _owed(key: str, debtor: str, due_at: datetime) -> Owed:
