@@ -8,7 +8,8 @@ from bot import commands as c
 from bot import events as e
 from bot import wording
 from bot.case import Case
-from bot.nagging import closes_at
+from bot.nagging import closes_at, next_nag_at
+from bot.obligations import Kind, obligations
 from bot.setting import Setting
 
 
@@ -50,9 +51,13 @@ def _promised(case: Case, event: e.PromiseMade, _setting: Setting, zone: ZoneInf
     return wording.answer_promised(case, made, zone)
 
 
-def _snoozed(case: Case, event: e.Snoozed, _setting: Setting, zone: ZoneInfo) -> str:
+def _snoozed(case: Case, event: e.Snoozed, setting: Setting, zone: ZoneInfo) -> str:
     capped = any(each.due_at == event.until for each in case.open_promises)
-    return wording.answer_snoozed(case, event.until, zone, capped=capped)
+    reminded = any(
+        each.kind is Kind.PROMISE and next_nag_at(case, each, setting) < event.until
+        for each in obligations(case, setting)
+    )
+    return wording.answer_snoozed(case, event.until, zone, capped=capped, reminded=reminded)
 
 
 Answer = Callable[[Case, Any, Setting, ZoneInfo], str]

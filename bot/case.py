@@ -124,7 +124,7 @@ class Word:
 
 @dataclass(frozen=True, kw_only=True)
 class Snooze:
-    """The owner's nags wait."""
+    """The owner's nags wait, but for those of a promise."""
 
     until: datetime
     by: str | None

@@ -208,7 +208,7 @@ class CustomersUpdated(Happened):
 
 @dataclass(frozen=True, kw_only=True)
 class Snoozed(Happened):
-    """The owner's nags wait until then; the ladder does not."""
+    """The owner's nags wait until then; the ladder does not, nor what was promised."""
 
     until: datetime
     why: str

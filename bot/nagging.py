@@ -12,7 +12,7 @@ from bot import events as e
 from bot.asking import ask_next
 from bot.case import Case, NagCount, Stage
 from bot.evolution import evolve
-from bot.obligations import Obligation, late_at, obligations
+from bot.obligations import Obligation, late_at, obligations, put_off
 from bot.setting import Setting
 from bot.unit_of_work import Moments
 
@@ -61,11 +61,9 @@ def next_nag_at(case: Case, owed: Obligation, setting: Setting) -> datetime:
 
 
 def nagged_people(case: Case, owed: Obligation, level: int, setting: Setting) -> tuple[str, ...]:
-    """Who is nagged: the one who owes it, unless they snoozed it, and the steps above so far."""
+    """Who is nagged: the one who owes it, unless they put it off, and the steps above so far."""
     above = people_above(case, owed, setting)[:level]
-    quiet = case.snooze and setting.now < case.snooze.until
-    snoozed = quiet and owed.debtor == case.answerable
-    own = () if snoozed else (stand_in(case, owed.debtor, setting),)
+    own = () if put_off(case, owed, setting) else (stand_in(case, owed.debtor, setting),)
     return tuple(dict.fromkeys((*own, *above)))
 
 

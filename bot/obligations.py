@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
-from bot.case import Case, Promise, Stage
+from bot.case import Case, Promise, Snooze, Stage
 from bot.setting import Setting
 
 _BEFORE_GOING_HOME: Final = timedelta(hours=1)
@@ -65,6 +65,16 @@ def obligations(case: Case, setting: Setting) -> tuple[Obligation, ...]:
 def late_at(case: Case, setting: Setting) -> datetime | None:
     """When the first of it is late; None where nothing is owed."""
     return min((each.due_at for each in obligations(case, setting)), default=None)
+
+
+def put_off(case: Case, owed: Obligation, setting: Setting) -> Snooze | None:
+    """Why its debtor is not reminded of it now; None where they are.
+
+    What was promised to a customer nobody puts off.
+    """
+    if not case.snooze or case.snooze.until <= setting.now or owed.kind is Kind.PROMISE:
+        return None
+    return case.snooze if owed.debtor == case.answerable else None
 
 
 def hears_by(case: Case, setting: Setting) -> datetime | None:

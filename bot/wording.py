@@ -234,9 +234,13 @@ def answer_updated(case: Case) -> str:
     return f"{case.ref}: noted that {customers(case.customers)} heard from us."
 
 
-def answer_snoozed(case: Case, until: datetime, zone: ZoneInfo, *, capped: bool) -> str:
+def answer_snoozed(
+    case: Case, until: datetime, zone: ZoneInfo, *, capped: bool, reminded: bool
+) -> str:
+    """`reminded`: of a promise, which nobody puts off."""
     reason = ", when a promise to the customer is due" if capped else ""
-    return f"{case.ref}: no reminders to you until {moment(until, zone)}{reason}."
+    before = " You will be reminded of what was promised before." if reminded else ""
+    return f"{case.ref}: no reminders to you until {moment(until, zone)}{reason}.{before}"
 
 
 def answer_outcome(case: Case) -> str:

@@ -298,6 +298,30 @@ def test_whole_way_with_typed_words_alone(office: Office) -> None:
     assert office.case().stage is Stage.CLOSED
 
 
+@pytest.mark.parametrize(
+    ("until", "answer"),
+    [
+        (
+            "friday",
+            (
+                "OOPS-1: no reminders to you until Tue 24 Nov, 16:00, when a promise to the "
+                "customer is due. You will be reminded of what was promised before."
+            ),
+        ),
+        ("in 1 hour", "OOPS-1: no reminders to you until Mon 23 Nov, 10:00."),
+    ],
+)
+def test_snooze_says_that_a_promise_is_not_put_off(office: Office, until: str, answer: str) -> None:
+    """Where its reminder falls into the quiet; whoever sleeps an hour need not hear of it."""
+    office.asks(a_report())
+    for typed in ("own", "promise tomorrow 16:00 a call back"):
+        office.types(MIA, f"OOPS-1 {typed}")
+
+    reply = office.types(MIA, f"OOPS-1 snooze {until} waiting for the carrier")
+
+    assert words(reply.card).splitlines()[1] == answer
+
+
 # Forms
 
 

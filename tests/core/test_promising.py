@@ -376,6 +376,24 @@ def test_promise_made_during_a_snooze_ends_it_when_due() -> None:
     assert [each.people for each in nagged if isinstance(each, e.Nagged)] == [(MIA,)]
 
 
+@pytest.mark.parametrize("promise_first", [True, False])
+def test_reminder_of_a_promise_is_not_snoozed(*, promise_first: bool) -> None:
+    """Whoever gave their word is reminded of it before it lapses, whatever else they put off."""
+    story = at_stage(Stage.OWNED)
+    asked: list[tuple[type[c.CaseRequest], dict[str, str]]] = [
+        (c.MakePromise, {"when": "tomorrow 16:00", "what": "a call back"}),
+        (c.SnoozeNags, {"when": "friday", "why": "waiting for the carrier"}),
+    ]
+    for kind, words in asked if promise_first else reversed(asked):
+        story.asks(MIA, kind, **words)
+
+    happened = story.passes(at("2026-11-24 12:00"))
+
+    nagged = {each.owed: each.people for each in happened if isinstance(each, e.Nagged)}
+    assert nagged["promise:1"] == (MIA,)
+    assert nagged["acknowledge"] == ()
+
+
 def test_snooze_past_a_broken_promise() -> None:
     """What is late already comes first."""
     story = at_stage(Stage.OWNED)

@@ -18,6 +18,11 @@ class Owed:
     #: A promise is chased before it lapses, all else once it is due.
     nag_from: datetime
 
+    @property
+    def is_promised(self) -> bool:
+        """Whether a customer has somebody's word for it."""
+        return self.key.startswith("promise:")
+
 
 def owed_on(ledger: Ledger, company: Company) -> list[Owed]:
     """All that is owed on the case."""

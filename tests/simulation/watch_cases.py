@@ -132,11 +132,14 @@ class CaseWatch:
             self._checks_debtor(ledger, owed, entry, level)
 
     def _checks_debtor(self, ledger: Ledger, owed: Owed, entry: Entry, level: int) -> None:
-        """Whoever owes it is nagged, but for an owner who snoozed; the ladder does not sleep."""
+        """Whoever owes it is nagged, but for an owner who snoozed what is no promise.
+
+        The ladder does not sleep.
+        """
         people = entry.body["people"]
         about = f"OOPS-{ledger.number}, {owed.key}, nag {entry.body['number']}"
         asleep = ledger.snoozed_until is not None and entry.at < ledger.snoozed_until
-        if not asleep or owed.debtor != ledger.answers:
+        if not asleep or owed.is_promised or owed.debtor != ledger.answers:
             words = f"{about}: {owed.debtor} owes it, and {people} were nagged"
             self._must(owed.debtor in people, words)
         elif not level:

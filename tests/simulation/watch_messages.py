@@ -179,7 +179,8 @@ class MessageWatch:
             return
         every = length_of(company.policy(ledger.severity)["nag_every"])
         last_at = self.heard_at.get((ledger.number, owed.key), owed.due_at)
-        quiet = (last_at, ledger.touched_at, ledger.asked_at, ledger.snoozed_until)
+        asleep_until = None if owed.is_promised else ledger.snoozed_until
+        quiet = (last_at, ledger.touched_at, ledger.asked_at, asleep_until)
         quiet_until = max(each for each in quiet if each)
         by = max(owed.due_at, quiet_until + every, world.resumed_at)
         if company.any_hour(ledger.severity):
