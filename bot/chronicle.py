@@ -1,4 +1,7 @@
-"""The line that a case's history shows for each event. Nags are counted, not listed."""
+"""The line that a case's history shows for each event. Nags are counted, not listed.
+
+Those that nobody got, the owner having put them off, are not even counted.
+"""
 
 from functools import singledispatch
 from itertools import groupby
@@ -18,15 +21,18 @@ def chronicle(
     lines: list[str] = []
     for nags, group in groupby(history, key=lambda each: isinstance(each[0], e.Nagged)):
         if nags:
-            lines.append(_nags([event for event, _ in group], zone))
+            lines.extend(_nags([event for event, _ in group], zone))
         else:
             lines.extend(_line(event, via, case, setting, zone) for event, via in group)
     return lines
 
 
-def _nags(nags: list[e.Event], zone: ZoneInfo) -> str:
-    times = "once" if len(nags) == 1 else f"{len(nags)} times"
-    return f"{moment(nags[-1].at, zone)}: reminded {times}"
+def _nags(nags: list[e.Event], zone: ZoneInfo) -> list[str]:
+    got = [each for each in nags if isinstance(each, e.Nagged) and each.people]
+    if not got:
+        return []
+    times = "once" if len(got) == 1 else f"{len(got)} times"
+    return [f"{moment(got[-1].at, zone)}: reminded {times}"]
 
 
 def _line(event: e.Event, via: str, case: Case, setting: Setting, zone: ZoneInfo) -> str:
@@ -159,7 +165,7 @@ def _(event: e.Snoozed, case: Case, setting: Setting, zone: ZoneInfo) -> str:
 
 @_said.register
 def _(event: e.Escalated, case: Case, setting: Setting, zone: ZoneInfo) -> str:
-    return f"{setting.name(event.to)} was told that nobody answered"
+    return f"{setting.name(event.to)} was told that it is still owed"
 
 
 @_said.register

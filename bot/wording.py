@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from bot.case import Case, Customer, Promise, Stage
 from bot.moments import late, length, listed, moment, shorten
-from bot.obligations import Kind, Obligation
+from bot.obligations import Kind, Obligation, put_off
 from bot.setting import Setting
 
 THE_CUSTOMER: Final = "the customer"
@@ -428,10 +428,17 @@ def nag(case: Case, each: Obligation, now: datetime, zone: ZoneInfo) -> str:
 
 
 def nag_above(case: Case, each: Obligation, setting: Setting, zone: ZoneInfo) -> str:
-    """The same, one step up: who has it, and what one can do."""
+    """The same, one step up: who has it, why they are silent, and what one can do."""
     name = setting.name(each.debtor)
+    snooze = put_off(case, each, setting)
+    silent = (
+        f"{setting.name(snooze.by)} put this off until {moment(snooze.until, zone)}, because: "
+        f"{shorten(snooze.why, 200)}. It is still owed"
+        if snooze
+        else f"{name} was reminded and has not answered yet"
+    )
     return (
-        f"{case.ref}: {name} was reminded and has not answered yet: {owed(case, each)}. "
+        f"{case.ref}: {silent}: {owed(case, each)}. "
         f"{_due(each, setting.now, zone)} Talk to {name}, or take it yourself. "
         f"It stops with “/oops {case.ref} {STOPS[each.kind]}”."
     )

@@ -152,6 +152,40 @@ def test_reminder_one_step_up_offers_to_take_over(hourly: Office) -> None:
     assert verbs(to_mia.card) == ["fixed", "snooze"]
 
 
+def test_reminder_one_step_up_says_that_it_was_put_off(hourly: Office) -> None:
+    """Who was not reminded did not fail to answer: the lead reads until when it waits, and why."""
+    owned(hourly)
+    hourly.types(MIA, "OOPS-1 snooze in 5 days waiting for the carrier")
+    for hour in (8, 9):
+        hourly.clock.now = MONDAY + hour * HOUR
+        look(hourly)
+    hourly.clock.forward(HOUR)
+
+    (to_lead,) = reminders(look(hourly), LEA)
+
+    [said] = paragraphs(to_lead)
+    assert said == (
+        "OOPS-1: Mia put this off until Sat 28 Nov, 09:00, because: waiting for the carrier. It is "
+        "still owed: get it fixed for Ann Archer. Due Mon 23 Nov, 17:00, 2 h late. Talk to Mia, or "
+        "take it yourself. It stops with “/oops OOPS-1 fixed <what>”."
+    )
+
+
+def test_reminder_of_a_promise_one_step_up_was_not_put_off(hourly: Office) -> None:
+    """Of what was promised Mia was reminded in spite of her snooze, and the lead reads that."""
+    owned(hourly)
+    hourly.types(MIA, "OOPS-1 snooze in 5 days waiting for the carrier")
+    hourly.types(MIA, "OOPS-1 promise in 5 hours a call back")
+    said = []
+    for hour in (4, 5, 6):
+        hourly.clock.now = MONDAY + hour * HOUR
+        said = look(hourly)
+
+    (to_lead,) = reminders(said, LEA)
+
+    assert paragraphs(to_lead)[0].startswith("OOPS-1: Mia was reminded and has not answered yet:")
+
+
 def test_deputy_is_reminded_as_the_one_who_acts(store: SqlStore) -> None:
     """Who stands in gets the buttons of the one who owes it, not those of a superior."""
     organization = company(

@@ -23,6 +23,7 @@ from tests.kit import (
     LEA,
     MAX,
     MIA,
+    MINUTE,
     MONDAY,
     RITA,
     STAN,
@@ -463,7 +464,28 @@ def test_history_counts_reminders(office: Office) -> None:
 
     assert lines[-2:] == [
         "• Mon 23 Nov, 10:00: reminded 3 times",
-        "• Mon 23 Nov, 10:00: Lea was told that nobody answered (Oops, the clock)",
+        "• Mon 23 Nov, 10:00: Lea was told that it is still owed (Oops, the clock)",
+    ]
+
+
+def test_history_counts_no_reminder_that_nobody_got(office: Office) -> None:
+    """An owner who put it off was not reminded, and the history does not say that she was."""
+    office.asks(a_report(severity="urgent"))
+    for typed in ("own", "snooze in 1 hour waiting for the carrier"):
+        office.types(MIA, f"OOPS-1 {typed}")
+    office.passes(MONDAY + HOUR - MINUTE)
+
+    asleep = words(office.types(RITA, "OOPS-1").card).splitlines()
+    office.passes(MONDAY + HOUR)
+    awake = words(office.types(RITA, "OOPS-1").card).splitlines()
+
+    assert asleep[-1] == (
+        "• Mon 23 Nov, 09:00: reminders wait until Mon 23 Nov, 10:00: waiting for the carrier "
+        "(Mia, chat)"
+    )
+    assert awake[-2:] == [
+        "• Mon 23 Nov, 10:00: reminded once",
+        "• Mon 23 Nov, 10:00: Lea was told that it is still owed (Oops, the clock)",
     ]
 
 
