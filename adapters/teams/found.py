@@ -12,16 +12,11 @@ their author (learn.microsoft.com, "chatMessageAttachment"; github.com/Azure/azu
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from html.parser import HTMLParser
 from typing import Final
 
+from adapters.teams.markup import passed_on_in, text_of_html
 from adapters.teams.payloads import Attached, Malformed, MarkedMessage, MessageFrom, read
 
-#: Elements that begin a line.
-_LINES: Final = {"p", "div", "br", "li", "blockquote", "tr", "h1", "h2", "h3", "pre"}
-_UNSEEN: Final = {"script", "style"}
-#: How Teams marks what somebody passed on.
-_FORWARD: Final = {"http://schema.skype.com/forward", "https://schema.skype.com/forward"}
 _REFERENCE: Final = "forwardedMessageReference"
 #: Where an Adaptive Card has its elements.
 _PARTS: Final = ("body", "items", "columns", "inlines")
@@ -34,11 +29,6 @@ class PassedOn:
     text: str
     #: "" where Teams does not say.
     author: str = ""
-
-
-def text_of_html(html: str) -> str:
-    """The words alone."""
-    return _tidy(_read(html).words)
 
 
 def words_of(message: MarkedMessage) -> str:
@@ -77,8 +67,7 @@ def _passed_on_in(message: MarkedMessage) -> PassedOn | None:
 
 
 def _quoted(html: str) -> PassedOn | None:
-    reader = _read(html)
-    text = _tidy(reader.forwarded)
+    text = passed_on_in(html)
     return PassedOn(text=text) if text else None
 
 
@@ -90,59 +79,6 @@ def _referred_to(content: str) -> PassedOn | None:
     except (ValueError, RecursionError, AttributeError, Malformed):
         return None
     return PassedOn(text=text, author=(sender.user and sender.user.displayName) or "")
-
-
-def _read(html: str) -> "_Reader":
-    reader = _Reader()
-    reader.feed(html)
-    reader.close()
-    return reader
-
-
-class _Reader(HTMLParser):
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.words: list[str] = []
-        self.forwarded: list[str] = []
-        self._unseen = 0
-        self._within = 0
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag in _UNSEEN:
-            self._unseen += 1
-        if tag in _LINES:
-            self._add("\n")
-        if tag == "blockquote" and (self._within or _is_forward(dict(attrs))):
-            self._within += 1
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag in _UNSEEN:
-            self._unseen = max(self._unseen - 1, 0)
-        if tag == "blockquote":
-            self._within = max(self._within - 1, 0)
-        if tag in _LINES:
-            self._add("\n")
-
-    def handle_data(self, data: str) -> None:
-        if not self._unseen:
-            self._add(data)
-
-    def _add(self, piece: str) -> None:
-        self.words.append(piece)
-        if self._within:
-            self.forwarded.append(piece)
-
-
-def _is_forward(attributes: dict[str, str | None]) -> bool:
-    """Whatever else stands there, as `itemscope` and `itemid` do in some."""
-    kind = (attributes.get("itemtype") or "").strip().casefold().rstrip("/")
-    return kind in _FORWARD
-
-
-def _tidy(pieces: Sequence[str]) -> str:
-    text = "".join(pieces).replace("\xa0", " ")
-    lines = [" ".join(line.split()) for line in text.split("\n")]
-    return "\n".join(line for line in lines if line)
 
 
 def _card_words(attachments: Sequence[Attached]) -> Iterator[str]:

@@ -1,11 +1,11 @@
 """Teams' payloads made into commands. It translates, and decides nothing."""
 
-import html
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, Final
 
 from adapters.teams.forms import filled_in
+from adapters.teams.markup import without_entities
 from adapters.teams.payloads import Account, Activity, Pressed
 from bot import commands as c
 from bot.forms import command_from_form
@@ -26,7 +26,7 @@ def typed_words(activity: Activity) -> str:
         if each.type == "mention" and each.text and each.mentioned:
             ours = each.mentioned.id == activity.recipient.id
             text = text.replace(each.text, " " if ours else f"@{each.mentioned.name or ''}")
-    text = html.unescape(text).replace("\xa0", " ").replace("\r\n", "\n").strip()
+    text = without_entities(text).replace("\xa0", " ").replace("\r\n", "\n").strip()
     head = text[: len(_COMMAND) + 1].casefold()
     return text[len(_COMMAND) :].strip() if head.strip() == _COMMAND else text
 

@@ -65,6 +65,25 @@ async def test_address_hands_a_case_on(company: TeamsCompany) -> None:
     assert "Carla Bell is asked to take OOPS-1" in somebody
 
 
+@pytest.mark.parametrize("odd", ["<![foo[bar]]>", f"&#{'9' * 5_000};"])
+async def test_oddest_words_are_a_complaint(company: TeamsCompany, odd: str) -> None:
+    """What one types or passes on may look like markup that there is not."""
+    dora = company.teams.people["dora"]
+    forwarded = FORWARDED.replace("My paper", f"{odd} My paper")
+    attachments = [{"contentType": "text/html", "content": forwarded}]
+
+    typed = await company.client.send(company.client.says(dora, f"{odd} The paper was late"))
+    passed_on = await company.client.send(
+        company.client.says(dora, "look", attachments=attachments)
+    )
+    await company.settle()
+
+    assert (typed.status, passed_on.status) == (200, 200)
+    assert (await company.case("OOPS-1"))["complaint"].endswith("The paper was late")
+    [offer] = [each for each in company.teams.said(dora.chat) if "offer" in each.verbs]
+    assert "says Ms Gould" in offer.visible
+
+
 async def test_same_message_twice_is_one_case(company: TeamsCompany) -> None:
     """What Teams delivers again is not reported again, and not answered again."""
     activity = company.client.says(company.teams.people["dora"], "The paper was late again")

@@ -1,0 +1,111 @@
+"""HTML from outside as a person reads it: its words, and those of them that were passed on.
+
+Python's own parser is not used: of what is left open it takes time in the square of its length
+(github.com/python/cpython/issues/135462), and at some declarations it gives up. Whatever comes,
+this takes time in proportion to its length, and raises nothing. Whatever is no tag, somebody wrote.
+"""
+
+import html
+import re
+from collections.abc import Sequence
+from typing import Final
+
+#: Elements that begin a line.
+_LINES: Final = {"p", "div", "br", "li", "blockquote", "tr", "h1", "h2", "h3", "pre"}
+#: In these nothing else is markup, and nothing is seen.
+_UNSEEN: Final = {"script", "style"}
+#: How Teams marks what somebody passed on.
+_FORWARD: Final = {"http://schema.skype.com/forward", "https://schema.skype.com/forward"}
+
+#: What is begun and never ended takes the rest, so that its end is looked for once only.
+_COMMENT: Final = re.compile(r"<!--(?:.*?-->|(.*))", re.DOTALL)
+_DECLARATION: Final = re.compile(r"<[!?][^<>]*>")
+#: Any quote opens, or closes what the same opened. So at most three beginnings can be under way at
+#: once: one outside of quotes and one in either kind.
+_TAG: Final = re.compile(
+    r"""<(?P<ends>/?)(?P<name>[A-Za-z][^\s/<>"']*+)"""
+    r"""(?P<more>(?:[^<>"']++|"[^"]*+"|'[^']*+')*+)>"""
+)
+_ATTRIBUTE: Final = re.compile(
+    r"""([^\s/<>"'=]++)\s*+(?:=\s*+(?:"([^"]*+)"|'([^']*+)'|([^\s<>"']++)))?"""
+)
+#: No character has such a number, and Python reads none that is much longer.
+_NO_CHARACTER: Final = re.compile(r"&#[0-9]{20,}+;?")
+
+
+def text_of_html(source: str) -> str:
+    """The words alone."""
+    return _tidy(_read(source).words)
+
+
+def passed_on_in(source: str) -> str:
+    """The words that somebody passed on; "" where nobody did."""
+    return _tidy(_read(source).passed_on)
+
+
+def without_entities(text: str) -> str:
+    """The text with each `&amp;` and its like as the character that it stands for."""
+    return html.unescape(_NO_CHARACTER.sub("\N{REPLACEMENT CHARACTER}", text))
+
+
+def _read(source: str) -> "_Reader":
+    reader, read_until = _Reader(), 0
+    source = _DECLARATION.sub("", _COMMENT.sub(_left_of_comment, source))
+    for tag in _TAG.finditer(source):
+        reader.hear(source[read_until : tag.start()])
+        reader.meet(tag)
+        read_until = tag.end()
+    reader.hear(source[read_until:])
+    return reader
+
+
+def _left_of_comment(comment: re.Match[str]) -> str:
+    unended: str | None = comment[1]
+    return "" if unended is None else f"&lt;!--{unended}"
+
+
+class _Reader:
+    def __init__(self) -> None:
+        self.words: list[str] = []
+        self.passed_on: list[str] = []
+        self._unseen = ""
+        self._within = 0
+
+    def hear(self, piece: str) -> None:
+        if not self._unseen:
+            self._add(without_entities(piece))
+
+    def meet(self, tag: re.Match[str]) -> None:
+        name, ends = tag["name"].lower(), bool(tag["ends"])
+        if self._unseen:
+            self._unseen = "" if ends and name == self._unseen else self._unseen
+            return
+        if name in _UNSEEN and not ends:
+            self._unseen = name
+        if name in _LINES:
+            self._add("\n")
+        if name == "blockquote" and ends:
+            self._within = max(self._within - 1, 0)
+        elif name == "blockquote" and (self._within or _is_forward(tag["more"])):
+            self._within += 1
+
+    def _add(self, piece: str) -> None:
+        self.words.append(piece)
+        if self._within:
+            self.passed_on.append(piece)
+
+
+def _is_forward(attributes: str) -> bool:
+    """Whatever else stands there, as `itemscope` and `itemid` do in some."""
+    kinds = (
+        without_entities("".join(filter(None, found.groups()[1:])))
+        for found in _ATTRIBUTE.finditer(attributes)
+        if found[1].lower() == "itemtype"
+    )
+    return any(each.strip().casefold().rstrip("/") in _FORWARD for each in kinds)
+
+
+def _tidy(pieces: Sequence[str]) -> str:
+    text = "".join(pieces).replace("\xa0", " ")
+    lines = [" ".join(line.split()) for line in text.split("\n")]
+    return "\n".join(line for line in lines if line)
