@@ -11,7 +11,7 @@ from typing import Protocol
 
 from adapters.reception import Reception
 from bot.cards import Card
-from bot.commands import Command
+from bot.commands import Command, ShowCard
 from bot.desk import Reply
 from bot.organization import Organization
 from bot.people import Person
@@ -129,10 +129,13 @@ class HeardOn(Reception):
     async def handle(
         self, command: Command, *, people: Iterable[Person] = (), once: str | None = None
     ) -> Reply:
-        """See Reception. A zone that another platform told of somebody stays."""
+        """See Reception. A zone that another platform told of somebody stays.
+
+        A card that is fetched anew is nobody who speaks: an open window does that by itself.
+        """
 
         def work(uow: SqlUnitOfWork) -> list[Person]:
-            if command.by:
+            if command.by and not isinstance(command, ShowCard):
                 uow.spoke_on(command.by, self._platform)
             return [_with_zone(each, uow.person(each.email)) for each in people]
 

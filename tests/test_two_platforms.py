@@ -148,6 +148,26 @@ async def test_person_is_one_person_on_both(both: Both) -> None:
     assert any("OOPS-1" in each for each in walt_here.reads())
 
 
+async def test_card_that_looks_itself_up_is_nobody_who_speaks(both: Both) -> None:
+    """A window that stands open in Teams asks for its cards anew by itself."""
+    walt_here, walt_there = both.slack.person("walt"), both.teams.person("walt")
+    await both.slack.person("sam").types("/oops The paper was late again")
+    await walt_there.presses("own")
+    await walt_here.types("/oops mine")
+    refresh = walt_there.latest().content["refresh"]["action"]
+    activity = both.teams.client.invokes(
+        walt_there.who, "adaptiveCard/action", {"action": refresh, "trigger": "automatic"}
+    )
+
+    looked = await both.teams.client.send(activity)
+    walt_there.new()
+    await both.teams.pass_time(days=1)
+
+    assert looked.status == 200
+    assert walt_there.new() == []
+    assert any("OOPS-1" in each for each in walt_here.reads())
+
+
 async def test_who_took_oops_away_in_one_is_written_to_in_the_other(both: Both) -> None:
     """A 403 in Teams is no reason to pass a case on, as long as they are in Slack."""
     both.teams.teams.installed.discard("walt")
