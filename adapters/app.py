@@ -99,7 +99,9 @@ class Oops:
         self._slack: SlackApp | None = None
         if environment.has_slack:
             heard = HeardOn(*parts, platform=slack.name) if has_both else Reception(*parts)
-            listeners = Listeners(heard, slack, Colleagues(slack, clock), self.later)
+            colleagues = Colleagues(slack, clock)
+            others_too = platform if has_both else None
+            listeners = Listeners(heard, slack, colleagues, self.later, others_too)
             self._slack = SlackApp(listeners, slack, clock, watch)
             self.application.cleanup_ctx.extend([_connections(client), _ending(self.later)])
             if environment.slack_signing_secret:

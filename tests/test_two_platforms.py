@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -98,6 +99,13 @@ async def both(tmp_path: Path) -> AsyncIterator[Both]:
         yield company
 
 
+async def close_account(both: Both, handle: str) -> int:
+    """Somebody's account in Slack is closed, and Slack tells; the status of our answer."""
+    both.slack.slack.workspace.change_person(handle, deleted=True)
+    event = both.slack.slack.requests.user_change(handle)
+    return (await both.slack.person("sam").visitor.send(event)).status
+
+
 async def test_reported_in_slack_owned_in_teams_thanked_in_slack(both: Both) -> None:
     """Each hears where they are, and the reporter is thanked where she reported."""
     dora, walt = both.slack.person("dora"), both.teams.person("walt")
@@ -176,6 +184,40 @@ async def test_who_took_oops_away_in_one_is_written_to_in_the_other(both: Both) 
 
     assert "Will you take this one?" in both.slack.person("walt").reads()[-1]
     assert "MessageUndelivered" not in await both.teams.history(1)
+
+
+async def test_who_works_on_in_the_other_keeps_their_cases(both: Both) -> None:
+    """An account is closed in Slack: whoever is in Teams owns what they owned."""
+    walt = both.teams.person("walt")
+    await both.slack.person("sam").types("/oops The paper was late again")
+    await walt.presses("own")
+
+    told = await close_account(both, "walt")
+
+    assert told == 200
+    assert (await both.teams.case("OOPS-1"))["owner"] == "walt@paper.example"
+    known = await both.teams.store.transact(lambda uow: uow.person("walt@paper.example"))
+    assert known
+    assert known.active
+
+
+async def test_who_is_in_neither_any_more_answers_for_nothing(both: Both) -> None:
+    """Where Teams cannot be asked, nothing is acknowledged, and Slack has to tell again."""
+    walt = both.teams.person("walt")
+    await both.slack.person("sam").types("/oops The paper was late again")
+    await walt.presses("own")
+    teams, client = both.teams.teams, both.teams.client
+    await both.teams.install_in_team()
+    del teams.people["walt"]
+    removed = client.activity(walt.who, "installationUpdate", action="remove")
+    assert (await client.send(removed)).status == 200
+    both.teams.clock.now += timedelta(minutes=11)  # who is in the team is read again
+    teams.fail("GET", 500)
+
+    told = [await close_account(both, "walt") for _ in range(2)]
+
+    assert told == [503, 200]
+    assert (await both.teams.case("OOPS-1"))["owner"] == "wanda@paper.example"
 
 
 async def test_withdrawn_access_to_one_is_heard_of_in_the_other(both: Both) -> None:

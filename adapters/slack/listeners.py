@@ -42,7 +42,7 @@ from bot.cards import Card
 from bot.desk import Reply
 from bot.errors import NoSuchPerson, Refusal
 from bot.people import Person
-from bot.ports import FoundMessage, Outcome, PlatformUnavailable
+from bot.ports import FoundMessage, Outcome, Platform, PlatformUnavailable
 from bot.views import home_cards, notice
 
 SHORTCUT: Final = "report_to_oops"
@@ -55,15 +55,24 @@ Body = dict[str, Any]
 
 
 class Listeners:
-    """Everything that Slack can tell us, and what becomes of it."""
+    """Everything that Slack can tell us, and what becomes of it.
+
+    `everywhere` knows the colleagues on all the platforms that this company has; None: Slack alone.
+    """
 
     def __init__(
-        self, reception: Reception, platform: SlackPlatform, colleagues: Colleagues, later: Later
+        self,
+        reception: Reception,
+        platform: SlackPlatform,
+        colleagues: Colleagues,
+        later: Later,
+        everywhere: Platform | None = None,
     ) -> None:
         self._reception = reception
         self._platform = platform
         self._colleagues = colleagues
         self._later = later
+        self._everywhere = everywhere
         self._homes: set[str] = set()
 
     def listen(self, bolt: AsyncApp) -> None:
@@ -183,8 +192,14 @@ class Listeners:
         self._colleagues.forget(user_id)
         found = await self._platform.person_of(user_id)
         if found and not found.person.active and not found.bot:
-            command = c.PersonLeft(by="", via="the directory", email=found.person.email)
-            await self._reception.handle(command)
+            email = found.person.email
+            if not await self._is_somewhere(email):
+                await self._reception.handle(c.PersonLeft(by="", via="the directory", email=email))
+
+    async def _is_somewhere(self, email: str) -> bool:
+        """Whether they work on, with another account or elsewhere. Raises PlatformUnavailable."""
+        found = await self._everywhere.find_person(email) if self._everywhere else None
+        return found is not None and found.active
 
     async def on_anything(self) -> None:
         """Whatever else we are told is none of our business, and no failure either."""
