@@ -38,7 +38,7 @@ class Colleagues:
         found = await self._look_up(user_id)
         if not found:
             raise Outsider("")
-        if found.guest or found.stranger or found.bot or not found.person.active:
+        if not found.takes_part:
             raise Outsider(found.person.name)
         self._keep(user_id, found.person)
         return found.person

@@ -187,11 +187,11 @@ class Listeners:
             await self._refresh_home(opened.user)
 
     async def on_user_change(self, event: Body) -> None:
-        """A colleague's name, zone or account changed; who left answers for nothing any more."""
+        """A colleague's account changed; who left, or is a guest now, answers for nothing more."""
         user_id = read(UserChange, event).user.id
         self._colleagues.forget(user_id)
         found = await self._platform.person_of(user_id)
-        if found and not found.person.active and not found.bot:
+        if found and not found.bot and (found.guest or not found.person.active):
             email = found.person.email
             if not await self._is_somewhere(email):
                 await self._reception.handle(c.PersonLeft(by="", via="the directory", email=email))

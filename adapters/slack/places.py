@@ -1,13 +1,15 @@
 """Where things are said in Slack: whose direct message, which channel, and what stands in it."""
 
 import re
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from datetime import datetime, timedelta
 from typing import Final
 
 from slack_sdk.web.async_client import AsyncWebClient
 
+from adapters.slack import profiles
 from adapters.slack.calls import Clock, Errand, Json, NotAnswered, told
+from adapters.slack.profiles import Workspace
 from bot.people import normal_address
 from bot.ports import Delivery, Outcome, Place, Refused
 
@@ -19,6 +21,9 @@ _MOST_KNOWN: Final = 10_000
 _MADE_UP: Final = re.compile(r"([uw][a-z0-9]+)@[a-z0-9]*\.invalid")
 #: A conversation's id; names have no capital letters.
 _ID: Final = re.compile(r"[CGD][A-Z0-9]+")
+_NO_COLLEAGUE: Final = Delivery(
+    outcome=Outcome.REFUSED, refused=Refused.PERSON, detail="no colleague"
+)
 
 
 def user_id_in(email: str) -> str | None:
@@ -49,8 +54,14 @@ class Known:
 class Places:
     """Finds conversations and messages. Everything raises NotAnswered."""
 
-    def __init__(self, client: AsyncWebClient, clock: Clock) -> None:
+    def __init__(
+        self,
+        client: AsyncWebClient,
+        clock: Clock,
+        workspace: Callable[[Errand], Awaitable[Workspace]],
+    ) -> None:
         self._client = client
+        self._workspace = workspace
         self._users = Known(clock)
         self._channels = Known(clock)
 
@@ -60,7 +71,7 @@ class Places:
             return place.channel
         email = place.person or ""
         user_id = user_id_in(email) or self._users.get(normal_address(email))
-        return await self.direct(errand, user_id or told(await self.user(errand, email), "id"))
+        return await self.direct(errand, user_id or told(await self.colleague(errand, email), "id"))
 
     async def to_read(self, errand: Errand, place: Place) -> str:
         """The id of the conversation, which is all that Slack reads by."""
@@ -73,11 +84,19 @@ class Places:
         """Remember the id of a channel that was written to by its name."""
         self._channels.keep(where, channel)
 
+    async def colleague(self, errand: Errand, email: str) -> Json:
+        """The user with that address, who can take part; nobody else is asked for anything."""
+        user = await self.user(errand, email)
+        if not profiles.colleague(user, await self._workspace(errand)).takes_part:
+            raise NotAnswered(_NO_COLLEAGUE)
+        self._users.keep(normal_address(email), told(user, "id"))
+        return user
+
     async def user(self, errand: Errand, email: str) -> Json:
-        """The user with that address."""
+        """The user with that address, be they one of us or not."""
         address = normal_address(email)
         answer = await errand.ask(self._client.users_lookupByEmail(email=address))
-        self._users.keep(address, told(answer, "user", "id"))
+        told(answer, "user", "id")
         user: Json = answer["user"]
         return user
 

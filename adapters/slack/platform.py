@@ -75,7 +75,7 @@ class SlackPlatform:
         self.client = client
         self._clock = clock
         self._access = Access(clock)
-        self._places = Places(client, clock)
+        self._places = Places(client, clock, self.workspace)
         self._ours: Workspace | None = None
 
     async def post(self, place: Place, card: Card, key: str, may_leave: Gate = always) -> Delivery:
@@ -122,11 +122,11 @@ class SlackPlatform:
         return Delivery(outcome=Outcome.REFUSED, refused=Refused.MESSAGE, detail="not found")
 
     async def find_person(self, email: str) -> Person | None:
-        """The colleague with that address; None if there is none, or the account was closed."""
+        """The colleague with that address; None if there is none, or none who can take part."""
         if "@" not in email:
             return None
         try:
-            user = await self._places.user(self._errand(), email)
+            user = await self._places.colleague(self._errand(), email)
         except NotAnswered as failure:
             if failure.delivery.refused is Refused.PERSON:
                 return None

@@ -33,6 +33,11 @@ class Colleague:
     #: It is an app, or Slack itself.
     bot: bool = False
 
+    @property
+    def takes_part(self) -> bool:
+        """Whether they can report, and answer for something."""
+        return self.person.active and not (self.guest or self.stranger or self.bot)
+
 
 def person(user: Json) -> Person:
     """The person; where Slack tells no e-mail address, one is made of the ids, in `.invalid`."""

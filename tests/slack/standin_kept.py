@@ -32,12 +32,14 @@ class Member:
     #: From another workspace, met in a shared channel.
     is_stranger: bool = False
     is_bot: bool = False
+    #: The user object leaves the address out.
+    hides_email: bool = False
     team: str = TEAM
 
     def as_json(self, *, with_email: bool) -> Json:
         """The user object of users.info; a deactivated account keeps little of it."""
         profile: Json = {"real_name": self.name, "display_name": self.handle, "team": self.team}
-        if with_email and not self.is_bot:
+        if with_email and not (self.is_bot or self.hides_email):
             profile["email"] = self.email
         about: Json = {"id": self.id, "team_id": self.team, "name": self.handle}
         about |= {"deleted": self.deleted, "is_bot": self.is_bot, "profile": profile, "updated": 0}

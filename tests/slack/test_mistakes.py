@@ -71,6 +71,7 @@ ONCE_NADIA_OWNS_IT = {
     "OOPS-1 hand": "Say to whom. For example: “/oops OOPS-1 hand @somebody”.",
     "OOPS-1 hand @nobody": NO_COLLEAGUE.format("@nobody"),
     "OOPS-1 hand nobody@paper.example": NO_COLLEAGUE.format("nobody@paper.example"),
+    "OOPS-1 hand gus@paper.example": NO_COLLEAGUE.format("gus@paper.example"),
     "OOPS-1 hand @gus": NO_COLLEAGUE.format("Gus Visit"),
     "OOPS-1 hand @stella": NO_COLLEAGUE.format("Stella Strange"),
     "OOPS-1 hand @rex": NO_COLLEAGUE.format("Rex Gone"),

@@ -2,8 +2,10 @@
 
 import asyncio
 import sqlite3
+from datetime import timedelta
 from pathlib import Path
 
+from adapters.directory import KNOWN_FOR
 from bot import wording
 from tests.slack.company import SlackCompany, slack_company
 
@@ -124,6 +126,47 @@ async def test_colleague_who_left_answers_for_nothing_any_more(company: SlackCom
     assert (await company.case("OOPS-1"))["owner"] == "wanda@paper.example"
     assert "Will you take this one?" in company.person("wanda").reads()[-1]
     assert await walt.types("/oops OOPS-1 own") == wording.OUTSIDER
+
+
+async def test_colleague_who_becomes_a_guest_answers_for_nothing_any_more(
+    company: SlackCompany,
+) -> None:
+    """Slack tells; a guest can do nothing about a case, so the next one is asked."""
+    walt, sam = company.person("walt"), company.person("sam")
+    await sam.types("/oops The parcel is late")
+    await walt.presses("own")
+    company.slack.workspace.change_person("walt", is_restricted=True)
+
+    answer = await sam.visitor.send(company.slack.requests.user_change("walt"))
+    await company.settle()
+
+    assert answer.status == 200
+    assert (await company.case("OOPS-1"))["owner"] == "wanda@paper.example"
+    assert "Will you take this one?" in company.person("wanda").reads()[-1]
+
+
+async def test_guest_is_noticed_although_nobody_told(company: SlackCompany) -> None:
+    """Whoever owns something is looked up again some day."""
+    await company.person("sam").types("/oops The parcel is late")
+    await company.person("walt").presses("own")
+    company.slack.workspace.change_person("walt", is_ultra_restricted=True)
+
+    company.clock.now += KNOWN_FOR + timedelta(minutes=1)
+    await company.oops.directory.refresh()
+    await company.settle()
+
+    assert (await company.case("OOPS-1"))["owner"] == "wanda@paper.example"
+
+
+async def test_guest_who_is_asked_is_passed_over(company: SlackCompany) -> None:
+    """Where nobody noticed before, the question itself is what does not reach them."""
+    company.slack.workspace.change_person("walt", is_restricted=True)
+    company.clock.now += timedelta(minutes=20)  # no id is remembered
+
+    await company.person("sam").types("/oops The parcel is late")
+
+    assert company.person("walt").reads() == []
+    assert "Will you take this one?" in company.person("wanda").reads()[-1]
 
 
 async def test_stalled_database_is_never_acknowledged(tmp_path: Path) -> None:

@@ -118,12 +118,12 @@ async def test_person_who_left_a_minute_ago_cannot_be_told(
 
 
 async def test_bot_cannot_be_told(slack: SlackStandin, platform: SlackPlatform) -> None:
-    """An app has no direct messages with ours."""
+    """An app has no direct messages with ours, and is no colleague."""
     slack.workspace.add_person("Robo", email="robo@paper.example", is_bot=True)
 
     delivery = await platform.post(Place(person="robo@paper.example"), CARD, "k1")
 
-    assert delivery == refused(Refused.PERSON, "cannot_dm_bot")
+    assert delivery == refused(Refused.PERSON, "no colleague")
 
 
 async def test_direct_message_that_is_closed_means_that_the_person_cannot_be_told(

@@ -1,10 +1,13 @@
 """What others said in Slack is read where we may read it, and who they are is known."""
 
+from typing import Any
+
 import pytest
 
 from adapters.slack.platform import Colleague, SlackPlatform, Unreadable
 from bot.people import Person
-from bot.ports import FoundMessage, PlatformUnavailable
+from bot.ports import FoundMessage, Outcome, Place, PlatformUnavailable, Refused
+from tests.slack.sending import CARD
 from tests.slack.standin import SCOPES, SlackStandin
 from tests.slack.standin_chat import link_to
 from tests.slack.standin_forwarded import mail, shared
@@ -33,16 +36,48 @@ async def test_nobody_is_found_by_an_address_that_is_not_ours(
     assert await platform.find_person(email) is None
 
 
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"is_restricted": True},
+        {"is_ultra_restricted": True},
+        {"team": "T0OTHER"},
+        {"is_bot": True},
+    ],
+)
+async def test_who_cannot_take_part_is_no_colleague(
+    slack: SlackStandin, platform: SlackPlatform, changes: dict[str, Any]
+) -> None:
+    """Nobody is asked to answer for a case who would be refused when they do."""
+    slack.workspace.change_person("dora", **changes)
+
+    assert await platform.find_person("dora@paper.example") is None
+    delivery = await platform.post(Place(person="dora@paper.example"), CARD, "k1")
+    assert (delivery.outcome, delivery.refused) == (Outcome.REFUSED, Refused.PERSON)
+    assert slack.said() == []
+
+
+async def test_whose_workspace_it_is_is_asked_once(
+    slack: SlackStandin, platform: SlackPlatform
+) -> None:
+    """And nobody is taken to have left because that is not known."""
+    slack.faults.throttle("auth.test")
+
+    with pytest.raises(PlatformUnavailable, match="ratelimited"):
+        await platform.find_person("dora@paper.example")
+    found = [await platform.find_person(each) for each in ("dora@paper.example", NADIA.email)]
+
+    assert found == [DORA, NADIA]
+    assert len(slack.calls_of("auth.test")) == 2
+
+
 async def test_person_goes_by_the_address_that_was_asked_for(
     slack: SlackStandin, platform: SlackPlatform
 ) -> None:
     """Also where Slack's answer leaves it out."""
-    slack.workspace.add_person("Robo", email="robo@paper.example", is_bot=True)
+    slack.workspace.change_person("dora", hides_email=True)
 
-    found = await platform.find_person("Robo@paper.example")
-
-    assert found is not None
-    assert found.email == "robo@paper.example"
+    assert await platform.find_person("Dora@paper.example") == DORA
 
 
 async def test_person_is_heard_of_anew_each_time(
