@@ -26,6 +26,7 @@ from adapters.teams.places import Places
 from adapters.teams.platform import TeamsPlatform
 from adapters.teams.render import Json, attachment, message, pages
 from bot import commands as c
+from bot import wording
 from bot.cards import Card
 from bot.desk import Reply
 from bot.ports import Outcome, Platform, PlatformUnavailable
@@ -62,7 +63,9 @@ class Listeners:
         """Words to us, in a direct message or by mention; or words that were passed on to us."""
         await self._room.places.heard(activity)  # there it is said, whoever says that it was
         passed_on = forwarded(activity.attachments or ())
-        if passed_on:
+        if passed_on and await self._is_by_outsider(activity):
+            await self._answer(activity, Reply(refused=wording.OUTSIDER))
+        elif passed_on:
             await self._offer(activity, passed_on.text)
         elif is_home(typed_words(activity)):
             await self._show_home(activity)
@@ -129,6 +132,16 @@ class Listeners:
             return await self._room.everywhere.find_person(email) is not None
         except PlatformUnavailable:
             return True  # the directory looks again
+
+    async def _is_by_outsider(self, activity: Activity) -> bool:
+        """Whether they are surely none of us: what was passed on waits for nobody's name."""
+        try:
+            await self._room.colleagues.author(activity)
+        except Outsider:
+            return True
+        except PlatformUnavailable:
+            return False
+        return False
 
     async def _offer(self, activity: Activity, text: str) -> None:
         if not activity.id:

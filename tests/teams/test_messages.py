@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from bot import wording
 from tests.company import span
 from tests.teams.company import GENERAL, TeamsCompany, teams_company
 
@@ -183,6 +184,38 @@ async def test_forwarding_delivered_again_is_offered_once(company: TeamsCompany)
         await company.settle()
 
     assert len(company.answers_in(activity)) == 1
+
+
+@pytest.mark.parametrize("where", ["", GENERAL])
+async def test_words_that_a_guest_passes_on_are_not_offered(
+    company: TeamsCompany, where: str
+) -> None:
+    """They are neither kept nor shown to anybody; the guest hears why."""
+    gus = company.teams.people["gus"]
+    attachments = [{"contentType": "text/html", "content": FORWARDED}]
+    activity = company.client.says(gus, "look", where, attachments=attachments)
+
+    assert (await company.client.send(activity)).status == 200
+    await company.settle()
+
+    said = company.teams.said(activity["conversation"]["id"])
+    assert [each.visible for each in said] == [wording.OUTSIDER]
+
+
+async def test_words_of_somebody_whom_teams_does_not_name_are_offered(
+    company: TeamsCompany,
+) -> None:
+    """What was passed on does not wait until Teams says who did it."""
+    nadia = company.teams.people["nadia"]
+    company.teams.fail("GET", 500)
+    attachments = [{"contentType": "text/html", "content": FORWARDED}]
+    activity = company.client.says(nadia, "look", GENERAL, attachments=attachments)
+
+    assert (await company.client.send(activity)).status == 200
+    await company.settle()
+
+    assert company.teams.faults == []
+    assert "Shall I make a case of this?" in company.channel("general")[-1]
 
 
 async def test_reaction_on_an_offer_reports_it(company: TeamsCompany) -> None:
