@@ -49,7 +49,8 @@ class Environment:
     slack_app_token: str | None = field(default=None, repr=False)
     #: The base of the Web API; it ends in a slash.
     slack_api_url: str = "https://slack.com/api/"
-    #: The app that Teams knows us as; where it is set, Teams is served.
+    #: The app that Teams knows us as; where it is set, Teams is served. In small letters, like the
+    #: tenant: so Teams writes both, and they are compared sign by sign.
     teams_app_id: str | None = None
     #: Needed in a single tenant; a managed identity has none.
     teams_password: str | None = field(default=None, repr=False)
@@ -98,9 +99,9 @@ class Environment:
             slack_signing_secret=given.get("SLACK_SIGNING_SECRET"),
             slack_app_token=given.get("SLACK_APP_TOKEN"),
             slack_api_url=checked("SLACK_API_URL", _api_url, cls.slack_api_url),
-            teams_app_id=given.get("MicrosoftAppId"),
+            teams_app_id=checked("MicrosoftAppId", str.lower, None),
             teams_password=given.get("MicrosoftAppPassword"),
-            teams_tenant=given.get("MicrosoftAppTenantId"),
+            teams_tenant=checked("MicrosoftAppTenantId", str.lower, None),
             teams_type=given.get("MicrosoftAppType", cls.teams_type),
             teams_given=tuple(each for each in _TEAMS if each in given),
         )

@@ -24,6 +24,20 @@ def test_teams_alone_is_enough() -> None:
     assert token_faults(FULL) == []
 
 
+def test_ids_in_capitals_are_the_same_ids() -> None:
+    """Some of Microsoft's pages and tools show them so; in what Teams sends they are small."""
+    given = {
+        "MicrosoftAppId": APP_ID.upper(),
+        "MicrosoftAppTenantId": TENANT.upper(),
+        "MicrosoftAppPassword": "p",
+    }
+
+    read = Environment.read(given)
+
+    assert (read.teams_app_id, read.teams_tenant) == (APP_ID, TENANT)
+    assert list(teams_faults(read)) == []
+
+
 def test_teams_leaves_slack_its_faults() -> None:
     """Half of Slack is still half, beside all of Teams."""
     found = token_faults(replace(FULL, slack_bot_token="xoxb-1"))
