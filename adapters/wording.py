@@ -198,6 +198,28 @@ def being_asked(who: str) -> str:
     return f"asked: {who}"
 
 
+def unreadable_case(number: int, why: str) -> str:
+    """A case that is left out; whoever can put it right knows which one it is."""
+    return f"OOPS-{number}: {why}"
+
+
+def left_out(count: int) -> str:
+    """The last line after those."""
+    return f"{_unreadable(count)}, and {'is' if count == 1 else 'are'} left out."
+
+
+def not_exported(count: int, name: str) -> str:
+    """The last line after those where a file was to hold every case."""
+    return (
+        f"{_unreadable(count)}. So {name} was not written: without a file, `oops export` gives all "
+        "others."
+    )
+
+
+def _unreadable(count: int) -> str:
+    return f"{_cases(count)} cannot be read"
+
+
 # oops digest
 
 NO_DIGEST_CHANNEL: Final = (

@@ -168,6 +168,17 @@ def every() -> SelectOfScalar[CaseRow]:
 
 
 @cache
+def numbers() -> SelectOfScalar[int]:
+    """The number of every case, whatever else is kept of it."""
+    return (
+        select(col(CaseRow.number))
+        .where(col(CaseRow.number) > bindparam("after"))
+        .order_by(col(CaseRow.number))
+        .limit(_many("limit"))
+    )
+
+
+@cache
 def customers() -> SelectOfScalar[CustomerRow]:
     """The customers of these cases."""
     numbers = bindparam("numbers", type_=Integer, expanding=True)

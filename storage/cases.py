@@ -150,10 +150,17 @@ class Cases(Part):
         return self._cases(ask.told_between(), {"start": start, "end": end})
 
     def cases(self, after: int, limit: int) -> list[tuple[Case, Moments]]:
-        """Every case, open or closed, by its number, from the one after `after` on."""
+        """Every case, open or closed, by its number, from the one after `after` on.
+
+        Raises one of UNREADABLE where one of them cannot be read.
+        """
         rows = self._ask(ask.every(), {"after": after, "limit": limit}).all()
         moments = [to_moments(row) for row in rows]
         return list(zip(self._with_customers(rows), moments, strict=True))
+
+    def case_numbers(self, after: int, limit: int) -> list[int]:
+        """Their numbers, also of those that cannot be read."""
+        return list(self._ask(ask.numbers(), {"after": after, "limit": limit}).scalars())
 
     def _cases(self, statement: SelectOfScalar[CaseRow], asked: Columns) -> list[Case]:
         """Those of them that can be read: nobody else waits for one that cannot.

@@ -97,8 +97,9 @@ class UnreadableDocument(OopsError):
     """What stands in a row is none of ours; says where in it, and not what."""
 
     def __init__(self, kind: str, *wrong: str) -> None:
+        where = f": {', '.join(wrong)}" if wrong else ""
         super().__init__(
-            f"What is kept of a {kind} cannot be read: {', '.join(wrong)}."
+            f"What is kept of a {kind} cannot be read{where}."
             " Was it written by a newer Oops, or by hand?"
         )
 

@@ -23,6 +23,7 @@ from bot.unit_of_work import Moments
 from bot.wording import customer as name_of
 from bot.wording import customers as names_of
 from storage.documents import event_document
+from storage.errors import UNREADABLE, UnreadableDocument
 from storage.store import SqlStore
 from storage.unit_of_work import SqlUnitOfWork
 
@@ -51,64 +52,109 @@ class Found:
 
 
 def list_cases(url: str, *, as_json: bool, open_only: bool) -> None:
-    """Every case by its number, for people or, as one JSON array, for programs."""
+    """Every case by its number, for people or, as one JSON array, for programs.
+
+    Raises Refused, once all others are printed, where one cannot be read.
+    """
     with opened(url) as store:
-        found = _found(store, with_history=False)
+        found = _Everything(store, with_history=False)
         wanted = (each for each in found if not (open_only and each.case.closed))
         if as_json:
             _print_array(wanted)
-        else:
-            _print_table(wanted, wording.NO_OPEN_CASES if open_only else wording.NO_CASES)
+        elif not _print_table(wanted) and not found.unreadable:
+            typer.echo(wording.NO_OPEN_CASES if open_only else wording.NO_CASES)
+    if found.unreadable:
+        raise Refused([wording.left_out(found.unreadable)])
 
 
 def export_cases(url: str, file: Path | None) -> None:
     """Every case with its history, one JSON object a line; None: on the standard output.
 
-    A file is for its owner's eyes only, and is whole or not there.
+    A file is for its owner's eyes only, and is whole or not there. Raises Refused where there is a
+    file already, or where a case cannot be read; the standard output has all others by then.
     """
     with opened(url) as store:
-        found = _found(store, with_history=True)
+        found = _Everything(store, with_history=True)
         lines = (f"{_json(_exported(each))}\n" for each in found)
         if file:
-            typer.echo(wording.exported(_write(file, lines), str(file)))
+            typer.echo(wording.exported(_write(file, _whole(lines, found, file)), str(file)))
         else:
             sys.stdout.writelines(lines)
+    if found.unreadable:
+        raise Refused([wording.left_out(found.unreadable)])
 
 
-def _found(store: SqlStore, *, with_history: bool) -> Iterator[Found]:
-    after = 0
-    while page := store.transact_now(_Page(after=after, with_history=with_history)):
-        yield from page
-        after = page[-1].case.number
+def _whole(lines: Iterable[str], found: "_Everything", file: Path) -> Iterator[str]:
+    """All of them. Raises Refused in the end where there should have been more."""
+    yield from lines
+    if found.unreadable:
+        raise Refused([wording.not_exported(found.unreadable, str(file))])
+
+
+class _Everything:
+    """Every case by its number. What cannot be read is named on the standard error."""
+
+    def __init__(self, store: SqlStore, *, with_history: bool) -> None:
+        self._store = store
+        self._with_history = with_history
+        #: So many were left out up to now.
+        self.unreadable = 0
+
+    def __iter__(self) -> Iterator[Found]:
+        after = 0
+        while page := self._store.transact_now(_Page(after=after, with_history=self._with_history)):
+            for after, each in page:
+                if isinstance(each, Found):
+                    yield each
+                else:
+                    self.unreadable += 1
+                    typer.echo(wording.unreadable_case(after, each), err=True)
 
 
 @dataclass(frozen=True, kw_only=True)
 class _Page:
-    """The cases that come after that number."""
+    """The cases that come after that number, each by its own; or why it cannot be read."""
 
     after: int
     with_history: bool
 
-    def __call__(self, uow: SqlUnitOfWork) -> list[Found]:
+    def __call__(self, uow: SqlUnitOfWork) -> list[tuple[int, Found | str]]:
+        try:
+            return [(each.case.number, each) for each in self._found(uow, self.after, _PAGE)]
+        except UNREADABLE:
+            numbers = uow.case_numbers(self.after, _PAGE)
+            return [(each, self._alone(uow, each)) for each in numbers]
+
+    def _alone(self, uow: SqlUnitOfWork, number: int) -> Found | str:
+        try:
+            [found] = self._found(uow, number - 1, 1)
+        except UnreadableDocument as error:
+            return str(error)
+        except UNREADABLE:  # which may quote what a customer said
+            return str(UnreadableDocument(Case.__name__))
+        return found
+
+    def _found(self, uow: SqlUnitOfWork, after: int, most: int) -> list[Found]:
         return [
             Found(
                 case=case,
                 moments=moments,
                 history=uow.history(case.number) if self.with_history else [],
             )
-            for case, moments in uow.cases(self.after, _PAGE)
+            for case, moments in uow.cases(after, most)
         ]
 
 
-def _print_table(found: Iterable[Found], none: str) -> None:
+def _print_table(found: Iterable[Found]) -> bool:
+    """Print them, if there are any; whether there were."""
     widths = _widths()
     rows = (row(_cells(each), widths) for each in found)
     first = next(rows, None)
     if first is None:
-        typer.echo(none)
-        return
+        return False
     heading = row(wording.CASE_COLUMNS, widths)
     sys.stdout.writelines(f"{each}\n" for each in chain([heading, first], rows))
+    return True
 
 
 def _widths() -> tuple[int, ...]:
