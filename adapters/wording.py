@@ -79,6 +79,11 @@ def not_possible(error: OSError) -> str:
     return f"{error.filename}: {why}." if error.filename else f"{why}."
 
 
+def folder_in_the_way(name: str) -> str:
+    """A file was to be named."""
+    return f"{name} is a folder. Name a new file in it."
+
+
 def store_unavailable(why: str) -> str:
     """The database gave up in the middle of it; `why` is what it said, if that may be repeated."""
     reason = f" ({why})" if why else ""
@@ -308,4 +313,8 @@ def exported(count: int, name: str) -> str:
 NO_MANIFEST: Final = (
     "manifest.json is not where Oops was installed. Install Oops again, or take the file from its "
     "source."
+)
+WEBSITE_EXPECTED: Final = (
+    "--website: expected the address of a page, such as https://example.com/oops: https, a host, "
+    "no spaces, and 2,048 characters at most."
 )

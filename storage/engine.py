@@ -3,10 +3,11 @@
 import sqlite3
 from collections.abc import Collection, Mapping, Sequence
 from functools import cache
+from math import isfinite
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Insert, create_engine, event, inspect, make_url
+from sqlalchemy import URL, Connection, Engine, Insert, create_engine, event, inspect, make_url
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine.interfaces import DBAPIConnection, DBAPICursor
 from sqlalchemy.exc import ArgumentError, DatabaseError, OperationalError
@@ -35,7 +36,10 @@ def make_engine(url: str) -> Engine:
 
 def _make_sqlite(url: str) -> Engine:
     patience = {} if "timeout" in make_url(url).query else {"timeout": PATIENCE}
-    engine = create_engine(url, connect_args=patience, **_DISCREET)
+    try:
+        engine = create_engine(url, connect_args=patience, **_DISCREET)
+    except (ValueError, TypeError):  # another setting that is none of the driver's
+        raise UnknownDatabase from None
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
@@ -67,7 +71,18 @@ def sqlite_file(url: str) -> Path | None:
         return None
     if parts.drivername != "sqlite" or parts.host or parts.database in {None, "", ":memory:"}:
         raise UnknownDatabase
+    if not _has_patience(parts):
+        raise UnknownDatabase
     return Path(str(parts.database))
+
+
+def _has_patience(parts: URL) -> bool:
+    """Whether it says for how many seconds one waits, where it says anything about that."""
+    try:
+        patience = float(str(parts.query.get("timeout", PATIENCE)))
+    except ValueError:
+        return False
+    return isfinite(patience) and patience >= 0
 
 
 def _is_torn(url: str) -> bool:

@@ -29,8 +29,8 @@ class UnknownDatabase(UnfitDatabase):
     def __init__(self) -> None:
         super().__init__(
             "OOPS_DATABASE_URL does not name a database that Oops can use."
-            " Write sqlite:///oops.db for a file, or postgresql+psycopg://user:password@host/name;"
-            " an @ in the password is written %40."
+            " Write sqlite:///oops.db for a file (a ?timeout= is a number of seconds), or"
+            " postgresql+psycopg://user:password@host/name; an @ in the password is written %40."
         )
 
 

@@ -40,7 +40,12 @@ app.command()(demo)
 def main() -> None:
     """Run the command that was typed, and end the process with its status."""
     _prepare_streams()
-    app(prog_name="oops")
+    try:
+        app(prog_name="oops")
+    except OSError as error:  # the help, or a usage, could not be written
+        from adapters.cli.faults import give_up
+
+        sys.exit(give_up(error))
 
 
 def _prepare_streams() -> None:
@@ -68,6 +73,15 @@ def _plainly(command: Callable[P, None]) -> Callable[P, None]:
             command(*args, **kwargs)
 
     return run
+
+
+def _no_folder(file: Path | None) -> Path | None:
+    """What a command writes has a name; "" is the folder where one is."""
+    if file and file.is_dir():
+        from adapters.wording import folder_in_the_way
+
+        raise typer.BadParameter(folder_in_the_way(str(file)))
+    return file
 
 
 @app.command()
@@ -110,7 +124,9 @@ def migrate() -> None:
 @app.command()
 @_plainly
 def backup(
-    file: Annotated[Path, typer.Argument(help="A new file.", show_default=False)],
+    file: Annotated[
+        Path, typer.Argument(help="A new file.", show_default=False, callback=_no_folder)
+    ],
     *,
     replace: Annotated[
         bool, typer.Option("--replace", help="Write over a backup made before.")
@@ -180,7 +196,9 @@ def import_(
 @app.command()
 @_plainly
 def export(
-    file: Annotated[Path | None, typer.Argument(help="A new file.", show_default=False)] = None,
+    file: Annotated[
+        Path | None, typer.Argument(help="A new file.", show_default=False, callback=_no_folder)
+    ] = None,
 ) -> None:
     """Write every case with its history as JSON lines, to a file or the standard output."""
     from adapters.cli.cases import export_cases

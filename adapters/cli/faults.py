@@ -3,7 +3,7 @@
 import os
 import sys
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 import typer
 from sqlalchemy.exc import OperationalError
@@ -43,6 +43,14 @@ def foreseen() -> Iterator[None]:
     except OSError as error:
         _forget_the_rest()
         _end(wording.not_possible(error))
+
+
+def give_up(error: OSError) -> int:
+    """Say what the machine said no to, as far as it lets us; gives the status of the command."""
+    _forget_the_rest()
+    with suppress(OSError):
+        typer.echo(wording.not_possible(error), err=True)
+    return 1
 
 
 def said_by(error: StoreUnavailable) -> str:
