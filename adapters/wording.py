@@ -303,6 +303,11 @@ def in_the_way(name: str) -> str:
     return f"{name} is there already. Name another file, or remove that one."
 
 
+def exported_meanwhile(name: str) -> str:
+    """Somebody else began to write it after we had."""
+    return f"Another export writes {name}. Wait for it, or name another file."
+
+
 def exported(count: int, name: str) -> str:
     """It is written."""
     return f"{_cases(count)} in {name}."

@@ -5,11 +5,12 @@ import os
 import shutil
 import sys
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TextIO
 
 import typer
 
@@ -250,15 +251,25 @@ def _write(file: Path, lines: Iterable[str]) -> int:
     unfinished = file.with_name(f"{file.name}.unfinished")
     if file.exists():
         raise Refused([wording.in_the_way(str(file))])
-    count = 0
-    try:
-        with open(unfinished, "w", encoding="ascii", opener=_for_owner) as sheet:
-            for line in lines:
-                count += sheet.write(line) > 0
-        unfinished.rename(file)
-    finally:
-        unfinished.unlink(missing_ok=True)
+    unfinished.unlink(missing_ok=True)  # of one that was killed
+    with open(unfinished, "x", encoding="ascii", opener=_for_owner) as sheet:
+        try:
+            count = sum(sheet.write(line) > 0 for line in lines)
+            sheet.flush()
+            if not _is_there(sheet, unfinished):
+                raise Refused([wording.exported_meanwhile(str(file))])
+            unfinished.rename(file)
+        finally:
+            if _is_there(sheet, unfinished):
+                unfinished.unlink()
     return count
+
+
+def _is_there(sheet: TextIO, place: Path) -> bool:
+    """Whether it is that file still which stands there, and not somebody else's."""
+    with suppress(FileNotFoundError):
+        return os.path.samestat(os.fstat(sheet.fileno()), place.lstat())
+    return False
 
 
 def _for_owner(path: str, flags: int) -> int:

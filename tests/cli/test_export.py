@@ -7,6 +7,11 @@ import sys
 from contextlib import closing
 from pathlib import Path
 
+import pytest
+
+from adapters.cli.cases import Json, case_document
+from bot.case import Case
+from bot.unit_of_work import Moments
 from tests.cli.history import tell_two_cases
 from tests.cli.installation import Installation
 from tests.cli.test_cases import ASKED, CLOSED
@@ -113,3 +118,54 @@ def test_export_to_a_full_disk_says_so(ferries: Installation) -> None:
         ran = ferries.spawn_into(full, "export")
 
     assert (ran.status, ran.err) == (1, "No space left on device.\n")
+
+
+def test_what_an_export_left_behind_is_not_written_into(ferries: Installation) -> None:
+    """It may be readable for everybody; the new file is not, whoever has the old one open."""
+    tell_two_cases(ferries)
+    left = ferries.folder / "all.jsonl.unfinished"
+    left.write_text("half of it")
+    left.chmod(0o644)
+
+    with left.open() as reader:
+        ran = ferries.run("export", "all.jsonl")
+        assert reader.read() == "half of it"
+
+    assert (ran.status, ran.err) == (0, "")
+    assert (ferries.folder / "all.jsonl").stat().st_mode & 0o777 == 0o600
+    assert not left.exists()
+
+
+def test_export_does_not_follow_a_link(ferries: Installation) -> None:
+    """What somebody else's name stands for is not written over."""
+    tell_two_cases(ferries)
+    elsewhere = ferries.folder / "elsewhere.txt"
+    elsewhere.write_text("mine")
+    (ferries.folder / "all.jsonl.unfinished").symlink_to(elsewhere)
+
+    ran = ferries.run("export", "all.jsonl")
+
+    assert (ran.status, elsewhere.read_text()) == (0, "mine")
+    assert not (ferries.folder / "all.jsonl").is_symlink()
+
+
+def test_two_exports_to_one_name_are_not_mixed(
+    ferries: Installation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where another begins meanwhile, that one has the name, and this one says so."""
+    tell_two_cases(ferries)
+    file = ferries.folder / "all.jsonl"
+    unfinished = ferries.folder / "all.jsonl.unfinished"
+
+    def another_begins(case: Case, moments: Moments) -> Json:
+        unfinished.unlink()
+        unfinished.write_text("of the other")
+        return case_document(case, moments)
+
+    monkeypatch.setattr("adapters.cli.cases.case_document", another_begins)
+
+    ran = ferries.run("export", "all.jsonl")
+
+    assert (ran.status, ran.out) == (1, "")
+    assert ran.err == "Another export writes all.jsonl. Wait for it, or name another file.\n"
+    assert (file.exists(), unfinished.read_text()) == (False, "of the other")
