@@ -3,7 +3,7 @@
 import hashlib
 import json
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
@@ -15,7 +15,8 @@ from bot.cards import Choice, Field, Form, Option, PersonField
 
 #: What a field's name begins with among all that a card sends.
 _SAID: Final = "said."
-_LONGEST: Final = (20_000, 6000, 2000)
+#: How long what is in a field already and an option may be; the next where all is too large.
+_LONGEST: Final = ((20_000, 100), (6000, 100), (2000, 100), (2000, 40))
 _HINT: Final = 200
 _LABEL: Final = 100
 
@@ -45,13 +46,17 @@ def form_card(
 ) -> Json:
     """The form; `wrong` says why it was not taken, `carried` comes back with it unchanged.
 
+    Where there is no room for all the people, one types the address of whom one means.
+
     `opening` in what comes back names this opening of the form, so that it is sent off once; `key`
     is a name that Microsoft's own client takes for itself, and then sends nothing.
     """
     fixed = {"form": form.verb, "value": form.value, "opening": secrets.token_hex(8), **carried}
     opening = _Opening(form=form, people=people, wrong=wrong, in_dialog=in_dialog, carried=fixed)
-    cards = [opening.card(longest) for longest in _LONGEST]
-    return next((each for each in cards if size(each) <= LARGEST), cards[-1])
+    unlisted = replace(opening, people=None)
+    tried = (each.card(*longest) for each in (opening, unlisted) for longest in _LONGEST)
+    fitting = (each for each in tried if size(each) <= LARGEST)
+    return next(fitting, None) or unlisted.card(*_LONGEST[-1])
 
 
 def filled_in(data: Mapping[str, Any]) -> dict[str, str]:
@@ -90,17 +95,20 @@ class _Opening:
     """A form that is being put before somebody."""
 
     form: Form
-    people: Sequence[Option]
+    #: None: whom one means is typed.
+    people: Sequence[Option] | None
     wrong: str
     in_dialog: bool
     carried: Mapping[str, str]
 
-    def card(self, longest: int) -> Json:
-        """The form, with no more than that of what is in a field already."""
+    def card(self, longest: int, longest_option: int) -> Json:
+        """The form, with no more than that of what is in a field already, and of each option."""
         form = self.form
         said = [rich(self.wrong, color="Attention", weight="Bolder")] if self.wrong else []
         intro = [element for block in form.intro for element in drawn(block)]
-        inputs = [each for field in form.fields for each in _input(field, self.people, longest)]
+        inputs = [
+            each for field in form.fields for each in self._input(field, longest, longest_option)
+        ]
         heading = [] if self.in_dialog else [rich(form.title, weight="Bolder", size="Medium")]
         card = bare([*heading, *said, *intro, *inputs])
         return card | {"actions": [self._submit() | {"style": "positive"}]}
@@ -111,26 +119,30 @@ class _Opening:
         title = label(self.form.submit, _LABEL)
         return {"type": "Action.Submit", "title": title, "data": dict(self.carried)}
 
+    def _input(
+        self, field: Field | Choice | PersonField, longest: int, longest_option: int
+    ) -> Iterator[Json]:
+        common: Json = {
+            "id": _SAID + field.name,
+            "label": label(field.label, _LABEL),
+            "isRequired": field.required,
+        }
+        if field.required:
+            common["errorMessage"] = words.NEEDED
+        match field:
+            case Field():
+                yield _text(field, longest) | common
+            case Choice() if field.options:
+                yield _choices(field.options, field.value, field.hint, longest_option) | common
+            case PersonField() if self.people is not None:
+                yield _choices(self.people, None, field.hint, longest_option) | common
+            case PersonField():
+                yield _text(_address(field), longest) | common
 
-def _input(
-    field: Field | Choice | PersonField, people: Sequence[Option], longest: int
-) -> list[Json]:
-    common: Json = {
-        "id": _SAID + field.name,
-        "label": label(field.label, _LABEL),
-        "isRequired": field.required,
-    }
-    if field.required:
-        common["errorMessage"] = words.NEEDED
-    match field:
-        case Field():
-            return [_text(field, longest) | common]
-        case Choice():
-            return (
-                [_choices(field.options, field.value, field.hint) | common] if field.options else []
-            )
-        case PersonField():
-            return [_choices(people, None, field.hint) | common]
+
+def _address(field: PersonField) -> Field:
+    """The field in which somebody's address is typed."""
+    return Field(name=field.name, label=field.label, hint=words.ADDRESS, required=field.required)
 
 
 def _text(field: Field, longest: int) -> Json:
@@ -142,8 +154,8 @@ def _text(field: Field, longest: int) -> Json:
     return element
 
 
-def _choices(options: Sequence[Option], value: str | None, hint: str) -> Json:
-    choices = [{"title": label(each.label, 100), "value": each.value} for each in options]
+def _choices(options: Sequence[Option], value: str | None, hint: str, longest: int) -> Json:
+    choices = [{"title": label(each.label, longest), "value": each.value} for each in options]
     element: Json = {"type": "Input.ChoiceSet", "style": "compact", "choices": choices}
     if value and any(each.value == value for each in options):
         element["value"] = value

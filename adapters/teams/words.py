@@ -14,6 +14,7 @@ REFRESH: Final = "Refresh"
 NO_SUCH_OFFER: Final = (
     "I no longer have those words. Forward the message to me once more, or type what was said."
 )
+ADDRESS: Final = "Their e-mail address at work"
 NEEDED: Final = "I need this one filled in."
 NOTED: Final = "Noted."
 
