@@ -85,6 +85,11 @@ def _has_patience(parts: URL) -> bool:
     return isfinite(patience) and patience >= 0
 
 
+def database_url(file: Path) -> str:
+    """The URL of a SQLite file, whatever signs its name has in it; `sqlite_file` gives it back."""
+    return URL.create("sqlite", database=str(file)).render_as_string(hide_password=False)
+
+
 def _is_torn(url: str) -> bool:
     """Whether a second "@" leaves it open where a password ends; the rest of it would be shown."""
     return url.count("@") > 1

@@ -23,6 +23,7 @@ from adapters.web.payloads import Step
 from adapters.web.people import Staff
 from adapters.web.room import Room
 from adapters.web.workspace import Workspace
+from storage.engine import database_url
 from storage.errors import UnfitDatabase
 from storage.migrating import migrate
 from storage.store import SqlStore
@@ -107,7 +108,7 @@ class Demo:
 
     def _open(self) -> tuple[DemoClock, Company]:
         chat = Chat(self._folder / "chat.db", self._changes.happened)
-        url = f"sqlite:///{self._folder / 'oops.db'}"
+        url = database_url(self._folder / "oops.db")
         try:
             migrate(url)
         except UnfitDatabase:

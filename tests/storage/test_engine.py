@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy.exc import DBAPIError
 
-from storage.engine import database_name, make_engine, sqlite_file
+from storage.engine import database_name, database_url, make_engine, sqlite_file
 from storage.errors import UnknownDatabase
 
 
@@ -89,6 +89,13 @@ def test_server_that_only_takes_questions_is_left(postgresql_url: str) -> None:
 def test_file_of_a_url_is_found(url: str, file: Path | None) -> None:
     """One slash more is an absolute path; a server has no file."""
     assert sqlite_file(url) == file
+
+
+@pytest.mark.parametrize("name", ["oops.db", "wh?t.db", "a%3Fb.db", "du @ home:1#2.db", "50%.db"])
+@pytest.mark.parametrize("folder", ["", "/srv"])
+def test_file_of_any_name_has_a_url(folder: str, name: str) -> None:
+    """What a URL would take for a sign of its own is written otherwise in it."""
+    assert sqlite_file(database_url(Path(folder, name))) == Path(folder, name)
 
 
 @pytest.mark.parametrize(

@@ -35,6 +35,11 @@ def said_to(demo: Demo, handle: str) -> list[str]:
     return ["\n".join([*head, card.summary]) for head, card in zip(headings, cards, strict=True)]
 
 
+def names_in(folder: Path) -> list[str]:
+    """What is in there."""
+    return [each.name for each in folder.iterdir()]
+
+
 def begs_for_a_reaction(demo: Demo) -> Message:
     """The message that the story begins with."""
     return demo.room.chat.messages("#general")[-1]
@@ -135,6 +140,26 @@ async def test_afresh_forgets_what_happened_and_nothing_else(
     try:
         assert begs_for_a_reaction(again).reactions == ()
         assert (tmp_path / "thesis.db").read_text(encoding="utf-8") == "mine"
+    finally:
+        await again.end()
+
+
+@pytest.mark.parametrize("name", ["wh?t", "50%", "a%3Fb", "o#ps", "du @ home:1"])
+async def test_folder_of_any_name_holds_all_its_files(
+    beginning: Path, tmp_path: Path, name: str
+) -> None:
+    """A database's URL has signs that a folder's name may have too; afresh finds it all there."""
+    folder = tmp_path / name
+    shutil.copytree(beginning, folder)
+    demo = await Demo.begin(folder, SetClock(FRIDAY))
+    before = said_to(demo, "dora")
+    await mark(demo, "dora")
+    await demo.end()
+
+    again = await Demo.begin(folder, SetClock(FRIDAY), afresh=True)
+    try:
+        assert names_in(tmp_path) == [name]
+        assert said_to(again, "dora") == before
     finally:
         await again.end()
 
