@@ -8,7 +8,7 @@ import re
 import subprocess
 import sys
 import tomllib
-from collections import UserDict
+from collections import Counter, UserDict
 from collections.abc import Iterator
 from fnmatch import fnmatch
 from pathlib import Path
@@ -112,6 +112,31 @@ def test_name_is_found_under_any_other(source: str, name: str) -> None:
     assert names(source) & banned == {name}
 
 
+def test_nothing_is_kept_that_nothing_uses() -> None:
+    """Every constant, function and class is named once more than where it is made."""
+    modules = [each for each in sources(*RINGS) if "migrations" not in each.parts]
+    pages = (ROOT / "adapters/web/templates").iterdir()
+    texts = [each.read_text() for each in (*modules, *pages)]
+    named = Counter(word for text in texts for word in re.findall(r"\w+", text))
+
+    alone = {
+        where(path): sorted(each for each in made_in(path.read_text()) if named[each] == 1)
+        for path in modules
+    }
+
+    assert {path: found for path, found in alone.items() if found} == {}
+
+
+@pytest.mark.parametrize(
+    "source", ["USED = 1", "used: int = 1", "def used(): ...", "class Used: ..."]
+)
+def test_what_a_module_makes_is_found(source: str) -> None:
+    """What somebody else calls for us, which its decorator or its underscores say, is left out."""
+    others = "__all__ = ['x']\n@app.command()\ndef typed(): ...\nwith x as y: pass"
+
+    assert [each.casefold() for each in made_in(f"{source}\n{others}")] == ["used"]
+
+
 def test_tests_neither_wait_nor_pretend_nor_skip() -> None:
     """A test sets the clock, talks to something real, and runs everywhere."""
     unwanted = {"asyncio.sleep", "time.sleep", "unittest.mock", "pytest.skip", "pytest.xfail"}
@@ -186,6 +211,20 @@ def mentions_everything(node: ast.AST) -> bool:
     """Whether one of the two classes stands here that every error belongs to."""
     mentioned = {each.id for each in ast.walk(node) if isinstance(each, ast.Name)}
     return bool(mentioned & {"Exception", "BaseException"})
+
+
+def made_in(source: str) -> set[str]:
+    """The names that a module makes, but for those that others call."""
+    made: set[str] = set()
+    for node in ast.parse(source).body:
+        match node:
+            case ast.Assign(targets=targets):
+                made |= {each.id for each in targets if isinstance(each, ast.Name)}
+            case ast.AnnAssign(target=ast.Name(id=name)):
+                made.add(name)
+            case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef():
+                made |= set() if node.decorator_list else {node.name}
+    return {each for each in made if not each.startswith("__")}
 
 
 def names(source: str) -> set[str]:

@@ -28,10 +28,8 @@ HEADER = 150
 CONTEXT = 2000
 ELEMENTS = 25
 BUTTON = 75
-BUTTON_VALUE = 2000
 PLACEHOLDER = 150
 OPTION = 75
-OPTION_VALUE = 150
 OPTIONS = 100
 OPTION_GROUPS = 100
 #: As many as are easier to see all at once than to unfold.
@@ -41,7 +39,6 @@ PRIVATE_METADATA = 3000
 LABEL = 2000
 HINT = 2000
 INPUT = 3000
-ID = 255
 
 #: What stands where nothing was said: Slack refuses an empty text.
 NOTHING = "…"

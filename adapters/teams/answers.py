@@ -1,12 +1,9 @@
 """What Teams is told in answer to an invoke: a card, a sentence, a dialog, or that it is done."""
 
-from collections.abc import Mapping
-from typing import Any, Final
+from typing import Final
 
 from adapters.teams.render import CARD_TYPE, Json
 from adapters.teams.text import without_markdown
-
-Invoked = Mapping[str, Any]
 
 _MESSAGE: Final = "application/vnd.microsoft.activity.message"
 #: Nothing is shown; a dialog closes.

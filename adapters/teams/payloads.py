@@ -53,7 +53,6 @@ class ChannelData(_Payload):
 
     team: Named | None = None
     tenant: Named | None = None
-    eventType: str | None = None  # noqa: N815 -- Teams' own name
 
 
 class Reaction(_Payload):
@@ -86,12 +85,11 @@ class Activity(_Payload):
     recipient: Account
     author: Annotated[Account, Field(alias="from")]
     id: str | None = None
-    channelId: str | None = None  # noqa: N815 -- Teams' own name
     text: str | None = None
     name: str | None = None
     action: str | None = None
     value: Any = None
-    replyToId: str | None = None  # noqa: N815 -- likewise
+    replyToId: str | None = None  # noqa: N815 -- Teams' own name
     localTimezone: str | None = None  # noqa: N815 -- likewise
     attachments: list[Attached] | None = None
     entities: list[Entity] | None = None

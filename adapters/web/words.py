@@ -21,7 +21,6 @@ APP: Final = "App"
 HOME: Final = "Home"
 HOME_ABOUT: Final = "Your own page in Oops: what you owe, the oldest first"
 OOPS_ABOUT: Final = "What Oops asks of you, and tells you"
-DIRECT_ABOUT: Final = "Between the two of you"
 DIRECT_MESSAGE: Final = "a direct message"
 NOTHING_HERE: Final = "Nothing has been said here yet."
 ONLY_YOU: Final = "Only you can see this"
@@ -32,7 +31,6 @@ MORE: Final = "More for this message"
 REPORT_THIS: Final = "Report this to Oops"
 TODAY: Final = "Today"
 YESTERDAY: Final = "Yesterday"
-MARKED_BY_YOU: Final = "marked by you"
 NEXT_STEPS: Final = "Next steps"
 CANCEL: Final = "Cancel"
 CLOSE: Final = "Close"
@@ -78,7 +76,6 @@ def messages_in(name: str) -> str:
 # The clock
 
 CLOCK: Final = "The time in this demo"
-MOVE_ON: Final = "Move the clock on"
 STEPS: Final = {"hour": "+1 hour", "day": "+1 day", "nag": "To the next nag"}
 STEP_NAMES: Final = {
     "hour": "Move the clock on by an hour",
