@@ -115,7 +115,7 @@ async def test_customer_beyond_reach_is_asked_of_the_lead(company: SlackCompany)
     await wanda.presses("told:agree")
 
     assert buttons(card_of(wanda)) == ("customer",)
-    assert headings(company) == ["OOPS-1 · every customer told"]
+    assert headings(company) == ["OOPS-1 · every customer told, or given up"]
 
 
 async def test_department_is_corrected_there_and_then(company: SlackCompany) -> None:
