@@ -43,7 +43,7 @@ def _moved(case: Case, _event: e.DepartmentChanged, setting: Setting, _zone: Zon
 
 
 def _given_up(case: Case, _event: e.CustomerGivenUp, setting: Setting, _zone: ZoneInfo) -> str:
-    return wording.answer_given_up(case, setting.name(case.ladder.lead))
+    return wording.answer_given_up(case, setting.name(setting.lead(case)))
 
 
 def _promised(case: Case, event: e.PromiseMade, _setting: Setting, zone: ZoneInfo) -> str:

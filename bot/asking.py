@@ -31,7 +31,7 @@ def _next_person(case: Case, setting: Setting) -> str | None:
     fresh = next((each for each in others if each not in case.tried), None)
     if fresh:
         return fresh
-    last = (others or case.ladder.superiors)[-1]
+    last = (others or setting.superiors(case))[-1]
     stays = case.asked and (case.asked.who == last or setting.is_there(case.asked.who))
     return None if stays else last
 
@@ -39,4 +39,4 @@ def _next_person(case: Case, setting: Setting) -> str | None:
 def _in_order(case: Case, setting: Setting) -> list[str]:
     busy = setting.load_of(case.ladder.members)
     members = sorted(case.ladder.members, key=lambda each: busy.get(each, 0))
-    return list(dict.fromkeys((*members, *case.ladder.superiors)))
+    return list(dict.fromkeys((*members, *setting.superiors(case))))

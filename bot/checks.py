@@ -59,9 +59,7 @@ def only_answerable(case: Case, request: c.CaseRequest, setting: Setting) -> Non
 
 def acting_superiors(case: Case, setting: Setting) -> tuple[str, ...]:
     """The steps above an owner, and whoever stands in for one of them who is away."""
-    deputies = (
-        setting.organization.deputy_of(each)
-        for each in case.ladder.superiors
-        if not setting.is_there(each)
-    )
-    return (*case.ladder.superiors, *(each for each in deputies if each))
+    above = setting.superiors(case)
+    away = (each for each in above if not setting.is_there(each))
+    deputies = map(setting.organization.deputy_of, away)
+    return (*above, *(each for each in deputies if each))

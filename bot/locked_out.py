@@ -29,7 +29,7 @@ def locked_out(
     setting, outgoing = setting_of(organization, uow, now), claimed.outgoing
     if not isinstance(outgoing.content, Lockout):
         why = Lockout(late_at=outgoing.place, since=outgoing.not_before)
-        _try(_above(setting), replace(outgoing, content=why), uow, setting)
+        _try(setting.organization.above, replace(outgoing, content=why), uow, setting)
     elif not outgoing.key.startswith(_key(_AWAITED, now, setting)):
         uow.withdrawn(claimed, "nor are they where we are let in", now)
         tell_the_next(outgoing, uow, setting)
@@ -40,7 +40,7 @@ def tell_the_next(outgoing: Outgoing, uow: UnitOfWork, setting: Setting) -> None
     if outgoing.key.startswith(_key(_AWAITED, setting.now, setting)):
         _await(outgoing, uow, setting)
         return
-    above, person = _above(setting), outgoing.place.person
+    above, person = setting.organization.above, outgoing.place.person
     if person in above:
         above = above[above.index(person) + 1 :]
     _try(above, outgoing, uow, setting)
@@ -55,7 +55,7 @@ def _try(people: Iterable[str], outgoing: Outgoing, uow: UnitOfWork, setting: Se
 
 
 def _await(outgoing: Outgoing, uow: UnitOfWork, setting: Setting) -> None:
-    left = [each for each in _above(setting) if setting.person(each).active]
+    left = [each for each in setting.organization.above if setting.person(each).active]
     here = filter(setting.is_there, left)
     if person := next(here, next(iter(left), None)):
         _say(_AWAITED, person, outgoing, uow, setting)
@@ -76,10 +76,3 @@ def _say(how: str, person: str, outgoing: Outgoing, uow: UnitOfWork, setting: Se
 
 def _key(how: str, at: datetime, setting: Setting) -> str:
     return f"lockout:{at.astimezone(setting.organization.zone).date()}:{how}:"
-
-
-def _above(setting: Setting) -> list[str]:
-    """The executive and the leads, each once."""
-    organization = setting.organization
-    people = [organization.executive] if organization.executive else []
-    return list(dict.fromkeys([*people, *(each.lead for each in organization.departments)]))

@@ -69,16 +69,20 @@ def nagged_people(case: Case, owed: Obligation, level: int, setting: Setting) ->
 
 def people_above(case: Case, owed: Obligation, setting: Setting) -> tuple[str, ...]:
     """To whom it climbs, step by step: the lead and the executive, or who stands in for them."""
-    steps = (each for each in case.ladder.superiors if each != owed.debtor)
+    steps = (each for each in setting.superiors(case) if each != owed.debtor)
     return tuple(dict.fromkeys(stand_in(case, each, setting) for each in steps))
 
 
 def stand_in(case: Case, email: str, setting: Setting) -> str:
-    """That person, or while they are away the deputy, or else the lead."""
-    if setting.is_there(email):
+    """That person, or while they are away the deputy, or else the lead.
+
+    For somebody who left, whoever is above.
+    """
+    person = setting.person(email)
+    if person.is_there(setting.now):
         return email
-    deputy = setting.organization.deputy_of(email)
-    others = (deputy, *case.ladder.superiors) if deputy else case.ladder.superiors
+    deputy = setting.organization.deputy_of(email) if person.active else None
+    others = (*((deputy,) if deputy else ()), *setting.superiors(case))
     return next((each for each in others if setting.is_there(each)), email)
 
 

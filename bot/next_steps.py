@@ -13,7 +13,7 @@ def actions(case: Case, setting: Setting, view: View, reader: str | None) -> tup
     if view is View.REPORTER:
         menu = _menu(case, setting) if case.stage is Stage.REPORTED else ()
         return (Actions(items=(button("customer", case), *menu)),)
-    concerned = (case.answerable, case.offer and case.offer.to, *case.ladder.superiors)
+    concerned = (case.answerable, case.offer and case.offer.to, *setting.superiors(case))
     if reader and reader not in concerned and case.stage is not Stage.CLOSED:
         return ()
     return (Actions(items=next_steps(case, setting, reader)),)

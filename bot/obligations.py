@@ -131,7 +131,7 @@ def _to_tell(case: Case, setting: Setting, debtor: str) -> list[Obligation]:
     owed = [
         _owed(
             Kind.AGREE,
-            case.ladder.lead,
+            setting.lead(case),
             setting.deadline(case, each.unreachable.at, policy.accept_within),
             about=each.number,
         )

@@ -34,7 +34,10 @@ class Policy:
 
 @dataclass(frozen=True, kw_only=True)
 class Ladder:
-    """Who is asked, in this order; a case keeps the ladder that it began with."""
+    """Who is asked, in this order; a case keeps the ladder that it began with.
+
+    Who stands above its owner once somebody has left, `Setting.superiors` says.
+    """
 
     members: tuple[str, ...]
     lead: str
@@ -113,6 +116,12 @@ class Organization:
         deputies = (each.deputy for each in self.people.values() if each.deputy)
         named = (*(email for ladder in ladders for email in ladder), *self.people, *deputies)
         return tuple(dict.fromkeys(named))
+
+    @property
+    def above(self) -> tuple[str, ...]:
+        """The executive and the leads, once each."""
+        executive = (self.executive,) if self.executive else ()
+        return tuple(dict.fromkeys((*executive, *(each.lead for each in self.departments))))
 
     def department(self, name: str) -> Department | None:
         """The department of that name, however it is capitalised."""

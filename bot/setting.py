@@ -1,6 +1,6 @@
 """What a rule may look at besides the case: the time, the company, the people in it."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -30,6 +30,43 @@ class Setting:
     def is_there(self, email: str) -> bool:
         """Whether that person can be asked for something now."""
         return self.person(email).is_there(self.now)
+
+    def lead(self, case: Case) -> str:
+        """Whose word it is that a customer cannot be reached: the first step above an owner."""
+        return self.superiors(case)[0]
+
+    def superiors(self, case: Case) -> tuple[str, ...]:
+        """The steps above the case's owner: lead, then executive. There is always one.
+
+        They are those that it began with, as long as they work here. Whoever left is followed by
+        whoever has their place today, or stands in for them. Where none of all these is there, by
+        the organization's executive or another lead.
+        """
+        own = case.ladder.superiors
+        if all(map(self._works_here, own)):
+            return own
+        left = list(self._followed(case))
+        if not any(map(self.is_there, left)):
+            others = self.organization.above
+            found = (*filter(self.is_there, others), *filter(self._works_here, others))
+            left += found[:1]
+        return tuple(dict.fromkeys(left)) or own
+
+    def _followed(self, case: Case) -> Iterator[str]:
+        """Of each step the one who holds it now, as far as anybody does."""
+        department = self.organization.department(case.department)
+        today = self.organization.ladder(department) if department else case.ladder
+        for own, new in (
+            (case.ladder.lead, today.lead),
+            (case.ladder.executive, today.executive),
+        ):
+            holders = [each for each in (own, new) if each]
+            deputies = map(self.organization.deputy_of, holders)
+            heirs = (*holders, *(each for each in deputies if each))
+            yield from [each for each in heirs if self._works_here(each)][:1]
+
+    def _works_here(self, email: str) -> bool:
+        return self.person(email).active
 
     def calendar(self, email: str) -> Calendar:
         """The hours in which that person may be nagged."""

@@ -119,7 +119,7 @@ def _pass_up(bundle: NagBundle, uow: UnitOfWork, setting: Setting) -> None:
     """What had climbed to somebody who is gone goes on to another one above."""
     for item in bundle.items:
         case = uow.case(item.case) if item.level else None
-        for level, above in enumerate(case.ladder.superiors if case else (), start=1):
+        for level, above in enumerate(setting.superiors(case) if case else (), start=1):
             if setting.is_there(above):
                 nag(uow, above, (replace(item, level=level),), setting.now)
                 break

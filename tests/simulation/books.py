@@ -24,6 +24,14 @@ class Kept:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Staff:
+    """Who is not at work, as far as Oops knows."""
+
+    gone: frozenset[str] = frozenset()
+    away: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, kw_only=True)
 class Waiting:
     """A message that was neither said nor withdrawn."""
 
@@ -61,6 +69,14 @@ class Books:
             )
             for number, version, answers, closed_at, next_due_at in rows
         ]
+
+    def staff(self, now: datetime) -> Staff:
+        """Who left, and who is away now."""
+        rows = self._connection.execute("SELECT email, active, away_until FROM people").fetchall()
+        return Staff(
+            gone=frozenset(email for email, active, _ in rows if not active),
+            away=frozenset(email for email, _, until in rows if until and now < instant(until)),
+        )
 
     def history(self, number: int, after: int = 0) -> Iterator[Entry]:
         """What happened to a case, from the row after that one on."""

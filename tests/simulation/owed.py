@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
+from tests.simulation.books import Staff
 from tests.simulation.company import Company
 from tests.simulation.ledger import Ledger
 
@@ -24,12 +25,12 @@ class Owed:
         return self.key.startswith("promise:")
 
 
-def owed_on(ledger: Ledger, company: Company) -> list[Owed]:
+def owed_on(ledger: Ledger, company: Company, staff: Staff) -> list[Owed]:
     """All that is owed on the case."""
     debtor = ledger.answers
     if ledger.closed_at or not debtor:
         return []
-    found = [*_before_the_mend(ledger, company, debtor), *_after_it(ledger, company, debtor)]
+    found = [*_before_the_mend(ledger, company, debtor), *_after_it(ledger, company, debtor, staff)]
     for number, each in ledger.promises.items():
         if not each.is_kept:
             key = f"promise:{number}"
@@ -41,6 +42,29 @@ def deadline(ledger: Ledger, company: Company, start: datetime, key: str) -> dat
     """By when something towards the customer is due that takes as long as the policy says."""
     length = company.policy(ledger.severity)[key]
     return company.hours.after(start, length, any_hour=company.any_hour(ledger.severity))
+
+
+def above(ledger: Ledger, company: Company, staff: Staff) -> list[str]:
+    """To whom it climbs: the ladder's upper end; for who left, whoever has their place now."""
+    own = [each for each in (ledger.lead, ledger.executive) if each]
+    if not staff.gone.intersection(own):
+        return own
+    organization = company.organization
+    found = []
+    named = {each.name: each for each in organization.departments}.get(ledger.department)
+    heads = (
+        (ledger.lead, named.lead if named else None),
+        (ledger.executive, (named.executive or organization.executive) if named else None),
+    )
+    for step in heads:
+        settings = (organization.people.get(each or "") for each in step)
+        heirs = (*step, *(each.deputy for each in settings if each))
+        found += [each for each in heirs if each and each not in staff.gone][:1]
+    if staff.away.issuperset(found):
+        others = (organization.executive, *(each.lead for each in organization.departments))
+        left = [each for each in others if each and each not in staff.gone]
+        found += sorted(left, key=lambda each: each in staff.away)[:1]
+    return list(dict.fromkeys(found)) or own
 
 
 def _before_the_mend(ledger: Ledger, company: Company, debtor: str) -> Iterator[Owed]:
@@ -69,14 +93,14 @@ def _word(ledger: Ledger, company: Company) -> tuple[str, datetime]:
     return "update", deadline(ledger, company, since, "update_every")
 
 
-def _after_it(ledger: Ledger, company: Company, debtor: str) -> Iterator[Owed]:
+def _after_it(ledger: Ledger, company: Company, debtor: str, staff: Staff) -> Iterator[Owed]:
     if not ledger.fixed_at:
         return
     ignorant = {number: ledger.customers[number] for number in ledger.untold}
     for number, each in ignorant.items():
         if each.given_up_at:
             by = deadline(ledger, company, each.given_up_at, "accept_within")
-            yield _owed(f"agree:{number}", ledger.lead, by)
+            yield _owed(f"agree:{number}", above(ledger, company, staff)[0], by)
     added = [each.added_at for each in ignorant.values() if not each.given_up_at]
     if added:
         since = max(ledger.fixed_at, min(added))

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Final
 
-from tests.simulation.books import Books, Kept
+from tests.simulation.books import Books, Kept, Staff
 from tests.simulation.hours import length_of
 from tests.simulation.ledger import Entry, Ledger, opened
-from tests.simulation.owed import Owed, owed_on
+from tests.simulation.owed import Owed, above, owed_on
 from tests.simulation.world import Violation, World
 
 #: What falls due is noticed so soon, once the process runs.
@@ -25,6 +25,10 @@ class CaseWatch:
         self.nags = 0
         #: The cases of which something was added to the history since somebody last asked.
         self.changed: set[int] = set()
+        #: Who is not at work; nobody where that changed since the last look, or may be reckoned
+        #: by what was so before an edit.
+        self.staff = Staff()
+        self._seen = self._before = Staff()
         self._world = world
         self._books = books
 
@@ -33,6 +37,9 @@ class CaseWatch:
 
         Without a moment, people asked for something that it did not look at yet.
         """
+        self._before, self._seen = self._seen, self._books.staff(self._world.now)
+        is_certain = self._before == self._seen and not self._world.is_unsettled
+        self.staff = self._seen if is_certain else Staff()
         for kept in self._books.cases():
             ledger = self.ledgers.get(kept.number)
             if not ledger or ledger.entries != kept.version:
@@ -95,17 +102,21 @@ class CaseWatch:
             self._must(entry.by in self._above(ledger), words)
 
     def _above(self, ledger: Ledger) -> tuple[str | None, ...]:
-        """The lead, the executive, and whoever stands in for them."""
-        people = self._world.company.organization.people
-        settings = (people.get(each) for each in (ledger.lead, ledger.executive or ""))
+        """The lead, the executive, whoever has their place, and whoever stands in for them."""
+        company = self._world.company
+        new = (each for seen in (self._before, self._seen) for each in above(ledger, company, seen))
+        heads = (ledger.lead, ledger.executive, *new)
+        settings = (company.organization.people.get(each or "") for each in heads)
         deputies = (each.deputy for each in settings if each)
-        return (ledger.lead, ledger.executive, *deputies)
+        return (*heads, *deputies)
 
     def _checks_nag(self, ledger: Ledger, entry: Entry) -> None:
         """Something is owed and due, the last nag is long ago, and it climbs as it should."""
         company, key = self._world.company, entry.body["owed"]
         about = f"OOPS-{ledger.number}, {key}"
-        owed = next((each for each in owed_on(ledger, company) if each.key == key), None)
+        owed = next(
+            (each for each in owed_on(ledger, company, self.staff) if each.key == key), None
+        )
         if not owed:
             raise Violation(f"{about}: a nag, and nothing is owed")
         if not self._world.is_unsettled:
@@ -122,7 +133,7 @@ class CaseWatch:
         company, people = self._world.company, entry.body["people"]
         patience = int(company.policy(ledger.severity)["escalate_after"])
         level = min(ledger.unanswered.get(owed.key, 0) // patience, _MOST_LEVELS)
-        steps = [each for each in (ledger.lead, ledger.executive) if each and each != owed.debtor]
+        steps = [each for each in above(ledger, company, self.staff) if each != owed.debtor]
         expected = [*dict.fromkeys(steps)][:level]
         about = f"OOPS-{ledger.number}, {owed.key}, nag {entry.body['number']}"
         for each in expected:
@@ -149,7 +160,7 @@ class CaseWatch:
         """Whatever is owed was nagged about when it fell due, and again and again."""
         if self._world.is_unsettled:
             return
-        for owed in owed_on(ledger, self._world.company):
+        for owed in owed_on(ledger, self._world.company, self.staff):
             by = self._nagged_by(ledger, owed)
             words = f"OOPS-{ledger.number}, {owed.key}: a nag of {by} did not come"
             self._must(self._world.now - by <= _NOTICED_WITHIN, words)
@@ -170,6 +181,9 @@ class CaseWatch:
         at = max(at, *(each for each in began if each))
         if company.any_hour(ledger.severity):
             return at
+        if owed.key.startswith("agree:"):
+            # Until somebody looks again, it is due by the hours of the lead who left since.
+            at = company.hours_of(ledger.lead).next_open(at)
         return company.hours_of(owed.debtor).next_open(at)
 
     def _checks_question(self, ledger: Ledger) -> None:

@@ -170,12 +170,15 @@ class MessageWatch:
         if self._world.is_unsettled or not self._world.chat.can_be_read:
             return
         for ledger in self._cases.ledgers.values():
-            for owed in [] if ledger.closed_at else owed_on(ledger, self._world.company):
+            for owed in (
+                [] if ledger.closed_at else owed_on(ledger, self._world.company, self._cases.staff)
+            ):
                 self._misses_nag(ledger, owed)
 
     def _misses_nag(self, ledger: Ledger, owed: Owed) -> None:
         world, company = self._world, self._world.company
-        if not world.is_surely_there(owed.debtor):
+        has_followed = owed.key.startswith("agree:") and owed.debtor != ledger.lead
+        if has_followed or not world.is_surely_there(owed.debtor):
             return
         every = length_of(company.policy(ledger.severity)["nag_every"])
         last_at = self.heard_at.get((ledger.number, owed.key), owed.due_at)
