@@ -146,7 +146,7 @@ def _fixed(event: e.FaultFixed, change: Change) -> Iterator[Outgoing]:
 
 def _given_up(event: e.CustomerGivenUp, change: Change) -> Iterator[Outgoing]:
     """One card asks the lead as long as there is something to agree to; it takes up the others."""
-    lead = stand_in(change.after, change.after.ladder.lead, change.setting)
+    lead = stand_in(change.after, change.setting.lead(change.after), change.setting)
     yield _card(change, lead, View.LEAD, name=_asked_since(event, change.after))
 
 

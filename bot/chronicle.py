@@ -170,7 +170,7 @@ def _(event: e.Escalated, case: Case, setting: Setting, zone: ZoneInfo) -> str:
 
 @_said.register
 def _(event: e.CaseClosed, case: Case, setting: Setting, zone: ZoneInfo) -> str:
-    return "closed, every customer having been told"
+    return "closed"
 
 
 @_said.register

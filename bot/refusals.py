@@ -131,7 +131,7 @@ def _(error: errors.NotYours, setting: Setting, zone: ZoneInfo) -> str:
 
 @_said.register
 def _(error: errors.OnlyAbove, setting: Setting, zone: ZoneInfo) -> str:
-    lead = setting.name(error.case.ladder.lead)
+    lead = setting.name(setting.lead(error.case))
     return f"That is {lead}'s word to give. {lead} has been asked."
 
 

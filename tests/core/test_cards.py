@@ -287,7 +287,7 @@ def test_history_has_a_line_for_everything_that_can_happen() -> None:
         "Bob Baker could not be reached: three calls, because moved (Max, chat)",
         "agreed that Bob Baker cannot be reached (Lea, chat)",
         "Ann Archer and Bob Baker: did not answer (Max, chat)",
-        "closed, every customer having been told (Max, chat)",
+        "closed (Max, chat)",
     ]
 
 

@@ -49,7 +49,7 @@ class Board:
         self.posted.append(outgoing.key)
         return True
 
-    def late(self, _now: datetime, _after: int, _limit: int) -> list[Case]:
+    def late(self, _now: datetime, _limit: int) -> list[Case]:
         """Nothing is late."""
         return []
 
