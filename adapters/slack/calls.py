@@ -157,6 +157,11 @@ class Errand:
         return refusal
 
 
+def is_withdrawn(delivery: Delivery) -> bool:
+    """Whether it says nothing about what was asked, since nothing at all is answered to us."""
+    return delivery.refused is Refused.ACCESS and delivery.detail in _WITHDRAWN
+
+
 def is_too_fast(delivery: Delivery) -> bool:
     """Whether Slack itself wants to be asked later, and is not only out of reach."""
     said = delivery.detail in {*_TOO_FAST, f"HTTP {_TOO_MANY_REQUESTS}"}

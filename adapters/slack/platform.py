@@ -16,6 +16,7 @@ from adapters.slack.calls import (
     Json,
     NotAnswered,
     connect,
+    is_withdrawn,
     told,
 )
 from adapters.slack.mentions import with_names
@@ -150,7 +151,8 @@ class SlackPlatform:
         try:
             said = await self._places.at(self._errand(), channel, ts)
         except NotAnswered as failure:
-            if failure.delivery.outcome is not Outcome.REFUSED:
+            said_no = failure.delivery.outcome is Outcome.REFUSED
+            if not said_no or is_withdrawn(failure.delivery):
                 raise
             return Unreadable(detail=failure.delivery.detail)
         return await self.found(said, channel) if said else Unreadable(detail="message_not_found")

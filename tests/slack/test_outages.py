@@ -5,6 +5,8 @@ import sqlite3
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
+
 from adapters.directory import KNOWN_FOR
 from bot import wording
 from tests.slack.company import SlackCompany, slack_company
@@ -91,6 +93,29 @@ async def test_unread_message_is_not_acknowledged_and_the_retry_is_one_case(
 
     assert statuses == [503, 503, 200, 200]
     assert len(await company.cases()) == 1
+
+
+@pytest.mark.parametrize("error", ["token_revoked", "invalid_auth"])
+async def test_message_marked_while_we_are_locked_out_is_told_again(
+    company: SlackCompany, error: str
+) -> None:
+    """Nobody can read it then, and nobody can be told so: it is not acknowledged."""
+    dora = company.person("dora").visitor
+    message = company.message("ed", "The parcel is late")
+    request = company.slack.requests.reaction("dora", message, "oops")
+    company.slack.withdraw(error)
+    company.slack.forgive(error)
+
+    locked_out = [
+        (await dora.send(request, company.slack.signer.but(retry=retry))).status
+        for retry in range(2)
+    ]
+    company.slack.grant()
+    company.clock.now += timedelta(minutes=5)
+    let_in = await dora.send(request, company.slack.signer.but(retry=2))
+
+    assert (locked_out, let_in.status) == ([503, 503], 200)
+    assert [each["complaint"] for each in await company.cases()] == ["The parcel is late"]
 
 
 async def test_what_is_only_nice_to_have_is_done_without(company: SlackCompany) -> None:
