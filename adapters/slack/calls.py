@@ -111,10 +111,16 @@ def _quiet() -> logging.Logger:
 
 
 class Errand:
-    """The calls for one thing to do; together they take no longer than the client's timeout."""
+    """The calls for one thing to do; together they take no longer than the client's timeout.
 
-    def __init__(self, client: AsyncWebClient, clock: Clock, access: Access) -> None:
-        self._until = asyncio.get_running_loop().time() + client.timeout
+    Or than `within` seconds, where it is given.
+    """
+
+    def __init__(
+        self, client: AsyncWebClient, clock: Clock, access: Access, within: float | None = None
+    ) -> None:
+        patience = client.timeout if within is None else within
+        self._until = asyncio.get_running_loop().time() + patience
         self._clock = clock
         self._access = access
 

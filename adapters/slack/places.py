@@ -150,7 +150,9 @@ class Places:
         return _of(within, ts)
 
     async def link(self, errand: Errand, channel: str, ts: str) -> str | None:
-        """Where a browser finds the message; None where Slack does not say."""
+        """Where a browser finds the message; None where Slack does not say, or it has no `ts`."""
+        if not ts:
+            return None
         try:
             answer = await errand.ask(
                 self._client.chat_getPermalink(channel=channel, message_ts=ts)

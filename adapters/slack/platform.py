@@ -1,7 +1,9 @@
 """Slack as a platform that Oops speaks on: it says, changes and finds things, and knows people."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any, Final
 
 from slack_sdk.web.async_client import AsyncWebClient
@@ -33,6 +35,9 @@ __all__ = ["Colleague", "NotAnswered", "SlackPlatform", "Unreadable", "connect"]
 _EVENT: Final = "oops"
 #: Seconds by which Slack's clock and ours may differ; a key is used once, so earlier does no harm.
 _CLOCKS_APART: Final = 300
+#: Seconds. Whoever reports gets an answer within three, also where Slack first does not say whose
+#: token ours is (0.7) and then not who they are (1.0).
+_NICE_TO_HAVE: Final = 0.6
 #: How Slack says that a direct message is with nobody any more.
 _GONE: Final = frozenset({"channel_not_found", "is_archived", "is_inactive"})
 #: Nothing in `text` becomes a link or a mention, and no link brings its page along.
@@ -134,9 +139,9 @@ class SlackPlatform:
             raise
         return replace(profiles.person(user), email=normal_address(email))
 
-    async def person_of(self, user_id: str) -> Colleague | None:
+    async def person_of(self, user_id: str, errand: Errand | None = None) -> Colleague | None:
         """The person behind an id, and whether they are one of us; None if there is nobody."""
-        errand = self._errand()
+        errand = errand or self._errand()
         try:
             answer = await errand.ask(self.client.users_info(user=user_id))
             told(answer, "user", "id")
@@ -158,19 +163,37 @@ class SlackPlatform:
         return await self.found(said, channel) if said else Unreadable(detail="message_not_found")
 
     async def found(self, said: Mapping[str, Any], channel: str) -> FoundMessage:
-        """What was said in a message that we have; a colleague is never taken for a customer."""
-        errand = self._errand()
-        ts = said.get("ts")
-        link = await self._places.link(errand, channel, ts) if isinstance(ts, str) else None
-        found = reading.found(said, link)
-        found = replace(found, text=await with_names(found.text, self._name_of))
-        if found.contact and await self._is_ours(errand, found.contact):
-            return replace(found, customer=None, contact=None)
-        return found
+        """What was said in a message that we have; a colleague is never taken for a customer.
 
-    async def _name_of(self, user_id: str) -> str | None:
-        found = await self.person_of(user_id)
+        Its words are all that has to be known. The rest is asked for at once, and what does not
+        become known soon is left out: also a customer who may be a colleague.
+        """
+        found, errand = reading.found(said), self._errand(within=_NICE_TO_HAVE)
+        ts = said.get("ts")
+        link, text, is_outside = await asyncio.gather(
+            self._places.link(errand, channel, ts if isinstance(ts, str) else ""),
+            with_names(found.text, partial(self._name_of, errand)),
+            self._is_outside(errand, found.contact),
+        )
+        found = replace(found, text=text, link=link)
+        return found if is_outside else replace(found, customer=None, contact=None)
+
+    async def _name_of(self, errand: Errand, user_id: str) -> str | None:
+        try:
+            found = await self.person_of(user_id, errand)
+        except NotAnswered:
+            return None
         return found.person.name if found else None
+
+    async def _is_outside(self, errand: Errand, contact: str | None) -> bool:
+        """Whether that is surely no colleague's address."""
+        if not contact or "@" not in contact or "://" in contact:
+            return True
+        try:
+            await self._places.user(errand, contact)
+        except NotAnswered as failure:
+            return failure.delivery.refused is Refused.PERSON
+        return False
 
     async def open_form(self, trigger_id: str, form: Form) -> bool:
         """Open a form before whoever typed or pressed, within 3 s of that; whether it opened."""
@@ -208,8 +231,8 @@ class SlackPlatform:
         except NotAnswered as failure:
             return failure.delivery
 
-    def _errand(self) -> Errand:
-        return Errand(self.client, self._clock, self._access)
+    def _errand(self, within: float | None = None) -> Errand:
+        return Errand(self.client, self._clock, self._access, within)
 
     async def _say(self, errand: Errand, where: str, card: Card, how: _How = _PLAIN) -> Delivery:
         mark = {"event_type": _EVENT, "event_payload": {"key": how.key}} if how.key else None
@@ -246,15 +269,6 @@ class SlackPlatform:
             enterprise = answer.get("enterprise_id") or None
             self._ours = Workspace(team=told(answer, "team_id"), enterprise=enterprise)
         return self._ours
-
-    async def _is_ours(self, errand: Errand, contact: str) -> bool:
-        """Whether that is a colleague's address, as far as Slack says."""
-        if "@" not in contact or "://" in contact:
-            return False
-        try:
-            return bool(await self._places.user(errand, contact))
-        except NotAnswered:
-            return False
 
 
 async def _show(card: Card, send: Callable[[Json], Awaitable[Json]]) -> Json:

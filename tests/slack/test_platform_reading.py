@@ -1,5 +1,6 @@
 """What others said in Slack is read where we may read it, and who they are is known."""
 
+import asyncio
 from typing import Any
 
 import pytest
@@ -274,18 +275,36 @@ async def test_mail_of_a_colleague_has_no_customer(
     assert found == FoundMessage(text="Fwd: Late\n\nFrom: Ann", link=link_to(said.channel, said.ts))
 
 
-async def test_sender_of_whom_nothing_can_be_found_out_stays_the_customer(
-    slack: SlackStandin, platform: SlackPlatform
+@pytest.mark.parametrize("fault", ["throttle", "hang"])
+async def test_sender_of_whom_nothing_can_be_found_out_is_not_named(
+    slack: SlackStandin, platform: SlackPlatform, fault: str
 ) -> None:
-    """A contact that may be right is worth more than none."""
+    """They may be a colleague, and no colleague is ever told that their complaint is settled."""
     ann = mail(name="Ann", address="ann@archer.example", subject="Late", text="noon")
     said = slack.say("dora", "complaints", "", more=ann)
-    slack.faults.throttle("users.lookupByEmail")
+    getattr(slack.faults, fault)("users.lookupByEmail")
 
     found = await platform.read_message(said.channel, said.ts)
 
+    assert found == FoundMessage(text="Late\n\nnoon", link=link_to(said.channel, said.ts))
+
+
+async def test_what_is_known_of_a_message_soon_is_kept(
+    slack: SlackStandin, platform: SlackPlatform
+) -> None:
+    """One thing that does not become known takes no other with it."""
+    ann = mail(name="Ann", address="ann@archer.example", subject="Wet", text="@U0DORA, @U0ED")
+    said = slack.say("dora", "complaints", "", more=ann)
+    slack.faults.hang("chat.getPermalink")
+    await platform.workspace()
+    slack.faults.hang("users.info")
+
+    async with asyncio.timeout(2):
+        found = await platform.read_message(said.channel, said.ts)
+
     assert isinstance(found, FoundMessage)
-    assert (found.customer, found.contact) == ("Ann", "ann@archer.example")
+    assert (found.customer, found.contact, found.link) == ("Ann", "ann@archer.example", None)
+    assert found.text in {"Wet\n\n@U0DORA, @Ed Marsh", "Wet\n\n@Dora Quill, @U0ED"}
 
 
 async def test_author_of_a_post_is_not_looked_for_among_us(

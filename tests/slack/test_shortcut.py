@@ -2,6 +2,8 @@
 
 import asyncio
 
+import pytest
+
 from adapters.slack.listeners import SHORTCUT
 from bot import wording
 from tests.slack.company import SlackCompany
@@ -52,6 +54,23 @@ async def test_mail_in_a_channel_names_its_customer(company: SlackCompany) -> No
     [case] = await company.cases()
     assert case["complaint"] == "My parcel\n\nLate!"
     assert case["customers"][0]["contact"] == "ann@example.org"
+
+
+@pytest.mark.parametrize("method", ["chat.getPermalink", "users.lookupByEmail", "*"])
+async def test_message_is_reported_whatever_slack_does_not_say(
+    company: SlackCompany, method: str
+) -> None:
+    """Its words come along: nothing else is waited for longer than Slack waits for us."""
+    arrived = mail(name="Ann Archer", address="ann@example.org", subject="My parcel", text="Late!")
+    message = company.slack.say("dora", "general", "", more=arrived)
+    company.slack.faults.hang(method, times=99)
+
+    answer = await company.person("dora").visitor.shortcut(message, SHORTCUT)
+    company.slack.faults.clear()
+
+    assert answer.status == 200
+    [case] = await company.cases()
+    assert case["complaint"] == "My parcel\n\nLate!"
 
 
 async def test_menu_and_emoji_on_one_message_are_one_case(company: SlackCompany) -> None:
