@@ -32,6 +32,8 @@ from bot.ports import PlatformUnavailable
 
 #: Slack waits three seconds (docs.slack.dev); what takes longer is delivered again.
 _DEADLINE: Final = 2.5
+#: Seconds: Bolt's own choice.
+_PING_EVERY: Final = 10.0
 
 _log = structlog.get_logger(__name__)
 
@@ -86,9 +88,14 @@ class SlackApp:
 
         application.router.add_post("/slack/events", events)
 
-    async def serve_socket(self, app_token: str) -> None:
-        """Keep Socket Mode open until cancelled; the client connects again by itself, for ever."""
-        handler = AsyncSocketModeHandler(self._bolt, app_token, web_client=self._client)
+    async def serve_socket(self, app_token: str, ping_every: float = _PING_EVERY) -> None:
+        """Keep Socket Mode open until cancelled, while `look_at_socket` is called now and then.
+
+        The client connects again by itself, for ever; `ping_every` seconds are between two tries.
+        """
+        handler = AsyncSocketModeHandler(
+            self._bolt, app_token, web_client=self._client, ping_interval=ping_every
+        )
         self._socket = handler.client
         self._socket.proxy = self._client.proxy  # both go out by the same way
         try:
@@ -98,8 +105,16 @@ class SlackApp:
             await self._socket.close()  # type: ignore[no-untyped-call]
 
     async def look_at_socket(self) -> None:
-        """Tell the watch whether it is open."""
-        self._watch.socket_is(is_open=bool(self._socket and await self._socket.is_connected()))
+        """Tell the watch whether it is open; where it is not, it is tried at another address.
+
+        Slack's are good for one connection. slack_sdk keeps the one at which it was turned away,
+        and would try it for ever: aiohttp's client, as the other one did
+        (github.com/slackapi/python-slack-sdk/issues/1379).
+        """
+        is_open = bool(self._socket and await self._socket.is_connected())
+        if self._socket and not is_open:
+            self._socket.wss_uri = None
+        self._watch.socket_is(is_open=is_open)
 
     async def _admit(
         self, body: dict[str, Any], next_: Callable[[], Awaitable[None]]

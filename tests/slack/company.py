@@ -228,7 +228,9 @@ def _file_in(folder: Path) -> str:
 
 
 @asynccontextmanager
-async def socket_door(company: SlackCompany, folder: Path) -> AsyncIterator[SlackApp]:
+async def socket_door(
+    company: SlackCompany, folder: Path, ping_every: float = 10.0
+) -> AsyncIterator[SlackApp]:
     """Another door to that company, by Socket Mode, as another process would open it."""
     slack, clock, oops = company.slack, company.clock, company.oops
     client = connect(slack.bot_token, slack.url, slack.session)
@@ -239,7 +241,7 @@ async def socket_door(company: SlackCompany, folder: Path) -> AsyncIterator[Slac
     listeners = Listeners(reception, platform, Colleagues(platform, clock), oops.later)
     before = len(slack.socket.connections)
     app = SlackApp(listeners, platform, clock, oops.watch)
-    socket = asyncio.create_task(app.serve_socket(slack.app_token))
+    socket = asyncio.create_task(app.serve_socket(slack.app_token, ping_every))
     await slack.socket.connected(before + 1)
     try:
         yield app

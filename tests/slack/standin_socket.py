@@ -33,6 +33,8 @@ class Socket:
         #: In the order in which they came, repeated ones too.
         self.acks: list[Ack] = []
         self.tickets: set[str] = set()
+        #: So many more connections do not come about, and their tickets are used up all the same.
+        self.turns_away = 0
         self._changed = asyncio.Condition()
 
     @property
@@ -43,6 +45,10 @@ class Socket:
     async def connected(self, at_least: int = 1, *, within: float = 5) -> None:
         """Wait until the app holds so many connections."""
         await self._until(lambda: len(self.connections) >= at_least, within)
+
+    async def turned_away(self, *, within: float = 5) -> None:
+        """Wait until nobody is left to be turned away."""
+        await self._until(lambda: not self.turns_away, within)
 
     async def acknowledged(self, at_least: int, *, within: float = 5) -> None:
         """Wait until the app acknowledged so many envelopes in all."""
@@ -96,6 +102,10 @@ class Socket:
         if ticket not in self.tickets:
             return web.Response(status=403)
         self.tickets.discard(ticket)
+        if self.turns_away:
+            self.turns_away -= 1
+            await self._tell()
+            return web.Response(status=503)
         connection = web.WebSocketResponse()
         await connection.prepare(request)
         await self._greet(connection)

@@ -153,3 +153,23 @@ async def test_connection_that_slack_renews_is_renewed(company: SlackCompany) ->
 
     assert answer.status == 200
     assert len(await company.cases()) == 1
+
+
+async def test_connection_that_does_not_come_about_is_tried_with_another_ticket(
+    tmp_path: Path,
+) -> None:
+    """Each ticket is good once: whoever was turned away with one is never let in with it again."""
+    async with (
+        slack_company(tmp_path) as company,
+        socket_door(company, tmp_path, ping_every=0.5) as door,
+    ):
+        socket = company.slack.socket
+        socket.turns_away = 1
+        await socket.cut()
+        await socket.turned_away()
+
+        await door.look_at_socket()
+        await socket.connected()
+
+        assert (await visitor(company, "sam").slash("The gift is broken")).status == 200
+        assert len(company.slack.calls_of("apps.connections.open")) == 3
