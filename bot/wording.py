@@ -86,6 +86,11 @@ def more_words(ref: str) -> str:
     return f"There is more of it: “/oops {ref}” shows every word."
 
 
+def not_shown(lines: int) -> str:
+    """The line that stands for those that a platform has no room for."""
+    return f"{lines} more {'line does' if lines == 1 else 'lines do'} not fit in here."
+
+
 def stands(case: Case) -> str:
     """Who is affected, and who of them does not know yet."""
     untold = case.untold

@@ -60,11 +60,6 @@ _FLAG_LETTERS = ("\U0001f1e6", "\U0001f1ff")
 _LONGEST_SIGN = 40
 
 
-def not_shown(lines: int) -> str:
-    """The line that stands for those that Slack has no room for."""
-    return f"{lines} more {'line does' if lines == 1 else 'lines do'} not fit in here."
-
-
 def clean(text: str) -> str:
     """The text as a person may see it: line breaks are plain, nothing in it is invisible control.
 

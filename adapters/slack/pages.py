@@ -6,7 +6,7 @@ from typing import Final
 
 from adapters.slack import limits
 from bot.cards import Actions, Block, Card, Facts, Heading, Menu, Quote, Small, Text
-from bot.wording import page
+from bot.wording import not_shown, page
 
 #: Room for the words of one block, less what a quotation puts around them.
 _WORDS: Final = limits.SECTION - 10
@@ -28,7 +28,7 @@ def pages(card: Card) -> list[Card]:
         return [replace(card, blocks=tuple(groups[0]))]
     shown, hidden = groups[:_MOST], sum(map(len, groups[_MOST:]))
     if hidden:
-        shown[-1].append(Small(text=limits.not_shown(hidden)))
+        shown[-1].append(Small(text=not_shown(hidden)))
     return [
         Card(summary=card.summary, blocks=(*blocks, Small(text=page(number, len(shown)))))
         for number, blocks in enumerate(shown, start=1)

@@ -41,6 +41,7 @@ from bot.cards import (
     Text,
 )
 from bot.views import with_the_rest
+from bot.wording import not_shown
 
 #: How long one text may be; the next where the whole message is too long.
 _LONGEST = (limits.SECTION, 900, 300)
@@ -209,7 +210,7 @@ def _first(rendered: Sequence[Piece], most: int, size: int | None) -> list[Json]
     while size is not None and _size(shown) > size - 2 * limits.BLOCK:
         shown = shown[:-1]
     hidden = sum(lines for _, lines in rendered[len(shown) :])
-    more = [context(limits.not_shown(hidden), limits.CONTEXT)] if hidden else []
+    more = [context(not_shown(hidden), limits.CONTEXT)] if hidden else []
     return [block for block, _ in shown] + more
 
 

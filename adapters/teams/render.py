@@ -27,6 +27,7 @@ from bot.cards import (
 )
 from bot.pressed import opens_form
 from bot.views import with_the_rest
+from bot.wording import not_shown
 
 Json = dict[str, Any]
 
@@ -73,7 +74,7 @@ def adaptive(card: Card, *, kept: bool = True) -> Json:
     lines = len(shown)
     while shown and size(_drawn(card, shown, _LONGEST[-1], kept=kept)) > LARGEST - 500:
         shown.pop()
-    rest = Small(text=words.not_shown(lines - len(shown)))
+    rest = Small(text=not_shown(lines - len(shown)))
     return _drawn(card, [*shown, rest], _LONGEST[-1], kept=kept)
 
 

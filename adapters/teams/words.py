@@ -23,8 +23,3 @@ def said_by(author: str, link: str) -> str:
     """Where the words of a form come from."""
     parts = [f"Said by {shorten(author, 100)}" if author else "", link]
     return " · ".join(part for part in parts if part)
-
-
-def not_shown(lines: int) -> str:
-    """The line that stands for those that Teams has no room for."""
-    return f"{lines} more {'line does' if lines == 1 else 'lines do'} not fit in here."

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot import commands as c
+from bot import wording
 from bot.cards import Block, Facts, Heading, Quote, Small
 from bot.case import Stage
 from bot.chronicle import chronicle
@@ -123,6 +124,12 @@ def test_card_says_what_was_mended_and_what_it_cost() -> None:
 
     assert facts(story)["Fixed"] == "sent it again (Stan, Mon 23 Nov, 09:00)"
     assert facts(story)["What it cost us"] == "48 EUR"
+
+
+def test_one_line_not_shown_and_several_are_told_apart() -> None:
+    """The line that stands for them is grammatical, on every platform."""
+    assert wording.not_shown(1) == "1 more line does not fit in here."
+    assert wording.not_shown(12) == "12 more lines do not fit in here."
 
 
 def test_card_without_a_fact_has_no_label_for_it() -> None:

@@ -77,12 +77,6 @@ def test_many_empty_lines_become_one() -> None:
     assert limits.clean("one\n \n\t\n\n\n\ntwo\n\n") == "one\n\ntwo"
 
 
-def test_one_line_and_several_are_told_apart() -> None:
-    """The line about lines not shown is grammatical."""
-    assert limits.not_shown(1) == "1 more line does not fit in here."
-    assert limits.not_shown(12) == "12 more lines do not fit in here."
-
-
 @given(ANY_TEXT | AWKWARD, st.integers(1, 200))
 def test_any_text_fits_once_it_is_shortened_and_escaped(text: str, room: int) -> None:
     """Whatever the text, the result fits, is UTF-8, and shows its beginning to the letter."""
