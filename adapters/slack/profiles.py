@@ -6,8 +6,8 @@ https://docs.slack.dev/reference/objects/user-object
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
-from zoneinfo import ZoneInfo
 
+from adapters.zones import zone
 from bot.people import Person, normal_address
 
 Json = Mapping[str, Any]
@@ -48,7 +48,7 @@ def person(user: Json) -> Person:
     return Person(
         email=email,
         name=next(name for name in names if name),
-        timezone=_zone(_text(user, "tz")),
+        timezone=zone(_text(user, "tz")),
         active=user.get("deleted") is not True,
     )
 
@@ -67,14 +67,6 @@ def _belongs(user: Json, ours: Workspace) -> bool:
     """Whether the account is of our team, or of another one of our enterprise."""
     enterprise = _text(_mapping(user, "enterprise_user"), "enterprise_id")
     return enterprise == ours.enterprise or _text(user, "team_id") in ("", ours.team)
-
-
-def _zone(name: str) -> str | None:
-    """The zone's name, where this machine knows the zone too."""
-    try:
-        return ZoneInfo(name).key if name else None
-    except (OSError, LookupError, ValueError):
-        return None
 
 
 def _mapping(body: Json, key: str) -> Json:

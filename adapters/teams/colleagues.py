@@ -6,7 +6,7 @@ from typing import Final
 
 from adapters.teams.payloads import Activity, Member
 from adapters.teams.places import Places
-from adapters.teams.zones import zone
+from adapters.zones import zone
 from bot.people import Person, normal_address
 from bot.ports import PlatformUnavailable
 

@@ -10,7 +10,7 @@ from adapters.teams.payloads import Activity
 from adapters.teams.places import Places, Spot
 from adapters.teams.rates import Rates
 from adapters.teams.render import message
-from adapters.teams.zones import zone
+from adapters.zones import zone
 from bot.cards import Card
 from bot.people import Person, normal_address
 from bot.ports import Delivery, Gate, MessageRef, Outcome, Place, Refused, always

@@ -1,4 +1,4 @@
-"""Time zones as Teams names them."""
+"""Time zones, as platforms tell them."""
 
 from zoneinfo import ZoneInfo
 
