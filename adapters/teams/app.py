@@ -15,7 +15,6 @@ from aiohttp import ClientSession, web
 
 from adapters.access import Access
 from adapters.reception import Reception
-from adapters.teams.asking import Asking
 from adapters.teams.calls import Connector
 from adapters.teams.cloud import LOCAL, Cloud
 from adapters.teams.colleagues import Colleagues
@@ -23,6 +22,7 @@ from adapters.teams.framework import Turns
 from adapters.teams.invokes import Invokes
 from adapters.teams.listeners import Listeners, Room
 from adapters.teams.offering import Offers
+from adapters.teams.on_behalf import OnBehalf
 from adapters.teams.payloads import Activity, Malformed, read
 from adapters.teams.people import Roll
 from adapters.teams.places import Places
@@ -70,7 +70,7 @@ class TeamsApp:
     ) -> None:
         """Take activities. `everywhere` knows the colleagues on all platforms of the company."""
         colleagues = Colleagues(self._places, self._registration.tenant, self._clock)
-        asking = Asking(reception, colleagues, everywhere)
+        asking = OnBehalf(reception, colleagues, everywhere)
         offers = Offers(self._store, self._clock, reception.wake)
         roll = Roll(reception.organization, self._store, self._clock)
         room = Room(

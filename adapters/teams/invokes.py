@@ -6,11 +6,11 @@ from typing import Any, Final
 
 from adapters.teams import words
 from adapters.teams.answers import DONE, dialog_says, said, shown
-from adapters.teams.asking import Asking
 from adapters.teams.forms import dialog, filled_in, form_card, refilled, submission_key
 from adapters.teams.found import author_of, words_of
 from adapters.teams.inbound import from_form, from_offer, from_pressed, source_of
 from adapters.teams.offering import REPORT_OFFER, Offers
+from adapters.teams.on_behalf import OnBehalf
 from adapters.teams.payloads import (
     Activity,
     Execute,
@@ -34,7 +34,7 @@ _FORM: Final = "form"
 class Invokes:
     """Everything that is answered at once, within fifteen seconds; a form within five."""
 
-    def __init__(self, asking: Asking, offers: Offers, roll: Roll, app_id: str) -> None:
+    def __init__(self, asking: OnBehalf, offers: Offers, roll: Roll, app_id: str) -> None:
         self._asking = asking
         self._offers = offers
         self._roll = roll

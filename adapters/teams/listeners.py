@@ -7,7 +7,6 @@ from typing import Final
 import structlog
 
 from adapters.reception import Reception
-from adapters.teams.asking import Asking
 from adapters.teams.colleagues import Colleagues, Outsider
 from adapters.teams.forms import form_card
 from adapters.teams.found import forwarded
@@ -20,6 +19,7 @@ from adapters.teams.inbound import (
     typed_words,
 )
 from adapters.teams.offering import Offers
+from adapters.teams.on_behalf import OnBehalf
 from adapters.teams.payloads import Account, Activity, Malformed
 from adapters.teams.people import Roll
 from adapters.teams.places import Places
@@ -46,7 +46,7 @@ class Room:
     platform: TeamsPlatform
     places: Places
     colleagues: Colleagues
-    asking: Asking
+    asking: OnBehalf
     offers: Offers
     roll: Roll
     #: Knows the colleagues on all the platforms that this company has.

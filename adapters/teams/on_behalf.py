@@ -15,7 +15,7 @@ from bot.people import Person, normal_address
 from bot.ports import Platform, PlatformUnavailable
 
 
-class Asking:
+class OnBehalf:
     """Finds out who asks, and whom they mean, before the desk is asked.
 
     `everywhere` knows the colleagues on all the platforms that this company has.
