@@ -12,10 +12,10 @@ from aiohttp import web
 
 from adapters.clock import utc_now
 from adapters.config.loading import load_organization
+from adapters.demo import newspaper
 from adapters.demo.clock import DemoClock
 from adapters.demo.company import Company
 from adapters.demo.past import Past
-from adapters.web import newspaper
 from adapters.web.app import WebApp
 from adapters.web.changes import Changes
 from adapters.web.chat import Chat, OtherVersion

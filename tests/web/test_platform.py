@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from adapters.config.loading import load_organization
-from adapters.web import newspaper
+from adapters.demo import newspaper
 from adapters.web.chat import Chat
 from adapters.web.messages import direct
 from adapters.web.people import OOPS, Staff
