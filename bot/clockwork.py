@@ -13,7 +13,7 @@ from bot.case import Case
 from bot.casework import keep, say, setting_of
 from bot.digest import post_digest
 from bot.events import Nagged
-from bot.nagging import moments, nag_along, pass_time
+from bot.nagging import is_passed_on, moments, nag_along, pass_time
 from bot.organization import Organization
 from bot.setting import Setting
 from bot.timing import TURN
@@ -108,5 +108,6 @@ def _bring_along(
 
 
 def _is_due(case: Case, setting: Setting) -> bool:
+    """Whether it has its turn now; that somebody came back who can be asked gives it none."""
     due_at = moments(case, setting).next_due_at
-    return due_at is not None and due_at <= setting.now
+    return due_at is not None and due_at <= setting.now and not is_passed_on(case, setting)

@@ -109,6 +109,11 @@ def _pass_on(case: Case, setting: Setting) -> Iterator[e.Event]:
             yield asked
 
 
+def is_passed_on(case: Case, setting: Setting) -> bool:
+    """Whether somebody else is to be asked now."""
+    return any(_pass_on(case, setting))
+
+
 def _lapse(case: Case, setting: Setting) -> Iterator[e.Event]:
     """An offer that nobody took leaves the owner the owner."""
     if case.offer and case.offer.until <= setting.now:
@@ -168,6 +173,8 @@ def _next_due_at(case: Case, setting: Setting) -> datetime:
         due.append(case.offer.until)
     if case.asked and setting.now < case.asked.until:
         due.append(case.asked.until)
+    if is_passed_on(case, setting):
+        due.append(setting.now)
     return min(due)
 
 

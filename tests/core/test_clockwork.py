@@ -40,6 +40,7 @@ from tests.kit import (
     STAN,
     Office,
     Story,
+    at,
     at_stage,
 )
 
@@ -132,6 +133,17 @@ def test_look_at_one_case_alone(office_after: OfficeAfter) -> None:
     office.store.transact_now(lambda uow: look_at(FERNHILL, uow, now, 99))
 
     assert isinstance(office.events()[-1], e.Nagged)
+
+
+def test_silence_is_not_forgotten_for_what_somebody_did_meanwhile(office: Office) -> None:
+    """The process was off when Mia's time was up, and the first thing it hears is a request."""
+    office.types(STAN, COMPLAINT)
+    office.clock.now = at("2026-11-23 19:00")
+    office.types(STAN, "OOPS-1 customer Bob Baker")
+
+    office.ticks()
+
+    assert office.case().answerable == MAX
 
 
 def test_closed_case_is_due_no_more(office_after: OfficeAfter) -> None:
