@@ -13,6 +13,7 @@ from bot.books import Finding
 from bot.errors import StoreUnavailable
 from bot.outgoing import Claimed
 from bot.ports import Delivery, Outcome
+from bot.stored_names import public_name, stored_name
 from storage.errors import code_of
 from storage.figures import Span
 
@@ -82,7 +83,7 @@ class Watch:
         say(
             "message",
             id=claimed.id,
-            kind=type(claimed.outgoing.content).__name__,
+            kind=public_name(stored_name(claimed.outgoing.content)),
             cases=[f"OOPS-{each}" for each in claimed.outgoing.cases],
             outcome=delivery.outcome,
             refused=delivery.refused,

@@ -16,12 +16,13 @@ from sqlmodel import Session, and_, col, or_, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from bot.outgoing import AskBundle, NagBundle
+from bot.stored_names import stored_name
 from bot.unit_of_work import TIME
 from storage.instants import Instant
 from storage.tables import OutboxRow, PaceRow, TurnRow
 
 #: What more may join while time passes for the cases.
-_BUNDLES = [NagBundle.__name__, AskBundle.__name__]
+_BUNDLES = [stored_name(NagBundle), stored_name(AskBundle)]
 
 #: OutboxRow, or an alias of it.
 Message = Any

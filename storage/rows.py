@@ -8,6 +8,7 @@ from sqlalchemy import Row
 from bot.case import Case, Customer, Told, Unreachable
 from bot.events import Event, Outcome
 from bot.people import Person, normal_address
+from bot.stored_names import stored_name
 from bot.unit_of_work import Moments
 from storage.documents import (
     case_document,
@@ -158,7 +159,7 @@ def event_columns(case: Case, event: Event, via: str) -> Columns:
         "at": event.at,
         "by": event.by,
         "via": via,
-        "kind": type(event).__name__,
+        "kind": stored_name(event),
         "body": event_document(event),
     }
 

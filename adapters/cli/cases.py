@@ -20,6 +20,7 @@ from adapters.cli.faults import Refused
 from adapters.cli.screen import row
 from bot.case import Case, Customer
 from bot.events import Event
+from bot.stored_names import public_name, stored_name
 from bot.unit_of_work import Moments
 from bot.wording import customer as name_of
 from bot.wording import customers as names_of
@@ -132,7 +133,7 @@ class _Page:
         except UnreadableDocument as error:
             return str(error)
         except UNREADABLE:  # which may quote what a customer said
-            return str(UnreadableDocument(Case.__name__))
+            return str(UnreadableDocument(public_name(stored_name(Case))))
         return found
 
     def _found(self, uow: SqlUnitOfWork, after: int, most: int) -> list[Found]:
@@ -241,7 +242,7 @@ def _happened(event: Event, via: str) -> Json:
         "at": _said(event.at),
         "by": event.by,
         "via": via,
-        "event": type(event).__name__,
+        "event": public_name(stored_name(event)),
         "facts": event_document(event),
     }
 
