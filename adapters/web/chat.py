@@ -14,10 +14,10 @@ from pathlib import Path
 from typing import Final
 
 from adapters.web.messages import Draft, Forwarded, Message, Reaction
-from bot.cards import Card
-from bot.outgoing import Notice
+from bot.chat.cards import Card
+from bot.chat.messages import Notice
 from bot.stored_names import stored_name
-from storage.documents import content_document, read_content
+from storage.cases.documents import content_document, read_content
 
 #: Which tables a file has; another number is another version's file.
 SCHEMA: Final = 1

@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from adapters.web import words
 from adapters.web.people import Colleague
-from bot.cards import (
+from bot.chat.cards import (
     Actions,
     Block,
     Button,

@@ -11,12 +11,12 @@ from typing import Any, get_args
 
 from pydantic import TypeAdapter, ValidationError
 
-from bot.cards import Block, Card
-from bot.case import Case
-from bot.events import Event
-from bot.outgoing import Content, Notice
+from bot.case.case import Case
+from bot.case.events import Event
+from bot.chat.cards import Block, Card
+from bot.chat.messages import Content, Notice
 from bot.stored_names import public_name, stored_name
-from storage.errors import UnreadableDocument
+from storage.database.errors import UnreadableDocument
 from storage.legacy_names import LEGACY_NAMES
 
 Json = dict[str, Any]

@@ -12,7 +12,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import registry
 from sqlmodel import Field, SQLModel
 
-from storage.instants import Instant
+from storage.database.instants import Instant
 
 #: Constraints have names that a migration can rely on.
 NAMES = {

@@ -3,7 +3,7 @@
 import pytest
 
 from bot.stored_names import public_name, stored_as, stored_name
-from storage.documents import by_stored_name
+from storage.cases.documents import by_stored_name
 
 
 @stored_as("parcel_sent.v1")

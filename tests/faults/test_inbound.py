@@ -11,7 +11,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from adapters.slack import app
-from bot.events import OwnershipAccepted
+from bot.case.events import OwnershipAccepted
 from tests.company import span
 from tests.faults.kinds import on_each_database
 from tests.faults.stalling import stalled

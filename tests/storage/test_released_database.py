@@ -14,13 +14,13 @@ from typing import Any, get_args
 import pytest
 
 from adapters.cli.cases import export_cases, list_cases
-from bot.case import Stage
-from bot.events import Event
-from bot.outgoing import Content
+from bot.case.case import Stage
+from bot.case.events import Event
+from bot.chat.messages import Content
 from bot.stored_names import public_name, stored_name
 from storage.legacy_names import LEGACY_NAMES
-from storage.migrating import SchemaState, migrate
-from storage.moving import move
+from storage.maintenance.migrating import SchemaState, migrate
+from storage.maintenance.moving import move
 from storage.store import SqlStore
 from storage.unit_of_work import SqlUnitOfWork
 from tests.kit import LEA, MIA, Clock, Office, at, company, words

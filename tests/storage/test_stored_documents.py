@@ -16,17 +16,17 @@ from typing import Any, get_args, get_type_hints
 
 import pytest
 
-from bot import obligations
-from bot.cards import Block, Card
-from bot.case import Case, Customer, Stage, Told, Unreachable
-from bot.events import Event, Outcome
-from bot.outgoing import Content, Notice
+from bot.case.case import Case, Customer, Stage, Told, Unreachable
+from bot.case.events import Event, Outcome
+from bot.chat.cards import Block, Card
+from bot.chat.messages import Content, Notice
+from bot.rules import obligations
 from bot.stored_names import public_name, stored_name
-from storage import conversations
-from storage.documents import KINDS, case_document, read_case, read_content, read_event
+from storage.cases.documents import KINDS, case_document, read_case, read_content, read_event
+from storage.cases.rows import event_columns
 from storage.legacy_names import LEGACY_NAMES
-from storage.outbox_rows import said
-from storage.rows import event_columns
+from storage.outbox.rows import said
+from storage.platforms import conversations
 from tests.storage.samples import ANN, NOW, a_case
 
 Json = dict[str, Any]
