@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from rich.cells import cell_len, set_cell_size
 
-from bot.cards import Actions, Block, Card, Divider, Facts, Heading, Quote, Small, Text
+from bot.chat.cards import Actions, Block, Card, Divider, Facts, Heading, Quote, Small, Text
 
 
 def inert(text: str) -> str:
