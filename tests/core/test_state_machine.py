@@ -17,14 +17,14 @@ from hypothesis.stateful import (
     rule,
 )
 
-from bot import commands as c
-from bot import events as e
-from bot.case import Stage
-from bot.casework import stranger
-from bot.errors import Refusal, Untold
-from bot.evolution import evolve, replay
-from bot.nagging import moments, pass_time
-from bot.organization import Organization
+from bot.case import commands as c
+from bot.case import events as e
+from bot.case.case import Stage
+from bot.case.errors import Refusal, Untold
+from bot.case.evolve import evolve, replay
+from bot.company.organization import Organization
+from bot.rules.nagging import moments, pass_time
+from bot.work.recording import stranger
 from tests.kit import (
     ANN,
     BOB,

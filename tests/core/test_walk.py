@@ -8,15 +8,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot import commands as c
-from bot import events as e
-from bot.casework import stranger
-from bot.errors import Refusal
-from bot.evolution import evolve, replay
-from bot.nagging import moments, pass_time
-from bot.outgoing import View
-from bot.refusals import refusal
-from bot.views import case_card, history_card
+from bot.case import commands as c
+from bot.case import events as e
+from bot.case.errors import Refusal
+from bot.case.evolve import evolve, replay
+from bot.chat.messages import View
+from bot.rules.nagging import moments, pass_time
+from bot.screens.views import case_card, history_card
+from bot.wording.refusals import refusal
+from bot.work.recording import stranger
 from tests.kit import (
     ANN,
     BERLIN,

@@ -20,8 +20,8 @@ from typing import Final
 
 from aiohttp import web
 
-from adapters.app import Oops
-from adapters.clock import timing
+from adapters.process.app import Oops
+from adapters.process.clock import timing
 from storage.store import SqlStore
 from storage.unit_of_work import SqlUnitOfWork
 from tests.slack.company import SlackCompany, environment, organization, slack_company

@@ -11,18 +11,18 @@ from typing import Any
 
 from aiohttp import web
 
-from adapters.app import Oops
+from adapters.chat.front_desk import Reception
 from adapters.cli.cases import case_document
-from adapters.clock import timing
+from adapters.config.environment import Environment
 from adapters.config.loading import load_organization
-from adapters.environment import Environment
-from adapters.reception import Reception
+from adapters.process.app import Oops
+from adapters.process.clock import timing
 from adapters.slack.app import SlackApp
-from adapters.slack.colleagues import Colleagues
 from adapters.slack.listeners import Listeners
 from adapters.slack.platform import SlackPlatform, connect
-from bot.organization import Organization
-from storage.migrating import migrate
+from adapters.slack.users import Colleagues
+from bot.company.organization import Organization
+from storage.maintenance.migrating import migrate
 from storage.store import SqlStore
 from tests.company import SetClock
 from tests.paper import CONFIG

@@ -9,12 +9,12 @@ from typing import Any
 
 from aiohttp import ClientSession, web
 
-from adapters.app import Oops
 from adapters.cli.cases import case_document
-from adapters.clock import timing
-from adapters.environment import Environment
+from adapters.config.environment import Environment
+from adapters.process.app import Oops
+from adapters.process.clock import timing
 from adapters.teams import words
-from storage.conversations import Conversation, Kind
+from storage.platforms.conversations import Conversation, Kind
 from storage.store import SqlStore
 from storage.unit_of_work import SqlUnitOfWork
 from tests.company import SetClock

@@ -20,7 +20,7 @@ from adapters.web.places import OOPS_ROOM
 from adapters.web.render import renderer
 from adapters.web.room import Room
 from adapters.web.workspace import Workspace
-from bot.people import Person
+from bot.company.people import Person
 from storage.store import SqlStore
 from tests.company import SetClock, Shown
 from tests.paper import CONFIG
