@@ -1,1 +1,1 @@
-"""Code that all chat platforms share."""
+"""Code that the chat platforms share."""
