@@ -2,7 +2,7 @@
 
 A document's kind is the declared name of its class, so a class can be renamed without a migration.
 Renaming a field, or a value of an enum, still needs one; a new field with a default does not. Older
-documents are also read by the class names that `storage.legacy_names` lists.
+documents are also read by the class names that `storage.cases.legacy_names` lists.
 """
 
 from collections import Counter
@@ -17,7 +17,7 @@ from bot.chat.cards import Block, Card
 from bot.chat.messages import Content, Notice
 from bot.stored_names import public_name, stored_name
 from storage.database.errors import UnreadableDocument
-from storage.legacy_names import LEGACY_NAMES
+from storage.cases.legacy_names import LEGACY_NAMES
 
 Json = dict[str, Any]
 

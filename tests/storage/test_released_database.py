@@ -18,7 +18,7 @@ from bot.case.case import Stage
 from bot.case.events import Event
 from bot.chat.messages import Content
 from bot.stored_names import public_name, stored_name
-from storage.legacy_names import LEGACY_NAMES
+from storage.cases.legacy_names import LEGACY_NAMES
 from storage.maintenance.migrating import SchemaState, migrate
 from storage.maintenance.moving import move
 from storage.store import SqlStore

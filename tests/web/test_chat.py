@@ -13,7 +13,7 @@ from adapters.web.chat import MOST_SHOWN, Chat, InUse, OtherVersion
 from adapters.web.messages import Draft, Forwarded, Reaction, direct
 from bot.chat.cards import Actions, Button, Card, Facts, Heading, Menu, Option, Quote
 from bot.screens.views import notice
-from storage.legacy_names import LEGACY_NAMES
+from storage.cases.legacy_names import LEGACY_NAMES
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 DORA, WALT, SAM = "dora@paper.example", "walt@paper.example", "sam@paper.example"

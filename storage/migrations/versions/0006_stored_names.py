@@ -6,7 +6,7 @@ kept up to date. It takes one pass over the outbox.
 The history is not rewritten, because it only grows: its triggers refuse every change, and lifting
 them would put the record at risk for a spelling. No query of Oops compares `history.kind`. The
 blocks of cards stand inside documents, here and in the demo's chat, and no query reads those
-either. Both are read by the names that `storage.legacy_names` lists.
+either. Both are read by the names that `storage.cases.legacy_names` lists.
 
 Nobody else works on the database meanwhile: a version that knows only class names refuses to start
 on this schema, and one that still runs has to be stopped first.
