@@ -14,10 +14,10 @@ from typing import Any, Final, TextIO
 
 import typer
 
-from adapters.cli.database import opened
-from adapters.cli.faults import Refused
-from adapters.cli.screen import row
-from adapters.config import wording
+from adapters.cli import wording
+from adapters.cli.database import open_store
+from adapters.cli.faults import CommandRefused
+from adapters.cli.screen import table_row
 from bot.case.case import Case, Customer
 from bot.case.due_moments import Moments
 from bot.case.events import Event
@@ -29,22 +29,22 @@ from storage.database.errors import UNREADABLE, UnreadableDocument
 from storage.store import SqlStore
 from storage.unit_of_work import SqlUnitOfWork
 
-Json = dict[str, Any]
+JsonDocument = dict[str, Any]
 
 #: So many cases are read at once, in one short transaction.
-_PAGE: Final = 100
+_CASES_A_PAGE: Final = 100
 #: A table is so wide where nobody says how wide the screen is, and not wider or narrower than so.
-_WIDTH, _NARROWEST, _WIDEST = 140, 100, 240
+_DEFAULT_WIDTH, _LEAST_WIDTH, _MOST_WIDTH = 140, 100, 240
 #: Columns of a screen for the case, its stage, its next moment and how many were told.
-_FIXED: Final = (10, 8, 16, 7)
+_FIXED_WIDTHS: Final = (10, 8, 16, 7)
 #: In which proportion owner, department, customer and complaint share the rest.
-_SHARES: Final = (4, 3, 3, 5)
+_WIDTH_SHARES: Final = (4, 3, 3, 5)
 #: Nothing of a complaint beyond this can be in a table.
-_LONGEST: Final = 1_000
+_LONGEST_CELL: Final = 1_000
 
 
 @dataclass(frozen=True, kw_only=True)
-class Found:
+class StoredCase:
     """A case as it stands in the store."""
 
     case: Case
@@ -58,15 +58,15 @@ def list_cases(url: str, *, as_json: bool, open_only: bool) -> None:
 
     Raises Refused, once all others are printed, where one cannot be read.
     """
-    with opened(url) as store:
-        found = _Everything(store, with_history=False)
+    with open_store(url) as store:
+        found = _CaseReader(store, with_history=False)
         wanted = (each for each in found if not (open_only and each.case.closed))
         if as_json:
             _print_array(wanted)
         elif not _print_table(wanted) and not found.unreadable:
             typer.echo(wording.NO_OPEN_CASES if open_only else wording.NO_CASES)
     if found.unreadable:
-        raise Refused([wording.left_out(found.unreadable)])
+        raise CommandRefused([wording.left_out(found.unreadable)])
 
 
 def export_cases(url: str, file: Path | None) -> None:
@@ -75,25 +75,29 @@ def export_cases(url: str, file: Path | None) -> None:
     A file is for its owner's eyes only, and is whole or not there. Raises Refused where there is a
     file already, or where a case cannot be read; the standard output has all others by then.
     """
-    with opened(url) as store:
-        found = _Everything(store, with_history=True)
-        lines = (f"{_json(_exported(each))}\n" for each in found)
+    with open_store(url) as store:
+        found = _CaseReader(store, with_history=True)
+        lines = (f"{_json_text(_export_document(each))}\n" for each in found)
         if file:
-            typer.echo(wording.exported(_write(file, _whole(lines, found, file)), str(file)))
+            typer.echo(
+                wording.cases_exported(
+                    _write_new_file(file, _all_or_refused(lines, found, file)), str(file)
+                )
+            )
         else:
             sys.stdout.writelines(lines)
     if found.unreadable:
-        raise Refused([wording.left_out(found.unreadable)])
+        raise CommandRefused([wording.left_out(found.unreadable)])
 
 
-def _whole(lines: Iterable[str], found: "_Everything", file: Path) -> Iterator[str]:
+def _all_or_refused(lines: Iterable[str], found: "_CaseReader", file: Path) -> Iterator[str]:
     """All of them. Raises Refused in the end where there should have been more."""
     yield from lines
     if found.unreadable:
-        raise Refused([wording.not_exported(found.unreadable, str(file))])
+        raise CommandRefused([wording.not_exported(found.unreadable, str(file))])
 
 
-class _Everything:
+class _CaseReader:
     """Every case by its number. What cannot be read is named on the standard error."""
 
     def __init__(self, store: SqlStore, *, with_history: bool) -> None:
@@ -102,11 +106,13 @@ class _Everything:
         #: So many were left out up to now.
         self.unreadable = 0
 
-    def __iter__(self) -> Iterator[Found]:
+    def __iter__(self) -> Iterator[StoredCase]:
         after = 0
-        while page := self._store.transact_now(_Page(after=after, with_history=self._with_history)):
+        while page := self._store.transact_now(
+            _CasePage(after=after, with_history=self._with_history)
+        ):
             for after, each in page:
-                if isinstance(each, Found):
+                if isinstance(each, StoredCase):
                     yield each
                 else:
                     self.unreadable += 1
@@ -114,20 +120,22 @@ class _Everything:
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Page:
+class _CasePage:
     """The cases that come after that number, each by its own; or why it cannot be read."""
 
     after: int
     with_history: bool
 
-    def __call__(self, uow: SqlUnitOfWork) -> list[tuple[int, Found | str]]:
+    def __call__(self, uow: SqlUnitOfWork) -> list[tuple[int, StoredCase | str]]:
         try:
-            return [(each.case.number, each) for each in self._found(uow, self.after, _PAGE)]
+            return [
+                (each.case.number, each) for each in self._found(uow, self.after, _CASES_A_PAGE)
+            ]
         except UNREADABLE:
-            numbers = uow.case_numbers(self.after, _PAGE)
+            numbers = uow.case_numbers(self.after, _CASES_A_PAGE)
             return [(each, self._alone(uow, each)) for each in numbers]
 
-    def _alone(self, uow: SqlUnitOfWork, number: int) -> Found | str:
+    def _alone(self, uow: SqlUnitOfWork, number: int) -> StoredCase | str:
         try:
             [found] = self._found(uow, number - 1, 1)
         except UnreadableDocument as error:
@@ -136,9 +144,9 @@ class _Page:
             return str(UnreadableDocument(public_name(stored_name(Case))))
         return found
 
-    def _found(self, uow: SqlUnitOfWork, after: int, most: int) -> list[Found]:
+    def _found(self, uow: SqlUnitOfWork, after: int, most: int) -> list[StoredCase]:
         return [
-            Found(
+            StoredCase(
                 case=case,
                 moments=moments,
                 history=uow.history(case.number) if self.with_history else [],
@@ -147,26 +155,26 @@ class _Page:
         ]
 
 
-def _print_table(found: Iterable[Found]) -> bool:
+def _print_table(found: Iterable[StoredCase]) -> bool:
     """Print them, if there are any; whether there were."""
-    widths = _widths()
-    rows = (row(_cells(each), widths) for each in found)
+    widths = _column_widths()
+    rows = (table_row(_case_cells(each), widths) for each in found)
     first = next(rows, None)
     if first is None:
         return False
-    heading = row(wording.CASE_COLUMNS, widths)
+    heading = table_row(wording.CASE_COLUMNS, widths)
     sys.stdout.writelines(f"{each}\n" for each in chain([heading, first], rows))
     return True
 
 
-def _widths() -> tuple[int, ...]:
-    screen = shutil.get_terminal_size((_WIDTH, 0)).columns
+def _column_widths() -> tuple[int, ...]:
+    screen = shutil.get_terminal_size((_DEFAULT_WIDTH, 0)).columns
     gaps = 2 * (len(wording.CASE_COLUMNS) - 1)
-    rest = min(max(screen, _NARROWEST), _WIDEST) - sum(_FIXED) - gaps
-    return (*_FIXED, *(rest * share // sum(_SHARES) for share in _SHARES))
+    rest = min(max(screen, _LEAST_WIDTH), _MOST_WIDTH) - sum(_FIXED_WIDTHS) - gaps
+    return (*_FIXED_WIDTHS, *(rest * share // sum(_WIDTH_SHARES) for share in _WIDTH_SHARES))
 
 
-def _cells(found: Found) -> tuple[str, ...]:
+def _case_cells(found: StoredCase) -> tuple[str, ...]:
     case, due_at = found.case, found.moments.next_due_at
     told = len(case.customers) - len(case.untold)
     owner = case.answerable or ""
@@ -177,26 +185,26 @@ def _cells(found: Found) -> tuple[str, ...]:
         f"{told}/{len(case.customers)}",
         owner if case.owner else wording.being_asked(owner),
         case.department,
-        names_of(case.customers)[:_LONGEST],
-        case.complaint[:_LONGEST],
+        names_of(case.customers)[:_LONGEST_CELL],
+        case.complaint[:_LONGEST_CELL],
     )
 
 
-def _print_array(found: Iterable[Found]) -> None:
+def _print_array(found: Iterable[StoredCase]) -> None:
     """An array that is never whole in memory."""
     between = "[\n"
     for each in found:
-        sys.stdout.write(f"{between}{_json(case_document(each.case, each.moments))}")
+        sys.stdout.write(f"{between}{_json_text(case_document(each.case, each.moments))}")
         between = ",\n"
     sys.stdout.write("[]\n" if between == "[\n" else "\n]\n")
 
 
-def _json(document: Json) -> str:
+def _json_text(document: JsonDocument) -> str:
     """JSON in ASCII: whatever reads it, no character in it does anything there."""
     return json.dumps(document, separators=(", ", ": "))
 
 
-def case_document(case: Case, moments: Moments) -> Json:
+def case_document(case: Case, moments: Moments) -> JsonDocument:
     """What `oops cases --json` says of a case; moments are UTC, null where there is none."""
     return {
         "ref": case.ref,
@@ -204,42 +212,42 @@ def case_document(case: Case, moments: Moments) -> Json:
         "department": case.department,
         "severity": case.severity,
         "owner": case.answerable,
-        "accepted_at": _said(case.owner.at if case.owner else None),
+        "accepted_at": _iso_time(case.owner.at if case.owner else None),
         "reporter": next(iter(case.reporters), None),
         "reporters": list(case.reporters),
-        "customers": [_customer(case, each) for each in case.customers],
+        "customers": [_customer_document(case, each) for each in case.customers],
         "complaint": case.complaint,
-        "reported_at": _said(case.reported_at),
-        "acknowledged_at": _said(case.acknowledged.at if case.acknowledged else None),
-        "fixed_at": _said(case.fixed.at if case.fixed else None),
-        "closed_at": _said(case.closed.at if case.closed else None),
-        "next_due_at": _said(moments.next_due_at),
+        "reported_at": _iso_time(case.reported_at),
+        "acknowledged_at": _iso_time(case.acknowledged.at if case.acknowledged else None),
+        "fixed_at": _iso_time(case.fixed.at if case.fixed else None),
+        "closed_at": _iso_time(case.closed.at if case.closed else None),
+        "next_due_at": _iso_time(moments.next_due_at),
     }
 
 
-def _customer(case: Case, each: Customer) -> Json:
+def _customer_document(case: Case, each: Customer) -> JsonDocument:
     """Telling counts only after the latest fix."""
     return {
         "name": name_of(each),
         "contact": each.contact,
-        "told_at": _said(each.told.at if each.told and case.knows(each) else None),
+        "told_at": _iso_time(each.told.at if each.told and case.knows(each) else None),
         "told_how": each.told.how if each.told and case.knows(each) else None,
         "outcome": each.outcome,
     }
 
 
-def _said(at: datetime | None) -> str | None:
+def _iso_time(at: datetime | None) -> str | None:
     return at.isoformat() if at else None
 
 
-def _exported(found: Found) -> Json:
-    history = [_happened(*each) for each in found.history]
+def _export_document(found: StoredCase) -> JsonDocument:
+    history = [_history_entry(*each) for each in found.history]
     return case_document(found.case, found.moments) | {"history": history}
 
 
-def _happened(event: Event, via: str) -> Json:
+def _history_entry(event: Event, via: str) -> JsonDocument:
     return {
-        "at": _said(event.at),
+        "at": _iso_time(event.at),
         "by": event.by,
         "via": via,
         "event": public_name(stored_name(event)),
@@ -247,31 +255,31 @@ def _happened(event: Event, via: str) -> Json:
     }
 
 
-def _write(file: Path, lines: Iterable[str]) -> int:
+def _write_new_file(file: Path, lines: Iterable[str]) -> int:
     """Write a new file; gives the number of lines. Raises Refused where there is one already."""
     unfinished = file.with_name(f"{file.name}.unfinished")
     if file.exists():
-        raise Refused([wording.in_the_way(str(file))])
+        raise CommandRefused([wording.in_the_way(str(file))])
     unfinished.unlink(missing_ok=True)  # of one that was killed
-    with open(unfinished, "x", encoding="ascii", opener=_for_owner) as sheet:
+    with open(unfinished, "x", encoding="ascii", opener=_open_for_owner) as sheet:
         try:
             count = sum(sheet.write(line) > 0 for line in lines)
             sheet.flush()
-            if not _is_there(sheet, unfinished):
-                raise Refused([wording.exported_meanwhile(str(file))])
+            if not _is_same_file(sheet, unfinished):
+                raise CommandRefused([wording.exported_meanwhile(str(file))])
             unfinished.rename(file)
         finally:
-            if _is_there(sheet, unfinished):
+            if _is_same_file(sheet, unfinished):
                 unfinished.unlink()
     return count
 
 
-def _is_there(sheet: TextIO, place: Path) -> bool:
+def _is_same_file(sheet: TextIO, place: Path) -> bool:
     """Whether it is that file still which stands there, and not somebody else's."""
     with suppress(FileNotFoundError):
         return os.path.samestat(os.fstat(sheet.fileno()), place.lstat())
     return False
 
 
-def _for_owner(path: str, flags: int) -> int:
+def _open_for_owner(path: str, flags: int) -> int:
     return os.open(path, flags, mode=0o600)

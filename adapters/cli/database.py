@@ -8,8 +8,8 @@ from pathlib import Path
 import typer
 from sqlalchemy import URL, make_url
 
-from adapters.cli.faults import Refused
-from adapters.config import wording
+from adapters.cli import wording
+from adapters.cli.faults import CommandRefused
 from storage.database.engine import database_name, sqlite_file
 from storage.database.errors import UnknownDatabase
 from storage.maintenance.backup import back_up
@@ -25,7 +25,7 @@ def bring_up_to_date(url: str) -> None:
     if was is SchemaState.CURRENT:
         typer.echo(wording.current_already(name))
     else:
-        typer.echo(wording.migrated(name, was_empty=was is SchemaState.FRESH))
+        typer.echo(wording.database_migrated(name, was_empty=was is SchemaState.FRESH))
 
 
 def keep_backup(url: str, file: Path, *, replace: bool) -> None:
@@ -34,11 +34,11 @@ def keep_backup(url: str, file: Path, *, replace: bool) -> None:
     Raises Refused, BackupFailed, OSError or UnfitDatabase.
     """
     if not sqlite_file(url):
-        raise Refused([wording.dump_instead(*_dump_and_restore(url, file))])
+        raise CommandRefused([wording.dump_instead(*_dump_and_restore(url, file))])
     try:
         kept = back_up(url, file, replace=replace)
     except FileExistsError as error:
-        raise Refused([wording.backup_in_the_way(str(file))]) from error
+        raise CommandRefused([wording.backup_in_the_way(str(file))]) from error
     typer.echo(wording.backed_up(str(file), kept.size, kept.cases))
 
 
@@ -66,13 +66,13 @@ def move_everything(url: str, to: str) -> None:
     try:
         sqlite_file(to)
     except UnknownDatabase:
-        raise Refused([wording.MOVE_TO_EXPECTED]) from None
+        raise CommandRefused([wording.MOVE_TO_EXPECTED]) from None
     changed = move(url, to, lambda *rows: typer.echo(wording.rows_moved(*rows)))
-    typer.echo(wording.moved(database_name(url), database_name(to), changed))
+    typer.echo(wording.database_moved(database_name(url), database_name(to), changed))
 
 
 @contextmanager
-def opened(url: str) -> Iterator[SqlStore]:
+def open_store(url: str) -> Iterator[SqlStore]:
     """The store, for as long as the command takes. Raises UnfitDatabase."""
     require_current(url)
     store = SqlStore(url)

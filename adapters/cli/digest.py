@@ -4,10 +4,10 @@ from datetime import UTC, datetime
 
 import typer
 
-from adapters.cli.database import opened
-from adapters.cli.faults import Refused
+from adapters.cli import wording
+from adapters.cli.database import open_store
+from adapters.cli.faults import CommandRefused
 from adapters.cli.screen import card_lines
-from adapters.config import wording
 from adapters.config.environment import Environment
 from adapters.config.loading import load_organization
 from bot.work.digest import digest_cards, queue_digest
@@ -18,7 +18,7 @@ def show_digest(environment: Environment) -> None:
     """Print what the digest would say now; nothing is posted."""
     organization = load_organization(environment.config)
     now = datetime.now(UTC)
-    with opened(environment.database_url) as store:
+    with open_store(environment.database_url) as store:
         cards = store.transact_now(
             lambda uow: digest_cards(setting_of(organization, uow, now), uow)
         )
@@ -31,8 +31,8 @@ def post_digest(environment: Environment) -> None:
     organization = load_organization(environment.config)
     channel = organization.digest_channel
     if not channel:
-        raise Refused([wording.NO_DIGEST_CHANNEL])
+        raise CommandRefused([wording.NO_DIGEST_CHANNEL])
     now = datetime.now(UTC)
-    with opened(environment.database_url) as store:
+    with open_store(environment.database_url) as store:
         queued = store.transact_now(lambda uow: queue_digest(organization, uow, now))
     typer.echo(wording.digest_queued(channel) if queued else wording.digest_there(channel))

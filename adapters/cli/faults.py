@@ -8,13 +8,13 @@ from contextlib import contextmanager, suppress
 import typer
 from sqlalchemy.exc import OperationalError
 
-from adapters.config import wording
+from adapters.cli import wording
 from adapters.config.environment import EnvironmentFault
 from adapters.config.loading import ConfigError
 from bot.case.errors import OopsError, StoreUnavailable
 
 
-class Refused(Exception):
+class CommandRefused(Exception):
     """The command does not do that; one sentence a line."""
 
     def __init__(self, sentences: Iterable[str]) -> None:
@@ -22,7 +22,7 @@ class Refused(Exception):
 
 
 @contextmanager
-def foreseen() -> Iterator[None]:
+def foreseen_errors() -> Iterator[None]:
     """End the command with status 1 and a sentence where something foreseeable goes wrong.
 
     What was printed is on its way before this ends, so that a full disk or a reader who left is
@@ -34,15 +34,15 @@ def foreseen() -> Iterator[None]:
     except BrokenPipeError:  # nobody reads on, as with `| head`
         _forget_the_rest()
         raise typer.Exit(1) from None
-    except (Refused, ConfigError, EnvironmentFault) as error:
-        _end(str(error))
+    except (CommandRefused, ConfigError, EnvironmentFault) as error:
+        _end_with(str(error))
     except StoreUnavailable as error:
-        _end(wording.store_unavailable(said_by(error)))
+        _end_with(wording.store_unavailable(database_message(error)))
     except OopsError as error:
-        _end(str(error))
+        _end_with(str(error))
     except OSError as error:
         _forget_the_rest()
-        _end(wording.not_possible(error))
+        _end_with(wording.not_possible(error))
 
 
 def give_up(error: OSError) -> int:
@@ -53,13 +53,13 @@ def give_up(error: OSError) -> int:
     return 1
 
 
-def said_by(error: StoreUnavailable) -> str:
+def database_message(error: StoreUnavailable) -> str:
     """What the database said, where it was about itself, and not about what is in it."""
     cause = error.__cause__
     return str(cause.orig).partition("\n")[0] if isinstance(cause, OperationalError) else ""
 
 
-def _end(sentences: str) -> None:
+def _end_with(sentences: str) -> None:
     typer.echo(sentences, err=True)
     raise typer.Exit(1)
 

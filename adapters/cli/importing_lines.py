@@ -7,13 +7,13 @@ from typing import Annotated, Final, cast
 from pydantic import BaseModel, Field, PlainValidator, ValidationError, ValidationInfo
 from pydantic_core import ErrorDetails
 
-from adapters.config import wording
-from adapters.config.values import address
+from adapters.cli import wording
+from adapters.config.values import read_address
 from bot.case.commands import NewCustomer, ReportComplaint
 from bot.company.organization import Organization
 from bot.screens.typed import clean
 
-_VIA: Final = "import"
+_IMPORT_VIA: Final = "import"
 
 
 class LineFault(Exception):
@@ -30,26 +30,26 @@ def report_of(raw: bytes, organization: Organization) -> ReportComplaint:
     The report's source is made of the whole line as JSON, keys that we do not know included and
     the order of keys not: so the same line is the same complaint, whichever file it stands in.
     """
-    written = _parsed(raw)
+    written = _parsed_line(raw)
     try:
         line = ComplaintLine.model_validate(written, context=organization)
     except ValidationError as error:
-        raise LineFault(*map(_fault, error.errors(include_url=False))) from None
+        raise LineFault(*map(_fault_text, error.errors(include_url=False))) from None
     known = line.customer or line.contact
     return ReportComplaint(
         by=line.reporter or "",
-        via=_VIA,
+        via=_IMPORT_VIA,
         complaint=line.text,
         customers=(NewCustomer(name=line.customer, contact=line.contact),) if known else (),
         department=line.department,
         severity=line.severity,
-        source=f"{_VIA}:{_digest(written)}",
+        source=f"{_IMPORT_VIA}:{_line_digest(written)}",
         has_reporter=bool(line.reporter),
         card_to_reporter=False,
     )
 
 
-def _parsed(raw: bytes) -> object:
+def _parsed_line(raw: bytes) -> object:
     try:
         return json.loads(raw.decode("utf-8"))
     except UnicodeDecodeError as error:
@@ -62,45 +62,45 @@ def _parsed(raw: bytes) -> object:
         raise LineFault(wording.TOO_LONG_A_NUMBER) from None
 
 
-def _digest(written: object) -> str:
+def _line_digest(written: object) -> str:
     canonical = json.dumps(written, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(canonical.encode("ascii")).hexdigest()
 
 
-def _fault(error: ErrorDetails) -> str:
+def _fault_text(error: ErrorDetails) -> str:
     cause = error.get("ctx", {}).get("error")
     key = ".".join(map(str, error["loc"]))
-    return wording.unexpected(key, str(cause or wording.OBJECT_EXPECTED), error["input"])
+    return wording.unexpected_json(key, str(cause or wording.OBJECT_EXPECTED), error["input"])
 
 
-def _said(value: object) -> str:
+def _complaint_text(value: object) -> str:
     """What the customer said, whole."""
     if not isinstance(value, str) or not value.strip():
         raise ValueError(wording.TEXT_EXPECTED)
     return clean(value)
 
 
-def _name(value: object) -> str:
+def _text_on_one_line(value: object) -> str:
     """A text on one line; empty where there is none."""
     if not isinstance(value, str | None):
         raise ValueError(wording.NAME_EXPECTED)
     return " ".join(clean(value or "").split())
 
 
-def _reporter(value: object) -> str | None:
+def _reporter_address(value: object) -> str | None:
     """An address, normalised; an empty one counts as none."""
-    return address(value) if value not in (None, "") else None
+    return read_address(value) if value not in (None, "") else None
 
 
-def _department(value: object, info: ValidationInfo) -> str | None:
-    return _one_of(value, [each.name for each in _organization(info).departments])
+def _department_name(value: object, info: ValidationInfo) -> str | None:
+    return _one_of(value, [each.name for each in _organization_of(info).departments])
 
 
-def _severity(value: object, info: ValidationInfo) -> str | None:
-    return _one_of(value, list(_organization(info).policies))
+def _severity_name(value: object, info: ValidationInfo) -> str | None:
+    return _one_of(value, list(_organization_of(info).policies))
 
 
-def _organization(info: ValidationInfo) -> Organization:
+def _organization_of(info: ValidationInfo) -> Organization:
     return cast("Organization", info.context)
 
 
@@ -118,9 +118,11 @@ def _one_of(value: object, known: list[str]) -> str | None:
 class ComplaintLine(BaseModel):
     """What a line may say; whatever else stands in it is not looked at."""
 
-    text: Annotated[str, PlainValidator(_said)] = Field(default=None, validate_default=True)
-    customer: Annotated[str, PlainValidator(_name)] = ""
-    contact: Annotated[str, PlainValidator(_name)] = ""
-    reporter: Annotated[str | None, PlainValidator(_reporter)] = None
-    department: Annotated[str | None, PlainValidator(_department)] = None
-    severity: Annotated[str | None, PlainValidator(_severity)] = None
+    text: Annotated[str, PlainValidator(_complaint_text)] = Field(
+        default=None, validate_default=True
+    )
+    customer: Annotated[str, PlainValidator(_text_on_one_line)] = ""
+    contact: Annotated[str, PlainValidator(_text_on_one_line)] = ""
+    reporter: Annotated[str | None, PlainValidator(_reporter_address)] = None
+    department: Annotated[str | None, PlainValidator(_department_name)] = None
+    severity: Annotated[str | None, PlainValidator(_severity_name)] = None

@@ -4,19 +4,22 @@ import json
 from pathlib import Path
 from typing import Final
 
-from adapters.cli.faults import Refused
-from adapters.config import wording
+from adapters.cli import wording
+from adapters.cli.faults import CommandRefused
 
-_ADAPTERS: Final = Path(__file__).parent.parent
+_ADAPTERS_FOLDER: Final = Path(__file__).parent.parent
 #: Within an installed package, and at the top of a checkout.
-_PLACES: Final = (_ADAPTERS / "manifest.json", _ADAPTERS.parent / "manifest.json")
+_MANIFEST_PLACES: Final = (
+    _ADAPTERS_FOLDER / "manifest.json",
+    _ADAPTERS_FOLDER.parent / "manifest.json",
+)
 
 
 def slack_manifest() -> str:
     """The file's text, whole. Raises Refused where it is missing."""
-    place = next((each for each in _PLACES if each.is_file()), None)
+    place = next((each for each in _MANIFEST_PLACES if each.is_file()), None)
     if not place:
-        raise Refused([wording.NO_MANIFEST])
+        raise CommandRefused([wording.NO_MANIFEST])
     return place.read_text(encoding="utf-8")
 
 

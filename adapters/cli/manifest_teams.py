@@ -6,15 +6,15 @@ from urllib.parse import urlsplit
 
 import typer
 
-from adapters.cli.faults import Refused
+from adapters.cli import wording
+from adapters.cli.faults import CommandRefused
 from adapters.cli.teams import app_id_fault
-from adapters.config import wording
 from adapters.config.environment import Environment
 from adapters.teams.package import package
 
 #: Teams' manifest takes no longer one, and none in capitals (MicrosoftTeams.schema.json, v1.25).
-_LONGEST: Final = 2048
-_SAFE: Final = "https://"
+_LONGEST_ADDRESS: Final = 2048
+_HTTPS_PREFIX: Final = "https://"
 
 
 def write_package(environment: Environment, file: Path, website: str) -> None:
@@ -23,7 +23,7 @@ def write_package(environment: Environment, file: Path, website: str) -> None:
     if not _is_page(website):
         faults.append(wording.WEBSITE_EXPECTED)
     if faults:
-        raise Refused(faults)
+        raise CommandRefused(faults)
     file.write_bytes(package(environment.teams_app_id or "", website))
     typer.echo(f"{file}: upload it in Teams, under Apps, Manage your apps, Upload an app.")
 
@@ -35,5 +35,5 @@ def _is_page(website: str) -> bool:
         has_place = parts.hostname and parts.port != 0
     except ValueError:  # a port that is no number, or half an IPv6 address
         return False
-    plain = website.isprintable() and " " not in website and len(website) <= _LONGEST
-    return bool(has_place) and plain and website.startswith(_SAFE)
+    plain = website.isprintable() and " " not in website and len(website) <= _LONGEST_ADDRESS
+    return bool(has_place) and plain and website.startswith(_HTTPS_PREFIX)

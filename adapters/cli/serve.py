@@ -8,21 +8,21 @@ from functools import partial
 from threading import Thread
 from typing import Final, ParamSpec, TypeVar
 
-from adapters.cli.faults import Refused
+from adapters.cli import wording
+from adapters.cli.faults import CommandRefused
 from adapters.cli.teams import with_insecure_teams
 from adapters.cli.tokens import token_faults
-from adapters.config import wording
 from adapters.config.environment import Environment
 from adapters.config.loading import ConfigError, load_organization
 from adapters.observability import logs
-from adapters.process.app import serve
+from adapters.process.app import serve_organization
 from bot.company.organization import Organization
 from storage.job import Attempt
 from storage.maintenance.migrating import migrate
 from storage.store import SqlStore
 
 #: Seconds that the database is waited for when all else has ended: nobody waits for an answer then.
-PATIENCE: Final = 0.2
+DATABASE_CLOSE_TIMEOUT: Final = 0.2
 _NO_PORT: Final = {errno.EACCES, errno.EADDRINUSE, errno.EADDRNOTAVAIL}
 
 P = ParamSpec("P")
@@ -34,37 +34,37 @@ def serve_until_stopped(
 ) -> None:
     """Check, migrate, and serve until SIGTERM or SIGINT. Raises Refused, or UnfitDatabase."""
     environment = with_insecure_teams(environment) if insecure_teams else environment
-    organization = _organization(environment)
+    organization = _checked_organization(environment)
     migrate(environment.database_url)
     logs.configure(verbose=verbose)
     store = SqlStore(environment.database_url)
     try:
         with asyncio.Runner() as runner:
-            runner.get_loop().set_default_executor(_LookUps())
-            runner.run(serve(organization, environment, store))
+            runner.get_loop().set_default_executor(_LookUpThreads())
+            runner.run(serve_organization(organization, environment, store))
     except OSError as error:
         if error.errno == errno.EADDRNOTAVAIL and environment.listen:
-            raise Refused([wording.not_our_address(environment.listen)]) from error
+            raise CommandRefused([wording.not_our_address(environment.listen)]) from error
         if error.errno in _NO_PORT:
-            raise Refused([wording.port_taken(environment.port, error)]) from error
+            raise CommandRefused([wording.port_taken(environment.port, error)]) from error
         raise
     finally:
-        store.close(PATIENCE)
+        store.close(DATABASE_CLOSE_TIMEOUT)
 
 
-def _organization(environment: Environment) -> Organization:
+def _checked_organization(environment: Environment) -> Organization:
     """The organization; or all that is wrong with the configuration and the tokens at once."""
     faults = [str(each) for each in token_faults(environment)]
     try:
         organization = load_organization(environment.config)
     except ConfigError as error:
-        raise Refused([str(error), *faults]) from None
+        raise CommandRefused([str(error), *faults]) from None
     if faults:
-        raise Refused(faults)
+        raise CommandRefused(faults)
     return organization
 
 
-class _LookUps(ThreadPoolExecutor):
+class _LookUpThreads(ThreadPoolExecutor):
     """Where asyncio has the names of hosts looked up, which nobody waits for at the end.
 
     Nothing interrupts a resolver that does not answer, for half a minute or longer. Threads of

@@ -11,14 +11,14 @@ from urllib.parse import SplitResult, urlsplit
 
 from adapters.config import wording
 
-_PORT = re.compile(r"[0-9]{1,5}")
-_PORTS: Final = range(1, 65_536)
+_PORT_PATTERN = re.compile(r"[0-9]{1,5}")
+_PORT_RANGE: Final = range(1, 65_536)
 
 #: As what Microsoft registers a bot: with a secret, or as a machine of Azure's that signs for it.
 SINGLE_TENANT: Final = "SingleTenant"
 MANAGED_IDENTITY: Final = "UserAssignedMSI"
 
-_TEAMS: Final = ("MicrosoftAppPassword", "MicrosoftAppTenantId", "MicrosoftAppType")
+_TEAMS_VARIABLES: Final = ("MicrosoftAppPassword", "MicrosoftAppTenantId", "MicrosoftAppType")
 
 T = TypeVar("T")
 
@@ -93,8 +93,8 @@ class Environment:
         environment = cls(
             config=Path(given.get("OOPS_CONFIG", cls.config)),
             database_url=given.get("OOPS_DATABASE_URL", cls.database_url),
-            port=checked("PORT", _port, cls.port),
-            listen=checked("OOPS_LISTEN", _address, cls.listen),
+            port=checked("PORT", _port_number, cls.port),
+            listen=checked("OOPS_LISTEN", _ip_address, cls.listen),
             slack_bot_token=given.get("SLACK_BOT_TOKEN"),
             slack_signing_secret=given.get("SLACK_SIGNING_SECRET"),
             slack_app_token=given.get("SLACK_APP_TOKEN"),
@@ -103,7 +103,7 @@ class Environment:
             teams_password=given.get("MicrosoftAppPassword"),
             teams_tenant=checked("MicrosoftAppTenantId", str.lower, None),
             teams_type=given.get("MicrosoftAppType", cls.teams_type),
-            teams_given=tuple(each for each in _TEAMS if each in given),
+            teams_given=tuple(each for each in _TEAMS_VARIABLES if each in given),
         )
         if faults:
             raise EnvironmentFault(*faults)
@@ -115,13 +115,13 @@ class Environment:
         return cls.read(os.environ)
 
 
-def _port(text: str) -> int:
-    if not _PORT.fullmatch(text) or int(text) not in _PORTS:
+def _port_number(text: str) -> int:
+    if not _PORT_PATTERN.fullmatch(text) or int(text) not in _PORT_RANGE:
         raise ValueError(wording.port_expected(text))
     return int(text)
 
 
-def _address(text: str) -> str:
+def _ip_address(text: str) -> str:
     try:
         return str(ipaddress.ip_address(text))
     except ValueError:
@@ -129,7 +129,7 @@ def _address(text: str) -> str:
 
 
 def _api_url(text: str) -> str:
-    parts = _base(text)
+    parts = _base_url(text)
     if not parts:
         raise ValueError(wording.API_URL_EXPECTED)
     if parts.scheme == "http" and not _is_loopback(parts.hostname or ""):
@@ -137,7 +137,7 @@ def _api_url(text: str) -> str:
     return text if text.endswith("/") else f"{text}/"
 
 
-def _base(text: str) -> SplitResult | None:
+def _base_url(text: str) -> SplitResult | None:
     """A scheme, a host, perhaps a port, and a path; None where it is not, or more than that."""
     try:
         parts = urlsplit(text)

@@ -12,7 +12,7 @@ class Finding:
     do: str = ""
 
     @property
-    def wanting(self) -> bool:
+    def is_problem(self) -> bool:
         """Whether somebody has to do something."""
         return bool(self.do)
 

@@ -8,9 +8,9 @@ from collections.abc import Mapping
 KeyPath = tuple[str | int, ...]
 
 #: `oops.toml` nests its keys no deeper than four; what lies below this depth is not looked at.
-DEEPEST = 8
+DEEPEST_KEY = 8
 
-_TOKEN = re.compile(
+_TOKEN_PATTERN = re.compile(
     r"""
       \n
     | \#[^\n]*
@@ -30,9 +30,9 @@ def lines_of(document: str) -> Mapping[KeyPath, int]:
 
     `document` is one that tomllib has read; of anything else the answer means nothing.
     """
-    survey = _Survey()
+    survey = _LineSurvey()
     line = 1
-    for token in _TOKEN.finditer(document):
+    for token in _TOKEN_PATTERN.finditer(document):
         survey.take(token[0], line)
         line += token[0].count("\n")
     return survey.lines
@@ -44,7 +44,7 @@ def nearest_line(lines: Mapping[KeyPath, int], path: KeyPath) -> int | None:
     return next((lines[each] for each in around if each in lines), None)
 
 
-class _Survey:
+class _LineSurvey:
     """One walk over the tokens of a document, on a stack of its own rather than Python's."""
 
     def __init__(self) -> None:
@@ -82,7 +82,7 @@ class _Survey:
             case "}":
                 self._close()
             case _:
-                self._key.append(_plain(token))
+                self._key.append(_unquoted_key(token))
 
     def _end_header(self, line: int) -> None:
         if not self._key:
@@ -98,7 +98,7 @@ class _Survey:
     def _written_out(self, key: list[str]) -> KeyPath:
         """A header's path, in which every array of tables on the way means its latest table."""
         path: KeyPath = (key[0],)
-        for part in key[1:DEEPEST]:
+        for part in key[1:DEEPEST_KEY]:
             path = (*self._latest(path), part)
         return path
 
@@ -133,7 +133,7 @@ class _Survey:
 
     def _mark(self, path: KeyPath, line: int) -> None:
         """Note the line of a path and of every table that it is the first to mention."""
-        for length in range(1, min(len(path), DEEPEST) + 1):
+        for length in range(1, min(len(path), DEEPEST_KEY) + 1):
             self.lines.setdefault(path[:length], line)
 
 
@@ -141,6 +141,6 @@ def _next_element(path: KeyPath) -> KeyPath:
     return (*path[:-1], int(path[-1]) + 1)
 
 
-def _plain(key: str) -> str:
+def _unquoted_key(key: str) -> str:
     """A part of a key without its quotes; tomllib knows the escapes."""
     return str(tomllib.loads(f"key = {key}")["key"]) if key[0] in "\"'" else key

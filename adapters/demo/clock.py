@@ -6,7 +6,7 @@ from typing import Final
 
 from adapters.web.chat import Chat
 
-_SETTING: Final = "seconds ahead"
+_AHEAD_SETTING: Final = "seconds ahead"
 
 
 class DemoClock:
@@ -15,7 +15,7 @@ class DemoClock:
     def __init__(self, chat: Chat, clock: Callable[[], datetime]) -> None:
         self._chat = chat
         self._clock = clock
-        self._ahead = timedelta(seconds=float(chat.setting(_SETTING) or 0))
+        self._ahead = timedelta(seconds=float(chat.setting(_AHEAD_SETTING) or 0))
 
     def __call__(self) -> datetime:
         """The moment in the demo (UTC)."""
@@ -24,4 +24,4 @@ class DemoClock:
     def set(self, moment: datetime) -> None:
         """Show that moment now, and go on from there, after a restart too."""
         self._ahead = moment - self._clock()
-        self._chat.keep(_SETTING, str(self._ahead.total_seconds()))
+        self._chat.keep(_AHEAD_SETTING, str(self._ahead.total_seconds()))

@@ -21,13 +21,13 @@ from bot.work.digest import digest_due_at
 from storage.store import SqlStore
 
 #: However long nobody is nagged, the clock does not go further than this in search of a nag.
-_SEARCHED: Final = timedelta(days=30)
+_LONGEST_SEARCH: Final = timedelta(days=30)
 #: From one due moment to the next at least; so the clock gets on whatever is due.
-_LEAST: Final = timedelta(seconds=1)
-_SPANS: Final = {Step.HOUR: timedelta(hours=1), Step.DAY: timedelta(days=1)}
+_LEAST_STEP: Final = timedelta(seconds=1)
+_STEP_SPANS: Final = {Step.HOUR: timedelta(hours=1), Step.DAY: timedelta(days=1)}
 
 
-class Company:
+class DemoCompany:
     """One company with its Oops, on one database."""
 
     def __init__(self, workspace: Workspace, store: SqlStore) -> None:
@@ -59,7 +59,7 @@ class Company:
         """Let time pass from one due moment to the next, and say what came of it."""
         said = self._said
         if step is not Step.NAG:
-            await self.move_to(clock() + _SPANS[step], clock)
+            await self.move_to(clock() + _STEP_SPANS[step], clock)
         elif not await self._move_to_nag(clock):
             return words.no_nag(self._now())
         return words.moved(self._now(), self._said - said)
@@ -71,7 +71,7 @@ class Company:
 
     async def _move_to_nag(self, clock: DemoClock) -> bool:
         """Let time pass until somebody is nagged, or nothing is due any more; whether one was."""
-        nagged, end = self._nagged, clock() + _SEARCHED
+        nagged, end = self._nagged, clock() + _LONGEST_SEARCH
         while self._nagged == nagged and clock() < end and await self._due_at():
             await self._step(end, clock)
         return self._nagged > nagged
@@ -85,7 +85,7 @@ class Company:
         moments = [each for each in moments if each > now]
         due_at = await self._due_at()
         soonest = min([*moments, due_at] if due_at else moments)
-        clock.set(min(max(soonest, now + _LEAST), end))
+        clock.set(min(max(soonest, now + _LEAST_STEP), end))
         await self.clockwork.let_time_pass()
         await self.settle()
 

@@ -6,9 +6,9 @@ from typing import Final
 from adapters.web.people import Colleague
 from bot.company.people import Person
 
-CONFIG: Final = Path(__file__).with_name("newspaper.toml")
+CONFIG_FILE: Final = Path(__file__).with_name("newspaper.toml")
 #: The first one is where a newcomer begins.
-CHANNELS: Final = (
+CHANNEL_NAMES: Final = (
     "#general",
     "#oops",
     "#customer-care",
@@ -16,7 +16,7 @@ CHANNELS: Final = (
     "#newsroom",
     "#website",
 )
-_PEOPLE: Final = (
+_NAMES_AND_ROLES: Final = (
     ("Dora Quill", "Columnist, Newsroom"),
     ("Edith Vance", "Editor-in-chief, Newsroom"),
     ("Li Brandt", "Driver, Deliveries"),
@@ -28,12 +28,14 @@ _PEOPLE: Final = (
 )
 
 
-def people() -> tuple[Colleague, ...]:
+def newspaper_people() -> tuple[Colleague, ...]:
     """Everybody as whom one can act; the columnist, with whom the story begins, first."""
-    return tuple(_colleague(name, role, number) for number, (name, role) in enumerate(_PEOPLE))
+    return tuple(
+        _build_colleague(name, role, number) for number, (name, role) in enumerate(_NAMES_AND_ROLES)
+    )
 
 
-def _colleague(name: str, role: str, number: int) -> Colleague:
+def _build_colleague(name: str, role: str, number: int) -> Colleague:
     handle = name.split(maxsplit=1)[0].casefold()
     person = Person(email=f"{handle}@courier.example", name=name, timezone="Europe/London")
     return Colleague(handle=handle, person=person, role=role, number=number)

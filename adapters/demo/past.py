@@ -8,25 +8,25 @@ from datetime import datetime, time, timedelta
 from typing import Final
 
 from adapters.demo.clock import DemoClock
-from adapters.demo.company import Company
+from adapters.demo.company import DemoCompany
 from adapters.web.messages import Draft, Forwarded, channel
 from adapters.web.payloads import Pressed
 from adapters.web.people import Colleague
 
 #: Wednesday and Thursday: two working days before them, and one after.
-_DAYS: Final = (2, 3)
-_OOPS: Final = "direct/oops"
-_GENERAL: Final = "channel/general"
+_STORY_WEEKDAYS: Final = (2, 3)
+_OOPS_CHAT: Final = "direct/oops"
+_GENERAL_CHANNEL: Final = "channel/general"
 
 
-class Past:
+class StagedPast:
     """Lets two days pass, and ends on the morning of the third, before its digest."""
 
-    def __init__(self, company: Company, clock: DemoClock) -> None:
+    def __init__(self, company: DemoCompany, clock: DemoClock) -> None:
         self._company = company
         self._clock = clock
         today = clock().astimezone(company.organization.zone).date()
-        while today.weekday() not in _DAYS:
+        while today.weekday() not in _STORY_WEEKDAYS:
             today -= timedelta(days=1)
         self._today = today
 
@@ -45,7 +45,7 @@ class Past:
         await self._until(-2, "08:24")
         await self._presses("finn", "own", "OOPS-1")
         await self._until(-2, "08:34")
-        self._says("edith", _GENERAL, "Good morning. The front page is yours again, Dora.")
+        self._says("edith", _GENERAL_CHANNEL, "Good morning. The front page is yours again, Dora.")
         await self._until(-2, "08:52")
         await self._types("noah", "/oops Mr Bell was charged twice for his subscription")
         await self._presses("noah", "own", "OOPS-2")
@@ -60,9 +60,13 @@ class Past:
 
     async def _yesterday(self) -> None:
         await self._until(-1, "08:12")
-        self._says("omar", _GENERAL, "Presses ran late: the first vans left at 5:40. Sorry, all.")
+        self._says(
+            "omar", _GENERAL_CHANNEL, "Presses ran late: the first vans left at 5:40. Sorry, all."
+        )
         await self._until(-1, "08:20")
-        self._says("rosa", _GENERAL, "Thank you for saying so. The phones are quiet so far.")
+        self._says(
+            "rosa", _GENERAL_CHANNEL, "Thank you for saying so. The phones are quiet so far."
+        )
         await self._until(-1, "10:02")
         await self._types("noah", "/oops Our article about the choir has my name misspelt")
         await self._types("noah", "/oops OOPS-3 customer Greta Lund, greta@choir.example")
@@ -109,11 +113,11 @@ class Past:
         )
 
     async def _types(self, handle: str, text: str) -> None:
-        await self._company.room.listeners.on_said(self._who(handle), _OOPS, text)
+        await self._company.room.listeners.on_said(self._who(handle), _OOPS_CHAT, text)
         await self._company.settle()
 
     async def _presses(self, handle: str, verb: str, value: str) -> None:
-        pressed = Pressed(where=_OOPS, verb=verb, value=value)
+        pressed = Pressed(where=_OOPS_CHAT, verb=verb, value=value)
         await self._company.room.listeners.on_pressed(self._who(handle), pressed)
         await self._company.settle()
 

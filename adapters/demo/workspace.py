@@ -13,8 +13,8 @@ from aiohttp import web
 from adapters.config.loading import load_organization
 from adapters.demo import newspaper
 from adapters.demo.clock import DemoClock
-from adapters.demo.company import Company
-from adapters.demo.past import Past
+from adapters.demo.company import DemoCompany
+from adapters.demo.past import StagedPast
 from adapters.process.clock import utc_now
 from adapters.web.app import WebApp
 from adapters.web.changes import Changes
@@ -28,11 +28,11 @@ from storage.database.errors import UnfitDatabase
 from storage.maintenance.migrating import migrate
 from storage.store import SqlStore
 
-HOST: Final = "127.0.0.1"
+DEMO_HOST: Final = "127.0.0.1"
 #: Files of ours, and what SQLite keeps beside them.
-_FILES: Final = ("chat.db", "oops.db")
-_BESIDE: Final = ("", "-wal", "-shm", "-journal")
-_BEGUN: Final = "begun"
+_DATABASE_FILES: Final = ("chat.db", "oops.db")
+_FILE_SUFFIXES: Final = ("", "-wal", "-shm", "-journal")
+_BEGUN_SETTING: Final = "begun"
 
 
 class Demo:
@@ -42,20 +42,20 @@ class Demo:
         self._folder = folder
         self._real_clock = clock
         self._changes = Changes()
-        self._organization = load_organization(newspaper.CONFIG)
+        self._organization = load_organization(newspaper.CONFIG_FILE)
         self._clock, self._company = self._open()
         self._runs = False
 
     @classmethod
     async def begin(
-        cls, folder: Path, clock: Callable[[], datetime] = utc_now, *, afresh: bool = False
+        cls, folder: Path, clock: Callable[[], datetime] = utc_now, *, reset: bool = False
     ) -> Self:
         """Open what is in the folder, or begin where nothing is, or only half a beginning.
 
         Raises OtherVersion, InUse, an UnfitDatabase or OSError.
         """
-        demo = cls(_prepared(folder, afresh=afresh), clock)
-        if demo._company.chat.setting(_BEGUN):
+        demo = cls(_prepared_folder(folder, reset=reset), clock)
+        if demo._company.chat.setting(_BEGUN_SETTING):
             return demo
         await demo.reset()
         return demo
@@ -78,10 +78,10 @@ class Demo:
         runs = self._runs
         await self._stop()
         self._company.close()
-        _clear(self._folder)
+        _remove_files(self._folder)
         self._clock, self._company = self._open()
-        await Past(self._company, self._clock).happen()
-        self._company.chat.keep(_BEGUN, "yes")
+        await StagedPast(self._company, self._clock).happen()
+        self._company.chat.keep(_BEGUN_SETTING, "yes")
         if runs:
             self.start()
         self._changes.happened()
@@ -106,7 +106,7 @@ class Demo:
             await self._company.clockwork.stop()
         self._runs = False
 
-    def _open(self) -> tuple[DemoClock, Company]:
+    def _open(self) -> tuple[DemoClock, DemoCompany]:
         chat = Chat(self._folder / "chat.db", self._changes.happened)
         url = database_url(self._folder / "oops.db")
         try:
@@ -117,15 +117,15 @@ class Demo:
         clock = DemoClock(chat, self._real_clock)
         workspace = Workspace(
             organization=self._organization,
-            staff=Staff(newspaper.people()),
-            channels=newspaper.CHANNELS,
+            staff=Staff(newspaper.newspaper_people()),
+            channels=newspaper.CHANNEL_NAMES,
             chat=chat,
             clock=clock,
         )
-        return clock, Company(workspace, SqlStore(url))
+        return clock, DemoCompany(workspace, SqlStore(url))
 
 
-async def serve(demo: Demo, port: int, ready: Callable[[], None]) -> None:
+async def serve_workspace(demo: Demo, port: int, ready: Callable[[], None]) -> None:
     """Serve until SIGTERM or SIGINT; `ready` is called once one can look. Raises OSError."""
     stopped = asyncio.Event()
     loop = asyncio.get_running_loop()
@@ -134,7 +134,7 @@ async def serve(demo: Demo, port: int, ready: Callable[[], None]) -> None:
     runner = web.AppRunner(demo.application(), access_log=None, shutdown_timeout=1)
     await runner.setup()
     try:
-        await web.TCPSite(runner, HOST, port).start()
+        await web.TCPSite(runner, DEMO_HOST, port).start()
         demo.start()
         ready()
         await stopped.wait()
@@ -143,11 +143,11 @@ async def serve(demo: Demo, port: int, ready: Callable[[], None]) -> None:
         await demo.end()
 
 
-def _prepared(folder: Path, *, afresh: bool) -> Path:
+def _prepared_folder(folder: Path, *, reset: bool) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
-    if afresh:
+    if reset:
         _require_unused(folder)
-        _clear(folder)
+        _remove_files(folder)
     return folder
 
 
@@ -157,8 +157,8 @@ def _require_unused(folder: Path) -> None:
         Chat(folder / "chat.db").close()
 
 
-def _clear(folder: Path) -> None:
+def _remove_files(folder: Path) -> None:
     """Remove our files, and nothing else."""
-    for name in _FILES:
-        for beside in _BESIDE:
+    for name in _DATABASE_FILES:
+        for beside in _FILE_SUFFIXES:
             (folder / f"{name}{beside}").unlink(missing_ok=True)

@@ -16,11 +16,11 @@ from adapters.config.environment import Environment
 from adapters.observability.metrics import Metrics
 from adapters.observability.readiness import Readiness
 from adapters.observability.watch import Watch
-from adapters.process.auditor import EVERY, Auditor
+from adapters.process.auditor import AUDIT_EVERY, Auditor
 from adapters.process.clock import Clock, DatabaseClock, timing
 from adapters.process.directory import Directory
-from adapters.process.scheduler import Chore, Clockwork
-from adapters.process.switchboard import HeardOn, everywhere
+from adapters.process.scheduler import BackgroundTask, Clockwork
+from adapters.process.switchboard import RememberingReception, joined_platform
 from adapters.slack.app import SlackApp
 from adapters.slack.background import Later
 from adapters.slack.listeners import Listeners
@@ -38,19 +38,19 @@ if TYPE_CHECKING:
     from adapters.teams.app import TeamsApp
 
 #: A larger request is refused with a 413; Slack's largest is far below.
-_LARGEST: Final = 1024 * 1024
+_LARGEST_REQUEST: Final = 1024 * 1024
 #: Seconds that requests under way are waited for at the end. Together with the patience for the
 #: clockwork, a socket and the database it is less than the ten seconds after which whoever runs us
 #: may lose theirs.
-_LAST_REQUESTS: Final = 2.6
+_REQUEST_TIMEOUT: Final = 2.6
 #: Seconds that a socket is still waited for when all else has ended.
-_CLOSING: Final = 0.2
+_SOCKET_TIMEOUT: Final = 0.2
 #: How often who is in the directory is looked up, and the database asked what time it is.
-_LOOK_UP: Final = timedelta(minutes=30)
-_SET_CLOCK: Final = timedelta(seconds=5)
-_LOOK_AT_SOCKET: Final = timedelta(seconds=5)
+_LOOK_UP_EVERY: Final = timedelta(minutes=30)
+_SET_CLOCK_EVERY: Final = timedelta(seconds=5)
+_CHECK_SOCKET_EVERY: Final = timedelta(seconds=5)
 #: How often what came in a long time ago is forgotten.
-_FORGET: Final = timedelta(hours=1)
+_PRUNE_EVERY: Final = timedelta(hours=1)
 
 _log = structlog.get_logger(__name__)
 
@@ -71,7 +71,7 @@ class Oops:
         metrics = Metrics(store, clock, timing.stopwatch)
         watch = Watch(metrics.counted, clock, timing.stopwatch)
         self.application = web.Application(
-            client_max_size=_LARGEST, middlewares=[watch.middleware()]
+            client_max_size=_LARGEST_REQUEST, middlewares=[watch.middleware()]
         )
         self.application.router.add_get("/metrics", metrics.show)
         Readiness(store, watch, clock, timing.stopwatch).serve(self.application)
@@ -79,18 +79,24 @@ class Oops:
         slack = SlackPlatform(client, clock)
         teams = self._teams(store, clock, cloud) if environment.has_teams else None
         known = slack if environment.has_slack else None
-        platform = everywhere(store, known, teams.platform if teams else None)
+        platform = joined_platform(store, known, teams.platform if teams else None)
         courier = Courier(store, platform, organization, timing, watch.delivered)
         self.directory = Directory(organization, store, platform, clock)
-        chores = [Chore(what="the directory", every=_LOOK_UP, work=self.directory.refresh)]
+        chores = [
+            BackgroundTask(what="the directory", every=_LOOK_UP_EVERY, work=self.directory.refresh)
+        ]
         auditor = Auditor(organization, store, clock, watch)
-        chores.append(Chore(what="the auditor", every=EVERY, work=auditor.look))
-        chores.append(Chore(what="forgetting", every=_FORGET, work=partial(_forget, store, clock)))
+        chores.append(BackgroundTask(what="the auditor", every=AUDIT_EVERY, work=auditor.look))
+        chores.append(
+            BackgroundTask(
+                what="forgetting", every=_PRUNE_EVERY, work=partial(_prune_until_done, store, clock)
+            )
+        )
         if environment.has_slack and environment.slack_app_token:
             work = self._look_at_socket
-            chores.append(Chore(what="the socket", every=_LOOK_AT_SOCKET, work=work))
+            chores.append(BackgroundTask(what="the socket", every=_CHECK_SOCKET_EVERY, work=work))
         if isinstance(clock, DatabaseClock):
-            chores.append(Chore(what="the clock", every=_SET_CLOCK, work=clock.set))
+            chores.append(BackgroundTask(what="the clock", every=_SET_CLOCK_EVERY, work=clock.set))
         self.clockwork = Clockwork(organization, store, courier, timing, chores)
         self.clockwork.tell(watch)
         parts = (organization, store, clock, self.clockwork.wake)
@@ -98,17 +104,21 @@ class Oops:
         self.watch, self.later = watch, Later()
         self._slack: SlackApp | None = None
         if environment.has_slack:
-            heard = HeardOn(*parts, platform=slack.name) if has_both else Reception(*parts)
+            heard = (
+                RememberingReception(*parts, platform=slack.name) if has_both else Reception(*parts)
+            )
             colleagues = Colleagues(slack, clock)
             others_too = platform if has_both else None
             listeners = Listeners(heard, slack, colleagues, self.later, others_too)
             self._slack = SlackApp(listeners, slack, clock, watch)
-            self.application.cleanup_ctx.extend([_connections(client), _ending(self.later)])
+            self.application.cleanup_ctx.extend(
+                [_client_session(client), _end_background_work(self.later)]
+            )
             if environment.slack_signing_secret:
                 self._slack.serve_http(self.application, environment.slack_signing_secret)
         if teams:
             name = teams.platform.name
-            heard = HeardOn(*parts, platform=name) if has_both else Reception(*parts)
+            heard = RememberingReception(*parts, platform=name) if has_both else Reception(*parts)
             teams.serve(self.application, heard, platform)
 
     def _teams(self, store: SqlStore, clock: Clock, cloud: Cloud) -> "TeamsApp":
@@ -135,7 +145,7 @@ class Oops:
         loop = asyncio.get_running_loop()
         for each in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(each, stopped.set)
-        runner = web.AppRunner(self.application, access_log=None, shutdown_timeout=_LAST_REQUESTS)
+        runner = web.AppRunner(self.application, access_log=None, shutdown_timeout=_REQUEST_TIMEOUT)
         await runner.setup()
         try:
             await self._serve(runner, stopped)
@@ -159,15 +169,15 @@ class Oops:
         await site.stop()
         await self.clockwork.stop()
         if socket:
-            await asyncio.wait([socket], timeout=_CLOSING)
+            await asyncio.wait([socket], timeout=_SOCKET_TIMEOUT)
 
 
-async def _forget(store: SqlStore, clock: Clock) -> None:
+async def _prune_until_done(store: SqlStore, clock: Clock) -> None:
     while await store.transact(lambda uow: forget(uow, clock())):
         pass
 
 
-def _connections(client: AsyncWebClient) -> Callable[[web.Application], AsyncIterator[None]]:
+def _client_session(client: AsyncWebClient) -> Callable[[web.Application], AsyncIterator[None]]:
     """The client keeps its connections open as long as the application runs."""
 
     async def context(_application: web.Application) -> AsyncIterator[None]:
@@ -178,7 +188,7 @@ def _connections(client: AsyncWebClient) -> Callable[[web.Application], AsyncIte
     return context
 
 
-def _ending(later: Later) -> Callable[[web.Application], AsyncIterator[None]]:
+def _end_background_work(later: Later) -> Callable[[web.Application], AsyncIterator[None]]:
     """What is done after an answer ends before the connections that it needs."""
 
     async def context(_application: web.Application) -> AsyncIterator[None]:
@@ -188,7 +198,9 @@ def _ending(later: Later) -> Callable[[web.Application], AsyncIterator[None]]:
     return context
 
 
-async def serve(organization: Organization, environment: Environment, store: SqlStore) -> None:
+async def serve_organization(
+    organization: Organization, environment: Environment, store: SqlStore
+) -> None:
     """Run one process until it is told to stop. Raises StoreUnavailable where it cannot begin."""
     if not is_shared(environment.database_url):
         await Oops(organization, environment, store, timing()).run()

@@ -12,10 +12,10 @@ from bot.company.organization import Organization
 from storage.store import SqlStore
 
 #: How often a slice is looked at.
-EVERY: Final = timedelta(seconds=10)
+AUDIT_EVERY: Final = timedelta(seconds=10)
 #: The turn of the process that audits, and how long it lasts unless it is taken again.
-AUDIT: Final = "audit"
-TURN: Final = timedelta(seconds=60)
+AUDIT_LOCK: Final = "audit"
+AUDIT_LOCK_FOR: Final = timedelta(seconds=60)
 #: So often in a row what is due is looked at; the rest of it, the next time.
 _MOST_ROUNDS: Final = 20
 
@@ -56,7 +56,7 @@ class Auditor:
 
     async def _has_turn(self, now: datetime) -> bool:
         return await self._store.transact(
-            lambda uow: uow.take_turn(AUDIT, self._holder, now, now + TURN)
+            lambda uow: uow.take_turn(AUDIT_LOCK, self._holder, now, now + AUDIT_LOCK_FOR)
         )
 
     async def _clear_the_way(self, now: datetime) -> None:

@@ -23,10 +23,10 @@ def stopwatch() -> float:
 
     Where there is no such clock, it stands still meanwhile (clock_gettime(2), CLOCK_BOOTTIME).
     """
-    return time.clock_gettime(_STOPWATCH)
+    return time.clock_gettime(_STOPWATCH_CLOCK)
 
 
-_STOPWATCH: Final = getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)
+_STOPWATCH_CLOCK: Final = getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)
 
 
 def timing(clock: Clock = utc_now, pace: Pace | None = PACE) -> Timing:

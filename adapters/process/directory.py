@@ -13,7 +13,7 @@ from bot.work.departures import person_left
 
 #: How old what we know of a colleague may be.
 KNOWN_FOR: Final = timedelta(hours=12)
-_VIA: Final = "the directory"
+_DIRECTORY_VIA: Final = "the directory"
 
 _log = structlog.get_logger(__name__)
 
@@ -55,5 +55,5 @@ class Directory:
             await self._store.transact(lambda uow: uow.remember(person, now))
         else:
             await self._store.transact(
-                lambda uow: person_left(self._organization, email, uow, now, _VIA)
+                lambda uow: person_left(self._organization, email, uow, now, _DIRECTORY_VIA)
             )

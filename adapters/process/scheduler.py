@@ -21,20 +21,20 @@ from bot.ports.unit_of_work import TIME, Store
 from bot.work.digest import post_digest
 
 #: Seconds between two looks at what is due, and at what there is to say.
-TICK: Final = 1
+TICK_SECONDS: Final = 1
 #: So many messages are under way at a time, each to another conversation.
-HANDS: Final = 8
+MESSAGES_AT_ONCE: Final = 8
 #: Seconds that all of it is waited for at the end: longer than a message may take.
-PATIENCE: Final = 6.5
+STOP_TIMEOUT: Final = 6.5
 #: Seconds of these for looking at what is due: a database that stalls now is not waited for, and
 #: what it was asked to keep is undone.
-_LOOKING: Final = 2.0
+_LOOK_TIMEOUT: Final = 2.0
 
 _log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Chore:
+class BackgroundTask:
     """Something else that has to be done from time to time; nothing waits for it."""
 
     what: str
@@ -42,7 +42,7 @@ class Chore:
     work: Callable[[], Awaitable[None]]
 
 
-class Watching(Protocol):
+class LoopObserver(Protocol):
     """Whoever is told how the loops go."""
 
     def ticked(self) -> None:
@@ -52,7 +52,7 @@ class Watching(Protocol):
         """A round failed; `what` names it."""
 
 
-class Log:
+class FailureLog:
     """Writes down what failed; implements `Watching`."""
 
     def ticked(self) -> None:
@@ -76,14 +76,14 @@ class Clockwork:
         store: Store,
         courier: Courier,
         timing: Timing,
-        chores: Sequence[Chore] = (),
+        chores: Sequence[BackgroundTask] = (),
     ) -> None:
         self._organization = organization
         self._store = store
         self._courier = courier
         self._timing = timing
         self._chores = chores
-        self._watch: Watching = Log()
+        self._watch: LoopObserver = FailureLog()
         #: Who we are among those that share the store.
         self._holder = uuid4().hex
         self._woken = asyncio.Event()
@@ -99,14 +99,14 @@ class Clockwork:
         #: What failed since the start.
         self.failures = 0
 
-    def tell(self, watch: Watching) -> None:
+    def tell(self, watch: LoopObserver) -> None:
         """From now on that is who is told how the loops go."""
         self._watch = watch
 
     def start(self) -> None:
         """Begin, with a look at what is due; needs a running event loop."""
         now = datetime.now(UTC)
-        self._scheduler.add_job(self._tick, "interval", seconds=TICK, next_run_time=now)
+        self._scheduler.add_job(self._tick, "interval", seconds=TICK_SECONDS, next_run_time=now)
         for each in self._chores:
             again = {"seconds": each.every.total_seconds(), "next_run_time": now}
             self._scheduler.add_job(self._begin, "interval", [each], **again)
@@ -121,7 +121,7 @@ class Clockwork:
         for each in self._doing.values():
             each.cancel()
         with suppress(TimeoutError):
-            async with asyncio.timeout(PATIENCE):
+            async with asyncio.timeout(STOP_TIMEOUT):
                 await self._end()
         self._scheduler.shutdown(wait=False)
 
@@ -158,8 +158,8 @@ class Clockwork:
         self.wake()
 
     async def _look_at_all(self, now: datetime) -> None:
-        paper, holder, turn = self._organization, self._holder, self._timing.turn
-        while await self._store.transact(lambda uow: tick(paper, uow, now, holder, turn)):
+        organization, holder, turn = self._organization, self._holder, self._timing.turn
+        while await self._store.transact(lambda uow: tick(organization, uow, now, holder, turn)):
             self._watch.ticked()
             if self._stopping:
                 await self._store.transact(lambda uow: uow.end_turn(TIME, holder))
@@ -176,7 +176,7 @@ class Clockwork:
 
         await self._supervised(what, work)
 
-    async def _begin(self, chore: Chore) -> None:
+    async def _begin(self, chore: BackgroundTask) -> None:
         """Begin a chore, unless it is not done yet since the last time."""
         if chore.what not in self._doing or self._doing[chore.what].done():
             work = self._supervised(chore.what, chore.work)
@@ -191,7 +191,7 @@ class Clockwork:
 
     async def _take_up(self) -> None:
         """Begin to say what may be said now, with the hands that are free; wait for none of it."""
-        free = HANDS - len(self._under_way)
+        free = MESSAGES_AT_ONCE - len(self._under_way)
         for parcel in await self._courier.claim(free) if free else ():
             # After a leap of the clock its lease may end while it is still being said.
             if parcel.claimed.id not in self._under_way:
@@ -217,7 +217,7 @@ class Clockwork:
     async def _end(self) -> None:
         looking = [each for each in (self._sending, self._passing) if each]
         if looking:
-            _, late = await asyncio.wait(looking, timeout=_LOOKING)
+            _, late = await asyncio.wait(looking, timeout=_LOOK_TIMEOUT)
             for each in late:
                 each.cancel()
         await asyncio.gather(*self._under_way.values())

@@ -29,7 +29,7 @@ from storage.store import SqlStore
 from storage.unit_of_work import SqlUnitOfWork
 
 
-class Recognising(Platform, Protocol):
+class RecognisingPlatform(Platform, Protocol):
     """A platform that knows its own conversations by their ids."""
 
     def has(self, conversation: str) -> bool:
@@ -41,7 +41,7 @@ class Switchboard:
 
     name = "switchboard"
 
-    def __init__(self, store: SqlStore, first: Platform, *others: Recognising) -> None:
+    def __init__(self, store: SqlStore, first: Platform, *others: RecognisingPlatform) -> None:
         self._store = store
         self._first = first
         self._others = others
@@ -109,7 +109,7 @@ class Switchboard:
             return True
 
 
-class HeardOn(Reception):
+class RememberingReception(Reception):
     """The reception of one platform of several: it remembers who was heard of there."""
 
     def __init__(
@@ -148,7 +148,9 @@ def _with_zone(person: Person, known: Person | None) -> Person:
     return replace(person, timezone=known.timezone)
 
 
-def everywhere(store: SqlStore, first: Platform | None, other: Recognising | None) -> Platform:
+def joined_platform(
+    store: SqlStore, first: Platform | None, other: RecognisingPlatform | None
+) -> Platform:
     """The company's one platform, or all of them as one."""
     if first and other:
         return Switchboard(store, first, other)

@@ -5,8 +5,8 @@ from io import BytesIO
 
 import pytest
 
-from adapters.cli.faults import Refused
-from adapters.cli.importing import TOGETHER, import_complaints
+from adapters.cli.faults import CommandRefused
+from adapters.cli.importing import CASES_A_TRANSACTION, import_complaints
 from tests.cli.installation import Installation
 
 ROPE = {"text": "A rope on the upper deck is frayed.", "customer": "Iris Vale"}
@@ -109,7 +109,7 @@ def test_import_without_configuration_says_so(ferries: Installation) -> None:
 
 def test_import_of_more_than_a_transaction_takes_opens_all(ferries: Installation) -> None:
     """What is done in parts is done whole, and every case has its own line's text."""
-    texts = [f"Queue number {number} was skipped." for number in range(2 * TOGETHER + 3)]
+    texts = [f"Queue number {number} was skipped." for number in range(2 * CASES_A_TRANSACTION + 3)]
     source = BytesIO("\n".join(f'{{"text": "{each}"}}' for each in texts).encode())
 
     with ferries.store() as store:
@@ -136,7 +136,7 @@ def test_import_of_many_faults_names_fifty(ferries: Installation) -> None:
     """A file of another kind does not fill the screen; how much is wrong is said all the same."""
     source = BytesIO(b"\n".join([b"name,complaint"] * 60))
 
-    with ferries.store() as store, pytest.raises(Refused) as refused:
+    with ferries.store() as store, pytest.raises(CommandRefused) as refused:
         import_complaints(source, "log.csv", ferries.organization, store)
 
     said = str(refused.value).splitlines()

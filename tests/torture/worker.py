@@ -15,7 +15,7 @@ import structlog
 
 from adapters.process.clock import Clock, DatabaseClock, stopwatch, utc_now
 from adapters.process.directory import Directory
-from adapters.process.scheduler import Chore, Clockwork
+from adapters.process.scheduler import BackgroundTask, Clockwork
 from adapters.slack.platform import SlackPlatform, connect
 from bot.chat.messages import Claimed
 from bot.courier import Courier
@@ -85,21 +85,23 @@ class Worker:
             slack = kind(client, timing.clock)
             courier = Courier(store, slack, organization, timing, self._note)
             directory = Directory(organization, store, slack, timing.clock)
-            chores.append(Chore(what="the directory", every=_LOOK_UP, work=directory.refresh))
+            chores.append(
+                BackgroundTask(what="the directory", every=_LOOK_UP, work=directory.refresh)
+            )
             works = Clockwork(organization, store, courier, timing, chores)
             async with self._woken(works):
                 works.start()
                 await stopped.wait()
                 await works.stop()
 
-    async def _timing(self, store: WatchedStore) -> tuple[Timing, list[Chore]]:
+    async def _timing(self, store: WatchedStore) -> tuple[Timing, list[BackgroundTask]]:
         """The times that the plan has, by the clock that the database has."""
-        chores: list[Chore] = []
+        chores: list[BackgroundTask] = []
         clock: Clock = utc_now
         if is_shared(self._url):
             clock = DatabaseClock(store)
             await clock.set()
-            chores = [Chore(what="the clock", every=_SET_CLOCK, work=clock.set)]
+            chores = [BackgroundTask(what="the clock", every=_SET_CLOCK, work=clock.set)]
         timing = Timing(
             clock=clock,
             stopwatch=stopwatch,

@@ -9,7 +9,7 @@ from aiohttp import ClientSession, web
 
 from adapters.cli.cases import case_document
 from adapters.config.loading import load_organization
-from adapters.demo.company import Company as DemoCompany
+from adapters.demo.company import DemoCompany
 from adapters.web.app import WebApp
 from adapters.web.changes import Changes
 from adapters.web.chat import Chat

@@ -8,21 +8,21 @@ from typing import Final
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.cli.doctor import wording
-from adapters.cli.doctor.calls import ask
+from adapters.cli.doctor.calls import ask_slack
 from adapters.config.findings import Finding
 from adapters.slack.web_api import Json, NotAnswered
 from adapters.teams.platform import is_in_teams
 from bot.company.organization import Organization
 from bot.ports.platform import Refused
 
-_PAGE: Final = 200
+_CHANNELS_A_PAGE: Final = 200
 
 #: Whether Teams has somebody; None where it is not served.
-Elsewhere = Callable[[str], Awaitable[bool]] | None
+TeamsLookup = Callable[[str], Awaitable[bool]] | None
 
 
 @dataclass(frozen=True, kw_only=True)
-class Part:
+class PersonRoles:
     """What somebody is counted on for."""
 
     #: The departments that they lead.
@@ -32,7 +32,7 @@ class Part:
 
 
 async def channel_findings(
-    client: AsyncWebClient, organization: Organization, elsewhere: Elsewhere
+    client: AsyncWebClient, organization: Organization, find_in_teams: TeamsLookup
 ) -> AsyncIterator[Finding]:
     """Whether the bot is in each channel; one finding where it is in all of them."""
     try:
@@ -42,7 +42,7 @@ async def channel_findings(
         return
     if not organization.digest_channel:
         yield wording.NO_DIGEST
-    both = elsewhere is not None
+    both = find_in_teams is not None
     named = channels_of(organization)
     wanted = {name: named[name] for name in named if not (both and is_in_teams(name))}
     found = 0
@@ -51,7 +51,7 @@ async def channel_findings(
         if channel and not channel.get("is_archived"):
             found += 1
         else:
-            yield wording.channel_wanting(name, uses, archived=bool(channel), both=both)
+            yield wording.channel_problem(name, uses, archived=bool(channel), both=both)
     if found == len(wanted):
         yield wording.channels_found(list(wanted))
 
@@ -75,10 +75,10 @@ async def _our_channels(client: AsyncWebClient) -> dict[str, Json]:
         call = partial(
             client.users_conversations,
             types="public_channel,private_channel",
-            limit=_PAGE,
+            limit=_CHANNELS_A_PAGE,
             cursor=cursor,
         )
-        page = await ask(client, call)
+        page = await ask_slack(client, call)
         for channel in page.get("channels", []):
             found |= {str(channel.get(key)).casefold(): channel for key in ("name", "id")}
         cursor = page.get("response_metadata", {}).get("next_cursor", "")
@@ -86,33 +86,33 @@ async def _our_channels(client: AsyncWebClient) -> dict[str, Json]:
 
 
 async def people_findings(
-    client: AsyncWebClient, organization: Organization, elsewhere: Elsewhere
+    client: AsyncWebClient, organization: Organization, find_in_teams: TeamsLookup
 ) -> AsyncIterator[Finding]:
     """Whether everybody is there and can take part; one finding where all of them can."""
     wanted = people_of(organization)
     found = 0
     for email, part in wanted.items():
         try:
-            user = await _user(client, email)
+            user = await _find_user(client, email)
         except NotAnswered as failure:
             yield wording.people_unknown(failure.delivery.detail)
             return
-        hindrance = _hindrance(user)
-        if hindrance and not (elsewhere and await elsewhere(email)):
-            both = wording.NOR_IN_TEAMS if elsewhere else ""
-            yield wording.person_wanting(email, part.leads, part.others, hindrance + both)
+        hindrance = _why_excluded(user)
+        if hindrance and not (find_in_teams and await find_in_teams(email)):
+            both = wording.NOR_IN_TEAMS if find_in_teams else ""
+            yield wording.person_problem(email, part.leads, part.others, hindrance + both)
         else:
             found += 1
     if found == len(wanted):
-        yield wording.people_found(found, "Slack or Teams" if elsewhere else "Slack")
+        yield wording.people_found(found, "Slack or Teams" if find_in_teams else "Slack")
 
 
-def people_of(organization: Organization) -> dict[str, Part]:
+def people_of(organization: Organization) -> dict[str, PersonRoles]:
     """Everybody who is named, by address, with what they are counted on for."""
-    found: dict[str, Part] = {}
+    found: dict[str, PersonRoles] = {}
 
-    def part(email: str) -> Part:
-        return found.setdefault(email, Part())
+    def part(email: str) -> PersonRoles:
+        return found.setdefault(email, PersonRoles())
 
     for each in organization.departments:
         part(each.lead).leads.append(each.name)
@@ -121,18 +121,18 @@ def people_of(organization: Organization) -> dict[str, Part]:
         if each.executive:
             part(each.executive).others.append(wording.executive_of(each.name))
     if organization.executive:
-        part(organization.executive).others.append(wording.EXECUTIVE)
+        part(organization.executive).others.append(wording.COMPANY_EXECUTIVE)
     for email, settings in organization.people.items():
-        part(email).others.append(wording.LISTED)
+        part(email).others.append(wording.LISTED_IN_PEOPLE)
         if settings.deputy:
             part(settings.deputy).others.append(wording.deputy_of(email))
     return found
 
 
-async def _user(client: AsyncWebClient, email: str) -> Json | None:
+async def _find_user(client: AsyncWebClient, email: str) -> Json | None:
     """The user with that address; None where there is none. Raises NotAnswered."""
     try:
-        answer = await ask(client, partial(client.users_lookupByEmail, email=email))
+        answer = await ask_slack(client, partial(client.users_lookupByEmail, email=email))
     except NotAnswered as failure:
         if failure.delivery.refused is Refused.PERSON:
             return None
@@ -141,7 +141,7 @@ async def _user(client: AsyncWebClient, email: str) -> Json | None:
     return user
 
 
-def _hindrance(user: Json | None) -> str | None:
+def _why_excluded(user: Json | None) -> str | None:
     """Why that person cannot take part; None where they can."""
     if user is None or user.get("deleted"):
         return wording.NOT_FOUND

@@ -6,8 +6,8 @@ from collections.abc import AsyncIterator
 import typer
 
 from adapters.cli.doctor import wording
-from adapters.cli.doctor.examination import examine
-from adapters.cli.screen import inert
+from adapters.cli.doctor.examination import examine_installation
+from adapters.cli.screen import inert_line
 from adapters.config.environment import Environment, EnvironmentFault
 from adapters.config.findings import Finding
 
@@ -17,28 +17,29 @@ def print_findings() -> None:
 
     Ends with status 1 where something is wanting.
     """
-    wanting = asyncio.run(_print_all())
-    typer.echo(wording.diagnosis(wanting))
-    if wanting:
+    problems = asyncio.run(_print_all())
+    typer.echo(wording.last_line(problems))
+    if problems:
         raise typer.Exit(1)
 
 
 async def _print_all() -> int:
-    wanting = 0
-    async for finding in _findings():
-        typer.echo(f"{wording.WANTING if finding.wanting else wording.OK}{inert(finding.what)}")
-        if finding.wanting:
-            typer.echo(f"{wording.BELOW}{inert(finding.do)}")
-        wanting += finding.wanting
-    return wanting
+    problems = 0
+    async for finding in _all_findings():
+        label = wording.PROBLEM_LABEL if finding.is_problem else wording.OK_LABEL
+        typer.echo(f"{label}{inert_line(finding.what)}")
+        if finding.is_problem:
+            typer.echo(f"{wording.ADVICE_INDENT}{inert_line(finding.do)}")
+        problems += finding.is_problem
+    return problems
 
 
-async def _findings() -> AsyncIterator[Finding]:
+async def _all_findings() -> AsyncIterator[Finding]:
     try:
         environment = Environment.of_this_process()
     except EnvironmentFault as error:
         for fault in error.faults:
             yield Finding(what=fault, do=wording.CORRECT_THAT)
         return
-    async for each in examine(environment):
+    async for each in examine_installation(environment):
         yield each

@@ -4,24 +4,24 @@ from pathlib import Path
 from typing import Final
 
 from adapters.config.findings import Finding
-from adapters.config.wording import WANTED
+from adapters.config.wording import TOKEN_EXPECTED
 from bot.company.organization import Organization
 from bot.wording.phrases import listed
 
-OK: Final = "ok       "
-WANTING: Final = "wanting  "
-BELOW: Final = "         "
+OK_LABEL: Final = "ok       "
+PROBLEM_LABEL: Final = "wanting  "
+ADVICE_INDENT: Final = "         "
 CORRECT_THAT: Final = "Correct it, then run `oops doctor` again."
 
 
-def diagnosis(wanting: int) -> str:
+def last_line(wanting: int) -> str:
     """The last line."""
     if not wanting:
         return "All is as it should be."
     return f"{wanting} {'thing is' if wanting == 1 else 'things are'} wanting."
 
 
-def configured(path: Path, organization: Organization) -> Finding:
+def configuration_read(path: Path, organization: Organization) -> Finding:
     """The configuration can be read."""
     count = len(organization.departments)
     departments = "1 department" if count == 1 else f"{count} departments"
@@ -63,17 +63,17 @@ def tokens_there(*, signed: bool, socket: bool) -> Finding:
     return Finding(what=f"Tokens: each is in its place, for {listed(ways)}{alone}.")
 
 
-def workspace(team: object, user: object, *, bot: bool) -> Finding:
+def slack_workspace(team: object, user: object, *, bot: bool) -> Finding:
     """Slack knows the token."""
     if bot:
         return Finding(what=f"Slack: {team}, as @{user} (a bot's token).")
     return Finding(
         what=f"Slack: {team}, as @{user}, who is a person and no bot.",
-        do=WANTED["SLACK_BOT_TOKEN"],
+        do=TOKEN_EXPECTED["SLACK_BOT_TOKEN"],
     )
 
 
-def scopes(missing: list[str]) -> Finding:
+def granted_scopes(missing: list[str]) -> Finding:
     """What the bot may do, against what manifest.json wants."""
     if not missing:
         return Finding(what="Scopes: all that manifest.json wants are granted.")
@@ -117,18 +117,20 @@ def channels_found(names: list[str]) -> Finding:
     return Finding(what=f"Channels: the bot is in {listed(names) or 'none, and none is named'}.")
 
 
-def channel_wanting(name: str, uses: list[str], *, archived: bool, both: bool = False) -> Finding:
+def channel_problem(name: str, uses: list[str], *, archived: bool, both: bool = False) -> Finding:
     """Nothing can be posted there. Where `both` are served, a name is never one in Teams."""
     what = "is archived" if archived else "does not exist, or the bot is not in it"
     do = "Unarchive it" if archived else f"In Slack, type /invite @Oops in {name}"
-    link = f" Names are Slack's; one in Teams is named by its link: {_LINK}." if both else ""
+    link = (
+        f" Names are Slack's; one in Teams is named by its link: {_CHANNEL_LINK}." if both else ""
+    )
     return Finding(
         what=f"The channel {name}, for {listed(uses)}, {what}.",
         do=f"{do}, or name another one in oops.toml.{link}",
     )
 
 
-_LINK: Final = "in Teams, the channel's menu, Get link to channel"
+_CHANNEL_LINK: Final = "in Teams, the channel's menu, Get link to channel"
 
 
 def channels_unknown(why: str) -> Finding:
@@ -139,8 +141,8 @@ def channels_unknown(why: str) -> Finding:
 NOT_FOUND: Final = "is not in Slack, or deactivated"
 A_GUEST: Final = "is a guest in Slack, and guests cannot take part"
 AN_APP: Final = "is an app in Slack, and nobody who could answer for a case"
-EXECUTIVE: Final = "executive"
-LISTED: Final = "listed in [[people]]"
+COMPANY_EXECUTIVE: Final = "executive"
+LISTED_IN_PEOPLE: Final = "listed in [[people]]"
 
 
 def member_of(department: str) -> str:
@@ -158,7 +160,7 @@ def deputy_of(email: str) -> str:
     return f"deputy of {email}"
 
 
-def person_wanting(email: str, leads: list[str], others: list[str], hindrance: str) -> Finding:
+def person_problem(email: str, leads: list[str], others: list[str], hindrance: str) -> Finding:
     """Somebody who is counted on cannot be; worst where a department has no lead by it."""
     have = "has" if len(leads) == 1 else "have"
     headless = f"{listed(leads)} {have} no lead: " if leads else ""
@@ -211,22 +213,22 @@ def teams_channels_found(names: list[str]) -> Finding:
     return Finding(what=f"Channels in Teams: Oops is in {listed(names)}.")
 
 
-def teams_channel_wanting(name: str, uses: list[str]) -> Finding:
+def teams_channel_problem(name: str, uses: list[str]) -> Finding:
     """Nothing can be posted there."""
     return Finding(
         what=f"The channel {name}, for {listed(uses)}, is in no team that Oops is in.",
         do=(
             "In Teams, add Oops to its team (to a private channel by itself), or name another one "
-            f"in oops.toml, by its name or its link: {_LINK}."
+            f"in oops.toml, by its name or its link: {_CHANNEL_LINK}."
         ),
     )
 
 
-def teams_person_wanting(
+def teams_person_problem(
     email: str, leads: list[str], others: list[str], hindrance: str
 ) -> Finding:
     """Somebody who is counted on cannot be written to."""
-    found = person_wanting(email, leads, others, hindrance)
+    found = person_problem(email, leads, others, hindrance)
     if hindrance == BLOCKED_IN_TEAMS:
         return Finding(what=found.what, do="Ask them to write to Oops, or name somebody else.")
     do = (
