@@ -1,4 +1,4 @@
-"""What `oops doctor` looks at, one after the other; a fault in one does not hide the next."""
+"""The checks of `oops doctor`, in order. A fault in one check does not hide the next."""
 
 import os
 import re
@@ -25,9 +25,9 @@ from storage.unit_of_work import SqlUnitOfWork
 async def examine_installation(
     environment: Environment, cloud: Cloud = PUBLIC
 ) -> AsyncIterator[Finding]:
-    """The configuration, the database, the tokens, and what Slack and Teams make of all that.
+    """Check the configuration, the database, the tokens, Slack and Teams.
 
-    Changes nothing, here or there.
+    Read-only: nothing is changed here or on a platform.
     """
     organization, findings = _check_configuration(environment)
     for each in (
@@ -73,11 +73,11 @@ def _check_new_database(url: str) -> Finding:
 
 
 class _RollBack(Exception):
-    """Nothing of the transaction is kept."""
+    """Raised in a transaction to undo all of its changes."""
 
 
 def _try_writing(url: str) -> None:
-    """Write something, and take it back. Raises StoreUnavailable where that does not work."""
+    """Write to the database and roll back. Raises StoreUnavailable if writing fails."""
     store = SqlStore(url)
     try:
         store.transact_now(_write_and_roll_back)
@@ -100,11 +100,11 @@ def _check_tokens(environment: Environment) -> list[Finding]:
     return faults or [wording.tokens_there(signed=bool(signed), socket=bool(socket))]
 
 
-#: Where a sentence ends and the next begins.
+#: The space between two sentences.
 _SENTENCE_END = re.compile(r"(?<=[.)])\s+(?=[A-Z])")
 
 
-def _as_finding(said: str) -> Finding:
-    """A refusal's first sentence says what is wanting, and the others what to do."""
-    what, *do = _SENTENCE_END.split(said, maxsplit=1)
+def _as_finding(refusal: str) -> Finding:
+    """Split a refusal: the first sentence is the problem, the others are the advice."""
+    what, *do = _SENTENCE_END.split(refusal, maxsplit=1)
     return Finding(what=what, do="".join(do) or wording.CORRECT_THAT)

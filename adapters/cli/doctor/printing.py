@@ -1,4 +1,4 @@
-"""`oops doctor`: what is as it should be, what is wanting, and what to do about it."""
+"""`oops doctor`: print the findings, and advice about each problem."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -13,9 +13,9 @@ from adapters.config.findings import Finding
 
 
 def print_findings() -> None:
-    """A line a finding, as soon as it is known, and a second one where something is to be done.
+    """Print a line for each finding as soon as it is known, and a second line for advice.
 
-    Ends with status 1 where something is wanting.
+    Exits with status 1 if there is a problem.
     """
     problems = asyncio.run(_print_all())
     typer.echo(wording.last_line(problems))
@@ -24,6 +24,7 @@ def print_findings() -> None:
 
 
 async def _print_all() -> int:
+    """Print every finding. Returns the number of problems."""
     problems = 0
     async for finding in _all_findings():
         label = wording.PROBLEM_LABEL if finding.is_problem else wording.OK_LABEL

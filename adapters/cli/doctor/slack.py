@@ -1,4 +1,4 @@
-"""What `oops doctor` asks Slack: whether the tokens work, and for what."""
+"""Slack's part of `oops doctor`: the tokens, the scopes, the channels and the people."""
 
 from collections.abc import AsyncIterator, Mapping
 from functools import partial
@@ -19,17 +19,17 @@ from adapters.slack.web_api import Json, NotAnswered, connect
 from bot.company.organization import Organization
 from bot.ports.platform import Outcome
 
-#: Seconds that one call may take.
+#: Seconds per call.
 _CALL_TIMEOUT: Final = 10
 
 
 async def slack_findings(
     environment: Environment, organization: Organization | None, find_in_teams: TeamsLookup = None
 ) -> AsyncIterator[Finding]:
-    """What the tokens are good for; with an organization, whether Slack has all that it names.
+    """Check the tokens; with an organization, its channels and people too.
 
-    Whom Slack has not got may be `elsewhere`, where Teams is served too. A token in the wrong place
-    is sent to nobody.
+    If Teams is in use too, a person missing in Slack is looked up with `find_in_teams`. A token in
+    the wrong variable is never sent.
     """
     async with aiohttp.ClientSession() as session:
         token = environment.slack_bot_token
@@ -63,7 +63,7 @@ async def _bot_findings(
 
 
 async def _token_owner(client: AsyncWebClient) -> tuple[Json, frozenset[str]]:
-    """Whose the token is, and which scopes it was granted. Raises NotAnswered."""
+    """Return Slack's `auth.test` answer and the granted scopes. Raises NotAnswered."""
     headers: Mapping[str, str] = {}
 
     async def call() -> AsyncSlackResponse:

@@ -1,13 +1,12 @@
-"""What `oops doctor` asks Microsoft: for a token, and whether Teams has what `oops.toml` names.
+"""Teams' part of `oops doctor`: the token, the channels and the people.
 
-The teams that Oops is in are those that it has heard of, and these stand in the database: before
-`oops serve` has run once, there is nobody to ask about.
+The database lists the teams in which Oops is installed. `oops serve` records each installation, so
+there is nothing to check before its first run.
 """
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
 
 from aiohttp import ClientSession
 
@@ -17,6 +16,7 @@ from adapters.cli.doctor.directory import channels_of, people_of
 from adapters.cli.teams import teams_faults
 from adapters.config.environment import Environment
 from adapters.config.findings import Finding
+from adapters.process.clock import utc_now
 from adapters.teams.cloud import PUBLIC, Cloud
 from adapters.teams.connector import Connector, NotAnswered
 from adapters.teams.conversations import Places
@@ -34,13 +34,13 @@ from storage.store import SqlStore
 
 @dataclass(frozen=True, kw_only=True)
 class TeamsConnection:
-    """Teams, as far as it can be asked."""
+    """Clients for the checks of Teams."""
 
     tokens: Tokens
-    #: None where no database tells what Oops has heard of.
+    #: None: no database that lists the installations.
     places: Places | None
     rosters: Rosters | None
-    #: Whether Oops has been installed anywhere.
+    #: True if the database lists at least one conversation.
     is_installed: bool
 
 
@@ -48,22 +48,22 @@ class TeamsConnection:
 async def connect_teams(
     environment: Environment, cloud: Cloud = PUBLIC
 ) -> AsyncIterator[TeamsConnection | None]:
-    """Teams, while it is being asked; None where it is not wanted, or not whole."""
+    """Open a connection to Teams. Yields None if Teams is off or its variables are at fault."""
     if not environment.teams_app_id or list(teams_faults(environment)):
         yield None
         return
     async with ClientSession() as session:
-        tokens = tokens_for(registered(environment), cloud, session, _now)
+        tokens = tokens_for(registered(environment), cloud, session, utc_now)
         if not _has_database(environment.database_url):
             yield TeamsConnection(tokens=tokens, places=None, rosters=None, is_installed=False)
             return
         store = SqlStore(environment.database_url)
         try:
-            connector = Connector(session, tokens, cloud, Access(_now))
+            connector = Connector(session, tokens, cloud, Access(utc_now))
             yield TeamsConnection(
                 tokens=tokens,
-                places=Places(connector, store, _now),
-                rosters=Rosters(connector, store, _now),
+                places=Places(connector, store, utc_now),
+                rosters=Rosters(connector, store, utc_now),
                 is_installed=await _is_installed(store),
             )
         finally:
@@ -71,9 +71,9 @@ async def connect_teams(
 
 
 def teams_lookup(connection: TeamsConnection | None) -> Callable[[str], Awaitable[bool]] | None:
-    """Whether Teams has somebody, for whoever misses them elsewhere; None where nobody can say.
+    """Return a look-up of e-mail addresses in Teams; None if Teams cannot be asked.
 
-    While Teams gives no answer, nobody is missed: that it gives none is a finding of its own.
+    The look-up returns True while Teams gives no answer: the outage is a finding of its own.
     """
     places = connection.places if connection else None
     if not places:
@@ -91,9 +91,9 @@ def teams_lookup(connection: TeamsConnection | None) -> Callable[[str], Awaitabl
 async def teams_findings(
     environment: Environment, organization: Organization | None, connection: TeamsConnection | None
 ) -> AsyncIterator[Finding]:
-    """Whether the Connector listens to us, and what of `oops.toml` is in Teams.
+    """Check the token, and the channels and people of `oops.toml` in Teams.
 
-    Where Slack is served too, names are Slack's, and whoever is in either is looked for there.
+    If Slack is in use too, channel names are Slack's and people are checked with Slack.
     """
     if not connection:
         return
@@ -133,7 +133,7 @@ def _teams_channels(organization: Organization, *, alone: bool) -> dict[str, lis
 async def _channel_findings(
     wanted: dict[str, list[str]], places: Places, rosters: Rosters
 ) -> AsyncIterator[Finding]:
-    """Whether Oops sees each channel; one finding where it sees all of them."""
+    """Check access to each channel: one finding per problem, or one for success."""
     missing = [each for each in wanted if not await _sees_channel(each, places, rosters)]
     for each in missing:
         yield wording.teams_channel_problem(each, wanted[each])
@@ -149,16 +149,16 @@ async def _sees_channel(channel: str, places: Places, rosters: Rosters) -> bool:
 
 
 async def _people_findings(organization: Organization, places: Places) -> AsyncIterator[Finding]:
-    """Whether everybody can be written to; one finding where all of them can."""
-    wanted = people_of(organization)
-    missing = [each for each in wanted if not await _knows_person(places, each)]
+    """Check that each person can be messaged: one finding per problem, or one for success."""
+    people = people_of(organization)
+    missing = [each for each in people if not await _knows_person(places, each)]
     for each in missing:
         blocked = await places.has_refused(each)
-        hindrance = wording.BLOCKED_IN_TEAMS if blocked else wording.NOT_IN_TEAMS
-        part = wanted[each]
-        yield wording.teams_person_problem(each, part.leads, part.others, hindrance)
+        reason = wording.BLOCKED_IN_TEAMS if blocked else wording.NOT_IN_TEAMS
+        roles = people[each]
+        yield wording.teams_person_problem(each, roles.leads, roles.others, reason)
     if not missing:
-        yield wording.people_found(len(wanted), "Teams")
+        yield wording.people_found(len(people), "Teams")
 
 
 async def _knows_person(places: Places, email: str) -> bool:
@@ -166,7 +166,7 @@ async def _knows_person(places: Places, email: str) -> bool:
 
 
 def _has_database(url: str) -> bool:
-    """Whether one can look into it; what is wrong with it is said elsewhere."""
+    """Return True if the database has the current schema. Its faults are a finding of their own."""
     try:
         return schema_state(url) is SchemaState.CURRENT
     except UnfitDatabase:
@@ -178,7 +178,3 @@ async def _is_installed(store: SqlStore) -> bool:
         return await store.transact(lambda uow: any(uow.conversations(each) for each in Kind))
     except StoreUnavailable:
         return False
-
-
-def _now() -> datetime:
-    return datetime.now(UTC)
