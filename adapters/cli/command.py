@@ -1,7 +1,7 @@
 """The `oops` command.
 
-Exit status: 0 done, 1 refused or found wanting, 2 misused. What a command needs is loaded by that
-command, so that `oops --help` need not wait for the whole of Oops.
+Exit status: 0 done, 1 refused or found problems, 2 misused. Each command imports its modules when
+it runs, so that `oops --help` is quick.
 """
 
 import io
@@ -38,7 +38,7 @@ app.command()(demo)
 
 
 def main() -> None:
-    """Run the command that was typed, and end the process with its status."""
+    """Run the typed command and exit the process with its status."""
     _prepare_streams()
     try:
         app(prog_name="oops")
@@ -49,7 +49,7 @@ def main() -> None:
 
 
 def _prepare_streams() -> None:
-    """Have all three, also where one was closed, and let no character be in the way of the rest."""
+    """Replace closed standard streams, and escape characters that the output cannot encode."""
     sys.stdin = sys.stdin or _null_stream("r")
     sys.stdout = sys.stdout or _null_stream("w")
     sys.stderr = sys.stderr or _null_stream("w")
@@ -65,7 +65,7 @@ def _null_stream(mode: str) -> TextIO:
 def _without_traceback(
     command: Callable[CommandArguments, None],
 ) -> Callable[CommandArguments, None]:
-    """What can be foreseen to go wrong ends in a sentence, not in a traceback."""
+    """Decorate a command to end foreseen errors in a sentence, not in a traceback."""
 
     @wraps(command)
     def run(*args: CommandArguments.args, **kwargs: CommandArguments.kwargs) -> None:
@@ -78,7 +78,7 @@ def _without_traceback(
 
 
 def _no_folder(file: Path | None) -> Path | None:
-    """What a command writes has a name; "" is the folder where one is."""
+    """Refuse a folder as an output file; an empty argument is the current folder."""
     if file and file.is_dir():
         from adapters.cli.wording import folder_in_the_way
 

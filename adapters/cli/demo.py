@@ -1,4 +1,4 @@
-"""`oops demo`, as it is typed. What it needs is loaded when it runs."""
+"""The `oops demo` command. Its modules are imported when the command runs."""
 
 from pathlib import Path
 from typing import Annotated, Final
@@ -6,7 +6,7 @@ from typing import Annotated, Final
 import typer
 
 _DEFAULT_PORT: Final = 3030
-#: Where one happens to be.
+#: Relative to the current folder.
 _DEFAULT_FOLDER: Final = Path("oops-demo")
 
 

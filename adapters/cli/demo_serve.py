@@ -1,4 +1,4 @@
-"""Serving the demo: everything that can be wrong is said before the page is."""
+"""`oops demo`: check everything, then serve the page."""
 
 import asyncio
 import errno
@@ -22,7 +22,7 @@ from storage.database.errors import UnfitDatabase
 
 
 def serve_demo(port: int, folder: Path, *, reset: bool, browser: bool) -> None:
-    """Serve until Ctrl-C. Raises Refused, in a sentence that says what to do instead."""
+    """Serve until Ctrl-C. Raises CommandRefused with advice."""
     logs.configure(verbose=False)
     asyncio.run(_run_demo(port, folder, reset=reset, browser=browser))
     typer.echo(words.STOPPED)
@@ -59,7 +59,7 @@ async def _begin_demo(folder: Path, *, reset: bool) -> Demo:
 
 
 def _require_port(port: int) -> None:
-    """Raise Refused where nobody could listen; said before anything is made."""
+    """Raise CommandRefused if the port cannot be opened, before a file is created."""
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
@@ -77,7 +77,7 @@ def _port_refusal(port: int, error: OSError) -> CommandRefused:
 
 
 def _typed_command() -> str:
-    """How this command is typed again, here: `oops demo`, or with the way to it."""
+    """Return the shell command for this demo: `oops demo`, or with the program's path."""
     typed = Path(sys.argv[0])
     found = shutil.which(typed.name)
     if found and Path(found).resolve() == typed.resolve():
@@ -87,18 +87,18 @@ def _typed_command() -> str:
 
 
 def _reset_command(folder: Path) -> str:
-    """How the demo of that folder begins again."""
+    """Return the shell command that resets the demo of a folder."""
     return f"{_typed_command()} --folder {shlex.quote(str(folder))} --reset"
 
 
 def open_page(address: str) -> None:
-    """Open it where there is a browser; where there is none, the address is on the screen.
+    """Open a page in the browser, if there is one that does not run in the terminal.
 
-    A browser that would take the terminal for itself is none. It may take seconds to start.
+    May take seconds. The address is on the screen in any case.
     """
     try:
         found = webbrowser.get()
-        if type(found) is not webbrowser.GenericBrowser:  # which is for those in a terminal
+        if type(found) is not webbrowser.GenericBrowser:  # a browser in the terminal
             found.open(address)
     except (webbrowser.Error, OSError):
         return

@@ -1,4 +1,4 @@
-"""`oops digest`: today's list of what is late, on the screen or on its way to its channel."""
+"""`oops digest`: print today's digest, or queue a post to the channel."""
 
 from datetime import UTC, datetime
 
@@ -15,7 +15,7 @@ from bot.work.recording import setting_of
 
 
 def show_digest(environment: Environment) -> None:
-    """Print what the digest would say now; nothing is posted."""
+    """Print the digest as of now; nothing is posted."""
     organization = load_organization(environment.config)
     now = datetime.now(UTC)
     with open_store(environment.database_url) as store:
@@ -27,7 +27,7 @@ def show_digest(environment: Environment) -> None:
 
 
 def post_digest(environment: Environment) -> None:
-    """Queue today's digest now, whatever its hour; where the day has one already, say so."""
+    """Queue today's digest without waiting for the configured hour, at most once a day."""
     organization = load_organization(environment.config)
     channel = organization.digest_channel
     if not channel:

@@ -15,9 +15,9 @@ from storage.maintenance.migrating import SchemaState, migrate, schema_state
 
 
 def import_file(environment: Environment, file: Path) -> None:
-    """Open a case for each line that is not known yet; "-" is the standard input.
+    """Open a case for each new line of a file; "-" is the standard input.
 
-    A database that is not there yet is made.
+    Creates a missing database.
     """
     organization = load_organization(environment.config)
     if schema_state(environment.database_url) is SchemaState.FRESH:

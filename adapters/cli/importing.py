@@ -1,4 +1,4 @@
-"""Complaints from a file of JSON lines: first all of them are checked, then cases are opened."""
+"""Import of complaints from JSON lines: check every line, then open the cases."""
 
 import shutil
 from collections.abc import Iterable, Iterator
@@ -17,11 +17,11 @@ from bot.desk import handle
 from bot.ports.unit_of_work import UnitOfWork
 from storage.store import SqlStore
 
-#: So many cases share a transaction: whoever else writes meanwhile need not wait long.
+#: Cases opened in one transaction; few, so that other writers do not wait long.
 CASES_A_TRANSACTION: Final = 50
-#: So many faults are told; of more, how many.
+#: Faults printed; of the others only the number.
 _MOST_FAULTS: Final = 50
-#: Bytes that are kept in memory; a longer file goes to the disk for the while.
+#: Bytes kept in memory; a longer file goes to a temporary file.
 _IN_MEMORY: Final = 8 * 1024 * 1024
 _BYTE_ORDER_MARK: Final = b"\xef\xbb\xbf"
 
@@ -31,7 +31,7 @@ NumberedLine = tuple[int, bytes]
 
 @dataclass(frozen=True, kw_only=True)
 class ImportCount:
-    """How many cases were opened, and how many lines had one already."""
+    """Number of cases opened, and of lines already imported."""
 
     opened: int = 0
     known: int = 0
@@ -43,10 +43,10 @@ class ImportCount:
 def import_complaints(
     source: BinaryIO, name: str, organization: Organization, store: SqlStore
 ) -> ImportCount:
-    """Open a case for each line that has none yet.
+    """Open a case for each new line.
 
-    Raises Refused, with every fault by its line, before anything is opened. What is cut short
-    later is made good by running it again: a line that has a case gets no other.
+    Raises CommandRefused with the faults of all lines before opening a case. An interrupted import
+    can be repeated: a line with a case is skipped.
     """
     done = ImportCount()
     with SpooledTemporaryFile(max_size=_IN_MEMORY) as kept:
@@ -59,7 +59,7 @@ def import_complaints(
 
 
 def _numbered_lines(kept: SpooledTemporaryFile[bytes]) -> Iterator[NumberedLine]:
-    """The lines that are not blank, from the first on."""
+    """Yield the lines that are not blank, from the start of the file."""
     kept.seek(0)
     for number, line in enumerate(kept, start=1):
         text = line.removeprefix(_BYTE_ORDER_MARK) if number == 1 else line
@@ -68,16 +68,16 @@ def _numbered_lines(kept: SpooledTemporaryFile[bytes]) -> Iterator[NumberedLine]
 
 
 def _check_lines(lines: Iterable[NumberedLine], name: str, organization: Organization) -> None:
-    """Read every line once; raises Refused where one of them is at fault."""
-    told: list[str] = []
+    """Check every line. Raises CommandRefused with the faults."""
+    shown: list[str] = []
     count = 0
     for number, line in lines:
         faults = _line_faults(line, organization)
         count += len(faults)
-        room = max(_MOST_FAULTS - len(told), 0)
-        told += [wording.line_fault(name, number, each) for each in faults[:room]]
+        room = max(_MOST_FAULTS - len(shown), 0)
+        shown += [wording.line_fault(name, number, each) for each in faults[:room]]
     if count:
-        raise CommandRefused([*told, wording.nothing_imported(count, count - len(told))])
+        raise CommandRefused([*shown, wording.nothing_imported(count, count - len(shown))])
 
 
 def _line_faults(line: bytes, organization: Organization) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""One line of an import: a JSON object with `text`, and perhaps more that is of use."""
+"""One line of an import: a JSON object with `text` and optional keys."""
 
 import hashlib
 import json
@@ -17,7 +17,7 @@ _IMPORT_VIA: Final = "import"
 
 
 class LineFault(Exception):
-    """What is wrong with a line: a sentence a fault."""
+    """Faults of a line, one sentence each."""
 
     def __init__(self, *faults: str) -> None:
         super().__init__("\n".join(faults))
@@ -25,10 +25,10 @@ class LineFault(Exception):
 
 
 def report_of(raw: bytes, organization: Organization) -> ReportComplaint:
-    """The report that a line makes. Raises LineFault with all that is wrong with it.
+    """Read a line as a report. Raises LineFault with every fault.
 
-    The report's source is made of the whole line as JSON, keys that we do not know included and
-    the order of keys not: so the same line is the same complaint, whichever file it stands in.
+    The report's `source` is the idempotency key: a digest of the whole JSON object, unknown keys
+    included, without regard to the order of keys. The same line in two files is the same complaint.
     """
     written = _parsed_line(raw)
     try:
@@ -74,21 +74,21 @@ def _fault_text(error: ErrorDetails) -> str:
 
 
 def _complaint_text(value: object) -> str:
-    """What the customer said, whole."""
+    """Read the complaint, which is never shortened."""
     if not isinstance(value, str) or not value.strip():
         raise ValueError(wording.TEXT_EXPECTED)
     return clean(value)
 
 
 def _text_on_one_line(value: object) -> str:
-    """A text on one line; empty where there is none."""
+    """Read an optional text, joined to one line; empty if missing."""
     if not isinstance(value, str | None):
         raise ValueError(wording.NAME_EXPECTED)
     return " ".join(clean(value or "").split())
 
 
 def _reporter_address(value: object) -> str | None:
-    """An address, normalised; an empty one counts as none."""
+    """Read an optional e-mail address, normalised; an empty text is None."""
     return read_address(value) if value not in (None, "") else None
 
 
@@ -104,19 +104,19 @@ def _organization_of(info: ValidationInfo) -> Organization:
     return cast("Organization", info.context)
 
 
-def _one_of(value: object, known: list[str]) -> str | None:
-    """The known name that is meant, however it is capitalised."""
+def _one_of(value: object, choices: list[str]) -> str | None:
+    """Read an optional name from a list of choices; case does not matter."""
     if value in (None, ""):
         return None
-    wanted = value.strip().casefold() if isinstance(value, str) else None
-    found = next((each for each in known if each.casefold() == wanted), None)
-    if not found:
-        raise ValueError(wording.one_of(known))
-    return found
+    name = value.strip().casefold() if isinstance(value, str) else None
+    choice = next((each for each in choices if each.casefold() == name), None)
+    if not choice:
+        raise ValueError(wording.one_of(choices))
+    return choice
 
 
 class ComplaintLine(BaseModel):
-    """What a line may say; whatever else stands in it is not looked at."""
+    """The keys of a line; unknown keys are ignored."""
 
     text: Annotated[str, PlainValidator(_complaint_text)] = Field(
         default=None, validate_default=True

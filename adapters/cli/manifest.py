@@ -1,4 +1,4 @@
-"""`manifest.json`, as it was shipped: what Slack makes the app from."""
+"""`oops manifest slack`: the shipped `manifest.json`, from which Slack creates the app."""
 
 import json
 from pathlib import Path
@@ -8,7 +8,7 @@ from adapters.cli import wording
 from adapters.cli.faults import CommandRefused
 
 _ADAPTERS_FOLDER: Final = Path(__file__).parent.parent
-#: Within an installed package, and at the top of a checkout.
+#: In an installed package, and at the top of a checkout.
 _MANIFEST_PLACES: Final = (
     _ADAPTERS_FOLDER / "manifest.json",
     _ADAPTERS_FOLDER.parent / "manifest.json",
@@ -16,7 +16,7 @@ _MANIFEST_PLACES: Final = (
 
 
 def slack_manifest() -> str:
-    """The file's text, whole. Raises Refused where it is missing."""
+    """Return the file's text. Raises CommandRefused if the file is missing."""
     place = next((each for each in _MANIFEST_PLACES if each.is_file()), None)
     if not place:
         raise CommandRefused([wording.NO_MANIFEST])
@@ -24,5 +24,5 @@ def slack_manifest() -> str:
 
 
 def bot_scopes() -> frozenset[str]:
-    """The scopes that the bot needs. Raises Refused where the manifest is missing."""
+    """Return the scopes of the bot. Raises CommandRefused if the manifest is missing."""
     return frozenset(json.loads(slack_manifest())["oauth_config"]["scopes"]["bot"])

@@ -1,4 +1,4 @@
-"""What goes to a screen: one line a thing, of bounded width, in which nothing comes alive."""
+"""Text for a terminal: on one line, of bounded width, without control characters."""
 
 import unicodedata
 from collections.abc import Iterator, Sequence
@@ -9,7 +9,7 @@ from bot.chat.cards import Actions, Block, Card, Divider, Facts, Heading, Quote,
 
 
 def inert_line(text: str) -> str:
-    """The text on one line, without what a terminal would obey."""
+    """Return the text on one line, without characters that a terminal would obey."""
     line = " ".join(text.split())
     return "".join(filter(None, map(_inert_character, line)))
 
@@ -21,9 +21,9 @@ def _inert_character(each: str) -> str:
 
 
 def table_row(cells: Sequence[str], widths: Sequence[int]) -> str:
-    """A line of a table; text that is too long for its column ends in an ellipsis.
+    """Return one line of a table; text too long for a column ends in an ellipsis.
 
-    Tables are written line by line, so that one of a million lines needs no more memory.
+    Tables are written line by line, so that memory use does not grow with the number of rows.
     """
     columns = zip(cells, widths, strict=True)
     return "  ".join(_table_cell(inert_line(text), width) for text, width in columns).rstrip()
@@ -36,7 +36,7 @@ def _table_cell(text: str, width: int) -> str:
 
 
 def card_lines(card: Card) -> Iterator[str]:
-    """A card in plain text. Buttons are left out: nobody can press them here."""
+    """Yield a card as plain text, without buttons."""
     for block in card.blocks:
         yield from map(inert_line, _block_lines(block))
 

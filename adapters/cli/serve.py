@@ -1,4 +1,4 @@
-"""`oops serve`: everything that can be wrong is said before anything starts."""
+"""`oops serve`: check everything, then start."""
 
 import asyncio
 import errno
@@ -21,7 +21,7 @@ from storage.job import Attempt
 from storage.maintenance.migrating import migrate
 from storage.store import SqlStore
 
-#: Seconds that the database is waited for when all else has ended: nobody waits for an answer then.
+#: Seconds to wait for the database after everything else has stopped.
 DATABASE_CLOSE_TIMEOUT: Final = 0.2
 _NO_PORT: Final = {errno.EACCES, errno.EADDRINUSE, errno.EADDRNOTAVAIL}
 
@@ -32,7 +32,7 @@ T = TypeVar("T")
 def serve_until_stopped(
     environment: Environment, *, verbose: bool, insecure_teams: bool = False
 ) -> None:
-    """Check, migrate, and serve until SIGTERM or SIGINT. Raises Refused, or UnfitDatabase."""
+    """Check, migrate, and serve until SIGTERM or SIGINT. Raises CommandRefused or UnfitDatabase."""
     environment = with_insecure_teams(environment) if insecure_teams else environment
     organization = _checked_organization(environment)
     migrate(environment.database_url)
@@ -53,7 +53,7 @@ def serve_until_stopped(
 
 
 def _checked_organization(environment: Environment) -> Organization:
-    """The organization; or all that is wrong with the configuration and the tokens at once."""
+    """Load the organization. Raises CommandRefused with all faults of configuration and tokens."""
     faults = [str(each) for each in token_faults(environment)]
     try:
         organization = load_organization(environment.config)
@@ -65,23 +65,23 @@ def _checked_organization(environment: Environment) -> Organization:
 
 
 class _LookUpThreads(ThreadPoolExecutor):
-    """Where asyncio has the names of hosts looked up, which nobody waits for at the end.
+    """Executor for asyncio's host name look-ups that does not delay the end of the process.
 
-    Nothing interrupts a resolver that does not answer, for half a minute or longer. Threads of
-    Python's own pool are waited for when the loop is closed, and again when the process ends. Here
-    each call has a thread of its own, which ends with the process: what must not be lost does not
-    belong here. Nor does a call that hangs hold up another one.
+    A resolver without an answer can block for half a minute, and cannot be interrupted. Python's
+    own thread pool is joined when the loop closes, and again at exit. Here each call has a daemon
+    thread of its own, so a blocked call delays no other call. Work that must not be lost does not
+    belong here.
     """
 
     def submit(self, fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Future[T]:
-        """Begin at once."""
+        """Start the call in a new daemon thread."""
         found: Future[T] = Future()
         work = partial(fn, *args, **kwargs)
         Thread(target=_look_up, args=(work, found), name="look-up", daemon=True).start()
         return found
 
     def shutdown(self, *_: object, **__: object) -> None:
-        """Wait for none."""
+        """Return at once; running threads end with the process."""
 
 
 def _look_up(work: Callable[[], T], found: Future[T]) -> None:

@@ -1,4 +1,4 @@
-"""Whether what Teams needs is in the environment, and what may be done without it."""
+"""Checks of the environment variables for Teams, and the `--insecure-teams` switch."""
 
 import re
 import sys
@@ -10,7 +10,7 @@ from adapters.cli.faults import CommandRefused
 from adapters.config.environment import MANAGED_IDENTITY, SINGLE_TENANT, Environment
 from adapters.config.findings import Finding
 
-#: How Microsoft writes the ids of apps and tenants.
+#: Format of Microsoft's app and tenant ids.
 _GUID_PATTERN: Final = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 _WHERE_TO_COPY: Final = "portal.azure.com, your bot, Configuration"
 _BOTH_GIVEN: Final = (
@@ -29,7 +29,7 @@ _INSECURE_WARNING: Final = """
 
 
 def teams_faults(environment: Environment) -> Iterator[Finding]:
-    """What `oops serve` would not start with; nothing where it would, or Teams is not wanted."""
+    """Yield the faults that keep `oops serve` from starting; none if Teams is not in use."""
     app_id, tenant = environment.teams_app_id, environment.teams_tenant
     if not app_id:
         if environment.teams_given and not environment.insecure_teams:
@@ -48,7 +48,7 @@ def teams_faults(environment: Environment) -> Iterator[Finding]:
 
 
 def app_id_fault(app_id: str | None) -> Iterator[Finding]:
-    """What is wrong with that id."""
+    """Yield the fault of an app id, if any."""
     if not app_id:
         yield Finding(what="MicrosoftAppId is not set.", do=f"Copy it: {_WHERE_TO_COPY}.")
     elif not _GUID_PATTERN.fullmatch(app_id):
@@ -72,7 +72,7 @@ def _app_type_faults(environment: Environment) -> Iterator[Finding]:
 
 
 def with_insecure_teams(environment: Environment) -> Environment:
-    """The environment for local tools, with a warning that nobody misses. Raises Refused."""
+    """Return the environment for local tools, and print a warning. Raises CommandRefused."""
     if environment.teams_app_id:
         raise CommandRefused([_BOTH_GIVEN])
     sys.stderr.write(_INSECURE_WARNING)

@@ -1,6 +1,6 @@
-"""Whether the tokens are there, and each in its own variable. Nobody is asked over the network.
+"""Checks that each token is set, and in the right variable; without network access.
 
-The beginnings of tokens: docs.slack.dev/authentication/tokens
+Prefixes of tokens: docs.slack.dev/authentication/tokens
 """
 
 from collections.abc import Iterator
@@ -13,7 +13,7 @@ from adapters.config.findings import Finding
 
 _BOT_PREFIXES: Final = ("xoxb-", "xoxe.xoxb-")
 _APP_PREFIXES: Final = ("xapp-",)
-#: How each kind of token begins, and where it belongs; None: Oops has no use for it.
+#: Prefixes and variable of each kind of token; None: Oops does not use the kind.
 _TOKEN_KINDS: Final[dict[str, tuple[tuple[str, ...], str | None]]] = {
     "a bot token": (_BOT_PREFIXES, "SLACK_BOT_TOKEN"),
     "an app-level token": (_APP_PREFIXES, "SLACK_APP_TOKEN"),
@@ -23,7 +23,7 @@ _TOKEN_KINDS: Final[dict[str, tuple[tuple[str, ...], str | None]]] = {
 
 
 def token_faults(environment: Environment) -> list[Finding]:
-    """What `oops serve` would not start with; nothing where it would."""
+    """Return the faults that keep `oops serve` from starting."""
     return [
         *teams_faults(environment),
         *(_slack_faults(environment) if environment.has_slack else ()),
@@ -39,12 +39,12 @@ def _slack_faults(environment: Environment) -> list[Finding]:
 
 
 def is_bot_token(text: str | None) -> bool:
-    """Whether it can be a bot's token, and can stand in a header."""
+    """Return True for text that looks like a bot token and fits in an HTTP header."""
     return _is_token(text, _BOT_PREFIXES)
 
 
 def is_app_token(text: str | None) -> bool:
-    """Whether it can be an app-level token, and can stand in a header."""
+    """Return True for text that looks like an app-level token and fits in an HTTP header."""
     return _is_token(text, _APP_PREFIXES)
 
 
@@ -61,7 +61,7 @@ def _app_token(token: str | None) -> Iterator[Finding]:
 
 
 def _signing_secret(environment: Environment) -> Iterator[Finding]:
-    """Socket Mode needs none: Slack signs nothing that comes through a socket."""
+    """Yield the fault of the signing secret, if any; Socket Mode needs no signing secret."""
     secret = environment.slack_signing_secret
     if not secret and not environment.slack_app_token:
         yield wording.NO_SIGNING_SECRET

@@ -15,31 +15,31 @@ from adapters.config.faults import shown_value
 
 
 def not_possible(error: OSError) -> str:
-    """What the machine said no to."""
+    """Error of the operating system."""
     why = error.strerror or type(error).__name__
     return f"{error.filename}: {why}." if error.filename else f"{why}."
 
 
 def folder_in_the_way(name: str) -> str:
-    """A file was to be named."""
+    """A folder was given as an output file."""
     return f"{name} is a folder. Name a new file in it."
 
 
 def store_unavailable(why: str) -> str:
-    """The database gave up in the middle of it; `why` is what it said, if that may be repeated."""
+    """Database error during a command; `why` is the database's own message or empty."""
     reason = f" ({why})" if why else ""
     return f"The database could not be used{reason}. Try again: what was done before is kept."
 
 
 def port_taken(port: int, error: OSError) -> str:
-    """Nobody can listen there."""
+    """`oops serve` cannot listen on the port."""
     if error.errno == errno.EADDRINUSE:
         return f"Port {port} is taken by another program, perhaps by another Oops. Set PORT."
     return f"Port {port} cannot be used ({error.strerror}). Set PORT to another one."
 
 
 def not_our_address(listen: str) -> str:
-    """Nobody can listen there but another machine."""
+    """`oops serve` cannot listen on the address of another machine."""
     return f"OOPS_LISTEN: this machine does not have the address {listen}. Set it to one it has."
 
 
@@ -47,24 +47,24 @@ def not_our_address(listen: str) -> str:
 
 
 def database_migrated(name: str, *, was_empty: bool) -> str:
-    """The database was brought up to date."""
+    """The database was migrated."""
     was = "was empty" if was_empty else "was of an earlier Oops"
     return f"{name}: {was}; now it has the schema of this Oops."
 
 
 def current_already(name: str) -> str:
-    """There was nothing to migrate."""
+    """Nothing to migrate."""
     return f"{name}: has the schema of this Oops already."
 
 
 # oops backup
 
-#: Bytes in each, the largest first.
+#: Bytes per unit, the largest first.
 _SIZE_UNITS: Final = {"GB": 10**9, "MB": 10**6, "kB": 10**3}
 
 
 def backed_up(name: str, size: int, cases: int) -> str:
-    """It is there, and whole; `size`: bytes."""
+    """The backup was written and read back; `size` in bytes."""
     return f"{name}: {_case_count(cases)}, {_size_text(size)}. It was read back and is whole."
 
 
@@ -76,12 +76,12 @@ def _size_text(size: int) -> str:
 
 
 def backup_in_the_way(name: str) -> str:
-    """What was kept before is not written over unasked."""
+    """The backup file exists."""
     return f"{name} is there already. Name another file, or add --replace."
 
 
 def dump_instead(dump: str, put_back: str) -> str:
-    """PostgreSQL has programs of its own for that."""
+    """The commands that dump and restore a PostgreSQL database."""
     return (
         "`oops backup` copies SQLite files. PostgreSQL brings its own program, which works while "
         f"Oops runs:\n  {dump}\n"
@@ -99,12 +99,12 @@ MOVE_TO_EXPECTED: Final = (
 
 
 def rows_moved(table: str, count: int) -> str:
-    """All rows of a table are there, and are the same."""
+    """Number of rows moved and compared in one table."""
     return f"{table:<20}{count:>12,}"
 
 
 def database_moved(old: str, new: str, changed: int) -> str:
-    """It is done; what to do next."""
+    """All rows were moved; the next steps. `changed`: rows with a replaced character."""
     unlike = f"{_changed_rows(changed)}\n" if changed else ""
     return (
         f"Every row was read back from {new} and compared with {old}.\n{unlike}"
@@ -140,22 +140,22 @@ CASE_COLUMNS: Final = (
 
 
 def being_asked(who: str) -> str:
-    """Nobody accepted the case yet."""
+    """Owner column of a case that has not been accepted."""
     return f"asked: {who}"
 
 
 def unreadable_case(number: int, why: str) -> str:
-    """A case that is left out; whoever can put it right knows which one it is."""
+    """A case that cannot be read."""
     return f"OOPS-{number}: {why}"
 
 
 def left_out(count: int) -> str:
-    """The last line after those."""
+    """Last line of a list with unreadable cases."""
     return f"{_unreadable_cases(count)}, and {'is' if count == 1 else 'are'} left out."
 
 
 def not_exported(count: int, name: str) -> str:
-    """The last line after those where a file was to hold every case."""
+    """Last line of an export to a file with unreadable cases."""
     return (
         f"{_unreadable_cases(count)}. So {name} was not written: without a file, `oops export` "
         "gives all others."
@@ -174,12 +174,12 @@ NO_DIGEST_CHANNEL: Final = (
 
 
 def digest_queued(channel: str) -> str:
-    """It is in the outbox."""
+    """The digest is in the outbox."""
     return f"Today's digest goes to {channel} as soon as `oops serve` runs."
 
 
 def digest_there(channel: str) -> str:
-    """One a day is enough."""
+    """Today's digest was queued before."""
     return f"Today's digest for {channel} was made before. Nothing was posted."
 
 
@@ -194,41 +194,41 @@ TEXT_EXPECTED: Final = "what the customer said"
 NAME_EXPECTED: Final = "a text"
 
 
-def one_of(known: list[str]) -> str:
-    """What there is to choose from."""
-    return f"one of {', '.join(map(shown_value, known))}"
+def one_of(choices: list[str]) -> str:
+    """List of the allowed values."""
+    return f"one of {', '.join(map(shown_value, choices))}"
 
 
 def no_utf_8(byte: int) -> str:
-    """The line is in no encoding that one could rely on."""
+    """The line is not UTF-8."""
     return f"expected UTF-8, found the byte 0x{byte:02X}. Save the file as UTF-8"
 
 
 def no_json(what: str, column: int) -> str:
-    """Python's words for what is wrong with it."""
+    """The line is not JSON; `what` is the parser's message."""
     return f"expected JSON, found none at column {column} ({what[:1].lower()}{what[1:]})"
 
 
 def unexpected_json(key: str, expected: str, found: object) -> str:
-    """A value that is not what its key holds."""
-    stands = "an object" if isinstance(found, dict) else shown_value(found)
-    return f"{key}: expected {expected}, found {stands}".removeprefix(": ")
+    """A value of the wrong type or content; key "" is the whole line."""
+    shown = "an object" if isinstance(found, dict) else shown_value(found)
+    return f"{key}: expected {expected}, found {shown}".removeprefix(": ")
 
 
 def line_fault(name: str, line: int, what: str) -> str:
-    """What is wrong with one line."""
+    """A fault of one line of a file."""
     return f"{name}, line {line}: {what}"
 
 
-def nothing_imported(faults: int, unsaid: int) -> str:
-    """The last line after the faults."""
-    more = f"And {unsaid} more like these. " if unsaid else ""
+def nothing_imported(faults: int, not_shown: int) -> str:
+    """Last line of a refused import."""
+    more = f"And {not_shown} more like these. " if not_shown else ""
     these = "this" if faults == 1 else "these"
     return f"{more}Nothing was imported. Correct {these}, and import it again."
 
 
 def lines_imported(opened: int, known: int) -> str:
-    """What became of the lines."""
+    """Result of an import."""
     return f"{_case_count(opened)} opened, {known} known already."
 
 
@@ -240,17 +240,17 @@ def _case_count(count: int) -> str:
 
 
 def in_the_way(name: str) -> str:
-    """What somebody exported before is not written over."""
+    """The export file exists."""
     return f"{name} is there already. Name another file, or remove that one."
 
 
 def exported_meanwhile(name: str) -> str:
-    """Somebody else began to write it after we had."""
+    """Another export started to write the file."""
     return f"Another export writes {name}. Wait for it, or name another file."
 
 
 def cases_exported(count: int, name: str) -> str:
-    """It is written."""
+    """Result of an export to a file."""
     return f"{_case_count(count)} in {name}."
 
 

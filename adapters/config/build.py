@@ -1,4 +1,4 @@
-"""From the tables of `oops.toml` to the organization."""
+"""Build the organization from the tables of `oops.toml`."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -32,7 +32,7 @@ URGENT_POLICY = Policy(
 
 
 def organization_of(config: ConfigTable) -> Organization:
-    """The organization that the tables describe."""
+    """Build the organization."""
     return Organization(
         name=config.organization.name,
         zone=config.organization.timezone,
@@ -61,15 +61,18 @@ def _build_department(table: DepartmentTable) -> Department:
 
 
 def _build_policies(tables: Mapping[str, PolicyTable]) -> Mapping[str, Policy]:
-    """The policies in the file's order, "normal" before all; the built-in two where it has none."""
+    """Build the policies in the file's order, "normal" first; without tables the two built-ins."""
     if not tables:
         return {each.severity: each for each in (NORMAL_POLICY, URGENT_POLICY)}
-    everyday_first = sorted(tables, key=lambda severity: severity != NORMAL_POLICY.severity)
-    return {severity: _build_policy(severity, tables[severity]) for severity in everyday_first}
+    normal_first = sorted(tables, key=lambda severity: severity != NORMAL_POLICY.severity)
+    return {severity: _build_policy(severity, tables[severity]) for severity in normal_first}
 
 
 def _build_policy(severity: str, table: PolicyTable) -> Policy:
-    """The built-in policy that is nearest, with what the table says instead."""
+    """Build a policy: the keys of the table, and for the others the built-in values.
+
+    The built-in values of "urgent" serve that severity alone, those of "normal" all others.
+    """
     base = URGENT_POLICY if severity == URGENT_POLICY.severity else NORMAL_POLICY
     written = {key: getattr(table, key) for key in table.model_fields_set}
     return replace(base, severity=severity, **written)

@@ -1,4 +1,4 @@
-"""What is wrong with a document that is TOML: table by table, and across them."""
+"""Checks of a parsed `oops.toml`: each table, and names across tables."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -20,7 +20,7 @@ _SEVERITY_EXPECTED = (
 
 
 def checked_tables(document: Mapping[str, Any]) -> tuple[ConfigTable | None, list[ConfigFault]]:
-    """The document's tables, None where one of them is at fault; and all the faults."""
+    """Return the tables, None if one has a fault; and all faults."""
     across = list(_faults_across(document))
     try:
         return ConfigTable.model_validate(document), across
@@ -34,22 +34,22 @@ def _faults_within(error: ErrorDetails) -> list[ConfigFault]:
     if error["type"] == "extra_forbidden":
         return [ConfigFault(at=at, what=_unknown_key(at))]
     if isinstance(cause, UnexpectedParts):
-        return [ConfigFault(at=(*at, *part.at), what=part.what) for part in cause.faults]
+        return [ConfigFault(at=(*at, *each.at), what=each.what) for each in cause.faults]
     expected = str(cause) if cause else table_at(at).expected
     return [unexpected_value(at, expected, error["input"])]
 
 
 def _unknown_key(at: KeyPath) -> str:
-    """An unknown key, with the known one that is nearest, or all of them where none is near."""
-    known = table_at(at[:-1]).model_fields
-    near = get_close_matches(str(at[-1]).lower(), known, n=1)
+    """Suggest the nearest known key for an unknown one, or else list all known keys."""
+    keys = table_at(at[:-1]).model_fields
+    near = get_close_matches(str(at[-1]).lower(), keys, n=1)
     if near:
         return f"unknown key; did you mean {near[0]}?"
-    return f"unknown key; known here: {', '.join(known)}"
+    return f"unknown key; known here: {', '.join(keys)}"
 
 
 def _faults_across(document: Mapping[str, Any]) -> Iterator[ConfigFault]:
-    """What shows only from above the tables, in whatever the file holds, right or wrong."""
+    """Yield the faults across tables. The document may be invalid in any other way."""
     yield from _misnamed_severities(document.get("policy"))
     yield from _repeated_names(
         document, ("departments", "name"), "a name that no department above has"
@@ -58,7 +58,7 @@ def _faults_across(document: Mapping[str, Any]) -> Iterator[ConfigFault]:
 
 
 def _misnamed_severities(policies: object) -> Iterator[ConfigFault]:
-    """Severities that one could not type."""
+    """Yield severities with a name that cannot be typed in a command."""
     for severity in policies if isinstance(policies, dict) else ():
         if not _SEVERITY_PATTERN.fullmatch(severity):
             yield unexpected_value(("policy", severity), _SEVERITY_EXPECTED, severity)
@@ -67,7 +67,7 @@ def _misnamed_severities(policies: object) -> Iterator[ConfigFault]:
 def _repeated_names(
     document: Mapping[str, Any], key: tuple[str, str], expected: str
 ) -> Iterator[ConfigFault]:
-    """Tables that carry, under that key, what one above them does; capitals do not matter."""
+    """Yield tables with the same name as a table above; case does not matter."""
     tables, name = key
     above: set[str] = set()
     for index, table in enumerate(_as_list(document.get(tables))):

@@ -1,4 +1,4 @@
-"""What is wrong with a value, where, and in which words."""
+"""Faults of `oops.toml`, with the key, and values as text."""
 
 import json
 import re
@@ -15,19 +15,19 @@ _BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
 
 @dataclass(frozen=True, kw_only=True)
 class ConfigFault:
-    """One thing wrong: under which key, and the rest of the sentence."""
+    """A fault: the path of the key, and the rest of the sentence."""
 
     at: KeyPath
     what: str
 
 
 def unexpected_value(at: KeyPath, expected: str, found: object) -> ConfigFault:
-    """A value that is not what its key holds; None: there is no value."""
+    """Return the fault of a wrong value; None: the value is missing."""
     return ConfigFault(at=at, what=f"expected {expected}, found {shown_value(found)}")
 
 
 class UnexpectedParts(ValueError):
-    """Parts of a value are at fault, each by its path within it."""
+    """Faults in elements of a value, each with the element's path within the value."""
 
     def __init__(self, faults: Sequence[ConfigFault]) -> None:
         super().__init__(faults)
@@ -35,17 +35,17 @@ class UnexpectedParts(ValueError):
 
 
 def key_text(path: KeyPath) -> str:
-    """A key as one would write it: `departments[2].lead` is in the second department."""
-    steps = (f"[{part + 1}]" if isinstance(part, int) else f".{_quoted_key(part)}" for part in path)
+    """Return a path as text, counted from 1: `departments[2].lead` is in the second department."""
+    steps = (f"[{step + 1}]" if isinstance(step, int) else f".{_quoted_key(step)}" for step in path)
     return "".join(steps).removeprefix(".")
 
 
-def _quoted_key(part: str) -> str:
-    return part if _BARE_KEY.fullmatch(part) else shown_value(part)
+def _quoted_key(key: str) -> str:
+    return key if _BARE_KEY.fullmatch(key) else shown_value(key)
 
 
 def shown_value(value: object) -> str:
-    """A value as it is written in TOML, shortened; nothing in it reaches a terminal alive."""
+    """Return a value as in TOML, shortened, without characters that a terminal would obey."""
     match value:
         case None:
             words = "nothing"

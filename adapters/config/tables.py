@@ -1,7 +1,7 @@
-"""The tables of `oops.toml`, as pydantic checks them; `oops.example.toml` explains each key.
+"""Pydantic models of the tables in `oops.toml`; `oops.example.toml` explains each key.
 
-TOML has no null: a key that has to be there reads None where it is not, and its reader refuses
-that in its own words.
+TOML has no null, so a missing required key defaults to None, and the key's reader refuses None with
+a sentence of its own.
 """
 
 from collections.abc import Mapping, Sized
@@ -26,11 +26,11 @@ from bot.company.duration import Duration
 
 
 class StrictTable(BaseModel):
-    """A table in which an unknown key is a fault."""
+    """A table; an unknown key is a fault."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    #: Completes the sentence "expected ..." where something else stands in the table's place.
+    #: End of the sentence "expected ..." for a value that is not a table.
     expected: ClassVar[str]
 
 
@@ -39,7 +39,7 @@ def _required_field() -> Any:  # noqa: ANN401 - as pydantic's own Field
 
 
 def _sized_between(kind: type[Sized], least: int, most: int, expected: str) -> BeforeValidator:
-    """Refuse, in one sentence, what is no list or table or holds too few or too many."""
+    """Refuse a value of another type, or with too few or too many elements."""
 
     def check(value: object) -> object:
         if not isinstance(value, kind) or not least <= len(value) <= most:
@@ -77,7 +77,7 @@ class OrganizationTable(StrictTable):
 
 
 class PolicyTable(StrictTable):
-    """`[policy.<severity>]`; a key that is None keeps the built-in value."""
+    """`[policy.<severity>]`; a missing key keeps the built-in value."""
 
     expected = "a table of its own for each severity, such as [policy.normal]"
 
@@ -146,7 +146,7 @@ class ConfigTable(StrictTable):
     ] = ()
 
 
-#: Every table by its path, in which "*" is any severity, or any element of an array of tables.
+#: Tables by path; "*" is any severity, or any element of an array of tables.
 TABLES_BY_PATH: Mapping[tuple[str, ...], type[StrictTable]] = {
     (): ConfigTable,
     ("organization",): OrganizationTable,
@@ -158,10 +158,10 @@ TABLES_BY_PATH: Mapping[tuple[str, ...], type[StrictTable]] = {
 
 
 def table_at(path: KeyPath) -> type[StrictTable]:
-    """The table whose path that is. Raises LookupError where there is none."""
+    """Return the table at a path. Raises LookupError if there is none."""
     for shape, table in TABLES_BY_PATH.items():
         if len(shape) == len(path) and all(
-            wanted in ("*", part) for wanted, part in zip(shape, path, strict=True)
+            wanted in ("*", step) for wanted, step in zip(shape, path, strict=True)
         ):
             return table
     raise LookupError(path)

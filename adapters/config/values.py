@@ -1,7 +1,7 @@
-"""One reader for each kind of value in `oops.toml`: what TOML holds, into what the core takes.
+"""Readers for the values in `oops.toml`: from TOML's types to the core's.
 
-Each raises ValueError whose text completes the sentence "expected ...", or Unexpected where it is
-a part of the value that is wrong.
+A reader raises ValueError with the end of the sentence "expected ...", or UnexpectedParts if
+elements of the value are wrong.
 """
 
 import re
@@ -39,45 +39,45 @@ _TEAMS_CHANNEL = re.compile(r"19:[A-Za-z0-9_.-]{1,150}@thread\.(?:tacv2|skype|v2
 _ADDRESS_PATTERN = re.compile(r"""[^\s@<>()",;:]+@[^\s@<>()",;:]+""")
 _CLOCK_PATTERN = re.compile(r"(?:[01][0-9]|2[0-3]):[0-5][0-9]")
 _ZONE_PATTERN = re.compile(r"[A-Za-z0-9_+/-]{1,64}")
-#: Control characters and the two that Unicode ends lines and paragraphs with.
+#: Unicode categories of control characters and of line and paragraph separators.
 _UNFIT_CATEGORIES = frozenset({"Cc", "Zl", "Zp"})
 
 
 def read_name(value: object) -> str:
-    """What something is called."""
+    """Read a name on one line."""
     return _read_line(
         value, f"a name of at most {_NAME_LENGTH} characters, on one line", _NAME_LENGTH
     )
 
 
 def read_about(value: object) -> str:
-    """A sentence or two; line breaks in it are spaces."""
+    """Read a sentence or two; line breaks become spaces."""
     text = " ".join(value.split()) if isinstance(value, str) else value
     return _read_line(text, f"a text of at most {_ABOUT_LENGTH:,} characters", _ABOUT_LENGTH)
 
 
 def read_address(value: object) -> str:
-    """An e-mail address, normalised."""
+    """Read an e-mail address, normalised."""
     return _read_one_address(value, 'an e-mail address such as "ann@example.com"')
 
 
 def read_lead(value: object) -> str:
-    """The e-mail address of a department's lead, normalised."""
+    """Read the e-mail address of a department's lead, normalised."""
     return _read_one_address(
         value, "the e-mail address of the one person who answers for the department"
     )
 
 
 def read_addresses(value: object) -> tuple[str, ...]:
-    """E-mail addresses, normalised, each once."""
+    """Read a list of e-mail addresses, normalised, without duplicates."""
     return _read_each(value, read_address, 'a list of e-mail addresses such as ["ann@example.com"]')
 
 
 def read_channel(value: object) -> str:
-    """A channel by its name, with its #, or by its id, or by the link that Teams gives to it.
+    """Read a channel: a name with #, an id, or a link from Teams, which becomes the id.
 
-    An id always has a capital or a digit in it; a word without either is a name without its #. Of a
-    link, the id in it is what is kept.
+    An id always has a capital letter or a digit. A word without either is refused, as a name that
+    lacks the #.
     """
     expected = 'a channel such as "#oops", or a channel\'s id'
     if isinstance(value, str) and _LINK_START.match(value.strip()):
@@ -89,16 +89,16 @@ def read_channel(value: object) -> str:
 
 
 def _channel_of_link(link: str) -> str:
-    """The id of the channel to which that link of Teams' leads."""
-    found = _LINK_TO_CHANNEL.match(link)
-    text = unquote(found[1]) if found else ""
+    """Return the channel's id from a Teams link."""
+    match = _LINK_TO_CHANNEL.match(link)
+    text = unquote(match[1]) if match else ""
     if not _TEAMS_CHANNEL.fullmatch(text):
         raise ValueError("a link from “Get link to channel” in Teams")
     return text
 
 
 def read_keywords(value: object) -> tuple[str, ...]:
-    """Words by which a complaint finds its department, each once."""
+    """Read the routing keywords of a department, without duplicates."""
     return _read_each(value, _read_keyword, 'a list of words such as ["paper", "late"]')
 
 
@@ -107,7 +107,7 @@ def _read_keyword(value: object) -> str:
 
 
 def read_reactions(value: object) -> tuple[str, ...]:
-    """Names of emoji without the colons around them, each once."""
+    """Read emoji names, without colons and duplicates."""
     return _read_each(value, _read_emoji, 'a list of emoji names such as ["oops", "sos"]')
 
 
@@ -120,26 +120,26 @@ def _read_emoji(value: object) -> str:
 
 
 def read_duration(value: object) -> Duration:
-    """A length of time."""
+    """Read a duration."""
     return Duration.parse(value if isinstance(value, str) else "")
 
 
 def read_count(value: object) -> int:
-    """How many nags."""
+    """Read a number of reminders."""
     if not isinstance(value, int) or isinstance(value, bool) or not 1 <= value <= _MOST_NAGS:
         raise ValueError(f"a whole number from 1 to {_MOST_NAGS}")
     return value
 
 
 def read_flag(value: object) -> bool:
-    """Yes or no."""
+    """Read a truth value."""
     if not isinstance(value, bool):
         raise ValueError("true or false")
     return value
 
 
 def read_clock(value: object) -> time:
-    """A local time of day, as text or as TOML writes it."""
+    """Read a local time of day, as text or as a TOML time."""
     if isinstance(value, time):
         return value
     if not isinstance(value, str) or not _CLOCK_PATTERN.fullmatch(value.strip()):
@@ -148,7 +148,7 @@ def read_clock(value: object) -> time:
 
 
 def read_zone(value: object) -> ZoneInfo:
-    """A time zone by its IANA name; the refusal's example is the name that is nearest."""
+    """Read a time zone by IANA name; the refusal suggests the nearest name."""
     text = value.strip() if isinstance(value, str) else ""
     try:
         return ZoneInfo(text if _ZONE_PATTERN.fullmatch(text) else "")
@@ -159,7 +159,7 @@ def read_zone(value: object) -> ZoneInfo:
 
 
 def read_hours(value: object) -> WorkingHours:
-    """Working hours: a line, a list of lines, or a table of days with either for each."""
+    """Read working hours: a line, a list of lines, or a table of days with lines or lists."""
     return WorkingHours.parse(_read_all(_hours_lines(value), _read_hours_line))
 
 
@@ -181,7 +181,7 @@ def _read_hours_line(value: object) -> str:
 
 
 def read_holidays(value: object) -> Holidays:
-    """Days off: a date or a code of a country or region, or a list of them."""
+    """Read holidays: a date, a country or region code, or a list of both."""
     return Holidays.parse(_read_all(_elements_of(value), _read_holiday))
 
 
@@ -201,7 +201,7 @@ def _read_one_address(value: object, expected: str) -> str:
 
 
 def _read_line(value: object, expected: str, longest: int) -> str:
-    """One line of text, trimmed and not empty."""
+    """Read one line of text, trimmed and not empty."""
     text = value.strip() if isinstance(value, str) else ""
     if not 0 < len(text) <= longest or any(map(_is_unfit, text)):
         raise ValueError(expected)
@@ -213,28 +213,30 @@ def _is_unfit(character: str) -> bool:
 
 
 def _read_each(value: object, read: Callable[[object], str], expected: str) -> tuple[str, ...]:
-    """The elements of a list, each read, each once."""
+    """Read each element of a list, and drop duplicates."""
     if not isinstance(value, list) or len(value) > _LIST_LENGTH:
         raise ValueError(expected)
     return tuple(dict.fromkeys(_read_all(_elements_of(value), read)))
 
 
 def _elements_of(value: object) -> list[tuple[KeyPath, object]]:
-    """The elements of a list, or the one value that stands for such a list, with their paths."""
+    """Return the elements of a list with their paths; any other value is a list of one."""
     if isinstance(value, list):
         return [((index,), element) for index, element in enumerate(value)]
     return [((), value)]
 
 
-def _read_all(parts: Iterable[tuple[KeyPath, object]], read: Callable[[object], str]) -> list[str]:
-    """Every part, read; raises Unexpected with the faults of all of them."""
-    done: list[str] = []
+def _read_all(
+    elements: Iterable[tuple[KeyPath, object]], read: Callable[[object], str]
+) -> list[str]:
+    """Read every element. Raises UnexpectedParts with all faults."""
+    values: list[str] = []
     faults: list[ConfigFault] = []
-    for at, part in parts:
+    for at, element in elements:
         try:
-            done.append(read(part))
+            values.append(read(element))
         except ValueError as error:
-            faults.append(unexpected_value(at, str(error), part))
+            faults.append(unexpected_value(at, str(error), element))
     if faults:
         raise UnexpectedParts(faults)
-    return done
+    return values

@@ -21,12 +21,12 @@ API_URL_UNSAFE: Final = (
 
 
 def port_expected(found: str) -> str:
-    """What PORT has to be; what stands there is shown_value, being no secret."""
+    """PORT is not a port number; the value is shown because it is no secret."""
     return f"PORT: expected a number from 1 to 65535, found {shown_value(found)}."
 
 
 def address_expected(found: str) -> str:
-    """What OOPS_LISTEN has to be; what stands there is shown_value, being no secret."""
+    """OOPS_LISTEN is not an IP address; the value is shown because it is no secret."""
     return f"OOPS_LISTEN: expected an address as 127.0.0.1, found {shown_value(found)}."
 
 
@@ -50,17 +50,17 @@ NO_SIGNING_SECRET: Final = Finding(
 
 
 def misplaced_token(variable: str, kind: str, belongs: str | None) -> Finding:
-    """A token of another kind stands there; `belongs`: the variable that it is for, if any."""
+    """A token is in the wrong variable; `belongs` names the right one, if any."""
     where = f"That one belongs in {belongs}." if belongs else "Oops has no use for that one."
     return Finding(what=f"{variable} holds {kind}.", do=f"{where} {TOKEN_EXPECTED[variable]}")
 
 
 def no_token(variable: str) -> Finding:
-    """What stands there is none of Slack's tokens."""
+    """The value is not a Slack token."""
     return Finding(what=f"{variable} holds no token of Slack's.", do=TOKEN_EXPECTED[variable])
 
 
-#: What each variable is for.
+#: Contents of each variable.
 TOKEN_EXPECTED: Final = {
     "SLACK_BOT_TOKEN": "Here goes the Bot User OAuth Token: xoxb- and what follows, no quotes.",
     "SLACK_APP_TOKEN": "Here goes an app-level token: xapp- and what follows, no quotes.",
