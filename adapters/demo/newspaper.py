@@ -1,4 +1,4 @@
-"""The eight people of the demo's newspaper, and its channels."""
+"""The demo's newspaper: eight people and the channels."""
 
 from pathlib import Path
 from typing import Final
@@ -7,7 +7,7 @@ from adapters.web.people import Colleague
 from bot.company.people import Person
 
 CONFIG_FILE: Final = Path(__file__).with_name("newspaper.toml")
-#: The first one is where a newcomer begins.
+#: The first channel is shown at the start.
 CHANNEL_NAMES: Final = (
     "#general",
     "#oops",
@@ -29,7 +29,7 @@ _NAMES_AND_ROLES: Final = (
 
 
 def newspaper_people() -> tuple[Colleague, ...]:
-    """Everybody as whom one can act; the columnist, with whom the story begins, first."""
+    """Return the colleagues; the columnist, who starts the story, comes first."""
     return tuple(
         _build_colleague(name, role, number) for number, (name, role) in enumerate(_NAMES_AND_ROLES)
     )

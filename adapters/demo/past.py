@@ -1,7 +1,7 @@
-"""What happened at the demo's newspaper before one first looks at it.
+"""The two days at the demo's newspaper before the page is first opened.
 
-Nothing of it is put into a table: people said and pressed it, on the real desk, with the real
-clockwork between, on a clock that was set to the past.
+No row is written by hand: the people type and press as usual, with the real desk and the real
+clockwork, while the demo's clock is set to the past.
 """
 
 from datetime import datetime, time, timedelta
@@ -13,14 +13,14 @@ from adapters.web.messages import Draft, Forwarded, channel
 from adapters.web.payloads import Pressed
 from adapters.web.people import Colleague
 
-#: Wednesday and Thursday: two working days before them, and one after.
+#: Wednesday and Thursday: each has two working days before and one after.
 _STORY_WEEKDAYS: Final = (2, 3)
 _OOPS_CHAT: Final = "direct/oops"
 _GENERAL_CHANNEL: Final = "channel/general"
 
 
 class StagedPast:
-    """Lets two days pass, and ends on the morning of the third, before its digest."""
+    """Plays two days, and ends on the third morning before the digest."""
 
     def __init__(self, company: DemoCompany, clock: DemoClock) -> None:
         self._company = company
@@ -31,7 +31,7 @@ class StagedPast:
         self._today = today
 
     async def happen(self) -> None:
-        """From the day before yesterday until this morning."""
+        """Play from the day before yesterday to this morning."""
         self._clock.set(self._at(-2, "08:00"))
         await self._company.directory.refresh()
         await self._two_days_ago()

@@ -1,4 +1,4 @@
-"""The demo workspace: a newspaper's chat with Oops in it, served to this machine alone."""
+"""The demo workspace: a newspaper's chat with Oops, served to this machine only."""
 
 import asyncio
 import signal
@@ -29,14 +29,14 @@ from storage.maintenance.migrating import migrate
 from storage.store import SqlStore
 
 DEMO_HOST: Final = "127.0.0.1"
-#: Files of ours, and what SQLite keeps beside them.
+#: Database files, and the suffixes of SQLite's files beside them.
 _DATABASE_FILES: Final = ("chat.db", "oops.db")
 _FILE_SUFFIXES: Final = ("", "-wal", "-shm", "-journal")
 _BEGUN_SETTING: Final = "begun"
 
 
 class Demo:
-    """The workspace in a folder. `clock` is the machine's, unless a test says otherwise."""
+    """The demo workspace in a folder."""
 
     def __init__(self, folder: Path, clock: Callable[[], datetime] = utc_now) -> None:
         self._folder = folder
@@ -50,9 +50,9 @@ class Demo:
     async def begin(
         cls, folder: Path, clock: Callable[[], datetime] = utc_now, *, reset: bool = False
     ) -> Self:
-        """Open what is in the folder, or begin where nothing is, or only half a beginning.
+        """Open the demo of a folder; start a new one if there is none, or only a half-made one.
 
-        Raises OtherVersion, InUse, an UnfitDatabase or OSError.
+        `reset` deletes the old demo first. Raises OtherVersion, InUse, UnfitDatabase or OSError.
         """
         demo = cls(_prepared_folder(folder, reset=reset), clock)
         if demo._company.chat.setting(_BEGUN_SETTING):
@@ -62,19 +62,19 @@ class Demo:
 
     @property
     def room(self) -> Room:
-        """The workspace as it is now."""
+        """The current workspace; a reset makes a new one."""
         return self._company.room
 
     async def settle(self) -> None:
-        """Say whatever there is to say now."""
+        """Send all messages that may be sent now."""
         await self._company.settle()
 
     async def move_on(self, step: Step) -> str:
-        """Let time pass; gives a sentence about it."""
+        """Move time forward by one step. Returns a sentence about the result."""
         return await self._company.move_on(step, self._clock)
 
     async def reset(self) -> None:
-        """Forget everything, and begin again."""
+        """Delete everything and start again."""
         runs = self._runs
         await self._stop()
         self._company.close()
@@ -87,17 +87,17 @@ class Demo:
         self._changes.happened()
 
     def application(self) -> web.Application:
-        """The pages."""
+        """Return the web application with the pages."""
         return WebApp(self, self._changes).application
 
     def start(self) -> None:
-        """Let time pass by itself; needs a running event loop."""
+        """Start the clockwork; needs a running event loop."""
         self._company.clockwork.start()
         self._company.clockwork.wake()
         self._runs = True
 
     async def end(self) -> None:
-        """Stop, and let go of the files."""
+        """Stop the clockwork and close the databases."""
         await self._stop()
         self._company.close()
 
@@ -126,7 +126,7 @@ class Demo:
 
 
 async def serve_workspace(demo: Demo, port: int, ready: Callable[[], None]) -> None:
-    """Serve until SIGTERM or SIGINT; `ready` is called once one can look. Raises OSError."""
+    """Serve until SIGTERM or SIGINT; call `ready` once the page is served. Raises OSError."""
     stopped = asyncio.Event()
     loop = asyncio.get_running_loop()
     for each in (signal.SIGTERM, signal.SIGINT):
@@ -152,13 +152,13 @@ def _prepared_folder(folder: Path, *, reset: bool) -> Path:
 
 
 def _require_unused(folder: Path) -> None:
-    """Raise InUse where a demo runs on these files."""
+    """Raise InUse if a running demo uses the folder."""
     with suppress(OtherVersion):
         Chat(folder / "chat.db").close()
 
 
 def _remove_files(folder: Path) -> None:
-    """Remove our files, and nothing else."""
+    """Delete the demo's database files, and no other file."""
     for name in _DATABASE_FILES:
         for beside in _FILE_SUFFIXES:
             (folder / f"{name}{beside}").unlink(missing_ok=True)

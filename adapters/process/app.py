@@ -1,4 +1,4 @@
-"""The one place where everything is wired together."""
+"""Composition root of `oops serve`: the only module that wires all parts together."""
 
 import asyncio
 import signal
@@ -37,26 +37,24 @@ from storage.store import SqlStore
 if TYPE_CHECKING:
     from adapters.teams.app import TeamsApp
 
-#: A larger request is refused with a 413; Slack's largest is far below.
+#: Bytes; a larger request is refused with a 413. Slack's largest is far below.
 _LARGEST_REQUEST: Final = 1024 * 1024
-#: Seconds that requests under way are waited for at the end. Together with the patience for the
-#: clockwork, a socket and the database it is less than the ten seconds after which whoever runs us
-#: may lose theirs.
+#: Seconds to wait for open requests at the end. Together with the timeouts of the clockwork, the
+#: socket and the database less than ten, after which a container is commonly killed.
 _REQUEST_TIMEOUT: Final = 2.6
-#: Seconds that a socket is still waited for when all else has ended.
+#: Seconds to wait for Slack's socket after everything else has stopped.
 _SOCKET_TIMEOUT: Final = 0.2
-#: How often who is in the directory is looked up, and the database asked what time it is.
+#: Intervals of the background tasks.
 _LOOK_UP_EVERY: Final = timedelta(minutes=30)
 _SET_CLOCK_EVERY: Final = timedelta(seconds=5)
 _CHECK_SOCKET_EVERY: Final = timedelta(seconds=5)
-#: How often what came in a long time ago is forgotten.
 _PRUNE_EVERY: Final = timedelta(hours=1)
 
 _log = structlog.get_logger(__name__)
 
 
 class Oops:
-    """One process: the doors, the desk behind them, the clockwork and the courier."""
+    """One process: platforms, desk, courier, clockwork and background tasks, wired together."""
 
     def __init__(
         self,
@@ -78,38 +76,24 @@ class Oops:
         client = connect(environment.slack_bot_token or "", environment.slack_api_url)
         slack = SlackPlatform(client, clock)
         teams = self._teams(store, clock, cloud) if environment.has_teams else None
-        known = slack if environment.has_slack else None
-        platform = joined_platform(store, known, teams.platform if teams else None)
+        first = slack if environment.has_slack else None
+        platform = joined_platform(store, first, teams.platform if teams else None)
         courier = Courier(store, platform, organization, timing, watch.delivered)
         self.directory = Directory(organization, store, platform, clock)
-        chores = [
-            BackgroundTask(what="the directory", every=_LOOK_UP_EVERY, work=self.directory.refresh)
-        ]
         auditor = Auditor(organization, store, clock, watch)
-        chores.append(BackgroundTask(what="the auditor", every=AUDIT_EVERY, work=auditor.look))
-        chores.append(
-            BackgroundTask(
-                what="forgetting", every=_PRUNE_EVERY, work=partial(_prune_until_done, store, clock)
-            )
-        )
-        if environment.has_slack and environment.slack_app_token:
-            work = self._look_at_socket
-            chores.append(BackgroundTask(what="the socket", every=_CHECK_SOCKET_EVERY, work=work))
-        if isinstance(clock, DatabaseClock):
-            chores.append(BackgroundTask(what="the clock", every=_SET_CLOCK_EVERY, work=clock.set))
-        self.clockwork = Clockwork(organization, store, courier, timing, chores)
-        self.clockwork.tell(watch)
+        tasks = self._background_tasks(store, clock, auditor)
+        self.clockwork = Clockwork(organization, store, courier, timing, tasks)
+        self.clockwork.report_to(watch)
         parts = (organization, store, clock, self.clockwork.wake)
         has_both = environment.has_slack and environment.has_teams
         self.watch, self.later = watch, Later()
         self._slack: SlackApp | None = None
         if environment.has_slack:
-            heard = (
-                RememberingReception(*parts, platform=slack.name) if has_both else Reception(*parts)
-            )
+            name = slack.name
+            desk = RememberingReception(*parts, platform=name) if has_both else Reception(*parts)
             colleagues = Colleagues(slack, clock)
-            others_too = platform if has_both else None
-            listeners = Listeners(heard, slack, colleagues, self.later, others_too)
+            everywhere = platform if has_both else None
+            listeners = Listeners(desk, slack, colleagues, self.later, everywhere)
             self._slack = SlackApp(listeners, slack, clock, watch)
             self.application.cleanup_ctx.extend(
                 [_client_session(client), _end_background_work(self.later)]
@@ -118,11 +102,27 @@ class Oops:
                 self._slack.serve_http(self.application, environment.slack_signing_secret)
         if teams:
             name = teams.platform.name
-            heard = RememberingReception(*parts, platform=name) if has_both else Reception(*parts)
-            teams.serve(self.application, heard, platform)
+            desk = RememberingReception(*parts, platform=name) if has_both else Reception(*parts)
+            teams.serve(self.application, desk, platform)
+
+    def _background_tasks(
+        self, store: SqlStore, clock: Clock, auditor: Auditor
+    ) -> list[BackgroundTask]:
+        prune = partial(_prune_until_done, store, clock)
+        tasks = [
+            BackgroundTask(what="the directory", every=_LOOK_UP_EVERY, work=self.directory.refresh),
+            BackgroundTask(what="the auditor", every=AUDIT_EVERY, work=auditor.look),
+            BackgroundTask(what="forgetting", every=_PRUNE_EVERY, work=prune),
+        ]
+        if self._environment.has_slack and self._environment.slack_app_token:
+            work = self._look_at_socket
+            tasks.append(BackgroundTask(what="the socket", every=_CHECK_SOCKET_EVERY, work=work))
+        if isinstance(clock, DatabaseClock):
+            tasks.append(BackgroundTask(what="the clock", every=_SET_CLOCK_EVERY, work=clock.set))
+        return tasks
 
     def _teams(self, store: SqlStore, clock: Clock, cloud: Cloud) -> "TeamsApp":
-        """Teams, and with it botbuilder, which is loaded only now."""
+        """Build Teams' part; imports botbuilder, which is slow, only here."""
         from adapters.teams.app import TeamsApp
         from adapters.teams.tokens import registered
 
@@ -165,7 +165,7 @@ class Oops:
         _log.info("serving", addresses=addresses, socket_mode=bool(socket))
         await stopped.wait()
         if socket:
-            socket.cancel()  # it closes while the rest ends
+            socket.cancel()  # closes while the rest stops
         await site.stop()
         await self.clockwork.stop()
         if socket:
@@ -178,7 +178,7 @@ async def _prune_until_done(store: SqlStore, clock: Clock) -> None:
 
 
 def _client_session(client: AsyncWebClient) -> Callable[[web.Application], AsyncIterator[None]]:
-    """The client keeps its connections open as long as the application runs."""
+    """Return a context that gives the Slack client one HTTP session for the application's life."""
 
     async def context(_application: web.Application) -> AsyncIterator[None]:
         async with ClientSession() as session:
@@ -189,7 +189,7 @@ def _client_session(client: AsyncWebClient) -> Callable[[web.Application], Async
 
 
 def _end_background_work(later: Later) -> Callable[[web.Application], AsyncIterator[None]]:
-    """What is done after an answer ends before the connections that it needs."""
+    """Return a context that ends work after an answer before the connections are closed."""
 
     async def context(_application: web.Application) -> AsyncIterator[None]:
         yield
@@ -201,7 +201,7 @@ def _end_background_work(later: Later) -> Callable[[web.Application], AsyncItera
 async def serve_organization(
     organization: Organization, environment: Environment, store: SqlStore
 ) -> None:
-    """Run one process until it is told to stop. Raises StoreUnavailable where it cannot begin."""
+    """Run one process until SIGTERM or SIGINT. Raises StoreUnavailable if the start fails."""
     if not is_shared(environment.database_url):
         await Oops(organization, environment, store, timing()).run()
         return

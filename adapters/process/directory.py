@@ -1,4 +1,4 @@
-"""Keeps up with the people whom the configuration names: their zones, names and accounts."""
+"""Periodic look-up of the people in the configuration: time zones, names and accounts."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -11,7 +11,7 @@ from bot.ports.platform import Platform, PlatformUnavailable
 from bot.ports.unit_of_work import Store
 from bot.work.departures import person_left
 
-#: How old what we know of a colleague may be.
+#: Age after which a person is looked up again.
 KNOWN_FOR: Final = timedelta(hours=12)
 _DIRECTORY_VIA: Final = "the directory"
 
@@ -19,7 +19,7 @@ _log = structlog.get_logger(__name__)
 
 
 class Directory:
-    """Looks the company's people up, so that they are known before anybody is asked."""
+    """Looks up the company's people before a request needs them."""
 
     def __init__(
         self,
@@ -34,9 +34,9 @@ class Directory:
         self._clock = clock
 
     async def refresh(self) -> None:
-        """Look up whoever was not heard of lately; who is not there answers for nothing.
+        """Look up every person not seen lately; a missing person loses all duties.
 
-        Ends early where the platform gives no answer: the next round goes on.
+        Stops early if the platform gives no answer; the next run continues.
         """
         everybody = self._organization.addresses
         since = self._clock() - KNOWN_FOR
