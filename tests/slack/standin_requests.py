@@ -139,11 +139,6 @@ class Requests:
         payload = self._common("view_submission", person) | {"view": body, "response_urls": []}
         return _interactive(payload)
 
-    def closed(self, who: str | Member, view: ShownView) -> Request:
-        """A modal that asked for it is closed without being sent."""
-        payload = self._common("view_closed", self.workspace.person(who))
-        return _interactive(payload | {"view": view.view.as_json(), "is_cleared": False})
-
     def shortcut(
         self, who: str | Member, message: ShownMessage, callback_id: str = "report"
     ) -> Request:

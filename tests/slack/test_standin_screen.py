@@ -247,7 +247,7 @@ def test_form_that_slack_would_not_send_fails_the_test(what: str | None) -> None
     """A required field that is empty, or a text that is too long, never reaches the app."""
     box = {"type": "plain_text_input", "action_id": "what", "max_length": 20}
     field = {"type": "input", "block_id": "what", "label": plain("What"), "element": box}
-    view = View(id="V1", hash="1", person="U0DORA", body={"blocks": [field]}, root="V1")
+    view = View(id="V1", hash="1", person="U0DORA", body={"blocks": [field]})
 
     with pytest.raises(AssertionError, match="what"):
         filled_in(ShownView(view, str), {"what": what}, SlackStandin().workspace)
