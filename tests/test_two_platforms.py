@@ -30,9 +30,10 @@ from bot.ports import (
 )
 from bot.views import notice
 from storage.store import SqlStore
-from tests.company import SetClock
+from tests.clock import Clock
+from tests.company import MONDAY, empty_database, organization
 from tests.paper import CONFIG
-from tests.slack.company import SlackCompany, empty_database, environment, organization
+from tests.slack.company import SlackCompany, environment
 from tests.slack.standin import SlackStandin
 from tests.slack.standin_paper import newspaper
 from tests.teams.client import TeamsClient
@@ -53,7 +54,7 @@ class Both:
 @asynccontextmanager
 async def merged(folder: Path) -> AsyncIterator[Both]:
     """One Oops, a Slack and a Teams before it."""
-    clock = SetClock()
+    clock = Clock(MONDAY)
     (folder / "oops.db").write_bytes(empty_database())
     store = SqlStore(store_url(folder))
     async with (

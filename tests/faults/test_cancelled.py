@@ -17,8 +17,9 @@ from bot.ports import Place
 from bot.timing import LEASE
 from bot.views import notice
 from storage.store import SqlStore
+from tests.company import organization
 from tests.faults.kinds import on_each_database
-from tests.slack.company import SlackCompany, organization, slack_company
+from tests.slack.company import SlackCompany, slack_company
 from tests.slack.process import query
 
 pytest_plugins = ["tests.slack.company_fixture"]

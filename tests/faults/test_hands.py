@@ -19,8 +19,8 @@ from bot.organization import Organization
 from bot.setting import Setting
 from bot.timing import SETTLING
 from bot.unit_of_work import UnitOfWork
-from tests.company import span
-from tests.slack.company import SlackCompany, organization
+from tests.company import organization, span
+from tests.slack.company import SlackCompany
 
 pytest_plugins = ["tests.slack.company_fixture"]
 

@@ -15,8 +15,9 @@ from sqlalchemy import make_url
 
 from bot.timing import LEASE
 from storage.store import SqlStore
+from tests.company import organization
 from tests.postgres import OOPS
-from tests.slack.company import SlackCompany, another_oops, organization, slack_company
+from tests.slack.company import SlackCompany, another_oops, slack_company
 from tests.slack.process import query
 from tests.slack.standin_requests import Request
 from tests.throwaway import Postgres

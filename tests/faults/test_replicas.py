@@ -17,10 +17,11 @@ from adapters.slack.platform import SlackPlatform, connect
 from bot.courier import Courier
 from bot.timing import LEASE
 from storage.listening import listen
+from tests.company import organization
 from tests.faults.kinds import on_each_database, on_postgresql
 from tests.faults.nag_round import LEASE_OVER, NagRound
 from tests.paper import CONFIG
-from tests.slack.company import SlackCompany, another_oops, organization
+from tests.slack.company import SlackCompany, another_oops
 from tests.slack.process import Nursery, Running, query
 from tests.slack.standin import SlackStandin
 

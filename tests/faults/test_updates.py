@@ -8,8 +8,8 @@ import pytest
 
 from bot.timing import SETTLING
 from storage.store import SqlStore
-from tests.company import span
-from tests.slack.company import SlackCompany, another_oops, organization, slack_company
+from tests.company import organization, span
+from tests.slack.company import SlackCompany, another_oops, slack_company
 from tests.slack.process import query
 
 pytest_plugins = ["tests.slack.company_fixture"]

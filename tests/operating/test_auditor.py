@@ -15,7 +15,8 @@ from bot import auditing
 from bot.books import Finding
 from storage.figures import Span
 from storage.unit_of_work import SqlUnitOfWork
-from tests.kit import DAY, HOUR, MIA, MINUTE, Clock, Office
+from tests.clock import Clock
+from tests.kit import DAY, HOUR, MIA, MINUTE, Office
 from tests.operating.rows import Tamper, change_facts, on_both, report, table
 
 pytest_plugins = ["tests.operating.office_fixture"]

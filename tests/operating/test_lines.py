@@ -18,7 +18,8 @@ from bot.books import Finding, Kind
 from bot.cards import Card, Text
 from bot.outgoing import CaseCard, Claimed, Notice, Outgoing, View
 from bot.ports import Delivery, Outcome, Place, Refused
-from tests.kit import MIA, MONDAY, Clock
+from tests.clock import Clock
+from tests.kit import MIA, MONDAY
 from tests.operating.page import read
 
 ROOT = Path(__file__).parents[2]

@@ -14,7 +14,7 @@ from adapters.metrics import Metrics
 from bot.case import Stage
 from bot.ports import Outcome
 from storage.store import SqlStore
-from tests.kit import Clock
+from tests.clock import Clock
 from tests.operating.page import held, read, ready, scrape
 from tests.slack.company import SlackCompany, slack_company, socket_door
 

@@ -19,7 +19,7 @@ from adapters.readiness import STANDSTILL, Readiness
 from adapters.watch import Watch
 from bot.books import Finding, Kind
 from storage.store import SqlStore
-from tests.kit import Clock
+from tests.clock import Clock
 from tests.operating.page import held, ready
 from tests.slack.company import SlackCompany, slack_company
 

@@ -14,8 +14,8 @@ import pytest_asyncio
 from bot.pace import PACE
 from storage.store import SqlStore
 from storage.unit_of_work import SqlUnitOfWork
-from tests.company import MONDAY, SetClock, span
-from tests.slack.company import organization
+from tests.clock import Clock
+from tests.company import MONDAY, organization, span
 from tests.slack.process import Nursery, Running, query
 from tests.slack.standin import SlackStandin
 from tests.slack.standin_paper import newspaper
@@ -36,7 +36,7 @@ REPORTED = (
 WAITING = "SELECT count(*) FROM outbox WHERE sent_at IS NULL"
 
 
-class TheirClock(SetClock):
+class TheirClock(Clock):
     """What the database's clock and Slack's show; the machine's shows another time."""
 
     def __init__(self, set_database: Callable[[datetime], None]) -> None:
@@ -59,7 +59,7 @@ class Premises:
     """The newspaper, its Slack and its database, where Oops is to be served."""
 
     def __init__(
-        self, folder: Path, database: str, slack: SlackStandin, clock: SetClock, nursery: Nursery
+        self, folder: Path, database: str, slack: SlackStandin, clock: Clock, nursery: Nursery
     ) -> None:
         """Nobody serves it yet."""
         self.slack = slack

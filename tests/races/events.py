@@ -24,7 +24,8 @@ from adapters.app import Oops
 from adapters.clock import timing
 from storage.store import SqlStore
 from storage.unit_of_work import SqlUnitOfWork
-from tests.slack.company import SlackCompany, environment, organization, slack_company
+from tests.company import organization
+from tests.slack.company import SlackCompany, environment, slack_company
 from tests.slack.standin_requests import Request
 from tests.throwaway import KINDS, databases
 

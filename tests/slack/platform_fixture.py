@@ -7,20 +7,20 @@ import pytest
 import pytest_asyncio
 
 from adapters.slack.platform import SlackPlatform, connect
+from tests.clock import Clock
 from tests.slack.standin import SlackStandin
-from tests.slack.watch import Watch
 
 pytest_plugins = ["tests.slack.standin_fixture"]
 
 
 @pytest.fixture
-def watch() -> Watch:
+def watch() -> Clock:
     """Monday morning."""
-    return Watch()
+    return Clock()
 
 
 @pytest_asyncio.fixture
-async def platform(slack: SlackStandin, watch: Watch) -> AsyncIterator[SlackPlatform]:
+async def platform(slack: SlackStandin, watch: Clock) -> AsyncIterator[SlackPlatform]:
     """The platform under test."""
     async with aiohttp.ClientSession() as session:
         client = connect(slack.bot_token, slack.url, session)

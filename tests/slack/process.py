@@ -32,7 +32,8 @@ from adapters.environment import Environment
 from bot.timing import Timing
 from storage.engine import sqlite_file
 from storage.store import SqlStore
-from tests.company import MONDAY, SetClock
+from tests.clock import Clock
+from tests.company import MONDAY
 from tests.slack.standin import SlackStandin
 
 ROOT = Path(__file__).parents[2]
@@ -50,7 +51,7 @@ def query(database: str, sql: str) -> list[tuple[object, ...]]:
         return session.execute(sql.encode()).fetchall()
 
 
-class SharedClock(SetClock):
+class SharedClock(Clock):
     """A clock that stands in a file, so that another process sees it too."""
 
     def __init__(self, file: Path, now: datetime | None = MONDAY) -> None:

@@ -13,7 +13,7 @@ from aiohttp import web
 from playwright.async_api import Browser, async_playwright, expect
 
 from adapters.demo.workspace import Demo
-from tests.company import SetClock
+from tests.clock import Clock
 from tests.web import browser as chromium
 from tests.web.windows import PATIENCE, Windows
 
@@ -63,7 +63,7 @@ async def all_windows(browser: Browser) -> AsyncIterator[Windows]:
 async def beginning(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with a demo that has just begun; made once, since its past takes a while."""
     folder = tmp_path_factory.mktemp("beginning")
-    demo = await Demo.begin(folder, SetClock(FRIDAY))
+    demo = await Demo.begin(folder, Clock(FRIDAY))
     await demo.end()
     return folder
 
@@ -72,7 +72,7 @@ async def beginning(tmp_path_factory: pytest.TempPathFactory) -> Path:
 async def demo(beginning: Path, tmp_path: Path) -> AsyncIterator[Demo]:
     """A demo that has just begun, on a clock that stands unless somebody moves it on."""
     shutil.copytree(beginning, tmp_path, dirs_exist_ok=True)
-    opened = await Demo.begin(tmp_path, SetClock(FRIDAY))
+    opened = await Demo.begin(tmp_path, Clock(FRIDAY))
     yield opened
     await opened.end()
 

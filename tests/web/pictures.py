@@ -15,7 +15,7 @@ from aiohttp import web
 from playwright.async_api import Browser, async_playwright, expect
 
 from adapters.demo.workspace import Demo
-from tests.company import SetClock
+from tests.clock import Clock
 from tests.web import browser as chromium
 from tests.web.conftest import FRIDAY
 from tests.web.windows import Window
@@ -47,7 +47,7 @@ async def main() -> None:
     """Play the columnist's story, and take each picture at its moment."""
     FOLDER.mkdir(parents=True, exist_ok=True)
     with TemporaryDirectory() as folder:
-        demo = await Demo.begin(Path(folder), SetClock(FRIDAY))
+        demo = await Demo.begin(Path(folder), Clock(FRIDAY))
         runner = web.AppRunner(demo.application(), shutdown_timeout=1)
         await runner.setup()
         await web.TCPSite(runner, "127.0.0.1", 0).start()

@@ -16,7 +16,7 @@ from adapters.web.platform import WebPlatform
 from adapters.web.workspace import Workspace
 from bot.ports import MessageRef, Outcome, Place, Refused
 from bot.views import notice
-from tests.company import SetClock
+from tests.clock import Clock
 
 DORA = "dora@courier.example"
 HELLO = notice("Hello.")
@@ -31,7 +31,7 @@ def workspace(tmp_path: Path) -> Iterator[Workspace]:
         staff=Staff(newspaper.people()),
         channels=newspaper.CHANNELS,
         chat=chat,
-        clock=SetClock(datetime(2026, 3, 2, 9, 0, tzinfo=UTC)),
+        clock=Clock(datetime(2026, 3, 2, 9, 0, tzinfo=UTC)),
     )
     chat.close()
 
