@@ -47,7 +47,6 @@ class NagRound:
     """One database, one folder with a clock and a configuration, one Slack."""
 
     def __init__(self, folder: Path, database: str, slack: SlackStandin, nursery: Nursery) -> None:
-        """All is as it is when the round begins."""
         self.slack = slack
         self.clock = SharedClock(folder / "clock", now=None)
         self._folder = folder

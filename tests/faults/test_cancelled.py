@@ -22,8 +22,6 @@ from tests.faults.kinds import on_each_database
 from tests.slack.company import SlackCompany, slack_company
 from tests.slack.process import query
 
-pytest_plugins = ["tests.slack.company_fixture"]
-
 #: More awaits than anything that is interrupted here has.
 MANY = 200
 
@@ -32,7 +30,6 @@ class Interrupted:
     """Work that is cancelled when it waits for the `left`-th time."""
 
     def __init__(self, work: Coroutine[Any, Any, object], left: int) -> None:
-        """Let it run so far."""
         self._work = work
         self._left = left
 
@@ -121,7 +118,6 @@ class Held:
     """Holds the commit that comes next, once a test wants it."""
 
     def __init__(self) -> None:
-        """Let all go on."""
         self.wanted = False
         self.reached, self.go_on = threading.Event(), threading.Event()
 

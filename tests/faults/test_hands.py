@@ -22,8 +22,6 @@ from bot.unit_of_work import UnitOfWork
 from tests.company import organization, span
 from tests.slack.company import SlackCompany
 
-pytest_plugins = ["tests.slack.company_fixture"]
-
 POST = "chat.postMessage"
 LATE = "The paper was late again"
 WRONG_NAME = "An article has my name misspelt"

@@ -18,8 +18,6 @@ from tests.slack.company import SlackCompany, another_oops, socket_door
 from tests.slack.standin_person import Answer, HttpDoor
 from tests.slack.standin_requests import Request
 
-pytest_plugins = ["tests.slack.company_fixture"]
-
 BROKEN = "The gift is broken"
 LATE = "The paper was late again"
 

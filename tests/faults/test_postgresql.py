@@ -22,8 +22,6 @@ from tests.slack.process import query
 from tests.slack.standin_requests import Request
 from tests.throwaway import Postgres
 
-pytest_plugins = ["tests.slack.company_fixture"]
-
 LATE = "The paper was late again"
 POST = "chat.postMessage"
 OTHERS = "FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
@@ -38,7 +36,6 @@ class Mortal(SqlStore):
     """A store whose connection the server ends at a commit, once it is told so."""
 
     def __init__(self, url: str) -> None:
-        """Live on."""
         self._url = url
         self._is_doomed = False
         super().__init__(url, on_commit=self._come_to)

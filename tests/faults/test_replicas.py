@@ -25,8 +25,6 @@ from tests.slack.company import SlackCompany, another_oops
 from tests.slack.process import Nursery, Running, query
 from tests.slack.standin import SlackStandin
 
-pytest_plugins = ["tests.faults.process_fixture"]
-
 LATE = "The paper was late again"
 CLAIMED = "SELECT count(*) > 0 FROM outbox WHERE claimed_at IS NOT NULL AND sent_at IS NULL"
 

@@ -17,8 +17,6 @@ from tests.slack.mutated import Step, but, every_kind, kept
 from tests.slack.standin_kept import Json
 from tests.slack.standin_requests import Request
 
-pytest_plugins = ["tests.slack.company_fixture"]
-
 LATE = "The paper was late again"
 OTHER = "T0OTHER"
 INSTALLED: Sequence[Step] = ["authorizations", 0, "team_id"]

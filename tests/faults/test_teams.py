@@ -26,8 +26,6 @@ from tests.teams.client import TeamsClient
 from tests.teams.company import PEOPLE, TeamsCompany, oops_on
 from tests.teams.standin import TeamsStandin
 
-pytest_plugins = ["tests.slack.company_fixture"]
-
 LATE = "The paper was late again"
 
 

@@ -26,8 +26,6 @@ from tests.slack.company import SlackCompany, another_oops, slack_company
 from tests.slack.process import query
 from tests.throwaway import Postgres
 
-pytest_plugins = ["tests.slack.company_fixture"]
-
 POST = "chat.postMessage"
 LATE = "/oops The paper was late again"
 #: More cases than the clock looks at in one round; a message shows ten of them.
@@ -126,7 +124,6 @@ class Borrowed(Clock):
     """Shows what another clock shows, and cannot be set."""
 
     def __init__(self, clock: DatabaseClock) -> None:
-        """Show that one."""
         self._clock = clock
 
     @property

@@ -19,8 +19,6 @@ from tests.clock import Clock
 from tests.kit import DAY, HOUR, MIA, MINUTE, Office
 from tests.operating.rows import Tamper, change_facts, on_both, report, table
 
-pytest_plugins = ["tests.operating.office_fixture"]
-
 CUSTOMERS, DUE = table("customers"), table("due")
 
 

@@ -18,8 +18,6 @@ from tests.clock import Clock
 from tests.operating.page import held, read, ready, scrape
 from tests.slack.company import SlackCompany, slack_company, socket_door
 
-pytest_plugins = ["tests.slack.company_fixture"]
-
 WORDS = "The paper was marmalade again"
 
 

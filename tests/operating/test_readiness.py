@@ -23,8 +23,6 @@ from tests.clock import Clock
 from tests.operating.page import held, ready
 from tests.slack.company import SlackCompany, slack_company
 
-pytest_plugins = ["tests.slack.company_fixture"]
-
 
 class Stopwatch:
     """Seconds that go by when a test says so."""

@@ -22,8 +22,6 @@ from tests.slack.standin_paper import newspaper
 from tests.storage.samples import a_notice
 from tests.throwaway import Postgres
 
-pytest_plugins = ["tests.faults.process_fixture"]
-
 LATE = "The paper was late again"
 #: Seconds between two looks, for nobody to wait for the next, and for nobody to live to see it.
 OFTEN, NEVER = 0.05, 3600
@@ -40,7 +38,6 @@ class TheirClock(Clock):
     """What the database's clock and Slack's show; the machine's shows another time."""
 
     def __init__(self, set_database: Callable[[datetime], None]) -> None:
-        """Stand on Monday at nine."""
         self._set_database = set_database
         self.now = MONDAY
 
@@ -61,7 +58,6 @@ class Premises:
     def __init__(
         self, folder: Path, database: str, slack: SlackStandin, clock: Clock, nursery: Nursery
     ) -> None:
-        """Nobody serves it yet."""
         self.slack = slack
         self.clock = clock
         self._folder = folder

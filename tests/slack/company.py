@@ -30,7 +30,6 @@ class SlackEmployee(Employee):
     """Somebody at their keyboard, in Slack."""
 
     def __init__(self, company: "SlackCompany", visitor: Visitor) -> None:
-        """Act as that visitor."""
         self.company = company
         self.visitor = visitor
 
@@ -94,7 +93,6 @@ class SlackCompany(Company):
     def __init__(
         self, slack: SlackStandin, oops: Oops, store: SqlStore, clock: Clock, url: str
     ) -> None:
-        """Everything is up and running."""
         self.slack = slack
         self.oops = oops
         self.store = store

@@ -53,7 +53,6 @@ class HttpDoor:
     """Signed requests to /slack/events."""
 
     def __init__(self, url: str, session: ClientSession, signer: Signer) -> None:
-        """Knock at that address, or at its /slack/events where it names no path."""
         self.url = url if url.rstrip("/").count("/") > 2 else f"{url.rstrip('/')}/slack/events"
         self.session = session
         self.signer = signer
@@ -73,7 +72,6 @@ class SocketDoor:
     """Envelopes through Socket Mode."""
 
     def __init__(self, socket: Socket) -> None:
-        """Speak through the app's latest connection."""
         self.socket = socket
 
     async def deliver(self, request: Request, signer: Signer | None = None) -> Answer:  # noqa: ARG002
@@ -86,7 +84,6 @@ class Visitor:
     """One person at their keyboard. Each act gives the app's immediate answer."""
 
     def __init__(self, slack: "SlackStandin", person: Member, door: Door) -> None:
-        """Let somebody act through a door."""
         self.slack = slack
         self.person = person
         self.door = door

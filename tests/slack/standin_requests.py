@@ -84,7 +84,6 @@ class Requests:
     """Builds the requests of one workspace."""
 
     def __init__(self, workspace: Workspace, hooks: Hooks) -> None:
-        """Build requests that concern that workspace."""
         self.workspace = workspace
         self.hooks = hooks
 

@@ -13,6 +13,7 @@ from adapters.access import Access
 from adapters.slack.calls import Errand, NotAnswered, connect, told
 from bot.ports import Delivery, Outcome, PlatformUnavailable, Refused
 from tests.clock import Clock
+from tests.company import served
 
 NOW = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
 
@@ -42,13 +43,8 @@ async def client(oddity: Oddity) -> AsyncIterator[AsyncWebClient]:
     """A client that speaks to it."""
     application = web.Application()
     application.router.add_route("*", "/api/{method}", oddity.serve)
-    runner = web.AppRunner(application, access_log=None)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0).start()
-    host, port = runner.addresses[0][:2]
-    async with aiohttp.ClientSession() as session:
-        yield connect("xoxb-secret", f"http://{host}:{port}/api/", session)
-    await runner.cleanup()
+    async with served(application) as url, aiohttp.ClientSession() as session:
+        yield connect("xoxb-secret", f"{url}/api/", session)
 
 
 async def failure(client: AsyncWebClient, access: Access | None = None) -> Delivery:

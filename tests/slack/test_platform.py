@@ -13,8 +13,6 @@ from tests.clock import Clock
 from tests.slack.sending import CARD, CHANNEL, DORA, refused, sent
 from tests.slack.standin import SlackStandin
 
-pytest_plugins = ["tests.slack.platform_fixture"]
-
 
 def test_slack_is_a_platform(platform: SlackPlatform) -> None:
     """The core takes it for what it needs of a platform, and knows it by its name."""

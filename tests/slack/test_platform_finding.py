@@ -10,8 +10,6 @@ from tests.clock import Clock
 from tests.slack.sending import CARD, CHANNEL, DORA, OTHER, refused, sent
 from tests.slack.standin import SCOPES, SlackStandin
 
-pytest_plugins = ["tests.slack.platform_fixture"]
-
 
 def just_before() -> float:
     """A moment before anything that the test says."""

@@ -47,7 +47,6 @@ class TeamsEmployee(Employee):
     """Somebody at their keyboard, in Teams."""
 
     def __init__(self, company: "TeamsCompany", who: TeamsPerson) -> None:
-        """Act as that person."""
         self.company = company
         self.client = company.client
         self.who = who
@@ -188,7 +187,6 @@ class TeamsCompany(Company):
         clock: Clock,
         client: TeamsClient,
     ) -> None:
-        """Everything is up and running."""
         self.teams = teams
         self.oops = oops
         self.store = store

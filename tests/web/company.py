@@ -37,7 +37,6 @@ class WebEmployee(Employee):
     """Somebody at their keyboard, in the demo's page."""
 
     def __init__(self, company: "WebCompany", who: Colleague) -> None:
-        """Act as that colleague."""
         self.company = company
         self.who = who
         self._form: Element | None = None
@@ -115,7 +114,6 @@ class WebCompany(Company):
     def __init__(
         self, company: DemoCompany, clock: Clock, session: ClientSession, url: str
     ) -> None:
-        """Everything is up and running."""
         self.company = company
         self.store = company.store
         self.clock = clock
