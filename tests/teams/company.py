@@ -18,7 +18,7 @@ from storage.store import SqlStore
 from storage.unit_of_work import SqlUnitOfWork
 from tests.clock import Clock
 from tests.company import MONDAY, Company, Employee, database_in, organization, served
-from tests.paper import CONFIG
+from tests.paper import CONFIG, STAFF
 from tests.teams.card_rules import faults
 from tests.teams.client import Answered, TeamsClient
 from tests.teams.issuer import APP_ID, PASSWORD, TENANT
@@ -29,16 +29,7 @@ Json = dict[str, Any]
 
 GENERAL = "19:general@thread.tacv2"
 PEOPLE = (
-    TeamsPerson(handle="dora", name="Dora Quill"),
-    TeamsPerson(handle="ed", name="Ed Marsh"),
-    TeamsPerson(handle="wanda", name="Wanda Stock"),
-    TeamsPerson(handle="walt", name="Walt Crate"),
-    TeamsPerson(handle="carla", name="Carla Bell"),
-    TeamsPerson(handle="sam", name="Sam Post"),
-    TeamsPerson(handle="ines", name="Ines Byte"),
-    TeamsPerson(handle="victor", name="Victor Hale"),
-    TeamsPerson(handle="olga", name="Olga Prime"),
-    TeamsPerson(handle="nadia", name="Nadia York", zone="America/New_York"),
+    *(TeamsPerson(handle=each, name=name, zone=zone) for each, (name, zone) in STAFF.items()),
     TeamsPerson(handle="gus", name="Gus Visit", role="guest"),
 )
 

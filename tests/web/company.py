@@ -22,14 +22,9 @@ from bot.people import Person
 from storage.store import SqlStore
 from tests.clock import Clock
 from tests.company import MONDAY, Company, Employee, Shown, database_in, organization, served
-from tests.paper import CONFIG
+from tests.paper import CONFIG, STAFF
 from tests.web.screen import Element, Pressable, Screen, screen
 
-_PEOPLE = (
-    *("Dora Quill", "Ed Marsh", "Wanda Stock", "Walt Crate", "Carla Bell", "Sam Post"),
-    *("Ines Byte", "Victor Hale", "Olga Prime", "Nadia York"),
-)
-_ELSEWHERE = {"Nadia York": "America/New_York"}
 CHANNELS = ("#general", "#complaints", "#newsroom")
 
 
@@ -209,19 +204,17 @@ async def web_company(folder: Path, config: str = CONFIG) -> AsyncIterator[WebCo
 
 
 def _workspace(folder: Path, config: str, clock: Clock) -> Workspace:
-    people = [_colleague(name, number) for number, name in enumerate(_PEOPLE)]
     return Workspace(
         organization=organization(folder, config),
-        staff=Staff(people),
+        staff=Staff([_colleague(each, number) for number, each in enumerate(STAFF)]),
         channels=CHANNELS,
         chat=Chat(folder / "chat.db"),
         clock=clock,
     )
 
 
-def _colleague(name: str, number: int) -> Colleague:
-    handle = name.split(maxsplit=1)[0].lower()
-    zone = _ELSEWHERE.get(name, "Europe/London")
+def _colleague(handle: str, number: int) -> Colleague:
+    name, zone = STAFF[handle]
     person = Person(email=f"{handle}@paper.example", name=name, timezone=zone)
     return Colleague(handle=handle, person=person, number=number)
 
