@@ -1,0 +1,1 @@
+"""A case, its customers, and what can happen to it."""

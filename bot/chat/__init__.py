@@ -1,0 +1,1 @@
+"""Cards, places, messages and rates: values only."""

@@ -1,0 +1,1 @@
+"""Departments, people, working hours, dates in words, routing."""

@@ -1,0 +1,1 @@
+"""What may happen when, and who has which duty until when."""

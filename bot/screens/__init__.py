@@ -1,0 +1,1 @@
+"""Cards, lists and forms; typed and pressed words as requests."""

@@ -1,0 +1,1 @@
+"""One transaction: record, announce, bundle, compose."""

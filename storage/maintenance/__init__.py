@@ -1,0 +1,1 @@
+"""Backup, migration, and the move to another database."""

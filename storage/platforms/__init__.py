@@ -1,0 +1,1 @@
+"""The inbox, and the conversations of the platforms."""
