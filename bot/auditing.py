@@ -12,21 +12,21 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 
-from bot import wording
-from bot.announcing import nag_message
-from bot.asking import ask_next
-from bot.books import Books, Entry, Finding, Kind, Waiting
-from bot.case import Case
-from bot.casework import apply, setting_of
-from bot.composing import still_due
-from bot.events import AskedBecause, CaseReopened, Event
-from bot.evolution import evolve
-from bot.nagging import moments, next_nag_at, owner_leaves
-from bot.organization import Organization
-from bot.outgoing import NagItem
-from bot.setting import Setting
-from bot.unit_of_work import Moments
-from bot.views import owed_by_item
+from bot.case.case import Case
+from bot.case.due_moments import Moments
+from bot.case.events import AskedBecause, CaseReopened, Event
+from bot.case.evolve import evolve
+from bot.chat.messages import NagItem
+from bot.company.organization import Organization
+from bot.ports.audit import Books, Entry, Finding, Kind, Waiting
+from bot.rules.asking import ask_next
+from bot.rules.circumstances import Setting
+from bot.rules.nagging import moments, next_nag_at, owner_leaves
+from bot.screens.views import owed_by_item
+from bot.wording import replies
+from bot.work.announcing import nag_message
+from bot.work.composing import still_due
+from bot.work.recording import apply, setting_of
 
 #: So many open cases, and as many closed ones, have their turn at a time.
 SLICE: Final = 100
@@ -100,7 +100,7 @@ def _audit(entry: Entry, uow: Books, setting: Setting) -> Iterator[Finding]:
     if not case:
         yield from _unreadable(entry, uow, setting.now)
     elif case.closed and case.untold:
-        opened = CaseReopened(at=setting.now, by=None, why=wording.SOMEBODY_UNTOLD)
+        opened = CaseReopened(at=setting.now, by=None, why=replies.SOMEBODY_UNTOLD)
         left = owner_leaves(evolve(case, opened), setting)
         apply(uow, setting, case, [opened, *left], _VIA)
         yield _about(Kind.UNTOLD, case.number)

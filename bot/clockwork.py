@@ -8,16 +8,17 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
-from bot.announcing import Change
-from bot.case import Case
-from bot.casework import keep, say, setting_of
-from bot.digest import post_digest
-from bot.events import Nagged
-from bot.nagging import is_passed_on, moments, nag_along, pass_time
-from bot.organization import Organization
-from bot.setting import Setting
-from bot.timing import TURN
-from bot.unit_of_work import TIME, Moments, UnitOfWork
+from bot.case.case import Case
+from bot.case.due_moments import Moments
+from bot.case.events import Nagged
+from bot.company.organization import Organization
+from bot.ports.timing import TURN
+from bot.ports.unit_of_work import TIME, UnitOfWork
+from bot.rules.circumstances import Setting
+from bot.rules.nagging import is_passed_on, moments, nag_along, pass_time
+from bot.work.changes import Change
+from bot.work.digest import post_digest
+from bot.work.recording import keep, say, setting_of
 
 #: So many cases are looked at in one transaction; people's requests come in between.
 ROUND: Final = 25

@@ -15,17 +15,18 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Final
 
-from bot.cards import Card
-from bot.casework import setting_of
-from bot.composing import compose, held_until
-from bot.errors import StoreUnavailable
-from bot.locked_out import locked_out
-from bot.organization import Organization
-from bot.outgoing import NOTHING_LEFT, Claimed
-from bot.ports import Delivery, Gate, Outcome, Place, Platform, Refused
-from bot.timing import Timing
-from bot.undelivered import in_doubt, undelivered
-from bot.unit_of_work import Store, UnitOfWork
+from bot.case.errors import StoreUnavailable
+from bot.chat.cards import Card
+from bot.chat.messages import NOTHING_LEFT, Claimed
+from bot.chat.places import Place
+from bot.company.organization import Organization
+from bot.ports.platform import Delivery, Gate, Outcome, Platform, Refused
+from bot.ports.timing import Timing
+from bot.ports.unit_of_work import Store, UnitOfWork
+from bot.work.composing import compose, held_until
+from bot.work.no_access import locked_out
+from bot.work.recording import setting_of
+from bot.work.undeliverable import in_doubt, undelivered
 
 #: Not at once, which would go round in circles.
 _SHORTLY: Final = timedelta(seconds=1)

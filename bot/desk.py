@@ -10,30 +10,23 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
 
-from bot import commands as c
-from bot import errors, wording
-from bot import events as e
-from bot.announcing import Change, reporter_card
-from bot.answers import answer
-from bot.cards import Card, Form
-from bot.case import Case
-from bot.casework import apply, say, setting_of
-from bot.composing import still_due
-from bot.forms import case_form, fields_about, report_form
-from bot.leaving import MOST_OF_ONE, person_left
-from bot.nagging import pass_time, stand_in
-from bot.obligations import hears_by
-from bot.organization import Organization
-from bot.outgoing import NagItem, Notice, Outgoing, View
-from bot.ports import Place
-from bot.refusals import refusal
-from bot.reporting import open_case
-from bot.rules import ALLOWED, FORM_REQUESTS, check, decide
-from bot.setting import Setting
-from bot.telling import MOST_CUSTOMERS
-from bot.times import read_when
-from bot.unit_of_work import UnitOfWork
-from bot.views import (
+from bot.case import commands as c
+from bot.case import errors
+from bot.case import events as e
+from bot.case.case import Case
+from bot.chat.cards import Card, Form
+from bot.chat.messages import NagItem, Notice, Outgoing, View
+from bot.chat.places import Place
+from bot.company.organization import Organization
+from bot.ports.unit_of_work import UnitOfWork
+from bot.rules.circumstances import Setting
+from bot.rules.nagging import pass_time, stand_in
+from bot.rules.obligations import hears_by
+from bot.rules.table import ALLOWED, FORM_REQUESTS, check, decide
+from bot.rules.telling import MOST_CUSTOMERS
+from bot.rules.typed_times import read_when
+from bot.screens.forms import case_form, fields_about, report_form
+from bot.screens.views import (
     asking_card,
     case_card,
     help_card,
@@ -43,6 +36,15 @@ from bot.views import (
     mine_card,
     notice,
 )
+from bot.wording import notices, replies
+from bot.wording.answers import answer
+from bot.wording.refusals import refusal
+from bot.work.announcing import reporter_card
+from bot.work.changes import Change
+from bot.work.composing import still_due
+from bot.work.departures import MOST_OF_ONE, person_left
+from bot.work.recording import apply, say, setting_of
+from bot.work.reporting import open_case
 
 #: How many cases a list reads; what is beyond is counted.
 _LISTED: Final = 20
@@ -143,7 +145,7 @@ def _report(command: c.ReportComplaint, work: _Work) -> Reply:
 
 def _taken_in(case: Case, setting: Setting, reader: str) -> Card:
     due = hears_by(case, setting) or setting.now
-    thanks = wording.taken_in(case, setting, setting.calendar(reader).zone, due)
+    thanks = replies.taken_in(case, setting, setting.calendar(reader).zone, due)
     return case_card(case, setting, View.REPORTER, reader=reader, lead_in=thanks)
 
 
@@ -159,13 +161,13 @@ def _answer(change: Change, card: Card, place: Place) -> Outgoing:
 
 def _reported_again(command: c.ReportComplaint, case: Case, work: _Work) -> Reply:
     if not command.has_reporter or command.by in case.reporters:
-        return Reply(card=notice(wording.known_already(case)), number=case.number)
+        return Reply(card=notice(replies.known_already(case)), number=case.number)
     added = e.ReporterAdded(at=work.setting.now, by=command.by, reporter=command.by)
     after = apply(work.uow, work.setting, case, [added], command.via)
     if command.card_to_reporter:
         change = Change(before=case, after=after, happened=[added], setting=work.setting)
         work.uow.send(reporter_card(change, command.by))
-    return Reply(card=notice(wording.already_reported(after)), number=after.number)
+    return Reply(card=notice(replies.already_reported(after)), number=after.number)
 
 
 def _go_away(command: c.GoAway, work: _Work) -> Reply:
@@ -179,7 +181,7 @@ def _go_away(command: c.GoAway, work: _Work) -> Reply:
     asked = [each for each in deputies if each]
     names = [setting.name(each) for each in dict.fromkeys(asked)]
     zone = setting.calendar(command.by).zone
-    return Reply(card=notice(wording.answer_away(until, zone, len(asked), names)))
+    return Reply(card=notice(replies.answer_away(until, zone, len(asked), names)))
 
 
 def _stand_in_takes(case: Case, command: c.GoAway, work: _Work) -> str | None:
@@ -201,7 +203,7 @@ def _stand_in_takes(case: Case, command: c.GoAway, work: _Work) -> str | None:
 def _come_back(command: c.ComeBack, work: _Work) -> Reply:
     if work.uow.person(command.by):
         work.uow.set_away(command.by, None)
-    return Reply(card=notice(wording.ANSWER_BACK))
+    return Reply(card=notice(replies.ANSWER_BACK))
 
 
 def _person_left(command: c.PersonLeft, work: _Work) -> Reply:
@@ -214,7 +216,7 @@ def _explain_unreadable(command: c.ExplainUnreadable, work: _Work) -> Reply:
         Outgoing(
             key=f"unreadable:{command.source}:{command.by}",
             place=Place(person=command.by),
-            content=Notice(card=notice(wording.UNREADABLE)),
+            content=Notice(card=notice(notices.UNREADABLE)),
             not_before=work.setting.now,
         )
     )

@@ -9,8 +9,8 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session
 
-from bot.errors import StaleCase, StoreUnavailable
-from storage.part import AGAIN
+from bot.case.errors import StaleCase, StoreUnavailable
+from storage.database.repository import AGAIN
 from storage.unit_of_work import SqlUnitOfWork
 
 T = TypeVar("T")

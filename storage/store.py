@@ -12,10 +12,10 @@ from typing import Any, TypeVar
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.errors import StoreUnavailable
-from storage.engine import make_engine, sqlite_file
+from bot.case.errors import StoreUnavailable
+from storage.database.engine import make_engine, sqlite_file
+from storage.database.postgresql import is_passing
 from storage.job import TRIES, Attempt, Broken, Forsaken, Job, Work
-from storage.postgresql import is_passing
 
 T = TypeVar("T")
 
@@ -30,7 +30,7 @@ def _nothing(_moment: str) -> None:
 
 
 class SqlStore:
-    """Runs plain functions, each in one transaction; implements `bot.unit_of_work.Store`.
+    """Runs plain functions, each in one transaction; implements `bot.ports.unit_of_work.Store`.
 
     `on_commit` is called with "before commit" and "after commit", in the store's thread: there a
     test can end the process. `together=1` gives every request a commit of its own.

@@ -4,21 +4,21 @@ from datetime import datetime
 
 from sqlmodel import col, func, select
 
-from storage.cases import Cases
-from storage.conversations import Conversations
-from storage.figures import Counting
-from storage.history import History
-from storage.instants import Instant
-from storage.once import Once
-from storage.outbox import Outbox
-from storage.outbox_order import first_due_at
-from storage.outbox_turns import OutboxTurns
-from storage.people import People
-from storage.tables import DueRow
+from storage.audit.figures import Counting
+from storage.cases.cases import Cases
+from storage.cases.history import History
+from storage.cases.people import People
+from storage.database.instants import Instant
+from storage.database.tables import DueRow
+from storage.outbox.claims import OutboxTurns
+from storage.outbox.order import first_due_at
+from storage.outbox.outbox import Outbox
+from storage.platforms.conversations import Conversations
+from storage.platforms.inbox import Once
 
 
 class SqlUnitOfWork(Once, Cases, History, People, Conversations, Outbox, OutboxTurns, Counting):
-    """One transaction on SQLite or PostgreSQL; implements `bot.unit_of_work.UnitOfWork`.
+    """One transaction on SQLite or PostgreSQL; implements `bot.ports.unit_of_work.UnitOfWork`.
 
     It adds `cases` and `figures`, for the command line and whoever watches over Oops, the
     conversations, for platforms that tell no addresses, and the database's clock.

@@ -19,12 +19,12 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from threading import Event
 
-from bot import commands as c
+from bot.case import commands as c
 from bot.clockwork import due_now, tick
+from bot.company.organization import Department
 from bot.desk import handle
-from bot.organization import Department
-from bot.unit_of_work import UnitOfWork
-from storage.migrating import migrate
+from bot.ports.unit_of_work import UnitOfWork
+from storage.maintenance.migrating import migrate
 from storage.store import SqlStore
 from storage.unit_of_work import SqlUnitOfWork
 from tests.kit import ANN, MINUTE, MONDAY, RITA, at, company

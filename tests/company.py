@@ -16,9 +16,9 @@ from aiohttp import web
 
 from adapters.cli.cases import case_document
 from adapters.config.loading import load_organization
-from adapters.scheduler import Clockwork
-from bot.organization import Organization
-from storage.migrating import migrate
+from adapters.process.scheduler import Clockwork
+from bot.company.organization import Organization
+from storage.maintenance.migrating import migrate
 from storage.store import SqlStore
 from tests.clock import Clock
 from tests.paper import CONFIG

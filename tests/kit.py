@@ -10,27 +10,27 @@ from datetime import UTC, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from bot import commands as c
-from bot import events as e
-from bot.asking import ask_next
-from bot.calendar import Holidays, WorkingHours
-from bot.cards import Actions, Button, Card, Facts, Heading, Menu, Quote, Small, Text
-from bot.case import Case, Stage
-from bot.casework import setting_of, stranger
+from bot.case import commands as c
+from bot.case import events as e
+from bot.case.case import Case, Stage
+from bot.case.evolve import begin, evolve
+from bot.chat.cards import Actions, Button, Card, Facts, Heading, Menu, Quote, Small, Text
+from bot.chat.places import MessageRef
 from bot.clockwork import tick
-from bot.composing import compose
+from bot.company.calendar import Holidays, WorkingHours
+from bot.company.duration import Duration
+from bot.company.organization import Department, Organization, PersonSettings, Policy
+from bot.company.people import Person
+from bot.company.routing import route
 from bot.desk import Reply, handle
-from bot.duration import Duration
-from bot.evolution import begin, evolve
-from bot.nagging import pass_time
-from bot.organization import Department, Organization, PersonSettings, Policy
-from bot.people import Person
-from bot.ports import MessageRef
-from bot.routing import route
-from bot.rules import decide
-from bot.setting import Setting
-from bot.telling import customers_added
-from bot.typed import command_from
+from bot.rules.asking import ask_next
+from bot.rules.circumstances import Setting
+from bot.rules.nagging import pass_time
+from bot.rules.table import decide
+from bot.rules.telling import customers_added
+from bot.screens.typed import command_from
+from bot.work.composing import compose
+from bot.work.recording import setting_of, stranger
 from storage.store import SqlStore
 from storage.unit_of_work import SqlUnitOfWork
 from tests.clock import Clock

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from storage.engine import make_engine
-from storage.migrating import SchemaState, schema_state
+from storage.database.engine import make_engine
+from storage.maintenance.migrating import SchemaState, schema_state
 from tests.throwaway import KINDS, Postgres, databases
 
 #: What a client may ask first (postgresql.org/docs/16/protocol-message-formats.html, SSLRequest).

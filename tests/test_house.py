@@ -18,7 +18,7 @@ import pytest
 ROOT = Path(__file__).parents[1]
 RINGS = ("adapters", "storage", "bot")
 PLATFORMS = {"discord", "mattermost", "slack", "teams", "telegram", "whatsapp", "zulip"}
-SUPERVISED = {"bot/courier.py", "adapters/scheduler.py"}
+SUPERVISED = {"bot/courier.py", "adapters/process/scheduler.py"}
 #: Put together here, so that this file may be searched as well.
 REGISTRIES = [".".join(each) for each in (("pypi", "org"), ("pythonhosted", "org"))]
 REGISTRIES += [".".join(each) for each in (("npmjs", "org"), ("npmjs", "com"), ("crates", "io"))]

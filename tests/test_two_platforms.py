@@ -10,25 +10,17 @@ import pytest
 import pytest_asyncio
 from aiohttp import ClientSession
 
-from adapters.app import Oops
 from adapters.cli.doctor.examination import examine
 from adapters.cli.manifest import bot_scopes
-from adapters.clock import timing
-from adapters.environment import Environment
-from adapters.switchboard import Switchboard
-from bot.cards import Card
-from bot.people import Person
-from bot.ports import (
-    Delivery,
-    Gate,
-    MessageRef,
-    Outcome,
-    Place,
-    PlatformUnavailable,
-    Refused,
-    always,
-)
-from bot.views import notice
+from adapters.config.environment import Environment
+from adapters.process.app import Oops
+from adapters.process.clock import timing
+from adapters.process.switchboard import Switchboard
+from bot.chat.cards import Card
+from bot.chat.places import MessageRef, Place
+from bot.company.people import Person
+from bot.ports.platform import Delivery, Gate, Outcome, PlatformUnavailable, Refused, always
+from bot.screens.views import notice
 from storage.store import SqlStore
 from tests.clock import Clock
 from tests.company import MONDAY, database_in, empty_database, organization, served

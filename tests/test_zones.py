@@ -2,7 +2,7 @@
 
 import pytest
 
-from adapters.zones import zone
+from adapters.chat.zones import zone
 
 
 @pytest.mark.parametrize("name", ["Europe/London", "America/New_York", "UTC"])

@@ -19,7 +19,7 @@ import psycopg
 from psycopg import sql
 from sqlalchemy import make_url
 
-from storage.migrating import migrate
+from storage.maintenance.migrating import migrate
 from tests.postgres import ADMIN, OOPS, Server, running_postgres
 
 #: Every kind of database that Oops runs on.

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Final
 
-from bot.ports import Delivery
+from bot.ports.platform import Delivery
 
 #: No longer than somebody who has just let us in again would wait for a sign of it.
 _LEFT_ALONE: Final = timedelta(minutes=1)

@@ -3,13 +3,13 @@
 from collections.abc import Callable, Iterable
 from datetime import datetime
 
-from bot.casework import setting_of
-from bot.commands import Command
+from bot.case.commands import Command
+from bot.case.errors import Refusal
+from bot.company.organization import Organization
+from bot.company.people import Person
 from bot.desk import Reply, handle, refused
-from bot.errors import Refusal
-from bot.organization import Organization
-from bot.people import Person
-from bot.unit_of_work import Store, UnitOfWork
+from bot.ports.unit_of_work import Store, UnitOfWork
+from bot.work.recording import setting_of
 
 
 class Reception:

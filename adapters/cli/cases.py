@@ -14,17 +14,17 @@ from typing import Any, Final, TextIO
 
 import typer
 
-from adapters import wording
 from adapters.cli.database import opened
 from adapters.cli.faults import Refused
 from adapters.cli.screen import row
-from bot.case import Case, Customer
-from bot.events import Event
-from bot.unit_of_work import Moments
-from bot.wording import customer as name_of
-from bot.wording import customers as names_of
-from storage.documents import event_document
-from storage.errors import UNREADABLE, UnreadableDocument
+from adapters.config import wording
+from bot.case.case import Case, Customer
+from bot.case.due_moments import Moments
+from bot.case.events import Event
+from bot.wording.card_text import customer as name_of
+from bot.wording.card_text import customers as names_of
+from storage.cases.documents import event_document
+from storage.database.errors import UNREADABLE, UnreadableDocument
 from storage.store import SqlStore
 from storage.unit_of_work import SqlUnitOfWork
 

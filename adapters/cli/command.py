@@ -17,7 +17,7 @@ import typer
 from adapters.cli.demo import demo
 
 if TYPE_CHECKING:
-    from adapters.environment import Environment
+    from adapters.config.environment import Environment
 
 P = ParamSpec("P")
 
@@ -78,7 +78,7 @@ def _plainly(command: Callable[P, None]) -> Callable[P, None]:
 def _no_folder(file: Path | None) -> Path | None:
     """What a command writes has a name; "" is the folder where one is."""
     if file and file.is_dir():
-        from adapters.wording import folder_in_the_way
+        from adapters.config.wording import folder_in_the_way
 
         raise typer.BadParameter(folder_in_the_way(str(file)))
     return file
@@ -237,7 +237,7 @@ def manifests() -> None:
 
 
 def _environment() -> "Environment":
-    from adapters.environment import Environment
+    from adapters.config.environment import Environment
 
     return Environment.of_this_process()
 

@@ -8,13 +8,13 @@ from pathlib import Path
 import typer
 from sqlalchemy import URL, make_url
 
-from adapters import wording
 from adapters.cli.faults import Refused
-from storage.backup import back_up
-from storage.engine import database_name, sqlite_file
-from storage.errors import UnknownDatabase
-from storage.migrating import SchemaState, migrate, require_current
-from storage.moving import move
+from adapters.config import wording
+from storage.database.engine import database_name, sqlite_file
+from storage.database.errors import UnknownDatabase
+from storage.maintenance.backup import back_up
+from storage.maintenance.migrating import SchemaState, migrate, require_current
+from storage.maintenance.moving import move
 from storage.store import SqlStore
 
 

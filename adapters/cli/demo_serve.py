@@ -13,12 +13,12 @@ from threading import Thread
 
 import typer
 
-from adapters import logs
 from adapters.cli.faults import Refused
 from adapters.demo.workspace import HOST, Demo, serve
+from adapters.observability import logs
 from adapters.web import words
 from adapters.web.chat import InUse, OtherVersion
-from storage.errors import UnfitDatabase
+from storage.database.errors import UnfitDatabase
 
 
 def serve_demo(port: int, folder: Path, *, afresh: bool, browser: bool) -> None:

@@ -4,14 +4,14 @@ from datetime import UTC, datetime
 
 import typer
 
-from adapters import wording
 from adapters.cli.database import opened
 from adapters.cli.faults import Refused
 from adapters.cli.screen import card_lines
+from adapters.config import wording
+from adapters.config.environment import Environment
 from adapters.config.loading import load_organization
-from adapters.environment import Environment
-from bot.casework import setting_of
-from bot.digest import digest_cards, queue_digest
+from bot.work.digest import digest_cards, queue_digest
+from bot.work.recording import setting_of
 
 
 def show_digest(environment: Environment) -> None:

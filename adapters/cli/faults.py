@@ -8,10 +8,10 @@ from contextlib import contextmanager, suppress
 import typer
 from sqlalchemy.exc import OperationalError
 
-from adapters import wording
+from adapters.config import wording
+from adapters.config.environment import EnvironmentFault
 from adapters.config.loading import ConfigError
-from adapters.environment import EnvironmentFault
-from bot.errors import OopsError, StoreUnavailable
+from bot.case.errors import OopsError, StoreUnavailable
 
 
 class Refused(Exception):

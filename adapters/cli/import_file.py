@@ -6,12 +6,12 @@ from pathlib import Path
 
 import typer
 
-from adapters import wording
 from adapters.cli.database import opened
 from adapters.cli.importing import import_complaints
+from adapters.config import wording
+from adapters.config.environment import Environment
 from adapters.config.loading import load_organization
-from adapters.environment import Environment
-from storage.migrating import SchemaState, migrate, schema_state
+from storage.maintenance.migrating import SchemaState, migrate, schema_state
 
 
 def import_file(environment: Environment, file: Path) -> None:

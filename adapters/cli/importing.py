@@ -9,12 +9,12 @@ from itertools import islice
 from tempfile import SpooledTemporaryFile
 from typing import BinaryIO, Final
 
-from adapters import wording
 from adapters.cli.faults import Refused
 from adapters.cli.importing_lines import LineFault, report_of
+from adapters.config import wording
+from bot.company.organization import Organization
 from bot.desk import handle
-from bot.organization import Organization
-from bot.unit_of_work import UnitOfWork
+from bot.ports.unit_of_work import UnitOfWork
 from storage.store import SqlStore
 
 #: So many cases share a transaction: whoever else writes meanwhile need not wait long.

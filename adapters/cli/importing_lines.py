@@ -7,11 +7,11 @@ from typing import Annotated, Final, cast
 from pydantic import BaseModel, Field, PlainValidator, ValidationError, ValidationInfo
 from pydantic_core import ErrorDetails
 
-from adapters import wording
+from adapters.config import wording
 from adapters.config.values import address
-from bot.commands import NewCustomer, ReportComplaint
-from bot.organization import Organization
-from bot.typed import clean
+from bot.case.commands import NewCustomer, ReportComplaint
+from bot.company.organization import Organization
+from bot.screens.typed import clean
 
 _VIA: Final = "import"
 

@@ -4,8 +4,8 @@ import json
 from pathlib import Path
 from typing import Final
 
-from adapters import wording
 from adapters.cli.faults import Refused
+from adapters.config import wording
 
 _ADAPTERS: Final = Path(__file__).parent.parent
 #: Within an installed package, and at the top of a checkout.

@@ -6,10 +6,10 @@ from urllib.parse import urlsplit
 
 import typer
 
-from adapters import wording
 from adapters.cli.faults import Refused
 from adapters.cli.teams import app_id_fault
-from adapters.environment import Environment
+from adapters.config import wording
+from adapters.config.environment import Environment
 from adapters.teams.package import package
 
 #: Teams' manifest takes no longer one, and none in capitals (MicrosoftTeams.schema.json, v1.25).

@@ -4,7 +4,7 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from bot.cards import Actions, Block, Card, Divider, Facts, Heading, Quote, Small, Text
+from bot.chat.cards import Actions, Block, Card, Divider, Facts, Heading, Quote, Small, Text
 
 #: Unicode's letters for characters that take two columns of a terminal (UAX 11).
 _WIDE: Final = frozenset({"W", "F"})

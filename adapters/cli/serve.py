@@ -8,16 +8,17 @@ from functools import partial
 from threading import Thread
 from typing import Final, ParamSpec, TypeVar
 
-from adapters import logs, wording
-from adapters.app import serve
 from adapters.cli.faults import Refused
 from adapters.cli.teams import with_insecure_teams
 from adapters.cli.tokens import token_faults
+from adapters.config import wording
+from adapters.config.environment import Environment
 from adapters.config.loading import ConfigError, load_organization
-from adapters.environment import Environment
-from bot.organization import Organization
+from adapters.observability import logs
+from adapters.process.app import serve
+from bot.company.organization import Organization
 from storage.job import Attempt
-from storage.migrating import migrate
+from storage.maintenance.migrating import migrate
 from storage.store import SqlStore
 
 #: Seconds that the database is waited for when all else has ended: nobody waits for an answer then.

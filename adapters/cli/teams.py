@@ -7,8 +7,8 @@ from dataclasses import replace
 from typing import Final
 
 from adapters.cli.faults import Refused
-from adapters.environment import MANAGED_IDENTITY, SINGLE_TENANT, Environment
-from adapters.findings import Finding
+from adapters.config.environment import MANAGED_IDENTITY, SINGLE_TENANT, Environment
+from adapters.config.findings import Finding
 
 #: How Microsoft writes the ids of apps and tenants.
 _GUID: Final = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)

@@ -6,10 +6,10 @@ The beginnings of tokens: docs.slack.dev/authentication/tokens
 from collections.abc import Iterator
 from typing import Final
 
-from adapters import wording
 from adapters.cli.teams import teams_faults
-from adapters.environment import Environment
-from adapters.findings import Finding
+from adapters.config import wording
+from adapters.config.environment import Environment
+from adapters.config.findings import Finding
 
 _BOT: Final = ("xoxb-", "xoxe.xoxb-")
 _APP: Final = ("xapp-",)

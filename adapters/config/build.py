@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from adapters.config.tables import ConfigTable, DepartmentTable, PersonTable, PolicyTable
-from bot.duration import Duration, Unit
-from bot.organization import Department, Organization, PersonSettings, Policy
+from bot.company.duration import Duration, Unit
+from bot.company.organization import Department, Organization, PersonSettings, Policy
 
 NORMAL = Policy(
     severity="normal",

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final, Self, TypeVar
 from urllib.parse import SplitResult, urlsplit
 
-from adapters import wording
+from adapters.config import wording
 
 _PORT = re.compile(r"[0-9]{1,5}")
 _PORTS: Final = range(1, 65_536)

@@ -17,7 +17,7 @@ from adapters.config.build import organization_of
 from adapters.config.check import checked
 from adapters.config.faults import Fault, key_text
 from adapters.config.lines import lines_of, nearest_line
-from bot.organization import Organization
+from bot.company.organization import Organization
 
 _LARGEST = 1024 * 1024
 _SYNTAX = re.compile(r"(.*) \(at (?:line ([0-9]+), column [0-9]+|end of document)\)", re.DOTALL)

@@ -21,8 +21,8 @@ from pydantic import (
 
 from adapters.config import values
 from adapters.config.lines import KeyPath
-from bot.calendar import Holidays, WorkingHours
-from bot.duration import Duration
+from bot.company.calendar import Holidays, WorkingHours
+from bot.company.duration import Duration
 
 
 class Table(BaseModel):

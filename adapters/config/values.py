@@ -14,9 +14,9 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from adapters.config.faults import Fault, Unexpected, unexpected
 from adapters.config.lines import KeyPath
-from bot.calendar import Holidays, WorkingHours
-from bot.duration import Duration
-from bot.people import normal_address
+from bot.company.calendar import Holidays, WorkingHours
+from bot.company.duration import Duration
+from bot.company.people import normal_address
 
 _NAME_LENGTH = 80
 _ABOUT_LENGTH = 1_000

@@ -1,6 +1,6 @@
 """Every sentence that the command line says to whoever runs Oops, once.
 
-What is wrong with `oops.toml` is said in `config/`, with a database in `storage/errors.py`, and
+What is wrong with `oops.toml` is said in `config/`, with a database in `storage/database/errors.py`, and
 what `oops doctor` finds in `cli/doctor/wording.py`. No sentence repeats a token, a password,
 or what a customer said.
 """
@@ -9,7 +9,7 @@ import errno
 from typing import Final
 
 from adapters.config.faults import shown
-from adapters.findings import Finding
+from adapters.config.findings import Finding
 
 # The environment
 

@@ -3,21 +3,21 @@
 from datetime import datetime, timedelta
 from typing import Final
 
-from adapters.clock import timing
+from adapters.chat.front_desk import Reception
 from adapters.demo.clock import DemoClock
-from adapters.directory import Directory
-from adapters.reception import Reception
-from adapters.scheduler import Clockwork
+from adapters.process.clock import timing
+from adapters.process.directory import Directory
+from adapters.process.scheduler import Clockwork
 from adapters.web import words
 from adapters.web.payloads import Step
 from adapters.web.platform import WebPlatform
 from adapters.web.room import Room
 from adapters.web.workspace import Workspace
+from bot.chat.messages import Claimed, NagBundle
 from bot.courier import Courier
-from bot.digest import digest_due_at
-from bot.moments import moment
-from bot.outgoing import Claimed, NagBundle
-from bot.ports import Delivery, Outcome
+from bot.ports.platform import Delivery, Outcome
+from bot.wording.phrases import moment
+from bot.work.digest import digest_due_at
 from storage.store import SqlStore
 
 #: However long nobody is nagged, the clock does not go further than this in search of a nag.

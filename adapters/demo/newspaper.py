@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Final
 
 from adapters.web.people import Colleague
-from bot.people import Person
+from bot.company.people import Person
 
 CONFIG: Final = Path(__file__).with_name("newspaper.toml")
 #: The first one is where a newcomer begins.

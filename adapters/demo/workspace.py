@@ -10,12 +10,12 @@ from typing import Final, Self
 
 from aiohttp import web
 
-from adapters.clock import utc_now
 from adapters.config.loading import load_organization
 from adapters.demo import newspaper
 from adapters.demo.clock import DemoClock
 from adapters.demo.company import Company
 from adapters.demo.past import Past
+from adapters.process.clock import utc_now
 from adapters.web.app import WebApp
 from adapters.web.changes import Changes
 from adapters.web.chat import Chat, OtherVersion
@@ -23,9 +23,9 @@ from adapters.web.payloads import Step
 from adapters.web.people import Staff
 from adapters.web.room import Room
 from adapters.web.workspace import Workspace
-from storage.engine import database_url
-from storage.errors import UnfitDatabase
-from storage.migrating import migrate
+from storage.database.engine import database_url
+from storage.database.errors import UnfitDatabase
+from storage.maintenance.migrating import migrate
 from storage.store import SqlStore
 
 HOST: Final = "127.0.0.1"

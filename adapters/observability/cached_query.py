@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Callable
 from typing import Generic, TypeVar
 
-from bot.errors import StoreUnavailable
+from bot.case.errors import StoreUnavailable
 from storage.store import SqlStore
 from storage.unit_of_work import SqlUnitOfWork
 

@@ -19,12 +19,12 @@ from prometheus_client.metrics_core import GaugeMetricFamily, Metric
 from prometheus_client.process_collector import ProcessCollector
 from prometheus_client.registry import Collector
 
-from adapters.asking import Asked
+from adapters.observability.cached_query import Asked
 from adapters.slack.payloads import KINDS
-from bot.books import Kind
-from bot.case import Stage
-from bot.ports import Outcome
-from storage.figures import Figures, Waits
+from bot.case.case import Stage
+from bot.ports.audit import Kind
+from bot.ports.platform import Outcome
+from storage.audit.figures import Figures, Waits
 from storage.store import SqlStore
 from storage.unit_of_work import SqlUnitOfWork
 

@@ -8,10 +8,10 @@ from typing import Final
 
 from aiohttp import web
 
-from adapters.asking import Asked
-from adapters.metrics import waited
-from adapters.watch import Watch
-from storage.figures import Waits
+from adapters.observability.cached_query import Asked
+from adapters.observability.metrics import waited
+from adapters.observability.watch import Watch
+from storage.audit.figures import Waits
 from storage.store import SqlStore
 from storage.unit_of_work import SqlUnitOfWork
 

@@ -8,13 +8,13 @@ import structlog
 from aiohttp import web
 from aiohttp.typedefs import Handler, Middleware
 
-from adapters.metrics import Counted
-from bot.books import Finding
-from bot.errors import StoreUnavailable
-from bot.outgoing import Claimed
-from bot.ports import Delivery, Outcome
-from storage.errors import code_of
-from storage.figures import Span
+from adapters.observability.metrics import Counted
+from bot.case.errors import StoreUnavailable
+from bot.chat.messages import Claimed
+from bot.ports.audit import Finding
+from bot.ports.platform import Delivery, Outcome
+from storage.audit.figures import Span
+from storage.database.errors import code_of
 
 #: Why a request is refused, where whoever refuses it says no more than this.
 _WHY: Final = {

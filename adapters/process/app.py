@@ -11,27 +11,27 @@ import structlog
 from aiohttp import ClientSession, web
 from slack_sdk.web.async_client import AsyncWebClient
 
-from adapters.auditor import EVERY, Auditor
-from adapters.clock import Clock, DatabaseClock, timing
-from adapters.directory import Directory
-from adapters.environment import Environment
-from adapters.metrics import Metrics
-from adapters.readiness import Readiness
-from adapters.reception import Reception
-from adapters.scheduler import Chore, Clockwork
+from adapters.chat.front_desk import Reception
+from adapters.config.environment import Environment
+from adapters.observability.metrics import Metrics
+from adapters.observability.readiness import Readiness
+from adapters.observability.watch import Watch
+from adapters.process.auditor import EVERY, Auditor
+from adapters.process.clock import Clock, DatabaseClock, timing
+from adapters.process.directory import Directory
+from adapters.process.scheduler import Chore, Clockwork
+from adapters.process.switchboard import HeardOn, everywhere
 from adapters.slack.app import SlackApp
-from adapters.slack.colleagues import Colleagues
-from adapters.slack.later import Later
+from adapters.slack.background import Later
 from adapters.slack.listeners import Listeners
 from adapters.slack.platform import SlackPlatform, connect
-from adapters.switchboard import HeardOn, everywhere
+from adapters.slack.users import Colleagues
 from adapters.teams.cloud import PUBLIC, Cloud
-from adapters.watch import Watch
+from bot.company.organization import Organization
 from bot.courier import Courier
-from bot.forgetting import forget
-from bot.organization import Organization
-from bot.timing import Timing
-from storage.engine import is_shared
+from bot.ports.timing import Timing
+from bot.work.pruning import forget
+from storage.database.engine import is_shared
 from storage.store import SqlStore
 
 if TYPE_CHECKING:
@@ -193,7 +193,7 @@ async def serve(organization: Organization, environment: Environment, store: Sql
     if not is_shared(environment.database_url):
         await Oops(organization, environment, store, timing()).run()
         return
-    from storage.listening import listen
+    from storage.database.listening import listen
 
     clock = DatabaseClock(store)
     await clock.set()

@@ -6,9 +6,9 @@ from datetime import datetime, timedelta
 from typing import Final
 from uuid import uuid4
 
-from adapters.watch import Watch
+from adapters.observability.watch import Watch
 from bot.auditing import audit_cases, audit_messages, audit_queue, in_rounds, next_slice
-from bot.organization import Organization
+from bot.company.organization import Organization
 from storage.store import SqlStore
 
 #: How often a slice is looked at.

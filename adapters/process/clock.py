@@ -5,8 +5,8 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
-from bot.pace import PACE, Pace
-from bot.timing import Timing
+from bot.chat.pace import PACE, Pace
+from bot.ports.timing import Timing
 from storage.store import SqlStore
 from storage.unit_of_work import SqlUnitOfWork
 

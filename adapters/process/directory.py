@@ -6,10 +6,10 @@ from typing import Final
 
 import structlog
 
-from bot.leaving import person_left
-from bot.organization import Organization
-from bot.ports import Platform, PlatformUnavailable
-from bot.unit_of_work import Store
+from bot.company.organization import Organization
+from bot.ports.platform import Platform, PlatformUnavailable
+from bot.ports.unit_of_work import Store
+from bot.work.departures import person_left
 
 #: How old what we know of a colleague may be.
 KNOWN_FOR: Final = timedelta(hours=12)

@@ -12,13 +12,13 @@ from uuid import uuid4
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
+from bot.case.errors import StoreUnavailable
 from bot.clockwork import due_now, look_at, tick
+from bot.company.organization import Organization
 from bot.courier import Courier, Parcel
-from bot.digest import post_digest
-from bot.errors import StoreUnavailable
-from bot.organization import Organization
-from bot.timing import Timing
-from bot.unit_of_work import TIME, Store
+from bot.ports.timing import Timing
+from bot.ports.unit_of_work import TIME, Store
+from bot.work.digest import post_digest
 
 #: Seconds between two looks at what is due, and at what there is to say.
 TICK: Final = 1

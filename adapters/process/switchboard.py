@@ -9,18 +9,17 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Protocol
 
-from adapters.reception import Reception
-from bot.cards import Card
-from bot.commands import Command, ShowCard
+from adapters.chat.front_desk import Reception
+from bot.case.commands import Command, ShowCard
+from bot.chat.cards import Card
+from bot.chat.places import MessageRef, Place
+from bot.company.organization import Organization
+from bot.company.people import Person
 from bot.desk import Reply
-from bot.organization import Organization
-from bot.people import Person
-from bot.ports import (
+from bot.ports.platform import (
     Delivery,
     Gate,
-    MessageRef,
     Outcome,
-    Place,
     Platform,
     PlatformUnavailable,
     Refused,

@@ -27,8 +27,8 @@ from adapters.slack.payloads import Malformed, Origin, read
 from adapters.slack.platform import SlackPlatform
 from adapters.slack.signature import is_signed
 from adapters.slack.workspaces import OurWorkspace
-from bot.errors import StoreUnavailable
-from bot.ports import PlatformUnavailable
+from bot.case.errors import StoreUnavailable
+from bot.ports.platform import PlatformUnavailable
 
 #: Slack waits three seconds (docs.slack.dev); what takes longer is delivered again.
 _DEADLINE: Final = 2.5

@@ -6,7 +6,7 @@ from itertools import chain, count
 from typing import Any, TypeVar
 
 from adapters.slack import limits
-from bot.cards import (
+from bot.chat.cards import (
     Actions,
     Block,
     Button,

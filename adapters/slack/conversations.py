@@ -8,10 +8,11 @@ from typing import Final
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack import profiles
-from adapters.slack.calls import Clock, Errand, Json, NotAnswered, told
 from adapters.slack.profiles import Workspace
-from bot.people import normal_address
-from bot.ports import Delivery, Outcome, Place, Refused
+from adapters.slack.web_api import Clock, Errand, Json, NotAnswered, told
+from bot.chat.places import Place
+from bot.company.people import normal_address
+from bot.ports.platform import Delivery, Outcome, Refused
 
 #: Messages a page: as many as Slack recommends at most (docs.slack.dev/apis/web-api/pagination).
 _PAGE: Final = 200

@@ -5,7 +5,6 @@ import json
 import re
 from dataclasses import replace
 
-from adapters.slack.found import literal
 from adapters.slack.payloads import (
     Action,
     FormIdentity,
@@ -15,12 +14,13 @@ from adapters.slack.payloads import (
     View,
     read,
 )
+from adapters.slack.reading import literal
 from adapters.slack.render import values
-from bot import commands as c
-from bot.forms import command_from_form
-from bot.ports import FoundMessage
-from bot.pressed import command_from_button
-from bot.typed import clean, command_from
+from bot.case import commands as c
+from bot.ports.platform import FoundMessage
+from bot.screens.forms import command_from_form
+from bot.screens.pressed import command_from_button
+from bot.screens.typed import clean, command_from
 
 _MENTION = re.compile(r"<@([UW][A-Z0-9]{2,})(?:\|[^<>]*)?>")
 _HANDED_TO = re.compile(rf"\bhand\s+({_MENTION.pattern})", re.IGNORECASE)

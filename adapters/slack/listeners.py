@@ -8,9 +8,8 @@ from typing import Any, Final
 
 from slack_bolt.async_app import AsyncAck, AsyncApp
 
-from adapters.reception import Reception
-from adapters.slack.colleagues import Colleagues, Outsider, unknown
-from adapters.slack.found import literal
+from adapters.chat.front_desk import Reception
+from adapters.slack.background import Later
 from adapters.slack.inbound import (
     from_action,
     from_message,
@@ -20,7 +19,6 @@ from adapters.slack.inbound import (
     source_of,
     submission_key,
 )
-from adapters.slack.later import Later
 from adapters.slack.pages import pages
 from adapters.slack.payloads import (
     BlockActions,
@@ -35,15 +33,17 @@ from adapters.slack.payloads import (
     read,
 )
 from adapters.slack.platform import SlackPlatform, Unreadable
+from adapters.slack.reading import literal
 from adapters.slack.render import message
-from bot import commands as c
-from bot import wording
-from bot.cards import Card
+from adapters.slack.users import Colleagues, Outsider, unknown
+from bot.case import commands as c
+from bot.case.errors import NoSuchPerson, Refusal
+from bot.chat.cards import Card
+from bot.company.people import Person
 from bot.desk import Reply
-from bot.errors import NoSuchPerson, Refusal
-from bot.people import Person
-from bot.ports import FoundMessage, Outcome, Platform, PlatformUnavailable
-from bot.views import home_cards, notice
+from bot.ports.platform import FoundMessage, Outcome, Platform, PlatformUnavailable
+from bot.screens.views import home_cards, notice
+from bot.wording import list_text, notices
 
 SHORTCUT: Final = "report_to_oops"
 COMMAND: Final = "/oops"
@@ -91,7 +91,7 @@ class Listeners:
         typed = read(SlashCommand, body)
         reply = await self._ask_as(typed.user_id, lambda email: from_slash(typed, email))
         if reply.form and not await self._platform.open_form(typed.trigger_id, reply.form):
-            reply = Reply(refused=wording.FORM_DID_NOT_OPEN)
+            reply = Reply(refused=notices.FORM_DID_NOT_OPEN)
         card = notice(reply.refused) if reply.refused else reply.card
         if card and not await self._in_pages(typed, card):
             first, *more = pages(card)
@@ -124,7 +124,7 @@ class Listeners:
         reply = await self._ask_as(user, lambda email: from_action(action, email))
         await ack()
         if reply.form and not await self._platform.open_form(pressed.trigger_id, reply.form):
-            reply = Reply(refused=wording.FORM_DID_NOT_OPEN)
+            reply = Reply(refused=notices.FORM_DID_NOT_OPEN)
         card = notice(reply.refused) if reply.refused else reply.card
         shown_by_itself = not pressed.container.is_ephemeral and not reply.refused
         if card and not shown_by_itself:
@@ -151,7 +151,7 @@ class Listeners:
         marked = read(MessageAction, body)
         item = MessageItem(type="message", channel=marked.channel.id, ts=marked.ts)
         if marked.is_ours:
-            reply = Reply(refused=wording.OUR_OWN_MESSAGE)
+            reply = Reply(refused=notices.OUR_OWN_MESSAGE)
         else:
             found = await self._platform.found(marked.message, item.channel)
             reply = await self._ask_as(
@@ -170,7 +170,7 @@ class Listeners:
         if not wanted or not item:
             return
         if told.is_by_us(reaction.item_user):
-            reply = Reply(refused=wording.OUR_OWN_MESSAGE)
+            reply = Reply(refused=notices.OUR_OWN_MESSAGE)
         else:
             found = await self._platform.read_message(item.channel, item.ts)
             reply = await self._ask_as(
@@ -211,18 +211,18 @@ class Listeners:
         try:
             who, known = await self._colleagues.person(user), True
         except Outsider:
-            return Reply(refused=wording.OUTSIDER)
+            return Reply(refused=notices.OUTSIDER)
         except PlatformUnavailable:
             who, known = unknown(user), False
         try:
             command = parse(who.email)
             if not (known or _is_anybody_s(command)):
-                return Reply(refused=wording.TRY_AGAIN)
+                return Reply(refused=notices.TRY_AGAIN)
             command, people = await self._with_colleague(command)
         except Refusal as refused:
             return await self._reception.refuse(refused, who)
         except PlatformUnavailable:
-            return Reply(refused=wording.TRY_AGAIN)
+            return Reply(refused=notices.TRY_AGAIN)
         return await self._reception.handle(command, people=[who, *people], once=once)
 
     async def _with_colleague(self, command: c.Command) -> tuple[c.Command, list[Person]]:
@@ -262,7 +262,7 @@ class Listeners:
         if user not in self._homes:
             return
         reply = await self._ask_as(user, lambda email: c.ShowMine(by=email, via="home"))
-        shown = reply.card or notice(reply.refused or wording.NOTHING_OWED)
+        shown = reply.card or notice(reply.refused or list_text.NOTHING_OWED)
         await self._platform.publish_home(user, home_cards(shown))
 
 

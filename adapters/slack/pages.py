@@ -5,8 +5,8 @@ from dataclasses import replace
 from typing import Final
 
 from adapters.slack import limits
-from bot.cards import Actions, Block, Card, Facts, Heading, Menu, Quote, Small, Text
-from bot.wording import not_shown, page
+from bot.chat.cards import Actions, Block, Card, Facts, Heading, Menu, Quote, Small, Text
+from bot.wording.card_text import not_shown, page
 
 #: Room for the words of one block, less what a quotation puts around them.
 _WORDS: Final = limits.SECTION - 10

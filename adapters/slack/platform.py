@@ -8,10 +8,14 @@ from typing import Any, Final
 
 from slack_sdk.web.async_client import AsyncWebClient
 
-from adapters.access import Access
-from adapters.slack import found as reading
+from adapters.chat.access import Access
 from adapters.slack import profiles
-from adapters.slack.calls import (
+from adapters.slack import reading as reading
+from adapters.slack.conversations import Places
+from adapters.slack.mentions import with_names
+from adapters.slack.profiles import Colleague, Workspace
+from adapters.slack.render import home, message, modal, plain_message
+from adapters.slack.web_api import (
     BLOCKS_REFUSED,
     Clock,
     Errand,
@@ -21,13 +25,10 @@ from adapters.slack.calls import (
     is_withdrawn,
     told,
 )
-from adapters.slack.mentions import with_names
-from adapters.slack.places import Places
-from adapters.slack.profiles import Colleague, Workspace
-from adapters.slack.render import home, message, modal, plain_message
-from bot.cards import Card, Form
-from bot.people import Person, normal_address
-from bot.ports import Delivery, FoundMessage, Gate, MessageRef, Outcome, Place, Refused, always
+from bot.chat.cards import Card, Form
+from bot.chat.places import MessageRef, Place
+from bot.company.people import Person, normal_address
+from bot.ports.platform import Delivery, FoundMessage, Gate, Outcome, Refused, always
 
 __all__ = ["Colleague", "NotAnswered", "SlackPlatform", "Unreadable", "connect"]
 

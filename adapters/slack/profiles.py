@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from adapters.zones import zone
-from bot.people import Person, normal_address
+from adapters.chat.zones import zone
+from bot.company.people import Person, normal_address
 
 Json = Mapping[str, Any]
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from bot.ports import FoundMessage
+from bot.ports.platform import FoundMessage
 
 Json = Mapping[str, Any]
 

@@ -25,7 +25,7 @@ from adapters.slack.blocks import (
     quotation_is_cut,
     section,
 )
-from bot.cards import (
+from bot.chat.cards import (
     Actions,
     Block,
     Card,
@@ -40,8 +40,8 @@ from bot.cards import (
     Small,
     Text,
 )
-from bot.views import with_the_rest
-from bot.wording import not_shown
+from bot.screens.views import with_the_rest
+from bot.wording.card_text import not_shown
 
 #: How long one text may be; the next where the whole message is too long.
 _LONGEST = (limits.SECTION, 900, 300)

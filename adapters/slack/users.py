@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from adapters.slack.platform import Colleague, SlackPlatform
-from bot.people import Person, normal_address
-from bot.ports import PlatformUnavailable
+from bot.company.people import Person, normal_address
+from bot.ports.platform import PlatformUnavailable
 
 _KEPT_FOR: Final = timedelta(minutes=10)
 _MOST_KEPT: Final = 10_000

@@ -19,13 +19,13 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
-from adapters.access import Access
-from bot.ports import Delivery, Outcome, PlatformUnavailable, Refused
+from adapters.chat.access import Access
+from bot.ports.platform import Delivery, Outcome, PlatformUnavailable, Refused
 
 Clock = Callable[[], datetime]
 Json = dict[str, Any]
 
-#: Seconds that all calls for one message may take together: fewer than `bot.ports.SAY_WITHIN`.
+#: Seconds that all calls for one message may take together: fewer than `bot.ports.platform.SAY_WITHIN`.
 PATIENCE: Final = 4
 #: Slack took nothing, because of how the blocks were; without them it may.
 BLOCKS_REFUSED: Final = frozenset(

@@ -4,10 +4,10 @@ import asyncio
 from datetime import timedelta
 from typing import Final
 
-from adapters.slack.calls import Clock, NotAnswered
 from adapters.slack.payloads import Origin
 from adapters.slack.platform import SlackPlatform
 from adapters.slack.profiles import Workspace
+from adapters.slack.web_api import Clock, NotAnswered
 
 #: Seconds; whoever tells us something gets an answer within three.
 _PATIENCE: Final = 0.7

@@ -13,24 +13,24 @@ from typing import Any, Final
 import structlog
 from aiohttp import ClientSession, web
 
-from adapters.access import Access
-from adapters.reception import Reception
-from adapters.teams.calls import Connector
+from adapters.chat.access import Access
+from adapters.chat.front_desk import Reception
+from adapters.teams.asking import OnBehalf
 from adapters.teams.cloud import LOCAL, Cloud
-from adapters.teams.colleagues import Colleagues
+from adapters.teams.connector import Connector
+from adapters.teams.conversations import Places
 from adapters.teams.framework import Turns
 from adapters.teams.invokes import Invokes
 from adapters.teams.listeners import Listeners, Room
-from adapters.teams.offering import Offers
-from adapters.teams.on_behalf import OnBehalf
+from adapters.teams.offers import Offers
 from adapters.teams.payloads import Activity, Malformed, read
-from adapters.teams.people import Roll
-from adapters.teams.places import Places
+from adapters.teams.people_choices import Roll
 from adapters.teams.platform import TeamsPlatform
 from adapters.teams.sign_in import NotSignedIn, SignedIn, SignIn
 from adapters.teams.tokens import Registration, tokens_for
-from bot.errors import StoreUnavailable
-from bot.ports import Platform, PlatformUnavailable
+from adapters.teams.users import Colleagues
+from bot.case.errors import StoreUnavailable
+from bot.ports.platform import Platform, PlatformUnavailable
 from storage.store import SqlStore
 
 #: Teams waits fifteen seconds; what takes longer is delivered again.

@@ -3,16 +3,16 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from adapters.reception import Reception
-from adapters.teams.colleagues import Colleagues, Outsider, unknown
+from adapters.chat.front_desk import Reception
 from adapters.teams.inbound import here, mentioned
 from adapters.teams.payloads import Activity
-from bot import commands as c
-from bot import wording
+from adapters.teams.users import Colleagues, Outsider, unknown
+from bot.case import commands as c
+from bot.case.errors import NoSuchPerson, Refusal
+from bot.company.people import Person, normal_address
 from bot.desk import Reply
-from bot.errors import NoSuchPerson, Refusal
-from bot.people import Person, normal_address
-from bot.ports import Platform, PlatformUnavailable
+from bot.ports.platform import Platform, PlatformUnavailable
+from bot.wording import notices
 
 
 class OnBehalf:
@@ -42,20 +42,20 @@ class OnBehalf:
         try:
             who, known = await self._colleagues.author(activity), True
         except Outsider:
-            return Reply(refused=wording.OUTSIDER)
+            return Reply(refused=notices.OUTSIDER)
         except PlatformUnavailable:
             who, known = unknown(activity), False
         try:
             command = parse(who.email)
             if not known and not isinstance(command, c.ReportComplaint):
-                return Reply(refused=wording.TRY_AGAIN)
+                return Reply(refused=notices.TRY_AGAIN)
             if not known and isinstance(command, c.ReportComplaint) and command.answer_in:
                 command = replace(command, answer_in=here(activity))  # the address is made up
             command, people = await self._with_colleague(activity, command)
         except Refusal as refused:
             return await self._reception.refuse(refused, who)
         except PlatformUnavailable:
-            return Reply(refused=wording.TRY_AGAIN)
+            return Reply(refused=notices.TRY_AGAIN)
         return await self._reception.handle(command, people=[who, *people], once=once)
 
     async def _with_colleague(

@@ -10,10 +10,10 @@ from urllib.parse import quote
 
 from aiohttp import ClientConnectorError, ClientError, ClientSession, ClientTimeout
 
-from adapters.access import Access
+from adapters.chat.access import Access
 from adapters.teams.cloud import Cloud
 from adapters.teams.tokens import TokenRefused, Tokens
-from bot.ports import Delivery, Gate, Outcome, PlatformUnavailable, Refused, always
+from bot.ports.platform import Delivery, Gate, Outcome, PlatformUnavailable, Refused, always
 
 Json = dict[str, Any]
 

@@ -9,12 +9,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from adapters.teams.calls import Connector, NotAnswered
+from adapters.teams.connector import Connector, NotAnswered
 from adapters.teams.payloads import Activity, Malformed, Member, read
 from adapters.teams.rosters import Known, Rosters
-from bot.people import normal_address
-from bot.ports import Delivery, Outcome, Place, Refused
-from storage.conversations import Conversation, Kind
+from bot.chat.places import Place
+from bot.company.people import normal_address
+from bot.ports.platform import Delivery, Outcome, Refused
+from storage.platforms.conversations import Conversation, Kind
 from storage.store import SqlStore
 
 

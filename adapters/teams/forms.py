@@ -11,7 +11,7 @@ from adapters.teams import words
 from adapters.teams.render import LARGEST, Json, attachment, bare, execute, rich, size
 from adapters.teams.render import elements as drawn
 from adapters.teams.text import label, shorten
-from bot.cards import Choice, Field, Form, Option, PersonField
+from bot.chat.cards import Choice, Field, Form, Option, PersonField
 
 #: What a field's name begins with among all that a card sends.
 _SAID: Final = "said."

@@ -7,12 +7,12 @@ from typing import Any, Final
 from adapters.teams.forms import filled_in
 from adapters.teams.markup import without_entities
 from adapters.teams.payloads import Account, Activity, Pressed
-from bot import commands as c
-from bot.forms import command_from_form
-from bot.ports import Place
-from bot.pressed import command_from_button
-from bot.typed import clean, command_from
-from storage.conversations import Offer
+from bot.case import commands as c
+from bot.chat.places import Place
+from bot.screens.forms import command_from_form
+from bot.screens.pressed import command_from_button
+from bot.screens.typed import clean, command_from
+from storage.platforms.conversations import Offer
 
 _COMMAND: Final = "/oops"
 #: Words that only Teams has, since its people have no page of their own there.

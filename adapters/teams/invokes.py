@@ -5,12 +5,11 @@ from dataclasses import replace
 from typing import Any, Final
 
 from adapters.teams import words
-from adapters.teams.answers import DONE, dialog_says, said, shown
+from adapters.teams.asking import OnBehalf
 from adapters.teams.forms import dialog, filled_in, form_card, refilled, submission_key
-from adapters.teams.found import author_of, words_of
 from adapters.teams.inbound import from_form, from_offer, from_pressed, source_of
-from adapters.teams.offering import REPORT_OFFER, Offers
-from adapters.teams.on_behalf import OnBehalf
+from adapters.teams.invoke_responses import DONE, dialog_says, said, shown
+from adapters.teams.offers import REPORT_OFFER, Offers
 from adapters.teams.payloads import (
     Activity,
     Execute,
@@ -20,13 +19,14 @@ from adapters.teams.payloads import (
     Task,
     read,
 )
-from adapters.teams.people import Roll
+from adapters.teams.people_choices import Roll
+from adapters.teams.reading import author_of, words_of
 from adapters.teams.render import KEPT, Json, adaptive
-from bot import commands as c
-from bot import wording
-from bot.cards import Field, Form, Small
+from bot.case import commands as c
+from bot.chat.cards import Field, Form, Small
 from bot.desk import Reply
-from bot.typed import reference
+from bot.screens.typed import reference
+from bot.wording import notices
 
 _FORM: Final = "form"
 
@@ -99,7 +99,7 @@ class Invokes:
         action = read(MessageAction, activity.value)
         marked = action.messagePayload
         if marked and marked.is_by_app(self._app_id):
-            return dialog_says(wording.OUR_OWN_MESSAGE)
+            return dialog_says(notices.OUR_OWN_MESSAGE)
         reply = await self._asking.ask(
             activity, lambda email: c.OpenForm(by=email, via="a message's menu", verb="report")
         )

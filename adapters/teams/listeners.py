@@ -6,10 +6,10 @@ from typing import Final
 
 import structlog
 
-from adapters.reception import Reception
-from adapters.teams.colleagues import Colleagues, Outsider
+from adapters.chat.front_desk import Reception
+from adapters.teams.asking import OnBehalf
+from adapters.teams.conversations import Places
 from adapters.teams.forms import form_card
-from adapters.teams.found import forwarded
 from adapters.teams.inbound import (
     from_offer,
     from_typed,
@@ -18,20 +18,20 @@ from adapters.teams.inbound import (
     source_of,
     typed_words,
 )
-from adapters.teams.offering import Offers
-from adapters.teams.on_behalf import OnBehalf
+from adapters.teams.offers import Offers
 from adapters.teams.payloads import Account, Activity, Malformed
-from adapters.teams.people import Roll
-from adapters.teams.places import Places
+from adapters.teams.people_choices import Roll
 from adapters.teams.platform import TeamsPlatform
+from adapters.teams.reading import forwarded
 from adapters.teams.render import Json, attachment, message, pages
-from bot import commands as c
-from bot import wording
-from bot.cards import Card
+from adapters.teams.users import Colleagues, Outsider
+from bot.case import commands as c
+from bot.chat.cards import Card
 from bot.desk import Reply
-from bot.ports import Outcome, Platform, PlatformUnavailable
-from bot.views import home_cards, notice
-from storage.conversations import Offer
+from bot.ports.platform import Outcome, Platform, PlatformUnavailable
+from bot.screens.views import home_cards, notice
+from bot.wording import notices
+from storage.platforms.conversations import Offer
 
 _VIA: Final = "the directory"
 
@@ -64,7 +64,7 @@ class Listeners:
         await self._room.places.heard(activity)  # there it is said, whoever says that it was
         passed_on = forwarded(activity.attachments or ())
         if passed_on and await self._is_by_outsider(activity):
-            await self._answer(activity, Reply(refused=wording.OUTSIDER))
+            await self._answer(activity, Reply(refused=notices.OUTSIDER))
         elif passed_on:
             await self._offer(activity, passed_on.text)
         elif is_home(typed_words(activity)):

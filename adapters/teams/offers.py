@@ -4,10 +4,10 @@ from collections.abc import Callable
 from datetime import datetime
 
 from adapters.teams import words
-from bot.cards import Actions, Button, Card, Heading, Quote, Small
-from bot.outgoing import Notice, Outgoing
-from bot.ports import Place
-from storage.conversations import Offer
+from bot.chat.cards import Actions, Button, Card, Heading, Quote, Small
+from bot.chat.messages import Notice, Outgoing
+from bot.chat.places import Place
+from storage.platforms.conversations import Offer
 from storage.store import SqlStore
 from storage.unit_of_work import SqlUnitOfWork
 

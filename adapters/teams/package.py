@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from adapters.teams.icons import COLOUR, color_icon, outline_icon
 from adapters.teams.words import REPORT_ACTION
-from bot.wording import HELP
+from bot.wording.help_text import HELP
 
 _VERSION: Final = "1.25"
 _SCHEMA: Final = (

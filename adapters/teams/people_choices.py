@@ -3,10 +3,10 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from bot.cards import Option
-from bot.organization import Organization
-from bot.people import Person
-from bot.ports import Platform, PlatformUnavailable
+from bot.chat.cards import Option
+from bot.company.organization import Organization
+from bot.company.people import Person
+from bot.ports.platform import Platform, PlatformUnavailable
 from storage.store import SqlStore
 from storage.unit_of_work import SqlUnitOfWork
 

@@ -5,15 +5,16 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
 
-from adapters.teams.calls import Connector, Json, NotAnswered
+from adapters.chat.zones import zone
+from adapters.teams.connector import Connector, Json, NotAnswered
+from adapters.teams.conversations import Places, Spot
 from adapters.teams.payloads import Activity
-from adapters.teams.places import Places, Spot
 from adapters.teams.rates import Rates
 from adapters.teams.render import message
-from adapters.zones import zone
-from bot.cards import Card
-from bot.people import Person, normal_address
-from bot.ports import Delivery, Gate, MessageRef, Outcome, Place, Refused, always
+from bot.chat.cards import Card
+from bot.chat.places import MessageRef, Place
+from bot.company.people import Person, normal_address
+from bot.ports.platform import Delivery, Gate, Outcome, Refused, always
 
 #: How ids of Teams' conversations begin: of channels and chats, and of one person with a bot.
 _OURS: Final = ("19:", "a:", "8:")

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from adapters.teams import words
 from adapters.teams.text import inert, label, shorten
-from bot.cards import (
+from bot.chat.cards import (
     Actions,
     Block,
     Button,
@@ -25,9 +25,9 @@ from bot.cards import (
     Small,
     Text,
 )
-from bot.pressed import opens_form
-from bot.views import with_the_rest
-from bot.wording import not_shown
+from bot.screens.pressed import opens_form
+from bot.screens.views import with_the_rest
+from bot.wording.card_text import not_shown
 
 Json = dict[str, Any]
 

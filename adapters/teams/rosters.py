@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from adapters.teams.calls import Connector, NotAnswered
+from adapters.teams.connector import Connector, NotAnswered
 from adapters.teams.payloads import Malformed, Member, Named, read
-from bot.people import normal_address
-from bot.ports import Refused
-from storage.conversations import Conversation, Kind
+from bot.company.people import normal_address
+from bot.ports.platform import Refused
+from storage.platforms.conversations import Conversation, Kind
 from storage.store import SqlStore
 
 _KEPT_FOR: Final = timedelta(minutes=10)

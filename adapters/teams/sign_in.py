@@ -17,7 +17,7 @@ import structlog
 from aiohttp import ClientError, ClientSession, ClientTimeout
 
 from adapters.teams.cloud import Cloud
-from bot.ports import PlatformUnavailable
+from bot.ports.platform import PlatformUnavailable
 
 #: Clocks may be so far apart.
 _LEEWAY: Final = timedelta(minutes=5)

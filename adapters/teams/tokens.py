@@ -12,9 +12,9 @@ from typing import Any, Final, Protocol
 
 from aiohttp import ClientError, ClientSession, ClientTimeout
 
-from adapters.environment import MANAGED_IDENTITY, Environment
+from adapters.config.environment import MANAGED_IDENTITY, Environment
 from adapters.teams.cloud import Cloud
-from bot.ports import PlatformUnavailable
+from bot.ports.platform import PlatformUnavailable
 
 _RESOURCE: Final = "https://api.botframework.com"
 #: A token is fetched anew so long before it ends.

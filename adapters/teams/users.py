@@ -4,11 +4,11 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Final
 
+from adapters.chat.zones import zone
+from adapters.teams.conversations import Places
 from adapters.teams.payloads import Activity, Member
-from adapters.teams.places import Places
-from adapters.zones import zone
-from bot.people import Person, normal_address
-from bot.ports import PlatformUnavailable
+from bot.company.people import Person, normal_address
+from bot.ports.platform import PlatformUnavailable
 
 _KEPT_FOR: Final = timedelta(minutes=10)
 _MOST_KEPT: Final = 10_000

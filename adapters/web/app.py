@@ -35,7 +35,7 @@ from adapters.web.payloads import (
 from adapters.web.people import Colleague
 from adapters.web.render import renderer
 from adapters.web.room import Room
-from bot.errors import StoreUnavailable
+from bot.case.errors import StoreUnavailable
 
 #: A larger request is refused with a 413. A complaint may be a long letter.
 LARGEST: Final = 256 * 1024

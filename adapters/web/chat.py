@@ -14,9 +14,9 @@ from pathlib import Path
 from typing import Any, Final
 
 from adapters.web.messages import Draft, Forwarded, Message, Reaction
-from bot.cards import Card
-from bot.outgoing import Notice
-from storage.documents import content_document, read_content
+from bot.chat.cards import Card
+from bot.chat.messages import Notice
+from storage.cases.documents import content_document, read_content
 
 #: Which tables a file has; another number is another version's file.
 SCHEMA: Final = 1

@@ -9,8 +9,8 @@ from adapters.web.messages import Message, direct
 from adapters.web.people import OOPS
 from adapters.web.places import OOPS_ROOM
 from adapters.web.workspace import Workspace
-from bot.case import Case
-from bot.unit_of_work import Store, UnitOfWork
+from bot.case.case import Case
+from bot.ports.unit_of_work import Store, UnitOfWork
 
 #: Under which the chat keeps the message that the story begins with, and that the guide is closed.
 _MESSAGE: Final = "guide message"

@@ -9,11 +9,11 @@ from typing import Final
 
 from adapters.web.messages import Message
 from adapters.web.payloads import FilledIn, Pressed
-from bot import commands as c
-from bot.forms import command_from_form
-from bot.ports import FoundMessage
-from bot.pressed import command_from_button
-from bot.typed import clean, command_from
+from bot.case import commands as c
+from bot.ports.platform import FoundMessage
+from bot.screens.forms import command_from_form
+from bot.screens.pressed import command_from_button
+from bot.screens.typed import clean, command_from
 
 _VIA: Final = "/oops"
 _COMMAND: Final = re.compile(r"\s*/oops((?:\s.*)?)", re.IGNORECASE | re.DOTALL)

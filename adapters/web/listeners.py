@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
-from adapters.reception import Reception
+from adapters.chat.front_desk import Reception
 from adapters.web import words
 from adapters.web.inbound import (
     from_form,
@@ -19,13 +19,13 @@ from adapters.web.people import Colleague
 from adapters.web.places import OOPS_ROOM
 from adapters.web.platform import WebPlatform
 from adapters.web.workspace import Workspace
-from bot import commands as c
-from bot import wording
-from bot.cards import Card, Form
+from bot.case import commands as c
+from bot.case.errors import NoSuchPerson, Refusal
+from bot.chat.cards import Card, Form
 from bot.desk import Reply
-from bot.errors import NoSuchPerson, Refusal
-from bot.typed import clean
-from bot.views import home_cards, notice
+from bot.screens.typed import clean
+from bot.screens.views import home_cards, notice
+from bot.wording import list_text
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -99,7 +99,7 @@ class Listeners:
     async def home(self, who: Colleague) -> list[Card]:
         """The page of one's own: what I owe, the oldest first."""
         reply = await self._ask(lambda: c.ShowMine(by=who.email, via="home"), who)
-        return home_cards(reply.card or notice(reply.refused or wording.NOTHING_OWED))
+        return home_cards(reply.card or notice(reply.refused or list_text.NOTHING_OWED))
 
     def message(self, who: Colleague, number: int) -> Message:
         """A message that this person may see. Raises Nowhere."""

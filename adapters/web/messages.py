@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from adapters.web.people import OOPS
-from bot.cards import Card
+from bot.chat.cards import Card
 
 
 @dataclass(frozen=True, kw_only=True)

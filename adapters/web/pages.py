@@ -12,7 +12,7 @@ from adapters.web.messages import Message, direct
 from adapters.web.people import OOPS, Colleague
 from adapters.web.places import HOME, OOPS_ROOM
 from adapters.web.workspace import Workspace
-from bot.moments import day, moment
+from bot.wording.phrases import day, moment
 
 #: Messages of one author within this time stand beneath each other without a new head.
 _TOGETHER: Final = timedelta(minutes=5)

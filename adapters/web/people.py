@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from bot.people import Person, normal_address
+from bot.company.people import Person, normal_address
 
 #: How Oops itself goes by among the authors of messages; no colleague's address is like that.
 OOPS = "oops"

@@ -5,9 +5,10 @@ from dataclasses import replace
 from adapters.web.messages import Draft, channel, direct
 from adapters.web.people import OOPS
 from adapters.web.workspace import Workspace
-from bot.cards import Card
-from bot.people import Person
-from bot.ports import Delivery, Gate, MessageRef, Outcome, Place, Refused, always
+from bot.chat.cards import Card
+from bot.chat.places import MessageRef, Place
+from bot.company.people import Person
+from bot.ports.platform import Delivery, Gate, Outcome, Refused, always
 
 
 class WebPlatform:

@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from adapters.web import words
 from adapters.web.people import Colleague
-from bot.cards import Block, Card, Choice, Field, Form, PersonField
+from bot.chat.cards import Block, Card, Choice, Field, Form, PersonField
 
 #: Up to so many options stand open beneath each other; more are in a list that unfolds.
 _RADIO_BUTTONS: Final = 4

@@ -2,14 +2,14 @@
 
 from typing import Final
 
-from adapters.reception import Reception
+from adapters.chat.front_desk import Reception
 from adapters.web.guide import Guide
 from adapters.web.listeners import Listeners
 from adapters.web.pages import Pages
 from adapters.web.platform import WebPlatform
 from adapters.web.suggesting import Suggestion, suggestions
 from adapters.web.workspace import Workspace
-from bot.case import Case
+from bot.case.case import Case
 from storage.store import SqlStore
 
 _MOST_CASES: Final = 200

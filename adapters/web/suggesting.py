@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from typing import Final
 
-from bot import wording
-from bot.case import Case
-from bot.moments import shorten
-from bot.typed import VERBS, reference
+from bot.case.case import Case
+from bot.screens.typed import VERBS, reference
+from bot.wording import help_text
+from bot.wording.phrases import shorten
 
 _COMMAND: Final = "/oops"
 _MOST: Final = 8
@@ -36,7 +36,7 @@ def _openings(cases: Sequence[Case]) -> list[Suggestion]:
     """The commands that need no case, then the cases."""
     general = [
         (typed.partition("<")[0], typed, does)
-        for typed, does in wording.HELP
+        for typed, does in help_text.HELP
         if _EXAMPLE not in typed
     ]
     known = [
@@ -49,7 +49,7 @@ def _openings(cases: Sequence[Case]) -> list[Suggestion]:
 def _about(ref: str, words: str) -> list[Suggestion]:
     """What can be asked about that case."""
     found = []
-    for typed, does in wording.HELP:
+    for typed, does in help_text.HELP:
         after = typed.partition(f"{_EXAMPLE} ")[2]
         if after and after.split()[0] in VERBS:
             shown = typed.replace(_EXAMPLE, ref)

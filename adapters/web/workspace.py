@@ -8,7 +8,7 @@ from functools import cached_property
 from adapters.web.chat import Chat
 from adapters.web.people import Staff
 from adapters.web.places import Places
-from bot.organization import Organization
+from bot.company.organization import Organization
 
 
 @dataclass(frozen=True, kw_only=True)

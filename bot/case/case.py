@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from bot.events import Outcome
-from bot.organization import Ladder
+from bot.case.events import Outcome
+from bot.company.organization import Ladder
 
 
 class Stage(StrEnum):

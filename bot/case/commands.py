@@ -7,8 +7,8 @@ the zone of the one who typed.
 
 from dataclasses import dataclass
 
-from bot.events import Outcome
-from bot.ports import Place
+from bot.case.events import Outcome
+from bot.chat.places import Place
 
 
 @dataclass(frozen=True, kw_only=True)

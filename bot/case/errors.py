@@ -18,7 +18,7 @@ A refusal carries facts; its sentence stands in `wording.py`.
 
 from datetime import datetime
 
-from bot.case import Case, Customer, Promise
+from bot.case.case import Case, Customer, Promise
 
 
 class OopsError(Exception):

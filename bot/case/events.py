@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from bot.organization import Ladder
+from bot.company.organization import Ladder
 
 
 class Outcome(StrEnum):

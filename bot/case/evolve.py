@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from dataclasses import replace
 from functools import singledispatch
 
-from bot import events as e
-from bot.case import (
+from bot.case import events as e
+from bot.case.case import (
     Asked,
     Case,
     Closed,

@@ -10,8 +10,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
-from bot.cards import Card
-from bot.ports import MessageRef, Place
+from bot.chat.cards import Card
+from bot.chat.places import MessageRef, Place
 
 #: Why a message is withdrawn that is no longer true of anything.
 NOTHING_LEFT: Final = "nothing left to say"

@@ -14,7 +14,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 from zoneinfo import ZoneInfo
 
-from bot.duration import Duration, Unit
+from bot.company.duration import Duration, Unit
 
 if TYPE_CHECKING:
     from holidays import HolidayBase

@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 from datetime import time
 from zoneinfo import ZoneInfo
 
-from bot.calendar import Calendar, Holidays, WorkingHours
-from bot.duration import Duration
-from bot.people import Person
+from bot.company.calendar import Calendar, Holidays, WorkingHours
+from bot.company.duration import Duration
+from bot.company.people import Person
 
 
 @dataclass(frozen=True, kw_only=True)

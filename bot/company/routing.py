@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from bot.organization import Department, Organization
+from bot.company.organization import Department, Organization
 
 
 @dataclass(frozen=True, kw_only=True)

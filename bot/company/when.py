@@ -19,9 +19,9 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from itertools import islice, takewhile
 
-from bot import when_words as known
-from bot.calendar import Calendar
-from bot.duration import Duration
+from bot.company import when_words as known
+from bot.company.calendar import Calendar
+from bot.company.duration import Duration
 
 _FARTHEST = timedelta(days=2 * 365 + 1)
 #: A date without a year that is over for no longer than this has passed; others are next year's.

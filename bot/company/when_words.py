@@ -2,7 +2,7 @@
 
 import re
 
-from bot.duration import Unit
+from bot.company.duration import Unit
 
 NAMES = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _WEEKDAY = (

@@ -6,9 +6,10 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
-from bot.case import Case
-from bot.outgoing import NagItem
-from bot.unit_of_work import Moments, UnitOfWork
+from bot.case.case import Case
+from bot.case.due_moments import Moments
+from bot.chat.messages import NagItem
+from bot.ports.unit_of_work import UnitOfWork
 
 
 class Kind(StrEnum):

@@ -6,26 +6,8 @@ from datetime import timedelta
 from enum import StrEnum
 from typing import Final, Protocol
 
-from bot.cards import Card
-from bot.people import Person
-
-
-@dataclass(frozen=True, kw_only=True)
-class Place:
-    """Where something is said: a channel by its name or id, or a person by e-mail address."""
-
-    channel: str | None = None
-    person: str | None = None
-    #: The message in whose thread it is said; None: a message of its own.
-    thread: str | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class MessageRef:
-    """A message that stands somewhere: the conversation's id and the message's."""
-
-    channel: str
-    message: str
+from bot.chat.cards import Card
+from bot.company.people import Person
 
 
 class Outcome(StrEnum):

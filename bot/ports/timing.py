@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from bot.pace import PACE, Pace
-from bot.ports import SAY_WITHIN
+from bot.chat.pace import PACE, Pace
+from bot.ports.platform import SAY_WITHIN
 
 #: How long an ambiguous send may still land; only then is it looked for.
 SETTLING: Final = timedelta(seconds=10)

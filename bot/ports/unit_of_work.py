@@ -1,29 +1,18 @@
 """What the core needs from a store: one transaction, in which everything commits together."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final, Protocol, TypeVar
 
-from bot.case import Case
-from bot.events import Event
-from bot.outgoing import AskBundle, Claimed, NagBundle, Outgoing
-from bot.pace import Pace
-from bot.people import Person
-from bot.ports import MessageRef
+from bot.case.case import Case
+from bot.case.events import Event
+from bot.chat.messages import AskBundle, Claimed, NagBundle, Outgoing
+from bot.chat.pace import Pace
+from bot.chat.places import MessageRef
+from bot.company.people import Person
 
 #: The turn of the process that lets time pass for the cases.
 TIME: Final = "time"
-
-
-@dataclass(frozen=True, kw_only=True)
-class Moments:
-    """The moments of a case by which it is found; None where there is no such moment."""
-
-    #: When the clockwork has to look at it again; an open case always has one.
-    next_due_at: datetime | None
-    #: Since when, or from when on, the earliest thing owed is late.
-    late_at: datetime | None
 
 
 class UnitOfWork(Protocol):

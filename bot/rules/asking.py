@@ -1,8 +1,8 @@
 """Finding the one who will own a case: one named person is asked at a time, up the ladder."""
 
-from bot.case import Case
-from bot.events import AskedBecause, OwnerAsked
-from bot.setting import Setting
+from bot.case.case import Case
+from bot.case.events import AskedBecause, OwnerAsked
+from bot.rules.circumstances import Setting
 
 
 def ask_next(case: Case, setting: Setting, because: AskedBecause) -> OwnerAsked | None:

@@ -4,11 +4,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.calendar import Calendar
-from bot.case import Case
-from bot.duration import Duration
-from bot.organization import Organization, Policy
-from bot.people import Person
+from bot.case.case import Case
+from bot.company.calendar import Calendar
+from bot.company.duration import Duration
+from bot.company.organization import Organization, Policy
+from bot.company.people import Person
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator
 
-from bot import commands as c
-from bot import errors
-from bot import events as e
-from bot.case import Case
-from bot.checks import accepting, needs, only_answerable
-from bot.setting import Setting
-from bot.times import read_when
+from bot.case import commands as c
+from bot.case import errors
+from bot.case import events as e
+from bot.case.case import Case
+from bot.rules.circumstances import Setting
+from bot.rules.guards import accepting, needs, only_answerable
+from bot.rules.typed_times import read_when
 
 
 def fix(case: Case, request: c.Fix, setting: Setting) -> Iterator[e.Event]:

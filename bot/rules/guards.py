@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 from typing import Final
 
-from bot import commands as c
-from bot import errors
-from bot import events as e
-from bot.case import Case
-from bot.placeholders import placeholder_in
-from bot.setting import Setting
+from bot.case import commands as c
+from bot.case import errors
+from bot.case import events as e
+from bot.case.case import Case
+from bot.rules.circumstances import Setting
+from bot.rules.placeholders import placeholder_in
 
 #: The word by which people know a request.
 VERBS: Final[dict[type[c.CaseRequest], str]] = {

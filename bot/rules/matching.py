@@ -3,8 +3,8 @@
 import re
 from unicodedata import normalize
 
-from bot.case import Case, Customer
-from bot.errors import NoSuchCustomer
+from bot.case.case import Case, Customer
+from bot.case.errors import NoSuchCustomer
 
 _ALL = re.compile(r"(?:all|everyone|everybody)(?![-.'’@]?\w)[\s,:]*", re.IGNORECASE)
 _THE_CUSTOMER = re.compile(r"(?:the )?customer\b[\s,:]*", re.IGNORECASE)

@@ -8,13 +8,13 @@ the executive. By night it waits. What was missed while nobody looked is one nag
 from collections.abc import Iterator
 from datetime import datetime
 
-from bot import events as e
-from bot.asking import ask_next
-from bot.case import Case, NagCount, Stage
-from bot.evolution import evolve
-from bot.obligations import Obligation, late_at, obligations, put_off
-from bot.setting import Setting
-from bot.unit_of_work import Moments
+from bot.case import events as e
+from bot.case.case import Case, NagCount, Stage
+from bot.case.due_moments import Moments
+from bot.case.evolve import evolve
+from bot.rules.asking import ask_next
+from bot.rules.circumstances import Setting
+from bot.rules.obligations import Obligation, late_at, obligations, put_off
 
 
 def pass_time(case: Case, setting: Setting) -> list[e.Event]:

@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
-from bot.case import Case, Promise, Snooze, Stage
-from bot.setting import Setting
+from bot.case.case import Case, Promise, Snooze, Stage
+from bot.rules.circumstances import Setting
 
 _BEFORE_GOING_HOME: Final = timedelta(hours=1)
 

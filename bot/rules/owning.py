@@ -3,14 +3,14 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from bot import commands as c
-from bot import errors
-from bot import events as e
-from bot.asking import ask, ask_next
-from bot.case import Case
-from bot.checks import acting_superiors, only_answerable
-from bot.evolution import evolve
-from bot.setting import Setting
+from bot.case import commands as c
+from bot.case import errors
+from bot.case import events as e
+from bot.case.case import Case
+from bot.case.evolve import evolve
+from bot.rules.asking import ask, ask_next
+from bot.rules.circumstances import Setting
+from bot.rules.guards import acting_superiors, only_answerable
 
 
 def own(case: Case, request: c.Own, setting: Setting) -> Iterator[e.Event]:

@@ -7,14 +7,15 @@ The rules stand in `owning`, `mending` and `telling`; here is the table of them 
 from collections.abc import Callable, Iterator
 from typing import Any, Final
 
-from bot import commands as c
-from bot import errors, mending, owning, telling
-from bot import events as e
-from bot.case import Case, Stage
-from bot.checks import VERBS
-from bot.evolution import evolve
-from bot.nagging import owner_leaves
-from bot.setting import Setting
+from bot.case import commands as c
+from bot.case import errors
+from bot.case import events as e
+from bot.case.case import Case, Stage
+from bot.case.evolve import evolve
+from bot.rules import fixing, owning, telling
+from bot.rules.circumstances import Setting
+from bot.rules.guards import VERBS
+from bot.rules.nagging import owner_leaves
 
 _R, _O, _F, _T, _C = Stage
 _OPEN: Final = frozenset({_R, _O, _F, _T})
@@ -54,11 +55,11 @@ _RULES: Final[dict[type[c.CaseRequest], Callable[[Case, Any, Setting], Iterator[
     c.Own: owning.own,
     c.Hand: owning.hand,
     c.Move: owning.move,
-    c.Fix: mending.fix,
-    c.Update: mending.update,
-    c.MakePromise: mending.promise,
-    c.KeepPromise: mending.keep,
-    c.SnoozeNags: mending.snooze,
+    c.Fix: fixing.fix,
+    c.Update: fixing.update,
+    c.MakePromise: fixing.promise,
+    c.KeepPromise: fixing.keep,
+    c.SnoozeNags: fixing.snooze,
     c.AddCustomers: telling.add_customers,
     c.Tell: telling.tell,
     c.GiveUp: telling.give_up,

@@ -3,14 +3,14 @@
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from bot import commands as c
-from bot import errors
-from bot import events as e
-from bot.case import Case, Customer
-from bot.checks import acting_superiors, needs
-from bot.evolution import evolve
-from bot.matching import folded, one_customer, only_customers, split_customers
-from bot.setting import Setting
+from bot.case import commands as c
+from bot.case import errors
+from bot.case import events as e
+from bot.case.case import Case, Customer
+from bot.case.evolve import evolve
+from bot.rules.circumstances import Setting
+from bot.rules.guards import acting_superiors, needs
+from bot.rules.matching import folded, one_customer, only_customers, split_customers
 
 #: More customers than this are not taken with one request.
 MOST_CUSTOMERS: Final = 500

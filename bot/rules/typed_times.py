@@ -2,9 +2,9 @@
 
 from datetime import datetime
 
-from bot.errors import NotATime, TimePassed
-from bot.setting import Setting
-from bot.when import MomentPassed, NotAMoment, parse_when, split_when
+from bot.case.errors import NotATime, TimePassed
+from bot.company.when import MomentPassed, NotAMoment, parse_when, split_when
+from bot.rules.circumstances import Setting
 
 
 def read_when(

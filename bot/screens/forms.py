@@ -4,12 +4,13 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Final
 
-from bot import commands as c
-from bot import errors, wording
-from bot.cards import Choice, Field, Form, Option, PersonField
-from bot.case import Case, Customer
-from bot.organization import Organization
-from bot.typed import VERBS, clean, customers_from, reference, whole_number
+from bot.case import commands as c
+from bot.case import errors
+from bot.case.case import Case, Customer
+from bot.chat.cards import Choice, Field, Form, Option, PersonField
+from bot.company.organization import Organization
+from bot.screens.typed import VERBS, clean, customers_from, reference, whole_number
+from bot.wording import card_text, form_text
 
 _EVERYBODY: Final = "all"
 #: Of how many customers a form was made, and after which fix.
@@ -28,27 +29,27 @@ def report_form(organization: Organization) -> Form:
     return Form(
         verb="report",
         value="",
-        title=wording.REPORT_TITLE,
-        submit=wording.REPORT_SUBMIT,
+        title=form_text.REPORT_TITLE,
+        submit=form_text.REPORT_SUBMIT,
         fields=(
-            Field(name="complaint", label=wording.ASK_COMPLAINT, multiline=True),
+            Field(name="complaint", label=form_text.ASK_COMPLAINT, multiline=True),
             Field(
                 name="customers",
-                label=wording.ASK_CUSTOMER,
-                hint=wording.HINT_CUSTOMER,
+                label=form_text.ASK_CUSTOMER,
+                hint=form_text.HINT_CUSTOMER,
                 required=False,
                 multiline=True,
             ),
             Choice(
                 name="department",
-                label=wording.ASK_DEPARTMENT,
-                hint=wording.HINT_DEPARTMENT,
+                label=form_text.ASK_DEPARTMENT,
+                hint=form_text.HINT_DEPARTMENT,
                 options=departments,
                 required=False,
             ),
             Choice(
                 name="severity",
-                label=wording.ASK_SEVERITY,
+                label=form_text.ASK_SEVERITY,
                 options=severities,
                 value=organization.everyday_severity,
             ),
@@ -63,8 +64,8 @@ def case_form(verb: str, case: Case, about: str) -> Form:
     return Form(
         verb=verb,
         value=f"{case.ref} {_carried(verb, case, about)}".strip(),
-        title=wording.form_title(case, verb),
-        submit=wording.SUBMIT,
+        title=form_text.form_title(case, verb),
+        submit=form_text.SUBMIT,
         fields=_FIELDS[verb](case),
     )
 
@@ -129,28 +130,28 @@ def _options(names: Iterable[str]) -> tuple[Option, ...]:
 
 
 def _hand(case: Case) -> tuple[FieldLike, ...]:
-    return (PersonField(name="to", label=wording.ASK_WHO),)
+    return (PersonField(name="to", label=form_text.ASK_WHO),)
 
 
 def _fixed(case: Case) -> tuple[FieldLike, ...]:
     return (
-        Field(name="what", label=wording.ASK_WHAT_FIXED, multiline=True),
-        Field(name="cost", label=wording.ASK_COST, hint=wording.HINT_COST, required=False),
+        Field(name="what", label=form_text.ASK_WHAT_FIXED, multiline=True),
+        Field(name="cost", label=form_text.ASK_COST, hint=form_text.HINT_COST, required=False),
     )
 
 
 def _told(case: Case) -> tuple[FieldLike, ...]:
     """Whoever was given up may have been reached after all: by name, and never unasked."""
-    everybody = (Option(label=wording.EVERYBODY, value=_EVERYBODY),) if case.untold else ()
+    everybody = (Option(label=form_text.EVERYBODY, value=_EVERYBODY),) if case.untold else ()
     options = (*everybody, *_these((*case.untold, *case.given_up)))
     first = options[0].value if options else None
     return (
-        Choice(name="whom", label=wording.ASK_WHOM_TOLD, options=options, value=first),
-        Field(name="how", label=wording.ASK_HOW_TOLD, hint=wording.HINT_HOW_TOLD),
+        Choice(name="whom", label=form_text.ASK_WHOM_TOLD, options=options, value=first),
+        Field(name="how", label=form_text.ASK_HOW_TOLD, hint=form_text.HINT_HOW_TOLD),
         Field(
             name="shown_by",
-            label=wording.ASK_SHOWN_BY,
-            hint=wording.HINT_SHOWN_BY,
+            label=form_text.ASK_SHOWN_BY,
+            hint=form_text.HINT_SHOWN_BY,
             required=False,
         ),
     )
@@ -160,42 +161,42 @@ def _unreachable(case: Case) -> tuple[FieldLike, ...]:
     options = _these(case.untold)
     first = options[0].value if options else None
     return (
-        Choice(name="whom", label=wording.ASK_WHOM_LOST, options=options, value=first),
-        Field(name="attempts", label=wording.ASK_ATTEMPTS, multiline=True),
-        Field(name="reason", label=wording.ASK_REASON),
+        Choice(name="whom", label=form_text.ASK_WHOM_LOST, options=options, value=first),
+        Field(name="attempts", label=form_text.ASK_ATTEMPTS, multiline=True),
+        Field(name="reason", label=form_text.ASK_REASON),
     )
 
 
 def _promise(case: Case) -> tuple[FieldLike, ...]:
     return (
-        Field(name="what", label=wording.ASK_PROMISED),
-        Field(name="when", label=wording.ASK_BY_WHEN, hint=wording.HINT_WHEN),
+        Field(name="what", label=form_text.ASK_PROMISED),
+        Field(name="when", label=form_text.ASK_BY_WHEN, hint=form_text.HINT_WHEN),
     )
 
 
 def _update(case: Case) -> tuple[FieldLike, ...]:
-    return (Field(name="what", label=wording.ASK_UPDATE, multiline=True),)
+    return (Field(name="what", label=form_text.ASK_UPDATE, multiline=True),)
 
 
 def _snooze(case: Case) -> tuple[FieldLike, ...]:
     return (
-        Field(name="when", label=wording.ASK_UNTIL, hint=wording.HINT_WHEN),
-        Field(name="why", label=wording.ASK_WHY),
+        Field(name="when", label=form_text.ASK_UNTIL, hint=form_text.HINT_WHEN),
+        Field(name="why", label=form_text.ASK_WHY),
     )
 
 
 def _reopen(case: Case) -> tuple[FieldLike, ...]:
-    return (Field(name="why", label=wording.ASK_WHY, multiline=True),)
+    return (Field(name="why", label=form_text.ASK_WHY, multiline=True),)
 
 
 def _customer(case: Case) -> tuple[FieldLike, ...]:
-    label, hint = wording.ASK_CUSTOMER, wording.HINT_CUSTOMER
+    label, hint = form_text.ASK_CUSTOMER, form_text.HINT_CUSTOMER
     return (Field(name="customers", label=label, hint=hint, multiline=True),)
 
 
 def _these(customers: tuple[Customer, ...]) -> tuple[Option, ...]:
     shown = customers[:_MOST_OPTIONS]
-    return tuple(Option(label=wording.customer(each), value=str(each.number)) for each in shown)
+    return tuple(Option(label=card_text.customer(each), value=str(each.number)) for each in shown)
 
 
 _FIELDS: Final[dict[str, Callable[[Case], tuple[FieldLike, ...]]]] = {

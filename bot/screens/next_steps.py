@@ -1,11 +1,11 @@
 """What the reader of a card can do next: the buttons and menus beneath a case."""
 
-from bot import wording
-from bot.cards import Actions, Button, Menu, Option
-from bot.case import Case, Stage
-from bot.events import Outcome
-from bot.outgoing import View
-from bot.setting import Setting
+from bot.case.case import Case, Stage
+from bot.case.events import Outcome
+from bot.chat.cards import Actions, Button, Menu, Option
+from bot.chat.messages import View
+from bot.rules.circumstances import Setting
+from bot.wording import button_labels
 
 
 def actions(case: Case, setting: Setting, view: View, reader: str | None) -> tuple[Actions, ...]:
@@ -42,7 +42,7 @@ def next_steps(case: Case, setting: Setting, reader: str | None) -> tuple[Button
 
 def button(verb: str, case: Case, *, primary: bool = False) -> Button:
     """The button that asks for that, about that case."""
-    return Button(verb=verb, label=wording.BUTTONS[verb], value=case.ref, primary=primary)
+    return Button(verb=verb, label=button_labels.BUTTONS[verb], value=case.ref, primary=primary)
 
 
 def _buttons(case: Case, *verbs: str) -> tuple[Button, ...]:
@@ -51,14 +51,14 @@ def _buttons(case: Case, *verbs: str) -> tuple[Button, ...]:
 
 def take_over(case: Case) -> Button:
     """For whoever stands above: they take it themselves."""
-    return Button(verb="own", label=wording.TAKE_OVER, value=case.ref, primary=True)
+    return Button(verb="own", label=button_labels.TAKE_OVER, value=case.ref, primary=True)
 
 
 def _kept(case: Case) -> tuple[Button, ...]:
     promise = next(iter(case.open_promises), None)
     if not promise:
         return ()
-    label = wording.BUTTONS["promise:kept"]
+    label = button_labels.BUTTONS["promise:kept"]
     return (Button(verb="promise:kept", label=label, value=f"{case.ref} {promise.number}"),)
 
 
@@ -66,9 +66,13 @@ def _menu(case: Case, setting: Setting) -> tuple[Menu, ...]:
     """Where else it could belong, if there is anywhere else."""
     names = [each.name for each in setting.organization.departments if each.name != case.department]
     options = tuple(Option(label=each, value=f"{case.ref} {each}") for each in names)
-    return (Menu(verb="hand:department", label=wording.MOVE, options=options),) if options else ()
+    return (
+        (Menu(verb="hand:department", label=button_labels.MOVE, options=options),)
+        if options
+        else ()
+    )
 
 
 def _outcome(case: Case) -> Menu:
     options = tuple(Option(label=each, value=f"{case.ref} {each}") for each in Outcome)
-    return Menu(verb="close:outcome", label=wording.OUTCOME, options=options)
+    return Menu(verb="close:outcome", label=button_labels.OUTCOME, options=options)

@@ -6,11 +6,11 @@ A verb may carry more behind a colon, which only makes it unique on a card that 
 from collections.abc import Callable
 from typing import Final
 
-from bot import commands as c
-from bot.errors import NoSuchCase
-from bot.events import Outcome
-from bot.rules import FORM_REQUESTS
-from bot.typed import clean, reference, whole_number
+from bot.case import commands as c
+from bot.case.errors import NoSuchCase
+from bot.case.events import Outcome
+from bot.rules.table import FORM_REQUESTS
+from bot.screens.typed import clean, reference, whole_number
 
 
 def command_from_button(verb: str, value: str, by: str, via: str) -> c.Command:

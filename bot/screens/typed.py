@@ -9,9 +9,9 @@ from collections.abc import Callable
 from difflib import get_close_matches
 from typing import Final
 
-from bot import commands as c
-from bot.errors import NoSuchCase, NotUnderstood, WordsMissing
-from bot.events import Outcome
+from bot.case import commands as c
+from bot.case.errors import NoSuchCase, NotUnderstood, WordsMissing
+from bot.case.events import Outcome
 
 _REF = re.compile(r"OOPS-([1-9][0-9]{0,8})\b[ \t\r\n:]*", re.IGNORECASE)
 _LIKE_A_REF = re.compile(r"OOPS-[0-9]+\b", re.IGNORECASE)

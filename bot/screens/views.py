@@ -4,8 +4,9 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from bot import wording
-from bot.cards import (
+from bot.case.case import Case
+from bot.case.events import Event
+from bot.chat.cards import (
     Actions,
     Block,
     Button,
@@ -18,15 +19,14 @@ from bot.cards import (
     Small,
     Text,
 )
-from bot.case import Case
-from bot.chronicle import chronicle
-from bot.events import Event
-from bot.moments import moment, shorten
-from bot.nagging import people_above, stand_in
-from bot.next_steps import actions, button, next_steps, take_over
-from bot.obligations import Obligation, hears_by, obligations
-from bot.outgoing import Lockout, NagBundle, NagItem, View
-from bot.setting import Setting
+from bot.chat.messages import Lockout, NagBundle, NagItem, View
+from bot.rules.circumstances import Setting
+from bot.rules.nagging import people_above, stand_in
+from bot.rules.obligations import Obligation, hears_by, obligations
+from bot.screens.next_steps import actions, button, next_steps, take_over
+from bot.wording import button_labels, card_text, help_text, list_text, notices, reminders
+from bot.wording.history import chronicle
+from bot.wording.phrases import moment, shorten
 
 #: A complaint is quoted to about this length; `/oops OOPS-42` shows it whole.
 _QUOTED = 700
@@ -43,7 +43,7 @@ def lockout_card(lockout: Lockout, setting: Setting, reader: str | None) -> Card
     """Where we are not let in, and what to do about it."""
     place = lockout.late_at
     where = setting.name(place.person) if place.person else place.channel or ""
-    return notice(wording.not_let_in(where, moment(lockout.since, _zone(setting, reader))))
+    return notice(notices.not_let_in(where, moment(lockout.since, _zone(setting, reader))))
 
 
 def case_card(
@@ -53,9 +53,9 @@ def case_card(
     zone = _zone(setting, reader)
     opening = (Text(text=lead_in),) if lead_in else ()
     return Card(
-        summary=lead_in or f"{wording.title(case)}: {shorten(case.complaint, 120)}",
+        summary=lead_in or f"{card_text.title(case)}: {shorten(case.complaint, 120)}",
         blocks=(
-            Heading(text=wording.title(case)),
+            Heading(text=card_text.title(case)),
             *opening,
             *_beginning(case),
             Facts(rows=_facts(case, setting, zone)),
@@ -70,7 +70,7 @@ def with_the_rest(
     blocks: Sequence[Block], ref: str | None, is_cut: Callable[[str], bool]
 ) -> Iterator[Block]:
     """The blocks; where a platform cuts that case's words, how one reads the rest of them, once."""
-    rest = Small(text=wording.more_words(ref or ""))
+    rest = Small(text=card_text.more_words(ref or ""))
     for each in blocks:
         yield each
         if ref and isinstance(each, Quote) and is_cut(each.text) and rest not in blocks:
@@ -79,7 +79,7 @@ def with_the_rest(
 
 def asking_card(case: Case, setting: Setting, reader: str) -> Card:
     """The card for the one who is asked, or offered the case, or answers for it."""
-    question = wording.OFFERED if case.owner else wording.ASKED
+    question = notices.OFFERED if case.owner else notices.ASKED
     lead_in = question if is_asked(case, reader) else ""
     return case_card(case, setting, View.OWNER, reader=reader, lead_in=lead_in)
 
@@ -94,28 +94,28 @@ def is_asked(case: Case, email: str) -> bool:
 def asks_card(cases: list[Case], setting: Setting, reader: str) -> Card:
     """Several cases that one person is asked to own; what is settled meanwhile says so."""
     zone = _zone(setting, reader)
-    blocks: list[Block] = [Heading(text=wording.asked_for(len(cases)))]
+    blocks: list[Block] = [Heading(text=notices.asked_for(len(cases)))]
     for case in cases[:_MOST_IN_A_LIST]:
-        blocks.append(Text(text=wording.line_asked(case, setting, zone)))
+        blocks.append(Text(text=notices.line_asked(case, setting, zone)))
         mine = is_asked(case, reader) or case.answerable == reader
         if mine and not case.closed:
             blocks.append(Actions(items=next_steps(case, setting, reader)))
     more = len(cases) - _MOST_IN_A_LIST
     if more > 0:
-        blocks.append(Small(text=wording.more_waiting(more)))
-    return Card(summary=wording.asked_for(len(cases)), blocks=tuple(blocks))
+        blocks.append(Small(text=reminders.more_waiting(more)))
+    return Card(summary=notices.asked_for(len(cases)), blocks=tuple(blocks))
 
 
 def agreeing_card(case: Case, setting: Setting, reader: str | None) -> Card:
     """What the lead is asked to agree to; once nothing is, the case as it stands."""
     if not case.to_agree:
         return case_card(case, setting, View.REPORTER, reader=reader)
-    blocks: list[Block] = [Heading(text=wording.title(case))]
+    blocks: list[Block] = [Heading(text=card_text.title(case))]
     for each in case.to_agree:
         value = f"{case.ref} {each.number}"
-        agree = Button(verb="told:agree", label=wording.BUTTONS["told:agree"], value=value)
-        blocks += [Text(text=wording.agree_wanted(case, each, setting)), Actions(items=(agree,))]
-    first = wording.agree_wanted(case, case.to_agree[0], setting)
+        agree = Button(verb="told:agree", label=button_labels.BUTTONS["told:agree"], value=value)
+        blocks += [Text(text=notices.agree_wanted(case, each, setting)), Actions(items=(agree,))]
+    first = notices.agree_wanted(case, case.to_agree[0], setting)
     return Card(summary=first, blocks=tuple(blocks))
 
 
@@ -134,7 +134,7 @@ def history_card(
             Quote(text=case.complaint),
             *rest,
             Divider(),
-            Heading(text=wording.HISTORY),
+            Heading(text=card_text.HISTORY),
             Text(text=lines),
         ),
     )
@@ -157,10 +157,10 @@ def nag_card(
             blocks.append(Actions(items=actions))
     more = len(bundle.items) - _MOST_IN_A_LIST + others
     if more > 0:
-        blocks.append(Small(text=wording.more_waiting(more)))
+        blocks.append(Small(text=reminders.more_waiting(more)))
     waiting = len(said) + max(more, 0)
-    summary = wording.nag_summary(waiting, said[0]) if said else wording.ALL_DONE
-    heading = Heading(text=wording.WAITING_FOR_YOU if said else wording.ALL_DONE)
+    summary = reminders.nag_summary(waiting, said[0]) if said else reminders.ALL_DONE
+    heading = Heading(text=reminders.WAITING_FOR_YOU if said else reminders.ALL_DONE)
     return Card(summary=summary, blocks=(heading, *blocks))
 
 
@@ -186,16 +186,16 @@ def _nag_item(
     if not owed:
         mine = case.answerable == person and not case.closed
         relieved = not mine and not item.level and case.owner and not case.closed
-        said = wording.thread_owned(case, setting) if relieved else wording.item_done(case)
+        said = notices.thread_owned(case, setting) if relieved else reminders.item_done(case)
         return said, next_steps(case, setting, person) if mine else ()
     if item.level and stand_in(case, owed.debtor, setting) != person:
-        return wording.nag_above(case, owed, setting, zone), (take_over(case),)
-    settle = wording.button_for(owed)
+        return reminders.nag_above(case, owed, setting, zone), (take_over(case),)
+    settle = button_labels.button_for(owed)
     value = case.ref if owed.about is None else f"{case.ref} {owed.about}"
-    first = Button(verb=settle, label=wording.BUTTONS[settle], value=value, primary=True)
+    first = Button(verb=settle, label=button_labels.BUTTONS[settle], value=value, primary=True)
     others = () if settle in ("own", "told:agree") else (button("snooze", case),)
     hand = (button("hand", case),) if settle == "own" else ()
-    return wording.nag(case, owed, setting.now, zone), (first, *hand, *others)
+    return reminders.nag(case, owed, setting.now, zone), (first, *hand, *others)
 
 
 def mine_card(
@@ -204,12 +204,12 @@ def mine_card(
     """What that person answers for, the oldest first, and what else waits for a word of theirs."""
     zone = _zone(setting, reader)
     if not cases and not others:
-        return notice(wording.NOTHING_OWED)
-    blocks: list[Block] = [Heading(text=wording.MINE)]
+        return notice(list_text.NOTHING_OWED)
+    blocks: list[Block] = [Heading(text=list_text.MINE)]
     for case in cases[:_MOST_IN_A_LIST]:
         theirs = (each for each in obligations(case, setting) if each.debtor == reader)
         owed = next(theirs, None)
-        line = wording.line_mine(case, owed, setting.now, zone) if owed else wording.title(case)
+        line = list_text.line_mine(case, owed, setting.now, zone) if owed else card_text.title(case)
         blocks += [Text(text=line), Actions(items=next_steps(case, setting, reader))]
     for item, case in others[:_MOST_IN_A_LIST]:
         text, actions = _nag_item(item, case, reader, setting, zone)
@@ -217,44 +217,46 @@ def mine_card(
     left = [*cases[_MOST_IN_A_LIST:], *(case for _, case in others[_MOST_IN_A_LIST:])]
     if left:
         rest = ", ".join(dict.fromkeys(each.ref for each in left))
-        blocks.append(Small(text=wording.more_of_mine(len(left), shorten(rest, 300))))
-    return Card(summary=wording.MINE, blocks=tuple(blocks))
+        blocks.append(Small(text=reminders.more_of_mine(len(left), shorten(rest, 300))))
+    return Card(summary=list_text.MINE, blocks=tuple(blocks))
 
 
 def home_cards(owed: Card) -> list[Card]:
     """A page of one's own: a way to report, and what one owes."""
-    report = Button(verb="report", label=wording.BUTTONS["report"], value="report", primary=True)
-    return [Card(summary=wording.MINE, blocks=(Actions(items=(report,)),)), owed]
+    report = Button(
+        verb="report", label=button_labels.BUTTONS["report"], value="report", primary=True
+    )
+    return [Card(summary=list_text.MINE, blocks=(Actions(items=(report,)),)), owed]
 
 
 def late_card(cases: list[Case], more: int, setting: Setting) -> Card:
     """What is late, the worst first."""
     lines = [line for line in (late_line(each, setting) for each in cases) if line]
     if not lines:
-        return notice(wording.NOTHING_LATE)
-    rest = (Small(text=wording.more_late(more)),) if more > 0 else ()
+        return notice(list_text.NOTHING_LATE)
+    rest = (Small(text=list_text.more_late(more)),) if more > 0 else ()
     return Card(
-        summary=wording.LATE,
-        blocks=(Heading(text=wording.LATE), *(Text(text=each) for each in lines), *rest),
+        summary=list_text.LATE,
+        blocks=(Heading(text=list_text.LATE), *(Text(text=each) for each in lines), *rest),
     )
 
 
 def late_line(case: Case, setting: Setting) -> str | None:
     """What a list says of a case of which something is late."""
     owed = next(iter(obligations(case, setting)), None)
-    return wording.line_late(case, owed, setting) if owed and owed.due_at <= setting.now else None
+    return list_text.line_late(case, owed, setting) if owed and owed.due_at <= setting.now else None
 
 
 def help_card(reactions: tuple[str, ...]) -> Card:
     """What one can say."""
     marks = " or ".join(f":{each}:" for each in reactions)
-    lines = "\n".join(f"{typed}\n    {does}" for typed, does in wording.HELP)
+    lines = "\n".join(f"{typed}\n    {does}" for typed, does in help_text.HELP)
     return Card(
-        summary=wording.HELP_TITLE,
+        summary=help_text.HELP_TITLE,
         blocks=(
-            Heading(text=wording.HELP_TITLE),
+            Heading(text=help_text.HELP_TITLE),
             Text(text=lines),
-            Small(text=wording.HELP_HINT.format(reactions=marks)),
+            Small(text=help_text.HELP_HINT.format(reactions=marks)),
         ),
     )
 
@@ -262,22 +264,22 @@ def help_card(reactions: tuple[str, ...]) -> Card:
 def _beginning(case: Case) -> tuple[Block, ...]:
     quote = Quote(text=shorten(case.complaint, _QUOTED))
     is_all = quote.text.split() == case.complaint.split()
-    return (quote,) if is_all else (quote, Small(text=wording.more_words(case.ref)))
+    return (quote,) if is_all else (quote, Small(text=card_text.more_words(case.ref)))
 
 
 def _facts(case: Case, setting: Setting, zone: ZoneInfo) -> tuple[tuple[str, str], ...]:
     next_word = hears_by(case, setting)
     promise = next(iter(case.open_promises), None)
     rows = (
-        (wording.OWNER, wording.who_has_it(case, setting, zone)),
-        (wording.DEPARTMENT, wording.department(case)),
-        (wording.CUSTOMERS, wording.stands(case)),
-        (wording.HEARS_BY, moment(next_word, zone) if next_word else ""),
-        (wording.PROMISED, wording.promised(promise, zone) if promise else ""),
-        (wording.FIXED, wording.fixed(case, setting, zone)),
-        (wording.COST, case.fixed.cost if case.fixed else ""),
-        (wording.REPORTED_BY, wording.reported(case, setting, zone)),
-        (wording.SOURCE, case.link or ""),
+        (card_text.OWNER, card_text.who_has_it(case, setting, zone)),
+        (card_text.DEPARTMENT, card_text.department(case)),
+        (card_text.CUSTOMERS, card_text.stands(case)),
+        (card_text.HEARS_BY, moment(next_word, zone) if next_word else ""),
+        (card_text.PROMISED, card_text.promised(promise, zone) if promise else ""),
+        (card_text.FIXED, card_text.fixed(case, setting, zone)),
+        (card_text.COST, case.fixed.cost if case.fixed else ""),
+        (card_text.REPORTED_BY, card_text.reported(case, setting, zone)),
+        (card_text.SOURCE, case.link or ""),
     )
     return tuple(each for each in rows if each[1])
 
@@ -295,7 +297,7 @@ def _steps(case: Case) -> tuple[Small, ...]:
         any(outcomes),
         all(outcomes),
     )
-    return (Small(text=wording.steps(done)),)
+    return (Small(text=card_text.steps(done)),)
 
 
 def _zone(setting: Setting, reader: str | None) -> ZoneInfo:

@@ -4,13 +4,13 @@ from collections.abc import Callable, Sequence
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from bot import commands as c
-from bot import events as e
-from bot import wording
-from bot.case import Case
-from bot.nagging import closes_at, next_nag_at
-from bot.obligations import Kind, obligations
-from bot.setting import Setting
+from bot.case import commands as c
+from bot.case import events as e
+from bot.case.case import Case
+from bot.rules.circumstances import Setting
+from bot.rules.nagging import closes_at, next_nag_at
+from bot.rules.obligations import Kind, obligations
+from bot.wording import replies
 
 
 def answer(
@@ -18,37 +18,37 @@ def answer(
 ) -> str:
     """What the one who asked reads first."""
     if not happened:
-        return wording.NOTHING_NEW
+        return replies.NOTHING_NEW
     zone = setting.calendar(request.by).zone
     event = next((each for each in happened if isinstance(each, e.CustomersTold)), happened[-1])
     said = _ANSWERS[type(event)](after, event, setting, zone)
     rests_until = closes_at(after, setting) if before.untold and not after.untold else None
-    rests = wording.answer_rests(after, rests_until, zone) if rests_until else ""
+    rests = replies.answer_rests(after, rests_until, zone) if rests_until else ""
     return f"{said} {rests}".strip()
 
 
 def _asked(case: Case, event: e.OwnerAsked, setting: Setting, _zone: ZoneInfo) -> str:
     who = setting.name(event.who)
     if event.because is e.AskedBecause.MOVED:
-        return wording.answer_moved(case, who)
-    return wording.answer_handed(case, who, waits=False)
+        return replies.answer_moved(case, who)
+    return replies.answer_handed(case, who, waits=False)
 
 
 def _offered(case: Case, event: e.HandoverOffered, setting: Setting, _zone: ZoneInfo) -> str:
-    return wording.answer_handed(case, setting.name(event.to), waits=True)
+    return replies.answer_handed(case, setting.name(event.to), waits=True)
 
 
 def _moved(case: Case, _event: e.DepartmentChanged, setting: Setting, _zone: ZoneInfo) -> str:
-    return wording.answer_moved(case, setting.name(case.answerable))
+    return replies.answer_moved(case, setting.name(case.answerable))
 
 
 def _given_up(case: Case, _event: e.CustomerGivenUp, setting: Setting, _zone: ZoneInfo) -> str:
-    return wording.answer_given_up(case, setting.name(setting.lead(case)))
+    return replies.answer_given_up(case, setting.name(setting.lead(case)))
 
 
 def _promised(case: Case, event: e.PromiseMade, _setting: Setting, zone: ZoneInfo) -> str:
     made = next(each for each in case.promises if each.number == event.number)
-    return wording.answer_promised(case, made, zone)
+    return replies.answer_promised(case, made, zone)
 
 
 def _snoozed(case: Case, event: e.Snoozed, setting: Setting, zone: ZoneInfo) -> str:
@@ -57,27 +57,27 @@ def _snoozed(case: Case, event: e.Snoozed, setting: Setting, zone: ZoneInfo) -> 
         each.kind is Kind.PROMISE and next_nag_at(case, each, setting) < event.until
         for each in obligations(case, setting)
     )
-    return wording.answer_snoozed(case, event.until, zone, capped=capped, reminded=reminded)
+    return replies.answer_snoozed(case, event.until, zone, capped=capped, reminded=reminded)
 
 
 Answer = Callable[[Case, Any, Setting, ZoneInfo], str]
 
 _ANSWERS: Final[dict[type[e.Event], Answer]] = {
-    e.OwnershipAccepted: lambda case, *_: wording.answer_own(case),
+    e.OwnershipAccepted: lambda case, *_: replies.answer_own(case),
     e.OwnerAsked: _asked,
     e.HandoverOffered: _offered,
     e.DepartmentChanged: _moved,
-    e.FaultFixed: lambda case, *_: wording.answer_fixed(case),
-    e.CustomerAdded: lambda case, *_: wording.answer_customers(case),
-    e.CustomerNamed: lambda case, *_: wording.answer_customers(case),
-    e.CustomersTold: lambda case, *_: wording.answer_told(case),
+    e.FaultFixed: lambda case, *_: replies.answer_fixed(case),
+    e.CustomerAdded: lambda case, *_: replies.answer_customers(case),
+    e.CustomerNamed: lambda case, *_: replies.answer_customers(case),
+    e.CustomersTold: lambda case, *_: replies.answer_told(case),
     e.CustomerGivenUp: _given_up,
-    e.GivingUpAgreed: lambda case, *_: wording.answer_agreed(case),
-    e.OutcomeNoted: lambda case, *_: wording.answer_outcome(case),
+    e.GivingUpAgreed: lambda case, *_: replies.answer_agreed(case),
+    e.OutcomeNoted: lambda case, *_: replies.answer_outcome(case),
     e.PromiseMade: _promised,
-    e.PromiseKept: lambda case, *_: wording.answer_kept(case),
-    e.CustomersUpdated: lambda case, *_: wording.answer_updated(case),
+    e.PromiseKept: lambda case, *_: replies.answer_kept(case),
+    e.CustomersUpdated: lambda case, *_: replies.answer_updated(case),
     e.Snoozed: _snoozed,
-    e.CaseClosed: lambda case, *_: wording.answer_closed(case),
-    e.CaseReopened: lambda case, *_: wording.answer_reopened(case),
+    e.CaseClosed: lambda case, *_: replies.answer_closed(case),
+    e.CaseReopened: lambda case, *_: replies.answer_reopened(case),
 }

@@ -7,11 +7,11 @@ from functools import singledispatch
 from itertools import groupby
 from zoneinfo import ZoneInfo
 
-from bot import events as e
-from bot.case import Case
-from bot.moments import listed, moment, shorten
-from bot.setting import Setting
-from bot.wording import THE_CUSTOMER, customer
+from bot.case import events as e
+from bot.case.case import Case
+from bot.rules.circumstances import Setting
+from bot.wording.card_text import THE_CUSTOMER, customer
+from bot.wording.phrases import listed, moment, shorten
 
 
 def chronicle(

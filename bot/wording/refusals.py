@@ -3,11 +3,11 @@
 from functools import singledispatch
 from zoneinfo import ZoneInfo
 
-from bot import errors
-from bot.case import Case, Stage
-from bot.moments import listed, moment, shorten
-from bot.setting import Setting
-from bot.wording import customer, customers, knowing
+from bot.case import errors
+from bot.case.case import Case, Stage
+from bot.rules.circumstances import Setting
+from bot.wording.card_text import customer, customers, knowing
+from bot.wording.phrases import listed, moment, shorten
 
 
 def refusal(error: errors.Refusal, setting: Setting, zone: ZoneInfo) -> str:

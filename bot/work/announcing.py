@@ -1,29 +1,17 @@
 """Who hears of what happened to a case: events become messages, in the same transaction."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from bot import events as e
-from bot import wording
-from bot.cards import Card
-from bot.case import Case, Customer
-from bot.nagging import stand_in
-from bot.outgoing import AskBundle, CaseCard, NagBundle, NagItem, Notice, Outgoing, View
-from bot.ports import Place
-from bot.setting import Setting
-from bot.views import is_asked, notice
-
-
-@dataclass(frozen=True, kw_only=True)
-class Change:
-    """What one request, or the passing of time, did to a case."""
-
-    before: Case | None
-    after: Case
-    happened: Sequence[e.Event]
-    setting: Setting
+from bot.case import events as e
+from bot.case.case import Case, Customer
+from bot.chat.cards import Card
+from bot.chat.messages import AskBundle, CaseCard, NagBundle, NagItem, Notice, Outgoing, View
+from bot.chat.places import Place
+from bot.rules.nagging import stand_in
+from bot.screens.views import is_asked, notice
+from bot.wording import notices
 
 
 def announce(change: Change) -> list[Outgoing]:
@@ -113,35 +101,35 @@ def _reported(_event: e.CaseReported, change: Change) -> Iterator[Outgoing]:
 def _moved(event: e.DepartmentChanged, change: Change) -> Iterator[Outgoing]:
     had_it = change.before and change.before.owner and change.before.owner.who
     if had_it and had_it != event.by:
-        yield _notice(change, had_it, notice(wording.notice_moved(change.after)))
+        yield _notice(change, had_it, notice(notices.notice_moved(change.after)))
     yield from _to_channel(change)
 
 
 def _asked(event: e.OwnerAsked, change: Change) -> Iterator[Outgoing]:
     if event.because is not e.AskedBecause.REPORTED:
-        yield from _in_thread(change, wording.thread_asked(change.after, change.setting))
+        yield from _in_thread(change, notices.thread_asked(change.after, change.setting))
 
 
 def _accepted(event: e.OwnershipAccepted, change: Change) -> Iterator[Outgoing]:
     had_it = change.before and change.before.owner and change.before.owner.who
     if had_it and had_it != event.who:
-        words = wording.notice_handed(change.after, change.setting)
+        words = notices.notice_handed(change.after, change.setting)
         yield _notice(change, had_it, notice(words))
     if not (change.before and is_asked(change.before, event.who)):
         yield _card(change, event.who, View.OWNER)
-    yield from _in_thread(change, wording.thread_owned(change.after, change.setting))
+    yield from _in_thread(change, notices.thread_owned(change.after, change.setting))
 
 
 def _lapsed(event: e.HandoverLapsed, change: Change) -> Iterator[Outgoing]:
     if change.after.owner:
-        words = wording.notice_lapsed(change.after, change.setting.name(event.to))
+        words = notices.notice_lapsed(change.after, change.setting.name(event.to))
         yield _notice(change, change.after.owner.who, notice(words))
 
 
 def _fixed(event: e.FaultFixed, change: Change) -> Iterator[Outgoing]:
-    words = notice(wording.notice_fixed(change.after, change.setting))
+    words = notice(notices.notice_fixed(change.after, change.setting))
     yield from _to_reporters(change, words, but=event.by)
-    yield from _in_thread(change, wording.thread_fixed(change.after, change.setting))
+    yield from _in_thread(change, notices.thread_fixed(change.after, change.setting))
 
 
 def _given_up(event: e.CustomerGivenUp, change: Change) -> Iterator[Outgoing]:
@@ -175,9 +163,9 @@ def _reopened(event: e.CaseReopened, change: Change) -> Iterator[Outgoing]:
     owner = change.after.owner
     if owner and owner.who != event.by:
         by = change.setting.name(event.by)
-        words = wording.notice_reopened(change.after, by, event.why)
+        words = notices.notice_reopened(change.after, by, event.why)
         yield _notice(change, owner.who, notice(words))
-    yield from _in_thread(change, wording.thread_reopened(event.why))
+    yield from _in_thread(change, notices.thread_reopened(event.why))
 
 
 def _more_affected(change: Change) -> Iterator[Outgoing]:
@@ -189,7 +177,7 @@ def _more_affected(change: Change) -> Iterator[Outgoing]:
     if owner.who != added[0].by:
         these = tuple(change.after.customer(each.number) for each in added)
         by = change.setting.name(added[0].by)
-        words = wording.notice_more_affected(change.after, by, these)
+        words = notices.notice_more_affected(change.after, by, these)
         yield _notice(change, owner.who, notice(words))
 
 
@@ -203,9 +191,9 @@ def _everyone_told(change: Change) -> Iterator[Outgoing]:
     tellings = [each for each in change.happened if isinstance(each, told)]
     if not tellings or after.untold or not (before and before.untold):
         return
-    words = notice(wording.notice_told(after, change.setting))
+    words = notice(notices.notice_told(after, change.setting))
     yield from _to_reporters(change, words, but=tellings[-1].by)
-    yield from _in_thread(change, wording.thread_told(after))
+    yield from _in_thread(change, notices.thread_told(after))
 
 
 _MESSAGES: Final[dict[type[e.Event], Callable[[Any, Change], Iterator[Outgoing]]]] = {

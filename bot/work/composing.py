@@ -3,10 +3,9 @@
 from dataclasses import replace
 from datetime import datetime
 
-from bot.cards import Card
-from bot.case import Case
-from bot.nagging import nagged_people
-from bot.outgoing import (
+from bot.case.case import Case
+from bot.chat.cards import Card
+from bot.chat.messages import (
     AskBundle,
     CaseCard,
     Claimed,
@@ -17,9 +16,10 @@ from bot.outgoing import (
     Outgoing,
     View,
 )
-from bot.setting import Setting
-from bot.unit_of_work import UnitOfWork
-from bot.views import (
+from bot.ports.unit_of_work import UnitOfWork
+from bot.rules.circumstances import Setting
+from bot.rules.nagging import nagged_people
+from bot.screens.views import (
     agreeing_card,
     asking_card,
     asks_card,

@@ -4,10 +4,10 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
-from bot.casework import apply, setting_of, stranger
-from bot.nagging import pass_time
-from bot.organization import Organization
-from bot.unit_of_work import UnitOfWork
+from bot.company.organization import Organization
+from bot.ports.unit_of_work import UnitOfWork
+from bot.rules.nagging import pass_time
+from bot.work.recording import apply, setting_of, stranger
 
 #: How many cases of one person are looked through.
 MOST_OF_ONE: Final = 500

@@ -3,16 +3,16 @@
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
 
-from bot import wording
-from bot.cards import Block, Card, Divider, Heading, Small, Text
-from bot.casework import setting_of
-from bot.moments import day
-from bot.organization import Organization
-from bot.outgoing import Notice, Outgoing
-from bot.ports import Place
-from bot.setting import Setting
-from bot.unit_of_work import UnitOfWork
-from bot.views import late_line
+from bot.chat.cards import Block, Card, Divider, Heading, Small, Text
+from bot.chat.messages import Notice, Outgoing
+from bot.chat.places import Place
+from bot.company.organization import Organization
+from bot.ports.unit_of_work import UnitOfWork
+from bot.rules.circumstances import Setting
+from bot.screens.views import late_line
+from bot.wording import card_text, list_text
+from bot.wording.phrases import day
+from bot.work.recording import setting_of
 
 #: So many late cases are listed, the worst first; of more, the digest says how many.
 MOST_LATE: Final = 60
@@ -67,14 +67,14 @@ def digest_cards(setting: Setting, uow: UnitOfWork) -> list[Card]:
     ]
     more = uow.count_late(setting.now) - len(late)
     if not blocks:
-        blocks.append(Text(text=wording.NOTHING_LATE))
+        blocks.append(Text(text=list_text.NOTHING_LATE))
     if more > 0:
-        blocks.append(Small(text=wording.more_late(more)))
+        blocks.append(Small(text=list_text.more_late(more)))
     told = uow.told_between(*_yesterday(setting))
-    thanks: list[Block] = [Text(text=wording.line_told(each, setting)) for each in told]
+    thanks: list[Block] = [Text(text=list_text.line_told(each, setting)) for each in told]
     if thanks:
-        thanks = [Divider(), Heading(text=wording.TOLD_YESTERDAY), *thanks]
-    summary = wording.digest_summary(len(late) + max(more, 0), len(told))
+        thanks = [Divider(), Heading(text=list_text.TOLD_YESTERDAY), *thanks]
+    summary = list_text.digest_summary(len(late) + max(more, 0), len(told))
     return _pages([*blocks, *thanks], summary, setting)
 
 
@@ -88,14 +88,14 @@ def _yesterday(setting: Setting) -> tuple[datetime, datetime]:
 
 def _pages(blocks: list[Block], summary: str, setting: Setting) -> list[Card]:
     parts = [blocks[start : start + _A_PAGE] for start in range(0, len(blocks), _A_PAGE)]
-    title = wording.digest_title(day(setting.now, setting.organization.zone))
+    title = list_text.digest_title(day(setting.now, setting.organization.zone))
     return [
         Card(
             summary=f"{title}: {summary}",
             blocks=(
                 Heading(text=title),
                 *part,
-                *((Small(text=wording.page(number, len(parts))),) if len(parts) > 1 else ()),
+                *((Small(text=card_text.page(number, len(parts))),) if len(parts) > 1 else ()),
             ),
         )
         for number, part in enumerate(parts, start=1)

@@ -9,13 +9,13 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
-from bot.casework import setting_of
-from bot.composing import held_until
-from bot.organization import Organization
-from bot.outgoing import Claimed, Lockout, Outgoing
-from bot.ports import Place
-from bot.setting import Setting
-from bot.unit_of_work import UnitOfWork
+from bot.chat.messages import Claimed, Lockout, Outgoing
+from bot.chat.places import Place
+from bot.company.organization import Organization
+from bot.ports.unit_of_work import UnitOfWork
+from bot.rules.circumstances import Setting
+from bot.work.composing import held_until
+from bot.work.recording import setting_of
 
 #: In the key, between the day and a person: whether they are tried, or waited for.
 _TRIED: Final = "to"

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Final
 
-from bot.unit_of_work import UnitOfWork
+from bot.ports.unit_of_work import UnitOfWork
 
 #: A chat delivers again for some days at most; what it passed on and nobody reported waits so long.
 KEPT_FOR: Final = timedelta(days=30)

@@ -6,24 +6,17 @@ from datetime import datetime
 from functools import cache
 from typing import Final
 
-from bot import events as e
-from bot.announcing import (
-    Change,
-    announce,
-    ask_message,
-    asks,
-    nag_message,
-    nags,
-    updates,
-)
-from bot.case import Case
-from bot.evolution import evolve
-from bot.nagging import moments
-from bot.organization import Organization
-from bot.outgoing import NagItem
-from bot.people import Person
-from bot.setting import Setting
-from bot.unit_of_work import UnitOfWork
+from bot.case import events as e
+from bot.case.case import Case
+from bot.case.evolve import evolve
+from bot.chat.messages import NagItem
+from bot.company.organization import Organization
+from bot.company.people import Person
+from bot.ports.unit_of_work import UnitOfWork
+from bot.rules.circumstances import Setting
+from bot.rules.nagging import moments
+from bot.work.announcing import announce, ask_message, asks, nag_message, nags, updates
+from bot.work.changes import Change
 
 #: So many cases are asked for in one message; it lists the first of them, and counts the others.
 _MOST_ASKED: Final = 50

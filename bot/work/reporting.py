@@ -1,17 +1,17 @@
 """A complaint that comes in: the case that is made of it."""
 
-from bot import commands as c
-from bot import errors
-from bot import events as e
-from bot.announcing import Change
-from bot.asking import ask_next
-from bot.evolution import begin, evolve
-from bot.nagging import moments
-from bot.organization import Organization
-from bot.routing import Routed, route
-from bot.setting import Setting
-from bot.telling import customers_added, each_once
-from bot.unit_of_work import UnitOfWork
+from bot.case import commands as c
+from bot.case import errors
+from bot.case import events as e
+from bot.case.evolve import begin, evolve
+from bot.company.organization import Organization
+from bot.company.routing import Routed, route
+from bot.ports.unit_of_work import UnitOfWork
+from bot.rules.asking import ask_next
+from bot.rules.circumstances import Setting
+from bot.rules.nagging import moments
+from bot.rules.telling import customers_added, each_once
+from bot.work.changes import Change
 
 
 def open_case(command: c.ReportComplaint, setting: Setting, uow: UnitOfWork) -> Change:

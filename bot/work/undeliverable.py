@@ -7,14 +7,9 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
-from bot import wording
-from bot.case import Case
-from bot.casework import apply, nag, setting_of
-from bot.events import MessageInDoubt, MessageUndelivered, Unread
-from bot.leaving import person_left
-from bot.locked_out import tell_the_next
-from bot.organization import Organization
-from bot.outgoing import (
+from bot.case.case import Case
+from bot.case.events import MessageInDoubt, MessageUndelivered, Unread
+from bot.chat.messages import (
     AGAIN,
     AskBundle,
     CaseCard,
@@ -25,10 +20,16 @@ from bot.outgoing import (
     Outgoing,
     View,
 )
-from bot.ports import Delivery, Place, Refused
-from bot.setting import Setting
-from bot.unit_of_work import UnitOfWork
-from bot.views import notice
+from bot.chat.places import Place
+from bot.company.organization import Organization
+from bot.ports.platform import Delivery, Refused
+from bot.ports.unit_of_work import UnitOfWork
+from bot.rules.circumstances import Setting
+from bot.screens.views import notice
+from bot.wording import card_text, notices, reminders
+from bot.work.departures import person_left
+from bot.work.no_access import tell_the_next
+from bot.work.recording import apply, nag, setting_of
 
 _VIA: Final = "delivery"
 #: So many cases are named in a message whose own form was not accepted.
@@ -133,7 +134,7 @@ def _no_channel(outgoing: Outgoing, uow: UnitOfWork, setting: Setting) -> None:
     told = Outgoing(
         key=f"closed:{channel}:{today}",
         place=outgoing.place,
-        content=Notice(card=notice(wording.channel_closed(channel))),
+        content=Notice(card=notice(notices.channel_closed(channel))),
         not_before=setting.now,
     )
     uow.send(_instead(told, person, setting.now))
@@ -185,9 +186,9 @@ def _say_plainly(outgoing: Outgoing, uow: UnitOfWork) -> None:
     Of what is about no case, as the digest, its summary is said.
     """
     cases = _cases(outgoing, uow)
-    lines = [wording.title(each) for each in cases[:_MOST_NAMED]]
+    lines = [card_text.title(each) for each in cases[:_MOST_NAMED]]
     if len(cases) > _MOST_NAMED:
-        lines.append(wording.more_waiting(len(cases) - _MOST_NAMED))
+        lines.append(reminders.more_waiting(len(cases) - _MOST_NAMED))
     if not lines and isinstance(outgoing.content, Notice):
         lines.append(outgoing.content.card.summary)
     if lines:

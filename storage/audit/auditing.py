@@ -9,17 +9,17 @@ from typing import Any, Final, TypeVar
 from sqlalchemy import Executable, Row, and_, delete, exists, func, insert, select, update
 from sqlalchemy.sql.elements import ColumnElement
 
-from bot.books import Entry, Waiting
-from bot.case import Case
-from bot.outgoing import NOTHING_LEFT, NagBundle, NagItem
-from bot.people import normal_address
-from storage import tables
-from storage.documents import read_content
-from storage.engine import keep_once
-from storage.errors import UNREADABLE
-from storage.outbox_order import waits
-from storage.part import Part
-from storage.rows import to_case, to_moments
+from bot.case.case import Case
+from bot.chat.messages import NOTHING_LEFT, NagBundle, NagItem
+from bot.company.people import normal_address
+from bot.ports.audit import Entry, Waiting
+from storage.cases.documents import read_content
+from storage.cases.rows import to_case, to_moments
+from storage.database import tables
+from storage.database.engine import keep_once
+from storage.database.errors import UNREADABLE
+from storage.database.repository import Part
+from storage.outbox.order import waits
 
 T = TypeVar("T")
 
@@ -31,7 +31,7 @@ _OUTBOX, _NAGS, _COUNTERS = (_TABLES[each] for each in ("outbox", "nags", "count
 
 
 class Auditing(Part):
-    """See `bot.books.Books`."""
+    """See `bot.ports.audit.Books`."""
 
     # How far it came
 

@@ -8,11 +8,11 @@ from typing import Final
 from sqlalchemy import column, table
 from sqlmodel import col, func, select
 
-from bot.case import Case, Stage
-from storage.auditing import Auditing
-from storage.migrating import SCHEMA_TABLE
-from storage.outbox_order import first_due_at, waits
-from storage.tables import CaseRow, DueRow, OutboxRow
+from bot.case.case import Case, Stage
+from storage.audit.auditing import Auditing
+from storage.database.tables import CaseRow, DueRow, OutboxRow
+from storage.maintenance.migrating import SCHEMA_TABLE
+from storage.outbox.order import first_due_at, waits
 
 #: What was told so long ago is committed, or never will be.
 _COMMITTED: Final = timedelta(minutes=2)

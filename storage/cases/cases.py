@@ -9,15 +9,12 @@ from typing import Any
 from sqlalchemy import Row
 from sqlmodel.sql.expression import SelectOfScalar
 
-from bot.case import Case
-from bot.errors import StaleCase
-from bot.people import normal_address
-from bot.unit_of_work import Moments
-from storage import case_questions as ask
-from storage.engine import keep_once
-from storage.errors import UNREADABLE
-from storage.part import AGAIN, Columns, Part
-from storage.rows import (
+from bot.case.case import Case
+from bot.case.due_moments import Moments
+from bot.case.errors import StaleCase
+from bot.company.people import normal_address
+from storage.cases import queries as ask
+from storage.cases.rows import (
     case_columns,
     case_key,
     customer_columns,
@@ -26,11 +23,14 @@ from storage.rows import (
     to_case,
     to_moments,
 )
-from storage.tables import CaseRow, CustomerRow, DueRow, SourceRow
+from storage.database.engine import keep_once
+from storage.database.errors import UNREADABLE
+from storage.database.repository import AGAIN, Columns, Part
+from storage.database.tables import CaseRow, CustomerRow, DueRow, SourceRow
 
 
 class Cases(Part):
-    """See `bot.unit_of_work.UnitOfWork`."""
+    """See `bot.ports.unit_of_work.UnitOfWork`."""
 
     def next_number(self) -> int:
         """A number that no other case has or will have."""

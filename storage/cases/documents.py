@@ -9,11 +9,11 @@ from typing import Any, get_args
 
 from pydantic import TypeAdapter, ValidationError
 
-from bot.cards import Block, Card
-from bot.case import Case
-from bot.events import Event
-from bot.outgoing import Content, Notice
-from storage.errors import UnreadableDocument
+from bot.case.case import Case
+from bot.case.events import Event
+from bot.chat.cards import Block, Card
+from bot.chat.messages import Content, Notice
+from storage.database.errors import UnreadableDocument
 
 Json = dict[str, Any]
 

@@ -7,17 +7,17 @@ from sqlalchemy import Insert, bindparam
 from sqlmodel import col, func, select
 from sqlmodel.sql.expression import SelectOfScalar
 
-from bot.case import Case
-from bot.errors import StaleCase
-from bot.events import Event
-from storage.engine import insert_into, kind_of
-from storage.part import Part
-from storage.rows import event_columns, to_event
-from storage.tables import HistoryRow
+from bot.case.case import Case
+from bot.case.errors import StaleCase
+from bot.case.events import Event
+from storage.cases.rows import event_columns, to_event
+from storage.database.engine import insert_into, kind_of
+from storage.database.repository import Part
+from storage.database.tables import HistoryRow
 
 
 class History(Part):
-    """See `bot.unit_of_work.UnitOfWork`."""
+    """See `bot.ports.unit_of_work.UnitOfWork`."""
 
     def record(self, case: Case, happened: Sequence[Event], via: str) -> None:
         """Add to the case's history, in this order; `via` says through what it happened.

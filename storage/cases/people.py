@@ -8,15 +8,15 @@ from sqlalchemy import bindparam
 from sqlmodel import col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
-from bot.people import Person, normal_address
-from storage.engine import keep_newest
-from storage.part import Part
-from storage.rows import to_person
-from storage.tables import PersonRow
+from bot.company.people import Person, normal_address
+from storage.cases.rows import to_person
+from storage.database.engine import keep_newest
+from storage.database.repository import Part
+from storage.database.tables import PersonRow
 
 
 class People(Part):
-    """See `bot.unit_of_work.UnitOfWork`."""
+    """See `bot.ports.unit_of_work.UnitOfWork`."""
 
     def person(self, email: str) -> Person | None:
         """What is known of that colleague."""

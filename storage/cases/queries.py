@@ -12,8 +12,8 @@ from sqlalchemy.sql.elements import ColumnElement
 from sqlmodel import col, delete, func, select, update
 from sqlmodel.sql.expression import Select, SelectOfScalar
 
-from storage.instants import Instant
-from storage.tables import CaseRow, CounterRow, CustomerRow, DueRow, SourceRow
+from storage.database.instants import Instant
+from storage.database.tables import CaseRow, CounterRow, CustomerRow, DueRow, SourceRow
 
 
 @cache

@@ -5,16 +5,11 @@ from typing import Any
 
 from sqlalchemy import Row
 
-from bot.case import Case, Customer, Told, Unreachable
-from bot.events import Event, Outcome
-from bot.people import Person, normal_address
-from bot.unit_of_work import Moments
-from storage.documents import (
-    case_document,
-    event_document,
-    read_case,
-    read_event,
-)
+from bot.case.case import Case, Customer, Told, Unreachable
+from bot.case.due_moments import Moments
+from bot.case.events import Event, Outcome
+from bot.company.people import Person, normal_address
+from storage.cases.documents import case_document, event_document, read_case, read_event
 
 #: The columns of a row that is to be written, by their names.
 Columns = dict[str, Any]

@@ -14,10 +14,10 @@ from sqlalchemy.exc import ArgumentError, DatabaseError, OperationalError
 from sqlalchemy.pool import ConnectionPoolEntry, NullPool
 from sqlmodel import Session
 
-from storage.errors import UnknownDatabase
-from storage.postgresql import make_postgresql, says_damaged
-from storage.tables import Row
-from storage.text import keep_whole, to_json
+from storage.database.errors import UnknownDatabase
+from storage.database.postgresql import make_postgresql, says_damaged
+from storage.database.tables import Row
+from storage.database.text import keep_whole, to_json
 
 #: How long, in seconds, one waits for another process that writes to the same SQLite file, where
 #: the URL has no `?timeout=` of its own.

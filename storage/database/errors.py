@@ -16,7 +16,7 @@ from typing import Final
 
 from sqlalchemy.exc import DBAPIError
 
-from bot.errors import OopsError, StoreUnavailable
+from bot.case.errors import OopsError, StoreUnavailable
 
 
 class UnfitDatabase(OopsError):

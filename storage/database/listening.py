@@ -7,7 +7,7 @@ from typing import Final
 from psycopg import AsyncConnection, Error
 from sqlalchemy import make_url
 
-from storage.postgresql import CONNECTING
+from storage.database.postgresql import CONNECTING
 
 #: Seconds; what is not heard of meanwhile is found by the next look at what is due.
 _AGAIN: Final = 2.0

@@ -6,16 +6,16 @@ from typing import Final
 from sqlmodel import Session, col, delete, func, or_, select
 from sqlmodel import update as change
 
-from storage.engine import keep_once
-from storage.part import Part
-from storage.tables import TurnRow
+from storage.database.engine import keep_once
+from storage.database.repository import Part
+from storage.database.tables import TurnRow
 
 #: By these functions PostgreSQL lets one transaction wait for another; SQLite has one at a time.
 _POSTGRESQL: Final = "postgresql"
 
 
 class Turns(Part):
-    """See `bot.unit_of_work.UnitOfWork`."""
+    """See `bot.ports.unit_of_work.UnitOfWork`."""
 
     def take_turn(self, name: str, holder: str, now: datetime, until: datetime) -> bool:
         """Whether `holder` alone may do that until then; its own turn is made longer.

@@ -7,7 +7,7 @@ from typing import Any, Final
 from sqlalchemy import CursorResult, Executable, Insert
 from sqlmodel import Session, insert
 
-from storage.tables import Row
+from storage.database.tables import Row
 
 #: Whether the request runs again because somebody else was faster, in the session's `info`.
 AGAIN: Final = "again"

@@ -12,7 +12,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import registry
 from sqlmodel import Field, SQLModel
 
-from storage.instants import Instant
+from storage.database.instants import Instant
 
 #: Constraints have names that a migration can rely on.
 NAMES = {
@@ -114,7 +114,7 @@ class HistoryRow(Row, table=True):
     at: datetime = Field(sa_type=Instant)
     by: str | None = None
     via: str
-    #: The event's name in `bot.events`.
+    #: The event's name in `bot.case.events`.
     kind: str
     body: dict[str, Any] = Field(sa_type=Document)
 
@@ -188,7 +188,7 @@ class OutboxRow(Row, table=True):
     thread: str | None = None
     in_thread_of: str | None = None
     replaces: str | None = None
-    #: The content's name in `bot.outgoing`.
+    #: The content's name in `bot.chat.messages`.
     kind: str
     content: dict[str, Any] = Field(sa_type=Document)
     #: Who is nagged, where it is a nag with a message of its own.

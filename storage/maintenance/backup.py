@@ -17,10 +17,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from bot.errors import OopsError
-from storage.engine import PATIENCE, database_name, sqlite_file
-from storage.errors import ForeignDatabase
-from storage.migrating import SchemaState, schema_state
+from bot.case.errors import OopsError
+from storage.database.engine import PATIENCE, database_name, sqlite_file
+from storage.database.errors import ForeignDatabase
+from storage.maintenance.migrating import SchemaState, schema_state
 
 #: Rows are only ever added to these, so that what was counted before and after says how many there
 #: were in between.

@@ -12,8 +12,8 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, inspect
 from sqlalchemy.exc import DatabaseError
 
-from storage.engine import database_name, is_damaged, make_engine, make_reader, sqlite_file
-from storage.errors import (
+from storage.database.engine import database_name, is_damaged, make_engine, make_reader, sqlite_file
+from storage.database.errors import (
     CorruptDatabase,
     ForeignDatabase,
     NewerDatabase,
@@ -21,7 +21,7 @@ from storage.errors import (
     UnreachableDatabase,
     UnsuitedDatabase,
 )
-from storage.postgresql import encoding, wait_for_migrations
+from storage.database.postgresql import encoding, wait_for_migrations
 
 #: Which schema a database has stands here; no other program's table has that name.
 SCHEMA_TABLE = "oops_schema"

@@ -35,12 +35,12 @@ from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from bot.errors import OopsError
-from bot.typed import clean
-from storage.engine import database_name, make_engine, sqlite_file
-from storage.errors import UnreachableDatabase
-from storage.migrating import migrate, require_current
-from storage.tables import Row
+from bot.case.errors import OopsError
+from bot.screens.typed import clean
+from storage.database.engine import database_name, make_engine, sqlite_file
+from storage.database.errors import UnreachableDatabase
+from storage.database.tables import Row
+from storage.maintenance.migrating import migrate, require_current
 
 #: So many rows are in memory at once.
 _BATCH: Final = 500
@@ -108,7 +108,7 @@ def move(old_url: str, new_url: str, moved: Callable[[str, int], None]) -> int:
     """Copy every row to a new database, and commit when all were read back and are the same.
 
     `moved` is told each table and the number of its rows. Gives the number of rows in which
-    `bot.typed.clean` had something to replace: nothing else may differ. Raises MoveFailed or an
+    `bot.screens.typed.clean` had something to replace: nothing else may differ. Raises MoveFailed or an
     UnfitDatabase. The new database is migrated before, and keeps its schema where the rest fails.
     """
     require_current(old_url)

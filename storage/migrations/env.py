@@ -1,12 +1,12 @@
 """How Alembic runs here: in the transaction of whoever asked, so that a migration is whole or not.
 
-`storage.migrating` gives the connection; a developer's `alembic revision` finds it there too.
+`storage.maintenance.migrating` gives the connection; a developer's `alembic revision` finds it there too.
 """
 
 from alembic import context
 
-from storage.migrating import SCHEMA_TABLE
-from storage.tables import Row
+from storage.database.tables import Row
+from storage.maintenance.migrating import SCHEMA_TABLE
 
 
 def run() -> None:

@@ -16,22 +16,22 @@ from sqlmodel import Session, col, func, select, update
 from sqlmodel.sql.expression import SelectOfScalar
 
 from bot.auditing import PUT_OFF
-from bot.outgoing import Claimed, Outgoing
-from bot.pace import Pace
-from bot.ports import MessageRef
-from storage.errors import UNREADABLE
-from storage.instants import Instant
-from storage.outbox_order import next_ones, waits
-from storage.outbox_rows import to_outgoing, to_ref
-from storage.paces import Paces
-from storage.tables import OutboxCaseRow, OutboxRow
-from storage.turns import Turns
+from bot.chat.messages import Claimed, Outgoing
+from bot.chat.pace import Pace
+from bot.chat.places import MessageRef
+from storage.database.errors import UNREADABLE
+from storage.database.instants import Instant
+from storage.database.locks import Turns
+from storage.database.tables import OutboxCaseRow, OutboxRow
+from storage.outbox.order import next_ones, waits
+from storage.outbox.rate_limits import Paces
+from storage.outbox.rows import to_outgoing, to_ref
 
 _NEVER = datetime.max.replace(tzinfo=UTC)
 
 
 class OutboxTurns(Turns, Paces):
-    """See `bot.unit_of_work.UnitOfWork`."""
+    """See `bot.ports.unit_of_work.UnitOfWork`."""
 
     def claim(
         self, now: datetime, lease_until: datetime, limit: int, pace: Pace | None = None

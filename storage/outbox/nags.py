@@ -8,11 +8,11 @@ from sqlalchemy import bindparam
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
-from bot.errors import StaleCase
-from bot.outgoing import NagBundle, NagItem
-from bot.people import normal_address
-from storage.engine import insert_into, kind_of
-from storage.tables import NagRow
+from bot.case.errors import StaleCase
+from bot.chat.messages import NagBundle, NagItem
+from bot.company.people import normal_address
+from storage.database.engine import insert_into, kind_of
+from storage.database.tables import NagRow
 
 #: What names a nag to one person: the case, what is owed, and the how-manieth nag it is.
 _Key = tuple[int, str, int]

@@ -15,10 +15,10 @@ from sqlalchemy.sql.elements import ColumnElement
 from sqlmodel import Session, and_, col, or_, select
 from sqlmodel.sql.expression import SelectOfScalar
 
-from bot.outgoing import AskBundle, NagBundle
-from bot.unit_of_work import TIME
-from storage.instants import Instant
-from storage.tables import OutboxRow, PaceRow, TurnRow
+from bot.chat.messages import AskBundle, NagBundle
+from bot.ports.unit_of_work import TIME
+from storage.database.instants import Instant
+from storage.database.tables import OutboxRow, PaceRow, TurnRow
 
 #: What more may join while time passes for the cases.
 _BUNDLES = [NagBundle.__name__, AskBundle.__name__]

@@ -12,25 +12,25 @@ from sqlalchemy.sql.elements import ColumnElement
 from sqlmodel import and_, col, delete, or_, select, update
 from sqlmodel.sql.expression import SelectOfScalar
 
-from bot.errors import StaleCase
-from bot.outgoing import AskBundle, CaseCard, Content, NagBundle, Outgoing
-from bot.people import normal_address
-from bot.ports import Place
-from storage.engine import key_of_columns
-from storage.nags import not_said_yet, note_nags
-from storage.outbox_order import waits
-from storage.outbox_rows import destination, outbox_columns, said, to_outgoing
-from storage.outbox_turns import cases_of
-from storage.part import Part
-from storage.tables import OutboxCaseRow, OutboxRow
-from storage.turns import one_after_the_other
+from bot.case.errors import StaleCase
+from bot.chat.messages import AskBundle, CaseCard, Content, NagBundle, Outgoing
+from bot.chat.places import Place
+from bot.company.people import normal_address
+from storage.database.engine import key_of_columns
+from storage.database.locks import one_after_the_other
+from storage.database.repository import Part
+from storage.database.tables import OutboxCaseRow, OutboxRow
+from storage.outbox.claims import cases_of
+from storage.outbox.nags import not_said_yet, note_nags
+from storage.outbox.order import waits
+from storage.outbox.rows import destination, outbox_columns, said, to_outgoing
 
 #: What is kept up to date where it stands.
 _LIVE = [CaseCard.__name__, NagBundle.__name__, AskBundle.__name__]
 
 
 class Outbox(Part):
-    """See `bot.unit_of_work.UnitOfWork`."""
+    """See `bot.ports.unit_of_work.UnitOfWork`."""
 
     def send(self, outgoing: Outgoing) -> bool:
         """Keep a message to be said after the commit; False where its key is known already.

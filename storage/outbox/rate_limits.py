@@ -9,10 +9,10 @@ from sqlalchemy import bindparam
 from sqlmodel import col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
-from bot.pace import Pace
-from storage.engine import keep_newest
-from storage.part import Part
-from storage.tables import PaceRow
+from bot.chat.pace import Pace
+from storage.database.engine import keep_newest
+from storage.database.repository import Part
+from storage.database.tables import PaceRow
 
 #: The rows that are no conversation's.
 _EVERYWHERE: Final = "everywhere"
@@ -23,7 +23,7 @@ _LONG_AGO: Final = datetime.min.replace(tzinfo=UTC)
 
 
 class Paces(Part):
-    """See `bot.unit_of_work.UnitOfWork`."""
+    """See `bot.ports.unit_of_work.UnitOfWork`."""
 
     def slow_down(self, now: datetime, until: datetime) -> None:
         """A conversation is throttled until then; where a second one is meanwhile, all wait."""

@@ -5,10 +5,10 @@ from typing import Any
 
 from sqlalchemy import Row
 
-from bot.outgoing import Content, Lockout, NagBundle, Outgoing
-from bot.people import normal_address
-from bot.ports import MessageRef, Place
-from storage.documents import content_document, read_content
+from bot.chat.messages import Content, Lockout, NagBundle, Outgoing
+from bot.chat.places import MessageRef, Place
+from bot.company.people import normal_address
+from storage.cases.documents import content_document, read_content
 
 
 def outbox_columns(outgoing: Outgoing) -> dict[str, Any]:

@@ -12,10 +12,10 @@ from sqlalchemy.sql.elements import ColumnElement
 from sqlmodel import col, delete, func, literal, select, update
 from sqlmodel.sql.expression import SelectOfScalar
 
-from bot.people import normal_address
-from storage.engine import insert_into, keep_newest, kind_of
-from storage.part import Part
-from storage.tables import ConversationRow, OfferRow, OutboxRow, WhereaboutsRow
+from bot.company.people import normal_address
+from storage.database.engine import insert_into, keep_newest, kind_of
+from storage.database.repository import Part
+from storage.database.tables import ConversationRow, OfferRow, OutboxRow, WhereaboutsRow
 
 #: How the key of a message begins that offers something; what it offers follows.
 _OFFER: Final = "offer:"

@@ -9,15 +9,15 @@ from sqlalchemy.orm import Mapped
 from sqlalchemy.sql.elements import ColumnElement
 from sqlmodel import col, delete
 
-from storage.conversations import offer_key
-from storage.engine import keep_once
-from storage.instants import Instant
-from storage.part import Part
-from storage.tables import DigestRow, InboxRow, OfferRow, OutboxRow
+from storage.database.engine import keep_once
+from storage.database.instants import Instant
+from storage.database.repository import Part
+from storage.database.tables import DigestRow, InboxRow, OfferRow, OutboxRow
+from storage.platforms.conversations import offer_key
 
 
 class Once(Part):
-    """See `bot.unit_of_work.UnitOfWork`."""
+    """See `bot.ports.unit_of_work.UnitOfWork`."""
 
     def first_time(self, key: str, now: datetime) -> bool:
         """Whether nothing came in under this key before; from now on, something has."""

@@ -2,10 +2,10 @@
 
 from datetime import UTC, datetime, timedelta
 
-from bot import commands as c
+from bot.case import commands as c
+from bot.case.events import Outcome
 from bot.desk import Reply, handle
-from bot.events import Outcome
-from bot.unit_of_work import UnitOfWork
+from bot.ports.unit_of_work import UnitOfWork
 from tests.cli.installation import Installation
 
 ANA, RUI, GIL = "ana@ferries.example", "rui@ferries.example", "gil@ferries.example"

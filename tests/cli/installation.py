@@ -15,8 +15,8 @@ from typer.testing import CliRunner
 
 from adapters.cli.command import app
 from adapters.config.loading import load_organization
-from bot.organization import Organization
-from storage.migrating import migrate
+from bot.company.organization import Organization
+from storage.maintenance.migrating import migrate
 from storage.store import SqlStore
 from tests.cli.started import Started, start
 

@@ -9,7 +9,7 @@ from pydantic import BaseModel
 from slack_bolt.async_app import AsyncApp, AsyncBoltRequest
 from slack_bolt.authorization import AuthorizeResult
 
-from adapters import logs
+from adapters.observability import logs
 
 CANARY = "the soup was cold and the waiter laughed"
 TOKEN = "xoxb-123-hush"
@@ -38,7 +38,7 @@ async def nobody_listens() -> None:
 
 def ours() -> None:
     """Our own lines, and what a library says of an error."""
-    log = structlog.get_logger("adapters.app")
+    log = structlog.get_logger("adapters.process.app")
     log.info("kept", number=7, at_all=None, token=TOKEN, complaint=CANARY)
     log.info("nested", inner={"text": CANARY, "list": [f"Bearer {TOKEN}", 1]}, odd="\x1b[2J")
     log.debug("not told", detail="unless verbose")

@@ -17,10 +17,10 @@ from typing import Any
 import pytest
 from sqlalchemy import make_url, text
 
-from bot import commands as c
+from bot.case import commands as c
 from bot.desk import handle
-from storage.backup import back_up
-from storage.engine import make_engine
+from storage.database.engine import make_engine
+from storage.maintenance.backup import back_up
 from storage.store import SqlStore
 from tests import databases
 from tests.cli.history import ANA, MONDAY, tell_two_cases

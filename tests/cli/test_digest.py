@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from bot.outgoing import Notice, Outgoing
+from bot.chat.messages import Notice, Outgoing
 from tests.cli.history import tell_two_cases
 from tests.cli.installation import SHOP, Installation
 

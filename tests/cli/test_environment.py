@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from adapters.environment import Environment, EnvironmentFault
+from adapters.config.environment import Environment, EnvironmentFault
 
 
 def test_environment_of_nothing_has_the_defaults() -> None:

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from adapters.cli.cases import Json, case_document
-from bot.case import Case
-from bot.unit_of_work import Moments
+from bot.case.case import Case
+from bot.case.due_moments import Moments
 from tests.cli.history import tell_two_cases
 from tests.cli.installation import Installation
 from tests.cli.test_cases import ASKED, CLOSED

@@ -7,10 +7,10 @@ import typer
 from sqlalchemy.exc import IntegrityError, OperationalError, SQLAlchemyError
 
 from adapters.cli.faults import Refused, foreseen
+from adapters.config.environment import EnvironmentFault
 from adapters.config.loading import ConfigMissing
-from adapters.environment import EnvironmentFault
-from bot.errors import StoreUnavailable
-from storage.errors import ForeignDatabase
+from bot.case.errors import StoreUnavailable
+from storage.database.errors import ForeignDatabase
 
 WORDS = "the soup was cold"
 

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from adapters.cli.importing_lines import LineFault, report_of
-from bot.commands import NewCustomer, ReportComplaint
-from bot.organization import Organization
+from bot.case.commands import NewCustomer, ReportComplaint
+from bot.company.organization import Organization
 from tests.cli.installation import Installation
 
 COLD = "The tea on board was cold."

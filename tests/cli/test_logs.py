@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from adapters.logs import mask, shorten_foreign
+from adapters.observability.logs import mask, shorten_foreign
 from tests.cli.talkative import CANARY, TOKEN
 
 ROOT = Path(__file__).parents[2]
@@ -36,12 +36,12 @@ def test_log_is_one_json_object_a_line(log: str) -> None:
     assert all(each["at"].endswith("Z") for each in entries)
     assert [(each["level"], each["logger"], each["event"]) for each in entries] == [
         ("warning", "slack_bolt.AsyncApp", "Unhandled request"),
-        ("info", "adapters.app", "kept"),
-        ("info", "adapters.app", "nested"),
-        ("error", "adapters.app", "failed"),
+        ("info", "adapters.process.app", "kept"),
+        ("info", "adapters.process.app", "nested"),
+        ("error", "adapters.process.app", "failed"),
         ("error", "aiohttp.server", "Error handling request"),
         ("error", "asyncio", "Task exception was never retrieved"),
-        ("warning", "adapters.logs", "a warning"),
+        ("warning", "adapters.observability.logs", "a warning"),
     ]
 
 
@@ -54,7 +54,7 @@ def test_log_keeps_what_may_be_said(log: str) -> None:
         "at_all": None,
         "event": "kept",
         "level": "info",
-        "logger": "adapters.app",
+        "logger": "adapters.process.app",
         "at": "",
     }
     assert (nested["inner"], nested["odd"]) == ({"list": ["[secret]", 1]}, "?[2J")

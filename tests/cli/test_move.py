@@ -6,8 +6,8 @@ from contextlib import closing
 
 import pytest
 
-from adapters import wording
-from storage.engine import database_name
+from adapters.config import wording
+from storage.database.engine import database_name
 from tests import databases
 from tests.cli.history import tell_two_cases
 from tests.cli.installation import Installation

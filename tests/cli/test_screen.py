@@ -3,7 +3,7 @@
 import pytest
 
 from adapters.cli.screen import card_lines, inert, row
-from bot.cards import Actions, Button, Card, Divider, Facts, Heading, Quote, Small, Text
+from bot.chat.cards import Actions, Button, Card, Divider, Facts, Heading, Quote, Small, Text
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ import pytest
 
 from adapters.cli.teams import teams_faults
 from adapters.cli.tokens import token_faults
-from adapters.environment import Environment
+from adapters.config.environment import Environment
 from tests.cli.installation import Installation
 from tests.slack.company import slack_company
 

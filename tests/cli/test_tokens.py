@@ -3,7 +3,7 @@
 import pytest
 
 from adapters.cli.tokens import is_app_token, is_bot_token, token_faults
-from adapters.environment import Environment
+from adapters.config.environment import Environment
 
 BOT, APP, SECRET = "xoxb-1-2-hush", "xapp-1-A2-hush", "0123456789abcdef0123456789abcdef"
 

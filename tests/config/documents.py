@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from adapters.config.loading import ConfigInvalid, load_organization
-from bot.organization import Organization
+from bot.company.organization import Organization
 
 EXAMPLE = Path(__file__).parents[2] / "oops.example.toml"
 

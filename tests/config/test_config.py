@@ -6,9 +6,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.calendar import Holidays, WorkingHours
-from bot.duration import Duration
-from bot.organization import Department, Organization, PersonSettings, Policy
+from bot.company.calendar import Holidays, WorkingHours
+from bot.company.duration import Duration
+from bot.company.organization import Department, Organization, PersonSettings, Policy
 from tests.config.documents import DEPARTMENT, LEAST, ORGANIZATION, loaded, said_of
 
 NORMAL = Policy(

@@ -8,7 +8,7 @@ import pytest
 
 from adapters.config.loading import load_organization
 from adapters.config.tables import TABLES
-from bot.routing import route
+from bot.company.routing import route
 from tests.config.documents import EXAMPLE
 
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from bot import commands as c
-from storage.migrating import migrate
+from bot.case import commands as c
+from storage.maintenance.migrating import migrate
 from storage.store import SqlStore
 from tests.core.post import Post
 from tests.kit import ANN, COMPLAINT, MIA, RITA, Office

@@ -4,14 +4,15 @@ from collections import defaultdict
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
-from bot import commands as c
-from bot.cards import Card
+from bot.case import commands as c
+from bot.case.errors import StoreUnavailable
+from bot.chat.cards import Card
+from bot.chat.messages import Claimed
+from bot.chat.places import MessageRef, Place
+from bot.company.people import Person
 from bot.courier import Courier
-from bot.errors import StoreUnavailable
-from bot.outgoing import Claimed
-from bot.people import Person
-from bot.ports import Delivery, Gate, MessageRef, Outcome, Place, Refused, always
-from bot.timing import Timing
+from bot.ports.platform import Delivery, Gate, Outcome, Refused, always
+from bot.ports.timing import Timing
 from tests.kit import (
     ANN,
     COMPLAINT,

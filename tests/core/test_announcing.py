@@ -2,8 +2,8 @@
 
 import pytest
 
-from bot import commands as c
-from bot.people import Person
+from bot.case import commands as c
+from bot.company.people import Person
 from storage.store import SqlStore
 from tests.core.conftest import OfficeAfter
 from tests.kit import (

@@ -4,10 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from bot import commands as c
-from bot.cards import Actions, Button, Text
-from bot.events import Nagged
-from bot.people import Person
+from bot.case import commands as c
+from bot.case.events import Nagged
+from bot.chat.cards import Actions, Button, Text
+from bot.company.people import Person
 from storage.store import SqlStore
 from tests.clock import Clock
 from tests.kit import (

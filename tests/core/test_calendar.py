@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.calendar import Calendar, Holidays, Region, Span, WorkingHours
-from bot.duration import Duration
+from bot.company.calendar import Calendar, Holidays, Region, Span, WorkingHours
+from bot.company.duration import Duration
 
 NO_HOLIDAYS = Holidays()
 OFFICE = WorkingHours.parse(["09:00-17:30"])

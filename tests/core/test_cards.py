@@ -8,14 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot import commands as c
-from bot import wording
-from bot.cards import Block, Facts, Heading, Quote, Small
-from bot.case import Stage
-from bot.chronicle import chronicle
-from bot.moments import day, late, length, listed, moment, shorten
-from bot.outgoing import View
-from bot.views import case_card, history_card, with_the_rest
+from bot.case import commands as c
+from bot.case.case import Stage
+from bot.chat.cards import Block, Facts, Heading, Quote, Small
+from bot.chat.messages import View
+from bot.screens.views import case_card, history_card, with_the_rest
+from bot.wording import card_text
+from bot.wording.history import chronicle
+from bot.wording.phrases import day, late, length, listed, moment, shorten
 from tests.kit import (
     ANN,
     BERLIN,
@@ -128,8 +128,8 @@ def test_card_says_what_was_mended_and_what_it_cost() -> None:
 
 def test_one_line_not_shown_and_several_are_told_apart() -> None:
     """The line that stands for them is grammatical, on every platform."""
-    assert wording.not_shown(1) == "1 more line does not fit in here."
-    assert wording.not_shown(12) == "12 more lines do not fit in here."
+    assert card_text.not_shown(1) == "1 more line does not fit in here."
+    assert card_text.not_shown(12) == "12 more lines do not fit in here."
 
 
 def test_card_without_a_fact_has_no_label_for_it() -> None:

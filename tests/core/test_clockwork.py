@@ -12,15 +12,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot import commands as c
-from bot import events as e
-from bot.case import Stage
+from bot.case import commands as c
+from bot.case import events as e
+from bot.case.case import Stage
+from bot.case.due_moments import Moments
+from bot.case.evolve import replay
 from bot.clockwork import ROUND, due_now, look_at, tick
 from bot.desk import handle
-from bot.evolution import replay
-from bot.nagging import moments
-from bot.typed import command_from
-from bot.unit_of_work import Moments
+from bot.rules.nagging import moments
+from bot.screens.typed import command_from
 from storage.store import SqlStore
 from storage.unit_of_work import SqlUnitOfWork
 from tests.core.conftest import OfficeAfter, url

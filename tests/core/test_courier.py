@@ -1,6 +1,6 @@
 """Messages on their way to a platform."""
 
-from bot.ports import Outcome
+from bot.ports.platform import Outcome
 from tests.core.post import SECOND, SHIPPING, Post, report, throttled
 from tests.kit import (
     DAY,

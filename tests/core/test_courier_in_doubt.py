@@ -4,8 +4,9 @@ import asyncio
 
 import pytest
 
-from bot.ports import Delivery, MessageRef, Outcome, Refused
-from bot.timing import LEASE, SETTLING
+from bot.chat.places import MessageRef
+from bot.ports.platform import Delivery, Outcome, Refused
+from bot.ports.timing import LEASE, SETTLING
 from tests.core.post import (
     AMBIGUOUS,
     SECOND,

@@ -1,7 +1,8 @@
 """Messages that a mistake of ours keeps from leaving."""
 
-from bot.errors import StoreUnavailable
-from bot.ports import Delivery, MessageRef, Outcome
+from bot.case.errors import StoreUnavailable
+from bot.chat.places import MessageRef
+from bot.ports.platform import Delivery, Outcome
 from tests.core.post import AMBIGUOUS, NOT_THERE, SECOND, SHIPPING, Post, report
 from tests.kit import (
     MIA,

@@ -1,7 +1,7 @@
 """Messages that a platform refuses for good."""
 
-from bot import events as e
-from bot.ports import Outcome, Refused
+from bot.case import events as e
+from bot.ports.platform import Outcome, Refused
 from tests.core.post import NOT_THERE, SHIPPING, Post, refused, report
 from tests.kit import (
     EVA,

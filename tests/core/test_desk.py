@@ -4,14 +4,14 @@ from dataclasses import replace
 
 import pytest
 
-from bot import commands as c
-from bot import events as e
-from bot.cards import Quote
-from bot.case import Stage
+from bot.case import commands as c
+from bot.case import events as e
+from bot.case.case import Stage
+from bot.chat.cards import Quote
+from bot.chat.places import Place
+from bot.company.people import Person
 from bot.desk import Reply
-from bot.people import Person
-from bot.ports import Place
-from bot.typed import VERBS
+from bot.screens.typed import VERBS
 from storage.store import SqlStore
 from tests.core.conftest import OfficeAfter
 from tests.kit import (

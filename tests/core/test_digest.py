@@ -6,11 +6,11 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot import commands as c
-from bot.case import Stage
+from bot.case import commands as c
+from bot.case.case import Stage
 from bot.clockwork import tick
-from bot.digest import MOST_LATE, digest_due_at, post_digest
-from bot.nagging import moments
+from bot.rules.nagging import moments
+from bot.work.digest import MOST_LATE, digest_due_at, post_digest
 from storage.store import SqlStore
 from storage.unit_of_work import SqlUnitOfWork
 from tests.clock import Clock

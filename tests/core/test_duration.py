@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.duration import Duration, Unit
+from bot.company.duration import Duration, Unit
 
 
 @pytest.mark.parametrize(

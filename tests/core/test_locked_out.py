@@ -4,8 +4,8 @@ from functools import partial
 
 import pytest
 
-from bot.people import Person
-from bot.ports import Delivery, Outcome, Refused
+from bot.company.people import Person
+from bot.ports.platform import Delivery, Outcome, Refused
 from storage.unit_of_work import SqlUnitOfWork
 from tests.core.post import AMBIGUOUS, SHIPPING, Post, refused, report
 from tests.kit import DAY, EVA, HOUR, LEA, MAX, MIA, MINUTE, WANDA, at, away, gone

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.case import Case, Customer, Fixed, Told
-from bot.errors import NoSuchCustomer
-from bot.matching import one_customer, only_customers, split_customers
+from bot.case.case import Case, Customer, Fixed, Told
+from bot.case.errors import NoSuchCustomer
+from bot.rules.matching import one_customer, only_customers, split_customers
 from tests.kit import MIA, MONDAY, Story
 
 Form = Literal["NFC", "NFD"]

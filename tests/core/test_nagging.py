@@ -5,14 +5,14 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot import commands as c
-from bot import events as e
-from bot.calendar import Holidays
-from bot.case import Stage
-from bot.nagging import closes_at, moments, nag_along
-from bot.organization import PersonSettings
-from bot.people import Person
-from bot.unit_of_work import Moments
+from bot.case import commands as c
+from bot.case import events as e
+from bot.case.case import Stage
+from bot.case.due_moments import Moments
+from bot.company.calendar import Holidays
+from bot.company.organization import PersonSettings
+from bot.company.people import Person
+from bot.rules.nagging import closes_at, moments, nag_along
 from tests.kit import (
     ANN,
     BOB,

@@ -4,9 +4,9 @@ from datetime import datetime
 
 import pytest
 
-from bot import commands as c
-from bot.case import Stage
-from bot.obligations import Kind, Obligation, hears_by, late_at, obligations
+from bot.case import commands as c
+from bot.case.case import Stage
+from bot.rules.obligations import Kind, Obligation, hears_by, late_at, obligations
 from tests.kit import (
     ANN,
     BOB,

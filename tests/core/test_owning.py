@@ -2,10 +2,10 @@
 
 import pytest
 
-from bot import commands as c
-from bot import events as e
-from bot.case import Offer, Owner, Stage
-from bot.errors import (
+from bot.case import commands as c
+from bot.case import events as e
+from bot.case.case import Offer, Owner, Stage
+from bot.case.errors import (
     HandedToAbsent,
     HandedToSelf,
     NoSuchDepartment,
@@ -13,8 +13,8 @@ from bot.errors import (
     NotYours,
     Taken,
 )
-from bot.organization import Department
-from bot.people import Person
+from bot.company.organization import Department
+from bot.company.people import Person
 from tests.kit import (
     BOB,
     DAY,

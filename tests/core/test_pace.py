@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.pace import PACE, Rate
+from bot.chat.pace import PACE, Rate
 from tests.kit import MONDAY
 
 SECOND = timedelta(seconds=1)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.placeholders import placeholder_in
+from bot.rules.placeholders import placeholder_in
 
 
 @pytest.mark.parametrize(

@@ -6,17 +6,17 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from bot import commands as c
-from bot.cards import Button, Card, Choice, Menu
-from bot.case import Case, Stage
-from bot.errors import NoSuchCase, NotUnderstood, Refusal
-from bot.events import Outcome
-from bot.forms import case_form, command_from_form, report_form
-from bot.next_steps import next_steps
-from bot.outgoing import View
-from bot.pressed import FORM_VERBS, command_from_button
-from bot.rules import FORM_REQUESTS, check
-from bot.views import asking_card, asks_card, case_card, mine_card
+from bot.case import commands as c
+from bot.case.case import Case, Stage
+from bot.case.errors import NoSuchCase, NotUnderstood, Refusal
+from bot.case.events import Outcome
+from bot.chat.cards import Button, Card, Choice, Menu
+from bot.chat.messages import View
+from bot.rules.table import FORM_REQUESTS, check
+from bot.screens.forms import case_form, command_from_form, report_form
+from bot.screens.next_steps import next_steps
+from bot.screens.pressed import FORM_VERBS, command_from_button
+from bot.screens.views import asking_card, asks_card, case_card, mine_card
 from tests.kit import (
     ANN,
     BOB,

@@ -4,11 +4,10 @@ from datetime import timedelta
 
 import pytest
 
-from bot import commands as c
-from bot import events as e
-from bot.calendar import WorkingHours
-from bot.case import Fixed, Promise, Stage, Word
-from bot.errors import (
+from bot.case import commands as c
+from bot.case import events as e
+from bot.case.case import Fixed, Promise, Stage, Word
+from bot.case.errors import (
     HasPlaceholder,
     NobodyHasIt,
     NotATime,
@@ -17,7 +16,8 @@ from bot.errors import (
     TimePassed,
     WordsMissing,
 )
-from bot.obligations import Kind, hears_by, obligations
+from bot.company.calendar import WorkingHours
+from bot.rules.obligations import Kind, hears_by, obligations
 from tests.kit import (
     DAY,
     HOUR,

@@ -2,8 +2,8 @@
 
 import pytest
 
-from bot.organization import Department
-from bot.routing import route
+from bot.company.organization import Department
+from bot.company.routing import route
 from tests.kit import EVA, FERNHILL, LEA, WANDA, company
 
 E_ACUTE = "\N{LATIN SMALL LETTER E WITH ACUTE}"

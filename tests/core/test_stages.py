@@ -4,15 +4,15 @@ from datetime import timedelta
 
 import pytest
 
-from bot import commands as c
-from bot import errors
-from bot import events as e
-from bot.case import Case, Promise, Stage
-from bot.checks import VERBS
-from bot.errors import Refusal
-from bot.pressed import FORM_VERBS
-from bot.refusals import refusal
-from bot.rules import ALLOWED, check
+from bot.case import commands as c
+from bot.case import errors
+from bot.case import events as e
+from bot.case.case import Case, Promise, Stage
+from bot.case.errors import Refusal
+from bot.rules.guards import VERBS
+from bot.rules.table import ALLOWED, check
+from bot.screens.pressed import FORM_VERBS
+from bot.wording.refusals import refusal
 from tests.kit import (
     ANN,
     BERLIN,

@@ -5,16 +5,16 @@ from dataclasses import replace
 
 import pytest
 
-from bot import commands as c
-from bot import events as e
-from bot.case import Stage
-from bot.errors import OnlyAbove
-from bot.next_steps import actions
-from bot.obligations import obligations
-from bot.organization import Organization
-from bot.outgoing import View
-from bot.people import Person
-from bot.ports import Refused
+from bot.case import commands as c
+from bot.case import events as e
+from bot.case.case import Stage
+from bot.case.errors import OnlyAbove
+from bot.chat.messages import View
+from bot.company.organization import Organization
+from bot.company.people import Person
+from bot.ports.platform import Refused
+from bot.rules.obligations import obligations
+from bot.screens.next_steps import actions
 from storage.store import SqlStore
 from tests.core.post import Post, refused, report
 from tests.kit import (

@@ -2,10 +2,10 @@
 
 import pytest
 
-from bot import commands as c
-from bot import events as e
-from bot.case import Case, Closed, Stage, Told
-from bot.errors import (
+from bot.case import commands as c
+from bot.case import events as e
+from bot.case.case import Case, Closed, Stage, Told
+from bot.case.errors import (
     HasPlaceholder,
     NoSuchCustomer,
     NotNow,
@@ -16,8 +16,8 @@ from bot.errors import (
     Untold,
     WordsMissing,
 )
-from bot.events import Outcome
-from bot.telling import MOST_CUSTOMERS
+from bot.case.events import Outcome
+from bot.rules.telling import MOST_CUSTOMERS
 from tests.kit import (
     ANN,
     BOB,

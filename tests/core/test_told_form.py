@@ -2,10 +2,10 @@
 
 import pytest
 
-from bot import commands as c
-from bot.cards import Form
+from bot.case import commands as c
+from bot.chat.cards import Form
 from bot.desk import Reply
-from bot.forms import command_from_form
+from bot.screens.forms import command_from_form
 from tests.core.conftest import OfficeAfter
 from tests.kit import LEA, MIA, RITA, STAN, Office
 

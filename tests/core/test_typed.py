@@ -6,10 +6,10 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from bot import commands as c
-from bot.errors import NoSuchCase, NotUnderstood, Refusal, WordsMissing
-from bot.events import Outcome
-from bot.typed import VERBS, clean, command_from, customers_from, reference
+from bot.case import commands as c
+from bot.case.errors import NoSuchCase, NotUnderstood, Refusal, WordsMissing
+from bot.case.events import Outcome
+from bot.screens.typed import VERBS, clean, command_from, customers_from, reference
 
 WHO: dict[str, Any] = {"by": "mia@fernhill.example", "via": "chat"}
 ON_42: dict[str, Any] = {**WHO, "number": 42}

@@ -12,16 +12,16 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from bot import commands as c
-from bot import events as e
-from bot.case import Stage
-from bot.casework import stranger
-from bot.errors import Refusal, Untold
-from bot.evolution import evolve, replay
-from bot.nagging import moments, pass_time
-from bot.outgoing import View
-from bot.refusals import refusal
-from bot.views import case_card, history_card
+from bot.case import commands as c
+from bot.case import events as e
+from bot.case.case import Stage
+from bot.case.errors import Refusal, Untold
+from bot.case.evolve import evolve, replay
+from bot.chat.messages import View
+from bot.rules.nagging import moments, pass_time
+from bot.screens.views import case_card, history_card
+from bot.wording.refusals import refusal
+from bot.work.recording import stranger
 from tests import kit
 
 Asked = tuple[type[c.CaseRequest], dict[str, Any]]

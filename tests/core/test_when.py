@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.calendar import Calendar, Holidays, WorkingHours
-from bot.when import MomentPassed, NotAMoment, parse_when, split_when
+from bot.company.calendar import Calendar, Holidays, WorkingHours
+from bot.company.when import MomentPassed, NotAMoment, parse_when, split_when
 
 BERLIN = ZoneInfo("Europe/Berlin")
 OFFICE = Calendar(

@@ -15,7 +15,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from storage.migrating import SchemaState, migrate
+from storage.maintenance.migrating import SchemaState, migrate
 from tests.cli.installation import Installation
 from tests.deploying.reading import ROOT
 from tests.postgres import ADMIN, OOPS, Server, running_postgres

@@ -2,7 +2,7 @@
 
 import pytest
 
-from adapters.environment import Environment
+from adapters.config.environment import Environment
 from tests.deploying.reading import ROOT, unit
 
 SERVICE = unit()["Service"]

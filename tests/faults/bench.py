@@ -14,12 +14,12 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from bot import commands as c
+from bot.case import commands as c
 from bot.clockwork import tick
+from bot.company.organization import Organization
 from bot.desk import handle
-from bot.organization import Organization
-from bot.timing import LEASE
-from storage.migrating import migrate
+from bot.ports.timing import LEASE
+from storage.maintenance.migrating import migrate
 from storage.store import SqlStore
 from storage.unit_of_work import SqlUnitOfWork
 from tests.company import MONDAY, organization

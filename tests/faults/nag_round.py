@@ -11,12 +11,12 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from bot import commands as c
+from bot.case import commands as c
+from bot.chat.places import MessageRef
+from bot.company.organization import Organization
+from bot.company.people import Person
 from bot.desk import handle
-from bot.organization import Organization
-from bot.people import Person
-from bot.ports import MessageRef
-from bot.timing import LEASE
+from bot.ports.timing import LEASE
 from storage.store import SqlStore
 from storage.unit_of_work import SqlUnitOfWork
 from tests.company import MONDAY, organization

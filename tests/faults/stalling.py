@@ -6,7 +6,7 @@ from contextlib import closing, contextmanager
 
 import psycopg
 
-from storage.engine import sqlite_file
+from storage.database.engine import sqlite_file
 
 
 @contextmanager

@@ -7,15 +7,15 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from adapters.clock import timing
-from adapters.reception import Reception
+from adapters.chat.front_desk import Reception
+from adapters.process.clock import timing
 from adapters.slack.platform import SlackPlatform, connect
-from bot import commands as c
+from bot.case import commands as c
+from bot.chat.messages import Notice, Outgoing
+from bot.chat.places import Place
 from bot.courier import Courier
-from bot.outgoing import Notice, Outgoing
-from bot.ports import Place
-from bot.timing import LEASE
-from bot.views import notice
+from bot.ports.timing import LEASE
+from bot.screens.views import notice
 from storage.store import SqlStore
 from tests.company import organization
 from tests.faults.kinds import on_each_database

@@ -10,11 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from bot import commands as c
+from bot.case import commands as c
+from bot.case.errors import StoreUnavailable
+from bot.company.people import Person
 from bot.desk import handle
-from bot.errors import StoreUnavailable
-from bot.people import Person
-from bot.timing import LEASE
+from bot.ports.timing import LEASE
 from storage.store import SqlStore
 from storage.unit_of_work import SqlUnitOfWork
 from tests.cli.installation import Installation

@@ -14,9 +14,9 @@ from typing import Any
 
 import aiohttp
 
-from adapters import app, scheduler
 from adapters.cli import serve as cli_serve
-from bot.ports import SAY_WITHIN
+from adapters.process import app, scheduler
+from bot.ports.platform import SAY_WITHIN
 from tests.cli.installation import Installation
 from tests.cli.started import Started
 from tests.faults.kinds import on_each_database

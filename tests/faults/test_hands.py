@@ -8,17 +8,17 @@ from typing import Any
 
 import pytest
 
-from adapters.slack.calls import PATIENCE as CLIENTS_PATIENCE
+from adapters.slack.web_api import PATIENCE as CLIENTS_PATIENCE
 from bot import clockwork
-from bot import commands as c
-from bot.case import Case
+from bot.case import commands as c
+from bot.case.case import Case
+from bot.case.events import Event
+from bot.company.organization import Organization
 from bot.desk import handle
-from bot.events import Event
-from bot.nagging import pass_time
-from bot.organization import Organization
-from bot.setting import Setting
-from bot.timing import SETTLING
-from bot.unit_of_work import UnitOfWork
+from bot.ports.timing import SETTLING
+from bot.ports.unit_of_work import UnitOfWork
+from bot.rules.circumstances import Setting
+from bot.rules.nagging import pass_time
 from tests.company import organization, span
 from tests.slack.company import SlackCompany
 
@@ -59,7 +59,7 @@ async def test_what_many_rounds_find_for_one_person_is_one_message(
         loop.call_soon_threadsafe(company.oops.clockwork.wake)
         return clockwork.tick(paper, uow, now, *turn)
 
-    monkeypatch.setattr("adapters.scheduler.tick", noisy_tick)
+    monkeypatch.setattr("adapters.process.scheduler.tick", noisy_tick)
     many = 2 * clockwork.ROUND + 5
     paper = organization(tmp_path)
 
@@ -170,7 +170,7 @@ async def test_digest_that_cannot_be_made_keeps_nobody_from_being_reminded(
     company.clock.now += span(hours=1)
     with monkeypatch.context() as broken:
         broken.setattr("bot.clockwork.post_digest", no_digest)
-        broken.setattr("adapters.scheduler.post_digest", no_digest)
+        broken.setattr("adapters.process.scheduler.post_digest", no_digest)
         await company.oops.clockwork.let_time_pass()
     assert (await company.case("OOPS-1"))["owner"] == "wanda@paper.example"
     before = len(company.channel("complaints"))

@@ -14,11 +14,11 @@ from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
 from slack_sdk.web.async_client import AsyncWebClient
 
-from adapters.scheduler import HANDS
-from adapters.slack.calls import PATIENCE
+from adapters.process.scheduler import HANDS
 from adapters.slack.platform import connect
-from bot.ports import SAY_WITHIN
-from bot.timing import LEASE, SETTLING
+from adapters.slack.web_api import PATIENCE
+from bot.ports.platform import SAY_WITHIN
+from bot.ports.timing import LEASE, SETTLING
 from tests.company import span
 from tests.faults.kinds import on_each_database
 from tests.slack.company import SlackCompany, slack_company
@@ -194,7 +194,7 @@ async def impatient_company(
     tmp_path: Path, database: str, monkeypatch: pytest.MonkeyPatch
 ) -> AsyncIterator[SlackCompany]:
     """The newspaper, where nobody waits for Slack longer than a second."""
-    monkeypatch.setattr("adapters.app.connect", partial(connect, timeout=1))
+    monkeypatch.setattr("adapters.process.app.connect", partial(connect, timeout=1))
     async with slack_company(tmp_path, database=database) as company:
         yield company
 
@@ -267,7 +267,7 @@ def wired(monkeypatch: pytest.MonkeyPatch) -> list[AsyncWebClient]:
         clients.append(connect(token, base_url, timeout=timeout))
         return clients[-1]
 
-    monkeypatch.setattr("adapters.app.connect", connected)
+    monkeypatch.setattr("adapters.process.app.connect", connected)
     return clients
 
 

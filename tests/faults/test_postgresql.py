@@ -13,7 +13,7 @@ import pytest_asyncio
 from psycopg import sql
 from sqlalchemy import make_url
 
-from bot.timing import LEASE
+from bot.ports.timing import LEASE
 from storage.store import SqlStore
 from tests.company import organization
 from tests.postgres import OOPS

@@ -11,12 +11,12 @@ from pathlib import Path
 import aiohttp
 import pytest
 
-from adapters.clock import timing
-from adapters.scheduler import HANDS
+from adapters.process.clock import timing
+from adapters.process.scheduler import HANDS
 from adapters.slack.platform import SlackPlatform, connect
 from bot.courier import Courier
-from bot.timing import LEASE
-from storage.listening import listen
+from bot.ports.timing import LEASE
+from storage.database.listening import listen
 from tests.company import organization
 from tests.faults.kinds import on_each_database, on_postgresql
 from tests.faults.nag_round import LEASE_OVER, NagRound
@@ -164,7 +164,7 @@ async def test_message_that_one_keeps_wakes_the_others(
     company: SlackCompany, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """It is said at once by one that heard of it from the database, and that no clock wakes."""
-    monkeypatch.setattr("adapters.scheduler.TICK", 3600)
+    monkeypatch.setattr("adapters.process.scheduler.TICK", 3600)
     heard = asyncio.Event()
     async with another_oops(company, organization(tmp_path)) as other:
 

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 from structlog.testing import capture_logs
 
-from adapters.slack.calls import connect
 from adapters.slack.payloads import Origin
 from adapters.slack.platform import SlackPlatform
+from adapters.slack.web_api import connect
 from adapters.slack.workspaces import OurWorkspace
 from tests.company import organization, span
 from tests.operating.page import read

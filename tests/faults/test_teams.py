@@ -14,8 +14,8 @@ from aiohttp import ClientSession
 from hypothesis import example, given
 
 from adapters.teams.cloud import PUBLIC
-from bot.ports import SAY_WITHIN
-from bot.timing import LEASE, SETTLING
+from bot.ports.platform import SAY_WITHIN
+from bot.ports.timing import LEASE, SETTLING
 from storage.store import SqlStore
 from tests.clock import Clock
 from tests.company import MONDAY, span

@@ -10,12 +10,12 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from adapters.clock import DatabaseClock
-from bot import commands as c
+from adapters.process.clock import DatabaseClock
+from bot.case import commands as c
 from bot.clockwork import ROUND
+from bot.company.organization import Organization
 from bot.desk import handle
-from bot.digest import post_digest
-from bot.organization import Organization
+from bot.work.digest import post_digest
 from storage.store import SqlStore
 from storage.unit_of_work import SqlUnitOfWork
 from tests.clock import Clock
@@ -89,7 +89,7 @@ async def test_fault_46_clock_of_one_replica_is_wrong(
 
     The database's is the test's own here: a function of that name is found before PostgreSQL's.
     """
-    monkeypatch.setattr("adapters.clock.datetime", AnHourAhead)
+    monkeypatch.setattr("adapters.process.clock.datetime", AnHourAhead)
     moment = postgres.clock_of(postgresql_url)
     moment(MONDAY)
     store, seconds = SqlStore(postgresql_url), Clock(MONDAY)

@@ -6,7 +6,7 @@ from threading import Event
 
 import pytest
 
-from bot.timing import SETTLING
+from bot.ports.timing import SETTLING
 from storage.store import SqlStore
 from tests.company import organization, span
 from tests.slack.company import SlackCompany, another_oops, slack_company

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from storage.engine import make_engine
+from storage.database.engine import make_engine
 from storage.store import SqlStore
 from tests.kit import Office
 from tests.operating.rows import Tamper

@@ -7,7 +7,7 @@ from typing import Any
 
 from prometheus_client.parser import text_string_to_metric_families
 
-from storage.engine import make_engine
+from storage.database.engine import make_engine
 from tests.slack.company import SlackCompany
 
 #: A sample's name and its labels, as one writes them: ``oops_open_cases{stage="owned"}``.

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from sqlalchemy import Table, select, update
 
-from bot import commands as c
-from storage import tables
+from bot.case import commands as c
+from storage.database import tables
 from tests.kit import ANN, COMPLAINT, MIA, RITA, Office
 from tests.throwaway import KINDS
 

@@ -8,12 +8,12 @@ from sqlalchemy import delete, insert, select, update
 
 from bot import auditing
 from bot.auditing import audit_cases, audit_messages, audit_queue, next_slice
-from bot.books import Finding, Kind
-from bot.cards import Card, Text
-from bot.case import Stage
-from bot.events import CaseReopened, OwnerAsked
-from bot.outgoing import Notice, Outgoing
-from bot.ports import Place
+from bot.case.case import Stage
+from bot.case.events import CaseReopened, OwnerAsked
+from bot.chat.cards import Card, Text
+from bot.chat.messages import Notice, Outgoing
+from bot.chat.places import Place
+from bot.ports.audit import Finding, Kind
 from storage.unit_of_work import SqlUnitOfWork
 from tests.kit import (
     DAY,

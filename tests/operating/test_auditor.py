@@ -8,12 +8,12 @@ import structlog
 from prometheus_client import CollectorRegistry
 from sqlalchemy import delete
 
-from adapters.auditor import TURN, Auditor
-from adapters.metrics import Counted
-from adapters.watch import Watch
+from adapters.observability.metrics import Counted
+from adapters.observability.watch import Watch
+from adapters.process.auditor import TURN, Auditor
 from bot import auditing
-from bot.books import Finding
-from storage.figures import Span
+from bot.ports.audit import Finding
+from storage.audit.figures import Span
 from storage.unit_of_work import SqlUnitOfWork
 from tests.clock import Clock
 from tests.kit import DAY, HOUR, MIA, MINUTE, Office

@@ -6,8 +6,8 @@ from contextlib import contextmanager
 import pytest
 from sqlalchemy import Connection
 
-from bot.books import Waiting
-from storage.engine import make_engine
+from bot.ports.audit import Waiting
+from storage.database.engine import make_engine
 from storage.job import session_within
 from storage.unit_of_work import SqlUnitOfWork
 from tests.storage.samples import (

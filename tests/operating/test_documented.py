@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from adapters.metrics import Metrics
-from bot.books import Kind
+from adapters.observability.metrics import Metrics
+from bot.ports.audit import Kind
 from storage.store import SqlStore
 from tests.clock import Clock
 

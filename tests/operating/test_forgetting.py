@@ -7,9 +7,9 @@ from functools import partial
 import pytest
 from sqlmodel import select
 
-from bot import forgetting
-from storage.engine import make_engine
-from storage.tables import InboxRow
+from bot.work import pruning
+from storage.database.engine import make_engine
+from storage.database.tables import InboxRow
 from storage.unit_of_work import SqlUnitOfWork
 from tests.slack.company import SlackCompany
 
@@ -32,7 +32,7 @@ async def test_delivery_is_forgotten_when_it_cannot_come_again(
     for number in range(5):
         taken = partial(SqlUnitOfWork.first_time, key=f"old-{number}", now=began)
         await company.store.transact(taken)
-    company.clock.now += forgetting.KEPT_FOR + timedelta(seconds=1)
+    company.clock.now += pruning.KEPT_FOR + timedelta(seconds=1)
     await company.store.transact(lambda uow: uow.first_time("new", company.clock.now))
 
     company.oops.clockwork.start()

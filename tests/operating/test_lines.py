@@ -11,13 +11,14 @@ import structlog
 from prometheus_client import CollectorRegistry
 from prometheus_client.exposition import generate_latest
 
-from adapters.logs import mask
-from adapters.metrics import Counted
-from adapters.watch import Watch
-from bot.books import Finding, Kind
-from bot.cards import Card, Text
-from bot.outgoing import CaseCard, Claimed, Notice, Outgoing, View
-from bot.ports import Delivery, Outcome, Place, Refused
+from adapters.observability.logs import mask
+from adapters.observability.metrics import Counted
+from adapters.observability.watch import Watch
+from bot.chat.cards import Card, Text
+from bot.chat.messages import CaseCard, Claimed, Notice, Outgoing, View
+from bot.chat.places import Place
+from bot.ports.audit import Finding, Kind
+from bot.ports.platform import Delivery, Outcome, Refused
 from tests.clock import Clock
 from tests.kit import MIA, MONDAY
 from tests.operating.page import read
@@ -133,7 +134,7 @@ def test_line_is_json_with_all_its_fields() -> None:
     """As a program reads it, from a process of its own."""
     script = (
         "import structlog; from adapters import logs; logs.configure(verbose=False);"
-        "structlog.get_logger('adapters.watch').warning('found amiss', kind='stray',"
+        "structlog.get_logger('adapters.observability.watch').warning('found amiss', kind='stray',"
         " about='OOPS-7', mended=True)"
     )
     run = subprocess.run(
@@ -144,7 +145,7 @@ def test_line_is_json_with_all_its_fields() -> None:
     assert line | {"at": ""} == {
         "at": "",
         "level": "warning",
-        "logger": "adapters.watch",
+        "logger": "adapters.observability.watch",
         "event": "found amiss",
         "kind": "stray",
         "about": "OOPS-7",

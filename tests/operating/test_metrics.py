@@ -8,11 +8,11 @@ import structlog
 from aiohttp import FormData
 from prometheus_client.exposition import generate_latest
 
-from adapters import metrics
-from adapters.asking import Asked
-from adapters.metrics import Metrics
-from bot.case import Stage
-from bot.ports import Outcome
+from adapters.observability import metrics
+from adapters.observability.cached_query import Asked
+from adapters.observability.metrics import Metrics
+from bot.case.case import Stage
+from bot.ports.platform import Outcome
 from storage.store import SqlStore
 from tests.clock import Clock
 from tests.operating.page import held, read, ready, scrape

@@ -13,11 +13,11 @@ from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 from prometheus_client import CollectorRegistry
 
-from adapters import readiness
-from adapters.metrics import Counted
-from adapters.readiness import STANDSTILL, Readiness
-from adapters.watch import Watch
-from bot.books import Finding, Kind
+from adapters.observability import readiness
+from adapters.observability.metrics import Counted
+from adapters.observability.readiness import STANDSTILL, Readiness
+from adapters.observability.watch import Watch
+from bot.ports.audit import Finding, Kind
 from storage.store import SqlStore
 from tests.clock import Clock
 from tests.operating.page import held, ready

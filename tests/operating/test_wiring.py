@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest_asyncio
 
-from bot.pace import PACE
+from bot.chat.pace import PACE
 from storage.store import SqlStore
 from storage.unit_of_work import SqlUnitOfWork
 from tests.clock import Clock

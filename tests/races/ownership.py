@@ -18,11 +18,11 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from threading import Barrier
 
-from adapters.reception import Reception
-from bot import commands as c
-from bot import events as e
-from bot.casework import stranger
+from adapters.chat.front_desk import Reception
+from bot.case import commands as c
+from bot.case import events as e
 from bot.desk import handle
+from bot.work.recording import stranger
 from storage.store import SqlStore
 from storage.unit_of_work import SqlUnitOfWork
 from tests.kit import COMPLAINT, FERNHILL, MONDAY, RITA, words

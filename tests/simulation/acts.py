@@ -4,8 +4,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from bot import commands as c
-from bot.events import Outcome
+from bot.case import commands as c
+from bot.case.events import Outcome
 from tests.simulation.chance import Chance
 from tests.simulation.company import Company
 from tests.simulation.ledger import Ledger

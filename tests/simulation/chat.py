@@ -9,9 +9,10 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
-from bot.cards import Card
-from bot.people import Person
-from bot.ports import Delivery, Gate, MessageRef, Outcome, Place, Refused, always
+from bot.chat.cards import Card
+from bot.chat.places import MessageRef, Place
+from bot.company.people import Person
+from bot.ports.platform import Delivery, Gate, Outcome, Refused, always
 from tests.clock import Clock
 from tests.simulation.chance import Chance
 
@@ -65,7 +66,7 @@ class Arrival:
 
 
 class Chat:
-    """Implements `bot.ports.Platform`. `strikes` is told of each moment at which we may die."""
+    """Implements `bot.ports.platform.Platform`. `strikes` is told of each moment at which we may die."""
 
     name = "chat"
 

@@ -6,9 +6,9 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from bot.calendar import Holidays, WorkingHours
-from bot.duration import Duration
-from bot.organization import Department, Organization, PersonSettings, Policy
+from bot.company.calendar import Holidays, WorkingHours
+from bot.company.duration import Duration
+from bot.company.organization import Department, Organization, PersonSettings, Policy
 from tests.kit import EVA, LEA, MAX, MIA, RITA, STAN, WANDA, WIM
 from tests.simulation.chance import Chance
 from tests.simulation.hours import Hours

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
-from bot import commands as c
+from bot.case import commands as c
 from tests.kit import DAY, HOUR, RITA, STAN
 from tests.simulation.acts import VIA, Scene, act, anything, names, usual
 from tests.simulation.chance import Chance

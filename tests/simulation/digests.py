@@ -16,10 +16,10 @@ from functools import partial
 from typing import Final, cast
 from zoneinfo import ZoneInfo, available_timezones
 
-from bot.case import Case
-from bot.digest import post_digest
-from bot.outgoing import Outgoing
-from bot.unit_of_work import UnitOfWork
+from bot.case.case import Case
+from bot.chat.messages import Outgoing
+from bot.ports.unit_of_work import UnitOfWork
+from bot.work.digest import post_digest
 from tests.kit import FERNHILL
 
 DECADES: Final = (2007, 2026)

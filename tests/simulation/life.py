@@ -7,10 +7,10 @@ from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 from typing import Final
 
-from bot import commands as c
-from bot.casework import stranger
-from bot.evolution import replay
-from bot.pace import PACE
+from bot.case import commands as c
+from bot.case.evolve import replay
+from bot.chat.pace import PACE
+from bot.work.recording import stranger
 from storage.unit_of_work import SqlUnitOfWork
 from tests.clock import Clock
 from tests.kit import DAY

@@ -8,15 +8,15 @@ import asyncio
 from collections.abc import Callable
 from typing import Final, TypeVar
 
-from bot import commands as c
+from bot.case import commands as c
+from bot.chat.messages import Claimed
+from bot.chat.pace import Pace
 from bot.clockwork import tick
 from bot.courier import Courier
 from bot.desk import Reply, handle
-from bot.outgoing import Claimed
-from bot.pace import Pace
-from bot.ports import Delivery
-from bot.timing import Timing
-from storage.engine import make_engine
+from bot.ports.platform import Delivery
+from bot.ports.timing import Timing
+from storage.database.engine import make_engine
 from storage.job import Job
 from storage.unit_of_work import SqlUnitOfWork
 from tests.simulation.chance import Chance
@@ -48,7 +48,7 @@ class Fate:
 
 
 class MortalStore:
-    """The store's jobs on its engine, without its thread; implements `bot.unit_of_work.Store`.
+    """The store's jobs on its engine, without its thread; implements `bot.ports.unit_of_work.Store`.
 
     In each commit the process may die, before it or after it.
     """

@@ -7,7 +7,7 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from storage.migrating import migrate
+from storage.maintenance.migrating import migrate
 from tests.memory import disk_in_memory
 from tests.simulation.life import Figures, Life
 from tests.simulation.world import Violation

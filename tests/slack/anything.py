@@ -7,7 +7,7 @@ from typing import Any
 from hypothesis import strategies as st
 from slack_sdk.models.blocks import Block as SlackBlock
 
-from bot.cards import (
+from bot.chat.cards import (
     Actions,
     Button,
     Card,

@@ -5,17 +5,17 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, closing
 from pathlib import Path
 
-from adapters.app import Oops
-from adapters.clock import timing
+from adapters.chat.front_desk import Reception
+from adapters.config.environment import Environment
 from adapters.config.loading import load_organization
-from adapters.environment import Environment
-from adapters.reception import Reception
-from adapters.scheduler import Clockwork
+from adapters.process.app import Oops
+from adapters.process.clock import timing
+from adapters.process.scheduler import Clockwork
 from adapters.slack.app import SlackApp
-from adapters.slack.colleagues import Colleagues
 from adapters.slack.listeners import Listeners
 from adapters.slack.platform import SlackPlatform, connect
-from bot.organization import Organization
+from adapters.slack.users import Colleagues
+from bot.company.organization import Organization
 from storage.store import SqlStore
 from tests.clock import Clock
 from tests.company import MONDAY, Company, Employee, database_in, organization, served

@@ -26,11 +26,11 @@ import psycopg
 import structlog
 from sqlalchemy import Connection, Engine, event
 
-from adapters import app, scheduler
+from adapters.config.environment import Environment
 from adapters.config.loading import load_organization
-from adapters.environment import Environment
-from bot.timing import Timing
-from storage.engine import sqlite_file
+from adapters.process import app, scheduler
+from bot.ports.timing import Timing
+from storage.database.engine import sqlite_file
 from storage.store import SqlStore
 from tests.clock import Clock
 from tests.company import MONDAY

@@ -1,7 +1,8 @@
 """Cards to send to places, and how to see what became of them."""
 
-from bot.cards import Actions, Button, Card, Quote, Text
-from bot.ports import Delivery, MessageRef, Outcome, Place, Refused
+from bot.chat.cards import Actions, Button, Card, Quote, Text
+from bot.chat.places import MessageRef, Place
+from bot.ports.platform import Delivery, Outcome, Refused
 
 CARD = Card(
     summary="OOPS-42 is yours.",

@@ -2,7 +2,7 @@
 
 import asyncio
 
-from bot import wording
+from bot.wording import notices
 from tests.slack.company import SlackCompany, SlackEmployee
 from tests.slack.standin_screen import ShownMessage
 
@@ -187,7 +187,7 @@ async def test_outsider_s_press_is_refused_politely(company: SlackCompany) -> No
 
     answer = await company.person("gus").presses("own", on=company.slack.messages("complaints")[0])
 
-    assert answer == wording.OUTSIDER
+    assert answer == notices.OUTSIDER
     assert await company.cases() == before
 
 

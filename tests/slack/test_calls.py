@@ -9,9 +9,9 @@ import pytest_asyncio
 from aiohttp import web
 from slack_sdk.web.async_client import AsyncWebClient
 
-from adapters.access import Access
-from adapters.slack.calls import Errand, NotAnswered, connect, told
-from bot.ports import Delivery, Outcome, PlatformUnavailable, Refused
+from adapters.chat.access import Access
+from adapters.slack.web_api import Errand, NotAnswered, connect, told
+from bot.ports.platform import Delivery, Outcome, PlatformUnavailable, Refused
 from tests.clock import Clock
 from tests.company import served
 

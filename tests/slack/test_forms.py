@@ -2,7 +2,7 @@
 
 import asyncio
 
-from bot import wording
+from bot.wording import notices
 from tests.slack.company import SlackCompany, SlackEmployee
 from tests.slack.standin_person import Answer
 
@@ -175,7 +175,7 @@ async def test_form_that_does_not_open_is_answered_in_words(company: SlackCompan
     typed = await nadia.types("/oops")
     pressed = await nadia.presses("fixed")
 
-    assert typed == pressed == wording.FORM_DID_NOT_OPEN
+    assert typed == pressed == notices.FORM_DID_NOT_OPEN
 
 
 async def test_form_is_not_opened_for_what_would_be_refused(company: SlackCompany) -> None:

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from adapters.slack.found import found, literal
-from bot.ports import FoundMessage
+from adapters.slack.reading import found, literal
+from bot.ports.platform import FoundMessage
 
 Json = dict[str, Any]
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot import wording
+from bot.wording import list_text, notices
 from tests.slack.company import SlackCompany
 
 
@@ -50,7 +50,7 @@ async def test_home_s_buttons_work_and_it_shows_what_became_of_it(company: Slack
         ("report", "close", "close", "promise", "reopen"),
         ("report",),
     ]
-    assert walt.visitor.home.visible.split("\n") == ["Report a complaint", wording.NOTHING_OWED]
+    assert walt.visitor.home.visible.split("\n") == ["Report a complaint", list_text.NOTHING_OWED]
 
 
 async def test_home_reports_a_complaint(company: SlackCompany) -> None:
@@ -90,7 +90,7 @@ async def test_outsider_s_home_says_why_it_is_empty(company: SlackCompany) -> No
     """A guest who opens the page learns whom to tell."""
     home = await company.person("gus").home()
 
-    assert wording.OUTSIDER in home.visible
+    assert notices.OUTSIDER in home.visible
 
 
 async def test_home_with_very_much_on_it_is_taken(company: SlackCompany) -> None:

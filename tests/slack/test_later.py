@@ -5,8 +5,8 @@ from pathlib import Path
 
 from structlog.testing import capture_logs
 
-from adapters.slack.later import Later
-from bot.errors import StoreUnavailable
+from adapters.slack.background import Later
+from bot.case.errors import StoreUnavailable
 from tests.slack.company import SlackCompany, slack_company
 
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from adapters.directory import KNOWN_FOR
-from bot import wording
+from adapters.process.directory import KNOWN_FOR
+from bot.wording import notices
 from tests.slack.company import SlackCompany, slack_company
 
 UNKNOWN = "u0dora@slack.invalid"
@@ -44,7 +44,7 @@ async def test_somebody_unknown_can_do_nothing_else(company: SlackCompany) -> No
 
     answers = [await company.person("walt").types(f"/oops {words}") for words in typed]
 
-    assert answers == [wording.TRY_AGAIN] * len(typed)
+    assert answers == [notices.TRY_AGAIN] * len(typed)
     assert await company.cases() == before
 
 
@@ -72,7 +72,7 @@ async def test_hand_waits_until_one_can_be_looked_up(company: SlackCompany) -> N
     await walt.presses("hand")
     in_form = await walt.fills(to="dora")
 
-    assert by_mention == by_address == in_form == wording.TRY_AGAIN
+    assert by_mention == by_address == in_form == notices.TRY_AGAIN
 
 
 async def test_unread_message_is_not_acknowledged_and_the_retry_is_one_case(
@@ -148,7 +148,7 @@ async def test_colleague_who_left_answers_for_nothing_any_more(company: SlackCom
     assert (first.status, again.status) == (503, 200)
     assert (await company.case("OOPS-1"))["owner"] == "wanda@paper.example"
     assert "Will you take this one?" in company.person("wanda").reads()[-1]
-    assert await walt.types("/oops OOPS-1 own") == wording.OUTSIDER
+    assert await walt.types("/oops OOPS-1 own") == notices.OUTSIDER
 
 
 async def test_colleague_who_becomes_a_guest_answers_for_nothing_any_more(

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from adapters.slack import limits
 from adapters.slack.pages import pages
 from adapters.slack.render import message
-from bot.cards import Card, Facts, Heading, Quote, Small, Text
+from bot.chat.cards import Card, Facts, Heading, Quote, Small, Text
 from tests.slack.anything import Json, texts
 from tests.slack.company import SlackCompany
 from tests.slack.standin_blocks import problems_of_blocks

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from adapters.slack.places import Known, user_id_in
+from adapters.slack.conversations import Known, user_id_in
 from tests.clock import Clock
 
 

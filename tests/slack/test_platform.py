@@ -8,7 +8,8 @@ import aiohttp
 import pytest
 
 from adapters.slack.platform import SlackPlatform, connect
-from bot.ports import Delivery, MessageRef, Outcome, Place, Platform, Refused
+from bot.chat.places import MessageRef, Place
+from bot.ports.platform import Delivery, Outcome, Platform, Refused
 from tests.clock import Clock
 from tests.slack.sending import CARD, CHANNEL, DORA, refused, sent
 from tests.slack.standin import SlackStandin

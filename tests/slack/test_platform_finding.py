@@ -5,7 +5,8 @@ import time
 import pytest
 
 from adapters.slack.platform import SlackPlatform, connect
-from bot.ports import Delivery, MessageRef, Outcome, Place, Refused
+from bot.chat.places import MessageRef, Place
+from bot.ports.platform import Delivery, Outcome, Refused
 from tests.clock import Clock
 from tests.slack.sending import CARD, CHANNEL, DORA, OTHER, refused, sent
 from tests.slack.standin import SCOPES, SlackStandin

@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 
 from adapters.slack.platform import Colleague, SlackPlatform, Unreadable
-from bot.people import Person
-from bot.ports import FoundMessage, Outcome, Place, PlatformUnavailable, Refused
+from bot.chat.places import Place
+from bot.company.people import Person
+from bot.ports.platform import FoundMessage, Outcome, PlatformUnavailable, Refused
 from tests.slack.sending import CARD
 from tests.slack.standin import SCOPES, SlackStandin
 from tests.slack.standin_chat import link_to

@@ -3,8 +3,9 @@
 import pytest
 
 from adapters.slack.platform import SlackPlatform
-from bot.cards import Choice, Field, Form, Option
-from bot.ports import Delivery, MessageRef, Outcome, Refused
+from bot.chat.cards import Choice, Field, Form, Option
+from bot.chat.places import MessageRef
+from bot.ports.platform import Delivery, Outcome, Refused
 from tests.slack.sending import CARD, OTHER, refused, sent
 from tests.slack.standin import SlackStandin
 

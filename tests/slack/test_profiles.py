@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from adapters.slack.profiles import Colleague, Workspace, colleague
-from bot.people import Person
+from bot.company.people import Person
 
 OURS = Workspace(team="T0PAPER", enterprise="E0MEDIA")
 DORA: dict[str, Any] = {

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bot import wording
+from bot.wording import notices
 from tests.paper import CONFIG
 from tests.slack.company import SlackCompany, slack_company
 from tests.slack.standin_chat import link_to
@@ -178,7 +178,7 @@ async def test_where_we_may_not_read_one_hears_what_to_do(
     await olga.marks(message)
     await olga.marks(message, "sos")
 
-    assert olga.reads() == [wording.UNREADABLE]
+    assert olga.reads() == [notices.UNREADABLE]
     assert await company.cases() == []
 
 
@@ -190,7 +190,7 @@ async def test_our_own_message_makes_no_case(company: SlackCompany) -> None:
 
     await carla.marks(card)
 
-    assert [each.visible for each in carla.visitor.ephemerals] == [wording.OUR_OWN_MESSAGE]
+    assert [each.visible for each in carla.visitor.ephemerals] == [notices.OUR_OWN_MESSAGE]
     assert len(await company.cases()) == 1
 
 
@@ -218,7 +218,7 @@ async def test_outsider_s_mark_is_refused_politely(
 
     await outsider.marks(message)
 
-    assert [each.visible for each in outsider.visitor.ephemerals] == [wording.OUTSIDER]
+    assert [each.visible for each in outsider.visitor.ephemerals] == [notices.OUTSIDER]
     assert await company.cases() == []
 
 

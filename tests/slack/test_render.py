@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from adapters.slack import limits, render
-from bot.cards import (
+from bot.chat.cards import (
     Actions,
     Block,
     Button,

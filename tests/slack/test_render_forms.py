@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from adapters.slack import render
-from bot.cards import Block, Choice, Field, Form, Option, PersonField, Text
+from bot.chat.cards import Block, Choice, Field, Form, Option, PersonField, Text
 from tests.slack.anything import BLOCKS, NAMES, OPTIONS, TEXT, Json, inert, modelled, plain
 from tests.slack.standin_blocks import problems_of_view
 

@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from adapters.slack.listeners import SHORTCUT
-from bot import wording
+from bot.wording import notices
 from tests.slack.company import SlackCompany
 from tests.slack.standin_chat import link_to
 from tests.slack.standin_forwarded import mail
@@ -104,9 +104,9 @@ async def test_menu_says_what_it_cannot_report(company: SlackCompany) -> None:
 
     assert [each.visible for each in sam.visitor.ephemerals[1:]] == [
         "There are no words in it. Write what the customer said: “/oops <what they said>”.",
-        wording.OUR_OWN_MESSAGE,
+        notices.OUR_OWN_MESSAGE,
     ]
-    assert [each.visible for each in gus.visitor.ephemerals] == [wording.OUTSIDER]
+    assert [each.visible for each in gus.visitor.ephemerals] == [notices.OUTSIDER]
     assert await company.cases() == before
 
 

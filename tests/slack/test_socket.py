@@ -9,7 +9,7 @@ import pytest
 import pytest_asyncio
 
 from adapters.slack.listeners import SHORTCUT
-from bot.errors import StoreUnavailable
+from bot.case.errors import StoreUnavailable
 from storage.store import SqlStore
 from storage.unit_of_work import SqlUnitOfWork
 from tests.slack.company import SlackCompany, slack_company, socket_door

@@ -8,7 +8,7 @@ from typing import Any, Union, get_args, get_origin, get_type_hints
 
 from hypothesis import strategies as st
 
-from bot.case import Case, Customer, Fixed
+from bot.case.case import Case, Customer, Fixed
 
 #: Every script, and what hurts: quotes, escapes, markup. What no database keeps is in `test_text`.
 texts = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=12)

@@ -14,11 +14,11 @@ from tempfile import TemporaryDirectory
 
 from sqlalchemy import Engine, event
 
-from bot import commands as c
-from bot.casework import setting_of
+from bot.case import commands as c
 from bot.clockwork import ROUND, tick
-from bot.digest import digest_cards
-from storage.migrating import migrate
+from bot.work.digest import digest_cards
+from bot.work.recording import setting_of
+from storage.maintenance.migrating import migrate
 from storage.store import SqlStore
 from storage.unit_of_work import SqlUnitOfWork
 from tests.kit import ANN, COMPLAINT, DAY, RITA, Office

@@ -12,7 +12,7 @@ from functools import partial
 from itertools import count
 from pathlib import Path
 
-from storage.migrating import migrate
+from storage.maintenance.migrating import migrate
 from storage.store import TOGETHER, SqlStore
 from storage.unit_of_work import SqlUnitOfWork
 from tests.storage.samples import NOW, a_card, add, owned, reported

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from sqlalchemy import Connection, Engine
 
-from storage.engine import make_engine
+from storage.database.engine import make_engine
 from storage.job import session_within
 from storage.store import SqlStore
 from storage.unit_of_work import SqlUnitOfWork

@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from bot.cards import Card, Text
-from bot.case import Asked, Case, Closed, Customer, Fixed, Owner, Told
-from bot.events import CaseReported, OwnershipAccepted
-from bot.organization import Ladder
-from bot.outgoing import AskBundle, CaseCard, NagBundle, NagItem, Notice, Outgoing, View
-from bot.ports import MessageRef, Place
-from bot.unit_of_work import Moments
+from bot.case.case import Asked, Case, Closed, Customer, Fixed, Owner, Told
+from bot.case.due_moments import Moments
+from bot.case.events import CaseReported, OwnershipAccepted
+from bot.chat.cards import Card, Text
+from bot.chat.messages import AskBundle, CaseCard, NagBundle, NagItem, Notice, Outgoing, View
+from bot.chat.places import MessageRef, Place
+from bot.company.organization import Ladder
 from storage.unit_of_work import SqlUnitOfWork
 
 NOW = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)

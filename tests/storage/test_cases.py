@@ -5,9 +5,9 @@ from dataclasses import replace
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from bot.case import Case
-from bot.errors import StaleCase
-from bot.unit_of_work import Moments
+from bot.case.case import Case
+from bot.case.due_moments import Moments
+from bot.case.errors import StaleCase
 from storage.unit_of_work import SqlUnitOfWork
 from tests.storage.anything import cases
 from tests.storage.samples import (

@@ -2,8 +2,8 @@
 
 from dataclasses import replace
 
-from bot.ports import MessageRef
-from storage.conversations import Conversation, Kind, Offer
+from bot.chat.places import MessageRef
+from storage.platforms.conversations import Conversation, Kind, Offer
 from storage.store import SqlStore
 from tests.storage.samples import CLARA, HOUR, NOW, a_notice
 

@@ -7,18 +7,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.cards import Block
-from bot.case import Case
-from bot.events import Event
-from bot.outgoing import Content
-from storage.documents import (
+from bot.case.case import Case
+from bot.case.events import Event
+from bot.chat.cards import Block
+from bot.chat.messages import Content
+from storage.cases.documents import (
     KINDS,
     content_document,
     event_document,
     read_content,
     read_event,
 )
-from storage.errors import UnreadableDocument
+from storage.database.errors import UnreadableDocument
 from tests.storage.anything import anything
 from tests.storage.samples import NOW, accepted
 

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy.exc import DBAPIError
 
-from storage.engine import database_name, database_url, make_engine, sqlite_file
-from storage.errors import UnknownDatabase
+from storage.database.engine import database_name, database_url, make_engine, sqlite_file
+from storage.database.errors import UnknownDatabase
 
 
 def asked(url: str, statement: str) -> object:

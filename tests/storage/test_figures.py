@@ -1,7 +1,7 @@
 """How it stands, in figures."""
 
-from bot.case import Stage
-from storage.figures import Figures
+from bot.case.case import Stage
+from storage.audit.figures import Figures
 from storage.unit_of_work import SqlUnitOfWork
 from tests.storage.samples import ANN, CLARA, HOUR, NOW, a_notice, add, closed, due, owned
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from sqlalchemy import Dialect
 from sqlalchemy.dialects import postgresql, sqlite
 
-from storage.instants import Instant
+from storage.database.instants import Instant
 from tests.storage.anything import instants
 
 SQLITE: Dialect = sqlite.dialect()

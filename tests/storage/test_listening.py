@@ -10,9 +10,9 @@ import pytest
 import pytest_asyncio
 from sqlalchemy import make_url
 
-from adapters.clock import DatabaseClock
-from storage.engine import is_shared
-from storage.listening import listen
+from adapters.process.clock import DatabaseClock
+from storage.database.engine import is_shared
+from storage.database.listening import listen
 from storage.store import SqlStore
 from tests.storage.samples import a_notice
 

@@ -17,8 +17,8 @@ from alembic.runtime.migration import MigrationContext
 from psycopg import sql
 from sqlalchemy import Connection, Engine, event, make_url
 
-from storage.engine import make_engine, sqlite_file
-from storage.errors import (
+from storage.database.engine import make_engine, sqlite_file
+from storage.database.errors import (
     CorruptDatabase,
     ForeignDatabase,
     NewerDatabase,
@@ -27,7 +27,8 @@ from storage.errors import (
     UnreachableDatabase,
     UnsuitedDatabase,
 )
-from storage.migrating import (
+from storage.database.tables import Row
+from storage.maintenance.migrating import (
     SCHEMA_TABLE,
     SCRIPTS,
     SchemaState,
@@ -36,7 +37,6 @@ from storage.migrating import (
     schema_state,
 )
 from storage.store import SqlStore
-from storage.tables import Row
 from tests.postgres import OOPS
 from tests.storage.processes import killed, race
 from tests.storage.samples import add

@@ -24,14 +24,14 @@ from sqlalchemy import (
 )
 from sqlalchemy.exc import DBAPIError
 
-from bot import commands as c
-from bot.typed import clean
-from storage.engine import make_engine
-from storage.errors import ForeignDatabase, OlderDatabase, UnreachableDatabase
-from storage.migrating import SchemaState, schema_state
-from storage.moving import InUse, NotEmpty, SameDatabase, Unlike, Unmovable, move
+from bot.case import commands as c
+from bot.screens.typed import clean
+from storage.database.engine import make_engine
+from storage.database.errors import ForeignDatabase, OlderDatabase, UnreachableDatabase
+from storage.database.tables import Row
+from storage.maintenance.migrating import SchemaState, schema_state
+from storage.maintenance.moving import InUse, NotEmpty, SameDatabase, Unlike, Unmovable, move
 from storage.store import SqlStore
-from storage.tables import Row
 from tests.kit import ANN, BOB, DAY, LEA, MIA, MONDAY, RITA, STAN, Office, at
 from tests.storage.anything import instants, texts
 from tests.storage.samples import NOW, a_notice

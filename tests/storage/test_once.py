@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from storage.conversations import Offer
+from storage.platforms.conversations import Offer
 from storage.unit_of_work import SqlUnitOfWork
 from tests.storage.samples import DAY, NOW
 

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.errors import StaleCase
-from bot.outgoing import AskBundle, Claimed, NagBundle, Notice, Outgoing
-from bot.ports import MessageRef, Place
+from bot.case.errors import StaleCase
+from bot.chat.messages import AskBundle, Claimed, NagBundle, Notice, Outgoing
+from bot.chat.places import MessageRef, Place
 from storage.unit_of_work import SqlUnitOfWork
 from tests.storage.anything import anything, texts
 from tests.storage.samples import (

@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from bot.outgoing import Claimed
-from bot.pace import Pace, Rate
+from bot.chat.messages import Claimed
+from bot.chat.pace import Pace, Rate
 from storage.unit_of_work import SqlUnitOfWork
 from tests.storage.samples import MINUTE, NOW, THERE, a_nag, a_notice, add, nags
 

@@ -1,6 +1,6 @@
 """The people who work here."""
 
-from bot.people import Person
+from bot.company.people import Person
 from storage.unit_of_work import SqlUnitOfWork
 from tests.storage.samples import ANN, BEN, CLARA, DAY, HOUR, NOW
 

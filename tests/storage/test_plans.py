@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, Engine, event
 
-from bot.outgoing import AskBundle, NagBundle
-from bot.pace import PACE
-from bot.people import Person
-from bot.unit_of_work import UnitOfWork
-from storage.engine import make_engine
+from bot.chat.messages import AskBundle, NagBundle
+from bot.chat.pace import PACE
+from bot.company.people import Person
+from bot.ports.unit_of_work import UnitOfWork
+from storage.database.engine import make_engine
 from storage.unit_of_work import SqlUnitOfWork
 from tests.storage.samples import (
     ANN,

@@ -4,9 +4,9 @@ import os
 from dataclasses import replace
 from functools import partial
 
-from bot.errors import StaleCase
-from bot.people import Person
-from storage.conversations import Offer
+from bot.case.errors import StaleCase
+from bot.company.people import Person
+from storage.platforms.conversations import Offer
 from storage.store import SqlStore
 from storage.unit_of_work import SqlUnitOfWork
 from tests.storage.processes import race

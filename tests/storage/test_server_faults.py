@@ -9,8 +9,8 @@ import pytest
 from psycopg import sql
 from sqlalchemy import Connection, event, make_url, text
 
-from bot.errors import StoreUnavailable
-from storage.engine import make_engine
+from bot.case.errors import StoreUnavailable
+from storage.database.engine import make_engine
 from storage.store import SqlStore
 from storage.unit_of_work import SqlUnitOfWork
 from tests.storage.samples import ANN, BEN, CLARA, add, due, owned

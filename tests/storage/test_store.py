@@ -11,9 +11,9 @@ from typing import Any
 
 import pytest
 
-from bot.case import Case
-from bot.errors import NoSuchCase, StaleCase, StoreUnavailable
-from bot.unit_of_work import Store, UnitOfWork
+from bot.case.case import Case
+from bot.case.errors import NoSuchCase, StaleCase, StoreUnavailable
+from bot.ports.unit_of_work import Store, UnitOfWork
 from storage.store import SqlStore
 from storage.unit_of_work import SqlUnitOfWork
 from tests.storage.samples import ANN, BEN, a_case, add, due, owned

@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.case import Case
-from bot.errors import StoreUnavailable
-from storage.errors import code_of
+from bot.case.case import Case
+from bot.case.errors import StoreUnavailable
+from storage.database.errors import code_of
 from storage.store import SqlStore
 from storage.unit_of_work import SqlUnitOfWork
 from tests.storage.samples import a_case, add

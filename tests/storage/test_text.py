@@ -7,10 +7,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.people import Person
-from bot.typed import clean
-from storage.conversations import Conversation, Kind, Offer
-from storage.text import to_json
+from bot.company.people import Person
+from bot.screens.typed import clean
+from storage.database.text import to_json
+from storage.platforms.conversations import Conversation, Kind, Offer
 from storage.unit_of_work import SqlUnitOfWork
 from tests.storage.samples import ANN, NOW, a_card, a_case, a_customer, a_notice, add, reported
 

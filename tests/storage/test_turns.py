@@ -6,8 +6,8 @@ from datetime import datetime
 
 import pytest
 
-from bot.outgoing import Claimed, Outgoing
-from bot.ports import MessageRef, Place
+from bot.chat.messages import Claimed, Outgoing
+from bot.chat.places import MessageRef, Place
 from storage.store import SqlStore
 from storage.unit_of_work import SqlUnitOfWork
 from tests.storage.samples import (

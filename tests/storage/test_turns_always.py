@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Connection
 
-from bot.outgoing import Claimed
+from bot.chat.messages import Claimed
 from storage.job import session_within
 from storage.unit_of_work import SqlUnitOfWork
 from tests.storage.samples import MINUTE, NOW, THERE, a_notice

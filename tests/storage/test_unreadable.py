@@ -6,8 +6,8 @@ import pytest
 from sqlalchemy import Connection, insert, text
 
 from bot.auditing import PUT_OFF
-from storage.errors import UnreadableDocument
-from storage.tables import DueRow
+from storage.database.errors import UnreadableDocument
+from storage.database.tables import DueRow
 from storage.unit_of_work import SqlUnitOfWork
 from tests.storage.samples import ANN, BEN, HOUR, MINUTE, NOW, THERE, a_notice, add, due
 

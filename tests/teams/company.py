@@ -8,12 +8,12 @@ from typing import Any
 
 from aiohttp import ClientSession
 
-from adapters.app import Oops
-from adapters.clock import timing
-from adapters.environment import Environment
-from adapters.scheduler import Clockwork
+from adapters.config.environment import Environment
+from adapters.process.app import Oops
+from adapters.process.clock import timing
+from adapters.process.scheduler import Clockwork
 from adapters.teams import words
-from storage.conversations import Conversation, Kind
+from storage.platforms.conversations import Conversation, Kind
 from storage.store import SqlStore
 from storage.unit_of_work import SqlUnitOfWork
 from tests.clock import Clock

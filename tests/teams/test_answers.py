@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
-from bot.forgetting import forget
+from bot.work.pruning import forget
 from tests.company import span
 from tests.paper import CONFIG
 from tests.slack.process import query

@@ -6,11 +6,11 @@ import pytest
 import pytest_asyncio
 from aiohttp import ClientSession
 
-from adapters.access import Access
-from adapters.teams.calls import Connector, NotAnswered
+from adapters.chat.access import Access
 from adapters.teams.cloud import LOCAL, PUBLIC
+from adapters.teams.connector import Connector, NotAnswered
 from adapters.teams.tokens import registered, tokens_for
-from bot.ports import Outcome, Refused
+from bot.ports.platform import Outcome, Refused
 from tests.clock import Clock
 from tests.teams.company import environment
 from tests.teams.standin import TeamsStandin

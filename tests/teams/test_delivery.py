@@ -6,9 +6,10 @@ import pytest
 
 from adapters.teams.app import TeamsApp
 from adapters.teams.tokens import registered
-from bot.cards import Card, Text
-from bot.ports import Delivery, Outcome, Place
-from storage.conversations import Kind
+from bot.chat.cards import Card, Text
+from bot.chat.places import Place
+from bot.ports.platform import Delivery, Outcome
+from storage.platforms.conversations import Kind
 from storage.store import SqlStore
 from tests.company import span
 from tests.paper import CONFIG

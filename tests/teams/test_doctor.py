@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from adapters.cli.doctor.teams import asking_teams, teams_findings
-from adapters.environment import Environment
-from adapters.findings import Finding
+from adapters.config.environment import Environment
+from adapters.config.findings import Finding
 from tests.company import organization
 from tests.paper import CONFIG
 from tests.teams.company import TeamsCompany, environment, store_url

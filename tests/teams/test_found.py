@@ -4,8 +4,8 @@ import json
 
 import pytest
 
-from adapters.teams.found import PassedOn, author_of, forwarded, words_of
 from adapters.teams.payloads import Attached, MarkedMessage, read
+from adapters.teams.reading import PassedOn, author_of, forwarded, words_of
 
 KIND = "http://schema.skype.com/Forward"
 

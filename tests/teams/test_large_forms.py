@@ -7,8 +7,8 @@ import pytest
 
 from adapters.teams.forms import form_card
 from adapters.teams.render import LARGEST, size
-from bot.cards import Choice, Form, Option, PersonField
-from bot.people import Person
+from bot.chat.cards import Choice, Form, Option, PersonField
+from bot.company.people import Person
 from storage.unit_of_work import SqlUnitOfWork
 from tests.paper import CONFIG
 from tests.teams.card_rules import faults

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from bot import wording
+from bot.wording import notices
 from tests.company import span
 from tests.teams.company import GENERAL, TeamsCompany, teams_company
 
@@ -199,7 +199,7 @@ async def test_words_that_a_guest_passes_on_are_not_offered(
     await company.settle()
 
     said = company.teams.said(activity["conversation"]["id"])
-    assert [each.visible for each in said] == [wording.OUTSIDER]
+    assert [each.visible for each in said] == [notices.OUTSIDER]
 
 
 async def test_words_of_somebody_whom_teams_does_not_name_are_offered(

@@ -10,10 +10,10 @@ from tests.paper import CONFIG
 SERVE = """
 import sys
 from pathlib import Path
-from adapters.app import Oops
-from adapters.clock import timing
+from adapters.process.app import Oops
+from adapters.process.clock import timing
 from adapters.config.loading import load_organization
-from adapters.environment import Environment
+from adapters.config.environment import Environment
 from storage.store import SqlStore
 
 settings = Environment(database_url="sqlite:///oops.db", slack_bot_token="xoxb-1",

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from adapters.teams.forms import dialog, form_card
 from adapters.teams.render import LARGEST, adaptive, message, pages, size
 from adapters.teams.text import inert, shorten, without_markdown
-from bot.cards import (
+from bot.chat.cards import (
     Actions,
     Button,
     Card,

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from storage.conversations import Conversation
+from storage.platforms.conversations import Conversation
 from tests.teams.company import PEOPLE, TeamsCompany, teams_company
 from tests.teams.standin import TEAM
 

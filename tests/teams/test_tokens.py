@@ -6,9 +6,9 @@ import pytest
 import pytest_asyncio
 from aiohttp import ClientSession
 
-from adapters.environment import MANAGED_IDENTITY
+from adapters.config.environment import MANAGED_IDENTITY
 from adapters.teams.tokens import NoTokens, TokenRefused, Tokens, registered, tokens_for
-from bot.ports import PlatformUnavailable
+from bot.ports.platform import PlatformUnavailable
 from tests.clock import Clock
 from tests.company import span
 from tests.teams.company import environment

@@ -9,7 +9,7 @@ from typing import Any, Final, TypeVar, cast
 from aiohttp import ClientSession, TraceConfig, TraceRequestEndParams, TraceRequestStartParams
 from aiohttp.tracing import TraceRequestChunkSentParams
 
-from bot.outgoing import Claimed
+from bot.chat.messages import Claimed
 from storage.store import SqlStore
 from storage.unit_of_work import SqlUnitOfWork
 from tests.torture.orders import Orders

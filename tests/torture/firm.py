@@ -10,13 +10,13 @@ from functools import partial
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from bot import commands as c
-from bot.calendar import Holidays, WorkingHours
+from bot.case import commands as c
+from bot.chat.places import MessageRef
+from bot.company.calendar import Holidays, WorkingHours
+from bot.company.duration import Duration
+from bot.company.organization import Department, Organization, Policy
+from bot.company.people import Person
 from bot.desk import handle
-from bot.duration import Duration
-from bot.organization import Department, Organization, Policy
-from bot.people import Person
-from bot.ports import MessageRef
 from storage.store import SqlStore
 from storage.unit_of_work import SqlUnitOfWork
 from tests.torture.plan import Plan

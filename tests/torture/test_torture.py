@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
+from bot.chat.messages import NagBundle
 from bot.clockwork import tick
-from bot.outgoing import NagBundle
-from storage.engine import make_reader
+from storage.database.engine import make_reader
 from storage.store import SqlStore
 from storage.unit_of_work import SqlUnitOfWork
 from tests.torture.fake_slack import Taken

@@ -13,7 +13,7 @@ from pathlib import Path
 from random import Random
 from typing import Any, Final
 
-from storage.engine import make_reader
+from storage.database.engine import make_reader
 from tests.torture.fake_slack import FakeSlack
 from tests.torture.mishaps import Mishap, Mishaps
 from tests.torture.nursery import a_nursery

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from sqlalchemy import Engine
 from sqlmodel import Session, col, func, select
 
-from storage.tables import CaseRow, DueRow, HistoryRow, NagRow, OutboxRow
+from storage.database.tables import CaseRow, DueRow, HistoryRow, NagRow, OutboxRow
 from tests.torture.fake_slack import Taken
 
 

@@ -13,16 +13,16 @@ from pathlib import Path
 
 import structlog
 
-from adapters.clock import Clock, DatabaseClock, stopwatch, utc_now
-from adapters.directory import Directory
-from adapters.scheduler import Chore, Clockwork
+from adapters.process.clock import Clock, DatabaseClock, stopwatch, utc_now
+from adapters.process.directory import Directory
+from adapters.process.scheduler import Chore, Clockwork
 from adapters.slack.platform import SlackPlatform, connect
+from bot.chat.messages import Claimed
 from bot.courier import Courier
-from bot.outgoing import Claimed
-from bot.ports import Delivery, Outcome, Refused
-from bot.timing import Timing
-from storage.engine import is_shared
-from storage.listening import listen
+from bot.ports.platform import Delivery, Outcome, Refused
+from bot.ports.timing import Timing
+from storage.database.engine import is_shared
+from storage.database.listening import listen
 from tests.torture.failing import Doom, WatchedStore
 from tests.torture.fake_slack import token
 from tests.torture.firm import firm

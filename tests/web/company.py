@@ -7,7 +7,7 @@ from pathlib import Path
 from aiohttp import ClientSession
 
 from adapters.demo.company import Company as DemoCompany
-from adapters.scheduler import Clockwork
+from adapters.process.scheduler import Clockwork
 from adapters.web.app import WebApp
 from adapters.web.changes import Changes
 from adapters.web.chat import Chat
@@ -18,7 +18,7 @@ from adapters.web.places import OOPS_ROOM
 from adapters.web.render import renderer
 from adapters.web.room import Room
 from adapters.web.workspace import Workspace
-from bot.people import Person
+from bot.company.people import Person
 from storage.store import SqlStore
 from tests.clock import Clock
 from tests.company import MONDAY, Company, Employee, Shown, database_in, organization, served

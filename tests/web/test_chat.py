@@ -8,8 +8,8 @@ import pytest
 
 from adapters.web.chat import MOST_SHOWN, Chat, InUse, OtherVersion
 from adapters.web.messages import Draft, Forwarded, Reaction, direct
-from bot.cards import Actions, Button, Card, Facts, Heading, Menu, Option, Quote
-from bot.views import notice
+from bot.chat.cards import Actions, Button, Card, Facts, Heading, Menu, Option, Quote
+from bot.screens.views import notice
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 DORA, WALT, SAM = "dora@paper.example", "walt@paper.example", "sam@paper.example"

@@ -12,8 +12,8 @@ from adapters.web.chat import InUse, OtherVersion
 from adapters.web.messages import Message, direct
 from adapters.web.payloads import Marked, Pressed, Step
 from adapters.web.people import OOPS, Colleague
-from bot.cards import Heading
-from storage.errors import UnfitDatabase
+from bot.chat.cards import Heading
+from storage.database.errors import UnfitDatabase
 from tests.clock import Clock
 from tests.web.conftest import FRIDAY
 

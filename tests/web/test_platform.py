@@ -14,8 +14,9 @@ from adapters.web.messages import direct
 from adapters.web.people import OOPS, Staff
 from adapters.web.platform import WebPlatform
 from adapters.web.workspace import Workspace
-from bot.ports import MessageRef, Outcome, Place, Refused
-from bot.views import notice
+from bot.chat.places import MessageRef, Place
+from bot.ports.platform import Outcome, Refused
+from bot.screens.views import notice
 from tests.clock import Clock
 
 DORA = "dora@courier.example"

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from adapters.web.people import Colleague
 from adapters.web.render import renderer
-from bot.cards import (
+from bot.chat.cards import (
     Actions,
     Button,
     Card,
@@ -23,7 +23,7 @@ from bot.cards import (
     Small,
     Text,
 )
-from bot.people import Person
+from bot.company.people import Person
 from tests.web.screen import Element, Pressable, screen
 
 RENDERER = renderer()

@@ -8,8 +8,8 @@ from typing import Final
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
-from adapters.access import Access
-from adapters.slack.calls import Errand, Json, NotAnswered, is_too_fast
+from adapters.chat.access import Access
+from adapters.slack.web_api import Errand, Json, NotAnswered, is_too_fast
 
 Call = Callable[[], Coroutine[object, object, AsyncSlackResponse]]
 

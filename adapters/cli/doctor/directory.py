@@ -9,11 +9,11 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.cli.doctor import wording
 from adapters.cli.doctor.calls import ask
-from adapters.findings import Finding
-from adapters.slack.calls import Json, NotAnswered
+from adapters.config.findings import Finding
+from adapters.slack.web_api import Json, NotAnswered
 from adapters.teams.platform import is_in_teams
-from bot.organization import Organization
-from bot.ports import Refused
+from bot.company.organization import Organization
+from bot.ports.platform import Refused
 
 _PAGE: Final = 200
 

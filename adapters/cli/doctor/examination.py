@@ -9,15 +9,15 @@ from adapters.cli.doctor.slack import slack_findings
 from adapters.cli.doctor.teams import asking_teams, found_by, teams_findings
 from adapters.cli.faults import said_by
 from adapters.cli.tokens import token_faults
+from adapters.config.environment import Environment
+from adapters.config.findings import Finding
 from adapters.config.loading import ConfigError, load_organization
-from adapters.environment import Environment
-from adapters.findings import Finding
 from adapters.teams.cloud import PUBLIC, Cloud
-from bot.errors import StoreUnavailable
-from bot.organization import Organization
-from storage.engine import database_name, sqlite_file
-from storage.errors import UnfitDatabase
-from storage.migrating import SchemaState, require_current, schema_state
+from bot.case.errors import StoreUnavailable
+from bot.company.organization import Organization
+from storage.database.engine import database_name, sqlite_file
+from storage.database.errors import UnfitDatabase
+from storage.maintenance.migrating import SchemaState, require_current, schema_state
 from storage.store import SqlStore
 from storage.unit_of_work import SqlUnitOfWork
 

@@ -8,8 +8,8 @@ import typer
 from adapters.cli.doctor import wording
 from adapters.cli.doctor.examination import examine
 from adapters.cli.screen import inert
-from adapters.environment import Environment, EnvironmentFault
-from adapters.findings import Finding
+from adapters.config.environment import Environment, EnvironmentFault
+from adapters.config.findings import Finding
 
 
 def print_findings() -> None:

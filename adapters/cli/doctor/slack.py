@@ -13,11 +13,11 @@ from adapters.cli.doctor.calls import ask
 from adapters.cli.doctor.directory import Elsewhere, channel_findings, people_findings
 from adapters.cli.manifest import bot_scopes
 from adapters.cli.tokens import is_app_token, is_bot_token
-from adapters.environment import Environment
-from adapters.findings import Finding
-from adapters.slack.calls import Json, NotAnswered, connect
-from bot.organization import Organization
-from bot.ports import Outcome
+from adapters.config.environment import Environment
+from adapters.config.findings import Finding
+from adapters.slack.web_api import Json, NotAnswered, connect
+from bot.company.organization import Organization
+from bot.ports.platform import Outcome
 
 #: Seconds that one call may take.
 _PATIENCE: Final = 10

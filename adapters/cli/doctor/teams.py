@@ -11,24 +11,24 @@ from datetime import UTC, datetime
 
 from aiohttp import ClientSession
 
-from adapters.access import Access
+from adapters.chat.access import Access
 from adapters.cli.doctor import wording
 from adapters.cli.doctor.directory import channels_of, people_of
 from adapters.cli.teams import teams_faults
-from adapters.environment import Environment
-from adapters.findings import Finding
-from adapters.teams.calls import Connector, NotAnswered
+from adapters.config.environment import Environment
+from adapters.config.findings import Finding
 from adapters.teams.cloud import PUBLIC, Cloud
-from adapters.teams.places import Places
+from adapters.teams.connector import Connector, NotAnswered
+from adapters.teams.conversations import Places
 from adapters.teams.platform import is_in_teams
 from adapters.teams.rosters import Rosters
 from adapters.teams.tokens import TokenRefused, Tokens, registered, tokens_for
-from bot.errors import StoreUnavailable
-from bot.organization import Organization
-from bot.ports import PlatformUnavailable
-from storage.conversations import Kind
-from storage.errors import UnfitDatabase
-from storage.migrating import SchemaState, schema_state
+from bot.case.errors import StoreUnavailable
+from bot.company.organization import Organization
+from bot.ports.platform import PlatformUnavailable
+from storage.database.errors import UnfitDatabase
+from storage.maintenance.migrating import SchemaState, schema_state
+from storage.platforms.conversations import Kind
 from storage.store import SqlStore
 
 

@@ -3,10 +3,10 @@
 from pathlib import Path
 from typing import Final
 
-from adapters.findings import Finding
-from adapters.wording import WANTED
-from bot.moments import listed
-from bot.organization import Organization
+from adapters.config.findings import Finding
+from adapters.config.wording import WANTED
+from bot.company.organization import Organization
+from bot.wording.phrases import listed
 
 OK: Final = "ok       "
 WANTING: Final = "wanting  "

@@ -1,0 +1,126 @@
+"""The words on the card of a case."""
+
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from bot.case.case import Case, Customer, Promise, Stage
+from bot.rules.circumstances import Setting
+from bot.wording.phrases import listed, moment, shorten
+
+THE_CUSTOMER: Final = "the customer"
+STAGES: Final = {
+    Stage.REPORTED: "reported, waiting for an owner",
+    Stage.OWNED: "being fixed",
+    Stage.FIXED: "fixed, customers still to be told",
+    Stage.TOLD: "every customer told",
+    Stage.CLOSED: "closed",
+}
+OWNER: Final = "Owner"
+DEPARTMENT: Final = "Department"
+CUSTOMERS: Final = "Customer"
+HEARS_BY: Final = "Customer hears by"
+FIXED: Final = "Fixed"
+COST: Final = "What it cost us"
+PROMISED: Final = "Promised"
+REPORTED_BY: Final = "Reported by"
+SOURCE: Final = "Where it was said"
+HISTORY: Final = "What happened"
+
+
+def title(case: Case) -> str:
+    return f"{case.ref} · {stage(case)}"
+
+
+def stage(case: Case) -> str:
+    """How far it has come; nobody is called told who was given up."""
+    given_up = case.stage is Stage.TOLD and case.given_up
+    return f"{STAGES[case.stage]}, or given up" if given_up else STAGES[case.stage]
+
+
+def customer(each: Customer) -> str:
+    return each.name or THE_CUSTOMER
+
+
+def customers(these: tuple[Customer, ...]) -> str:
+    return listed([customer(each) for each in these])
+
+
+def knowing(these: tuple[Customer, ...]) -> str:
+    """``Ann knows``, ``Ann and Bob know``."""
+    return f"{customers(these)} {'knows' if len(these) == 1 else 'know'}"
+
+
+def more_words(ref: str) -> str:
+    """Where no more than the beginning of a complaint is shown: how one reads the rest."""
+    return f"There is more of it: “/oops {ref}” shows every word."
+
+
+def not_shown(lines: int) -> str:
+    """The line that stands for those that a platform has no room for."""
+    return f"{lines} more {'line does' if lines == 1 else 'lines do'} not fit in here."
+
+
+def stands(case: Case) -> str:
+    """Who is affected, and who of them does not know yet."""
+    untold = case.untold
+    if len(case.customers) == 1:
+        return customers(case.customers)
+    if not case.fixed or not untold:
+        return f"{len(case.customers)}: {customers(case.customers)}"
+    return f"{len(case.customers)}, of whom {len(untold)} do not know yet: {customers(untold)}"
+
+
+def who_has_it(case: Case, setting: Setting, zone: ZoneInfo) -> str:
+    if case.owner and case.offer:
+        return f"{setting.name(case.owner.who)}, until {setting.name(case.offer.to)} accepts it"
+    if case.owner:
+        return setting.name(case.owner.who)
+    if case.asked:
+        name = setting.name(case.asked.who)
+        return f"{name} is being asked, until {moment(case.asked.until, zone)}"
+    return "nobody yet"
+
+
+def department(case: Case) -> str:
+    """Which department, and which of the complaint's words led there."""
+    if not case.matched:
+        return case.department
+    words = listed([f"“{each}”" for each in case.matched])
+    return f"{case.department}, because of {words}"
+
+
+def fixed(case: Case, setting: Setting, zone: ZoneInfo) -> str:
+    if not case.fixed:
+        return ""
+    who = setting.name(case.fixed.by)
+    return f"{shorten(case.fixed.what, 300)} ({who}, {moment(case.fixed.at, zone)})"
+
+
+def promised(promise: Promise, zone: ZoneInfo) -> str:
+    broken = ", and not kept in time" if promise.broken_at else ""
+    return f"{shorten(promise.what, 200)}, by {moment(promise.due_at, zone)}{broken}"
+
+
+def reported(case: Case, setting: Setting, zone: ZoneInfo) -> str:
+    names = listed([setting.name(each) for each in case.reporters]) or "an import"
+    return f"{names}, {moment(case.reported_at, zone)}"
+
+
+#: The six steps towards a customer whom we failed (complaint-handling's own order).
+SIX_STEPS: Final = (
+    "responsibility taken",
+    "apologised and explained",
+    "corrected",
+    "compensated",
+    "asked whether satisfied",
+    "accepted how they took it",
+)
+
+
+def steps(done: tuple[bool, ...]) -> str:
+    marks = (f"{'✓' if each else '○'} {name}" for name, each in zip(SIX_STEPS, done, strict=True))
+    return " · ".join(marks)
+
+
+def page(number: int, pages: int) -> str:
+    return f"Page {number} of {pages}"

@@ -1,0 +1,39 @@
+"""The titles, labels and hints of forms."""
+
+from typing import Final
+
+from bot.case.case import Case
+from bot.wording.button_labels import BUTTONS
+
+REPORT_TITLE: Final = "Report a complaint"
+REPORT_SUBMIT: Final = "Report"
+SUBMIT: Final = "Save"
+ASK_COMPLAINT: Final = "What did the customer say?"
+ASK_CUSTOMER: Final = "Who is the customer?"
+HINT_CUSTOMER: Final = "One a line: the name, then a comma and a phone number or address."
+ASK_DEPARTMENT: Final = "Which department?"
+HINT_DEPARTMENT: Final = "Leave it if you are not sure."
+ASK_SEVERITY: Final = "How urgent is it?"
+ASK_WHO: Final = "Who should have it?"
+ASK_WHAT_FIXED: Final = "What was mended, and how?"
+ASK_COST: Final = "What did it cost us?"
+HINT_COST: Final = "A refund, express freight, a present. Leave it empty if nothing."
+ASK_WHOM_TOLD: Final = "Who knows now?"
+ASK_HOW_TOLD: Final = "How were they told?"
+HINT_HOW_TOLD: Final = "By phone, in person, by letter, in a published correction …"
+ASK_SHOWN_BY: Final = "What shows it?"
+HINT_SHOWN_BY: Final = "A link or a reference, if there is one."
+ASK_WHOM_LOST: Final = "Who cannot be reached?"
+ASK_ATTEMPTS: Final = "What was tried?"
+ASK_REASON: Final = "Why does it fail?"
+ASK_PROMISED: Final = "What was promised?"
+ASK_BY_WHEN: Final = "By when?"
+HINT_WHEN: Final = "For example: tomorrow 17:00, friday, in 2 hours, 30/11/2026."
+ASK_UPDATE: Final = "What were the customers told?"
+ASK_UNTIL: Final = "Until when?"
+ASK_WHY: Final = "Why?"
+EVERYBODY: Final = "Everybody who does not know yet"
+
+
+def form_title(case: Case, verb: str) -> str:
+    return f"{case.ref}: {BUTTONS[verb]}"

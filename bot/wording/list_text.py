@@ -1,0 +1,55 @@
+"""The lines of lists: my cases, overdue cases, the digest."""
+
+from datetime import datetime
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from bot.case.case import Case
+from bot.rules.circumstances import Setting
+from bot.rules.obligations import Obligation
+from bot.wording.card_text import customers
+from bot.wording.notices import told_and_lost
+from bot.wording.phrases import length, listed, shorten
+from bot.wording.reminders import _due, owed
+
+NOTHING_OWED: Final = "You owe nothing. Enjoy the day."
+NOTHING_LATE: Final = "Nothing is late. Every customer who is waiting will hear in time."
+MINE: Final = "What you owe"
+LATE: Final = "What is late"
+TOLD_YESTERDAY: Final = "Told yesterday"
+
+
+def digest_title(day: str) -> str:
+    return f"Oops, {day}"
+
+
+def digest_summary(late_count: int, told_count: int) -> str:
+    if not late_count:
+        return NOTHING_LATE
+    return f"{late_count} late, {told_count} told yesterday."
+
+
+def line_mine(case: Case, each: Obligation, now: datetime, zone: ZoneInfo) -> str:
+    words = shorten(case.complaint, 80)
+    return f"{case.ref} “{words}”: {owed(case, each)}. {_due(each, now, zone)}"
+
+
+def line_late(case: Case, each: Obligation, setting: Setting) -> str:
+    """Customer, what, owner, how late, next step."""
+    whom = customers(case.untold or case.customers)
+    owner = setting.name(case.answerable)
+    has = "has it" if case.owner else "is being asked"
+    return (
+        f"{case.ref} · {whom}: “{shorten(case.complaint, 100)}” · {owner} {has} · "
+        f"{length(setting.now - each.due_at)} late · next: {owed(case, each)}"
+    )
+
+
+def line_told(case: Case, setting: Setting) -> str:
+    thanks = listed([setting.name(each) for each in case.reporters])
+    told = f"{case.ref} · {told_and_lost(case)}"
+    return f"{told}. Thank you for bringing it in, {thanks}!" if thanks else f"{told}."
+
+
+def more_late(count: int) -> str:
+    return f"And {count} more are late: “/oops overdue” lists the latest."

@@ -1,0 +1,142 @@
+"""Messages about something that happened, and messages about what went wrong."""
+
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from bot.case.case import Case, Customer
+from bot.rules.circumstances import Setting
+from bot.wording.card_text import THE_CUSTOMER, customer, customers, knowing, who_has_it
+from bot.wording.phrases import shorten
+
+ASKED: Final = "Will you take this one? Press “It's mine”, or hand it on to whoever should."
+OFFERED: Final = "You are offered this case. It becomes yours when you press “It's mine”."
+
+
+def asked_for(count: int) -> str:
+    return f"{count} cases that you are asked to take"
+
+
+def line_asked(case: Case, setting: Setting, zone: ZoneInfo) -> str:
+    words = shorten(case.complaint, 200)
+    return (
+        f"{case.ref} · {customers(case.customers)}: “{words}” · {who_has_it(case, setting, zone)}"
+    )
+
+
+def notice_fixed(case: Case, setting: Setting) -> str:
+    what = shorten(case.fixed.what, 300) if case.fixed else ""
+    by = setting.name(case.fixed.by) if case.fixed else ""
+    untold = customers(case.untold)
+    told = f" Next, {untold} will be told, and you will hear of it." if untold else ""
+    return f"{case.ref} is fixed, by {by}: {what}.{told}"
+
+
+def notice_told(case: Case, setting: Setting) -> str:
+    """What the reporter waited for, with the credit that is theirs."""
+    return (
+        f"{case.ref}: {told_and_lost(case)}. {told_by(case, setting)}"
+        "Thank you for bringing it in: without you, nobody would have known."
+    )
+
+
+def told_by(case: Case, setting: Setting) -> str:
+    """Who told the last of them, and how; nothing where nobody could be told."""
+    tellings = (each.told for each in case.customers if each.told and case.knows(each))
+    last = max(tellings, key=lambda told: told.at, default=None)
+    return f"{setting.name(last.by)} told them ({shorten(last.how, 200)}). " if last else ""
+
+
+def told_and_lost(case: Case) -> str:
+    """Who knows that it is fixed, and who could not be reached."""
+    told = tuple(each for each in case.customers if case.knows(each))
+    lost = tuple(each for each in case.customers if not case.knows(each))
+    reached = f"{knowing(told)} that it is fixed" if told else ""
+    unreached = f"{customers(lost)} could not be reached" if lost else ""
+    return "; ".join(each for each in (reached, unreached) if each)
+
+
+def notice_handed(case: Case, setting: Setting) -> str:
+    name = setting.name(case.owner.who) if case.owner else THE_CUSTOMER
+    return f"{case.ref} is {name}'s now. You owe nothing on it any more."
+
+
+def notice_moved(case: Case) -> str:
+    return f"{case.ref} is with {case.department} now. You owe nothing on it any more."
+
+
+def notice_more_affected(case: Case, by: str, added: tuple[Customer, ...]) -> str:
+    do = "does" if len(added) == 1 else "do"
+    return f"{case.ref} was reopened by {by}: {customers(added)} {do} not know yet."
+
+
+def notice_lapsed(case: Case, name: str) -> str:
+    return f"{case.ref}: {name} did not answer; it is still yours. Hand it to somebody else?"
+
+
+def notice_reopened(case: Case, by: str, why: str) -> str:
+    return f"{case.ref} was reopened by {by}: {shorten(why, 300)}."
+
+
+def thread_owned(case: Case, setting: Setting) -> str:
+    return f"{setting.name(case.answerable)} has {case.ref} now."
+
+
+def thread_asked(case: Case, setting: Setting) -> str:
+    return f"{setting.name(case.answerable)} is being asked to take {case.ref} now."
+
+
+def thread_fixed(case: Case, setting: Setting) -> str:
+    by = setting.name(case.fixed.by) if case.fixed else ""
+    untold = f" Still to be told: {customers(case.untold)}." if case.untold else ""
+    return f"Fixed by {by}.{untold}"
+
+
+def thread_told(case: Case) -> str:
+    return f"{told_and_lost(case)}. Thank you, everybody."
+
+
+def thread_reopened(why: str) -> str:
+    return f"Open again: {shorten(why, 300)}."
+
+
+def agree_wanted(case: Case, each: Customer, setting: Setting) -> str:
+    facts = each.unreachable
+    by = setting.name(facts.by) if facts else ""
+    tried = f"{shorten(facts.attempts, 300)}, because {shorten(facts.reason, 300)}" if facts else ""
+    return (
+        f"{case.ref}: {by} cannot reach {customer(each)}. Tried: {tried}. If you agree, "
+        f"{customer(each)} no longer holds the case open; if not, say who should try, and how."
+    )
+
+
+UNREADABLE: Final = (
+    "I could not read the message that you marked, so nothing is reported yet. Invite me to that "
+    "channel and mark it again, or use “Report to Oops” in the message's own menu, or paste what "
+    "the customer said: “/oops <what the customer said>”."
+)
+OUTSIDER: Final = (
+    "Thank you, but only colleagues with a full account here can use Oops. Please tell a colleague "
+    "what happened: they can report it with “/oops”."
+)
+FORM_DID_NOT_OPEN: Final = (
+    "The form did not open. Please try again, or type it: “/oops help” lists what you can say."
+)
+TRY_AGAIN: Final = "I could not look people up just now. Please try again in a minute."
+OUR_OWN_MESSAGE: Final = (
+    "I wrote that message myself. Mark what the customer said, and I will make a case of it."
+)
+
+
+def channel_closed(channel: str) -> str:
+    return (
+        f"I cannot write in {channel}: it is gone, archived, or I am not in it. Invite me there, "
+        "or name another channel in oops.toml. Until then this comes to you."
+    )
+
+
+def not_let_in(where: str, since: str) -> str:
+    return (
+        f"What was to reach {where} on {since} is late: I was not let in there. Nothing is lost, "
+        "and all of it is said once I am let in again. Please tell whoever looks after me: "
+        "“oops doctor” says what to do."
+    )

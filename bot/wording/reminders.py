@@ -1,0 +1,79 @@
+"""The words of reminders."""
+
+from datetime import datetime
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from bot.case.case import Case
+from bot.rules.circumstances import Setting
+from bot.rules.obligations import Kind, Obligation, put_off
+from bot.wording.button_labels import BUTTONS, STOPS, button_for
+from bot.wording.card_text import customer, customers, stage
+from bot.wording.phrases import late, listed, moment, shorten
+
+WAITING_FOR_YOU: Final = "Waiting for you"
+ALL_DONE: Final = "All of this is done. Thank you."
+
+
+def item_done(case: Case) -> str:
+    return f"{case.ref}: done, thank you. It is {stage(case)}."
+
+
+def nag_summary(count: int, first: str) -> str:
+    return first if count == 1 else f"{first} And {count - 1} more wait for you."
+
+
+def more_of_mine(count: int, refs: str) -> str:
+    return f"And {count} more: {refs}."
+
+
+def more_waiting(count: int) -> str:
+    return f"And {count} more: “/oops mine” lists them."
+
+
+def owed(case: Case, each: Obligation) -> str:
+    """What is owed to whom."""
+    whom = customers(case.untold or case.customers)
+    what = next((one.what for one in case.promises if one.number == each.about), "")
+    lost = [customer(one) for one in case.customers if one.number == each.about]
+    return _OWED[each.kind].format(whom=whom, what=shorten(what, 200), lost=listed(lost))
+
+
+_OWED: Final = {
+    Kind.ACCEPT: "say whether you take it, for {whom}",
+    Kind.ACKNOWLEDGE: "give {whom} a first personal word",
+    Kind.FIX: "get it fixed for {whom}",
+    Kind.UPDATE: "let {whom} know how it goes",
+    Kind.PROMISE: "keep the promise to {whom}: {what}",
+    Kind.TELL: "tell {whom} that it is fixed",
+    Kind.AGREE: "say whether {lost} is beyond reach",
+}
+
+
+def nag(case: Case, each: Obligation, now: datetime, zone: ZoneInfo) -> str:
+    """A reminder to the one who owes it, which names what stops it."""
+    return (
+        f"{case.ref}: please {owed(case, each)}. {_due(each, now, zone)} "
+        f"It stops with “{BUTTONS[button_for(each)]}” or “/oops {case.ref} {STOPS[each.kind]}”."
+    )
+
+
+def nag_above(case: Case, each: Obligation, setting: Setting, zone: ZoneInfo) -> str:
+    """The same, one step up: who has it, why they are silent, and what one can do."""
+    name = setting.name(each.debtor)
+    snooze = put_off(case, each, setting)
+    silent = (
+        f"{setting.name(snooze.by)} put this off until {moment(snooze.until, zone)}, because: "
+        f"{shorten(snooze.why, 200)}. It is still owed"
+        if snooze
+        else f"{name} was reminded and has not answered yet"
+    )
+    return (
+        f"{case.ref}: {silent}: {owed(case, each)}. "
+        f"{_due(each, setting.now, zone)} Talk to {name}, or take it yourself. "
+        f"It stops with “/oops {case.ref} {STOPS[each.kind]}”."
+    )
+
+
+def _due(each: Obligation, now: datetime, zone: ZoneInfo) -> str:
+    return f"Due {moment(each.due_at, zone)}, {late(each.due_at, now)}."

@@ -1,0 +1,125 @@
+"""The answers to the person who just did something."""
+
+from datetime import datetime
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from bot.case.case import Case, Promise
+from bot.rules.circumstances import Setting
+from bot.wording.card_text import customers, promised
+from bot.wording.notices import told_and_lost
+from bot.wording.phrases import listed, moment
+
+
+def taken_in(case: Case, setting: Setting, zone: ZoneInfo, hears_by: datetime) -> str:
+    """The answer to a report: who has it, and by when the customer hears."""
+    who = setting.name(case.answerable)
+    return (
+        f"{case.ref}: thank you. {who} is being asked to take it, and {customers(case.customers)} "
+        f"will hear by {moment(hears_by, zone)}. You will be told when it is fixed, and again "
+        "when they know."
+    )
+
+
+def already_reported(case: Case) -> str:
+    return f"{case.ref} has this complaint already. You are noted as a reporter too. Thank you."
+
+
+def known_already(case: Case) -> str:
+    return f"{case.ref} has this complaint already."
+
+
+SOMEBODY_UNTOLD: Final = "a customer does not know yet"
+NOTHING_NEW: Final = "That is so already; nothing was changed."
+
+
+def answer_own(case: Case) -> str:
+    return f"{case.ref} is yours. Thank you."
+
+
+def answer_handed(case: Case, to: str, *, waits: bool) -> str:
+    if waits:
+        return f"{to} is asked to take {case.ref}. Until they accept, it stays with you."
+    return f"{to} is being asked to take {case.ref}."
+
+
+def answer_moved(case: Case, who: str) -> str:
+    return f"{case.ref} is with {case.department} now; {who} is being asked to take it."
+
+
+def answer_fixed(case: Case) -> str:
+    untold = f" Next: tell {customers(case.untold)}." if case.untold else ""
+    return f"{case.ref} is fixed.{untold}"
+
+
+def answer_customers(case: Case) -> str:
+    return f"{case.ref} now has: {customers(case.customers)}."
+
+
+def answer_told(case: Case) -> str:
+    if case.untold:
+        return f"{case.ref}: noted. Still to be told: {customers(case.untold)}."
+    if case.given_up:
+        return f"{case.ref}: noted. {told_and_lost(case)}."
+    return f"{case.ref}: every customer has been told. Well done."
+
+
+def answer_rests(case: Case, at: datetime, zone: ZoneInfo) -> str:
+    return (
+        f"Ask whether they are satisfied; unless they want more, {case.ref} closes by itself "
+        f"on {moment(at, zone)}."
+    )
+
+
+def answer_given_up(case: Case, lead: str) -> str:
+    return f"{case.ref}: noted. {lead} is asked to agree; until then it stays open."
+
+
+def answer_agreed(case: Case) -> str:
+    left = (
+        f"Still to be told: {customers(case.untold)}." if case.untold else "Nobody is left to tell."
+    )
+    return f"{case.ref}: agreed. {left}"
+
+
+def answer_promised(case: Case, promise: Promise, zone: ZoneInfo) -> str:
+    return f"{case.ref}: promised: {promised(promise, zone)}. You will be reminded before."
+
+
+def answer_kept(case: Case) -> str:
+    return f"{case.ref}: promise kept. Thank you."
+
+
+def answer_updated(case: Case) -> str:
+    return f"{case.ref}: noted that {customers(case.customers)} heard from us."
+
+
+def answer_snoozed(
+    case: Case, until: datetime, zone: ZoneInfo, *, capped: bool, reminded: bool
+) -> str:
+    """`reminded`: of a promise, which nobody puts off."""
+    reason = ", when a promise to the customer is due" if capped else ""
+    before = " You will be reminded of what was promised before." if reminded else ""
+    return f"{case.ref}: no reminders to you until {moment(until, zone)}{reason}.{before}"
+
+
+def answer_outcome(case: Case) -> str:
+    return f"{case.ref}: noted how {customers(case.customers)} took it."
+
+
+def answer_closed(case: Case) -> str:
+    how = told_and_lost(case) if case.given_up else "Every affected customer was told"
+    return f"{case.ref} is closed. {how}."
+
+
+def answer_reopened(case: Case) -> str:
+    return f"{case.ref} is open again."
+
+
+def answer_away(until: datetime, zone: ZoneInfo, handed: int, deputies: list[str]) -> str:
+    are = "is" if handed == 1 else "are"
+    on = f" {handed} of your cases {are} offered to {listed(deputies)}." if handed else ""
+    return f"You are away until {moment(until, zone)}.{on} “/oops away back” ends it sooner."
+
+
+ANSWER_BACK: Final = "Welcome back. You are asked and reminded again."
