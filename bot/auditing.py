@@ -24,7 +24,7 @@ from bot.rules.circumstances import Setting
 from bot.rules.nagging import moments, next_nag_at, owner_leaves
 from bot.screens.views import owed_by_item
 from bot.wording import replies
-from bot.work.announcing import nag_message
+from bot.work.bundling import nag_message
 from bot.work.composing import still_due
 from bot.work.recording import apply, setting_of
 

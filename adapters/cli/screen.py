@@ -2,15 +2,10 @@
 
 import unicodedata
 from collections.abc import Iterator, Sequence
-from typing import Final
+
+from rich.cells import cell_len, set_cell_size
 
 from bot.chat.cards import Actions, Block, Card, Divider, Facts, Heading, Quote, Small, Text
-
-#: Unicode's letters for characters that take two columns of a terminal (UAX 11).
-_WIDE: Final = frozenset({"W", "F"})
-#: Marks stand on the character before them; format characters, such as those that turn the
-#: direction of what follows, are left out.
-_NO_WIDTH: Final = frozenset({"Mn", "Me"})
 
 
 def inert(text: str) -> str:
@@ -26,36 +21,18 @@ def _inert_character(each: str) -> str:
 
 
 def row(cells: Sequence[str], widths: Sequence[int]) -> str:
-    """A line of a table; what does not fit into its column ends in an ellipsis."""
-    fitted = (_fitted(inert(text), width) for text, width in zip(cells, widths, strict=True))
-    return "  ".join(fitted).rstrip()
+    """A line of a table; text that is too long for its column ends in an ellipsis.
+
+    Tables are written line by line, so that one of a million lines needs no more memory.
+    """
+    columns = zip(cells, widths, strict=True)
+    return "  ".join(_cell(inert(text), width) for text, width in columns).rstrip()
 
 
-def _fitted(text: str, width: int) -> str:
-    if _columns(text) > width:
-        text = f"{_cut(text, width - 1).rstrip()}…"
-    return text + " " * (width - _columns(text))
-
-
-def _cut(text: str, width: int) -> str:
-    """As much of it as so many columns hold."""
-    taken = 0
-    for index, each in enumerate(text):
-        taken += _columns(each)
-        if taken > width:
-            return text[:index]
-    return text
-
-
-def _columns(text: str) -> int:
-    """How many columns of a terminal it takes."""
-    return sum(map(_width, text))
-
-
-def _width(each: str) -> int:
-    if unicodedata.category(each) in _NO_WIDTH:
-        return 0
-    return 2 if unicodedata.east_asian_width(each) in _WIDE else 1
+def _cell(text: str, width: int) -> str:
+    if cell_len(text) > width:
+        text = f"{set_cell_size(text, width - 1).rstrip()}…"
+    return set_cell_size(text, width)
 
 
 def card_lines(card: Card) -> Iterator[str]:

@@ -1,8 +1,8 @@
 """Every sentence that the command line says to whoever runs Oops, once.
 
-What is wrong with `oops.toml` is said in `config/`, with a database in `storage/database/errors.py`, and
-what `oops doctor` finds in `cli/doctor/wording.py`. No sentence repeats a token, a password,
-or what a customer said.
+Mistakes in `oops.toml` are worded in `adapters/config/`, mistakes about a database in
+`storage/database/errors.py`, findings of `oops doctor` in `adapters/cli/doctor/wording.py`. No
+sentence repeats a token, a password, or a customer's words.
 """
 
 import errno

@@ -6,9 +6,9 @@ https://docs.slack.dev/reference/block-kit.
 """
 
 import re
-import unicodedata
 from collections.abc import Callable
-from itertools import accumulate, takewhile
+
+from adapters.chat import text as chat_text
 
 #: https://docs.slack.dev/reference/methods/chat.postMessage advises no more than 4,000.
 MESSAGE_TEXT = 3000
@@ -46,18 +46,11 @@ NOTHING = "…"
 CANCEL = "Cancel"
 NO_BUTTONS = "The buttons cannot be shown here. Type “/oops help” for what you can do without them."
 
-_ELLIPSIS = "…"
 _LINE_END = re.compile("\r\n|[\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 #: Controls other than tab and line feed, half characters, and what turns a line's direction round.
 _UNWANTED = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\u202d\u202e]")
 _HALF = re.compile("[\ud800-\udfff]")
 _GAP = re.compile(r"\n[ \t]*\n\s*\n")
-_JOINER = "\u200d"
-_SKIN_TONES = ("\U0001f3fb", "\U0001f3ff")
-_TAGS = ("\U000e0020", "\U000e007f")
-_FLAG_LETTERS = ("\U0001f1e6", "\U0001f1ff")
-#: How far back a cut looks for the beginning of a sign; what is longer is no sign but mischief.
-_LONGEST_SIGN = 40
 
 
 def clean(text: str) -> str:
@@ -80,7 +73,7 @@ def escape(text: str) -> str:
 
 def units(text: str) -> int:
     """How much room an escaped text takes, in UTF-16 code units."""
-    return len(text.encode("utf-16-le", "surrogatepass")) // 2
+    return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def octets(text: str) -> int:
@@ -91,36 +84,6 @@ def octets(text: str) -> int:
 def shorten(text: str, room: int, size: Callable[[str], int] = units) -> str:
     """The text so that it fits into `room` once it is escaped; it ends in "…" where it was cut.
 
-    `text` is clean and not escaped. The cut never goes through a sign that readers see as one: a
-    letter with its accents, a flag, a family.
+    `text` is clean and not escaped.
     """
-    if size(escape(text)) <= room:
-        return text
-    last = room - size(_ELLIPSIS)
-    taken = accumulate(size(escape(char)) for char in text)
-    end = sum(1 for _ in takewhile(lambda so_far: so_far <= last, taken))
-    return text[: _boundary(text, end)].rstrip() + _ELLIPSIS
-
-
-def _boundary(text: str, end: int) -> int:
-    """The last place at or before `end` where one sign ends and the next begins."""
-    for place in range(end, max(end - _LONGEST_SIGN, 0), -1):
-        if not _belong_together(text, place):
-            return place
-    return end
-
-
-def _belong_together(text: str, place: int) -> bool:
-    before, after = text[place - 1], text[place]
-    return (
-        _JOINER in (before, after)
-        or unicodedata.category(after).startswith("M")
-        or _between(after, _SKIN_TONES)
-        or _between(after, _TAGS)
-        or (_between(before, _FLAG_LETTERS) and _between(after, _FLAG_LETTERS))
-    )
-
-
-def _between(char: str, span: tuple[str, str]) -> bool:
-    first, last = span
-    return first <= char <= last
+    return chat_text.shorten(text, room, lambda beginning: size(escape(beginning)))

@@ -9,8 +9,7 @@ from typing import Any, Final
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.chat.access import Access
-from adapters.slack import profiles
-from adapters.slack import reading as reading
+from adapters.slack import profiles, reading
 from adapters.slack.conversations import Places
 from adapters.slack.mentions import with_names
 from adapters.slack.profiles import Colleague, Workspace

@@ -25,7 +25,8 @@ from bot.ports.platform import Delivery, Outcome, PlatformUnavailable, Refused
 Clock = Callable[[], datetime]
 Json = dict[str, Any]
 
-#: Seconds that all calls for one message may take together: fewer than `bot.ports.platform.SAY_WITHIN`.
+#: Seconds that all calls for one message may take together: fewer than
+#: `bot.ports.platform.SAY_WITHIN`.
 PATIENCE: Final = 4
 #: Slack took nothing, because of how the blocks were; without them it may.
 BLOCKS_REFUSED: Final = frozenset(

@@ -7,10 +7,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
+from adapters.chat.text import shorten
 from adapters.teams import words
 from adapters.teams.render import LARGEST, Json, attachment, bare, execute, rich, size
 from adapters.teams.render import elements as drawn
-from adapters.teams.text import label, shorten
+from adapters.teams.text import label
 from bot.chat.cards import Choice, Field, Form, Option, PersonField
 
 #: What a field's name begins with among all that a card sends.

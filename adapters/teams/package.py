@@ -6,9 +6,9 @@ https://learn.microsoft.com/microsoft-365/extensibility/schema (version 1.25)
 import io
 import json
 import zipfile
+from importlib.resources import files
 from typing import Any, Final
 
-from adapters.teams.icons import COLOUR, color_icon, outline_icon
 from adapters.teams.words import REPORT_ACTION
 from bot.wording.help_text import HELP
 
@@ -17,6 +17,10 @@ _SCHEMA: Final = (
     f"https://developer.microsoft.com/json-schemas/teams/v{_VERSION}/MicrosoftTeams.schema.json"
 )
 _APP_VERSION: Final = "0.1.0"
+_ACCENT_COLOR: Final = "#B3402A"
+#: 192 by 192 pixels in colour, and 32 by 32 in white on nothing (learn.microsoft.com, "Design
+#: your Microsoft Teams app icon").
+_ICONS: Final = {"color": "color.png", "outline": "outline.png"}
 #: A zip file's earliest day, so that the same manifest makes the same file.
 _EPOCH: Final = (1980, 1, 1, 0, 0, 0)
 #: Teams takes so many commands, with so many characters in the title and in what it does.
@@ -48,8 +52,8 @@ def manifest(app_id: str, website: str) -> dict[str, Any]:
             "privacyUrl": website,
             "termsOfUseUrl": website,
         },
-        "icons": {"color": "color.png", "outline": "outline.png"},
-        "accentColor": COLOUR,
+        "icons": _ICONS,
+        "accentColor": _ACCENT_COLOR,
         "bots": [_bot(app_id)],
         "composeExtensions": [_message_action(app_id)],
         "permissions": ["identity", "messageTeamMembers"],
@@ -60,16 +64,17 @@ def manifest(app_id: str, website: str) -> dict[str, Any]:
 def package(app_id: str, website: str) -> bytes:
     """The zip file; the same ids give the same bytes."""
     written = json.dumps(manifest(app_id, website), ensure_ascii=False, indent=2) + "\n"
-    files = {
-        "manifest.json": written.encode(),
-        "color.png": color_icon(),
-        "outline.png": outline_icon(),
-    }
+    icons = {name: _icon(name) for name in _ICONS.values()}
+    contents = {"manifest.json": written.encode(), **icons}
     whole = io.BytesIO()
     with zipfile.ZipFile(whole, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, content in files.items():
+        for name, content in contents.items():
             archive.writestr(zipfile.ZipInfo(name, _EPOCH), content)
     return whole.getvalue()
+
+
+def _icon(name: str) -> bytes:
+    return files("adapters.teams").joinpath("icons", name).read_bytes()
 
 
 def _bot(app_id: str) -> dict[str, Any]:

@@ -10,8 +10,9 @@ from dataclasses import replace
 from functools import partial
 from typing import Any, Final
 
+from adapters.chat.text import shorten
 from adapters.teams import words
-from adapters.teams.text import inert, label, shorten
+from adapters.teams.text import inert, label
 from bot.chat.cards import (
     Actions,
     Block,

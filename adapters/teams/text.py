@@ -8,6 +8,8 @@ stays a star there. Two things are left: a mention's tag, and the two functions 
 import re
 from typing import Final
 
+from adapters.chat.text import shorten
+
 _BREAK: Final = "\u200b"
 _MENTION: Final = re.compile(r"<(?=/?\s*at\b)", re.IGNORECASE)
 _FUNCTION: Final = re.compile(r"\{(?=\{\s*(?:DATE|TIME)\b)", re.IGNORECASE)
@@ -33,8 +35,3 @@ def without_markdown(text: str) -> str:
 def label(text: str, room: int) -> str:
     """The text on a button, in a list or over a field, where nothing may stand empty."""
     return shorten(inert(text).strip(), room) or "…"
-
-
-def shorten(text: str, room: int) -> str:
-    """The text in so many characters; it ends in "…" where it was cut."""
-    return text if len(text) <= room else text[: room - 1].rstrip() + "…"

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from adapters.teams.text import shorten
+from adapters.chat.text import shorten
 
 #: The message action, as the app's manifest calls it.
 REPORT_ACTION: Final = "report"

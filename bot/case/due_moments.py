@@ -1,4 +1,4 @@
-"""TODO."""
+"""The moments by which a case is found in time."""
 
 from dataclasses import dataclass
 from datetime import datetime

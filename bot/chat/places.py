@@ -1,4 +1,4 @@
-"""TODO."""
+"""Places where something is said, and messages that stand somewhere."""
 
 from dataclasses import dataclass
 

@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Final, Protocol
 
 from bot.chat.cards import Card
+from bot.chat.places import MessageRef, Place
 from bot.company.people import Person
 
 

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Final, Protocol, TypeVar
 
 from bot.case.case import Case
+from bot.case.due_moments import Moments
 from bot.case.events import Event
 from bot.chat.messages import AskBundle, Claimed, NagBundle, Outgoing
 from bot.chat.pace import Pace

@@ -1,7 +1,7 @@
 """What each request does to a case, and at which stages it has a place.
 
 A rule takes the case, the request and its setting, and returns what happened; it changes nothing.
-The rules stand in `owning`, `mending` and `telling`; here is the table of them all.
+The rules stand in `owning`, `fixing` and `telling`; here is the table of them all.
 """
 
 from collections.abc import Callable, Iterator

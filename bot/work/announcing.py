@@ -1,17 +1,18 @@
 """Who hears of what happened to a case: events become messages, in the same transaction."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from typing import Any, Final
 
 from bot.case import events as e
 from bot.case.case import Case, Customer
 from bot.chat.cards import Card
-from bot.chat.messages import AskBundle, CaseCard, NagBundle, NagItem, Notice, Outgoing, View
+from bot.chat.messages import CaseCard, Notice, Outgoing, View
 from bot.chat.places import Place
 from bot.rules.nagging import stand_in
 from bot.screens.views import is_asked, notice
 from bot.wording import notices
+from bot.work.changes import Change
 
 
 def announce(change: Change) -> list[Outgoing]:
@@ -22,57 +23,6 @@ def announce(change: Change) -> list[Outgoing]:
         for message in _MESSAGES.get(type(event), _nothing)(event, change)
     ]
     return [*said, *_more_affected(change), *_everyone_told(change)]
-
-
-def nags(change: Change) -> dict[str, tuple[NagItem, ...]]:
-    """By person, what they are to be nagged about."""
-    items: dict[str, tuple[NagItem, ...]] = {}
-    for event in change.happened:
-        if isinstance(event, e.Nagged):
-            item = NagItem(
-                case=change.after.number,
-                owed=event.owed,
-                number=event.number,
-                level=event.level,
-            )
-            for person in event.people:
-                items[person] = (*items.get(person, ()), item)
-    return items
-
-
-def asks(change: Change) -> tuple[str, ...]:
-    """Who is asked to own the case."""
-    people = (
-        event.who if isinstance(event, e.OwnerAsked) else event.to
-        for event in change.happened
-        if isinstance(event, e.OwnerAsked | e.HandoverOffered)
-    )
-    return tuple(dict.fromkeys(people))
-
-
-def ask_message(person: str, asked: Sequence[Change]) -> Outgoing:
-    """The question to one person about these cases; its key is that of the first."""
-    first = asked[0].after
-    cases = tuple(each.after.number for each in asked)
-    return Outgoing(
-        key=f"ask:{first.number}.{first.version}:{person}",
-        place=Place(person=person),
-        content=AskBundle(person=person, cases=cases),
-        cases=cases,
-        not_before=asked[0].setting.now,
-    )
-
-
-def nag_message(person: str, items: tuple[NagItem, ...], not_before: datetime) -> Outgoing:
-    """The bundle for one person; its key is that of its first item."""
-    first = items[0]
-    return Outgoing(
-        key=f"nag:{first.case}:{first.owed}:{first.number}:{person}",
-        place=Place(person=person),
-        content=NagBundle(person=person, items=items),
-        cases=tuple(dict.fromkeys(each.case for each in items)),
-        not_before=not_before,
-    )
 
 
 def updates(change: Change, standing: Iterable[Outgoing]) -> list[Outgoing]:

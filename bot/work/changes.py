@@ -1,4 +1,4 @@
-"""TODO."""
+"""The change of one case in one transaction."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,7 +1,6 @@
 """Putting into one transaction what happened to a case: the case, its history, its messages."""
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import cache
 from typing import Final
@@ -9,17 +8,15 @@ from typing import Final
 from bot.case import events as e
 from bot.case.case import Case
 from bot.case.evolve import evolve
-from bot.chat.messages import NagItem
 from bot.company.organization import Organization
 from bot.company.people import Person
 from bot.ports.unit_of_work import UnitOfWork
 from bot.rules.circumstances import Setting
 from bot.rules.nagging import moments
-from bot.work.announcing import announce, ask_message, asks, nag_message, nags, updates
+from bot.work.announcing import announce, updates
+from bot.work.bundling import bundle
 from bot.work.changes import Change
 
-#: So many cases are asked for in one message; it lists the first of them, and counts the others.
-_MOST_ASKED: Final = 50
 #: What changes nothing on a card.
 _OF_TIME: Final = e.Nagged | e.Escalated
 
@@ -63,51 +60,11 @@ def say(uow: UnitOfWork, changes: Sequence[Change]) -> None:
     for change in changes:
         for message in announce(change):
             uow.send(message)
-    for person, asked in _gathered((who, change) for change in changes for who in asks(change)):
-        _ask(uow, person, asked)
-    for person, owing in _gathered((who, change) for change in changes for who in nags(change)):
-        _bundle(uow, person, owing)
+    bundle(uow, changes)
     for change in changes:
         if change.before and any(not isinstance(each, _OF_TIME) for each in change.happened):
             for message in updates(change, uow.live_messages(change.after.number)):
                 uow.send(message)
-
-
-def _gathered(pairs: Iterable[tuple[str, Change]]) -> Iterable[tuple[str, list[Change]]]:
-    """By person, in the order in which they come."""
-    by_person: dict[str, list[Change]] = {}
-    for person, change in pairs:
-        by_person.setdefault(person, []).append(change)
-    return by_person.items()
-
-
-def _ask(uow: UnitOfWork, person: str, asked: Sequence[Change]) -> None:
-    """One message holds all that a person is asked to own: join the one that still waits."""
-    waiting = uow.waiting_asks(person)
-    if waiting and len(waiting[1].cases) < _MOST_ASKED:
-        key, bundle = waiting
-        joined = dict.fromkeys((*bundle.cases, *(each.after.number for each in asked)))
-        uow.widen_asks(key, replace(bundle, cases=tuple(joined)))
-    else:
-        uow.send(ask_message(person, asked))
-
-
-def _bundle(uow: UnitOfWork, person: str, owing: Sequence[Change]) -> None:
-    items = tuple(item for change in owing for item in nags(change)[person])
-    not_before = min(each.setting.held(each.after, person, each.setting.now) for each in owing)
-    nag(uow, person, items, not_before)
-
-
-def nag(uow: UnitOfWork, person: str, items: tuple[NagItem, ...], not_before: datetime) -> None:
-    """One message holds all that a person is nagged about: join the one that still waits."""
-    waiting = uow.waiting_nags(person)
-    if waiting:
-        key, bundle = waiting
-        joined = {(each.case, each.owed): each for each in (*bundle.items, *items)}
-        wider = replace(bundle, items=tuple(joined.values()))
-        uow.widen_nags(key, wider, not_before)
-    else:
-        uow.send(nag_message(person, items, not_before))
 
 
 def _after(case: Case, happened: Sequence[e.Event]) -> Case:

@@ -27,9 +27,10 @@ from bot.ports.unit_of_work import UnitOfWork
 from bot.rules.circumstances import Setting
 from bot.screens.views import notice
 from bot.wording import card_text, notices, reminders
+from bot.work.bundling import nag
 from bot.work.departures import person_left
 from bot.work.no_access import tell_the_next
-from bot.work.recording import apply, nag, setting_of
+from bot.work.recording import apply, setting_of
 
 _VIA: Final = "delivery"
 #: So many cases are named in a message whose own form was not accepted.

@@ -1,9 +1,9 @@
 """Text as every database keeps it.
 
 PostgreSQL takes neither NUL nor half a surrogate pair, in text or in JSON; SQLite takes the one
-and not the other. On both, what cannot be kept is replaced as `bot.screens.typed.clean` does it, wherever
-it stands, and all else is kept as it was. It is done on the way into the database, to whatever a
-question is asked with as well: so what was kept is found again under the same words.
+and not the other. On both, what cannot be kept is replaced as `bot.screens.typed.clean` does it,
+wherever it stands, and all else is kept as it was. It is done on the way into the database, to
+the parameters of a query as well: so what was kept is found again under the same words.
 """
 
 import json

@@ -26,7 +26,7 @@ from storage.database.postgresql import encoding, wait_for_migrations
 #: Which schema a database has stands here; no other program's table has that name.
 SCHEMA_TABLE = "oops_schema"
 
-SCRIPTS = str(Path(__file__).with_name("migrations"))
+SCRIPTS = str(Path(__file__).parents[1] / "migrations")
 
 
 class SchemaState(StrEnum):

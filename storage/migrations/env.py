@@ -1,6 +1,7 @@
 """How Alembic runs here: in the transaction of whoever asked, so that a migration is whole or not.
 
-`storage.maintenance.migrating` gives the connection; a developer's `alembic revision` finds it there too.
+`storage.maintenance.migrating` gives the connection; a developer's `alembic revision` finds it
+there too.
 """
 
 from alembic import context

@@ -30,6 +30,8 @@ def test_text_is_inert(text: str, shown: str) -> None:
         ("much too long", "much to…|"),
         ("你好你好你", "你好你… |"),
         ("e\u0301e\u0301", "e\u0301e\u0301      |"),
+        ("❤\ufe0f 🙂🙂🙂🙂", "❤\ufe0f 🙂🙂…|"),
+        ("[b]:ok:", "[b]:ok: |"),
     ],
 )
 def test_cell_is_as_wide_as_its_column(text: str, cell: str) -> None:

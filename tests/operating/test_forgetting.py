@@ -27,7 +27,7 @@ async def test_delivery_is_forgotten_when_it_cannot_come_again(
     company: SlackCompany, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A process that runs sees to it, however many there are; the latest are still known."""
-    monkeypatch.setattr(forgetting, "MOST", 2)
+    monkeypatch.setattr(pruning, "MOST", 2)
     began = company.clock.now
     for number in range(5):
         taken = partial(SqlUnitOfWork.first_time, key=f"old-{number}", now=began)

@@ -133,7 +133,7 @@ def test_secret_is_masked_wherever_it_stands(text: str, masked: str) -> None:
 def test_line_is_json_with_all_its_fields() -> None:
     """As a program reads it, from a process of its own."""
     script = (
-        "import structlog; from adapters import logs; logs.configure(verbose=False);"
+        "import structlog; from adapters.observability import logs; logs.configure(verbose=False);"
         "structlog.get_logger('adapters.observability.watch').warning('found amiss', kind='stray',"
         " about='OOPS-7', mended=True)"
     )

@@ -66,7 +66,10 @@ class Arrival:
 
 
 class Chat:
-    """Implements `bot.ports.platform.Platform`. `strikes` is told of each moment at which we may die."""
+    """Implements `bot.ports.platform.Platform`.
+
+    `strikes` is told of each moment at which we may die.
+    """
 
     name = "chat"
 

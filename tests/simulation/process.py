@@ -48,7 +48,9 @@ class Fate:
 
 
 class MortalStore:
-    """The store's jobs on its engine, without its thread; implements `bot.ports.unit_of_work.Store`.
+    """The store's jobs on its engine, without its thread.
+
+    Implements `bot.ports.unit_of_work.Store`.
 
     In each commit the process may die, before it or after it.
     """

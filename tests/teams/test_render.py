@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from adapters.teams.forms import dialog, form_card
 from adapters.teams.render import LARGEST, adaptive, message, pages, size
-from adapters.teams.text import inert, shorten, without_markdown
+from adapters.teams.text import inert, without_markdown
 from bot.chat.cards import (
     Actions,
     Button,
@@ -187,8 +187,3 @@ def test_more_than_fits_is_counted() -> None:
 def test_markdown_is_read_as_it_was_written(text: str) -> None:
     """A sentence for a place that knows Markdown reads as it did before."""
     assert literal(without_markdown(text)) == inert(text)
-
-
-def test_short_text_stays_as_it_is() -> None:
-    """What fits is not touched, and what does not ends in a sign of that."""
-    assert (shorten("abc", 3), shorten("abcd", 3)) == ("abc", "ab…")
