@@ -78,12 +78,12 @@ def _port_refusal(port: int, error: OSError) -> CommandRefused:
 
 def _typed_command() -> str:
     """Return the shell command for this demo: `oops demo`, or with the program's path."""
-    typed = Path(sys.argv[0])
-    found = shutil.which(typed.name)
-    if found and Path(found).resolve() == typed.resolve():
+    program = Path(sys.argv[0])
+    installed = shutil.which(program.name)
+    if installed and Path(installed).resolve() == program.resolve():
         return "oops demo"
     here = Path.cwd()
-    return f"{typed.relative_to(here) if typed.is_relative_to(here) else typed} demo"
+    return f"{program.relative_to(here) if program.is_relative_to(here) else program} demo"
 
 
 def _reset_command(folder: Path) -> str:
@@ -97,8 +97,8 @@ def open_page(address: str) -> None:
     May take seconds. The address is on the screen in any case.
     """
     try:
-        found = webbrowser.get()
-        if type(found) is not webbrowser.GenericBrowser:  # a browser in the terminal
-            found.open(address)
+        browser = webbrowser.get()
+        if type(browser) is not webbrowser.GenericBrowser:  # a browser in the terminal
+            browser.open(address)
     except (webbrowser.Error, OSError):
         return

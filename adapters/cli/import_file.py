@@ -27,4 +27,4 @@ def import_file(environment: Environment, file: Path) -> None:
     lines = nullcontext(sys.stdin.buffer) if stdin else file.open("rb")
     with lines as source, open_store(environment.database_url) as store:
         done = import_complaints(source, name, organization, store)
-    typer.echo(wording.lines_imported(done.opened, done.known))
+    typer.echo(wording.lines_imported(done.opened, done.repeated))

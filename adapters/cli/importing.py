@@ -34,10 +34,12 @@ class ImportCount:
     """Number of cases opened, and of lines already imported."""
 
     opened: int = 0
-    known: int = 0
+    repeated: int = 0
 
     def __add__(self, other: "ImportCount") -> "ImportCount":
-        return ImportCount(opened=self.opened + other.opened, known=self.known + other.known)
+        return ImportCount(
+            opened=self.opened + other.opened, repeated=self.repeated + other.repeated
+        )
 
 
 def import_complaints(
@@ -103,7 +105,7 @@ def _open_one(
     number, text = line
     report = report_of(text, organization)
     if report.source and uow.case_from(report.source):
-        return ImportCount(known=1)
+        return ImportCount(repeated=1)
     reply = handle(organization, report, uow, datetime.now(UTC))
     if reply.refused:
         raise CommandRefused([wording.line_fault(name, number, reply.refused)])

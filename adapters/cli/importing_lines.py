@@ -35,12 +35,12 @@ def report_of(raw: bytes, organization: Organization) -> ReportComplaint:
         line = ComplaintLine.model_validate(written, context=organization)
     except ValidationError as error:
         raise LineFault(*map(_fault_text, error.errors(include_url=False))) from None
-    known = line.customer or line.contact
+    has_customer = bool(line.customer or line.contact)
     return ReportComplaint(
         by=line.reporter or "",
         via=_IMPORT_VIA,
         complaint=line.text,
-        customers=(NewCustomer(name=line.customer, contact=line.contact),) if known else (),
+        customers=(NewCustomer(name=line.customer, contact=line.contact),) if has_customer else (),
         department=line.department,
         severity=line.severity,
         source=f"{_IMPORT_VIA}:{_line_digest(written)}",

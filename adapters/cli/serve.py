@@ -75,20 +75,20 @@ class _LookUpThreads(ThreadPoolExecutor):
 
     def submit(self, fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Future[T]:
         """Start the call in a new daemon thread."""
-        found: Future[T] = Future()
+        future: Future[T] = Future()
         work = partial(fn, *args, **kwargs)
-        Thread(target=_look_up, args=(work, found), name="look-up", daemon=True).start()
-        return found
+        Thread(target=_look_up, args=(work, future), name="look-up", daemon=True).start()
+        return future
 
     def shutdown(self, *_: object, **__: object) -> None:
         """Return at once; running threads end with the process."""
 
 
-def _look_up(work: Callable[[], T], found: Future[T]) -> None:
-    if not found.set_running_or_notify_cancel():
+def _look_up(work: Callable[[], T], future: Future[T]) -> None:
+    if not future.set_running_or_notify_cancel():
         return
     attempt = Attempt()
     with attempt:
-        found.set_result(work())
+        future.set_result(work())
     if attempt.error:
-        found.set_exception(attempt.error)
+        future.set_exception(attempt.error)

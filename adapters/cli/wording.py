@@ -227,9 +227,9 @@ def nothing_imported(faults: int, not_shown: int) -> str:
     return f"{more}Nothing was imported. Correct {these}, and import it again."
 
 
-def lines_imported(opened: int, known: int) -> str:
+def lines_imported(opened: int, repeated: int) -> str:
     """Result of an import."""
-    return f"{_case_count(opened)} opened, {known} known already."
+    return f"{_case_count(opened)} opened, {repeated} known already."
 
 
 def _case_count(count: int) -> str:

@@ -128,10 +128,10 @@ class StagedPast:
             chat.read(who.email, conversation, latest.id)
 
     def _who(self, handle: str) -> Colleague:
-        found = self._company.room.staff.by_handle(handle)
-        if not found:
+        colleague = self._company.room.staff.by_handle(handle)
+        if not colleague:
             raise LookupError(handle)
-        return found
+        return colleague
 
     async def _until(self, days: int, local: str) -> None:
         await self._company.move_to(self._at(days, local), self._clock)

@@ -62,9 +62,9 @@ class Auditor:
     async def _audit_queues(self, now: datetime) -> None:
         """Audit the due queue until nothing blocks it, and the waiting messages."""
         for _ in range(_MOST_ROUNDS):
-            found = await self._store.transact(lambda uow: audit_queue(uow, now))
-            self._watch.audited(0, found)
-            if not found:
+            findings = await self._store.transact(lambda uow: audit_queue(uow, now))
+            self._watch.audited(0, findings)
+            if not findings:
                 break
         waiting = await self._store.transact(lambda uow: audit_messages(uow, now))
         self._watch.audited(0, waiting)
@@ -72,14 +72,14 @@ class Auditor:
     async def _audit_batch(self, numbers: Sequence[int], now: datetime) -> None:
         done = False
         try:
-            found = await self._store.transact(
+            findings = await self._store.transact(
                 lambda uow: audit_cases(self._organization, uow, now, numbers)
             )
             done = True
         finally:
             if not done:
                 self._note_failure(numbers)
-        self._watch.audited(len(numbers), found)
+        self._watch.audited(len(numbers), findings)
 
     def _note_failure(self, numbers: Sequence[int]) -> None:
         if len(numbers) > 1:

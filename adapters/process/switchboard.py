@@ -149,10 +149,10 @@ class RememberingReception(Reception):
         return await super().handle(command, people=merged, once=once)
 
 
-def _with_zone(person: Person, known: Person | None) -> Person:
-    if person.timezone or not known:
+def _with_zone(person: Person, stored: Person | None) -> Person:
+    if person.timezone or not stored:
         return person
-    return replace(person, timezone=known.timezone)
+    return replace(person, timezone=stored.timezone)
 
 
 def joined_platform(

@@ -116,7 +116,7 @@ def test_import_of_more_than_a_transaction_takes_opens_all(ferries: Installation
         done = import_complaints(source, "queue", ferries.organization, store)
         kept = store.transact_now(lambda uow: [case for case, _ in uow.cases(0, 1000)])
 
-    assert (done.opened, done.known) == (len(texts), 0)
+    assert (done.opened, done.repeated) == (len(texts), 0)
     assert [each.complaint for each in kept] == texts
 
 
@@ -129,7 +129,7 @@ def test_import_that_was_cut_short_is_made_good(ferries: Installation) -> None:
         import_complaints(BytesIO(b"\n".join(lines[:3])), "a", organization, store)
         done = import_complaints(BytesIO(b"\n".join(lines)), "a", organization, store)
 
-    assert (done.opened, done.known) == (1, 3)
+    assert (done.opened, done.repeated) == (1, 3)
 
 
 def test_import_of_many_faults_names_fifty(ferries: Installation) -> None:

@@ -104,9 +104,9 @@ async def teams_findings(
     if not (connection.places and connection.rosters and connection.is_installed):
         yield wording.TEAMS_UNHEARD
         return
-    wanted = _teams_channels(organization, alone=not environment.has_slack)
+    channels = _teams_channels(organization, alone=not environment.has_slack)
     try:
-        async for each in _channel_findings(wanted, connection.places, connection.rosters):
+        async for each in _channel_findings(channels, connection.places, connection.rosters):
             yield each
         if not environment.has_slack:
             async for each in _people_findings(organization, connection.places):
@@ -131,14 +131,14 @@ def _teams_channels(organization: Organization, *, alone: bool) -> dict[str, lis
 
 
 async def _channel_findings(
-    wanted: dict[str, list[str]], places: Places, rosters: Rosters
+    channels: dict[str, list[str]], places: Places, rosters: Rosters
 ) -> AsyncIterator[Finding]:
     """Check access to each channel: one finding per problem, or one for success."""
-    missing = [each for each in wanted if not await _sees_channel(each, places, rosters)]
+    missing = [each for each in channels if not await _sees_channel(each, places, rosters)]
     for each in missing:
-        yield wording.teams_channel_problem(each, wanted[each])
-    if wanted and not missing:
-        yield wording.teams_channels_found(list(wanted))
+        yield wording.teams_channel_problem(each, channels[each])
+    if channels and not missing:
+        yield wording.teams_channels_found(list(channels))
 
 
 async def _sees_channel(channel: str, places: Places, rosters: Rosters) -> bool:

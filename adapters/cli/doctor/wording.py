@@ -229,14 +229,14 @@ def teams_channel_problem(name: str, uses: list[str]) -> Finding:
 
 def teams_person_problem(email: str, leads: list[str], others: list[str], reason: str) -> Finding:
     """Problem: Oops cannot message a person in Teams."""
-    found = person_problem(email, leads, others, reason)
+    problem = person_problem(email, leads, others, reason)
     if reason == BLOCKED_IN_TEAMS:
-        return Finding(what=found.what, do="Ask them to write to Oops, or name somebody else.")
+        return Finding(what=problem.what, do="Ask them to write to Oops, or name somebody else.")
     do = (
         "Add them to the team, or install Oops for them (Teams admin center, Setup policies); or "
         "correct the address in oops.toml to the one that Teams shows of them."
     )
-    return Finding(what=found.what, do=do)
+    return Finding(what=problem.what, do=do)
 
 
 def teams_unknown(why: str) -> Finding:
