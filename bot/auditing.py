@@ -7,9 +7,10 @@ slice at a time, and so is every closed one. What was mended is told to whoever 
 only a person can mend.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from itertools import chain
 from typing import Final
 
 from bot.case.case import Case
@@ -21,8 +22,8 @@ from bot.company.organization import Organization
 from bot.ports.audit import Books, Entry, Finding, Kind, Waiting
 from bot.rules.asking import ask_next
 from bot.rules.circumstances import Setting
-from bot.rules.nagging import moments, next_nag_at, owner_leaves
-from bot.screens.views import owed_by_item
+from bot.rules.duties import Duties, duties_of
+from bot.rules.nagging import moments, owner_leaves
 from bot.wording import replies
 from bot.work.bundling import nag_message
 from bot.work.composing import still_due
@@ -68,9 +69,9 @@ def audit_cases(
     """Look at these cases; what was found, and mended where it can be."""
     setting = setting_of(organization, uow, now)
     entries = uow.entries(numbers)
-    found = [finding for each in entries for finding in _audit(each, uow, setting)]
-    readable = [each.case for each in entries if each.case]
-    return [*found, *_say_again(readable, uow, setting)]
+    looks = {each.number: duties_of(each.case, setting) for each in entries if each.case}
+    found = (_audit(each, looks.get(each.number), uow, setting) for each in entries)
+    return [*chain.from_iterable(found), *_say_again(looks, uow, setting)]
 
 
 def audit_queue(uow: Books, now: datetime) -> list[Finding]:
@@ -95,11 +96,12 @@ def _go_on(uow: Books, *, closed: bool) -> list[int]:
     return numbers
 
 
-def _audit(entry: Entry, uow: Books, setting: Setting) -> Iterator[Finding]:
-    case = entry.case
-    if not case:
+def _audit(entry: Entry, duties: Duties | None, uow: Books, setting: Setting) -> Iterator[Finding]:
+    if not duties:
         yield from _unreadable(entry, uow, setting.now)
-    elif case.closed and case.untold:
+        return
+    case = duties.case
+    if case.closed and case.untold:
         opened = CaseReopened(at=setting.now, by=None, why=replies.SOMEBODY_UNTOLD)
         left = owner_leaves(evolve(case, opened), setting)
         apply(uow, setting, case, [opened, *left], _VIA)
@@ -108,18 +110,19 @@ def _audit(entry: Entry, uow: Books, setting: Setting) -> Iterator[Finding]:
         _do(case, ask_next(case, setting, AskedBecause.REPORTED), uow, setting)
         yield _about(Kind.NOBODYS, case.number)
     elif not entry.filed:
-        uow.save(case, case, moments(case, setting))
+        uow.save(case, case, moments(duties))
         yield _about(Kind.MISFILED, case.number)
     elif not case.closed:
-        yield from _audit_moments(entry, case, uow, setting)
+        yield from _audit_moments(entry, duties, uow)
 
 
-def _audit_moments(entry: Entry, case: Case, uow: Books, setting: Setting) -> Iterator[Finding]:
+def _audit_moments(entry: Entry, duties: Duties, uow: Books) -> Iterator[Finding]:
+    case = duties.case
     if not entry.queued:
         uow.queue_again(case.number)
         yield _about(Kind.UNQUEUED, case.number)
-    right = moments(case, setting)
-    if _is_mistimed(entry.kept, right, setting.now):
+    right = moments(duties)
+    if _is_mistimed(entry.kept, right, duties.setting.now):
         uow.reschedule(case, right)
         yield _about(Kind.MISTIMED, case.number)
 
@@ -145,31 +148,26 @@ def _do(case: Case, event: Event | None, uow: Books, setting: Setting) -> None:
     apply(uow, setting, case, [event] if event else [], _VIA)
 
 
-def _say_again(cases: Sequence[Case], uow: Books, setting: Setting) -> Iterator[Finding]:
+def _say_again(looks: Mapping[int, Duties], uow: Books, setting: Setting) -> Iterator[Finding]:
     """A reminder that was taken back, though it is owed now, comes no sooner than the next one."""
-    known = {each.number: each for each in cases}
     wanted = {
-        (case.number, nag.owed, nag.number)
-        for case in cases
-        for nag in case.nags
-        if nag.unanswered and not case.closed
+        (number, nag.owed, nag.number)
+        for number, duties in looks.items()
+        for nag in duties.case.nags
+        if nag.unanswered and not duties.case.closed
     }
     for person, item in uow.unsaid(wanted):
-        case = known[item.case]
-        if _is_due(item, case, person, setting):
+        duties = looks[item.case]
+        if _is_due(item, duties, person):
             uow.forget_nag(person, item)
-            _remind(person, item, case, uow, setting)
-            yield _about(Kind.UNSAID, case.number)
+            _remind(person, item, duties.case, uow, setting)
+            yield _about(Kind.UNSAID, item.case)
 
 
-def _is_due(item: NagItem, case: Case, person: str, setting: Setting) -> bool:
+def _is_due(item: NagItem, duties: Duties, person: str) -> bool:
     """It is owed still, to be said to that person, and the next reminder does not come anyway."""
-    owed = owed_by_item(item, case, person, setting)
-    return (
-        owed is not None
-        and still_due(item, case, person, setting)
-        and next_nag_at(case, owed, setting) > setting.now
-    )
+    is_due = still_due(item, duties, person)
+    return is_due and duties.next_nags[item.owed] > duties.setting.now
 
 
 def _remind(person: str, item: NagItem, case: Case, uow: Books, setting: Setting) -> None:

@@ -15,6 +15,7 @@ from bot.company.organization import Organization
 from bot.ports.timing import TURN
 from bot.ports.unit_of_work import TIME, UnitOfWork
 from bot.rules.circumstances import Setting
+from bot.rules.duties import Duties, duties_of
 from bot.rules.nagging import is_passed_on, moments, nag_along, pass_time
 from bot.work.changes import Change
 from bot.work.digest import post_digest
@@ -68,11 +69,12 @@ def _look_at_each(cases: Sequence[Case], uow: UnitOfWork, setting: Setting) -> N
 
 
 def _look_at(case: Case, uow: UnitOfWork, setting: Setting) -> Iterator[Change]:
-    happened = pass_time(case, setting)
+    duties = duties_of(case, setting)
+    happened = pass_time(duties)
     if happened:
         yield keep(uow, setting, case, happened, _VIA)
     else:
-        uow.reschedule(case, _not_at_once(moments(case, setting), setting))
+        uow.reschedule(case, _not_at_once(moments(duties), setting))
 
 
 def _not_at_once(found: Moments, setting: Setting) -> Moments:
@@ -100,15 +102,16 @@ def _bring_along(
             return
         for case in uow.answered_by(person, left):
             left -= 1
-            if case.number not in seen and not _is_due(case, setting):
+            duties = duties_of(case, setting)
+            if case.number not in seen and not _is_due(duties):
                 # Else a case that always comes along would never be looked at for its own sake.
-                happened = pass_time(case, setting) or nag_along(case, setting)
+                happened = pass_time(duties) or nag_along(duties)
                 if happened:
                     yield keep(uow, setting, case, happened, _VIA)
             seen.add(case.number)
 
 
-def _is_due(case: Case, setting: Setting) -> bool:
+def _is_due(duties: Duties) -> bool:
     """Whether it has its turn now; that somebody came back who can be asked gives it none."""
-    due_at = moments(case, setting).next_due_at
-    return due_at is not None and due_at <= setting.now and not is_passed_on(case, setting)
+    due_at = moments(duties).next_due_at
+    return due_at is not None and due_at <= duties.setting.now and not is_passed_on(duties)

@@ -20,7 +20,8 @@ from bot.chat.places import Place
 from bot.company.organization import Organization
 from bot.ports.unit_of_work import UnitOfWork
 from bot.rules.circumstances import Setting
-from bot.rules.nagging import pass_time, stand_in
+from bot.rules.duties import Duties, duties_of
+from bot.rules.nagging import pass_time
 from bot.rules.obligations import hears_by
 from bot.rules.table import ALLOWED, FORM_REQUESTS, check, decide
 from bot.rules.telling import MOST_CUSTOMERS
@@ -138,7 +139,7 @@ def _report(command: c.ReportComplaint, work: _Work) -> Reply:
     if command.answer_in:
         work.uow.send(_answer(change, card, command.answer_in))
     if command.card_to_reporter and command.has_reporter:
-        work.uow.send(reporter_card(change, command.by))
+        work.uow.send(reporter_card(change.after, command.by, work.setting.now))
     say(work.uow, [change])
     return Reply(card=None if command.answer_in else card, number=change.after.number)
 
@@ -165,8 +166,7 @@ def _reported_again(command: c.ReportComplaint, case: Case, work: _Work) -> Repl
     added = e.ReporterAdded(at=work.setting.now, by=command.by, reporter=command.by)
     after = apply(work.uow, work.setting, case, [added], command.via)
     if command.card_to_reporter:
-        change = Change(before=case, after=after, happened=[added], setting=work.setting)
-        work.uow.send(reporter_card(change, command.by))
+        work.uow.send(reporter_card(after, command.by, work.setting.now))
     return Reply(card=notice(replies.already_reported(after)), number=after.number)
 
 
@@ -187,10 +187,11 @@ def _go_away(command: c.GoAway, work: _Work) -> Reply:
 def _stand_in_takes(case: Case, command: c.GoAway, work: _Work) -> str | None:
     """What somebody away owns is offered to the deputy; what they are asked for is passed on."""
     setting = work.setting
+    duties = duties_of(case, setting)
     if not case.owner:
-        after = apply(work.uow, setting, case, pass_time(case, setting), command.via)
+        after = apply(work.uow, setting, case, pass_time(duties), command.via)
         return after.answerable if after.answerable != command.by else None
-    deputy = stand_in(case, command.by, setting)
+    deputy = duties.stand_in(command.by)
     if deputy == command.by:
         return None
     offer = decide(
@@ -230,17 +231,21 @@ def _help(command: c.ShowHelp, work: _Work) -> Reply:
 def _mine(command: c.ShowMine, work: _Work) -> Reply:
     cases = work.uow.answered_by(command.by, MOST_OF_ONE)
     others = _reminded_of(command.by, {each.number for each in cases}, work)
-    return Reply(card=mine_card(cases, others, work.setting, command.by))
+    mine = [duties_of(each, work.setting) for each in cases]
+    return Reply(card=mine_card(mine, others, work.setting, command.by))
 
 
-def _reminded_of(email: str, mine: set[int], work: _Work) -> list[tuple[NagItem, Case]]:
+def _reminded_of(email: str, mine: set[int], work: _Work) -> list[tuple[NagItem, Duties]]:
     """What else that person is reminded of: in somebody's place, or as the one above."""
-    found: dict[tuple[int, str], tuple[NagItem, Case]] = {}
-    for bundle in work.uow.latest_nags(email, _LATELY):
-        for item in bundle.items:
-            case = None if item.case in mine else work.uow.case(item.case)
-            if case and still_due(item, case, email, work.setting):
-                found.setdefault((item.case, item.owed), (item, case))
+    items = [item for each in work.uow.latest_nags(email, _LATELY) for item in each.items]
+    numbers = dict.fromkeys(each.case for each in items if each.case not in mine)
+    cases = (work.uow.case(number) for number in numbers)
+    looked = {case.number: duties_of(case, work.setting) for case in cases if case}
+    found: dict[tuple[int, str], tuple[NagItem, Duties]] = {}
+    for item in items:
+        duties = looked.get(item.case)
+        if duties and still_due(item, duties, email):
+            found.setdefault((item.case, item.owed), (item, duties))
     return list(found.values())
 
 
@@ -248,7 +253,7 @@ def _overdue(command: c.ShowOverdue, work: _Work) -> Reply:
     now = work.setting.now
     cases = work.uow.late(now, _LISTED)
     more = work.uow.count_late(now) - len(cases)
-    return Reply(card=late_card(cases, more, work.setting))
+    return Reply(card=late_card([duties_of(each, work.setting) for each in cases], more))
 
 
 def _show(command: c.ShowCase, work: _Work) -> Reply:

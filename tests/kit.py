@@ -25,6 +25,7 @@ from bot.company.routing import route
 from bot.desk import Reply, handle
 from bot.rules.asking import ask_next
 from bot.rules.circumstances import Setting
+from bot.rules.duties import Duties, duties_of
 from bot.rules.nagging import pass_time
 from bot.rules.table import decide
 from bot.rules.telling import customers_added
@@ -198,6 +199,11 @@ class Story:
         """The moment in the company."""
         return a_setting(self.now, self.organization, self.people.values(), self.load)
 
+    @property
+    def duties(self) -> Duties:
+        """What the case owes now."""
+        return duties_of(self.case, self.setting)
+
     def asks(self, by: str, kind: type[c.CaseRequest], **words: object) -> list[e.Event]:
         """Somebody asks for something; what happened. Raises Refusal."""
         request = kind(by=by, via="chat", number=1, **words)
@@ -206,7 +212,7 @@ class Story:
     def passes(self, until: datetime | timedelta) -> list[e.Event]:
         """It is `until`, or so much later; what has happened by then."""
         self.now = until if isinstance(until, datetime) else self.now + until
-        return self._keep(pass_time(self.case, self.setting))
+        return self._keep(pass_time(self.duties))
 
     def knows(self, *people: Person) -> None:
         """From now on that is so of these people."""

@@ -18,7 +18,7 @@ from bot.chat.messages import (
 )
 from bot.ports.unit_of_work import UnitOfWork
 from bot.rules.circumstances import Setting
-from bot.rules.nagging import nagged_people
+from bot.rules.duties import Duties, duties_of
 from bot.screens.views import (
     agreeing_card,
     asking_card,
@@ -83,14 +83,15 @@ def _asks(bundle: AskBundle, uow: UnitOfWork, setting: Setting, *, renewed: bool
 def _nags(bundle: NagBundle, uow: UnitOfWork, setting: Setting, *, renewed: bool) -> Card | None:
     """A nag not said yet leaves out what is done; one that stands shows it as done."""
     numbers = dict.fromkeys(each.case for each in bundle.items)
-    cases = {number: case for number in numbers if (case := uow.case_to_show(number))}
+    found = (uow.case_to_show(number) for number in numbers)
+    cases = {case.number: duties_of(case, setting) for case in found if case}
     known = [each for each in bundle.items if each.case in cases]
-    owed = [each for each in known if still_due(each, cases[each.case], bundle.person, setting)]
+    owed = [each for each in known if still_due(each, cases[each.case], bundle.person)]
     shown = known if renewed else owed
     return nag_card(replace(bundle, items=tuple(shown)), cases, setting) if shown else None
 
 
-def still_due(item: NagItem, case: Case, person: str, setting: Setting) -> bool:
+def still_due(item: NagItem, duties: Duties, person: str) -> bool:
     """Whether that person owes it still, or is above whoever does, and has not snoozed it."""
-    owed = owed_by_item(item, case, person, setting)
-    return owed is not None and person in nagged_people(case, owed, item.level, setting)
+    owed = owed_by_item(item, duties, person)
+    return owed is not None and person in duties.nagged_people(owed, item.level)

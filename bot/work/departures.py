@@ -6,6 +6,7 @@ from typing import Final
 
 from bot.company.organization import Organization
 from bot.ports.unit_of_work import UnitOfWork
+from bot.rules.duties import duties_of
 from bot.rules.nagging import pass_time
 from bot.work.recording import apply, setting_of, stranger
 
@@ -21,4 +22,4 @@ def person_left(
     uow.remember(replace(known, active=False), now)
     setting = setting_of(organization, uow, now)
     for case in uow.answered_by(email, MOST_OF_ONE):
-        apply(uow, setting, case, pass_time(case, setting), via)
+        apply(uow, setting, case, pass_time(duties_of(case, setting)), via)

@@ -9,6 +9,7 @@ from bot.chat.places import Place
 from bot.company.organization import Organization
 from bot.ports.unit_of_work import UnitOfWork
 from bot.rules.circumstances import Setting
+from bot.rules.duties import duties_of
 from bot.screens.views import late_line
 from bot.wording import card_text, list_text
 from bot.wording.phrases import day
@@ -63,7 +64,7 @@ def digest_cards(setting: Setting, uow: UnitOfWork) -> list[Card]:
     """The digest as pages: what is late, the worst first, then what was told yesterday."""
     late = uow.late(setting.now, MOST_LATE)
     blocks: list[Block] = [
-        Text(text=line) for line in (late_line(each, setting) for each in late) if line
+        Text(text=line) for each in late if (line := late_line(duties_of(each, setting)))
     ]
     more = uow.count_late(setting.now) - len(late)
     if not blocks:

@@ -12,6 +12,7 @@ from bot.company.organization import Organization
 from bot.company.people import Person
 from bot.ports.unit_of_work import UnitOfWork
 from bot.rules.circumstances import Setting
+from bot.rules.duties import duties_of
 from bot.rules.nagging import moments
 from bot.work.announcing import announce, updates
 from bot.work.bundling import bundle
@@ -46,10 +47,10 @@ def keep(
     uow: UnitOfWork, setting: Setting, before: Case, happened: Sequence[e.Event], via: str
 ) -> Change:
     """Keep what happened; it is yet to be said."""
-    after = _after(before, happened)
-    uow.save(before, after, moments(after, setting))
-    uow.record(after, happened, via)
-    return Change(before=before, after=after, happened=happened, setting=setting)
+    duties = duties_of(_after(before, happened), setting)
+    uow.save(before, duties.case, moments(duties))
+    uow.record(duties.case, happened, via)
+    return Change(before=before, happened=happened, duties=duties)
 
 
 def say(uow: UnitOfWork, changes: Sequence[Change]) -> None:

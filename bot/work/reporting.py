@@ -9,6 +9,7 @@ from bot.company.routing import Routed, route
 from bot.ports.unit_of_work import UnitOfWork
 from bot.rules.asking import ask_next
 from bot.rules.circumstances import Setting
+from bot.rules.duties import duties_of
 from bot.rules.nagging import moments
 from bot.rules.telling import customers_added, each_once
 from bot.work.changes import Change
@@ -26,10 +27,11 @@ def open_case(command: c.ReportComplaint, setting: Setting, uow: UnitOfWork) -> 
     after = case
     for event in happened:
         after = evolve(after, event)
-    uow.add(after, command.source, moments(after, setting))
+    duties = duties_of(after, setting)
+    uow.add(after, command.source, moments(duties))
     happened.insert(0, opening)
     uow.record(after, happened, command.via)
-    return Change(before=None, after=after, happened=happened, setting=setting)
+    return Change(before=None, happened=happened, duties=duties)
 
 
 def _opening(command: c.ReportComplaint, setting: Setting) -> e.CaseReported:

@@ -19,6 +19,7 @@ from bot.case.due_moments import Moments
 from bot.case.evolve import replay
 from bot.clockwork import ROUND, due_now, look_at, tick
 from bot.desk import handle
+from bot.rules.duties import duties_of
 from bot.rules.nagging import moments
 from bot.screens.typed import command_from
 from storage.store import SqlStore
@@ -49,7 +50,7 @@ def keep(uow: SqlUnitOfWork, story: Story, found: Moments | None = None) -> int:
     """Keep the case of a story under the next number, with its moments or with these."""
     case = replace(story.case, number=uow.next_number())
     uow.add(case, None)
-    uow.reschedule(case, found or moments(case, story.setting))
+    uow.reschedule(case, found or moments(duties_of(case, story.setting)))
     return case.number
 
 

@@ -9,6 +9,7 @@ import pytest
 from bot.case import commands as c
 from bot.case.case import Stage
 from bot.clockwork import tick
+from bot.rules.duties import duties_of
 from bot.rules.nagging import moments
 from bot.work.digest import MOST_LATE, digest_due_at, post_digest
 from storage.store import SqlStore
@@ -198,7 +199,7 @@ def test_digest_has_pages_and_counts_what_is_beyond_them(office: Office) -> None
         for _ in range(MOST_LATE + 3):
             case = replace(story.case, number=uow.next_number())
             uow.add(case, None)
-            uow.reschedule(case, moments(case, story.setting))
+            uow.reschedule(case, moments(duties_of(case, story.setting)))
         post_digest(office.organization, uow, TUESDAY)
 
     office.store.transact_now(many)

@@ -23,6 +23,7 @@ from bot.case.case import Stage
 from bot.case.errors import Refusal, Untold
 from bot.case.evolve import evolve, replay
 from bot.company.organization import Organization
+from bot.rules.duties import duties_of
 from bot.rules.nagging import moments, pass_time
 from bot.work.recording import stranger
 from tests.kit import (
@@ -166,7 +167,7 @@ class CaseMachine(RuleBasedStateMachine):
     @rule()
     def is_looked_at(self) -> None:
         """Time goes by until something is due."""
-        due_at = moments(self.story.case, self.story.setting).next_due_at
+        due_at = moments(self.story.duties).next_due_at
         self.story.passes(max(due_at or self.story.now, self.story.now))
         self._reads()
 
@@ -235,9 +236,9 @@ class CaseMachine(RuleBasedStateMachine):
     def is_due_again(self) -> None:
         """An open case is due; whoever looks then need not look again, and nothing was missed."""
         case, setting = self.story.case, self.story.setting
-        for event in pass_time(case, setting):
+        for event in pass_time(duties_of(case, setting)):
             case = evolve(case, event)
-        due_at = moments(case, setting).next_due_at
+        due_at = moments(duties_of(case, setting)).next_due_at
         assert (due_at is None) == (case.stage is Stage.CLOSED)
         assert due_at is None or due_at > setting.now
         if case.asked and setting.now < case.asked.until:

@@ -13,6 +13,7 @@ from bot.case import events as e
 from bot.case.errors import Refusal
 from bot.case.evolve import evolve, replay
 from bot.chat.messages import View
+from bot.rules.duties import duties_of
 from bot.rules.nagging import moments, pass_time
 from bot.screens.views import case_card, history_card
 from bot.wording.refusals import refusal
@@ -93,7 +94,7 @@ class Walk(Story):
 
     def looks(self, _: object) -> None:
         """Time passes until something is due, and a little."""
-        due_at = moments(self.case, self.setting).next_due_at
+        due_at = moments(duties_of(self.case, self.setting)).next_due_at
         self.passes(max(due_at or self.now, self.now))
 
     def loses(self, who: str) -> None:
@@ -189,7 +190,7 @@ def check_case(walk: Walk) -> None:
     assert replace(replay(walk.history), number=1) == case
     assert case.version == len(walk.history)
     assert (case.owner is None) is not (case.asked is None)
-    found = moments(case, walk.setting)
+    found = moments(duties_of(case, walk.setting))
     if case.closed:
         assert (found.next_due_at, found.late_at) == (None, None)
     else:
@@ -199,14 +200,14 @@ def check_case(walk: Walk) -> None:
 
 def check_time(walk: Walk, due_at: datetime) -> None:
     """Nothing happens before it is due, and having looked once one need not look again."""
-    happened = pass_time(walk.case, walk.setting)
+    happened = pass_time(duties_of(walk.case, walk.setting))
     if happened and not {type(each) for each in happened} & {e.OwnerLeft, e.OwnerAsked}:
         assert due_at <= walk.now
     later = walk.case
     for event in happened:
         later = evolve(later, event)
-    assert pass_time(later, walk.setting) == []
-    next_due_at = moments(later, walk.setting).next_due_at
+    assert pass_time(duties_of(later, walk.setting)) == []
+    next_due_at = moments(duties_of(later, walk.setting)).next_due_at
     assert later.closed if next_due_at is None else next_due_at > walk.now
 
 

@@ -11,13 +11,12 @@ import pytest
 from adapters.slack.web_api import PATIENCE as CLIENTS_PATIENCE
 from bot import clockwork
 from bot.case import commands as c
-from bot.case.case import Case
 from bot.case.events import Event
 from bot.company.organization import Organization
 from bot.desk import handle
 from bot.ports.timing import SETTLING
 from bot.ports.unit_of_work import UnitOfWork
-from bot.rules.circumstances import Setting
+from bot.rules.duties import Duties
 from bot.rules.nagging import pass_time
 from tests.company import span
 from tests.slack.company import SlackCompany, organization
@@ -153,13 +152,13 @@ async def test_case_that_cannot_be_looked_at_holds_up_no_other(
     assert any("Will you take this one?" in each for each in company.person("olga").reads())
 
 
-def failing_for(number: int) -> Callable[[Case, Setting], list[Event]]:
+def failing_for(number: int) -> Callable[[Duties], list[Event]]:
     """What time does to a case, with a mistake in it that one case meets."""
 
-    def look(case: Case, setting: Setting) -> list[Event]:
-        if case.number == number:
+    def look(duties: Duties) -> list[Event]:
+        if duties.case.number == number:
             raise ZeroDivisionError
-        return pass_time(case, setting)
+        return pass_time(duties)
 
     return look
 
