@@ -59,7 +59,8 @@ async def test_fault_02_killed_after_the_commit(nag_round: NagRound) -> None:
     assert replayed.status == 200
     assert nag_round.query("SELECT complaint FROM cases WHERE number > 28") == [(WORDS,)]
     kinds = "SELECT kind FROM history WHERE case_number = 29 ORDER BY position"
-    assert nag_round.query(kinds) == [("CaseReported",), ("CustomerAdded",), ("OwnerAsked",)]
+    names = ("case_reported.v1", "customer_added.v1", "owner_asked.v1")
+    assert nag_round.query(kinds) == [(each,) for each in names]
 
 
 async def mark_and_die(nag_round: NagRound, moment: str) -> bool:

@@ -11,6 +11,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from adapters.slack import app
+from bot.case.events import OwnershipAccepted
 from tests.company import span
 from tests.faults.kinds import on_each_database
 from tests.faults.stalling import stalled
@@ -123,7 +124,7 @@ async def test_fault_14_double_click(company: SlackCompany, tmp_path: Path) -> N
 
     assert [each.status for each in answers] == [200, 200]
     history = await company.store.transact(lambda uow: uow.history(1))
-    assert [type(event).__name__ for event, _ in history].count("OwnershipAccepted") == 1
+    assert [isinstance(event, OwnershipAccepted) for event, _ in history].count(True) == 1
 
 
 @on_each_database

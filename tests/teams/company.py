@@ -14,6 +14,7 @@ from adapters.config.environment import Environment
 from adapters.process.app import Oops
 from adapters.process.clock import timing
 from adapters.teams import words
+from bot.stored_names import public_name, stored_name
 from storage.platforms.conversations import Conversation, Kind
 from storage.store import SqlStore
 from storage.unit_of_work import SqlUnitOfWork
@@ -283,7 +284,7 @@ class TeamsCompany:
     async def history(self, number: int) -> list[str]:
         """The names of what happened to a case, the oldest first."""
         found = await self.store.transact(lambda uow: uow.history(number))
-        return [type(event).__name__ for event, _ in found]
+        return [public_name(stored_name(event)) for event, _ in found]
 
     async def count(self) -> int:
         """How many cases there are."""
