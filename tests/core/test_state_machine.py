@@ -23,9 +23,9 @@ from bot.case.case import Stage
 from bot.case.errors import Refusal, Untold
 from bot.case.evolve import evolve, replay
 from bot.company.organization import Organization
+from bot.company.people import stranger
 from bot.rules.duties import duties_of
 from bot.rules.nagging import moments, pass_time
-from bot.work.recording import stranger
 from tests.kit import (
     ANN,
     BOB,

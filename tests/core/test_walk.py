@@ -13,11 +13,11 @@ from bot.case import events as e
 from bot.case.errors import Refusal
 from bot.case.evolve import evolve, replay
 from bot.chat.messages import View
+from bot.company.people import stranger
 from bot.rules.duties import duties_of
 from bot.rules.nagging import moments, pass_time
 from bot.screens.views import case_card, history_card
 from bot.wording.refusals import refusal
-from bot.work.recording import stranger
 from tests.kit import (
     ANN,
     BERLIN,

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import delete, insert, select, update
 
 from bot import auditing
-from bot.auditing import audit_cases, audit_messages, audit_queue, next_slice
+from bot.auditing import audit_cases, audit_messages, audit_queue, begin_audit, next_slice
 from bot.case.case import Stage
 from bot.case.events import CaseReopened, OwnerAsked
 from bot.chat.cards import Card, Text
@@ -41,7 +41,7 @@ def audit(office: Office) -> list[tuple[str, str]]:
     def look(uow: SqlUnitOfWork) -> list[Finding]:
         now = office.clock.now
         found = audit_queue(uow, now) + audit_messages(uow, now)
-        return found + audit_cases(office.organization, uow, now, next_slice(uow))
+        return found + audit_cases(begin_audit(office.organization, uow, now), next_slice(uow))
 
     return [(each.kind, each.about) for each in office.store.transact_now(look)]
 
