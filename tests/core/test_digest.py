@@ -15,6 +15,7 @@ from bot.work.digest import MOST_LATE, digest_due_at, post_digest
 from bot.work.transaction import begin_transaction
 from storage.store import SqlStore
 from storage.unit_of_work import SqlUnitOfWork
+from tests.clock import Clock
 from tests.kit import (
     ANN,
     BERLIN,
@@ -29,7 +30,6 @@ from tests.kit import (
     MONDAY,
     RITA,
     STAN,
-    Clock,
     Office,
     Said,
     at,

@@ -17,10 +17,8 @@ from bot.ports.unit_of_work import UnitOfWork
 from bot.rules.duties import Duties
 from bot.rules.nagging import pass_time
 from bot.work.transaction import Transaction, begin_transaction
-from tests.company import span
-from tests.slack.company import SlackCompany, organization
-
-pytest_plugins = ["tests.slack.company_fixture"]
+from tests.company import organization, span
+from tests.slack.company import SlackCompany
 
 POST = "chat.postMessage"
 LATE = "The paper was late again"
