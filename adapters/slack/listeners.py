@@ -9,6 +9,7 @@ from typing import Any, Final
 from slack_bolt.async_app import AsyncAck, AsyncApp
 
 from adapters.chat.front_desk import Reception
+from adapters.chat.text import visible_text
 from adapters.slack.background import Later
 from adapters.slack.inbound import (
     from_action,
@@ -141,7 +142,7 @@ class Listeners:
         )
         if reply.refused:
             field = sent.view.field_for(reply.about)
-            await ack(response_action="errors", errors={field: reply.refused})
+            await ack(response_action="errors", errors={field: visible_text(reply.refused)})
             return
         await ack()
         self._refresh_later(sent.user.id)

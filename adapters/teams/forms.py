@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from adapters.chat.text import shorten
+from adapters.chat.text import shorten, visible_text
 from adapters.teams import words
 from adapters.teams.render import LARGEST, Json, attachment, bare, execute, rich, size
 from adapters.teams.render import elements as drawn
@@ -149,7 +149,7 @@ def _address(field: PersonField) -> Field:
 def _text(field: Field, longest: int) -> Json:
     element: Json = {"type": "Input.Text", "isMultiline": field.multiline}
     if field.value:
-        element["value"] = shorten(field.value, longest)
+        element["value"] = shorten(visible_text(field.value), longest)
     if field.hint:
         element["placeholder"] = label(field.hint, _HINT)
     return element

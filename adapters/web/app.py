@@ -14,6 +14,7 @@ import structlog
 from aiohttp import web
 from aiohttp.typedefs import Handler, Middleware
 
+from adapters.chat.text import visible_text
 from adapters.web import words
 from adapters.web.changes import Changes
 from adapters.web.guard import Guard, harden
@@ -137,7 +138,7 @@ class WebApp:
             answer = await act(who, fields) or Answer()
             await self._stage.settle()
             if answer.refused:
-                return web.Response(status=422, text=answer.refused)
+                return web.Response(status=422, text=visible_text(answer.refused))
             if not answer.form:
                 return web.Response(status=204)
             key, people = secrets.token_urlsafe(12), self._stage.room.staff.everybody
