@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any, Final
 
 from adapters.teams import words
-from adapters.teams.asking import OnBehalf
+from adapters.teams.asking import TeamsAsking
 from adapters.teams.forms import dialog, filled_in, form_card, refilled, submission_key
 from adapters.teams.inbound import from_form, from_offer, from_pressed, source_of
 from adapters.teams.invoke_responses import DONE, dialog_says, said, shown
@@ -34,7 +34,7 @@ _FORM: Final = "form"
 class Invokes:
     """Everything that is answered at once, within fifteen seconds; a form within five."""
 
-    def __init__(self, asking: OnBehalf, offers: Offers, roll: Roll, app_id: str) -> None:
+    def __init__(self, asking: TeamsAsking, offers: Offers, roll: Roll, app_id: str) -> None:
         self._asking = asking
         self._offers = offers
         self._roll = roll

@@ -66,8 +66,9 @@ class Renderer:
 
 def _shown(value: object) -> object:
     """A value as the page shows it; HTML of ours is left as it is."""
-    is_text = isinstance(value, str) and not isinstance(value, Markup)
-    return visible_text(value) if is_text else value
+    if isinstance(value, str) and not isinstance(value, Markup):
+        return visible_text(value)
+    return value
 
 
 def kind(part: Block | Field | Choice | PersonField) -> str:
