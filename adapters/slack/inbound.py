@@ -17,10 +17,11 @@ from adapters.slack.payloads import (
 from adapters.slack.reading import literal
 from adapters.slack.render import values
 from bot.case import commands as c
+from bot.chat.plain_text import clean
 from bot.ports.platform import FoundMessage
 from bot.screens.forms import command_from_form
 from bot.screens.pressed import command_from_button
-from bot.screens.typed import clean, command_from
+from bot.screens.typed import command_from
 
 _MENTION = re.compile(r"<@([UW][A-Z0-9]{2,})(?:\|[^<>]*)?>")
 _HANDED_TO = re.compile(rf"\bhand\s+({_MENTION.pattern})", re.IGNORECASE)

@@ -242,7 +242,7 @@ _KINDS: Final = {
 }
 _OTHER: Final = "other"
 #: Every kind of payload, in a word.
-KINDS: Final = (*_KINDS.values(), _OTHER)
+PAYLOAD_KINDS: Final = (*_KINDS.values(), _OTHER)
 
 
 class ReactionAdded(_Payload):

@@ -9,9 +9,10 @@ from adapters.teams.markup import without_entities
 from adapters.teams.payloads import Account, Activity, Pressed
 from bot.case import commands as c
 from bot.chat.places import Place
+from bot.chat.plain_text import clean
 from bot.screens.forms import command_from_form
 from bot.screens.pressed import command_from_button
-from bot.screens.typed import clean, command_from
+from bot.screens.typed import command_from
 from storage.platforms.conversations import Offer
 
 _COMMAND: Final = "/oops"

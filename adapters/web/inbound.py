@@ -10,10 +10,11 @@ from typing import Final
 from adapters.web.messages import Message
 from adapters.web.payloads import FilledIn, Pressed
 from bot.case import commands as c
+from bot.chat.plain_text import clean
 from bot.ports.platform import FoundMessage
 from bot.screens.forms import command_from_form
 from bot.screens.pressed import command_from_button
-from bot.screens.typed import clean, command_from
+from bot.screens.typed import command_from
 
 _VIA: Final = "/oops"
 _COMMAND: Final = re.compile(r"\s*/oops((?:\s.*)?)", re.IGNORECASE | re.DOTALL)

@@ -23,8 +23,8 @@ from adapters.web.platform import WebPlatform
 from adapters.web.workspace import Workspace
 from bot.case import commands as c
 from bot.chat.cards import Card, Form
+from bot.chat.plain_text import clean
 from bot.desk import Reply
-from bot.screens.typed import clean
 from bot.screens.views import home_cards, notice
 from bot.wording import list_text
 
