@@ -9,12 +9,12 @@ from slack_bolt.async_app import AsyncAck, AsyncApp
 
 from adapters.chat.asking import DeskAsking, card_of
 from adapters.chat.front_desk import Reception
+from adapters.chat.inbound import report_of
 from adapters.chat.text import visible_text
 from adapters.slack.asking import SlackAsker
 from adapters.slack.background import Later
 from adapters.slack.inbound import (
     from_action,
-    from_message,
     from_slash,
     from_view,
     source_of,
@@ -155,7 +155,7 @@ class Listeners:
             found = await self._platform.found(marked.message, item.channel)
             reply = await self._ask_as(
                 marked.user.id,
-                lambda email: from_message(found, source_of(item), email, "a message's menu"),
+                lambda email: report_of(found, source_of(item), email, "a message's menu"),
             )
         await ack()
         if reply.refused:
@@ -231,5 +231,5 @@ class Listeners:
 def _marked(found: FoundMessage | Unreadable, item: MessageItem, by: str) -> c.Command:
     source = source_of(item)
     if isinstance(found, FoundMessage):
-        return from_message(found, source, by, "a reaction")
+        return report_of(found, source, by, "a reaction")
     return c.ExplainUnreadable(by=by, via="a reaction", source=source)

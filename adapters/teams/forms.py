@@ -1,12 +1,11 @@
 """Forms as Adaptive Cards: in a dialog, or in a message where no dialog can be opened."""
 
-import hashlib
-import json
 import secrets
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
+from adapters.chat.inbound import form_key
 from adapters.chat.text import shorten, visible_text
 from adapters.teams import words
 from adapters.teams.render import LARGEST, Json, attachment, bare, execute, rich, size
@@ -71,10 +70,8 @@ def filled_in(data: Mapping[str, Any]) -> dict[str, str]:
 
 def submission_key(data: Mapping[str, Any]) -> str:
     """The name of one sending of a form: the same words from the same form are sent once."""
-    said = json.dumps(
-        [str(data.get("form")), str(data.get("value")), filled_in(data)], sort_keys=True
-    )
-    return f"form:{data.get('opening')}:{hashlib.sha256(said.encode()).hexdigest()}"
+    said = [str(data.get("form")), str(data.get("value")), filled_in(data)]
+    return form_key(data.get("opening"), said)
 
 
 def refilled(form: Form, said: Mapping[str, str]) -> Form:
