@@ -33,9 +33,9 @@ from adapters.web.payloads import (
     fields_of,
     read,
 )
-from adapters.web.people import Colleague
 from adapters.web.render import renderer
 from adapters.web.room import Room
+from adapters.web.users import Colleague
 from bot.case.errors import StoreUnavailable
 
 #: A larger request is refused with a 413. A complaint may be a long letter.

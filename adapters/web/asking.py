@@ -1,7 +1,7 @@
 """Somebody at the demo's page who asks the desk for something."""
 
 from adapters.chat import colleagues
-from adapters.web.people import Colleague, Staff
+from adapters.web.users import Colleague, Staff
 from bot.chat.places import Place
 from bot.company.people import Person
 

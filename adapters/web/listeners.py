@@ -7,6 +7,7 @@ from adapters.chat.asking import DeskAsking, card_of
 from adapters.chat.front_desk import Reception
 from adapters.web import words
 from adapters.web.asking import WebAsker
+from adapters.web.conversations import OOPS_ROOM
 from adapters.web.inbound import (
     from_form,
     from_message,
@@ -17,9 +18,8 @@ from adapters.web.inbound import (
 )
 from adapters.web.messages import Draft, Message
 from adapters.web.payloads import FilledIn, Marked, Pressed
-from adapters.web.people import Colleague
-from adapters.web.places import OOPS_ROOM
 from adapters.web.platform import WebPlatform
+from adapters.web.users import Colleague
 from adapters.web.workspace import Workspace
 from bot.case import commands as c
 from bot.chat.cards import Card, Form

@@ -13,7 +13,7 @@ from markupsafe import Markup, escape
 
 from adapters.chat.text import visible_text
 from adapters.web import words
-from adapters.web.people import Colleague
+from adapters.web.users import Colleague
 from bot.chat.cards import Block, Card, Choice, Field, Form, PersonField
 
 #: Up to so many options stand open beneath each other; more are in a list that unfolds.

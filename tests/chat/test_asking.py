@@ -10,9 +10,9 @@ from typing import Protocol
 import pytest
 import pytest_asyncio
 
+from adapters.web.conversations import OOPS_ROOM
 from adapters.web.messages import direct
-from adapters.web.people import OOPS
-from adapters.web.places import OOPS_ROOM
+from adapters.web.users import OOPS
 from bot.wording import notices
 from storage.store import SqlStore
 from tests.company import SetClock

@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from adapters.chat.text import visible_text
-from adapters.web.people import Colleague
 from adapters.web.render import renderer
+from adapters.web.users import Colleague
 from bot.chat.cards import (
     Actions,
     Button,
