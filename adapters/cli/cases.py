@@ -21,6 +21,7 @@ from adapters.config import wording
 from bot.case.case import Case, Customer
 from bot.case.due_moments import Moments
 from bot.case.events import Event
+from bot.stored_names import public_name, stored_name
 from bot.wording.card_text import customer as name_of
 from bot.wording.card_text import customers as names_of
 from storage.cases.documents import event_document
@@ -132,7 +133,7 @@ class _Page:
         except UnreadableDocument as error:
             return str(error)
         except UNREADABLE:  # which may quote what a customer said
-            return str(UnreadableDocument(Case.__name__))
+            return str(UnreadableDocument(public_name(stored_name(Case))))
         return found
 
     def _found(self, uow: SqlUnitOfWork, after: int, most: int) -> list[Found]:
@@ -241,7 +242,7 @@ def _happened(event: Event, via: str) -> Json:
         "at": _said(event.at),
         "by": event.by,
         "via": via,
-        "event": type(event).__name__,
+        "event": public_name(stored_name(event)),
         "facts": event_document(event),
     }
 

@@ -13,6 +13,7 @@ from bot.case.errors import StoreUnavailable
 from bot.chat.messages import Claimed
 from bot.ports.audit import Finding
 from bot.ports.platform import Delivery, Outcome
+from bot.stored_names import public_name, stored_name
 from storage.audit.figures import Span
 from storage.database.errors import code_of
 
@@ -82,7 +83,7 @@ class Watch:
         say(
             "message",
             id=claimed.id,
-            kind=type(claimed.outgoing.content).__name__,
+            kind=public_name(stored_name(claimed.outgoing.content)),
             cases=[f"OOPS-{each}" for each in claimed.outgoing.cases],
             outcome=delivery.outcome,
             refused=delivery.refused,

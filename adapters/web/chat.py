@@ -11,11 +11,12 @@ from collections.abc import Callable
 from dataclasses import asdict, replace
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from adapters.web.messages import Draft, Forwarded, Message, Reaction
 from bot.chat.cards import Card
 from bot.chat.messages import Notice
+from bot.stored_names import stored_name
 from storage.cases.documents import content_document, read_content
 
 #: Which tables a file has; another number is another version's file.
@@ -265,5 +266,7 @@ def _card_document(card: Card) -> str:
 
 
 def _read_card(document: str | None) -> Card | None:
-    content: Any = read_content(Notice.__name__, json.loads(document)) if document else None
+    if not document:
+        return None
+    content = read_content(stored_name(Notice), json.loads(document))
     return content.card if isinstance(content, Notice) else None

@@ -14,11 +14,40 @@ from markupsafe import Markup, escape
 from adapters.chat.text import visible_text
 from adapters.web import words
 from adapters.web.users import Colleague
-from bot.chat.cards import Block, Card, Choice, Field, Form, PersonField
+from bot.chat.cards import (
+    Actions,
+    Block,
+    Button,
+    Card,
+    Choice,
+    Divider,
+    Facts,
+    Field,
+    Form,
+    Heading,
+    Menu,
+    PersonField,
+    Quote,
+    Small,
+    Text,
+)
 
 #: Up to so many options stand open beneath each other; more are in a list that unfolds.
 _RADIO_BUTTONS: Final = 4
 _TEMPLATES: Final = Path(__file__).with_name("templates")
+#: What the templates call the parts of a card or a form.
+_TEMPLATE_NAMES: Final[Mapping[type, str]] = {
+    Heading: "heading",
+    Text: "text",
+    Quote: "quote",
+    Facts: "facts",
+    Small: "small",
+    Divider: "divider",
+    Actions: "actions",
+    Button: "button",
+    Menu: "menu",
+    PersonField: "personfield",
+}
 
 
 @cache
@@ -71,10 +100,10 @@ def _shown(value: object) -> object:
     return value
 
 
-def kind(part: Block | Field | Choice | PersonField) -> str:
+def kind(part: Block | Button | Menu | Field | Choice | PersonField) -> str:
     """What a template calls it."""
     if isinstance(part, Field):
         return "box" if part.multiline else "line"
     if isinstance(part, Choice):
         return "radio" if len(part.options) <= _RADIO_BUTTONS else "select"
-    return type(part).__name__.casefold()
+    return _TEMPLATE_NAMES[type(part)]

@@ -13,6 +13,7 @@ from enum import StrEnum
 
 from bot.case.events import Outcome
 from bot.company.organization import Ladder
+from bot.stored_names import stored_as
 
 
 class Stage(StrEnum):
@@ -151,6 +152,7 @@ class Closed:
     at: datetime
 
 
+@stored_as("case.v1")
 @dataclass(frozen=True, kw_only=True)
 class Case:
     """What we do about a complaint."""

@@ -5,6 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from bot.company.organization import Ladder
+from bot.stored_names import stored_as
 
 
 class Outcome(StrEnum):
@@ -46,6 +47,7 @@ class Happened:
     by: str | None
 
 
+@stored_as("case_reported.v1")
 @dataclass(frozen=True, kw_only=True)
 class CaseReported(Happened):
     """An employee brought a complaint in."""
@@ -61,6 +63,7 @@ class CaseReported(Happened):
     link: str | None = None
 
 
+@stored_as("reporter_added.v1")
 @dataclass(frozen=True, kw_only=True)
 class ReporterAdded(Happened):
     """Somebody else brought the same complaint in."""
@@ -68,6 +71,7 @@ class ReporterAdded(Happened):
     reporter: str
 
 
+@stored_as("department_changed.v1")
 @dataclass(frozen=True, kw_only=True)
 class DepartmentChanged(Happened):
     """The case belongs elsewhere; its ladder changes with it."""
@@ -76,6 +80,7 @@ class DepartmentChanged(Happened):
     ladder: Ladder
 
 
+@stored_as("owner_asked.v1")
 @dataclass(frozen=True, kw_only=True)
 class OwnerAsked(Happened):
     """Somebody is asked to own the case, until `until`; then the next one is."""
@@ -85,6 +90,7 @@ class OwnerAsked(Happened):
     because: AskedBecause
 
 
+@stored_as("ownership_accepted.v1")
 @dataclass(frozen=True, kw_only=True)
 class OwnershipAccepted(Happened):
     """Somebody said: it is mine. `instead_of` had it, or was being asked."""
@@ -93,6 +99,7 @@ class OwnershipAccepted(Happened):
     instead_of: str | None = None
 
 
+@stored_as("handover_offered.v1")
 @dataclass(frozen=True, kw_only=True)
 class HandoverOffered(Happened):
     """The owner wants somebody else to have it; until that person accepts, nothing changes."""
@@ -101,6 +108,7 @@ class HandoverOffered(Happened):
     until: datetime
 
 
+@stored_as("handover_lapsed.v1")
 @dataclass(frozen=True, kw_only=True)
 class HandoverLapsed(Happened):
     """The one it was offered to did not answer in time; the owner stays the owner."""
@@ -108,6 +116,7 @@ class HandoverLapsed(Happened):
     to: str
 
 
+@stored_as("owner_left.v1")
 @dataclass(frozen=True, kw_only=True)
 class OwnerLeft(Happened):
     """The owner can no longer be reached; the case is nobody's until somebody accepts."""
@@ -115,6 +124,7 @@ class OwnerLeft(Happened):
     who: str
 
 
+@stored_as("customer_added.v1")
 @dataclass(frozen=True, kw_only=True)
 class CustomerAdded(Happened):
     """One more customer is affected."""
@@ -124,6 +134,7 @@ class CustomerAdded(Happened):
     contact: str
 
 
+@stored_as("customer_named.v1")
 @dataclass(frozen=True, kw_only=True)
 class CustomerNamed(Happened):
     """Now it is known who the customer is."""
@@ -133,6 +144,7 @@ class CustomerNamed(Happened):
     contact: str
 
 
+@stored_as("fault_fixed.v1")
 @dataclass(frozen=True, kw_only=True)
 class FaultFixed(Happened):
     """The fault is mended: how, and what it cost us where somebody said so."""
@@ -142,6 +154,7 @@ class FaultFixed(Happened):
     cost: str = ""
 
 
+@stored_as("customers_told.v1")
 @dataclass(frozen=True, kw_only=True)
 class CustomersTold(Happened):
     """These customers know that it is fixed."""
@@ -152,6 +165,7 @@ class CustomersTold(Happened):
     shown_by: str = ""
 
 
+@stored_as("customer_given_up.v1")
 @dataclass(frozen=True, kw_only=True)
 class CustomerGivenUp(Happened):
     """A customer could not be reached: what was tried, and why it fails. The lead has the word."""
@@ -161,6 +175,7 @@ class CustomerGivenUp(Happened):
     reason: str
 
 
+@stored_as("giving_up_agreed.v1")
 @dataclass(frozen=True, kw_only=True)
 class GivingUpAgreed(Happened):
     """The lead agreed that this customer cannot be reached."""
@@ -168,6 +183,7 @@ class GivingUpAgreed(Happened):
     customer: int
 
 
+@stored_as("outcome_noted.v1")
 @dataclass(frozen=True, kw_only=True)
 class OutcomeNoted(Happened):
     """How customers took it."""
@@ -176,6 +192,7 @@ class OutcomeNoted(Happened):
     outcome: Outcome
 
 
+@stored_as("promise_made.v1")
 @dataclass(frozen=True, kw_only=True)
 class PromiseMade(Happened):
     """A dated word was given to the customer."""
@@ -185,6 +202,7 @@ class PromiseMade(Happened):
     due_at: datetime
 
 
+@stored_as("promise_kept.v1")
 @dataclass(frozen=True, kw_only=True)
 class PromiseKept(Happened):
     """What was promised was done."""
@@ -192,6 +210,7 @@ class PromiseKept(Happened):
     number: int
 
 
+@stored_as("promise_broken.v1")
 @dataclass(frozen=True, kw_only=True)
 class PromiseBroken(Happened):
     """The promised moment passed, and it was not done. It is still owed."""
@@ -199,6 +218,7 @@ class PromiseBroken(Happened):
     number: int
 
 
+@stored_as("customers_updated.v1")
 @dataclass(frozen=True, kw_only=True)
 class CustomersUpdated(Happened):
     """The customers heard from us while it is not fixed yet."""
@@ -206,6 +226,7 @@ class CustomersUpdated(Happened):
     what: str
 
 
+@stored_as("snoozed.v1")
 @dataclass(frozen=True, kw_only=True)
 class Snoozed(Happened):
     """The owner's nags wait until then; the ladder does not, nor what was promised."""
@@ -214,6 +235,7 @@ class Snoozed(Happened):
     why: str
 
 
+@stored_as("nagged.v1")
 @dataclass(frozen=True, kw_only=True)
 class Nagged(Happened):
     """People were reminded of one thing owed. `level` says how far up the ladder it has come."""
@@ -224,6 +246,7 @@ class Nagged(Happened):
     people: tuple[str, ...]
 
 
+@stored_as("escalated.v1")
 @dataclass(frozen=True, kw_only=True)
 class Escalated(Happened):
     """A nag went one step up, to `to`."""
@@ -232,11 +255,13 @@ class Escalated(Happened):
     to: str
 
 
+@stored_as("case_closed.v1")
 @dataclass(frozen=True, kw_only=True)
 class CaseClosed(Happened):
     """Every affected customer knows. Told is closed."""
 
 
+@stored_as("case_reopened.v1")
 @dataclass(frozen=True, kw_only=True)
 class CaseReopened(Happened):
     """It is not over: the mend did not hold, or a customer wants more."""
@@ -244,6 +269,7 @@ class CaseReopened(Happened):
     why: str
 
 
+@stored_as("message_undelivered.v1")
 @dataclass(frozen=True, kw_only=True)
 class MessageUndelivered(Happened):
     """What we had to say to somebody could not be delivered there."""
@@ -252,6 +278,7 @@ class MessageUndelivered(Happened):
     detail: str
 
 
+@stored_as("message_in_doubt.v1")
 @dataclass(frozen=True, kw_only=True)
 class MessageInDoubt(Happened):
     """Something was sent, and nobody can find out whether it arrived; it is not said again."""

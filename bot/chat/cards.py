@@ -6,6 +6,8 @@ never lets a mention, a link or markup in it come alive.
 
 from dataclasses import dataclass
 
+from bot.stored_names import stored_as
+
 
 @dataclass(frozen=True, kw_only=True)
 class Option:
@@ -35,6 +37,7 @@ class Menu:
     options: tuple[Option, ...]
 
 
+@stored_as("heading.v1")
 @dataclass(frozen=True, kw_only=True)
 class Heading:
     """The first line of a card."""
@@ -42,6 +45,7 @@ class Heading:
     text: str
 
 
+@stored_as("text.v1")
 @dataclass(frozen=True, kw_only=True)
 class Text:
     """A paragraph of our own words; names and quotations in it are literal."""
@@ -49,6 +53,7 @@ class Text:
     text: str
 
 
+@stored_as("quote.v1")
 @dataclass(frozen=True, kw_only=True)
 class Quote:
     """The customer's words, shown as theirs, shortened where they are long."""
@@ -56,6 +61,7 @@ class Quote:
     text: str
 
 
+@stored_as("facts.v1")
 @dataclass(frozen=True, kw_only=True)
 class Facts:
     """Labels with their values."""
@@ -63,6 +69,7 @@ class Facts:
     rows: tuple[tuple[str, str], ...]
 
 
+@stored_as("small.v1")
 @dataclass(frozen=True, kw_only=True)
 class Small:
     """A line of lesser weight: when, by whom, why."""
@@ -70,6 +77,7 @@ class Small:
     text: str
 
 
+@stored_as("actions.v1")
 @dataclass(frozen=True, kw_only=True)
 class Actions:
     """The next steps, and no others."""
@@ -77,6 +85,7 @@ class Actions:
     items: tuple[Button | Menu, ...]
 
 
+@stored_as("divider.v1")
 @dataclass(frozen=True, kw_only=True)
 class Divider:
     """A line between two things."""

@@ -12,6 +12,7 @@ from typing import Final
 
 from bot.chat.cards import Card
 from bot.chat.places import MessageRef, Place
+from bot.stored_names import stored_as
 
 #: Why a message is withdrawn that is no longer true of anything.
 NOTHING_LEFT: Final = "nothing left to say"
@@ -30,6 +31,7 @@ class View(StrEnum):
     LEAD = "lead"
 
 
+@stored_as("notice.v1")
 @dataclass(frozen=True, kw_only=True)
 class Notice:
     """Something that happened, in words that are fixed."""
@@ -37,6 +39,7 @@ class Notice:
     card: Card
 
 
+@stored_as("case_card.v1")
 @dataclass(frozen=True, kw_only=True)
 class CaseCard:
     """The card of a case; kept up to date where it stands."""
@@ -56,6 +59,7 @@ class NagItem:
     level: int
 
 
+@stored_as("nag_bundle.v1")
 @dataclass(frozen=True, kw_only=True)
 class NagBundle:
     """All that one person is nagged about now, in one message."""
@@ -64,6 +68,7 @@ class NagBundle:
     items: tuple[NagItem, ...]
 
 
+@stored_as("ask_bundle.v1")
 @dataclass(frozen=True, kw_only=True)
 class AskBundle:
     """All that one person is asked to own now, in one message; one case is shown whole."""
@@ -72,6 +77,7 @@ class AskBundle:
     cases: tuple[int, ...]
 
 
+@stored_as("lockout.v1")
 @dataclass(frozen=True, kw_only=True)
 class Lockout:
     """That we are not let in somewhere, and what was to be said there is late."""

@@ -1,9 +1,11 @@
 """Values of the core as JSON documents, and back.
 
-A document's kind is the class's name: renaming an event, a content or a card's block needs a
-migration. A new fact with a default needs none.
+A document's kind is the declared name of its class, so a class can be renamed without a migration.
+Renaming a field, or a value of an enum, still needs one; a new field with a default does not. Older
+documents are also read by the class names that `storage.cases.legacy_names` lists.
 """
 
+from collections import Counter
 from functools import cache
 from typing import Any, get_args
 
@@ -13,6 +15,8 @@ from bot.case.case import Case
 from bot.case.events import Event
 from bot.chat.cards import Block, Card
 from bot.chat.messages import Content, Notice
+from bot.stored_names import public_name, stored_name
+from storage.cases.legacy_names import LEGACY_NAMES
 from storage.database.errors import UnreadableDocument
 
 Json = dict[str, Any]
@@ -28,10 +32,21 @@ _CASE_COLUMNS = {
     "customers",
 }
 _EVENT_COLUMNS = {"at", "by"}
-#: Everything that is ever written as a document, by its name.
-KINDS: dict[str, type[Any]] = {
-    each.__name__: each for each in (Case, *get_args(Event), *get_args(Content), *get_args(Block))
-}
+
+
+def by_stored_name(*kinds: type[Any]) -> dict[str, type[Any]]:
+    """These classes by their stored names.
+
+    Raises TypeError where a class has none, and ValueError where two classes share one.
+    """
+    names = Counter(stored_name(each) for each in kinds)
+    if shared := [name for name, count in names.items() if count > 1]:
+        raise ValueError(f"several classes are stored as {', '.join(shared)}")
+    return dict(zip(names, kinds, strict=True))
+
+
+#: Every class that is ever written as a document.
+KINDS = by_stored_name(Case, *get_args(Event), *get_args(Content), *get_args(Block))
 
 
 def case_document(case: Case) -> Json:
@@ -41,7 +56,7 @@ def case_document(case: Case) -> Json:
 
 def read_case(document: Json, **columns: object) -> Case:
     """The case of that document and its columns. Raises UnreadableDocument where it is none."""
-    case: Case = _read(Case.__name__, {**document, **columns})
+    case: Case = _read(stored_name(Case), {**document, **columns})
     return case
 
 
@@ -65,7 +80,7 @@ def content_document(content: Content) -> Json:
 
 def read_content(kind: str, document: Json) -> Content:
     """What a message of that kind says. Raises UnreadableDocument where it is none."""
-    if kind == Notice.__name__:
+    if _declared(kind) == stored_name(Notice):
         return Notice(card=_read_card(document))
     content: Content = _read(kind, document)
     return content
@@ -73,7 +88,7 @@ def read_content(kind: str, document: Json) -> Content:
 
 def _card_document(card: Card) -> Json:
     """A card; each block with its kind, since a heading and a text look alike in JSON."""
-    blocks = [{"kind": type(each).__name__, **_dump(each)} for each in card.blocks]
+    blocks = [{"kind": stored_name(each), **_dump(each)} for each in card.blocks]
     return {"summary": card.summary, "blocks": blocks, "shows": card.shows}
 
 
@@ -86,19 +101,25 @@ def _read_card(document: Json) -> Card:
 
 
 def _dump(value: object, exclude: set[str] | None = None) -> Json:
-    adapter = _adapter(type(value).__name__)
+    adapter = _adapter(stored_name(value))
     document: Json = adapter.dump_python(value, mode="json", exclude=exclude)
     return document
 
 
 def _read(kind: str, document: Json) -> Any:  # noqa: ANN401 - what it is, the kind says
-    if kind not in KINDS:
-        raise UnreadableDocument(kind, "its kind")
+    name = _declared(kind)
+    if name not in KINDS:
+        raise UnreadableDocument(public_name(kind), "its kind")
     try:
-        return _adapter(kind).validate_python(document)
+        return _adapter(name).validate_python(document)
     except ValidationError as error:  # which quotes what a customer said
         wrong = (".".join(map(str, each["loc"])) for each in error.errors(include_input=False))
-        raise UnreadableDocument(kind, *wrong) from None
+        raise UnreadableDocument(public_name(name), *wrong) from None
+
+
+def _declared(kind: str) -> str:
+    """The declared name for a kind, as it stands in a row or a block."""
+    return LEGACY_NAMES.get(kind, kind)
 
 
 @cache

@@ -9,6 +9,7 @@ from bot.case.case import Case, Customer, Told, Unreachable
 from bot.case.due_moments import Moments
 from bot.case.events import Event, Outcome
 from bot.company.people import Person, normal_address
+from bot.stored_names import stored_name
 from storage.cases.documents import case_document, event_document, read_case, read_event
 
 #: The columns of a row that is to be written, by their names.
@@ -153,7 +154,7 @@ def event_columns(case: Case, event: Event, via: str) -> Columns:
         "at": event.at,
         "by": event.by,
         "via": via,
-        "kind": type(event).__name__,
+        "kind": stored_name(event),
         "body": event_document(event),
     }
 

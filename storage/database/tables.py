@@ -114,7 +114,7 @@ class HistoryRow(Row, table=True):
     at: datetime = Field(sa_type=Instant)
     by: str | None = None
     via: str
-    #: The event's name in `bot.case.events`.
+    #: The event's stored name; in rows from before names were declared, its class's name.
     kind: str
     body: dict[str, Any] = Field(sa_type=Document)
 
@@ -188,7 +188,7 @@ class OutboxRow(Row, table=True):
     thread: str | None = None
     in_thread_of: str | None = None
     replaces: str | None = None
-    #: The content's name in `bot.chat.messages`.
+    #: The content's stored name.
     kind: str
     content: dict[str, Any] = Field(sa_type=Document)
     #: Who is nagged, where it is a nag with a message of its own.

@@ -17,11 +17,12 @@ from sqlmodel.sql.expression import SelectOfScalar
 
 from bot.chat.messages import AskBundle, NagBundle
 from bot.ports.unit_of_work import TIME
+from bot.stored_names import stored_name
 from storage.database.instants import Instant
 from storage.database.tables import OutboxRow, PaceRow, TurnRow
 
 #: What more may join while time passes for the cases.
-_BUNDLES = [NagBundle.__name__, AskBundle.__name__]
+_BUNDLES = [stored_name(NagBundle), stored_name(AskBundle)]
 
 #: OutboxRow, or an alias of it.
 Message = Any

@@ -16,6 +16,7 @@ from bot.case.errors import StaleCase
 from bot.chat.messages import AskBundle, CaseCard, Content, NagBundle, Outgoing
 from bot.chat.places import Place
 from bot.company.people import normal_address
+from bot.stored_names import stored_name
 from storage.database.engine import key_of_columns
 from storage.database.locks import one_after_the_other
 from storage.database.repository import Part
@@ -26,7 +27,7 @@ from storage.outbox.order import waits
 from storage.outbox.rows import destination, outbox_columns, said, to_outgoing
 
 #: What is kept up to date where it stands.
-_LIVE = [CaseCard.__name__, NagBundle.__name__, AskBundle.__name__]
+_LIVE = [stored_name(CaseCard), stored_name(NagBundle), stored_name(AskBundle)]
 
 
 class Outbox(Part):
@@ -85,7 +86,8 @@ class Outbox(Part):
         """
         conversation = destination(Place(person=email))
         one_after_the_other(self._session, conversation)
-        row = self._ask(_joinable(), {"destination": conversation, "kind": kind.__name__}).first()
+        asked = {"destination": conversation, "kind": stored_name(kind)}
+        row = self._ask(_joinable(), asked).first()
         return (row.key, to_outgoing(row, ()).content) if row else None
 
     def widen_asks(self, key: str, bundle: AskBundle) -> None:

@@ -8,6 +8,7 @@ from sqlalchemy import Row
 from bot.chat.messages import Content, Lockout, NagBundle, Outgoing
 from bot.chat.places import MessageRef, Place
 from bot.company.people import normal_address
+from bot.stored_names import stored_name
 from storage.cases.documents import content_document, read_content
 
 
@@ -48,7 +49,7 @@ def destination(place: Place) -> str:
 def said(content: Content) -> dict[str, Any]:
     """The columns of what a message says."""
     return {
-        "kind": type(content).__name__,
+        "kind": stored_name(content),
         "content": content_document(content),
         "urgent": isinstance(content, NagBundle) and any(each.level for each in content.items),
     }

@@ -15,7 +15,7 @@ from adapters.web.messages import direct
 from adapters.web.users import OOPS
 from bot.wording import notices
 from storage.store import SqlStore
-from tests.company import SetClock
+from tests.clock import Clock
 from tests.slack.company import SlackCompany, slack_company
 from tests.teams.company import TeamsCompany, teams_company
 from tests.web.company import WebCompany, web_company
@@ -27,7 +27,7 @@ _MANY = 40
 class Workplace(Protocol):
     """A company whose people come, go, and cannot always be looked up."""
 
-    clock: SetClock
+    clock: Clock
 
     @property
     def store(self) -> SqlStore:

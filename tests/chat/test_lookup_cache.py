@@ -7,7 +7,7 @@ import pytest
 from adapters.chat.colleagues import Colleague, ColleagueCache, Outsider
 from adapters.chat.lookup_cache import LookupCache
 from bot.company.people import Person
-from tests.company import SetClock
+from tests.clock import Clock
 
 DORA = Person(email="dora@paper.example", name="Dora Quill")
 
@@ -28,7 +28,7 @@ class Directory:
 
 def test_value_is_kept_for_ten_minutes() -> None:
     """Then it has to be looked up again."""
-    clock = SetClock()
+    clock = Clock()
     cache = LookupCache[str](clock)
     cache.keep("dora", "U0DORA")
 
@@ -41,7 +41,7 @@ def test_value_is_kept_for_ten_minutes() -> None:
 
 def test_value_that_is_out_of_date_is_forgotten() -> None:
     """What was never kept can be forgotten too."""
-    cache = LookupCache[str](SetClock())
+    cache = LookupCache[str](Clock())
     cache.keep("dora", "U0DORA")
 
     cache.forget("dora")
@@ -52,7 +52,7 @@ def test_value_that_is_out_of_date_is_forgotten() -> None:
 
 def test_full_cache_is_emptied() -> None:
     """A process that runs for a year does not grow for a year."""
-    cache = LookupCache[str](SetClock())
+    cache = LookupCache[str](Clock())
 
     for number in range(10_001):
         cache.keep(f"{number}", "U1")
@@ -62,7 +62,7 @@ def test_full_cache_is_emptied() -> None:
 
 async def test_colleague_is_looked_up_once_in_ten_minutes() -> None:
     """And at once where what is known of them is out of date."""
-    clock, directory = SetClock(), Directory(dora=Colleague(person=DORA))
+    clock, directory = Clock(), Directory(dora=Colleague(person=DORA))
     colleagues = ColleagueCache(clock)
 
     found = [await colleagues.person("dora", directory.find) for _ in range(3)]
@@ -88,7 +88,7 @@ async def test_colleague_is_looked_up_once_in_ten_minutes() -> None:
 async def test_outsider_is_looked_up_each_time(user: Colleague | None, name: str) -> None:
     """They may be let in at any moment."""
     directory = Directory(**({"dora": user} if user else {}))
-    colleagues = ColleagueCache(SetClock())
+    colleagues = ColleagueCache(Clock())
 
     with pytest.raises(Outsider) as refused:
         await colleagues.person("dora", directory.find)

@@ -15,8 +15,6 @@ from tests.slack.company import slack_company
 from tests.slack.process import Running, query
 from tests.slack.standin_requests import Request
 
-pytest_plugins = ["tests.faults.process_fixture"]
-
 WORDS = "The paper with my own obituary came late"
 #: 28 cases were there before.
 IT_IS_THERE = "SELECT count(*) = 29 FROM cases"
@@ -59,7 +57,8 @@ async def test_fault_02_killed_after_the_commit(nag_round: NagRound) -> None:
     assert replayed.status == 200
     assert nag_round.query("SELECT complaint FROM cases WHERE number > 28") == [(WORDS,)]
     kinds = "SELECT kind FROM history WHERE case_number = 29 ORDER BY position"
-    assert nag_round.query(kinds) == [("CaseReported",), ("CustomerAdded",), ("OwnerAsked",)]
+    names = ("case_reported.v1", "customer_added.v1", "owner_asked.v1")
+    assert nag_round.query(kinds) == [(each,) for each in names]
 
 
 async def mark_and_die(nag_round: NagRound, moment: str) -> bool:

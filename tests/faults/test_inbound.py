@@ -11,14 +11,13 @@ import pytest
 from structlog.testing import capture_logs
 
 from adapters.slack import app
-from tests.company import span
+from bot.case.events import OwnershipAccepted
+from tests.company import organization, span
 from tests.faults.kinds import on_each_database
 from tests.faults.stalling import stalled
-from tests.slack.company import SlackCompany, another_oops, organization, socket_door
+from tests.slack.company import SlackCompany, another_oops, socket_door
 from tests.slack.standin_person import Answer, HttpDoor
 from tests.slack.standin_requests import Request
-
-pytest_plugins = ["tests.slack.company_fixture"]
 
 BROKEN = "The gift is broken"
 LATE = "The paper was late again"
@@ -123,7 +122,7 @@ async def test_fault_14_double_click(company: SlackCompany, tmp_path: Path) -> N
 
     assert [each.status for each in answers] == [200, 200]
     history = await company.store.transact(lambda uow: uow.history(1))
-    assert [type(event).__name__ for event, _ in history].count("OwnershipAccepted") == 1
+    assert [isinstance(event, OwnershipAccepted) for event, _ in history].count(True) == 1
 
 
 @on_each_database

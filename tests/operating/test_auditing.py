@@ -29,8 +29,6 @@ from tests.kit import (
 )
 from tests.operating.rows import Tamper, change_facts, on_both, report, table
 
-pytest_plugins = ["tests.operating.office_fixture"]
-
 CASES, CUSTOMERS, DUE = (table(each) for each in ("cases", "customers", "due"))
 OUTBOX, COUNTERS = table("outbox"), table("counters")
 
@@ -190,7 +188,7 @@ def test_reminder_joins_the_message_that_waits(office: Office, tamper: Tamper) -
     report(office, "own")
     office.clock.now = MONDAY + 4 * HOUR
     office.ticks()
-    ((bundle,),) = tamper(select(OUTBOX.c.content).where(OUTBOX.c.kind == "NagBundle"))
+    ((bundle,),) = tamper(select(OUTBOX.c.content).where(OUTBOX.c.kind == "nag_bundle.v1"))
     first, second = bundle["items"]
     take_back(office, tamper)
 
@@ -210,7 +208,7 @@ def test_reminder_that_may_have_arrived_is_not_said_again(
     office.ticks()
     tamper(
         update(OUTBOX)
-        .where(OUTBOX.c.kind == "NagBundle")
+        .where(OUTBOX.c.kind == "nag_bundle.v1")
         .values(withdrawn_at=office.clock.now, detail=why)
     )
 
@@ -258,7 +256,7 @@ def test_reminder_is_not_said_to_somebody_who_just_did_something(
 def take_back(office: Office, tamper: Tamper) -> None:
     """Let the reminder that waits have had nothing left to say."""
     taken_back = {"withdrawn_at": office.clock.now, "detail": "nothing left to say"}
-    tamper(update(OUTBOX).where(OUTBOX.c.kind == "NagBundle").values(taken_back))
+    tamper(update(OUTBOX).where(OUTBOX.c.kind == "nag_bundle.v1").values(taken_back))
 
 
 def test_case_that_cannot_be_read_holds_up_no_other(office: Office, tamper: Tamper) -> None:

@@ -117,7 +117,7 @@ class Ledger:
 
 def opened(number: int, entry: Entry) -> Ledger:
     """The account of a case of which this is the first row."""
-    assert entry.kind == "CaseReported"
+    assert entry.kind == "case_reported.v1"
     body, ladder = entry.body, entry.body["ladder"]
     ledger = Ledger(
         number=number,
@@ -136,16 +136,16 @@ def opened(number: int, entry: Entry) -> Ledger:
 
 #: Acts of a person after which a nag counts as answered.
 _DEEDS: Final = (
-    "OwnershipAccepted",
-    "HandoverOffered",
-    "FaultFixed",
-    "CustomersTold",
-    "CustomerGivenUp",
-    "GivingUpAgreed",
-    "PromiseMade",
-    "PromiseKept",
-    "CustomersUpdated",
-    "CaseReopened",
+    "ownership_accepted.v1",
+    "handover_offered.v1",
+    "fault_fixed.v1",
+    "customers_told.v1",
+    "customer_given_up.v1",
+    "giving_up_agreed.v1",
+    "promise_made.v1",
+    "promise_kept.v1",
+    "customers_updated.v1",
+    "case_reopened.v1",
 )
 
 
@@ -271,24 +271,24 @@ def _reopened(ledger: Ledger, entry: Entry) -> None:
 
 
 _READ: Final[Mapping[str, Callable[[Ledger, Entry], None]]] = {
-    "ReporterAdded": _reporter,
-    "DepartmentChanged": _moved,
-    "OwnerAsked": _asked,
-    "OwnershipAccepted": _accepted,
-    "HandoverOffered": _offered,
-    "HandoverLapsed": _lapsed,
-    "OwnerLeft": _owner_left,
-    "CustomerAdded": _customer,
-    "CustomerNamed": _named,
-    "FaultFixed": _fixed,
-    "CustomersTold": _told,
-    "CustomerGivenUp": _given_up,
-    "GivingUpAgreed": _agreed,
-    "PromiseMade": _promised,
-    "PromiseKept": _kept,
-    "CustomersUpdated": _updated,
-    "Snoozed": _snoozed,
-    "Nagged": _nagged,
-    "CaseClosed": _closed,
-    "CaseReopened": _reopened,
+    "reporter_added.v1": _reporter,
+    "department_changed.v1": _moved,
+    "owner_asked.v1": _asked,
+    "ownership_accepted.v1": _accepted,
+    "handover_offered.v1": _offered,
+    "handover_lapsed.v1": _lapsed,
+    "owner_left.v1": _owner_left,
+    "customer_added.v1": _customer,
+    "customer_named.v1": _named,
+    "fault_fixed.v1": _fixed,
+    "customers_told.v1": _told,
+    "customer_given_up.v1": _given_up,
+    "giving_up_agreed.v1": _agreed,
+    "promise_made.v1": _promised,
+    "promise_kept.v1": _kept,
+    "customers_updated.v1": _updated,
+    "snoozed.v1": _snoozed,
+    "nagged.v1": _nagged,
+    "case_closed.v1": _closed,
+    "case_reopened.v1": _reopened,
 }

@@ -69,7 +69,8 @@ class CaseWatch:
     def _read(self, ledger: Ledger, entry: Entry) -> None:
         ignorant = bool(ledger.untold)
         ledger.reads(entry)
-        if ignorant and not ledger.untold and entry.kind in {"CustomersTold", "GivingUpAgreed"}:
+        tells = entry.kind in {"customers_told.v1", "giving_up_agreed.v1"}
+        if ignorant and not ledger.untold and tells:
             self.everyone_told.append((ledger.number, entry.by, entry.at))
 
     def _checks(self, kept: Kept, ledger: Ledger) -> None:
@@ -94,10 +95,10 @@ class CaseWatch:
 
     def _checks_entry(self, ledger: Ledger, entry: Entry) -> None:
         """What comes next in the history had reason to."""
-        if entry.kind == "Nagged":
+        if entry.kind == "nagged.v1":
             self.nags += 1
             self._checks_nag(ledger, entry)
-        if entry.kind == "GivingUpAgreed":
+        if entry.kind == "giving_up_agreed.v1":
             words = f"OOPS-{ledger.number}: {entry.by} agreed, who is not above"
             self._must(entry.by in self._above(ledger), words)
 

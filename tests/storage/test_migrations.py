@@ -353,6 +353,25 @@ def test_fault_06_migration_of_an_earlier_schema_is_killed(fresh_url: str) -> No
     assert run(fresh_url, "SELECT key, left_at = claimed_at FROM outbox") == [(message[1], True)]
 
 
+@pytest.mark.parametrize(
+    ("kind", "declared"),
+    [
+        ("Notice", "notice.v1"),
+        ("CaseCard", "case_card.v1"),
+        ("NagBundle", "nag_bundle.v1"),
+        ("AskBundle", "ask_bundle.v1"),
+        ("Lockout", "lockout.v1"),
+        ("Telegram", "Telegram"),
+    ],
+)
+def test_message_gets_its_declared_name(fresh_url: str, kind: str, declared: str) -> None:
+    """A kind that is none of ours stays for a person to look at."""
+    migrate_to("0005", fresh_url)
+    run(fresh_url, MESSAGE.replace("'Notice'", f"'{kind}'"))
+    migrate(fresh_url)
+    assert run(fresh_url, "SELECT key, kind FROM outbox") == [("k1", declared)]
+
+
 def test_migrations_at_once_do_no_harm(fresh_url: str) -> None:
     """Several processes that start together end with one schema, which one of them made."""
     found = race(4, migrate, fresh_url)

@@ -28,7 +28,7 @@ def test_message_that_cannot_be_read_holds_up_no_other(
         unit.send(a_notice(key, who))
     connection.execute(text("UPDATE outbox SET kind = 'Telegram' WHERE key = 'a1'"))
     said = [say(unit, NOW), say(unit, NOW)]
-    connection.execute(text("UPDATE outbox SET kind = 'Notice' WHERE key = 'a1'"))
+    connection.execute(text("UPDATE outbox SET kind = 'notice.v1' WHERE key = 'a1'"))
     said += [say(unit, NOW), say(unit, NOW + PUT_OFF)]
     assert said == [["b1"], ["a2"], [], ["a1"]]
 

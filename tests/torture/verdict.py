@@ -74,7 +74,7 @@ def count_waiting(database: Engine) -> int:
 
 
 def _owed(session: Session) -> set[Owed]:
-    asked = select(HistoryRow).where(HistoryRow.kind == "Nagged")
+    asked = select(HistoryRow).where(HistoryRow.kind == "nagged.v1")
     return {
         Owed(row.case_number, row.body["owed"], row.body["number"], person)
         for row in session.exec(asked)

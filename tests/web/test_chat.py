@@ -1,6 +1,9 @@
 """The chat server in small: what is said, to whom, what was read, and what is kept."""
 
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -10,6 +13,7 @@ from adapters.web.chat import MOST_SHOWN, Chat, InUse, OtherVersion
 from adapters.web.messages import Draft, Forwarded, Reaction, direct
 from bot.chat.cards import Actions, Button, Card, Facts, Heading, Menu, Option, Quote
 from bot.screens.views import notice
+from storage.cases.legacy_names import LEGACY_NAMES
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 DORA, WALT, SAM = "dora@paper.example", "walt@paper.example", "sam@paper.example"
@@ -71,6 +75,26 @@ def test_same_key_is_said_once(chat: Chat) -> None:
 
     assert again == first
     assert chat.messages("#general") == [first]
+
+
+def test_card_of_an_earlier_version_is_read(chat: Chat, file: Path) -> None:
+    """A workspace from before blocks had declared names opens with all its cards."""
+    said = chat.say(replace(draft(), card=CARD))
+    chat.close()
+    with closing(sqlite3.connect(file)) as connection:
+        for legacy, name in LEGACY_NAMES.items():
+            connection.execute(
+                "UPDATE messages SET card = replace(card, ?, ?)", (f'"{name}"', f'"{legacy}"')
+            )
+        connection.commit()
+        [[card]] = connection.execute("SELECT card FROM messages").fetchall()
+
+    again = Chat(file)
+    found = again.message(said.id)
+    again.close()
+
+    assert '"kind": "Heading"' in card
+    assert found == said
 
 
 def test_card_is_put_in_the_place_of_another(chat: Chat) -> None:
