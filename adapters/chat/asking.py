@@ -1,4 +1,4 @@
-"""Asking the desk in somebody's name: who asks, whom they mean, and what outsiders are told."""
+"""Requests to the desk in a user's name, and the replies to outsiders and unknown users."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -22,25 +22,25 @@ class Asker(Protocol):
 
     @property
     def heard_in(self) -> Place | None:
-        """Where their report is answered while they cannot be looked up; None: where it asks."""
+        """The place for the answer to a report while the lookup fails; None: as the report says."""
 
     async def person(self) -> Person:
         """Look the user up. Raises Outsider and PlatformUnavailable."""
 
     def stranger(self) -> Person:
-        """The user while the platform cannot be asked, with an address made of their id."""
+        """A person for the user while the lookup fails, with an address made of the user's id."""
 
     async def colleague_meant(self, words: str) -> Person | None:
-        """The colleague whom the words mean on this platform; None where they mean nobody there.
+        """The colleague named by the words on this platform; None: nobody there.
 
         Raises Outsider and PlatformUnavailable.
         """
 
 
 class DeskAsking:
-    """Looks the user up, turns words into a command, and brings it to the desk.
+    """Looks up the user, makes the command, and passes both to the desk.
 
-    `everywhere` knows the colleagues on all the platforms of the company; None: there is one only.
+    `everywhere` finds colleagues on all platforms of the company; None: the company has only one.
     """
 
     def __init__(self, reception: Reception, everywhere: Platform | None = None) -> None:
@@ -52,9 +52,9 @@ class DeskAsking:
     ) -> Reply:
         """The desk's reply. `parse` makes a command of the user's address.
 
-        A complaint, and what leads to one, does not wait until the user can be looked up; anything
-        else is refused then. `once` names the delivery, as in `Reception.handle`. Raises
-        StoreUnavailable when nothing was kept, and then nothing may be acknowledged.
+        While the lookup fails, only complaints, the report form and the help get through. `once`
+        names the delivery, as in `Reception.handle`. Raises StoreUnavailable when nothing was kept;
+        nothing may be acknowledged then.
         """
         try:
             who, is_known = await asker.person(), True
@@ -84,7 +84,7 @@ class DeskAsking:
         return replace(command, to=to.email), [to]
 
     async def _colleague(self, asker: Asker, words: str) -> Person:
-        """The colleague whom the words mention, or whose address they are. Raises NoSuchPerson."""
+        """The colleague named by the words, or with that address. Raises NoSuchPerson."""
         try:
             found = await asker.colleague_meant(words)
         except Outsider as outsider:
@@ -98,19 +98,19 @@ class DeskAsking:
 
 
 def card_of(reply: Reply) -> Card | None:
-    """The card that the user is shown: the refusal as a notice, or the reply's own card."""
+    """The card for the user: the refusal as a notice, or the reply's own card."""
     return notice(reply.refused) if reply.refused else reply.card
 
 
 def _leads_to_complaint(command: c.Command) -> bool:
-    """Whether the command is a complaint, the form for one, or the help."""
+    """Check for a complaint, the report form or the help."""
     return isinstance(command, c.ReportComplaint | c.ShowHelp) or (
         isinstance(command, c.OpenForm) and command.verb == "report"
     )
 
 
 def _answered_there(command: c.Command, place: Place | None) -> c.Command:
-    """The command, answered in that place; the address of its user cannot be written to."""
+    """The command with its answer in that place, since a made-up address gets no messages."""
     if isinstance(command, c.ReportComplaint) and command.answer_in and place:
         return replace(command, answer_in=place)
     return command

@@ -1,4 +1,4 @@
-"""Colleagues and outsiders: who can take part, looked up on a platform and kept for a while."""
+"""Colleagues and outsiders, and a cache of colleagues."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -10,31 +10,31 @@ from bot.company.people import Person
 
 @dataclass(frozen=True, kw_only=True)
 class Colleague:
-    """A user of a platform as a person, and what keeps them from taking part."""
+    """A user of a platform as a person, with the reasons for refusing the user."""
 
     person: Person
-    #: They were let into some channels only, or take part in a meeting without an account.
+    #: Has access to some channels only, or no account at all.
     guest: bool = False
-    #: They belong to another company, and share a channel with us.
+    #: Belongs to another company with a shared channel.
     stranger: bool = False
-    #: It is an app, or the platform itself.
+    #: An app, or the platform itself.
     bot: bool = False
 
     @property
     def takes_part(self) -> bool:
-        """Whether they can report, and answer for something."""
+        """True for a user who can report complaints and own cases."""
         return self.person.active and not (self.guest or self.stranger or self.bot)
 
 
 class Outsider(Exception):
-    """A guest, somebody of another company, an app, or nobody: refused by policy."""
+    """A guest, a member of another company, an app or nobody: refused by policy."""
 
     def __init__(self, name: str = "") -> None:
         self.name = name
 
 
 def admitted(found: Colleague | None) -> Person:
-    """The person behind a user who can take part. Raises Outsider for any other user."""
+    """The person behind a user who can take part. Raises Outsider for other users."""
     if not found:
         raise Outsider
     if not found.takes_part:
@@ -51,9 +51,9 @@ class ColleagueCache:
     async def person(
         self, user: str, look_up: Callable[[str], Awaitable[Colleague | None]]
     ) -> Person:
-        """The colleague behind that id. Raises Outsider, and whatever `look_up` raises.
+        """The colleague behind the user id. Raises Outsider, and every error of `look_up`.
 
-        An outsider is looked up each time: they may be let in at any moment.
+        Outsiders are not cached: an administrator may let one in at any moment.
         """
         kept = self._people.get(user)
         if kept:
@@ -63,5 +63,5 @@ class ColleagueCache:
         return person
 
     def forget(self, user: str) -> None:
-        """Look that user up again the next time."""
+        """Look up the user again the next time."""
         self._people.forget(user)

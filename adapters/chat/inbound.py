@@ -1,4 +1,4 @@
-"""What comes in from every platform alike: marked messages, and forms that were filled in."""
+"""Marked messages and sent forms, as every platform has them."""
 
 import hashlib
 import json
@@ -10,10 +10,7 @@ from bot.ports.platform import FoundMessage
 
 
 def report_of(found: FoundMessage, source: str, by: str, via: str) -> c.ReportComplaint:
-    """The report of a message that somebody marked, whatever way they did it.
-
-    `source` names the message: marked twice, it is one case.
-    """
+    """The report of a marked message. `source` names the message: marked twice, one case."""
     name, contact = found.customer or "", found.contact or ""
     return c.ReportComplaint(
         by=by,
@@ -27,6 +24,6 @@ def report_of(found: FoundMessage, source: str, by: str, via: str) -> c.ReportCo
 
 
 def form_key(opening: object, said: Sequence[object]) -> str:
-    """The name of one sending of a form: the same words from the same opening are sent once."""
+    """The inbox key of a sent form: the same words from the same opening count once."""
     written = json.dumps(said, sort_keys=True)
     return f"form:{opening}:{hashlib.sha256(written.encode()).hexdigest()}"

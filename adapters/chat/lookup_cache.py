@@ -11,7 +11,7 @@ _Value = TypeVar("_Value")
 
 
 class LookupCache(Generic[_Value]):
-    """Values by key, for ten minutes each. A full cache is emptied, so that it never grows on.
+    """Values by key, for ten minutes each. A full cache is emptied, so the size is bounded.
 
     `clock` gives the moment (UTC).
     """
@@ -32,5 +32,5 @@ class LookupCache(Generic[_Value]):
         self._kept[key] = (self._clock(), value)
 
     def forget(self, key: str) -> None:
-        """Drop the value kept under the key, which is out of date."""
+        """Drop the value kept under the key."""
         self._kept.pop(key, None)

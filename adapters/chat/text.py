@@ -1,4 +1,4 @@
-"""Text from outside: without what nobody can see, and in pieces that a platform has room for."""
+"""Text from outside: hidden characters removed, shortened, split into parts."""
 
 import re
 from bisect import bisect_right
@@ -25,8 +25,8 @@ _HIDDEN: Final = (
     "\u3164\ufeff\uffa0\ufff0-\ufffb\U0001bca0-\U0001bca3\U0001d173-\U0001d17a"
     "\U000e0000-\U000e00ff\U000e01f0-\U000e0fff"
 )
-#: Group 1 is what a hidden character belongs to, together with it: the flag of a region, a keycap,
-#: and a joiner or a variation after a character that is not ASCII, as in emoji, Persian and Hindi.
+#: Group 1 is a sequence to keep: the flag of a region, a keycap, or a joiner or variation after a
+#: character outside ASCII, as in emoji, Persian and Hindi.
 _HIDDEN_CHARACTER: Final = re.compile(
     "(\U0001f3f4[\U000e0020-\U000e007e]{1,30}\U000e007f"
     "|[#*0-9]\ufe0f(?=\u20e3)"
@@ -36,10 +36,10 @@ _HIDDEN_CHARACTER: Final = re.compile(
 
 
 def visible_text(text: str) -> str:
-    """The text without controls, changes of direction and other characters that are not seen.
+    """The text without controls, direction marks and other invisible characters.
 
-    Line breaks become line feeds. Half a surrogate pair becomes U+FFFD, so that the result can
-    always be encoded. Joiners and variations stay where emoji and scripts need them.
+    Line breaks become line feeds. Half a surrogate pair becomes U+FFFD, so that the result is
+    always valid UTF-8. Joiners and variations stay where emoji and scripts need them.
     """
     plain = _CONTROL.sub("", _LINE_END.sub("\n", text))
     if plain.isascii():
@@ -61,10 +61,10 @@ def shorten(text: str, room: int, size: Callable[[str], int] = len) -> str:
 
 
 def split_text(text: str, room: int, size: Callable[[str], int] = len) -> Iterator[str]:
-    """Parts of the text, each of a size of at most `room`; joined, they are the text.
+    """Parts of the text, each of a size of at most `room`. Joined, the parts are the text.
 
-    A cut is between words where the second half of a part has a gap, and never goes through a
-    grapheme. `size` is 1 or more for every character, and at most `room`.
+    A cut is after a gap in the second half of a part, or else after a grapheme. `size` is 1 or more
+    for every character, and at most `room`.
     """
     rest = text
     while size(rest) > room:

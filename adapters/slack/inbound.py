@@ -6,15 +6,8 @@ import re
 from dataclasses import replace
 
 from adapters.chat.inbound import form_key
-from adapters.slack.payloads import (
-    Action,
-    FormIdentity,
-    Malformed,
-    MessageItem,
-    SlashCommand,
-    View,
-    read,
-)
+from adapters.chat.payloads import Malformed, read
+from adapters.slack.payloads import Action, FormIdentity, MessageItem, SlashCommand, View
 from adapters.slack.reading import literal
 from adapters.slack.render import values
 from bot.case import commands as c

@@ -10,6 +10,7 @@ from slack_bolt.async_app import AsyncAck, AsyncApp
 from adapters.chat.asking import DeskAsking, card_of
 from adapters.chat.front_desk import Reception
 from adapters.chat.inbound import report_of
+from adapters.chat.payloads import read
 from adapters.chat.text import visible_text
 from adapters.slack.asking import SlackAsker
 from adapters.slack.background import Later
@@ -31,7 +32,6 @@ from adapters.slack.payloads import (
     SlashCommand,
     UserChange,
     ViewSubmission,
-    read,
 )
 from adapters.slack.platform import SlackPlatform, Unreadable
 from adapters.slack.render import message

@@ -16,6 +16,7 @@ from aiohttp import ClientSession, web
 from adapters.chat.access import Access
 from adapters.chat.asking import DeskAsking
 from adapters.chat.front_desk import Reception
+from adapters.chat.payloads import Malformed, read
 from adapters.teams.asking import TeamsAsking
 from adapters.teams.cloud import LOCAL, Cloud
 from adapters.teams.connector import Connector
@@ -24,7 +25,7 @@ from adapters.teams.framework import Turns
 from adapters.teams.invokes import Invokes
 from adapters.teams.listeners import Listeners, Room
 from adapters.teams.offers import Offers
-from adapters.teams.payloads import Activity, Malformed, read
+from adapters.teams.payloads import Activity
 from adapters.teams.people_choices import Roll
 from adapters.teams.platform import TeamsPlatform
 from adapters.teams.sign_in import NotSignedIn, SignedIn, SignIn

@@ -9,6 +9,7 @@ import structlog
 from adapters.chat.asking import card_of
 from adapters.chat.colleagues import Outsider
 from adapters.chat.front_desk import Reception
+from adapters.chat.payloads import Malformed
 from adapters.teams.asking import TeamsAsking
 from adapters.teams.conversations import Places
 from adapters.teams.forms import form_card
@@ -21,7 +22,7 @@ from adapters.teams.inbound import (
     typed_words,
 )
 from adapters.teams.offers import Offers
-from adapters.teams.payloads import Account, Activity, Malformed
+from adapters.teams.payloads import Account, Activity
 from adapters.teams.people_choices import Roll
 from adapters.teams.platform import TeamsPlatform
 from adapters.teams.reading import forwarded

@@ -14,6 +14,7 @@ import structlog
 from aiohttp import web
 from aiohttp.typedefs import Handler, Middleware
 
+from adapters.chat.payloads import Malformed, read
 from adapters.chat.text import visible_text
 from adapters.web import words
 from adapters.web.changes import Changes
@@ -23,7 +24,6 @@ from adapters.web.payloads import (
     Chosen,
     FilledIn,
     Guided,
-    Malformed,
     Marked,
     Moved,
     Pressed,
@@ -31,7 +31,6 @@ from adapters.web.payloads import (
     Seen,
     Step,
     fields_of,
-    read,
 )
 from adapters.web.render import renderer
 from adapters.web.room import Room

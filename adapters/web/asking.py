@@ -7,7 +7,7 @@ from bot.company.people import Person
 
 
 class WebAsker:
-    """See `adapters.chat.asking.Asker`. The staff can always be looked up."""
+    """See `adapters.chat.asking.Asker`. A lookup in the staff never fails."""
 
     heard_in: Place | None = None
 
