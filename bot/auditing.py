@@ -19,7 +19,7 @@ from bot.case.events import AskedBecause, CaseReopened, Event
 from bot.case.evolve import evolve
 from bot.chat.messages import NagItem
 from bot.company.organization import Organization
-from bot.ports.audit import Books, Entry, Finding, Kind, Waiting
+from bot.ports.audit import PUT_OFF, Books, Entry, Finding, Kind, Waiting
 from bot.rules.asking import ask_next
 from bot.rules.duties import Duties, duties_of
 from bot.rules.nagging import moments, owner_leaves
@@ -38,8 +38,6 @@ ROUND: Final = 25
 WINDOW: Final = 2000
 #: So many messages are; those that should have left the longest ago come first.
 MESSAGES: Final = 200
-#: What cannot be read is looked at again after so long; meanwhile it is in nobody's way.
-PUT_OFF: Final = timedelta(minutes=5)
 #: It is put off so long before it would be in the way again.
 AHEAD: Final = timedelta(seconds=30)
 #: A message that somebody took is theirs for seconds; after so long, nobody takes it up.

@@ -8,8 +8,9 @@ from bot.case import commands as c
 from bot.case import errors
 from bot.case.case import Case, Customer
 from bot.chat.cards import Choice, Field, Form, Option, PersonField
+from bot.chat.plain_text import clean
 from bot.company.organization import Organization
-from bot.screens.typed import VERBS, clean, customers_from, reference, whole_number
+from bot.screens.typed import VERBS, customers_from, reference, whole_number
 from bot.wording import card_text, form_text
 
 _EVERYBODY: Final = "all"

@@ -9,8 +9,9 @@ from typing import Final
 from bot.case import commands as c
 from bot.case.errors import NoSuchCase
 from bot.case.events import Outcome
+from bot.chat.plain_text import clean
 from bot.rules.table import FORM_REQUESTS
-from bot.screens.typed import clean, reference, whole_number
+from bot.screens.typed import reference, whole_number
 
 
 def command_from_button(verb: str, value: str, by: str, via: str) -> c.Command:

@@ -12,6 +12,7 @@ from typing import Final
 from bot.case import commands as c
 from bot.case.errors import NoSuchCase, NotUnderstood, WordsMissing
 from bot.case.events import Outcome
+from bot.chat.plain_text import clean
 
 _REF = re.compile(r"OOPS-([1-9][0-9]{0,8})\b[ \t\r\n:]*", re.IGNORECASE)
 _LIKE_A_REF = re.compile(r"OOPS-[0-9]+\b", re.IGNORECASE)
@@ -78,12 +79,6 @@ def whole_number(text: str) -> int | None:
     """The number of something on a case, where that is what the text is."""
     is_one = text.isascii() and text.isdigit() and len(text) <= _MOST_DIGITS
     return int(text) if is_one else None
-
-
-def clean(text: str) -> str:
-    """The text as it can be kept everywhere: whole, but for what no database takes."""
-    kept = text.replace("\x00", "\N{REPLACEMENT CHARACTER}")
-    return kept.encode("utf-8", "replace").decode("utf-8")
 
 
 _ALONE: Final[dict[str, Callable[[str, str], c.Command]]] = {
