@@ -22,10 +22,11 @@ from bot.ports.unit_of_work import UnitOfWork
 from bot.rules.circumstances import Setting
 from bot.rules.nagging import pass_time, stand_in
 from bot.rules.obligations import hears_by
-from bot.rules.table import ALLOWED, FORM_REQUESTS, check, decide
 from bot.rules.telling import MOST_CUSTOMERS
 from bot.rules.typed_times import read_when
 from bot.screens.forms import case_form, fields_about, report_form
+from bot.screens.refusals import refusal
+from bot.screens.requests import check_form, decide, is_change
 from bot.screens.views import (
     asking_card,
     case_card,
@@ -38,7 +39,6 @@ from bot.screens.views import (
 )
 from bot.wording import notices, replies
 from bot.wording.answers import answer
-from bot.wording.refusals import refusal
 from bot.work.announcing import reporter_card
 from bot.work.changes import Change
 from bot.work.composing import still_due
@@ -98,7 +98,7 @@ def refused(error: errors.Refusal, setting: Setting, by: str) -> Reply:
 
 
 def _kind(command: c.Command) -> type[c.Command]:
-    return c.CaseRequest if type(command) in ALLOWED else type(command)
+    return c.CaseRequest if is_change(type(command)) else type(command)
 
 
 def _request(request: c.CaseRequest, work: _Work) -> Reply:
@@ -172,7 +172,7 @@ def _reported_again(command: c.ReportComplaint, case: Case, work: _Work) -> Repl
 
 def _go_away(command: c.GoAway, work: _Work) -> Reply:
     if not command.until:
-        raise errors.WordsMissing("away", "/oops")
+        raise errors.WordsMissing(c.Verb.AWAY, "/oops")
     until, _ = read_when("away until", command.by, (command.until, ""), work.setting)
     work.uow.set_away(command.by, until)
     setting = setting_of(work.setting.organization, work.uow, work.setting.now)
@@ -266,11 +266,11 @@ def _show_card(command: c.ShowCard, work: _Work) -> Reply:
 
 def _open_form(command: c.OpenForm, work: _Work) -> Reply:
     """The form, unless what it is for would be refused."""
-    if command.verb == "report":
+    if command.verb == c.Verb.REPORT:
         return Reply(form=report_form(work.setting.organization))
     case = _case(command.number or 0, work)
     form = case_form(command.verb, case, command.about)
-    check(case, FORM_REQUESTS[command.verb])
+    check_form(case, command.verb)
     return Reply(form=form, number=case.number)
 
 

@@ -11,7 +11,7 @@ from adapters.config import wording
 from adapters.config.values import address
 from bot.case.commands import NewCustomer, ReportComplaint
 from bot.company.organization import Organization
-from bot.screens.typed import clean
+from bot.screens.typed_text import clean
 
 _VIA: Final = "import"
 

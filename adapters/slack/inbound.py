@@ -20,7 +20,8 @@ from bot.case import commands as c
 from bot.ports.platform import FoundMessage
 from bot.screens.forms import command_from_form
 from bot.screens.pressed import command_from_button
-from bot.screens.typed import clean, command_from
+from bot.screens.typed import command_from
+from bot.screens.typed_text import clean
 
 _MENTION = re.compile(r"<@([UW][A-Z0-9]{2,})(?:\|[^<>]*)?>")
 _HANDED_TO = re.compile(rf"\bhand\s+({_MENTION.pattern})", re.IGNORECASE)

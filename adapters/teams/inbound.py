@@ -11,7 +11,8 @@ from bot.case import commands as c
 from bot.chat.places import Place
 from bot.screens.forms import command_from_form
 from bot.screens.pressed import command_from_button
-from bot.screens.typed import clean, command_from
+from bot.screens.typed import command_from
+from bot.screens.typed_text import clean
 from storage.platforms.conversations import Offer
 
 _COMMAND: Final = "/oops"

@@ -13,7 +13,8 @@ from bot.case import commands as c
 from bot.ports.platform import FoundMessage
 from bot.screens.forms import command_from_form
 from bot.screens.pressed import command_from_button
-from bot.screens.typed import clean, command_from
+from bot.screens.typed import command_from
+from bot.screens.typed_text import clean
 
 _VIA: Final = "/oops"
 _COMMAND: Final = re.compile(r"\s*/oops((?:\s.*)?)", re.IGNORECASE | re.DOTALL)

@@ -23,7 +23,7 @@ from bot.case import commands as c
 from bot.case.errors import NoSuchPerson, Refusal
 from bot.chat.cards import Card, Form
 from bot.desk import Reply
-from bot.screens.typed import clean
+from bot.screens.typed_text import clean
 from bot.screens.views import home_cards, notice
 from bot.wording import list_text
 

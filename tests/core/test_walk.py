@@ -14,8 +14,8 @@ from bot.case.errors import Refusal
 from bot.case.evolve import evolve, replay
 from bot.chat.messages import View
 from bot.rules.nagging import moments, pass_time
+from bot.screens.refusals import refusal
 from bot.screens.views import case_card, history_card
-from bot.wording.refusals import refusal
 from bot.work.recording import stranger
 from tests.kit import (
     ANN,
