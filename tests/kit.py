@@ -33,6 +33,7 @@ from bot.work.composing import compose
 from bot.work.recording import setting_of, stranger
 from storage.store import SqlStore
 from storage.unit_of_work import SqlUnitOfWork
+from tests.clock import Clock
 
 BERLIN = ZoneInfo("Europe/Berlin")
 
@@ -237,21 +238,6 @@ def at_stage(stage: Stage, **beginning: Any) -> Story:  # noqa: ANN401 - whateve
         story.asks(MIA, kind, **words)
         assert story.case.stage is reached
     return story
-
-
-@dataclass
-class Clock:
-    """A clock that stands until somebody sets it."""
-
-    now: datetime = MONDAY
-
-    def __call__(self) -> datetime:
-        """What it shows."""
-        return self.now
-
-    def forward(self, length: timedelta) -> None:
-        """Set it so much later."""
-        self.now += length
 
 
 @dataclass(frozen=True, kw_only=True)

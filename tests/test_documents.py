@@ -60,7 +60,7 @@ def test_links_paths_and_commands_are_found() -> None:
     """The patterns above find what the documents have."""
     every = "\n".join(each for name in DOCUMENTS for each in code_in(name))
 
-    assert {"bot/", "bot/desk.py", "tests/faults/catalogue.py"} <= set(PATH.findall(every))
+    assert {"bot/", "bot/desk.py", "tests/faults/catalogue.toml"} <= set(PATH.findall(every))
     assert {"pyproject.toml", "uv.lock"} <= set(ROOT_FILE.findall(every))
     assert {"tests.torture", "tests.web.pictures"} <= set(MODULE.findall(every))
     assert {"demo", "test", "setup"} <= set(TARGET.findall(every))

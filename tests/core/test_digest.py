@@ -13,6 +13,7 @@ from bot.rules.nagging import moments
 from bot.work.digest import MOST_LATE, digest_due_at, post_digest
 from storage.store import SqlStore
 from storage.unit_of_work import SqlUnitOfWork
+from tests.clock import Clock
 from tests.kit import (
     ANN,
     BERLIN,
@@ -27,7 +28,6 @@ from tests.kit import (
     MONDAY,
     RITA,
     STAN,
-    Clock,
     Office,
     Said,
     at,

@@ -22,9 +22,8 @@ from bot.ports.timing import LEASE
 from storage.maintenance.migrating import migrate
 from storage.store import SqlStore
 from storage.unit_of_work import SqlUnitOfWork
-from tests.company import MONDAY
+from tests.company import MONDAY, organization
 from tests.paper import CONFIG
-from tests.slack.company import organization
 from tests.slack.process import SharedClock, a_nursery
 from tests.slack.standin import SlackStandin
 from tests.slack.standin_paper import newspaper

@@ -19,9 +19,8 @@ from bot.desk import handle
 from bot.ports.timing import LEASE
 from storage.store import SqlStore
 from storage.unit_of_work import SqlUnitOfWork
-from tests.company import MONDAY
+from tests.company import MONDAY, organization
 from tests.paper import CONFIG
-from tests.slack.company import organization
 from tests.slack.process import Nursery, Running, SharedClock, query
 from tests.slack.standin import SlackStandin
 from tests.slack.standin_paper import newspaper
@@ -48,7 +47,6 @@ class NagRound:
     """One database, one folder with a clock and a configuration, one Slack."""
 
     def __init__(self, folder: Path, database: str, slack: SlackStandin, nursery: Nursery) -> None:
-        """All is as it is when the round begins."""
         self.slack = slack
         self.clock = SharedClock(folder / "clock", now=None)
         self._folder = folder

@@ -24,8 +24,6 @@ from tests.slack.company import SlackCompany
 from tests.slack.process import query
 from tests.slack.standin_person import Visitor
 
-pytest_plugins = ["tests.slack.company_fixture"]
-
 WORDS = "The paper was late again"
 TOKENS = {"SLACK_BOT_TOKEN": "xoxb-hush", "SLACK_SIGNING_SECRET": "hush hush"}
 

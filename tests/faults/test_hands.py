@@ -19,10 +19,8 @@ from bot.ports.timing import SETTLING
 from bot.ports.unit_of_work import UnitOfWork
 from bot.rules.circumstances import Setting
 from bot.rules.nagging import pass_time
-from tests.company import span
-from tests.slack.company import SlackCompany, organization
-
-pytest_plugins = ["tests.slack.company_fixture"]
+from tests.company import organization, span
+from tests.slack.company import SlackCompany
 
 POST = "chat.postMessage"
 LATE = "The paper was late again"

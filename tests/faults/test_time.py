@@ -18,14 +18,13 @@ from bot.desk import handle
 from bot.work.digest import post_digest
 from storage.store import SqlStore
 from storage.unit_of_work import SqlUnitOfWork
-from tests.company import MONDAY, SetClock, span
+from tests.clock import Clock
+from tests.company import MONDAY, organization, span
 from tests.faults.kinds import on_each_database
 from tests.paper import CONFIG
-from tests.slack.company import SlackCompany, another_oops, organization, slack_company
+from tests.slack.company import SlackCompany, another_oops, slack_company
 from tests.slack.process import query
 from tests.throwaway import Postgres
-
-pytest_plugins = ["tests.slack.company_fixture"]
 
 POST = "chat.postMessage"
 LATE = "/oops The paper was late again"
@@ -93,7 +92,7 @@ async def test_fault_46_clock_of_one_replica_is_wrong(
     monkeypatch.setattr("adapters.process.clock.datetime", AnHourAhead)
     moment = postgres.clock_of(postgresql_url)
     moment(MONDAY)
-    store, seconds = SqlStore(postgresql_url), SetClock()
+    store, seconds = SqlStore(postgresql_url), Clock(MONDAY)
     clock = DatabaseClock(store, seconds.seconds)
     await clock.set()
     async with slack_company(tmp_path, clock=Borrowed(clock), database=postgresql_url) as company:
@@ -121,11 +120,10 @@ class AnHourAhead(datetime):
         return super().now(tz) + timedelta(hours=1)
 
 
-class Borrowed(SetClock):
+class Borrowed(Clock):
     """Shows what another clock shows, and cannot be set."""
 
     def __init__(self, clock: DatabaseClock) -> None:
-        """Show that one."""
         self._clock = clock
 
     @property

@@ -29,8 +29,6 @@ from tests.kit import (
 )
 from tests.operating.rows import Tamper, change_facts, on_both, report, table
 
-pytest_plugins = ["tests.operating.office_fixture"]
-
 CASES, CUSTOMERS, DUE = (table(each) for each in ("cases", "customers", "due"))
 OUTBOX, COUNTERS = table("outbox"), table("counters")
 

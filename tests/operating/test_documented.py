@@ -10,7 +10,7 @@ import pytest
 from adapters.observability.metrics import Metrics
 from bot.ports.audit import Kind
 from storage.store import SqlStore
-from tests.kit import Clock
+from tests.clock import Clock
 
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs/operating.md").read_text(encoding="utf-8")

@@ -5,12 +5,12 @@ from datetime import timedelta
 import pytest
 
 from adapters.slack.conversations import Known, user_id_in
-from tests.slack.watch import Watch
+from tests.clock import Clock
 
 
 def test_what_was_heard_is_known_for_ten_minutes() -> None:
     """Then it is asked for again."""
-    watch = Watch()
+    watch = Clock()
     known = Known(watch)
     known.keep("dora", "U0DORA")
 
@@ -23,7 +23,7 @@ def test_what_was_heard_is_known_for_ten_minutes() -> None:
 
 def test_no_more_is_kept_than_there_is_room_for() -> None:
     """A process that runs for a year does not grow for a year."""
-    known = Known(Watch())
+    known = Known(Clock())
 
     for number in range(10_001):
         known.keep(f"{number}", "U1")

@@ -14,8 +14,6 @@ from tests.slack.standin import SCOPES, SlackStandin
 from tests.slack.standin_chat import link_to
 from tests.slack.standin_forwarded import mail, shared
 
-pytest_plugins = ["tests.slack.platform_fixture"]
-
 NADIA = Person(email="nadia@paper.example", name="Nadia York", timezone="America/New_York")
 DORA = Person(email="dora@paper.example", name="Dora Quill", timezone="Europe/London")
 
