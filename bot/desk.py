@@ -20,10 +20,11 @@ from bot.rules.circumstances import Setting
 from bot.rules.duties import Duties, duties_of
 from bot.rules.nagging import pass_time
 from bot.rules.obligations import hears_by
-from bot.rules.table import ALLOWED, FORM_REQUESTS, check, decide
 from bot.rules.telling import MOST_CUSTOMERS
 from bot.rules.typed_times import read_when
 from bot.screens.forms import case_form, fields_about, report_form
+from bot.screens.refusals import refusal
+from bot.screens.requests import check_form, decide, is_change
 from bot.screens.views import (
     asking_card,
     case_card,
@@ -36,7 +37,6 @@ from bot.screens.views import (
 )
 from bot.wording import notices, replies
 from bot.wording.answers import answer
-from bot.wording.refusals import refusal
 from bot.work.announcing import reporter_card
 from bot.work.changes import Change
 from bot.work.composing import still_due
@@ -82,7 +82,7 @@ def refused(error: errors.Refusal, setting: Setting, by: str) -> Reply:
 
 
 def _kind(command: c.Command) -> type[c.Command]:
-    return c.CaseRequest if type(command) in ALLOWED else type(command)
+    return c.CaseRequest if is_change(type(command)) else type(command)
 
 
 def _request(request: c.CaseRequest, tx: Transaction) -> Reply:
@@ -155,7 +155,7 @@ def _reported_again(command: c.ReportComplaint, case: Case, tx: Transaction) -> 
 
 def _go_away(command: c.GoAway, tx: Transaction) -> Reply:
     if not command.until:
-        raise errors.WordsMissing("away", "/oops")
+        raise errors.WordsMissing(c.Verb.AWAY, "/oops")
     until, _ = read_when("away until", command.by, (command.until, ""), tx.setting)
     tx.uow.set_away(command.by, until)
     tx = tx.refreshed()
@@ -254,11 +254,11 @@ def _show_card(command: c.ShowCard, tx: Transaction) -> Reply:
 
 def _open_form(command: c.OpenForm, tx: Transaction) -> Reply:
     """The form, unless what it is for would be refused."""
-    if command.verb == "report":
+    if command.verb == c.Verb.REPORT:
         return Reply(form=report_form(tx.organization))
     case = _case(command.number or 0, tx)
     form = case_form(command.verb, case, command.about)
-    check(case, FORM_REQUESTS[command.verb])
+    check_form(case, command.verb)
     return Reply(form=form, number=case.number)
 
 

@@ -27,8 +27,8 @@ from bot.rules.asking import ask_next
 from bot.rules.circumstances import Setting
 from bot.rules.duties import Duties, duties_of
 from bot.rules.nagging import pass_time
-from bot.rules.table import decide
 from bot.rules.telling import customers_added
+from bot.screens.requests import decide
 from bot.screens.typed import command_from
 from bot.work.composing import compose
 from bot.work.transaction import Transaction, begin_transaction

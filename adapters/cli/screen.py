@@ -2,6 +2,7 @@
 
 import unicodedata
 from collections.abc import Iterator, Sequence
+from typing import assert_never
 
 from rich.cells import cell_len, set_cell_size
 
@@ -54,3 +55,5 @@ def _lines(block: Block) -> list[str]:
             return [""]
         case Actions():
             return []
+        case _:
+            assert_never(block)

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import Final
+from typing import Final, assert_never
 
 from adapters.chat.text import split_text
 from adapters.slack import limits
-from bot.chat.cards import Actions, Block, Card, Facts, Heading, Menu, Quote, Small, Text
+from bot.chat.cards import Actions, Block, Card, Divider, Facts, Heading, Menu, Quote, Small, Text
 from bot.wording.card_text import not_shown, page
 
 #: Room for the words of one block, less what a quotation puts around them.
@@ -41,8 +41,10 @@ def _parts(block: Block) -> Iterator[Block]:
         case Quote() | Text():
             parts = split_text(limits.clean(block.text), _WORDS, limits.quoted_units)
             yield from (replace(block, text=each) for each in parts)
-        case _:
+        case Heading() | Facts() | Small() | Actions() | Divider():
             yield block
+        case _:
+            assert_never(block)
 
 
 def _size(block: Block) -> int:
@@ -56,6 +58,8 @@ def _size(block: Block) -> int:
             menus = [item.options for item in block.items if isinstance(item, Menu)]
             words = [option.label for options in menus for option in options]
             words += [item.label for item in block.items]
-        case _:
+        case Divider():
             words = []
+        case _:
+            assert_never(block)
     return limits.BLOCK + sum(limits.quoted_units(limits.clean(each)) for each in words)

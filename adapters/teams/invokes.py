@@ -18,7 +18,7 @@ from adapters.teams.render import KEPT, Json, adaptive
 from bot.case import commands as c
 from bot.chat.cards import Field, Form, Small
 from bot.desk import Reply
-from bot.screens.typed import reference
+from bot.screens.typed_text import reference
 from bot.wording import notices
 
 _FORM: Final = "form"

@@ -8,7 +8,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
-from typing import Any, Final
+from typing import Any, Final, assert_never
 
 from adapters.chat.text import shorten, split_text
 from adapters.teams import words
@@ -204,6 +204,8 @@ def _elements(block: Block, longest: int, menus: _Menus) -> Iterator[Json]:
             yield from menus.draw(block.items)
         case Divider():
             yield {"type": "Container", "separator": True, "spacing": "Medium", "items": []}
+        case _:
+            assert_never(block)
 
 
 def _fact(name: str, value: str, longest: int) -> Json:

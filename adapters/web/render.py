@@ -6,7 +6,7 @@ Text is shown without what nobody can see, except for the values that come back 
 from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, assert_never
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
@@ -35,19 +35,6 @@ from bot.chat.cards import (
 #: Up to so many options stand open beneath each other; more are in a list that unfolds.
 _RADIO_BUTTONS: Final = 4
 _TEMPLATES: Final = Path(__file__).with_name("templates")
-#: What the templates call the parts of a card or a form.
-_TEMPLATE_NAMES: Final[Mapping[type, str]] = {
-    Heading: "heading",
-    Text: "text",
-    Quote: "quote",
-    Facts: "facts",
-    Small: "small",
-    Divider: "divider",
-    Actions: "actions",
-    Button: "button",
-    Menu: "menu",
-    PersonField: "personfield",
-}
 
 
 @cache
@@ -102,8 +89,30 @@ def _shown(value: object) -> object:
 
 def kind(part: Block | Button | Menu | Field | Choice | PersonField) -> str:
     """What a template calls it."""
-    if isinstance(part, Field):
-        return "box" if part.multiline else "line"
-    if isinstance(part, Choice):
-        return "radio" if len(part.options) <= _RADIO_BUTTONS else "select"
-    return _TEMPLATE_NAMES[type(part)]
+    match part:
+        case Heading():
+            return "heading"
+        case Text():
+            return "text"
+        case Quote():
+            return "quote"
+        case Facts():
+            return "facts"
+        case Small():
+            return "small"
+        case Divider():
+            return "divider"
+        case Actions():
+            return "actions"
+        case Button():
+            return "button"
+        case Menu():
+            return "menu"
+        case PersonField():
+            return "personfield"
+        case Field():
+            return "box" if part.multiline else "line"
+        case Choice():
+            return "radio" if len(part.options) <= _RADIO_BUTTONS else "select"
+        case _:
+            assert_never(part)

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from zoneinfo import ZoneInfo
 
 from bot.case.case import Case
+from bot.case.commands import Verb
 from bot.case.events import Event
 from bot.chat.cards import (
     Actions,
@@ -23,7 +24,8 @@ from bot.rules.circumstances import Setting
 from bot.rules.duties import Duties
 from bot.rules.obligations import Obligation, hears_by
 from bot.screens.next_steps import actions, button, next_steps, take_over
-from bot.wording import button_labels, card_text, help_text, list_text, notices, reminders
+from bot.screens.requests import help_lines, settling, text_of
+from bot.wording import card_text, list_text, notices, reminders, request_text
 from bot.wording.history import chronicle
 from bot.wording.phrases import moment, shorten
 
@@ -112,7 +114,7 @@ def agreeing_card(case: Case, setting: Setting, reader: str | None) -> Card:
     blocks: list[Block] = [Heading(text=card_text.title(case))]
     for each in case.to_agree:
         value = f"{case.ref} {each.number}"
-        agree = Button(verb="told:agree", label=button_labels.BUTTONS["told:agree"], value=value)
+        agree = Button(verb=Verb.AGREE, label=text_of(Verb.AGREE).label, value=value)
         blocks += [Text(text=notices.agree_wanted(case, each, setting)), Actions(items=(agree,))]
     first = notices.agree_wanted(case, case.to_agree[0], setting)
     return Card(summary=first, blocks=tuple(blocks))
@@ -190,13 +192,14 @@ def _nag_item(
         said = notices.thread_owned(case, setting) if relieved else reminders.item_done(case)
         return said, next_steps(case, setting, person) if mine else ()
     if item.level and duties.stand_in(owed.debtor) != person:
-        return reminders.nag_above(duties, owed, zone), (take_over(case),)
-    settle = button_labels.button_for(owed)
+        words = reminders.nag_above(duties, owed, settling(owed).text, zone)
+        return words, (take_over(case),)
+    settle = settling(owed)
     value = case.ref if owed.about is None else f"{case.ref} {owed.about}"
-    first = Button(verb=settle, label=button_labels.BUTTONS[settle], value=value, primary=True)
-    others = () if settle in ("own", "told:agree") else (button("snooze", case),)
-    hand = (button("hand", case),) if settle == "own" else ()
-    return reminders.nag(case, owed, setting.now, zone), (first, *hand, *others)
+    first = Button(verb=settle.verb, label=settle.text.label, value=value, primary=True)
+    others = () if settle.verb in (Verb.OWN, Verb.AGREE) else (button(Verb.SNOOZE, case),)
+    hand = (button(Verb.HAND, case),) if settle.verb is Verb.OWN else ()
+    return reminders.nag(case, owed, settle.text, setting.now, zone), (first, *hand, *others)
 
 
 def mine_card(
@@ -237,7 +240,7 @@ def _line_mine(duties: Duties, reader: str, zone: ZoneInfo) -> str:
 def home_cards(owed: Card) -> list[Card]:
     """A page of one's own: a way to report, and what one owes."""
     report = Button(
-        verb="report", label=button_labels.BUTTONS["report"], value="report", primary=True
+        verb=Verb.REPORT, label=text_of(Verb.REPORT).label, value="report", primary=True
     )
     return [Card(summary=list_text.MINE, blocks=(Actions(items=(report,)),)), owed]
 
@@ -265,13 +268,13 @@ def late_line(duties: Duties) -> str | None:
 def help_card(reactions: tuple[str, ...]) -> Card:
     """What one can say."""
     marks = " or ".join(f":{each}:" for each in reactions)
-    lines = "\n".join(f"{typed}\n    {does}" for typed, does in help_text.HELP)
+    lines = "\n".join(f"{typed}\n    {does}" for typed, does in help_lines())
     return Card(
-        summary=help_text.HELP_TITLE,
+        summary=request_text.HELP_TITLE,
         blocks=(
-            Heading(text=help_text.HELP_TITLE),
+            Heading(text=request_text.HELP_TITLE),
             Text(text=lines),
-            Small(text=help_text.HELP_HINT.format(reactions=marks)),
+            Small(text=request_text.HELP_HINT.format(reactions=marks)),
         ),
     )
 

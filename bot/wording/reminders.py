@@ -7,10 +7,11 @@ from zoneinfo import ZoneInfo
 from bot.case.case import Case
 from bot.rules.duties import Duties
 from bot.rules.obligations import Kind, Obligation
-from bot.wording.button_labels import BUTTONS, STOPS, button_for
 from bot.wording.card_text import customer, customers, stage
 from bot.wording.phrases import late, listed, moment, shorten
+from bot.wording.request_text import RequestText
 
+TAKE_OVER: Final = "I take it myself"
 WAITING_FOR_YOU: Final = "Waiting for you"
 ALL_DONE: Final = "All of this is done. Thank you."
 
@@ -50,15 +51,15 @@ _OWED: Final = {
 }
 
 
-def nag(case: Case, each: Obligation, now: datetime, zone: ZoneInfo) -> str:
-    """A reminder to the one who owes it, which names what stops it."""
+def nag(case: Case, each: Obligation, stops: RequestText, now: datetime, zone: ZoneInfo) -> str:
+    """A reminder to the one who owes it, which names the request that stops it."""
     return (
         f"{case.ref}: please {owed(case, each)}. {_due(each, now, zone)} "
-        f"It stops with “{BUTTONS[button_for(each)]}” or “/oops {case.ref} {STOPS[each.kind]}”."
+        f"It stops with “{stops.label}” or “/oops {case.ref} {stops.usage}”."
     )
 
 
-def nag_above(duties: Duties, each: Obligation, zone: ZoneInfo) -> str:
+def nag_above(duties: Duties, each: Obligation, stops: RequestText, zone: ZoneInfo) -> str:
     """The same, one step up: who has it, why they are silent, and what one can do."""
     case, setting = duties.case, duties.setting
     name = setting.name(each.debtor)
@@ -72,7 +73,7 @@ def nag_above(duties: Duties, each: Obligation, zone: ZoneInfo) -> str:
     return (
         f"{case.ref}: {silent}: {owed(case, each)}. "
         f"{_due(each, setting.now, zone)} Talk to {name}, or take it yourself. "
-        f"It stops with “/oops {case.ref} {STOPS[each.kind]}”."
+        f"It stops with “/oops {case.ref} {stops.usage}”."
     )
 
 

@@ -1,8 +1,8 @@
 """Who hears of what happened to a case: events become messages, in the same transaction."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
-from typing import Any, Final
+from typing import assert_never
 
 from bot.case import events as e
 from bot.case.case import Case, Customer
@@ -16,11 +16,7 @@ from bot.work.changes import Change
 
 def announce(change: Change) -> list[Outgoing]:
     """The messages that the events call for, but for questions and nags, which are bundled."""
-    said = [
-        message
-        for event in change.happened
-        for message in _MESSAGES.get(type(event), _nothing)(event, change)
-    ]
+    said = [message for event in change.happened for message in _messages(event, change)]
     return [*said, *_more_affected(change), *_everyone_told(change)]
 
 
@@ -39,12 +35,37 @@ def updates(change: Change, standing: Iterable[Outgoing]) -> list[Outgoing]:
     ]
 
 
-def _nothing(_event: e.Event, _change: Change) -> Iterator[Outgoing]:
-    yield from ()
-
-
-def _reported(_event: e.CaseReported, change: Change) -> Iterator[Outgoing]:
-    yield from _to_channel(change)
+def _messages(event: e.Event, change: Change) -> Iterable[Outgoing]:
+    """The messages that one event calls for by itself."""
+    match event:
+        case e.CaseReported():
+            return _to_channel(change)
+        case e.DepartmentChanged():
+            return _moved(event, change)
+        case e.OwnerAsked():
+            return _asked(event, change)
+        case e.OwnershipAccepted():
+            return _accepted(event, change)
+        case e.HandoverLapsed():
+            return _lapsed(event, change)
+        case e.FaultFixed():
+            return _fixed(event, change)
+        case e.CustomerGivenUp():
+            return _given_up(event, change)
+        case e.CaseReopened():
+            return _reopened(event, change)
+        case e.ReporterAdded() | e.HandoverOffered() | e.OwnerLeft() | e.CaseClosed():
+            return ()
+        case e.CustomerAdded() | e.CustomerNamed() | e.CustomersTold() | e.GivingUpAgreed():
+            return ()
+        case e.OutcomeNoted() | e.CustomersUpdated() | e.Snoozed():
+            return ()
+        case e.PromiseMade() | e.PromiseKept() | e.PromiseBroken():
+            return ()
+        case e.Nagged() | e.Escalated() | e.MessageUndelivered() | e.MessageInDoubt():
+            return ()
+        case _:
+            assert_never(event)
 
 
 def _moved(event: e.DepartmentChanged, change: Change) -> Iterator[Outgoing]:
@@ -143,18 +164,6 @@ def _everyone_told(change: Change) -> Iterator[Outgoing]:
     words = notice(notices.notice_told(after, change.setting))
     yield from _to_reporters(change, words, but=tellings[-1].by)
     yield from _in_thread(change, notices.thread_told(after))
-
-
-_MESSAGES: Final[dict[type[e.Event], Callable[[Any, Change], Iterator[Outgoing]]]] = {
-    e.CaseReported: _reported,
-    e.DepartmentChanged: _moved,
-    e.OwnerAsked: _asked,
-    e.OwnershipAccepted: _accepted,
-    e.HandoverLapsed: _lapsed,
-    e.FaultFixed: _fixed,
-    e.CustomerGivenUp: _given_up,
-    e.CaseReopened: _reopened,
-}
 
 
 def reporter_card(case: Case, reporter: str, now: datetime) -> Outgoing:

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import datetime
+from typing import assert_never
 
 from bot.case.case import Case
 from bot.chat.cards import Card
@@ -47,6 +48,8 @@ def compose(tx: Transaction, claimed: Claimed) -> Card | None:
             return _nags(tx, content, renewed=bool(claimed.target))
         case Lockout():
             return lockout_card(content, setting, claimed.outgoing.place.person)
+        case _:
+            assert_never(content)
 
 
 def held_until(tx: Transaction, outgoing: Outgoing) -> datetime:

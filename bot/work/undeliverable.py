@@ -5,7 +5,7 @@ Neither is ever a log line only.
 
 from dataclasses import replace
 from datetime import datetime
-from typing import Final
+from typing import Final, assert_never
 
 from bot.case.case import Case
 from bot.case.events import MessageInDoubt, MessageUndelivered, Unread
@@ -79,13 +79,16 @@ def in_doubt(tx: Transaction, claimed: Claimed) -> None:
 
 
 def _unread(outgoing: Outgoing) -> Unread:
-    match outgoing.content:
+    content = outgoing.content
+    match content:
         case AskBundle():
             return Unread.QUESTION
         case CaseCard():
             return Unread.CARD
-        case _:
+        case Notice() | NagBundle() | Lockout():
             return Unread.WORD
+        case _:
+            assert_never(content)
 
 
 def _nobody_there(tx: Transaction, outgoing: Outgoing, delivery: Delivery) -> None:

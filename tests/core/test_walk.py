@@ -21,8 +21,8 @@ from bot.chat.messages import View
 from bot.company.people import stranger
 from bot.rules.duties import duties_of
 from bot.rules.nagging import moments, pass_time
+from bot.screens.refusals import refusal
 from bot.screens.views import case_card, history_card
-from bot.wording.refusals import refusal
 from tests import kit
 
 Asked = tuple[type[c.CaseRequest], dict[str, Any]]
