@@ -15,6 +15,7 @@ from adapters.cli.importing_lines import LineFault, report_of
 from bot.company.organization import Organization
 from bot.desk import handle
 from bot.ports.unit_of_work import UnitOfWork
+from bot.work.transaction import begin_transaction
 from storage.store import SqlStore
 
 #: Cases opened in one transaction; few, so that other writers do not wait long.
@@ -106,7 +107,7 @@ def _open_one(
     report = report_of(text, organization)
     if report.source and uow.case_from(report.source):
         return ImportCount(repeated=1)
-    reply = handle(organization, report, uow, datetime.now(UTC))
+    reply = handle(begin_transaction(organization, uow, datetime.now(UTC)), report)
     if reply.refused:
         raise CommandRefused([wording.line_fault(name, number, reply.refused)])
     return ImportCount(opened=1)

@@ -11,7 +11,7 @@ from adapters.demo.clock import DemoClock
 from adapters.demo.company import DemoCompany
 from adapters.web.messages import Draft, Forwarded, channel
 from adapters.web.payloads import Pressed
-from adapters.web.people import Colleague
+from adapters.web.users import Colleague
 
 #: Wednesday and Thursday: each has two working days before and one after.
 _STORY_WEEKDAYS: Final = (2, 3)

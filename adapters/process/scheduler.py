@@ -17,8 +17,9 @@ from bot.clockwork import due_now, look_at, tick
 from bot.company.organization import Organization
 from bot.courier import Courier, Parcel
 from bot.ports.timing import Timing
-from bot.ports.unit_of_work import TIME, Store
+from bot.ports.unit_of_work import TIME, Store, UnitOfWork
 from bot.work.digest import post_digest
+from bot.work.transaction import Transaction, begin_transaction
 
 #: Seconds between two ticks.
 TICK_SECONDS: Final = 1
@@ -157,8 +158,10 @@ class Clockwork:
         self.wake()
 
     async def _handle_due(self, now: datetime) -> None:
-        organization, holder, turn = self._organization, self._holder, self._timing.turn
-        while await self._store.transact(lambda uow: tick(organization, uow, now, holder, turn)):
+        holder, turn = self._holder, self._timing.turn
+        while await self._store.transact(
+            lambda uow: tick(self._transaction(uow, now), holder, turn)
+        ):
             self._watch.ticked()
             if self._stopping:
                 await self._store.transact(lambda uow: uow.end_turn(TIME, holder))
@@ -171,9 +174,12 @@ class Clockwork:
 
     async def _handle_one(self, what: str, handler: Callable[..., None], now: datetime) -> None:
         async def work() -> None:
-            await self._store.transact(lambda uow: handler(self._organization, uow, now))
+            await self._store.transact(lambda uow: handler(self._transaction(uow, now)))
 
         await self._supervised(what, work)
+
+    def _transaction(self, uow: UnitOfWork, now: datetime) -> Transaction:
+        return begin_transaction(self._organization, uow, now)
 
     async def _start_task(self, task: BackgroundTask) -> None:
         """Start a background task, unless the run before is not finished."""
