@@ -158,7 +158,7 @@ class _CasePage:
 
 
 def _print_table(cases: Iterable[StoredCase]) -> bool:
-    """Print a table. Returns False, and prints nothing, if there is no case."""
+    """Print a table. Returns False for an empty list, without printing."""
     widths = _column_widths()
     rows = (table_row(_case_cells(each), widths) for each in cases)
     first = next(rows, None)
@@ -258,7 +258,7 @@ def _history_entry(event: Event, via: str) -> JsonDocument:
 
 
 def _write_new_file(file: Path, lines: Iterable[str]) -> int:
-    """Write a new file and return the number of lines. Raises CommandRefused if it exists."""
+    """Write a new file and return the number of lines. Raises CommandRefused if the file exists."""
     unfinished = file.with_name(f"{file.name}.unfinished")
     if file.exists():
         raise CommandRefused([wording.in_the_way(str(file))])
@@ -277,7 +277,7 @@ def _write_new_file(file: Path, lines: Iterable[str]) -> int:
 
 
 def _is_same_file(sheet: TextIO, place: Path) -> bool:
-    """Return True if the open file is still the one at the path."""
+    """Return True if the path still names the open file."""
     with suppress(FileNotFoundError):
         return os.path.samestat(os.fstat(sheet.fileno()), place.lstat())
     return False

@@ -1,7 +1,7 @@
 """The `oops` command.
 
-Exit status: 0 done, 1 refused or found problems, 2 misused. Each command imports its modules when
-it runs, so that `oops --help` is quick.
+Exit status: 0 done, 1 refused or found problems, 2 misused. Each command imports the modules of its
+work at run time, to keep `oops --help` quick.
 """
 
 import io

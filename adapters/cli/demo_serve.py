@@ -92,7 +92,7 @@ def _reset_command(folder: Path) -> str:
 
 
 def open_page(address: str) -> None:
-    """Open a page in the browser, if there is one that does not run in the terminal.
+    """Open a page in a graphical browser, if available.
 
     May take seconds. The address is on the screen in any case.
     """

@@ -67,7 +67,7 @@ def _end_with(sentences: str) -> None:
 
 
 def _discard_output() -> None:
-    """Drop unprinted output, so that Python does not fail on it again at exit."""
+    """Drop unprinted output; otherwise Python fails again at exit."""
     try:
         sys.stdout.flush()
     except OSError:

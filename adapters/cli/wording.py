@@ -81,7 +81,7 @@ def backup_in_the_way(name: str) -> str:
 
 
 def dump_instead(dump: str, put_back: str) -> str:
-    """The commands that dump and restore a PostgreSQL database."""
+    """Commands to dump and restore a PostgreSQL database."""
     return (
         "`oops backup` copies SQLite files. PostgreSQL brings its own program, which works while "
         f"Oops runs:\n  {dump}\n"

@@ -67,7 +67,7 @@ class Auditor:
         )
 
     async def _audit_queues(self, now: datetime) -> None:
-        """Audit the due queue until nothing blocks it, and the waiting messages."""
+        """Audit the due queue until no finding is left, and the waiting messages."""
         for _ in range(_MOST_ROUNDS):
             findings = await self._store.transact(lambda uow: audit_queue(uow, now))
             self._watch.audited(0, findings)

@@ -66,7 +66,7 @@ class Switchboard:
         return await self._of(ref.channel).update(ref, card)
 
     async def find(self, place: Place, key: str, since: float) -> Delivery:
-        """Search for a message on every platform where it may have been posted.
+        """Search for a message on every platform used for the place.
 
         If no platform finds the message, a platform without a clear answer decides the result.
         """

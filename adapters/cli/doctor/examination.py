@@ -73,7 +73,7 @@ def _check_new_database(url: str) -> Finding:
 
 
 class _RollBack(Exception):
-    """Raised in a transaction to undo all of its changes."""
+    """Raised in a transaction to undo all changes."""
 
 
 def _try_writing(url: str) -> None:

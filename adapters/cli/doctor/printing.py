@@ -13,7 +13,7 @@ from adapters.config.findings import Finding
 
 
 def print_findings() -> None:
-    """Print a line for each finding as soon as it is known, and a second line for advice.
+    """Print a line for each finding at once, and a second line for advice.
 
     Exits with status 1 if there is a problem.
     """
