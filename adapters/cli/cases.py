@@ -19,7 +19,7 @@ from adapters.cli.database import open_store
 from adapters.cli.faults import CommandRefused
 from adapters.cli.screen import table_row
 from bot.case.case import Case, Customer
-from bot.case.due_moments import Moments
+from bot.case.due_moments import DueMoments
 from bot.case.events import Event
 from bot.stored_names import public_name, stored_name
 from bot.wording.card_text import customer as name_of
@@ -48,7 +48,7 @@ class StoredCase:
     """A case read from the store."""
 
     case: Case
-    moments: Moments
+    moments: DueMoments
     #: Events, oldest first, each with its `via`; empty if the history was not requested.
     history: list[tuple[Event, str]]
 
@@ -134,7 +134,7 @@ class _CasePage:
             cases = self._read_cases(uow, self.after, _CASES_A_PAGE)
             return [(each.case.number, each) for each in cases]
         except UNREADABLE:
-            numbers = uow.case_numbers(self.after, _CASES_A_PAGE)
+            numbers = uow.cases.page_of_numbers(self.after, _CASES_A_PAGE)
             return [(each, self._read_one(uow, each)) for each in numbers]
 
     def _read_one(self, uow: SqlUnitOfWork, number: int) -> StoredCase | str:
@@ -151,9 +151,9 @@ class _CasePage:
             StoredCase(
                 case=case,
                 moments=moments,
-                history=uow.history(case.number) if self.with_history else [],
+                history=uow.history.of_case(case.number) if self.with_history else [],
             )
-            for case, moments in uow.cases(after, most)
+            for case, moments in uow.cases.page(after, most)
         ]
 
 
@@ -206,7 +206,7 @@ def _json_text(document: JsonDocument) -> str:
     return json.dumps(document, separators=(", ", ": "))
 
 
-def case_document(case: Case, moments: Moments) -> JsonDocument:
+def case_document(case: Case, moments: DueMoments) -> JsonDocument:
     """Return a case's object in `oops cases --json`; times are UTC, null if unset."""
     return {
         "ref": case.ref,

@@ -105,7 +105,7 @@ def _open_one(
 ) -> ImportCount:
     number, text = line
     report = report_of(text, organization)
-    if report.source and uow.case_from(report.source):
+    if report.source and uow.cases.number_from_source(report.source):
         return ImportCount(repeated=1)
     reply = handle(begin_transaction(organization, uow, datetime.now(UTC)), report)
     if reply.refused:

@@ -54,7 +54,7 @@ class Auditor:
         now = self._clock()
         if not await self._holds_lock(now):
             return
-        self._watch.told(await self._store.transact(lambda uow: uow.newly_told(now)))
+        self._watch.told(await self._store.transact(lambda uow: uow.metrics.newly_told(now)))
         await self._audit_queues(now)
         if not self._batches:
             self._batches.extend(in_rounds(await self._store.transact(next_slice)))
@@ -63,7 +63,7 @@ class Auditor:
 
     async def _holds_lock(self, now: datetime) -> bool:
         return await self._store.transact(
-            lambda uow: uow.take_turn(AUDIT_LOCK, self._holder, now, now + AUDIT_LOCK_FOR)
+            lambda uow: uow.locks.acquire(AUDIT_LOCK, self._holder, now, now + AUDIT_LOCK_FOR)
         )
 
     async def _audit_queues(self, now: datetime) -> None:

@@ -105,7 +105,7 @@ class Switchboard:
         return next((each for each in self._others if each.has(conversation)), self._first)
 
     async def _by_preference(self, email: str) -> list[Platform]:
-        last = await self._store.transact(lambda uow: uow.speaks_on(email))
+        last = await self._store.transact(lambda uow: uow.conversations.platform_of(email))
         return sorted((self._first, *self._others), key=lambda each: each.name != last)
 
     async def _may_know(self, platform: Platform, email: str) -> bool:
@@ -142,8 +142,8 @@ class RememberingReception(Reception):
 
         def work(uow: SqlUnitOfWork) -> list[Person]:
             if command.by and not isinstance(command, ShowCard):
-                uow.spoke_on(command.by, self._platform)
-            return [_with_zone(each, uow.person(each.email)) for each in people]
+                uow.conversations.save_platform_of(command.by, self._platform)
+            return [_with_zone(each, uow.people.get(each.email)) for each in people]
 
         merged = await self._record_store.transact(work)
         return await super().handle(command, people=merged, once=once)

@@ -88,7 +88,7 @@ def _try_writing(url: str) -> None:
 
 
 def _write_and_roll_back(uow: SqlUnitOfWork) -> None:
-    uow.next_number()
+    uow.cases.next_number()
     raise _RollBack
 
 

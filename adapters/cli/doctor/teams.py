@@ -175,6 +175,8 @@ def _has_database(url: str) -> bool:
 
 async def _is_installed(store: SqlStore) -> bool:
     try:
-        return await store.transact(lambda uow: any(uow.conversations(each) for each in Kind))
+        return await store.transact(
+            lambda uow: any(uow.conversations.of_kind(each) for each in Kind)
+        )
     except StoreUnavailable:
         return False
