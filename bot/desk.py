@@ -86,7 +86,7 @@ def handle(
         return Reply()
     setting = setting_of(organization, uow, now)
     try:
-        return _HANDLERS[_kind(command)](command, _Work(uow=uow, setting=setting))
+        return HANDLERS[_kind(command)](command, _Work(uow=uow, setting=setting))
     except errors.Refusal as error:
         return refused(error, setting, command.by)
 
@@ -274,7 +274,7 @@ def _open_form(command: c.OpenForm, work: _Work) -> Reply:
     return Reply(form=form, number=case.number)
 
 
-_HANDLERS: Final[dict[type[c.Command], Callable[[Any, _Work], Reply]]] = {
+HANDLERS: Final[dict[type[c.Command], Callable[[Any, _Work], Reply]]] = {
     c.ReportComplaint: _report,
     c.CaseRequest: _request,
     c.ShowCase: _show,
