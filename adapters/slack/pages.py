@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final, assert_never
 
+from adapters.chat.text import split_text
 from adapters.slack import limits
 from bot.chat.cards import Actions, Block, Card, Divider, Facts, Heading, Menu, Quote, Small, Text
 from bot.wording.card_text import not_shown, page
@@ -38,28 +39,12 @@ def pages(card: Card) -> list[Card]:
 def _parts(block: Block) -> Iterator[Block]:
     match block:
         case Quote() | Text():
-            yield from (replace(block, text=each) for each in _split(block.text))
+            parts = split_text(limits.clean(block.text), _WORDS, limits.quoted_units)
+            yield from (replace(block, text=each) for each in parts)
         case Heading() | Facts() | Small() | Actions() | Divider():
             yield block
         case _:
             assert_never(block)
-
-
-def _split(text: str) -> Iterator[str]:
-    """Parts that fit into a block, cut between words, and never in the middle of a sign."""
-    rest = limits.clean(text)
-    while (most := limits.shorten(rest, _WORDS, _units)) != rest:
-        most = most.removesuffix("…")
-        end = max(most.rfind(each, len(most) // 2) for each in " \n") + 1 or len(most)
-        part = most[:end]
-        yield part
-        rest = rest[len(part) :].lstrip()
-    yield rest
-
-
-def _units(text: str) -> int:
-    """A quotation has a bar and a space before each line."""
-    return limits.units(text) + 2 * text.count("\n")
 
 
 def _size(block: Block) -> int:
@@ -77,4 +62,4 @@ def _size(block: Block) -> int:
             words = []
         case _:
             assert_never(block)
-    return limits.BLOCK + sum(_units(limits.escape(limits.clean(each))) for each in words)
+    return limits.BLOCK + sum(limits.quoted_units(limits.clean(each)) for each in words)

@@ -1,4 +1,7 @@
-"""Cards, forms and pages as HTML. Jinja escapes everything; nothing is ever marked as safe."""
+"""Cards, forms and pages as HTML. Jinja escapes everything; nothing is ever marked as safe.
+
+Text is shown without what nobody can see, except for the values that come back from the page.
+"""
 
 from collections.abc import Mapping, Sequence
 from functools import cache
@@ -6,10 +9,11 @@ from pathlib import Path
 from typing import Any, Final, assert_never
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
+from adapters.chat.text import visible_text
 from adapters.web import words
-from adapters.web.people import Colleague
+from adapters.web.users import Colleague
 from bot.chat.cards import (
     Actions,
     Block,
@@ -49,8 +53,10 @@ class Renderer:
             undefined=StrictUndefined,
             trim_blocks=True,
             lstrip_blocks=True,
+            finalize=_shown,
         )
         self._templates.filters["kind"] = kind
+        self._templates.filters["as_it_is"] = escape
         self._templates.globals["words"] = words
         self._templates.globals["card_html"] = self.card
 
@@ -72,6 +78,13 @@ class Renderer:
 
     def _html(self, name: str, **values: object) -> Markup:
         return Markup(self._templates.get_template(name).render(values))  # noqa: S704 -- escaped
+
+
+def _shown(value: object) -> object:
+    """A value as the page shows it; HTML of ours is left as it is."""
+    if isinstance(value, str) and not isinstance(value, Markup):
+        return visible_text(value)
+    return value
 
 
 def kind(part: Block | Button | Menu | Field | Choice | PersonField) -> str:

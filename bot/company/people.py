@@ -22,6 +22,13 @@ class Person:
         return self.active and not (self.away_until and now < self.away_until)
 
 
+def stranger(email: str) -> Person:
+    """Somebody of whom no platform has said anything yet, called after their address."""
+    local = email.partition("@")[0]
+    name = " ".join(part.capitalize() for part in local.replace("_", ".").split(".") if part)
+    return Person(email=email, name=name or email)
+
+
 def normal_address(email: str) -> str:
     """The form in which an address is kept and compared."""
     return email.strip().casefold()

@@ -7,11 +7,12 @@ from bot.case import commands as c
 from bot.case import errors
 from bot.case.case import Case
 from bot.chat.cards import Choice, Field, Form, Option
+from bot.chat.plain_text import clean
 from bot.company.organization import Organization
 from bot.screens.request_row import FilledForm
 from bot.screens.requests import request_named
 from bot.screens.typed import VERBS
-from bot.screens.typed_text import clean, customers_from, reference
+from bot.screens.typed_text import customers_from, reference
 from bot.wording import form_text
 
 

@@ -7,9 +7,10 @@ from typing import Final
 
 from bot.case import commands as c
 from bot.case.errors import NoSuchCase
+from bot.chat.plain_text import clean
 from bot.screens.request_row import PressedButton
 from bot.screens.requests import QUESTIONS, REQUESTS
-from bot.screens.typed_text import clean, reference
+from bot.screens.typed_text import reference
 
 #: The buttons that open a form, because they need words.
 FORM_VERBS: Final = frozenset({c.Verb.REPORT, *(each.verb for each in REQUESTS if each.form)})

@@ -10,9 +10,10 @@ from typing import Final
 
 from bot.case import commands as c
 from bot.case.errors import NoSuchCase, NotUnderstood
+from bot.chat.plain_text import clean
 from bot.screens.request_row import Request, TypedWords
 from bot.screens.requests import QUESTIONS, REQUESTS
-from bot.screens.typed_text import clean, reference
+from bot.screens.typed_text import reference
 
 _LIKE_A_REF: Final = re.compile(r"OOPS-[0-9]+\b", re.IGNORECASE)
 _AWAY: Final = re.compile(r"away\s+(?:until|till)\b\s*(.*)", re.IGNORECASE | re.DOTALL)

@@ -4,16 +4,11 @@ import re
 from typing import Final
 
 from bot.case import commands as c
+from bot.chat.plain_text import clean
 
 _REF: Final = re.compile(r"OOPS-([1-9][0-9]{0,8})\b[ \t\r\n:]*", re.IGNORECASE)
 _LINE: Final = re.compile(r"[;\n]+")
 _MOST_DIGITS: Final = 9
-
-
-def clean(text: str) -> str:
-    """The text as it can be kept everywhere: whole, but for what no database takes."""
-    kept = text.replace("\x00", "\N{REPLACEMENT CHARACTER}")
-    return kept.encode("utf-8", "replace").decode("utf-8")
 
 
 def reference(text: str) -> tuple[int | None, str]:

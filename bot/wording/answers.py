@@ -8,8 +8,8 @@ from bot.case import commands as c
 from bot.case import events as e
 from bot.case.case import Case
 from bot.rules.circumstances import Setting
-from bot.rules.nagging import closes_at, next_nag_at
-from bot.rules.obligations import Kind, obligations
+from bot.rules.duties import duties_of
+from bot.rules.obligations import Kind
 from bot.wording import replies
 
 
@@ -22,7 +22,8 @@ def answer(
     zone = setting.calendar(request.by).zone
     event = next((each for each in happened if isinstance(each, e.CustomersTold)), happened[-1])
     said = _answer_to(event, after, setting, zone)
-    rests_until = closes_at(after, setting) if before.untold and not after.untold else None
+    all_told = before.untold and not after.untold
+    rests_until = duties_of(after, setting).closes_at if all_told else None
     rests = replies.answer_rests(after, rests_until, zone) if rests_until else ""
     return f"{said} {rests}".strip()
 
@@ -86,8 +87,9 @@ def _promised(case: Case, event: e.PromiseMade, zone: ZoneInfo) -> str:
 
 def _snoozed(case: Case, event: e.Snoozed, setting: Setting, zone: ZoneInfo) -> str:
     capped = any(each.due_at == event.until for each in case.open_promises)
+    duties = duties_of(case, setting)
     reminded = any(
-        each.kind is Kind.PROMISE and next_nag_at(case, each, setting) < event.until
-        for each in obligations(case, setting)
+        each.kind is Kind.PROMISE and duties.next_nags[each.key] < event.until
+        for each in duties.obligations
     )
     return replies.answer_snoozed(case, event.until, zone, capped=capped, reminded=reminded)

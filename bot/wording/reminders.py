@@ -5,8 +5,8 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from bot.case.case import Case
-from bot.rules.circumstances import Setting
-from bot.rules.obligations import Kind, Obligation, put_off
+from bot.rules.duties import Duties
+from bot.rules.obligations import Kind, Obligation
 from bot.wording.card_text import customer, customers, stage
 from bot.wording.phrases import late, listed, moment, shorten
 from bot.wording.request_text import RequestText
@@ -59,12 +59,11 @@ def nag(case: Case, each: Obligation, stops: RequestText, now: datetime, zone: Z
     )
 
 
-def nag_above(
-    case: Case, each: Obligation, stops: RequestText, setting: Setting, zone: ZoneInfo
-) -> str:
+def nag_above(duties: Duties, each: Obligation, stops: RequestText, zone: ZoneInfo) -> str:
     """The same, one step up: who has it, why they are silent, and what one can do."""
+    case, setting = duties.case, duties.setting
     name = setting.name(each.debtor)
-    snooze = put_off(case, each, setting)
+    snooze = duties.put_off(each)
     silent = (
         f"{setting.name(snooze.by)} put this off until {moment(snooze.until, zone)}, because: "
         f"{shorten(snooze.why, 200)}. It is still owed"

@@ -9,7 +9,6 @@ from bot.case.case import Case, Customer
 from bot.chat.cards import Card
 from bot.chat.messages import CaseCard, Notice, Outgoing, View
 from bot.chat.places import Place
-from bot.rules.nagging import stand_in
 from bot.screens.views import is_asked, notice
 from bot.wording import notices
 from bot.work.changes import Change
@@ -105,7 +104,7 @@ def _fixed(event: e.FaultFixed, change: Change) -> Iterator[Outgoing]:
 
 def _given_up(event: e.CustomerGivenUp, change: Change) -> Iterator[Outgoing]:
     """One card asks the lead as long as there is something to agree to; it takes up the others."""
-    lead = stand_in(change.after, change.setting.lead(change.after), change.setting)
+    lead = change.duties.stand_in(change.duties.superiors[0])
     yield _card(change, lead, View.LEAD, name=_asked_since(event, change.after))
 
 
@@ -167,14 +166,14 @@ def _everyone_told(change: Change) -> Iterator[Outgoing]:
     yield from _in_thread(change, notices.thread_told(after))
 
 
-def reporter_card(change: Change, reporter: str) -> Outgoing:
+def reporter_card(case: Case, reporter: str, now: datetime) -> Outgoing:
     """The case's card for the one who brought it in, kept up to date."""
     return Outgoing(
-        key=f"report:{change.after.number}:{reporter}",
+        key=f"report:{case.number}:{reporter}",
         place=Place(person=reporter),
-        content=CaseCard(case=change.after.number, view=View.REPORTER),
-        cases=(change.after.number,),
-        not_before=change.setting.now,
+        content=CaseCard(case=case.number, view=View.REPORTER),
+        cases=(case.number,),
+        not_before=now,
     )
 
 

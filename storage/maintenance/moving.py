@@ -36,7 +36,7 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from bot.case.errors import OopsError
-from bot.screens.typed_text import clean
+from bot.chat.plain_text import clean
 from storage.database.engine import database_name, make_engine, sqlite_file
 from storage.database.errors import UnreachableDatabase
 from storage.database.tables import Row
@@ -108,9 +108,9 @@ def move(old_url: str, new_url: str, moved: Callable[[str, int], None]) -> int:
     """Copy every row to a new database, and commit when all were read back and are the same.
 
     `moved` is told each table and the number of its rows. Gives the number of rows in which
-    `bot.screens.typed_text.clean` had something to replace: nothing else may differ. Raises
-    MoveFailed or an UnfitDatabase. The new database is migrated before, and keeps its schema where
-    the rest fails.
+    `bot.chat.plain_text.clean` had something to replace: nothing else may differ. Raises MoveFailed
+    or an UnfitDatabase. The new database is migrated before, and keeps its schema where the rest
+    fails.
     """
     require_current(old_url)
     if _is_same(old_url, new_url):

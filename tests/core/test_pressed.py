@@ -12,6 +12,7 @@ from bot.case.errors import NoSuchCase, NotUnderstood, Refusal
 from bot.case.events import Outcome
 from bot.chat.cards import Button, Card, Choice, Menu
 from bot.chat.messages import View
+from bot.rules.duties import duties_of
 from bot.screens.forms import case_form, command_from_form, report_form
 from bot.screens.next_steps import next_steps
 from bot.screens.pressed import FORM_VERBS, command_from_button
@@ -373,7 +374,9 @@ def test_card_offers_what_would_be_taken(stage: Stage, reader: str | None) -> No
         [asking_card(case, setting, reader), asks_card([case], setting, reader)] if reader else []
     )
     cards += (
-        [mine_card([case], [], setting, reader)] if reader and stage is not Stage.CLOSED else []
+        [mine_card([duties_of(case, setting)], [], setting, reader)]
+        if reader and stage is not Stage.CLOSED
+        else []
     )
 
     useless = {

@@ -18,10 +18,11 @@ from bot.case.case import Stage
 from bot.case.errors import Refusal, Untold
 from bot.case.evolve import evolve, replay
 from bot.chat.messages import View
+from bot.company.people import stranger
+from bot.rules.duties import duties_of
 from bot.rules.nagging import moments, pass_time
 from bot.screens.refusals import refusal
 from bot.screens.views import case_card, history_card
-from bot.work.recording import stranger
 from tests import kit
 
 Asked = tuple[type[c.CaseRequest], dict[str, Any]]
@@ -135,7 +136,7 @@ class CaseMachine(RuleBasedStateMachine):
     @rule()
     def is_looked_at(self) -> None:
         """Time goes by until something is due."""
-        due_at = moments(self.story.case, self.story.setting).next_due_at
+        due_at = moments(self.story.duties).next_due_at
         self.story.passes(max(due_at or self.story.now, self.story.now))
         self._reads()
 
@@ -210,17 +211,17 @@ class CaseMachine(RuleBasedStateMachine):
     def is_due_again(self) -> None:
         """An open case is due; whoever looks then need not look again, and nothing was missed."""
         case, setting = self.story.case, self.story.setting
-        promised = moments(case, setting)
+        promised = moments(duties_of(case, setting))
         assert (promised.next_due_at is None) == (case.stage is Stage.CLOSED)
         assert promised.next_due_at or promised.late_at is None
-        happened = pass_time(case, setting)
+        happened = pass_time(duties_of(case, setting))
         if happened and not {type(each) for each in happened} & {e.OwnerLeft, e.OwnerAsked}:
             assert promised.next_due_at
             assert promised.next_due_at <= setting.now
         for event in happened:
             case = evolve(case, event)
-        assert pass_time(case, setting) == []
-        due_at = moments(case, setting).next_due_at
+        assert pass_time(duties_of(case, setting)) == []
+        due_at = moments(duties_of(case, setting)).next_due_at
         assert (due_at is None) == (case.stage is Stage.CLOSED)
         assert due_at is None or due_at > setting.now
         if case.asked and setting.now < case.asked.until:

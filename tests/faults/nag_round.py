@@ -17,6 +17,7 @@ from bot.company.organization import Organization
 from bot.company.people import Person
 from bot.desk import handle
 from bot.ports.timing import LEASE
+from bot.work.transaction import begin_transaction
 from storage.store import SqlStore
 from storage.unit_of_work import SqlUnitOfWork
 from tests.company import MONDAY, organization
@@ -127,5 +128,5 @@ def _begin(company: Organization, uow: SqlUnitOfWork) -> None:
 def _open(company: Organization, uow: SqlUnitOfWork, number: int, owner: str) -> None:
     words = f"The paper came late, for the {number}th time"
     report = c.ReportComplaint(by="sam@paper.example", via="/oops", complaint=words)
-    handle(company, report, uow, MONDAY)
-    handle(company, c.Own(by=owner, via="/oops", number=number), uow, MONDAY)
+    handle(begin_transaction(company, uow, MONDAY), report)
+    handle(begin_transaction(company, uow, MONDAY), c.Own(by=owner, via="/oops", number=number))

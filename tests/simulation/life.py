@@ -10,7 +10,7 @@ from typing import Final
 from bot.case import commands as c
 from bot.case.evolve import replay
 from bot.chat.pace import PACE
-from bot.work.recording import stranger
+from bot.company.people import stranger
 from storage.unit_of_work import SqlUnitOfWork
 from tests.clock import Clock
 from tests.kit import DAY

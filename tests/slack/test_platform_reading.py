@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from adapters.slack.platform import Colleague, SlackPlatform, Unreadable
+from adapters.chat.colleagues import Colleague
+from adapters.slack.platform import SlackPlatform, Unreadable
 from bot.chat.places import Place
 from bot.company.people import Person
 from bot.ports.platform import FoundMessage, Outcome, PlatformUnavailable, Refused

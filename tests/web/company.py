@@ -11,12 +11,12 @@ from adapters.process.scheduler import Clockwork
 from adapters.web.app import WebApp
 from adapters.web.changes import Changes
 from adapters.web.chat import Chat
+from adapters.web.conversations import OOPS_ROOM
 from adapters.web.messages import Draft, Message, channel, direct
 from adapters.web.payloads import Step
-from adapters.web.people import OOPS, Colleague, Staff
-from adapters.web.places import OOPS_ROOM
 from adapters.web.render import renderer
 from adapters.web.room import Room
+from adapters.web.users import OOPS, Colleague, Staff
 from adapters.web.workspace import Workspace
 from bot.company.people import Person
 from storage.store import SqlStore

@@ -11,7 +11,7 @@ from adapters.demo.workspace import Demo
 from adapters.web.chat import InUse, OtherVersion
 from adapters.web.messages import Message, direct
 from adapters.web.payloads import Marked, Pressed, Step
-from adapters.web.people import OOPS, Colleague
+from adapters.web.users import OOPS, Colleague
 from bot.chat.cards import Heading
 from storage.database.errors import UnfitDatabase
 from tests.clock import Clock

@@ -11,8 +11,8 @@ from adapters.config.loading import load_organization
 from adapters.demo import newspaper
 from adapters.web.chat import Chat
 from adapters.web.messages import direct
-from adapters.web.people import OOPS, Staff
 from adapters.web.platform import WebPlatform
+from adapters.web.users import OOPS, Staff
 from adapters.web.workspace import Workspace
 from bot.chat.places import MessageRef, Place
 from bot.ports.platform import Outcome, Refused
