@@ -23,8 +23,8 @@ from bot.chat.messages import Content, Notice
 from bot.rules import obligations
 from bot.stored_names import public_name, stored_name
 from storage.cases.documents import KINDS, case_document, read_case, read_content, read_event
-from storage.cases.rows import event_columns
 from storage.cases.legacy_names import LEGACY_NAMES
+from storage.cases.rows import event_columns
 from storage.outbox.rows import said
 from storage.platforms import conversations
 from tests.storage.samples import ANN, NOW, a_case
