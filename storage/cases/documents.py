@@ -16,8 +16,8 @@ from bot.case.events import Event
 from bot.chat.cards import Block, Card
 from bot.chat.messages import Content, Notice
 from bot.stored_names import public_name, stored_name
-from storage.database.errors import UnreadableDocument
 from storage.cases.legacy_names import LEGACY_NAMES
+from storage.database.errors import UnreadableDocument
 
 Json = dict[str, Any]
 
