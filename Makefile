@@ -1,11 +1,11 @@
 # `make test` does everything, on a machine that has make and Python 3.11 or newer.
 
 UV_VERSION := 0.13.9
-# Tests run beside each other in so many processes; `make test JOBS=0` runs them in one.
+# The number of processes that run tests; `make test JOBS=0` runs them in one.
 JOBS := 2
-# So many worlds are simulated by `make simulate`.
+# The number of worlds that `make simulate` runs.
 SEEDS := 1000
-# Each of them may keep what it compiled: tests start Oops dozens of times.
+# Compiled modules are kept, because tests start Oops dozens of times.
 unexport PYTHONDONTWRITEBYTECODE
 
 UV := .uv/bin/uv
@@ -18,29 +18,29 @@ help: ## Show this
 test: $(READY) ## Do everything: set up, check, run the tests
 	@$(MAKE) --no-print-directory --jobs=2 check suite
 
-# Beside the checks, which have a word to say in between.
+# Runs beside the checks, whose output comes in between.
 suite: $(READY)
 	@.venv/bin/python -m tests.web.browser
 	.venv/bin/python -m pytest -n $(JOBS) --dist worksteal
 	@.venv/bin/python -m tests.web.browser --remind
 
-# These take minutes to hours, and are no part of `make test`, which does a little of each.
-torture: $(READY) ## Kill replicas with -9 while they nag, until 0 lost and 0 doubled means something
+# These take minutes to hours. `make test` does a little of each.
+torture: $(READY) ## Kill replicas while they send reminders; count what is lost or sent twice
 	.venv/bin/python -m tests.torture --database postgresql --replicas 4 --nags 20000 --kills 2000
 	.venv/bin/python -m tests.torture --database sqlite --replicas 2 --nags 5000 --kills 500
 
-simulate: $(READY) ## Live 180 days in each of SEEDS worlds, and ten years of digests in every zone
+simulate: $(READY) ## Simulate 180 days in each of SEEDS worlds, and 20 years of digests in every zone
 	.venv/bin/python -m tests.simulation --seeds $(SEEDS) --days 180 --jobs $(JOBS)
 	.venv/bin/python -m tests.simulation.digests --jobs $(JOBS)
 
-races: $(READY) ## Race for ownership, and tell of every emoji ten times over, on both databases
+races: $(READY) ## Let many people act on the same case at once, on both databases
 	.venv/bin/python -m tests.races.ownership --races 10000 --wide 8 --database postgresql
 	.venv/bin/python -m tests.races.ownership --races 10000 --wide 8 --database sqlite
 	.venv/bin/python -m tests.races.events --events 100000 --database postgresql
 	.venv/bin/python -m tests.races.events --events 100000 --database sqlite
 
 demo: QUIET := --quiet
-demo: setup ## Try Oops in a chat of its own, in your browser; DEMO="--port 3031" is passed on
+demo: setup ## Open the demo chat in your browser; DEMO="--port 3031" passes options
 	@.venv/bin/oops demo $(DEMO)
 
 check: $(READY) ## Lint, formatting, types, and who imports whom
@@ -49,13 +49,13 @@ check: $(READY) ## Lint, formatting, types, and who imports whom
 	.venv/bin/mypy
 	.venv/bin/lint-imports --no-logo
 
-format: $(READY) ## Put the code into the form that `make check` wants
+format: $(READY) ## Format the code
 	.venv/bin/ruff check --fix
 	.venv/bin/ruff format
 
-# Only what runs is brought, not what checks and tests: less stands on a server, and the demo's page
-# is there sooner. What is there already stays.
-setup: $(UV_READY) ## Bring what Oops needs into .venv; `.venv/bin/oops` is the command
+# Installs only what Oops needs to run, so that a server has less on it and the demo starts sooner. What
+# is installed already stays.
+setup: $(UV_READY) ## Install what Oops needs into .venv; `.venv/bin/oops` is the command
 	@UV_PROJECT_ENVIRONMENT=.venv $(UV) sync $(QUIET) --frozen --no-dev --inexact --python .uv/bin/python
 
 # Changes to the code itself need no new setup: the packages are installed in place.

@@ -7,9 +7,10 @@ slice at a time, and so is every closed one. What was mended is told to whoever 
 only a person can mend.
 """
 
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from itertools import chain
 from typing import Final
 
 from bot.case.case import Case
@@ -18,15 +19,15 @@ from bot.case.events import AskedBecause, CaseReopened, Event
 from bot.case.evolve import evolve
 from bot.chat.messages import NagItem
 from bot.company.organization import Organization
-from bot.ports.audit import Books, Entry, Finding, Kind, Waiting
+from bot.ports.audit import PUT_OFF, Books, Entry, Finding, Kind, Waiting
 from bot.rules.asking import ask_next
-from bot.rules.circumstances import Setting
-from bot.rules.nagging import moments, next_nag_at, owner_leaves
-from bot.screens.views import owed_by_item
+from bot.rules.duties import Duties, duties_of
+from bot.rules.nagging import moments, owner_leaves
 from bot.wording import replies
 from bot.work.bundling import nag_message
 from bot.work.composing import still_due
-from bot.work.recording import apply, setting_of
+from bot.work.recording import apply
+from bot.work.transaction import Transaction, setting_of
 
 #: So many open cases, and as many closed ones, have their turn at a time.
 SLICE: Final = 100
@@ -37,8 +38,6 @@ ROUND: Final = 25
 WINDOW: Final = 2000
 #: So many messages are; those that should have left the longest ago come first.
 MESSAGES: Final = 200
-#: What cannot be read is looked at again after so long; meanwhile it is in nobody's way.
-PUT_OFF: Final = timedelta(minutes=5)
 #: It is put off so long before it would be in the way again.
 AHEAD: Final = timedelta(seconds=30)
 #: A message that somebody took is theirs for seconds; after so long, nobody takes it up.
@@ -52,6 +51,18 @@ _DEEPEST: Final = 8
 _VIA: Final = "the auditor"
 
 
+@dataclass(frozen=True, kw_only=True)
+class Audit(Transaction):
+    """One transaction of the auditor."""
+
+    uow: Books
+
+
+def begin_audit(organization: Organization, uow: Books, now: datetime) -> Audit:
+    """Begin to look at what is kept."""
+    return Audit(uow=uow, setting=setting_of(organization, uow, now))
+
+
 def next_slice(uow: Books) -> list[int]:
     """The numbers of the cases whose turn it is; the next time it is that of those after them."""
     return [*_go_on(uow, closed=False), *_go_on(uow, closed=True)]
@@ -62,15 +73,12 @@ def in_rounds(numbers: Sequence[int]) -> list[Sequence[int]]:
     return [numbers[start : start + ROUND] for start in range(0, len(numbers), ROUND)]
 
 
-def audit_cases(
-    organization: Organization, uow: Books, now: datetime, numbers: Sequence[int]
-) -> list[Finding]:
+def audit_cases(audit: Audit, numbers: Sequence[int]) -> list[Finding]:
     """Look at these cases; what was found, and mended where it can be."""
-    setting = setting_of(organization, uow, now)
-    entries = uow.entries(numbers)
-    found = [finding for each in entries for finding in _audit(each, uow, setting)]
-    readable = [each.case for each in entries if each.case]
-    return [*found, *_say_again(readable, uow, setting)]
+    entries = audit.uow.entries(numbers)
+    looks = {each.number: duties_of(each.case, audit.setting) for each in entries if each.case}
+    found = (_audit(audit, each, looks.get(each.number)) for each in entries)
+    return [*chain.from_iterable(found), *_say_again(audit, looks)]
 
 
 def audit_queue(uow: Books, now: datetime) -> list[Finding]:
@@ -95,32 +103,34 @@ def _go_on(uow: Books, *, closed: bool) -> list[int]:
     return numbers
 
 
-def _audit(entry: Entry, uow: Books, setting: Setting) -> Iterator[Finding]:
-    case = entry.case
-    if not case:
-        yield from _unreadable(entry, uow, setting.now)
-    elif case.closed and case.untold:
-        opened = CaseReopened(at=setting.now, by=None, why=replies.SOMEBODY_UNTOLD)
-        left = owner_leaves(evolve(case, opened), setting)
-        apply(uow, setting, case, [opened, *left], _VIA)
+def _audit(audit: Audit, entry: Entry, duties: Duties | None) -> Iterator[Finding]:
+    if not duties:
+        yield from _unreadable(entry, audit.uow, audit.now)
+        return
+    case = duties.case
+    if case.closed and case.untold:
+        opened = CaseReopened(at=audit.now, by=None, why=replies.SOMEBODY_UNTOLD)
+        left = owner_leaves(evolve(case, opened), audit.setting)
+        apply(audit, case, [opened, *left], _VIA)
         yield _about(Kind.UNTOLD, case.number)
     elif not case.closed and not case.answerable:
-        _do(case, ask_next(case, setting, AskedBecause.REPORTED), uow, setting)
+        _do(audit, case, ask_next(case, audit.setting, AskedBecause.REPORTED))
         yield _about(Kind.NOBODYS, case.number)
     elif not entry.filed:
-        uow.save(case, case, moments(case, setting))
+        audit.uow.save(case, case, moments(duties))
         yield _about(Kind.MISFILED, case.number)
     elif not case.closed:
-        yield from _audit_moments(entry, case, uow, setting)
+        yield from _audit_moments(audit, entry, duties)
 
 
-def _audit_moments(entry: Entry, case: Case, uow: Books, setting: Setting) -> Iterator[Finding]:
+def _audit_moments(audit: Audit, entry: Entry, duties: Duties) -> Iterator[Finding]:
+    case = duties.case
     if not entry.queued:
-        uow.queue_again(case.number)
+        audit.uow.queue_again(case.number)
         yield _about(Kind.UNQUEUED, case.number)
-    right = moments(case, setting)
-    if _is_mistimed(entry.kept, right, setting.now):
-        uow.reschedule(case, right)
+    right = moments(duties)
+    if _is_mistimed(entry.kept, right, audit.now):
+        audit.uow.reschedule(case, right)
         yield _about(Kind.MISTIMED, case.number)
 
 
@@ -141,47 +151,42 @@ def _unreadable(entry: Entry, uow: Books, now: datetime) -> Iterator[Finding]:
     yield _about(Kind.UNREADABLE_CASE, entry.number)
 
 
-def _do(case: Case, event: Event | None, uow: Books, setting: Setting) -> None:
-    apply(uow, setting, case, [event] if event else [], _VIA)
+def _do(audit: Audit, case: Case, event: Event | None) -> None:
+    apply(audit, case, [event] if event else [], _VIA)
 
 
-def _say_again(cases: Sequence[Case], uow: Books, setting: Setting) -> Iterator[Finding]:
+def _say_again(audit: Audit, looks: Mapping[int, Duties]) -> Iterator[Finding]:
     """A reminder that was taken back, though it is owed now, comes no sooner than the next one."""
-    known = {each.number: each for each in cases}
     wanted = {
-        (case.number, nag.owed, nag.number)
-        for case in cases
-        for nag in case.nags
-        if nag.unanswered and not case.closed
+        (number, nag.owed, nag.number)
+        for number, duties in looks.items()
+        for nag in duties.case.nags
+        if nag.unanswered and not duties.case.closed
     }
-    for person, item in uow.unsaid(wanted):
-        case = known[item.case]
-        if _is_due(item, case, person, setting):
-            uow.forget_nag(person, item)
-            _remind(person, item, case, uow, setting)
-            yield _about(Kind.UNSAID, case.number)
+    for person, item in audit.uow.unsaid(wanted):
+        duties = looks[item.case]
+        if _is_due(item, duties, person):
+            audit.uow.forget_nag(person, item)
+            _remind(audit, person, item, duties.case)
+            yield _about(Kind.UNSAID, item.case)
 
 
-def _is_due(item: NagItem, case: Case, person: str, setting: Setting) -> bool:
+def _is_due(item: NagItem, duties: Duties, person: str) -> bool:
     """It is owed still, to be said to that person, and the next reminder does not come anyway."""
-    owed = owed_by_item(item, case, person, setting)
-    return (
-        owed is not None
-        and still_due(item, case, person, setting)
-        and next_nag_at(case, owed, setting) > setting.now
-    )
+    is_due = still_due(item, duties, person)
+    return is_due and duties.next_nags[item.owed] > duties.setting.now
 
 
-def _remind(person: str, item: NagItem, case: Case, uow: Books, setting: Setting) -> None:
+def _remind(audit: Audit, person: str, item: NagItem, case: Case) -> None:
     """In the message that waits for that person, or in a new one."""
-    not_before = setting.held(case, person, setting.now)
-    waiting = uow.waiting_nags(person)
+    not_before = audit.setting.held(case, person, audit.now)
+    waiting = audit.uow.waiting_nags(person)
     if waiting:
         key, bundle = waiting
-        uow.widen_nags(key, replace(bundle, items=(*bundle.items, item)), not_before)
+        audit.uow.widen_nags(key, replace(bundle, items=(*bundle.items, item)), not_before)
     else:
         message = nag_message(person, (item,), not_before)
-        uow.send(replace(message, key=f"{message.key}:{setting.now.isoformat()}"))
+        audit.uow.send(replace(message, key=f"{message.key}:{audit.now.isoformat()}"))
 
 
 def _audit_message(message: Waiting, uow: Books, now: datetime) -> Iterator[Finding]:

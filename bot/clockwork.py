@@ -11,14 +11,14 @@ from typing import Final
 from bot.case.case import Case
 from bot.case.due_moments import Moments
 from bot.case.events import Nagged
-from bot.company.organization import Organization
 from bot.ports.timing import TURN
 from bot.ports.unit_of_work import TIME, UnitOfWork
-from bot.rules.circumstances import Setting
+from bot.rules.duties import Duties, duties_of
 from bot.rules.nagging import is_passed_on, moments, nag_along, pass_time
 from bot.work.changes import Change
 from bot.work.digest import post_digest
-from bot.work.recording import keep, say, setting_of
+from bot.work.recording import keep, say
+from bot.work.transaction import Transaction
 
 #: So many cases are looked at in one transaction; people's requests come in between.
 ROUND: Final = 25
@@ -28,22 +28,16 @@ _VIA: Final = "the clock"
 _LOOK_AGAIN: Final = timedelta(minutes=1)
 
 
-def tick(
-    organization: Organization,
-    uow: UnitOfWork,
-    now: datetime,
-    holder: str = "",
-    turn: timedelta = TURN,
-) -> bool:
+def tick(tx: Transaction, holder: str = "", turn: timedelta = TURN) -> bool:
     """One round over what is due now; whether it is `holder`'s turn to look at what is left."""
-    due = uow.due(now, ROUND)
-    if due and not uow.take_turn(TIME, holder, now, now + turn):
+    due = tx.uow.due(tx.now, ROUND)
+    if due and not tx.uow.take_turn(TIME, holder, tx.now, tx.now + turn):
         return False
-    _look_at_each(due, uow, setting_of(organization, uow, now))
-    post_digest(organization, uow, now)
+    _look_at_each(tx, due)
+    post_digest(tx)
     if len(due) == ROUND:
         return True
-    uow.end_turn(TIME, holder)
+    tx.uow.end_turn(TIME, holder)
     return False
 
 
@@ -52,32 +46,33 @@ def due_now(uow: UnitOfWork, now: datetime) -> list[int]:
     return [case.number for case in uow.due(now, ROUND)]
 
 
-def look_at(organization: Organization, uow: UnitOfWork, now: datetime, number: int) -> None:
+def look_at(tx: Transaction, number: int) -> None:
     """Look at one case alone."""
-    case = uow.case(number)
+    case = tx.uow.case(number)
     if case:
-        _look_at_each([case], uow, setting_of(organization, uow, now))
+        _look_at_each(tx, [case])
 
 
-def _look_at_each(cases: Sequence[Case], uow: UnitOfWork, setting: Setting) -> None:
+def _look_at_each(tx: Transaction, cases: Sequence[Case]) -> None:
     """What is said of them to one person is said together."""
-    changes = [change for case in cases for change in _look_at(case, uow, setting)]
+    changes = [change for case in cases for change in _look_at(tx, case)]
     seen = {each.number for each in cases}
-    along = list(_bring_along(_nagged(changes), seen, uow, setting))
-    say(uow, [*changes, *along])
+    along = list(_bring_along(tx, _nagged(changes), seen))
+    say(tx.uow, [*changes, *along])
 
 
-def _look_at(case: Case, uow: UnitOfWork, setting: Setting) -> Iterator[Change]:
-    happened = pass_time(case, setting)
+def _look_at(tx: Transaction, case: Case) -> Iterator[Change]:
+    duties = duties_of(case, tx.setting)
+    happened = pass_time(duties)
     if happened:
-        yield keep(uow, setting, case, happened, _VIA)
+        yield keep(tx, case, happened, _VIA)
     else:
-        uow.reschedule(case, _not_at_once(moments(case, setting), setting))
+        tx.uow.reschedule(case, _not_at_once(moments(duties), tx.now))
 
 
-def _not_at_once(found: Moments, setting: Setting) -> Moments:
+def _not_at_once(found: Moments, now: datetime) -> Moments:
     """Nothing came of looking, so there is no use in looking again in this round."""
-    later = setting.now + _LOOK_AGAIN
+    later = now + _LOOK_AGAIN
     again = max(found.next_due_at, later) if found.next_due_at else None
     return Moments(next_due_at=again, late_at=found.late_at)
 
@@ -87,9 +82,7 @@ def _nagged(changes: Iterable[Change]) -> set[str]:
     return {who for event in happened if isinstance(event, Nagged) for who in event.people}
 
 
-def _bring_along(
-    people: Iterable[str], seen: set[int], uow: UnitOfWork, setting: Setting
-) -> Iterator[Change]:
+def _bring_along(tx: Transaction, people: Iterable[str], seen: set[int]) -> Iterator[Change]:
     """Whoever is nagged now is nagged about what is nearly due too, in the same message.
 
     What is due has a turn of its own, and joins that message then: nothing is said in between.
@@ -98,17 +91,18 @@ def _bring_along(
     for person in sorted(people):
         if not left:
             return
-        for case in uow.answered_by(person, left):
+        for case in tx.uow.answered_by(person, left):
             left -= 1
-            if case.number not in seen and not _is_due(case, setting):
+            duties = duties_of(case, tx.setting)
+            if case.number not in seen and not _is_due(duties):
                 # Else a case that always comes along would never be looked at for its own sake.
-                happened = pass_time(case, setting) or nag_along(case, setting)
+                happened = pass_time(duties) or nag_along(duties)
                 if happened:
-                    yield keep(uow, setting, case, happened, _VIA)
+                    yield keep(tx, case, happened, _VIA)
             seen.add(case.number)
 
 
-def _is_due(case: Case, setting: Setting) -> bool:
+def _is_due(duties: Duties) -> bool:
     """Whether it has its turn now; that somebody came back who can be asked gives it none."""
-    due_at = moments(case, setting).next_due_at
-    return due_at is not None and due_at <= setting.now and not is_passed_on(case, setting)
+    due_at = moments(duties).next_due_at
+    return due_at is not None and due_at <= duties.setting.now and not is_passed_on(duties)

@@ -25,7 +25,7 @@ from bot.ports.timing import Timing
 from bot.ports.unit_of_work import Store, UnitOfWork
 from bot.work.composing import compose, held_until
 from bot.work.no_access import locked_out
-from bot.work.recording import setting_of
+from bot.work.transaction import Transaction, begin_transaction
 from bot.work.undeliverable import in_doubt, undelivered
 
 #: Not at once, which would go round in circles.
@@ -110,16 +110,15 @@ class Courier:
 
     def _composed(self, uow: UnitOfWork, claimed: Claimed) -> Card | None:
         """The card as it is to be sent; None where nothing is, and then that is kept."""
-        now = self._timing.clock()
-        if not uow.is_ours(claimed, now):
+        tx = self._transaction(uow)
+        if not uow.is_ours(claimed, tx.now):
             return None
-        setting = setting_of(self._organization, uow, now)
         changes = claimed.outgoing.replaces and not claimed.outgoing.is_made_again
-        card = None if changes and not claimed.target else compose(claimed, uow, setting)
-        held = held_until(claimed.outgoing, uow, setting)
+        card = None if changes and not claimed.target else compose(tx, claimed)
+        held = held_until(tx, claimed.outgoing)
         if not card:
-            uow.withdrawn(claimed, NOTHING_LEFT, now)
-        elif held > now:
+            uow.withdrawn(claimed, NOTHING_LEFT, tx.now)
+        elif held > tx.now:
             uow.hold_back(claimed, held)
             card = None
         return card
@@ -146,25 +145,28 @@ class Courier:
         return may_leave
 
     def _mark(self, uow: UnitOfWork, claimed: Claimed, delivery: Delivery) -> None:
-        now = self._timing.clock()
-        waits = _wait(claimed, delivery)
+        tx = self._transaction(uow)
+        now, waits = tx.now, _wait(claimed, delivery)
         match delivery.outcome:
             case Outcome.SENT:
                 uow.sent(claimed, delivery.ref or claimed.target, now)
             case Outcome.STUMBLED:
                 uow.stumbled(claimed, now + waits)
             case Outcome.UNKNOWN:
-                in_doubt(self._organization, claimed, uow, now)
+                in_doubt(tx, claimed)
             case Outcome.AMBIGUOUS if not claimed.target:
                 uow.again_at(claimed, now + max(waits, self._timing.settling), doubtful=True)
             case Outcome.REFUSED if delivery.refused is not Refused.ACCESS:
-                undelivered(self._organization, claimed, delivery, uow, now)
+                undelivered(tx, claimed, delivery)
             case _:
                 if delivery.outcome is Outcome.THROTTLED and delivery.retry_after is not None:
                     uow.slow_down(now, now + waits)
                 uow.again_at(claimed, now + waits, doubtful=False)
         if delivery.refused is Refused.ACCESS:
-            locked_out(self._organization, claimed, uow, now)
+            locked_out(tx, claimed)
+
+    def _transaction(self, uow: UnitOfWork) -> Transaction:
+        return begin_transaction(self._organization, uow, self._timing.clock())
 
 
 def _place(claimed: Claimed) -> Place:

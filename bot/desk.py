@@ -6,8 +6,7 @@ or after it (what must be said waits in the store).
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
-from datetime import datetime
+from dataclasses import dataclass
 from typing import Any, Final
 
 from bot.case import commands as c
@@ -17,15 +16,15 @@ from bot.case.case import Case
 from bot.chat.cards import Card, Form
 from bot.chat.messages import NagItem, Notice, Outgoing, View
 from bot.chat.places import Place
-from bot.company.organization import Organization
-from bot.ports.unit_of_work import UnitOfWork
 from bot.rules.circumstances import Setting
-from bot.rules.nagging import pass_time, stand_in
+from bot.rules.duties import Duties, duties_of
+from bot.rules.nagging import pass_time
 from bot.rules.obligations import hears_by
-from bot.rules.table import ALLOWED, FORM_REQUESTS, check, decide
 from bot.rules.telling import MOST_CUSTOMERS
 from bot.rules.typed_times import read_when
 from bot.screens.forms import case_form, fields_about, report_form
+from bot.screens.refusals import refusal
+from bot.screens.requests import check_form, decide, is_change
 from bot.screens.views import (
     asking_card,
     case_card,
@@ -38,13 +37,13 @@ from bot.screens.views import (
 )
 from bot.wording import notices, replies
 from bot.wording.answers import answer
-from bot.wording.refusals import refusal
 from bot.work.announcing import reporter_card
 from bot.work.changes import Change
 from bot.work.composing import still_due
 from bot.work.departures import MOST_OF_ONE, person_left
-from bot.work.recording import apply, say, setting_of
+from bot.work.recording import apply, say
 from bot.work.reporting import open_case
+from bot.work.transaction import Transaction
 
 #: How many cases a list reads; what is beyond is counted.
 _LISTED: Final = 20
@@ -66,29 +65,14 @@ class Reply:
     number: int | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Work:
-    """One command being handled."""
-
-    uow: UnitOfWork
-    setting: Setting
-
-
-def handle(
-    organization: Organization,
-    command: c.Command,
-    uow: UnitOfWork,
-    now: datetime,
-    once: str | None = None,
-) -> Reply:
+def handle(tx: Transaction, command: c.Command, once: str | None = None) -> Reply:
     """Do what is asked. `once` names the delivery: the same one again does and says nothing."""
-    if once and not uow.first_time(once, now):
+    if once and not tx.uow.first_time(once, tx.now):
         return Reply()
-    setting = setting_of(organization, uow, now)
     try:
-        return _HANDLERS[_kind(command)](command, _Work(uow=uow, setting=setting))
+        return _HANDLERS[_kind(command)](command, tx)
     except errors.Refusal as error:
-        return refused(error, setting, command.by)
+        return refused(error, tx.setting, command.by)
 
 
 def refused(error: errors.Refusal, setting: Setting, by: str) -> Reply:
@@ -98,16 +82,16 @@ def refused(error: errors.Refusal, setting: Setting, by: str) -> Reply:
 
 
 def _kind(command: c.Command) -> type[c.Command]:
-    return c.CaseRequest if type(command) in ALLOWED else type(command)
+    return c.CaseRequest if is_change(type(command)) else type(command)
 
 
-def _request(request: c.CaseRequest, work: _Work) -> Reply:
+def _request(request: c.CaseRequest, tx: Transaction) -> Reply:
     """Any request that changes a case."""
-    before = _case(request.number, work)
-    happened = decide(before, request, work.setting)
-    after = apply(work.uow, work.setting, before, happened, request.via)
-    sentence = answer(before, after, happened, request, work.setting)
-    card = _own_card(after, work.setting, request.by, sentence)
+    before = _case(request.number, tx)
+    happened = decide(before, request, tx.setting)
+    after = apply(tx, before, happened, request.via)
+    sentence = answer(before, after, happened, request, tx.setting)
+    card = _own_card(after, tx.setting, request.by, sentence)
     return Reply(card=card, number=after.number)
 
 
@@ -118,28 +102,28 @@ def _own_card(case: Case, setting: Setting, reader: str, lead_in: str = "") -> C
     return case_card(case, setting, view, reader=reader, lead_in=lead_in)
 
 
-def _case(number: int, work: _Work) -> Case:
-    case = work.uow.case(number)
+def _case(number: int, tx: Transaction) -> Case:
+    case = tx.uow.case(number)
     if not case:
         raise errors.NoSuchCase(f"OOPS-{number}")
     return case
 
 
-def _report(command: c.ReportComplaint, work: _Work) -> Reply:
+def _report(command: c.ReportComplaint, tx: Transaction) -> Reply:
     if not command.complaint.strip():
         raise errors.EmptyComplaint
     if len(command.customers) > MOST_CUSTOMERS:
         raise errors.TooMuch(MOST_CUSTOMERS)
-    known = work.uow.case_from(command.source) if command.source else None
+    known = tx.uow.case_from(command.source) if command.source else None
     if known:
-        return _reported_again(command, _case(known, work), work)
-    change = open_case(command, work.setting, work.uow)
-    card = _taken_in(change.after, work.setting, command.by)
+        return _reported_again(command, _case(known, tx), tx)
+    change = open_case(tx, command)
+    card = _taken_in(change.after, tx.setting, command.by)
     if command.answer_in:
-        work.uow.send(_answer(change, card, command.answer_in))
+        tx.uow.send(_answer(change, card, command.answer_in))
     if command.card_to_reporter and command.has_reporter:
-        work.uow.send(reporter_card(change, command.by))
-    say(work.uow, [change])
+        tx.uow.send(reporter_card(change.after, command.by, tx.now))
+    say(tx.uow, [change])
     return Reply(card=None if command.answer_in else card, number=change.after.number)
 
 
@@ -159,122 +143,126 @@ def _answer(change: Change, card: Card, place: Place) -> Outgoing:
     )
 
 
-def _reported_again(command: c.ReportComplaint, case: Case, work: _Work) -> Reply:
+def _reported_again(command: c.ReportComplaint, case: Case, tx: Transaction) -> Reply:
     if not command.has_reporter or command.by in case.reporters:
         return Reply(card=notice(replies.known_already(case)), number=case.number)
-    added = e.ReporterAdded(at=work.setting.now, by=command.by, reporter=command.by)
-    after = apply(work.uow, work.setting, case, [added], command.via)
+    added = e.ReporterAdded(at=tx.now, by=command.by, reporter=command.by)
+    after = apply(tx, case, [added], command.via)
     if command.card_to_reporter:
-        change = Change(before=case, after=after, happened=[added], setting=work.setting)
-        work.uow.send(reporter_card(change, command.by))
+        tx.uow.send(reporter_card(after, command.by, tx.now))
     return Reply(card=notice(replies.already_reported(after)), number=after.number)
 
 
-def _go_away(command: c.GoAway, work: _Work) -> Reply:
+def _go_away(command: c.GoAway, tx: Transaction) -> Reply:
     if not command.until:
-        raise errors.WordsMissing("away", "/oops")
-    until, _ = read_when("away until", command.by, (command.until, ""), work.setting)
-    work.uow.set_away(command.by, until)
-    setting = setting_of(work.setting.organization, work.uow, work.setting.now)
-    mine = work.uow.answered_by(command.by, MOST_OF_ONE)
-    deputies = [_stand_in_takes(case, command, replace(work, setting=setting)) for case in mine]
+        raise errors.WordsMissing(c.Verb.AWAY, "/oops")
+    until, _ = read_when("away until", command.by, (command.until, ""), tx.setting)
+    tx.uow.set_away(command.by, until)
+    tx = tx.refreshed()
+    mine = tx.uow.answered_by(command.by, MOST_OF_ONE)
+    deputies = [_stand_in_takes(case, command, tx) for case in mine]
     asked = [each for each in deputies if each]
-    names = [setting.name(each) for each in dict.fromkeys(asked)]
-    zone = setting.calendar(command.by).zone
+    names = [tx.setting.name(each) for each in dict.fromkeys(asked)]
+    zone = tx.setting.calendar(command.by).zone
     return Reply(card=notice(replies.answer_away(until, zone, len(asked), names)))
 
 
-def _stand_in_takes(case: Case, command: c.GoAway, work: _Work) -> str | None:
+def _stand_in_takes(case: Case, command: c.GoAway, tx: Transaction) -> str | None:
     """What somebody away owns is offered to the deputy; what they are asked for is passed on."""
-    setting = work.setting
+    setting = tx.setting
+    duties = duties_of(case, setting)
     if not case.owner:
-        after = apply(work.uow, setting, case, pass_time(case, setting), command.via)
+        after = apply(tx, case, pass_time(duties), command.via)
         return after.answerable if after.answerable != command.by else None
-    deputy = stand_in(case, command.by, setting)
+    deputy = duties.stand_in(command.by)
     if deputy == command.by:
         return None
     offer = decide(
         case, c.Hand(by=command.by, via=command.via, number=case.number, to=deputy), setting
     )
-    apply(work.uow, setting, case, offer, command.via)
+    apply(tx, case, offer, command.via)
     return deputy
 
 
-def _come_back(command: c.ComeBack, work: _Work) -> Reply:
-    if work.uow.person(command.by):
-        work.uow.set_away(command.by, None)
+def _come_back(command: c.ComeBack, tx: Transaction) -> Reply:
+    if tx.uow.person(command.by):
+        tx.uow.set_away(command.by, None)
     return Reply(card=notice(replies.ANSWER_BACK))
 
 
-def _person_left(command: c.PersonLeft, work: _Work) -> Reply:
-    person_left(work.setting.organization, command.email, work.uow, work.setting.now, command.via)
+def _person_left(command: c.PersonLeft, tx: Transaction) -> Reply:
+    person_left(tx, command.email, command.via)
     return Reply()
 
 
-def _explain_unreadable(command: c.ExplainUnreadable, work: _Work) -> Reply:
-    work.uow.send(
+def _explain_unreadable(command: c.ExplainUnreadable, tx: Transaction) -> Reply:
+    tx.uow.send(
         Outgoing(
             key=f"unreadable:{command.source}:{command.by}",
             place=Place(person=command.by),
             content=Notice(card=notice(notices.UNREADABLE)),
-            not_before=work.setting.now,
+            not_before=tx.now,
         )
     )
     return Reply()
 
 
-def _help(command: c.ShowHelp, work: _Work) -> Reply:
-    return Reply(card=help_card(work.setting.organization.reactions))
+def _help(command: c.ShowHelp, tx: Transaction) -> Reply:
+    return Reply(card=help_card(tx.organization.reactions))
 
 
-def _mine(command: c.ShowMine, work: _Work) -> Reply:
-    cases = work.uow.answered_by(command.by, MOST_OF_ONE)
-    others = _reminded_of(command.by, {each.number for each in cases}, work)
-    return Reply(card=mine_card(cases, others, work.setting, command.by))
+def _mine(command: c.ShowMine, tx: Transaction) -> Reply:
+    cases = tx.uow.answered_by(command.by, MOST_OF_ONE)
+    others = _reminded_of(command.by, {each.number for each in cases}, tx)
+    mine = [duties_of(each, tx.setting) for each in cases]
+    return Reply(card=mine_card(mine, others, tx.setting, command.by))
 
 
-def _reminded_of(email: str, mine: set[int], work: _Work) -> list[tuple[NagItem, Case]]:
+def _reminded_of(email: str, mine: set[int], tx: Transaction) -> list[tuple[NagItem, Duties]]:
     """What else that person is reminded of: in somebody's place, or as the one above."""
-    found: dict[tuple[int, str], tuple[NagItem, Case]] = {}
-    for bundle in work.uow.latest_nags(email, _LATELY):
-        for item in bundle.items:
-            case = None if item.case in mine else work.uow.case(item.case)
-            if case and still_due(item, case, email, work.setting):
-                found.setdefault((item.case, item.owed), (item, case))
+    items = [item for each in tx.uow.latest_nags(email, _LATELY) for item in each.items]
+    numbers = dict.fromkeys(each.case for each in items if each.case not in mine)
+    cases = (tx.uow.case(number) for number in numbers)
+    looked = {case.number: duties_of(case, tx.setting) for case in cases if case}
+    found: dict[tuple[int, str], tuple[NagItem, Duties]] = {}
+    for item in items:
+        duties = looked.get(item.case)
+        if duties and still_due(item, duties, email):
+            found.setdefault((item.case, item.owed), (item, duties))
     return list(found.values())
 
 
-def _overdue(command: c.ShowOverdue, work: _Work) -> Reply:
-    now = work.setting.now
-    cases = work.uow.late(now, _LISTED)
-    more = work.uow.count_late(now) - len(cases)
-    return Reply(card=late_card(cases, more, work.setting))
+def _overdue(command: c.ShowOverdue, tx: Transaction) -> Reply:
+    now = tx.now
+    cases = tx.uow.late(now, _LISTED)
+    more = tx.uow.count_late(now) - len(cases)
+    return Reply(card=late_card([duties_of(each, tx.setting) for each in cases], more))
 
 
-def _show(command: c.ShowCase, work: _Work) -> Reply:
-    case = _case(command.number, work)
-    history = work.uow.history(case.number)
-    card = history_card(case, history, work.setting, command.by)
+def _show(command: c.ShowCase, tx: Transaction) -> Reply:
+    case = _case(command.number, tx)
+    history = tx.uow.history(case.number)
+    card = history_card(case, history, tx.setting, command.by)
     return Reply(card=card, number=case.number)
 
 
-def _show_card(command: c.ShowCard, work: _Work) -> Reply:
-    case = _case(command.number, work)
+def _show_card(command: c.ShowCard, tx: Transaction) -> Reply:
+    case = _case(command.number, tx)
     show = asking_card if is_asked(case, command.by) else _own_card
-    return Reply(card=show(case, work.setting, command.by), number=case.number)
+    return Reply(card=show(case, tx.setting, command.by), number=case.number)
 
 
-def _open_form(command: c.OpenForm, work: _Work) -> Reply:
+def _open_form(command: c.OpenForm, tx: Transaction) -> Reply:
     """The form, unless what it is for would be refused."""
-    if command.verb == "report":
-        return Reply(form=report_form(work.setting.organization))
-    case = _case(command.number or 0, work)
+    if command.verb == c.Verb.REPORT:
+        return Reply(form=report_form(tx.organization))
+    case = _case(command.number or 0, tx)
     form = case_form(command.verb, case, command.about)
-    check(case, FORM_REQUESTS[command.verb])
+    check_form(case, command.verb)
     return Reply(form=form, number=case.number)
 
 
-_HANDLERS: Final[dict[type[c.Command], Callable[[Any, _Work], Reply]]] = {
+_HANDLERS: Final[dict[type[c.Command], Callable[[Any, Transaction], Reply]]] = {
     c.ReportComplaint: _report,
     c.CaseRequest: _request,
     c.ShowCase: _show,

@@ -24,6 +24,7 @@ from bot.clockwork import due_now, tick
 from bot.company.organization import Department
 from bot.desk import handle
 from bot.ports.unit_of_work import UnitOfWork
+from bot.work.transaction import begin_transaction
 from storage.maintenance.migrating import migrate
 from storage.store import SqlStore
 from storage.unit_of_work import SqlUnitOfWork
@@ -135,7 +136,7 @@ def complain(uow: UnitOfWork, department: str) -> None:
     command = c.ReportComplaint(
         by=RITA, via="/oops", complaint="My parcel.", customers=(ANN,), department=department
     )
-    handle(COMPANY, command, uow, MONDAY)
+    handle(begin_transaction(COMPANY, uow, MONDAY), command)
 
 
 def cases(url: str, replicas: int) -> float:
@@ -150,7 +151,7 @@ def sweep(url: str) -> float:
     begun = time.perf_counter()
     holder = f"{begun}"
     while store.transact_now(lambda uow: due_now(uow, LATER)):
-        if not store.transact_now(lambda uow: tick(COMPANY, uow, LATER, holder)):
+        if not store.transact_now(lambda uow: tick(begin_transaction(COMPANY, uow, LATER), holder)):
             Event().wait(0.05)  # somebody else's turn
     store.close()
     return time.perf_counter() - begun

@@ -8,7 +8,7 @@ from hypothesis import settings
 
 from tests.memory import disk_in_memory
 
-pytest_plugins = ["tests.databases"]
+pytest_plugins = ["tests.databases", "tests.slack.fixtures", "tests.faults.process_fixture"]
 
 _OURS = ("OOPS_", "SLACK_", "MicrosoftApp", "PORT")
 

@@ -20,19 +20,21 @@ from bot.clockwork import tick
 from bot.company.calendar import Holidays, WorkingHours
 from bot.company.duration import Duration
 from bot.company.organization import Department, Organization, PersonSettings, Policy
-from bot.company.people import Person
+from bot.company.people import Person, stranger
 from bot.company.routing import route_complaint
 from bot.desk import Reply, handle
 from bot.rules.asking import ask_next
 from bot.rules.circumstances import Setting
+from bot.rules.duties import Duties, duties_of
 from bot.rules.nagging import pass_time
-from bot.rules.table import decide
 from bot.rules.telling import customers_added
+from bot.screens.requests import decide
 from bot.screens.typed import command_from
 from bot.work.composing import compose
-from bot.work.recording import setting_of, stranger
+from bot.work.transaction import Transaction, begin_transaction
 from storage.store import SqlStore
 from storage.unit_of_work import SqlUnitOfWork
+from tests.clock import Clock
 
 BERLIN = ZoneInfo("Europe/Berlin")
 
@@ -198,6 +200,11 @@ class Story:
         """The moment in the company."""
         return a_setting(self.now, self.organization, self.people.values(), self.load)
 
+    @property
+    def duties(self) -> Duties:
+        """What the case owes now."""
+        return duties_of(self.case, self.setting)
+
     def asks(self, by: str, kind: type[c.CaseRequest], **words: object) -> list[e.Event]:
         """Somebody asks for something; what happened. Raises Refusal."""
         request = kind(by=by, via="chat", number=1, **words)
@@ -206,7 +213,7 @@ class Story:
     def passes(self, until: datetime | timedelta) -> list[e.Event]:
         """It is `until`, or so much later; what has happened by then."""
         self.now = until if isinstance(until, datetime) else self.now + until
-        return self._keep(pass_time(self.case, self.setting))
+        return self._keep(pass_time(self.duties))
 
     def knows(self, *people: Person) -> None:
         """From now on that is so of these people."""
@@ -239,21 +246,6 @@ def at_stage(stage: Stage, **beginning: Any) -> Story:  # noqa: ANN401 - whateve
     return story
 
 
-@dataclass
-class Clock:
-    """A clock that stands until somebody sets it."""
-
-    now: datetime = MONDAY
-
-    def __call__(self) -> datetime:
-        """What it shows."""
-        return self.now
-
-    def forward(self, length: timedelta) -> None:
-        """Set it so much later."""
-        self.now += length
-
-
 @dataclass(frozen=True, kw_only=True)
 class Said:
     """A message that has left."""
@@ -279,8 +271,7 @@ class Office:
         """Somebody asks for something, or for several things at once; the last answer."""
 
         def work(uow: SqlUnitOfWork) -> Reply:
-            now = self.clock.now
-            replies = [handle(self.organization, each, uow, now, once) for each in commands]
+            replies = [handle(self._transaction(uow), each, once) for each in commands]
             return replies[-1]
 
         return self.store.transact_now(work)
@@ -291,7 +282,7 @@ class Office:
 
     def ticks(self) -> None:
         """The clockwork looks, until nothing more is due."""
-        while self.store.transact_now(lambda uow: tick(self.organization, uow, self.clock.now)):
+        while self.store.transact_now(lambda uow: tick(self._transaction(uow))):
             pass
 
     def passes(self, until: datetime) -> None:
@@ -323,13 +314,16 @@ class Office:
             said += now
         return [each for each in said if each.card.blocks]
 
+    def _transaction(self, uow: SqlUnitOfWork) -> Transaction:
+        return begin_transaction(self.organization, uow, self.clock.now)
+
     def _leave(self, uow: SqlUnitOfWork) -> list[Said]:
         now = self.clock.now
-        setting = setting_of(self.organization, uow, now)
+        tx = self._transaction(uow)
         said = []
         for claimed in uow.claim(now, now + MINUTE, 50):
             outgoing = claimed.outgoing
-            card = compose(claimed, uow, setting)
+            card = compose(tx, claimed)
             to = outgoing.place.person or outgoing.place.channel or ""
             if card:
                 uow.sent(claimed, MessageRef(channel=to, message=str(claimed.id)), now)

@@ -1,4 +1,19 @@
-"""The newspaper's `oops.toml`, as the stories need it."""
+"""The newspaper of the stories: its people, and its `oops.toml`."""
+
+LONDON, NEW_YORK = "Europe/London", "America/New_York"
+#: By handle, everybody with an account of their own: their name, and their zone.
+STAFF = {
+    "dora": ("Dora Quill", LONDON),  # writes a column
+    "ed": ("Ed Marsh", LONDON),  # wrote the article with the name misspelt
+    "wanda": ("Wanda Stock", LONDON),  # leads the warehouse
+    "walt": ("Walt Crate", LONDON),  # works in the warehouse
+    "carla": ("Carla Bell", LONDON),  # leads customer service
+    "sam": ("Sam Post", LONDON),  # works in customer service
+    "ines": ("Ines Byte", LONDON),  # leads software
+    "victor": ("Victor Hale", LONDON),  # vice president
+    "olga": ("Olga Prime", LONDON),  # chief executive
+    "nadia": ("Nadia York", NEW_YORK),  # works in software
+}
 
 CONFIG = """
 [organization]

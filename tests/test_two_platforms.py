@@ -1,14 +1,14 @@
 """One company, two platforms: a case begins in one and is owned in the other."""
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 import pytest_asyncio
-from aiohttp import ClientSession, web
+from aiohttp import ClientSession
 
 from adapters.cli.doctor.examination import examine
 from adapters.cli.manifest import bot_scopes
@@ -22,9 +22,10 @@ from bot.company.people import Person
 from bot.ports.platform import Delivery, Gate, Outcome, PlatformUnavailable, Refused, always
 from bot.screens.views import notice
 from storage.store import SqlStore
-from tests.company import SetClock
+from tests.clock import Clock
+from tests.company import MONDAY, database_in, empty_database, organization, served
 from tests.paper import CONFIG
-from tests.slack.company import SlackCompany, empty_database, environment, organization
+from tests.slack.company import SlackCompany, environment
 from tests.slack.standin import SlackStandin
 from tests.slack.standin_paper import newspaper
 from tests.teams.client import TeamsClient
@@ -37,7 +38,6 @@ class Both:
     """The newspaper after a merger."""
 
     def __init__(self, slack: SlackCompany, teams: TeamsCompany) -> None:
-        """One Oops stands behind both."""
         self.slack = slack
         self.teams = teams
 
@@ -45,9 +45,8 @@ class Both:
 @asynccontextmanager
 async def merged(folder: Path) -> AsyncIterator[Both]:
     """One Oops, a Slack and a Teams before it."""
-    clock = SetClock()
-    (folder / "oops.db").write_bytes(empty_database())
-    store = SqlStore(store_url(folder))
+    clock = Clock(MONDAY)
+    store = SqlStore(database_in(folder))
     async with (
         SlackStandin(newspaper(clock.seconds)) as slack,
         TeamsStandin(clock.seconds, PEOPLE) as teams,
@@ -57,19 +56,13 @@ async def merged(folder: Path) -> AsyncIterator[Both]:
         oops = Oops(
             organization(folder, CONFIG), settings, store, timing(clock, pace=None), teams.cloud()
         )
-        runner = web.AppRunner(oops.application)
-        await runner.setup()
-        await web.TCPSite(runner, "127.0.0.1", 0).start()
-        url = f"http://127.0.0.1:{runner.addresses[0][1]}"
-        await oops.directory.refresh()
-        try:
-            yield Both(
-                SlackCompany(slack, oops, store, clock, url),
-                TeamsCompany(teams, oops, store, clock, TeamsClient(teams, session, url)),
-            )
-        finally:
-            await runner.cleanup()
-            store.close()
+        with closing(store):
+            async with served(oops.application) as url:
+                await oops.directory.refresh()
+                yield Both(
+                    SlackCompany(slack, oops, store, clock, url),
+                    TeamsCompany(teams, oops, store, clock, TeamsClient(teams, session, url)),
+                )
 
 
 def settings_of(slack: SlackStandin, folder: Path) -> Environment:
@@ -276,7 +269,6 @@ class Scripted:
     """A platform that answers as it was told to."""
 
     def __init__(self, name: str, **answers: object) -> None:
-        """What each call gives; an exception is raised."""
         self.name = name
         self.answers = answers
         self.posted: list[Place] = []

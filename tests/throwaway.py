@@ -38,7 +38,6 @@ class Postgres:
     """A server, and databases on it that one throws away."""
 
     def __init__(self, server: Server) -> None:
-        """Prepare the one that the others are copies of."""
         self.server = server
         self._names = (f"oops_{number}" for number in count())
         self._make(_TEMPLATE, "template0")
@@ -100,7 +99,6 @@ class Sqlite:
     """Files in a folder."""
 
     def __init__(self, folder: Path) -> None:
-        """Prepare the one that the others are copies of."""
         self._folder = folder
         self._names = (f"oops-{number}.db" for number in count())
         self._template = folder / "template.db"

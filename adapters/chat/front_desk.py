@@ -9,7 +9,7 @@ from bot.company.organization import Organization
 from bot.company.people import Person
 from bot.desk import Reply, handle, refused
 from bot.ports.unit_of_work import Store, UnitOfWork
-from bot.work.recording import setting_of
+from bot.work.transaction import begin_transaction
 
 
 class Reception:
@@ -44,7 +44,7 @@ class Reception:
             for each in people:
                 if uow.person(each.email) != each:
                     uow.remember(each, now)
-            reply = handle(self.organization, command, uow, now, once)
+            reply = handle(begin_transaction(self.organization, uow, now), command, once)
             if reply.refused:
                 raise _Undone(reply)
             return reply
@@ -60,8 +60,8 @@ class Reception:
         """Answer words that could not be made into a command."""
 
         def work(uow: UnitOfWork) -> Reply:
-            setting = setting_of(self.organization, uow, self._clock())
-            return refused(error, setting, by.email)
+            tx = begin_transaction(self.organization, uow, self._clock())
+            return refused(error, tx.setting, by.email)
 
         return await self._store.transact(work)
 

@@ -11,7 +11,7 @@ from adapters.config import wording
 from adapters.config.environment import Environment
 from adapters.config.loading import load_organization
 from bot.work.digest import digest_cards, queue_digest
-from bot.work.recording import setting_of
+from bot.work.transaction import begin_transaction
 
 
 def show_digest(environment: Environment) -> None:
@@ -20,7 +20,7 @@ def show_digest(environment: Environment) -> None:
     now = datetime.now(UTC)
     with opened(environment.database_url) as store:
         cards = store.transact_now(
-            lambda uow: digest_cards(setting_of(organization, uow, now), uow)
+            lambda uow: digest_cards(begin_transaction(organization, uow, now))
         )
     for card in cards:
         typer.echo("\n".join(card_lines(card)))
@@ -34,5 +34,7 @@ def post_digest(environment: Environment) -> None:
         raise Refused([wording.NO_DIGEST_CHANNEL])
     now = datetime.now(UTC)
     with opened(environment.database_url) as store:
-        queued = store.transact_now(lambda uow: queue_digest(organization, uow, now))
+        queued = store.transact_now(
+            lambda uow: queue_digest(begin_transaction(organization, uow, now))
+        )
     typer.echo(wording.digest_queued(channel) if queued else wording.digest_there(channel))

@@ -15,6 +15,7 @@ from adapters.config import wording
 from bot.company.organization import Organization
 from bot.desk import handle
 from bot.ports.unit_of_work import UnitOfWork
+from bot.work.transaction import begin_transaction
 from storage.store import SqlStore
 
 #: So many cases share a transaction: whoever else writes meanwhile need not wait long.
@@ -100,7 +101,7 @@ def _open_one(line: Line, name: str, organization: Organization, uow: UnitOfWork
     report = report_of(text, organization)
     if report.source and uow.case_from(report.source):
         return Imported(known=1)
-    reply = handle(organization, report, uow, datetime.now(UTC))
+    reply = handle(begin_transaction(organization, uow, datetime.now(UTC)), report)
     if reply.refused:
         raise Refused([wording.line_fault(name, number, reply.refused)])
     return Imported(opened=1)

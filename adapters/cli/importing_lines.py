@@ -10,8 +10,8 @@ from pydantic_core import ErrorDetails
 from adapters.config import wording
 from adapters.config.values import address
 from bot.case.commands import NewCustomer, ReportComplaint
+from bot.chat.plain_text import clean
 from bot.company.organization import Organization
-from bot.screens.typed import clean
 
 _VIA: Final = "import"
 

@@ -2,16 +2,18 @@
 
 import unicodedata
 from collections.abc import Iterator, Sequence
+from typing import assert_never
 
 from rich.cells import cell_len, set_cell_size
 
+from adapters.chat.text import visible_text
 from bot.chat.cards import Actions, Block, Card, Divider, Facts, Heading, Quote, Small, Text
 
 
 def inert(text: str) -> str:
     """The text on one line, without what a terminal would obey."""
     line = " ".join(text.split())
-    return "".join(filter(None, map(_inert_character, line)))
+    return visible_text("".join(filter(None, map(_inert_character, line))))
 
 
 def _inert_character(each: str) -> str:
@@ -53,3 +55,5 @@ def _lines(block: Block) -> list[str]:
             return [""]
         case Actions():
             return []
+        case _:
+            assert_never(block)

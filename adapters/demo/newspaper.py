@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Final
 
-from adapters.web.people import Colleague
+from adapters.web.users import Colleague
 from bot.company.people import Person
 
 CONFIG: Final = Path(__file__).with_name("newspaper.toml")

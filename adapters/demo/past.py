@@ -11,7 +11,7 @@ from adapters.demo.clock import DemoClock
 from adapters.demo.company import Company
 from adapters.web.messages import Draft, Forwarded, channel
 from adapters.web.payloads import Pressed
-from adapters.web.people import Colleague
+from adapters.web.users import Colleague
 
 #: Wednesday and Thursday: two working days before them, and one after.
 _DAYS: Final = (2, 3)

@@ -20,8 +20,8 @@ from adapters.web.app import WebApp
 from adapters.web.changes import Changes
 from adapters.web.chat import Chat, OtherVersion
 from adapters.web.payloads import Step
-from adapters.web.people import Staff
 from adapters.web.room import Room
+from adapters.web.users import Staff
 from adapters.web.workspace import Workspace
 from storage.database.engine import database_url
 from storage.database.errors import UnfitDatabase

@@ -20,7 +20,6 @@ from prometheus_client.process_collector import ProcessCollector
 from prometheus_client.registry import Collector
 
 from adapters.observability.cached_query import Asked
-from adapters.slack.payloads import KINDS
 from bot.case.case import Stage
 from bot.ports.audit import Kind
 from bot.ports.platform import Outcome
@@ -65,13 +64,20 @@ _OPEN: Final = [each for each in Stage if each is not Stage.CLOSED]
 
 
 class Metrics:
-    """Everything that Prometheus is told; nothing of it is shared with another registry."""
+    """Everything that Prometheus is told; nothing of it is shared with another registry.
+
+    `foreign_kinds` are the kinds of what a foreign workspace may tell us.
+    """
 
     def __init__(
-        self, store: SqlStore, clock: Callable[[], datetime], stopwatch: Callable[[], float]
+        self,
+        store: SqlStore,
+        clock: Callable[[], datetime],
+        stopwatch: Callable[[], float],
+        foreign_kinds: Iterable[str] = (),
     ) -> None:
         self.registry = CollectorRegistry(auto_describe=True)
-        self.counted = Counted(self.registry)
+        self.counted = Counted(self.registry, foreign_kinds)
         self._standing = _Standing(self.registry)
         self._asked = Asked(
             store,
@@ -91,7 +97,7 @@ class Metrics:
 class Counted:
     """What this process did since it was started."""
 
-    def __init__(self, registry: CollectorRegistry) -> None:
+    def __init__(self, registry: CollectorRegistry, foreign_kinds: Iterable[str] = ()) -> None:
         ProcessCollector(registry=registry)
         build = Info("oops_build", "Which Oops runs here.", registry=registry)
         build.info({"version": version("oops"), "python": python_version()})
@@ -180,9 +186,9 @@ class Counted:
             buckets=_LONG,
             registry=registry,
         )
-        self._begin_at_nought()
+        self._begin_at_nought(foreign_kinds)
 
-    def _begin_at_nought(self) -> None:
+    def _begin_at_nought(self, foreign_kinds: Iterable[str]) -> None:
         """What never happened is 0, and not unknown: so the first time shows as an increase."""
         for outcome in Outcome:
             self.deliveries.labels(outcome)
@@ -194,7 +200,7 @@ class Counted:
             self.findings.labels(kind)
             if kind.is_mended:
                 self.mended.labels(kind)
-        for payload in KINDS:
+        for payload in foreign_kinds:
             self.foreign.labels(payload)
         for status in ("500", "503"):
             self.heard.labels(status)

@@ -24,6 +24,7 @@ from adapters.process.switchboard import HeardOn, everywhere
 from adapters.slack.app import SlackApp
 from adapters.slack.background import Later
 from adapters.slack.listeners import Listeners
+from adapters.slack.payloads import PAYLOAD_KINDS
 from adapters.slack.platform import SlackPlatform, connect
 from adapters.slack.users import Colleagues
 from adapters.teams.cloud import PUBLIC, Cloud
@@ -68,7 +69,7 @@ class Oops:
     ) -> None:
         clock = timing.clock
         self._environment = environment
-        metrics = Metrics(store, clock, timing.stopwatch)
+        metrics = Metrics(store, clock, timing.stopwatch, PAYLOAD_KINDS)
         watch = Watch(metrics.counted, clock, timing.stopwatch)
         self.application = web.Application(
             client_max_size=_LARGEST, middlewares=[watch.middleware()]

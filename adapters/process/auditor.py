@@ -7,7 +7,14 @@ from typing import Final
 from uuid import uuid4
 
 from adapters.observability.watch import Watch
-from bot.auditing import audit_cases, audit_messages, audit_queue, in_rounds, next_slice
+from bot.auditing import (
+    audit_cases,
+    audit_messages,
+    audit_queue,
+    begin_audit,
+    in_rounds,
+    next_slice,
+)
 from bot.company.organization import Organization
 from storage.store import SqlStore
 
@@ -73,7 +80,7 @@ class Auditor:
         done = False
         try:
             found = await self._store.transact(
-                lambda uow: audit_cases(self._organization, uow, now, numbers)
+                lambda uow: audit_cases(begin_audit(self._organization, uow, now), numbers)
             )
             done = True
         finally:

@@ -8,8 +8,9 @@ import structlog
 
 from bot.company.organization import Organization
 from bot.ports.platform import Platform, PlatformUnavailable
-from bot.ports.unit_of_work import Store
+from bot.ports.unit_of_work import Store, UnitOfWork
 from bot.work.departures import person_left
+from bot.work.transaction import begin_transaction
 
 #: How old what we know of a colleague may be.
 KNOWN_FOR: Final = timedelta(hours=12)
@@ -54,6 +55,7 @@ class Directory:
         if person:
             await self._store.transact(lambda uow: uow.remember(person, now))
         else:
-            await self._store.transact(
-                lambda uow: person_left(self._organization, email, uow, now, _VIA)
-            )
+            await self._store.transact(lambda uow: self._left(uow, email, now))
+
+    def _left(self, uow: UnitOfWork, email: str, now: datetime) -> None:
+        person_left(begin_transaction(self._organization, uow, now), email, _VIA)

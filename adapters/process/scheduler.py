@@ -17,8 +17,9 @@ from bot.clockwork import due_now, look_at, tick
 from bot.company.organization import Organization
 from bot.courier import Courier, Parcel
 from bot.ports.timing import Timing
-from bot.ports.unit_of_work import TIME, Store
+from bot.ports.unit_of_work import TIME, Store, UnitOfWork
 from bot.work.digest import post_digest
+from bot.work.transaction import Transaction, begin_transaction
 
 #: Seconds between two looks at what is due, and at what there is to say.
 TICK: Final = 1
@@ -158,8 +159,10 @@ class Clockwork:
         self.wake()
 
     async def _look_at_all(self, now: datetime) -> None:
-        paper, holder, turn = self._organization, self._holder, self._timing.turn
-        while await self._store.transact(lambda uow: tick(paper, uow, now, holder, turn)):
+        holder, turn = self._holder, self._timing.turn
+        while await self._store.transact(
+            lambda uow: tick(self._transaction(uow, now), holder, turn)
+        ):
             self._watch.ticked()
             if self._stopping:
                 await self._store.transact(lambda uow: uow.end_turn(TIME, holder))
@@ -172,9 +175,12 @@ class Clockwork:
 
     async def _look(self, what: str, look: Callable[..., None], now: datetime) -> None:
         async def work() -> None:
-            await self._store.transact(lambda uow: look(self._organization, uow, now))
+            await self._store.transact(lambda uow: look(self._transaction(uow, now)))
 
         await self._supervised(what, work)
+
+    def _transaction(self, uow: UnitOfWork, now: datetime) -> Transaction:
+        return begin_transaction(self._organization, uow, now)
 
     async def _begin(self, chore: Chore) -> None:
         """Begin a chore, unless it is not done yet since the last time."""

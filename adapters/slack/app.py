@@ -22,8 +22,9 @@ from slack_bolt.response import BoltResponse
 from slack_sdk.socket_mode.aiohttp import SocketModeClient
 from slack_sdk.web.async_client import AsyncWebClient
 
+from adapters.chat.payloads import Malformed, read
 from adapters.slack.listeners import Listeners
-from adapters.slack.payloads import Malformed, Origin, read
+from adapters.slack.payloads import Origin
 from adapters.slack.platform import SlackPlatform
 from adapters.slack.signature import is_signed
 from adapters.slack.workspaces import OurWorkspace

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from itertools import chain, count
-from typing import Any, TypeVar
+from typing import Any, TypeVar, assert_never
 
 from adapters.slack import limits
 from bot.chat.cards import (
@@ -63,6 +63,8 @@ def pieces(block: Block, longest: int, ids: ActionIds) -> Iterator[Piece]:
         case Heading() | Text() | Quote() | Small():
             if limits.clean(block.text):
                 yield _words(block, longest), 1
+        case _:
+            assert_never(block)
 
 
 def _words(block: Heading | Text | Quote | Small, longest: int) -> Json:
@@ -75,6 +77,8 @@ def _words(block: Heading | Text | Quote | Small, longest: int) -> Json:
             return section(quotation(block.text, longest), limits.SECTION)
         case Text():
             return section(block.text, longest)
+        case _:
+            assert_never(block)
 
 
 def quotation(text: str, room: int) -> str:

@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from datetime import datetime, timedelta
 from typing import Final
 
 from slack_sdk.web.async_client import AsyncWebClient
 
+from adapters.chat.lookup_cache import LookupCache
 from adapters.slack import profiles
 from adapters.slack.profiles import Workspace
 from adapters.slack.web_api import Clock, Errand, Json, NotAnswered, told
@@ -16,8 +16,6 @@ from bot.ports.platform import Delivery, Outcome, Refused
 
 #: Messages a page: as many as Slack recommends at most (docs.slack.dev/apis/web-api/pagination).
 _PAGE: Final = 200
-_KNOWN_FOR: Final = timedelta(minutes=10)
-_MOST_KNOWN: Final = 10_000
 #: See `profiles.person`.
 _MADE_UP: Final = re.compile(r"([uw][a-z0-9]+)@[a-z0-9]*\.invalid")
 #: A conversation's id; names have no capital letters.
@@ -33,25 +31,6 @@ def user_id_in(email: str) -> str | None:
     return found[1].upper() if found else None
 
 
-class Known:
-    """What was heard a short while ago: ids by names. It forgets all rather than grow for ever."""
-
-    def __init__(self, clock: Clock) -> None:
-        self._clock = clock
-        self._kept: dict[str, tuple[datetime, str]] = {}
-
-    def get(self, name: str) -> str | None:
-        """The id of that name, if it was heard in the last ten minutes."""
-        heard_at, kept = self._kept.get(name, (None, None))
-        return kept if heard_at and self._clock() - heard_at < _KNOWN_FOR else None
-
-    def keep(self, name: str, kept: str) -> None:
-        """Remember it."""
-        if len(self._kept) >= _MOST_KNOWN:
-            self._kept.clear()
-        self._kept[name] = (self._clock(), kept)
-
-
 class Places:
     """Finds conversations and messages. Everything raises NotAnswered."""
 
@@ -63,8 +42,9 @@ class Places:
     ) -> None:
         self._client = client
         self._workspace = workspace
-        self._users = Known(clock)
-        self._channels = Known(clock)
+        #: Ids by addresses, and by names.
+        self._users = LookupCache[str](clock)
+        self._channels = LookupCache[str](clock)
 
     async def to_write(self, errand: Errand, place: Place) -> str:
         """Where to post: a channel as it is named, or the direct message with a person."""

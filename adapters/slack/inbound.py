@@ -5,22 +5,15 @@ import json
 import re
 from dataclasses import replace
 
-from adapters.slack.payloads import (
-    Action,
-    FormIdentity,
-    Malformed,
-    MessageItem,
-    SlashCommand,
-    View,
-    read,
-)
+from adapters.chat.inbound import form_key
+from adapters.chat.payloads import Malformed, read
+from adapters.slack.payloads import Action, FormIdentity, MessageItem, SlashCommand, View
 from adapters.slack.reading import literal
 from adapters.slack.render import values
 from bot.case import commands as c
-from bot.ports.platform import FoundMessage
 from bot.screens.forms import command_from_form
 from bot.screens.pressed import command_from_button
-from bot.screens.typed import clean, command_from
+from bot.screens.typed import command_from
 
 _MENTION = re.compile(r"<@([UW][A-Z0-9]{2,})(?:\|[^<>]*)?>")
 _HANDED_TO = re.compile(rf"\bhand\s+({_MENTION.pattern})", re.IGNORECASE)
@@ -64,20 +57,6 @@ def from_view(view: View, by: str) -> c.Command:
     return command
 
 
-def from_message(found: FoundMessage, source: str, by: str, via: str) -> c.ReportComplaint:
-    """A message that somebody marked, whatever way they did it."""
-    name, contact = found.customer or "", found.contact or ""
-    return c.ReportComplaint(
-        by=by,
-        via=via,
-        complaint=clean(found.text),
-        customers=(c.NewCustomer(name=name, contact=contact),) if name else (),
-        source=source,
-        link=found.link,
-        card_to_reporter=True,
-    )
-
-
 def source_of(message: MessageItem) -> str:
     """The name of a message: the same message marked twice is one case."""
     return f"message:{message.channel}:{message.ts}"
@@ -94,8 +73,7 @@ def form_identity(view: View) -> FormIdentity:
 
 def submission_key(view: View) -> str:
     """The name of one sending of a form: the same words from the same form are sent once."""
-    said = json.dumps([view.private_metadata, values(view.state)], sort_keys=True)
-    return f"form:{view.id}:{hashlib.sha256(said.encode()).hexdigest()}"
+    return form_key(view.id, [view.private_metadata, values(view.state)])
 
 
 def mentioned(words: str) -> str | None:

@@ -46,21 +46,12 @@ NOTHING = "…"
 CANCEL = "Cancel"
 NO_BUTTONS = "The buttons cannot be shown here. Type “/oops help” for what you can do without them."
 
-_LINE_END = re.compile("\r\n|[\r\v\f\x1c-\x1e\x85\u2028\u2029]")
-#: Controls other than tab and line feed, half characters, and what turns a line's direction round.
-_UNWANTED = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\u202d\u202e]")
-_HALF = re.compile("[\ud800-\udfff]")
 _GAP = re.compile(r"\n[ \t]*\n\s*\n")
 
 
 def clean(text: str) -> str:
-    """The text as a person may see it: line breaks are plain, nothing in it is invisible control.
-
-    Half a surrogate pair becomes U+FFFD, so that the result is always UTF-8. Several empty lines
-    become one.
-    """
-    plain = _HALF.sub("\ufffd", _UNWANTED.sub("", _LINE_END.sub("\n", text)))
-    return _GAP.sub("\n\n", plain).strip()
+    """The visible text, with no more than one empty line at a time, and none around it."""
+    return _GAP.sub("\n\n", chat_text.visible_text(text)).strip()
 
 
 def escape(text: str) -> str:
@@ -87,3 +78,8 @@ def shorten(text: str, room: int, size: Callable[[str], int] = units) -> str:
     `text` is clean and not escaped.
     """
     return chat_text.shorten(text, room, lambda beginning: size(escape(beginning)))
+
+
+def quoted_units(text: str) -> int:
+    """How much room a quotation takes once it is escaped: it has a bar and a space on each line."""
+    return units(escape(text)) + 2 * text.count("\n")

@@ -3,19 +3,21 @@
 import asyncio
 import re
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any, Final
 
 from slack_bolt.async_app import AsyncAck, AsyncApp
 
+from adapters.chat.asking import DeskAsking, card_of
 from adapters.chat.front_desk import Reception
+from adapters.chat.inbound import report_of
+from adapters.chat.payloads import read
+from adapters.chat.text import visible_text
+from adapters.slack.asking import SlackAsker
 from adapters.slack.background import Later
 from adapters.slack.inbound import (
     from_action,
-    from_message,
     from_slash,
     from_view,
-    mentioned,
     source_of,
     submission_key,
 )
@@ -30,18 +32,14 @@ from adapters.slack.payloads import (
     SlashCommand,
     UserChange,
     ViewSubmission,
-    read,
 )
 from adapters.slack.platform import SlackPlatform, Unreadable
-from adapters.slack.reading import literal
 from adapters.slack.render import message
-from adapters.slack.users import Colleagues, Outsider, unknown
+from adapters.slack.users import Colleagues
 from bot.case import commands as c
-from bot.case.errors import NoSuchPerson, Refusal
 from bot.chat.cards import Card
-from bot.company.people import Person
 from bot.desk import Reply
-from bot.ports.platform import FoundMessage, Outcome, Platform, PlatformUnavailable
+from bot.ports.platform import FoundMessage, Outcome, Platform
 from bot.screens.views import home_cards, notice
 from bot.wording import list_text, notices
 
@@ -69,6 +67,7 @@ class Listeners:
         everywhere: Platform | None = None,
     ) -> None:
         self._reception = reception
+        self._asking = DeskAsking(reception, everywhere)
         self._platform = platform
         self._colleagues = colleagues
         self._later = later
@@ -92,7 +91,7 @@ class Listeners:
         reply = await self._ask_as(typed.user_id, lambda email: from_slash(typed, email))
         if reply.form and not await self._platform.open_form(typed.trigger_id, reply.form):
             reply = Reply(refused=notices.FORM_DID_NOT_OPEN)
-        card = notice(reply.refused) if reply.refused else reply.card
+        card = card_of(reply)
         if card and not await self._in_pages(typed, card):
             first, *more = pages(card)
             await ack(response_type="ephemeral", **message(card if more else first))
@@ -125,7 +124,7 @@ class Listeners:
         await ack()
         if reply.form and not await self._platform.open_form(pressed.trigger_id, reply.form):
             reply = Reply(refused=notices.FORM_DID_NOT_OPEN)
-        card = notice(reply.refused) if reply.refused else reply.card
+        card = card_of(reply)
         shown_by_itself = not pressed.container.is_ephemeral and not reply.refused
         if card and not shown_by_itself:
             self._whisper_later(pressed.channel.id if pressed.channel else None, user, card)
@@ -141,7 +140,7 @@ class Listeners:
         )
         if reply.refused:
             field = sent.view.field_for(reply.about)
-            await ack(response_action="errors", errors={field: reply.refused})
+            await ack(response_action="errors", errors={field: visible_text(reply.refused)})
             return
         await ack()
         self._refresh_later(sent.user.id)
@@ -156,7 +155,7 @@ class Listeners:
             found = await self._platform.found(marked.message, item.channel)
             reply = await self._ask_as(
                 marked.user.id,
-                lambda email: from_message(found, source_of(item), email, "a message's menu"),
+                lambda email: report_of(found, source_of(item), email, "a message's menu"),
             )
         await ack()
         if reply.refused:
@@ -207,44 +206,7 @@ class Listeners:
     async def _ask_as(
         self, user: str, parse: Callable[[str], c.Command], *, once: str | None = None
     ) -> Reply:
-        """Ask in the name of that user. A complaint does not wait until Slack says whose it is."""
-        try:
-            who, known = await self._colleagues.person(user), True
-        except Outsider:
-            return Reply(refused=notices.OUTSIDER)
-        except PlatformUnavailable:
-            who, known = unknown(user), False
-        try:
-            command = parse(who.email)
-            if not (known or _is_anybody_s(command)):
-                return Reply(refused=notices.TRY_AGAIN)
-            command, people = await self._with_colleague(command)
-        except Refusal as refused:
-            return await self._reception.refuse(refused, who)
-        except PlatformUnavailable:
-            return Reply(refused=notices.TRY_AGAIN)
-        return await self._reception.handle(command, people=[who, *people], once=once)
-
-    async def _with_colleague(self, command: c.Command) -> tuple[c.Command, list[Person]]:
-        """The command with the address of whom it means. Raises NoSuchPerson."""
-        if not isinstance(command, c.Hand):
-            return command, []
-        to = await self._colleague_named(command.to)
-        return replace(command, to=to.email), [to]
-
-    async def _colleague_named(self, words: str) -> Person:
-        """Whom `@somebody` means: a mention, or an address. Raises NoSuchPerson."""
-        user = mentioned(words)
-        name = literal(words) if user else words
-        try:
-            found = await (
-                self._colleagues.person(user) if user else self._colleagues.by_words(words)
-            )
-        except Outsider as outsider:
-            raise NoSuchPerson(outsider.name or name) from outsider
-        if not found:
-            raise NoSuchPerson(name)
-        return found
+        return await self._asking.ask(SlackAsker(self._colleagues, user), parse, once=once)
 
     def _whisper_later(self, channel: str | None, user: str, card: Card) -> None:
         """Say it to one person alone, once what they did is acknowledged."""
@@ -266,15 +228,8 @@ class Listeners:
         await self._platform.publish_home(user, home_cards(shown))
 
 
-def _is_anybody_s(command: c.Command) -> bool:
-    """Whether it matters little who asks: a complaint, and what leads to one."""
-    return isinstance(command, c.ReportComplaint | c.ShowHelp) or (
-        isinstance(command, c.OpenForm) and command.verb == "report"
-    )
-
-
 def _marked(found: FoundMessage | Unreadable, item: MessageItem, by: str) -> c.Command:
     source = source_of(item)
     if isinstance(found, FoundMessage):
-        return from_message(found, source, by, "a reaction")
+        return report_of(found, source, by, "a reaction")
     return c.ExplainUnreadable(by=by, via="a reaction", source=source)

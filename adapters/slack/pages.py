@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import Final
+from typing import Final, assert_never
 
+from adapters.chat.text import split_text
 from adapters.slack import limits
-from bot.chat.cards import Actions, Block, Card, Facts, Heading, Menu, Quote, Small, Text
+from bot.chat.cards import Actions, Block, Card, Divider, Facts, Heading, Menu, Quote, Small, Text
 from bot.wording.card_text import not_shown, page
 
 #: Room for the words of one block, less what a quotation puts around them.
@@ -38,26 +39,12 @@ def pages(card: Card) -> list[Card]:
 def _parts(block: Block) -> Iterator[Block]:
     match block:
         case Quote() | Text():
-            yield from (replace(block, text=each) for each in _split(block.text))
-        case _:
+            parts = split_text(limits.clean(block.text), _WORDS, limits.quoted_units)
+            yield from (replace(block, text=each) for each in parts)
+        case Heading() | Facts() | Small() | Actions() | Divider():
             yield block
-
-
-def _split(text: str) -> Iterator[str]:
-    """Parts that fit into a block, cut between words, and never in the middle of a sign."""
-    rest = limits.clean(text)
-    while (most := limits.shorten(rest, _WORDS, _units)) != rest:
-        most = most.removesuffix("…")
-        end = max(most.rfind(each, len(most) // 2) for each in " \n") + 1 or len(most)
-        part = most[:end]
-        yield part
-        rest = rest[len(part) :].lstrip()
-    yield rest
-
-
-def _units(text: str) -> int:
-    """A quotation has a bar and a space before each line."""
-    return limits.units(text) + 2 * text.count("\n")
+        case _:
+            assert_never(block)
 
 
 def _size(block: Block) -> int:
@@ -71,6 +58,8 @@ def _size(block: Block) -> int:
             menus = [item.options for item in block.items if isinstance(item, Menu)]
             words = [option.label for options in menus for option in options]
             words += [item.label for item in block.items]
-        case _:
+        case Divider():
             words = []
-    return limits.BLOCK + sum(_units(limits.escape(limits.clean(each))) for each in words)
+        case _:
+            assert_never(block)
+    return limits.BLOCK + sum(limits.quoted_units(limits.clean(each)) for each in words)

@@ -1,27 +1,20 @@
 """What Slack sends, checked for the shape that we rely on; all else is malformed."""
 
 from collections.abc import Sequence
-from typing import Annotated, Any, Final, TypeVar
+from typing import Annotated, Any, Final
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import Field, StringConstraints
+
+from adapters.chat.payloads import Payload, read
 
 #: Slack's ids are capital letters and digits; what we keep under one is kept as it came.
 Id = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
 #: Slack promises nothing of a trigger's form; whatever it is, it is no longer than a key may be.
 Trigger = Annotated[str, StringConstraints(pattern=r"^[!-~]{0,255}$")]
 Stamp = Annotated[str, StringConstraints(pattern=r"^[0-9]{1,16}\.[0-9]{1,16}$")]
-T = TypeVar("T", bound=BaseModel)
 
 
-class Malformed(Exception):
-    """A payload without the shape that Slack's have."""
-
-
-class _Payload(BaseModel):
-    model_config = ConfigDict(extra="ignore", frozen=True)
-
-
-class SlashCommand(_Payload):
+class SlashCommand(Payload):
     """`/oops …`."""
 
     text: str = ""
@@ -30,32 +23,32 @@ class SlashCommand(_Payload):
     trigger_id: Trigger = ""
 
 
-class User(_Payload):
+class User(Payload):
     """Who pressed or filled in; only the id is trusted."""
 
     id: Id
 
 
-class Channel(_Payload):
+class Channel(Payload):
     """Where a message stands."""
 
     id: Id
 
 
-class Container(_Payload):
+class Container(Payload):
     """What a button stood on."""
 
     type: str = ""
     is_ephemeral: bool = False
 
 
-class Chosen(_Payload):
+class Chosen(Payload):
     """An option of a menu."""
 
     value: str
 
 
-class Action(_Payload):
+class Action(Payload):
     """A button that was pressed, or a menu that was chosen from."""
 
     action_id: Annotated[str, StringConstraints(min_length=1, max_length=255)]
@@ -68,7 +61,7 @@ class Action(_Payload):
         return self.selected_option.value if self.selected_option else self.value or ""
 
 
-class BlockActions(_Payload):
+class BlockActions(Payload):
     """Something was pressed."""
 
     user: User
@@ -78,13 +71,13 @@ class BlockActions(_Payload):
     trigger_id: Trigger = ""
 
 
-class View(_Payload):
+class View(Payload):
     """A form that was filled in."""
 
     id: Id
     private_metadata: str
-    blocks: list[Any] = []
-    state: dict[str, Any] = {}
+    blocks: list[Any] = Field(default_factory=list)
+    state: dict[str, Any] = Field(default_factory=dict)
 
     def field_for(self, wanted: Sequence[str]) -> str:
         """The first of these fields that it has, or else the first field of all."""
@@ -93,21 +86,21 @@ class View(_Payload):
         return next((each for each in wanted if each in names), next(iter(names), ""))
 
 
-class ViewSubmission(_Payload):
+class ViewSubmission(Payload):
     """A form that was sent."""
 
     user: User
     view: View
 
 
-class FormIdentity(_Payload):
+class FormIdentity(Payload):
     """What a form of ours carries: which request it is for."""
 
     verb: str
     value: str
 
 
-class MessageAction(_Payload):
+class MessageAction(Payload):
     """The shortcut "Report to Oops" was chosen in a message's menu."""
 
     user: User
@@ -126,13 +119,13 @@ class MessageAction(_Payload):
         return bool(self.api_app_id) and self.message.get("app_id") == self.api_app_id
 
 
-class Stamped(_Payload):
+class Stamped(Payload):
     """Anything with a message's timestamp."""
 
     ts: Stamp
 
 
-class MessageItem(_Payload):
+class MessageItem(Payload):
     """The message that a reaction stands on."""
 
     type: str
@@ -140,7 +133,7 @@ class MessageItem(_Payload):
     ts: Stamp
 
 
-class Authorization(_Payload):
+class Authorization(Payload):
     """In whose name we are told something, and in which workspace that is."""
 
     user_id: str | None = None
@@ -149,7 +142,7 @@ class Authorization(_Payload):
     enterprise_id: str | None = None
 
 
-class Event(_Payload):
+class Event(Payload):
     """What stands around anything that happened."""
 
     event_id: Id | None = None
@@ -166,19 +159,19 @@ class Event(_Payload):
         return user_id is not None and user_id in us
 
 
-class _Named(_Payload):
+class _Named(Payload):
     id: str | None = None
 
 
-class _Opened(_Payload):
+class _Opened(Payload):
     app_installed_team_id: str | None = None
 
 
-class _FromTeam(_Payload):
+class _FromTeam(Payload):
     team_id: str | None = None
 
 
-class Origin(_Payload):
+class Origin(Payload):
     """Which workspaces and enterprises a payload names, whatever kind it is of.
 
     An installation for a whole enterprise may name no workspace. In a channel that is shared with
@@ -242,10 +235,10 @@ _KINDS: Final = {
 }
 _OTHER: Final = "other"
 #: Every kind of payload, in a word.
-KINDS: Final = (*_KINDS.values(), _OTHER)
+PAYLOAD_KINDS: Final = (*_KINDS.values(), _OTHER)
 
 
-class ReactionAdded(_Payload):
+class ReactionAdded(Payload):
     """An emoji was put on something."""
 
     user: Id
@@ -260,22 +253,14 @@ class ReactionAdded(_Payload):
         return read(MessageItem, self.item) if self.item.get("type") == "message" else None
 
 
-class HomeOpened(_Payload):
+class HomeOpened(Payload):
     """Somebody looks at the app's own page."""
 
     user: Id
     tab: str = "home"
 
 
-class UserChange(_Payload):
+class UserChange(Payload):
     """A colleague's account changed."""
 
     user: User
-
-
-def read(shape: type[T], payload: object) -> T:
-    """The payload in that shape. Raises Malformed where it has not got it."""
-    try:
-        return shape.model_validate(payload)
-    except ValidationError as error:
-        raise Malformed(shape.__name__) from error

@@ -9,10 +9,11 @@ from typing import Any, Final
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.chat.access import Access
+from adapters.chat.colleagues import Colleague
 from adapters.slack import profiles, reading
 from adapters.slack.conversations import Places
 from adapters.slack.mentions import with_names
-from adapters.slack.profiles import Colleague, Workspace
+from adapters.slack.profiles import Workspace
 from adapters.slack.render import home, message, modal, plain_message
 from adapters.slack.web_api import (
     BLOCKS_REFUSED,

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from adapters.chat.colleagues import Colleague
 from adapters.chat.zones import zone
 from bot.company.people import Person, normal_address
 
@@ -19,24 +20,6 @@ class Workspace:
 
     team: str
     enterprise: str | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class Colleague:
-    """A user as a person, and whether they are one of us."""
-
-    person: Person
-    #: They were let into some channels only.
-    guest: bool = False
-    #: They belong to another company, and share a channel with us.
-    stranger: bool = False
-    #: It is an app, or Slack itself.
-    bot: bool = False
-
-    @property
-    def takes_part(self) -> bool:
-        """Whether they can report, and answer for something."""
-        return self.person.active and not (self.guest or self.stranger or self.bot)
 
 
 def person(user: Json) -> Person:

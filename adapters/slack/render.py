@@ -9,7 +9,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from itertools import chain
-from typing import Any
+from typing import Any, assert_never
 
 from adapters.slack import limits
 from adapters.slack.blocks import (
@@ -148,6 +148,8 @@ def _element(field: Field | Choice | PersonField) -> Json | None:
             return {"type": "users_select"}
         case Choice():
             return _choice(field) if field.options else None
+        case _:
+            assert_never(field)
 
 
 def _line(field: Field) -> Json:
@@ -182,8 +184,10 @@ def _lines(card: Card) -> Iterator[str]:
                 yield quotation(block.text, limits.MESSAGE_TEXT)
             case Facts():
                 yield from (f"{label}: {value}" for label, value in block.rows)
-            case _:
+            case Actions() | Divider():
                 pass
+            case _:
+                assert_never(block)
     if any(isinstance(block, Actions) for block in card.blocks):
         yield limits.NO_BUTTONS
 

@@ -2,46 +2,28 @@
 
 import asyncio
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final
 
-from adapters.slack.platform import Colleague, SlackPlatform
+from adapters.chat.colleagues import Colleague, ColleagueCache
+from adapters.slack.platform import SlackPlatform
 from bot.company.people import Person, normal_address
 from bot.ports.platform import PlatformUnavailable
 
-_KEPT_FOR: Final = timedelta(minutes=10)
-_MOST_KEPT: Final = 10_000
 #: Seconds; whoever asks gets an answer within three.
 _PATIENCE: Final = 1.0
 
 
-class Outsider(Exception):
-    """A guest, a stranger from a shared channel, an app, or nobody: refused by policy."""
-
-    def __init__(self, name: str) -> None:
-        self.name = name
-
-
 class Colleagues:
-    """Looks users up, and keeps what it heard for ten minutes."""
+    """Slack's users as colleagues, looked up and kept for ten minutes."""
 
     def __init__(self, platform: SlackPlatform, clock: Callable[[], datetime]) -> None:
         self._platform = platform
-        self._clock = clock
-        self._kept: dict[str, tuple[datetime, Person]] = {}
+        self._kept = ColleagueCache(clock)
 
     async def person(self, user_id: str) -> Person:
         """The colleague behind that id. Raises Outsider, and PlatformUnavailable."""
-        kept = self._kept.get(user_id)
-        if kept and self._clock() - kept[0] < _KEPT_FOR:
-            return kept[1]
-        found = await self._look_up(user_id)
-        if not found:
-            raise Outsider("")
-        if not found.takes_part:
-            raise Outsider(found.person.name)
-        self._keep(user_id, found.person)
-        return found.person
+        return await self._kept.person(user_id, self._look_up)
 
     async def by_words(self, words: str) -> Person | None:
         """The colleague of that e-mail address. Raises PlatformUnavailable."""
@@ -49,7 +31,7 @@ class Colleagues:
 
     def forget(self, user_id: str) -> None:
         """What was heard of that user is out of date."""
-        self._kept.pop(user_id, None)
+        self._kept.forget(user_id)
 
     async def _look_up(self, user_id: str) -> Colleague | None:
         try:
@@ -57,11 +39,6 @@ class Colleagues:
                 return await self._platform.person_of(user_id)
         except TimeoutError as error:
             raise PlatformUnavailable("it takes too long") from error
-
-    def _keep(self, user_id: str, person: Person) -> None:
-        if len(self._kept) >= _MOST_KEPT:
-            self._kept.clear()
-        self._kept[user_id] = (self._clock(), person)
 
 
 def unknown(user_id: str) -> Person:

@@ -14,8 +14,10 @@ import structlog
 from aiohttp import ClientSession, web
 
 from adapters.chat.access import Access
+from adapters.chat.asking import DeskAsking
 from adapters.chat.front_desk import Reception
-from adapters.teams.asking import OnBehalf
+from adapters.chat.payloads import Malformed, read
+from adapters.teams.asking import TeamsAsking
 from adapters.teams.cloud import LOCAL, Cloud
 from adapters.teams.connector import Connector
 from adapters.teams.conversations import Places
@@ -23,7 +25,7 @@ from adapters.teams.framework import Turns
 from adapters.teams.invokes import Invokes
 from adapters.teams.listeners import Listeners, Room
 from adapters.teams.offers import Offers
-from adapters.teams.payloads import Activity, Malformed, read
+from adapters.teams.payloads import Activity
 from adapters.teams.people_choices import Roll
 from adapters.teams.platform import TeamsPlatform
 from adapters.teams.sign_in import NotSignedIn, SignedIn, SignIn
@@ -70,7 +72,7 @@ class TeamsApp:
     ) -> None:
         """Take activities. `everywhere` knows the colleagues on all platforms of the company."""
         colleagues = Colleagues(self._places, self._registration.tenant, self._clock)
-        asking = OnBehalf(reception, colleagues, everywhere)
+        asking = TeamsAsking(DeskAsking(reception, everywhere), colleagues)
         offers = Offers(self._store, self._clock, reception.wake)
         roll = Roll(reception.organization, self._store, self._clock)
         room = Room(

@@ -9,8 +9,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+from adapters.chat.payloads import Malformed, read
 from adapters.teams.connector import Connector, NotAnswered
-from adapters.teams.payloads import Activity, Malformed, Member, read
+from adapters.teams.payloads import Activity, Member
 from adapters.teams.rosters import Known, Rosters
 from bot.chat.places import Place
 from bot.company.people import normal_address

@@ -1,13 +1,12 @@
 """Forms as Adaptive Cards: in a dialog, or in a message where no dialog can be opened."""
 
-import hashlib
-import json
 import secrets
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from adapters.chat.text import shorten
+from adapters.chat.inbound import form_key
+from adapters.chat.text import shorten, visible_text
 from adapters.teams import words
 from adapters.teams.render import LARGEST, Json, attachment, bare, execute, rich, size
 from adapters.teams.render import elements as drawn
@@ -71,10 +70,8 @@ def filled_in(data: Mapping[str, Any]) -> dict[str, str]:
 
 def submission_key(data: Mapping[str, Any]) -> str:
     """The name of one sending of a form: the same words from the same form are sent once."""
-    said = json.dumps(
-        [str(data.get("form")), str(data.get("value")), filled_in(data)], sort_keys=True
-    )
-    return f"form:{data.get('opening')}:{hashlib.sha256(said.encode()).hexdigest()}"
+    said = [str(data.get("form")), str(data.get("value")), filled_in(data)]
+    return form_key(data.get("opening"), said)
 
 
 def refilled(form: Form, said: Mapping[str, str]) -> Form:
@@ -149,7 +146,7 @@ def _address(field: PersonField) -> Field:
 def _text(field: Field, longest: int) -> Json:
     element: Json = {"type": "Input.Text", "isMultiline": field.multiline}
     if field.value:
-        element["value"] = shorten(field.value, longest)
+        element["value"] = shorten(visible_text(field.value), longest)
     if field.hint:
         element["placeholder"] = label(field.hint, _HINT)
     return element

@@ -13,9 +13,10 @@ from botbuilder.integration.aiohttp import CloudAdapter
 from botbuilder.schema import Activity as FrameworkActivity
 from msrest.exceptions import DeserializationError  # type: ignore[attr-defined] # likewise
 
+from adapters.chat.payloads import Malformed
 from adapters.teams.invokes import Invokes
 from adapters.teams.listeners import Listeners
-from adapters.teams.payloads import Activity, Malformed
+from adapters.teams.payloads import Activity
 from adapters.teams.render import Json
 
 _ACTIVITY = "oops.activity"

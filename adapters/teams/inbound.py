@@ -4,14 +4,17 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, Final
 
+from adapters.chat.inbound import report_of
 from adapters.teams.forms import filled_in
 from adapters.teams.markup import without_entities
 from adapters.teams.payloads import Account, Activity, Pressed
 from bot.case import commands as c
 from bot.chat.places import Place
+from bot.chat.plain_text import clean
+from bot.ports.platform import FoundMessage
 from bot.screens.forms import command_from_form
 from bot.screens.pressed import command_from_button
-from bot.screens.typed import clean, command_from
+from bot.screens.typed import command_from
 from storage.platforms.conversations import Offer
 
 _COMMAND: Final = "/oops"
@@ -66,14 +69,8 @@ def from_form(data: Mapping[str, Any], by: str) -> c.Command:
 
 def from_offer(offer: Offer, by: str, via: str) -> c.ReportComplaint:
     """Words that were passed on to us, which somebody reports."""
-    return c.ReportComplaint(
-        by=by,
-        via=via,
-        complaint=clean(offer.text),
-        source=offer.source,
-        link=offer.link,
-        card_to_reporter=True,
-    )
+    found = FoundMessage(text=offer.text, link=offer.link)
+    return report_of(found, offer.source, by, via)
 
 
 def source_of(conversation: str, message: str) -> str:

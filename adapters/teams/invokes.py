@@ -4,28 +4,21 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from typing import Any, Final
 
+from adapters.chat.payloads import read
 from adapters.teams import words
-from adapters.teams.asking import OnBehalf
+from adapters.teams.asking import TeamsAsking
 from adapters.teams.forms import dialog, filled_in, form_card, refilled, submission_key
 from adapters.teams.inbound import from_form, from_offer, from_pressed, source_of
 from adapters.teams.invoke_responses import DONE, dialog_says, said, shown
 from adapters.teams.offers import REPORT_OFFER, Offers
-from adapters.teams.payloads import (
-    Activity,
-    Execute,
-    MarkedMessage,
-    MessageAction,
-    Pressed,
-    Task,
-    read,
-)
+from adapters.teams.payloads import Activity, Execute, MarkedMessage, MessageAction, Pressed, Task
 from adapters.teams.people_choices import Roll
 from adapters.teams.reading import author_of, words_of
 from adapters.teams.render import KEPT, Json, adaptive
 from bot.case import commands as c
 from bot.chat.cards import Field, Form, Small
 from bot.desk import Reply
-from bot.screens.typed import reference
+from bot.screens.typed_text import reference
 from bot.wording import notices
 
 _FORM: Final = "form"
@@ -34,7 +27,7 @@ _FORM: Final = "form"
 class Invokes:
     """Everything that is answered at once, within fifteen seconds; a form within five."""
 
-    def __init__(self, asking: OnBehalf, offers: Offers, roll: Roll, app_id: str) -> None:
+    def __init__(self, asking: TeamsAsking, offers: Offers, roll: Roll, app_id: str) -> None:
         self._asking = asking
         self._offers = offers
         self._roll = roll

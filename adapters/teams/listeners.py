@@ -6,8 +6,11 @@ from typing import Final
 
 import structlog
 
+from adapters.chat.asking import card_of
+from adapters.chat.colleagues import Outsider
 from adapters.chat.front_desk import Reception
-from adapters.teams.asking import OnBehalf
+from adapters.chat.payloads import Malformed
+from adapters.teams.asking import TeamsAsking
 from adapters.teams.conversations import Places
 from adapters.teams.forms import form_card
 from adapters.teams.inbound import (
@@ -19,17 +22,17 @@ from adapters.teams.inbound import (
     typed_words,
 )
 from adapters.teams.offers import Offers
-from adapters.teams.payloads import Account, Activity, Malformed
+from adapters.teams.payloads import Account, Activity
 from adapters.teams.people_choices import Roll
 from adapters.teams.platform import TeamsPlatform
 from adapters.teams.reading import forwarded
 from adapters.teams.render import Json, attachment, message, pages
-from adapters.teams.users import Colleagues, Outsider
+from adapters.teams.users import Colleagues
 from bot.case import commands as c
 from bot.chat.cards import Card
 from bot.desk import Reply
 from bot.ports.platform import Outcome, Platform, PlatformUnavailable
-from bot.screens.views import home_cards, notice
+from bot.screens.views import home_cards
 from bot.wording import notices
 from storage.platforms.conversations import Offer
 
@@ -46,7 +49,7 @@ class Room:
     platform: TeamsPlatform
     places: Places
     colleagues: Colleagues
-    asking: OnBehalf
+    asking: TeamsAsking
     offers: Offers
     roll: Roll
     #: Knows the colleagues on all the platforms that this company has.
@@ -166,7 +169,7 @@ class Listeners:
             card = form_card(reply.form, await self._room.roll.options())
             content = {"type": "message", "summary": reply.form.title}
             await self._say(activity, content | {"attachments": [attachment(card)]})
-        shown = notice(reply.refused) if reply.refused else reply.card
+        shown = card_of(reply)
         for each in pages(shown) if shown else ():
             await self._say(activity, message(each, kept=False))
 

@@ -10,7 +10,7 @@ from importlib.resources import files
 from typing import Any, Final
 
 from adapters.teams.words import REPORT_ACTION
-from bot.wording.help_text import HELP
+from bot.screens.requests import help_lines
 
 _VERSION: Final = "1.25"
 _SCHEMA: Final = (
@@ -92,7 +92,7 @@ def _commands() -> list[dict[str, str]]:
     """What is suggested to whoever begins to type: the words that stand alone."""
     home = {"title": "home", "description": "What you owe, with the buttons, and a form to report"}
     suggested = [home]
-    for typed, does in HELP:
+    for typed, does in help_lines():
         title = typed.removeprefix("/oops").strip()
         if title and len(title) <= _TITLE and not title.startswith(("<", "OOPS-")):
             suggested.append({"title": title, "description": does[:_DESCRIPTION]})

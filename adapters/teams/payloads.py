@@ -3,22 +3,19 @@
 https://learn.microsoft.com/azure/bot-service/rest-api/bot-framework-rest-connector-api-reference
 """
 
-from typing import Annotated, Any, Final, TypeVar
+from typing import Annotated, Any, Final
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import ConfigDict, Field, StringConstraints
+
+from adapters.chat.payloads import Payload
 
 Id = Annotated[str, StringConstraints(min_length=1, max_length=1000)]
-T = TypeVar("T", bound=BaseModel)
 
 _COLLEAGUES: Final = ("aadUser", "onPremiseAadUser", "unknownFutureValue")
 
 
-class Malformed(Exception):
-    """A payload without the shape that Teams' have."""
-
-
-class _Payload(BaseModel):
-    model_config = ConfigDict(extra="ignore", frozen=True, populate_by_name=True, strict=True)
+class _Payload(Payload):
+    model_config = ConfigDict(populate_by_name=True, strict=True)
 
 
 class Account(_Payload):
@@ -114,7 +111,7 @@ class Pressed(_Payload):
     """A button: the `verb`, and what the card sends with it."""
 
     verb: Annotated[str, StringConstraints(min_length=1, max_length=255)]
-    data: dict[str, Any] = {}
+    data: dict[str, Any] = Field(default_factory=dict)
 
     @property
     def value(self) -> str:
@@ -209,11 +206,3 @@ class Member(_Payload):
         """Their e-mail address; what they sign in with looks like one."""
         found = self.email or self.userPrincipalName
         return found if found and "@" in found else None
-
-
-def read(shape: type[T], payload: object) -> T:
-    """The payload in that shape. Raises Malformed where it has not got it."""
-    try:
-        return shape.model_validate(payload)
-    except (ValidationError, RecursionError) as error:
-        raise Malformed(shape.__name__) from error

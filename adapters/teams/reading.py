@@ -14,8 +14,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from adapters.chat.payloads import Malformed, read
 from adapters.teams.markup import passed_on_in, text_of_html
-from adapters.teams.payloads import Attached, Malformed, MarkedMessage, MessageFrom, read
+from adapters.teams.payloads import Attached, MarkedMessage, MessageFrom
 
 _REFERENCE: Final = "forwardedMessageReference"
 #: Where an Adaptive Card has its elements.

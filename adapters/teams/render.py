@@ -8,9 +8,9 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
-from typing import Any, Final
+from typing import Any, Final, assert_never
 
-from adapters.chat.text import shorten
+from adapters.chat.text import shorten, split_text
 from adapters.teams import words
 from adapters.teams.text import inert, label
 from bot.chat.cards import (
@@ -204,6 +204,8 @@ def _elements(block: Block, longest: int, menus: _Menus) -> Iterator[Json]:
             yield from menus.draw(block.items)
         case Divider():
             yield {"type": "Container", "separator": True, "spacing": "Medium", "items": []}
+        case _:
+            assert_never(block)
 
 
 def _fact(name: str, value: str, longest: int) -> Json:
@@ -221,9 +223,5 @@ def _parts(block: Block) -> Iterator[Block]:
     if not isinstance(block, Text | Quote):
         yield block
         return
-    rest, room = inert(block.text), _LONGEST[0] - 1
-    while len(rest) > room:
-        end = max(rest.rfind(each, room // 2, room) for each in " \n") + 1 or room
-        yield replace(block, text=rest[:end])
-        rest = rest[end:]
-    yield replace(block, text=rest)
+    parts = split_text(inert(block.text), _LONGEST[0] - 1)
+    yield from (replace(block, text=each) for each in parts)

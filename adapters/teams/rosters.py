@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
+from adapters.chat.payloads import Malformed, read
 from adapters.teams.connector import Connector, NotAnswered
-from adapters.teams.payloads import Malformed, Member, Named, read
+from adapters.teams.payloads import Member, Named
 from bot.company.people import normal_address
 from bot.ports.platform import Refused
 from storage.platforms.conversations import Conversation, Kind

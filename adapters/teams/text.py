@@ -8,23 +8,17 @@ stays a star there. Two things are left: a mention's tag, and the two functions 
 import re
 from typing import Final
 
-from adapters.chat.text import shorten
+from adapters.chat.text import shorten, visible_text
 
 _BREAK: Final = "\u200b"
 _MENTION: Final = re.compile(r"<(?=/?\s*at\b)", re.IGNORECASE)
 _FUNCTION: Final = re.compile(r"\{(?=\{\s*(?:DATE|TIME)\b)", re.IGNORECASE)
 _MARKDOWN: Final = re.compile(r"([\\`*_\[\]<>#|~])")
-#: Controls other than tab and line feed, half characters, and what turns a line's direction round.
-_UNWANTED: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
-_HALF: Final = re.compile("[\ud800-\udfff]")
-_LINE_END: Final = re.compile("\r\n|[\r\v\f\x85\u2028\u2029]")
 
 
 def inert(text: str) -> str:
-    """The text for a place that knows no Markdown."""
-    plain = _UNWANTED.sub("", _LINE_END.sub("\n", text))
-    plain = _HALF.sub("\N{REPLACEMENT CHARACTER}", plain)
-    return _FUNCTION.sub("{" + _BREAK, _MENTION.sub("<" + _BREAK, plain))
+    """The visible text for a place that knows no Markdown."""
+    return _FUNCTION.sub("{" + _BREAK, _MENTION.sub("<" + _BREAK, visible_text(text)))
 
 
 def without_markdown(text: str) -> str:

@@ -1,34 +1,27 @@
 """Who somebody in Teams is: a colleague by their e-mail address, or one who cannot take part."""
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
-from typing import Final
+from dataclasses import replace
+from datetime import datetime
 
+from adapters.chat.colleagues import Colleague, ColleagueCache, Outsider
 from adapters.chat.zones import zone
 from adapters.teams.conversations import Places
 from adapters.teams.payloads import Activity, Member
 from bot.company.people import Person, normal_address
 from bot.ports.platform import PlatformUnavailable
 
-_KEPT_FOR: Final = timedelta(minutes=10)
-_MOST_KEPT: Final = 10_000
-
-
-class Outsider(Exception):
-    """A guest, somebody of another company, or nobody: refused by policy."""
-
-    def __init__(self, name: str = "") -> None:
-        self.name = name
-
 
 class Colleagues:
-    """Looks users up, and keeps what it heard for ten minutes. `tenant` is ours; None: any."""
+    """The users of Teams as colleagues, looked up and kept for ten minutes.
+
+    `tenant` is ours; None: any.
+    """
 
     def __init__(self, places: Places, tenant: str | None, clock: Callable[[], datetime]) -> None:
         self._places = places
         self._tenant = tenant
-        self._clock = clock
-        self._kept: dict[str, tuple[datetime, Person]] = {}
+        self._kept = ColleagueCache(clock)
 
     async def author(self, activity: Activity) -> Person:
         """Who did that. Raises Outsider, and PlatformUnavailable."""
@@ -44,28 +37,28 @@ class Colleagues:
 
     async def person(self, activity: Activity, user: str) -> Person:
         """Who that user is. Raises Outsider, and PlatformUnavailable."""
-        kept = self._kept.get(user)
-        if kept and self._clock() - kept[0] < _KEPT_FOR:
-            return kept[1]
-        member = await self._places.member(activity.serviceUrl, activity.conversation.id, user)
-        if not member:
-            raise Outsider
-        if self._is_strange(member):
-            raise Outsider(member.name or "")
-        email = normal_address(member.address or _made_up(user))
-        person = Person(email=email, name=member.name or email, timezone=await self._zone(email))
-        if len(self._kept) >= _MOST_KEPT:
-            self._kept.clear()
-        self._kept[user] = (self._clock(), person)
-        return person
+
+        async def look_up(user: str) -> Colleague | None:
+            where = activity.conversation.id
+            member = await self._places.member(activity.serviceUrl, where, user)
+            return await self._colleague(member, user) if member else None
+
+        return await self._kept.person(user, look_up)
 
     def forget(self, user: str) -> None:
         """What was heard of them is out of date."""
-        self._kept.pop(user, None)
+        self._kept.forget(user)
 
-    def _is_strange(self, member: Member) -> bool:
-        elsewhere = self._tenant and member.tenantId not in (None, "", self._tenant)
-        return member.userRole in ("guest", "anonymous") or bool(elsewhere)
+    async def _colleague(self, member: Member, user: str) -> Colleague:
+        email = normal_address(member.address or _made_up(user))
+        found = Colleague(
+            person=Person(email=email, name=member.name or email),
+            guest=member.userRole in ("guest", "anonymous"),
+            stranger=bool(self._tenant) and member.tenantId not in (None, "", self._tenant),
+        )
+        if not found.takes_part:
+            return found
+        return replace(found, person=replace(found.person, timezone=await self._zone(email)))
 
     async def _as_remembered(self, activity: Activity) -> Person:
         known = await self._places.remembered(activity.conversation.id)

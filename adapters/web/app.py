@@ -14,6 +14,8 @@ import structlog
 from aiohttp import web
 from aiohttp.typedefs import Handler, Middleware
 
+from adapters.chat.payloads import Malformed, read
+from adapters.chat.text import visible_text
 from adapters.web import words
 from adapters.web.changes import Changes
 from adapters.web.guard import Guard, harden
@@ -22,7 +24,6 @@ from adapters.web.payloads import (
     Chosen,
     FilledIn,
     Guided,
-    Malformed,
     Marked,
     Moved,
     Pressed,
@@ -30,11 +31,10 @@ from adapters.web.payloads import (
     Seen,
     Step,
     fields_of,
-    read,
 )
-from adapters.web.people import Colleague
 from adapters.web.render import renderer
 from adapters.web.room import Room
+from adapters.web.users import Colleague
 from bot.case.errors import StoreUnavailable
 
 #: A larger request is refused with a 413. A complaint may be a long letter.
@@ -137,7 +137,7 @@ class WebApp:
             answer = await act(who, fields) or Answer()
             await self._stage.settle()
             if answer.refused:
-                return web.Response(status=422, text=answer.refused)
+                return web.Response(status=422, text=visible_text(answer.refused))
             if not answer.form:
                 return web.Response(status=204)
             key, people = secrets.token_urlsafe(12), self._stage.room.staff.everybody

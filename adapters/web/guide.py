@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from typing import Final
 
 from adapters.web import words
+from adapters.web.conversations import OOPS_ROOM
 from adapters.web.inbound import source_of
 from adapters.web.messages import Message, direct
-from adapters.web.people import OOPS
-from adapters.web.places import OOPS_ROOM
+from adapters.web.users import OOPS
 from adapters.web.workspace import Workspace
 from bot.case.case import Case
 from bot.ports.unit_of_work import Store, UnitOfWork

@@ -1,19 +1,19 @@
 """What people do on the page, made into commands. It translates, and decides nothing."""
 
-import hashlib
-import json
 import re
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Final
 
+from adapters.chat.inbound import form_key, report_of
 from adapters.web.messages import Message
 from adapters.web.payloads import FilledIn, Pressed
 from bot.case import commands as c
+from bot.chat.plain_text import clean
 from bot.ports.platform import FoundMessage
 from bot.screens.forms import command_from_form
 from bot.screens.pressed import command_from_button
-from bot.screens.typed import clean, command_from
+from bot.screens.typed import command_from
 
 _VIA: Final = "/oops"
 _COMMAND: Final = re.compile(r"\s*/oops((?:\s.*)?)", re.IGNORECASE | re.DOTALL)
@@ -45,17 +45,7 @@ def from_form(filled: FilledIn, values: Mapping[str, str], by: str) -> c.Command
 
 def from_message(message: Message, link: str, by: str, via: str) -> c.ReportComplaint:
     """A message that somebody marked, whatever way they did it."""
-    found = found_in(message, link)
-    name, contact = found.customer or "", found.contact or ""
-    return c.ReportComplaint(
-        by=by,
-        via=via,
-        complaint=clean(found.text),
-        customers=(c.NewCustomer(name=name, contact=contact),) if name else (),
-        source=source_of(message),
-        link=found.link,
-        card_to_reporter=True,
-    )
+    return report_of(found_in(message, link), source_of(message), by, via)
 
 
 def found_in(message: Message, link: str) -> FoundMessage:
@@ -77,5 +67,4 @@ def source_of(message: Message) -> str:
 
 def submission_key(filled: FilledIn, values: Mapping[str, str]) -> str:
     """The name of one sending of a form: the same words from the same form are sent once."""
-    said = json.dumps([filled.verb, filled.value, dict(values)], sort_keys=True)
-    return f"form:{filled.form}:{hashlib.sha256(said.encode()).hexdigest()}"
+    return form_key(filled.form, [filled.verb, filled.value, dict(values)])

@@ -1,10 +1,13 @@
 """What is done with each thing that somebody does on the page. Each answers after the commit."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
+from adapters.chat.asking import DeskAsking, card_of
 from adapters.chat.front_desk import Reception
 from adapters.web import words
+from adapters.web.asking import WebAsker
+from adapters.web.conversations import OOPS_ROOM
 from adapters.web.inbound import (
     from_form,
     from_message,
@@ -15,15 +18,13 @@ from adapters.web.inbound import (
 )
 from adapters.web.messages import Draft, Message
 from adapters.web.payloads import FilledIn, Marked, Pressed
-from adapters.web.people import Colleague
-from adapters.web.places import OOPS_ROOM
 from adapters.web.platform import WebPlatform
+from adapters.web.users import Colleague
 from adapters.web.workspace import Workspace
 from bot.case import commands as c
-from bot.case.errors import NoSuchPerson, Refusal
 from bot.chat.cards import Card, Form
+from bot.chat.plain_text import clean
 from bot.desk import Reply
-from bot.screens.typed import clean
 from bot.screens.views import home_cards, notice
 from bot.wording import list_text
 
@@ -47,6 +48,7 @@ class Listeners:
     def __init__(self, workspace: Workspace, reception: Reception, platform: WebPlatform) -> None:
         self._workspace = workspace
         self._reception = reception
+        self._asking = DeskAsking(reception)
         self._platform = platform
         self._chat = workspace.chat
         self._places = workspace.places
@@ -61,7 +63,7 @@ class Listeners:
             if where == OOPS_ROOM:
                 self._platform.whisper(conversation, who.email, notice(words.SAY_OOPS))
             return Answer()
-        reply = await self._ask(lambda: from_typed(command, who.email), who)
+        reply = await self._ask(who, lambda email: from_typed(command, email))
         if not reply.form:
             self._whisper(conversation, who, reply)
         return Answer(form=reply.form)
@@ -70,7 +72,7 @@ class Listeners:
         """A button: what it changes is seen where it stood, all else is whispered."""
         conversation = self._conversation(who, pressed.where)
         on = self._chat.message(pressed.message) if pressed.message else None
-        reply = await self._ask(lambda: from_pressed(pressed, who.email), who)
+        reply = await self._ask(who, lambda email: from_pressed(pressed, email))
         seen_there = not reply.refused and not (on and on.only_for) and pressed.verb != "show"
         if not reply.form and not seen_there:
             self._whisper(conversation, who, reply)
@@ -79,7 +81,9 @@ class Listeners:
     async def on_form(self, who: Colleague, filled: FilledIn, values: Mapping[str, str]) -> Answer:
         """A form: a refusal stands in it, with all that was typed still there."""
         reply = await self._ask(
-            lambda: from_form(filled, values, who.email), who, once=submission_key(filled, values)
+            who,
+            lambda email: from_form(filled, values, email),
+            once=submission_key(filled, values),
         )
         return Answer(refused=reply.refused)
 
@@ -98,7 +102,7 @@ class Listeners:
 
     async def home(self, who: Colleague) -> list[Card]:
         """The page of one's own: what I owe, the oldest first."""
-        reply = await self._ask(lambda: c.ShowMine(by=who.email, via="home"), who)
+        reply = await self._ask(who, lambda email: c.ShowMine(by=email, via="home"))
         return home_cards(reply.card or notice(reply.refused or list_text.NOTHING_OWED))
 
     def message(self, who: Colleague, number: int) -> Message:
@@ -112,33 +116,19 @@ class Listeners:
         if message.from_oops:
             return
         link = self._places.said_in(message)
-        reply = await self._ask(lambda: from_message(message, link, who.email, via), who)
+        reply = await self._ask(who, lambda email: from_message(message, link, email, via))
         if reply.refused:
             self._whisper(self._conversation(who, where), who, reply)
 
     async def _ask(
-        self, parse: Callable[[], c.Command], who: Colleague, *, once: str | None = None
+        self, who: Colleague, parse: Callable[[str], c.Command], *, once: str | None = None
     ) -> Reply:
-        people = [who.person]
-        try:
-            command = parse()
-            if isinstance(command, c.Hand):
-                to = self._colleague_named(command.to)
-                people.append(to.person)
-                command = replace(command, to=to.email)
-        except Refusal as refused:
-            return await self._reception.refuse(refused, who.person)
-        return await self._reception.handle(command, people=people, once=once)
+        asker = WebAsker(self._workspace.staff, who)
+        return await self._asking.ask(asker, parse, once=once)
 
     def _draft(self, conversation: str, who: Colleague, text: str) -> Draft:
         now = self._workspace.clock()
         return Draft(conversation=conversation, author=who.email, at=now, text=clean(text))
-
-    def _colleague_named(self, said: str) -> Colleague:
-        found = self._workspace.staff.by_words(said)
-        if not found:
-            raise NoSuchPerson(said)
-        return found
 
     def _conversation(self, who: Colleague, where: str) -> str:
         found = self._places.conversation(who, where)
@@ -147,6 +137,6 @@ class Listeners:
         return found
 
     def _whisper(self, conversation: str, who: Colleague, reply: Reply) -> None:
-        card = notice(reply.refused) if reply.refused else reply.card
+        card = card_of(reply)
         if card:
             self._platform.whisper(conversation, who.email, card)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from adapters.web.people import OOPS
+from adapters.web.users import OOPS
 from bot.chat.cards import Card
 
 

@@ -6,11 +6,11 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from adapters.web import words
+from adapters.web.conversations import HOME, OOPS_ROOM
 from adapters.web.guide import Guide
 from adapters.web.listeners import Listeners
 from adapters.web.messages import Message, direct
-from adapters.web.people import OOPS, Colleague
-from adapters.web.places import HOME, OOPS_ROOM
+from adapters.web.users import OOPS, Colleague
 from adapters.web.workspace import Workspace
 from bot.wording.phrases import day, moment
 

@@ -1,11 +1,12 @@
 """What the page sends, checked for its shape. What is not of that shape is malformed."""
 
-from collections.abc import Mapping
 from enum import StrEnum
-from typing import Annotated, TypeVar
+from typing import Annotated
 from urllib.parse import parse_qs
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import Field, StringConstraints
+
+from adapters.chat.payloads import Malformed, Payload
 
 #: Beyond this, no database counts.
 _MOST = 2**53
@@ -17,25 +18,16 @@ Name = Annotated[str, StringConstraints(min_length=1, max_length=100)]
 Value = Annotated[str, StringConstraints(max_length=400)]
 #: The conversation before somebody's eyes, as it stands in the address: "channel/general".
 Where = Annotated[str, StringConstraints(pattern=r"^(channel|direct)/[a-z0-9-]{1,80}$|^home$")]
-T = TypeVar("T", bound=BaseModel)
 
 
-class Malformed(Exception):
-    """A request that no page of ours makes."""
-
-
-class _Payload(BaseModel):
-    model_config = ConfigDict(extra="ignore", frozen=True)
-
-
-class Said(_Payload):
+class Said(Payload):
     """What was typed into the composer."""
 
     where: Where
     text: str
 
 
-class Pressed(_Payload):
+class Pressed(Payload):
     """A button, on a message or on the page of one's own."""
 
     where: Where
@@ -44,7 +36,7 @@ class Pressed(_Payload):
     message: Number | None = None
 
 
-class FilledIn(_Payload):
+class FilledIn(Payload):
     """A form; its fields come beside these."""
 
     where: Where
@@ -54,7 +46,7 @@ class FilledIn(_Payload):
     value: Value
 
 
-class Marked(_Payload):
+class Marked(Payload):
     """An emoji that is put under a message, or taken away."""
 
     where: Where
@@ -63,14 +55,14 @@ class Marked(_Payload):
     on: bool
 
 
-class Chosen(_Payload):
+class Chosen(Payload):
     """A message of whose menu something was chosen."""
 
     where: Where
     message: Number
 
 
-class Seen(_Payload):
+class Seen(Payload):
     """A conversation, read down to that message."""
 
     where: Where
@@ -85,24 +77,16 @@ class Step(StrEnum):
     NAG = "nag"
 
 
-class Moved(_Payload):
+class Moved(Payload):
     """The clock is moved on."""
 
     by: Step
 
 
-class Guided(_Payload):
+class Guided(Payload):
     """The guide is opened or closed."""
 
     open: bool
-
-
-def read(kind: type[T], fields: Mapping[str, str]) -> T:
-    """These fields as that kind of thing. Raises Malformed."""
-    try:
-        return kind.model_validate(fields)
-    except ValidationError as error:
-        raise Malformed(kind.__name__) from error
 
 
 def fields_of(body: bytes) -> dict[str, str]:

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from adapters.web.messages import Draft, channel, direct
-from adapters.web.people import OOPS
+from adapters.web.users import OOPS
 from adapters.web.workspace import Workspace
 from bot.chat.cards import Card
 from bot.chat.places import MessageRef, Place

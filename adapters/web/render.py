@@ -1,15 +1,19 @@
-"""Cards, forms and pages as HTML. Jinja escapes everything; nothing is ever marked as safe."""
+"""Cards, forms and pages as HTML. Jinja escapes everything; nothing is ever marked as safe.
+
+Text is shown without what nobody can see, except for the values that come back from the page.
+"""
 
 from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, assert_never
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
+from adapters.chat.text import visible_text
 from adapters.web import words
-from adapters.web.people import Colleague
+from adapters.web.users import Colleague
 from bot.chat.cards import (
     Actions,
     Block,
@@ -31,19 +35,6 @@ from bot.chat.cards import (
 #: Up to so many options stand open beneath each other; more are in a list that unfolds.
 _RADIO_BUTTONS: Final = 4
 _TEMPLATES: Final = Path(__file__).with_name("templates")
-#: What the templates call the parts of a card or a form.
-_TEMPLATE_NAMES: Final[Mapping[type, str]] = {
-    Heading: "heading",
-    Text: "text",
-    Quote: "quote",
-    Facts: "facts",
-    Small: "small",
-    Divider: "divider",
-    Actions: "actions",
-    Button: "button",
-    Menu: "menu",
-    PersonField: "personfield",
-}
 
 
 @cache
@@ -62,8 +53,10 @@ class Renderer:
             undefined=StrictUndefined,
             trim_blocks=True,
             lstrip_blocks=True,
+            finalize=_shown,
         )
         self._templates.filters["kind"] = kind
+        self._templates.filters["as_it_is"] = escape
         self._templates.globals["words"] = words
         self._templates.globals["card_html"] = self.card
 
@@ -87,10 +80,39 @@ class Renderer:
         return Markup(self._templates.get_template(name).render(values))  # noqa: S704 -- escaped
 
 
+def _shown(value: object) -> object:
+    """A value as the page shows it; HTML of ours is left as it is."""
+    if isinstance(value, str) and not isinstance(value, Markup):
+        return visible_text(value)
+    return value
+
+
 def kind(part: Block | Button | Menu | Field | Choice | PersonField) -> str:
     """What a template calls it."""
-    if isinstance(part, Field):
-        return "box" if part.multiline else "line"
-    if isinstance(part, Choice):
-        return "radio" if len(part.options) <= _RADIO_BUTTONS else "select"
-    return _TEMPLATE_NAMES[type(part)]
+    match part:
+        case Heading():
+            return "heading"
+        case Text():
+            return "text"
+        case Quote():
+            return "quote"
+        case Facts():
+            return "facts"
+        case Small():
+            return "small"
+        case Divider():
+            return "divider"
+        case Actions():
+            return "actions"
+        case Button():
+            return "button"
+        case Menu():
+            return "menu"
+        case PersonField():
+            return "personfield"
+        case Field():
+            return "box" if part.multiline else "line"
+        case Choice():
+            return "radio" if len(part.options) <= _RADIO_BUTTONS else "select"
+        case _:
+            assert_never(part)

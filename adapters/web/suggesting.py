@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from typing import Final
 
 from bot.case.case import Case
-from bot.screens.typed import VERBS, reference
-from bot.wording import help_text
+from bot.screens.requests import help_lines
+from bot.screens.typed import VERBS
+from bot.screens.typed_text import reference
 from bot.wording.phrases import shorten
 
 _COMMAND: Final = "/oops"
@@ -36,7 +37,7 @@ def _openings(cases: Sequence[Case]) -> list[Suggestion]:
     """The commands that need no case, then the cases."""
     general = [
         (typed.partition("<")[0], typed, does)
-        for typed, does in help_text.HELP
+        for typed, does in help_lines()
         if _EXAMPLE not in typed
     ]
     known = [
@@ -49,7 +50,7 @@ def _openings(cases: Sequence[Case]) -> list[Suggestion]:
 def _about(ref: str, words: str) -> list[Suggestion]:
     """What can be asked about that case."""
     found = []
-    for typed, does in help_text.HELP:
+    for typed, does in help_lines():
         after = typed.partition(f"{_EXAMPLE} ")[2]
         if after and after.split()[0] in VERBS:
             shown = typed.replace(_EXAMPLE, ref)

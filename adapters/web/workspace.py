@@ -6,8 +6,8 @@ from datetime import datetime
 from functools import cached_property
 
 from adapters.web.chat import Chat
-from adapters.web.people import Staff
-from adapters.web.places import Places
+from adapters.web.conversations import Places
+from adapters.web.users import Staff
 from bot.company.organization import Organization
 
 

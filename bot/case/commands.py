@@ -6,9 +6,46 @@ the zone of the one who typed.
 """
 
 from dataclasses import dataclass
+from enum import StrEnum
+from typing import ClassVar
 
 from bot.case.events import Outcome
 from bot.chat.places import Place
+
+
+class Verb(StrEnum):
+    """The public name of a request, as buttons and forms send it.
+
+    People type the part before the colon.
+    """
+
+    REPORT = "report"
+    MINE = "mine"
+    OVERDUE = "overdue"
+    HELP = "help"
+    SHOW = "show"
+    REFRESH = "refresh"
+    OWN = "own"
+    HAND = "hand"
+    MOVE = "hand:department"
+    FIX = "fixed"
+    ADD_CUSTOMERS = "customer"
+    TELL = "told"
+    GIVE_UP = "told:unreachable"
+    AGREE = "told:agree"
+    PROMISE = "promise"
+    KEEP_PROMISE = "promise:kept"
+    UPDATE = "update"
+    SNOOZE = "snooze"
+    CLOSE = "close"
+    NOTE_OUTCOME = "close:outcome"
+    REOPEN = "reopen"
+    AWAY = "away"
+
+    @property
+    def word(self) -> str:
+        """The word that people type."""
+        return self.partition(":")[0]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,6 +87,8 @@ class ReportComplaint(Command):
 class CaseRequest(Command):
     """Anything that is asked about one case."""
 
+    verb: ClassVar[Verb]
+
     number: int
 
 
@@ -57,10 +96,14 @@ class CaseRequest(Command):
 class Own(CaseRequest):
     """It is mine."""
 
+    verb = Verb.OWN
+
 
 @dataclass(frozen=True, kw_only=True)
 class Hand(CaseRequest):
     """Let somebody else have it: `to` is an e-mail address."""
+
+    verb = Verb.HAND
 
     to: str
 
@@ -69,12 +112,16 @@ class Hand(CaseRequest):
 class Move(CaseRequest):
     """It belongs to another department."""
 
+    verb = Verb.MOVE
+
     department: str
 
 
 @dataclass(frozen=True, kw_only=True)
 class Fix(CaseRequest):
     """The fault is mended."""
+
+    verb = Verb.FIX
 
     what: str
     cost: str = ""
@@ -84,12 +131,16 @@ class Fix(CaseRequest):
 class AddCustomers(CaseRequest):
     """More people are affected, or it is known now who the customer is."""
 
+    verb = Verb.ADD_CUSTOMERS
+
     customers: tuple[NewCustomer, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Tell(CaseRequest):
     """Customers know now. Either `words` name them and say how, or all else does."""
+
+    verb = Verb.TELL
 
     words: str = ""
     customers: tuple[int, ...] = ()
@@ -105,6 +156,8 @@ class Tell(CaseRequest):
 class GiveUp(CaseRequest):
     """A customer cannot be reached; named by `words` or by `customer`."""
 
+    verb = Verb.GIVE_UP
+
     words: str = ""
     customer: int | None = None
     attempts: str
@@ -115,6 +168,8 @@ class GiveUp(CaseRequest):
 class AgreeGivingUp(CaseRequest):
     """The lead's word on a customer who cannot be reached; None: all that wait for it."""
 
+    verb = Verb.AGREE
+
     words: str = ""
     customer: int | None = None
 
@@ -122,6 +177,8 @@ class AgreeGivingUp(CaseRequest):
 @dataclass(frozen=True, kw_only=True)
 class MakePromise(CaseRequest):
     """The customer was given a dated word. Without `what`, `when` holds both."""
+
+    verb = Verb.PROMISE
 
     when: str
     what: str = ""
@@ -131,6 +188,8 @@ class MakePromise(CaseRequest):
 class KeepPromise(CaseRequest):
     """What was promised is done; None: the one that is due first."""
 
+    verb = Verb.KEEP_PROMISE
+
     promise: int | None = None
 
 
@@ -138,12 +197,16 @@ class KeepPromise(CaseRequest):
 class Update(CaseRequest):
     """The customers heard from us while it is not fixed."""
 
+    verb = Verb.UPDATE
+
     what: str
 
 
 @dataclass(frozen=True, kw_only=True)
 class SnoozeNags(CaseRequest):
     """Leave me alone until then. Without `why`, `when` holds both."""
+
+    verb = Verb.SNOOZE
 
     when: str
     why: str = ""
@@ -153,12 +216,16 @@ class SnoozeNags(CaseRequest):
 class Close(CaseRequest):
     """Everybody knows: close it, noting how they took it where that is known."""
 
+    verb = Verb.CLOSE
+
     outcome: Outcome | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
 class Reopen(CaseRequest):
     """It is not over."""
+
+    verb = Verb.REOPEN
 
     why: str
 
@@ -194,10 +261,14 @@ class ShowOverdue(Command):
 class ShowCase(CaseRequest):
     """How does that case stand, and what happened?"""
 
+    verb = Verb.SHOW
+
 
 @dataclass(frozen=True, kw_only=True)
 class ShowCard(CaseRequest):
     """How does that case stand, for me? Its card alone, as it is now."""
+
+    verb = Verb.REFRESH
 
 
 @dataclass(frozen=True, kw_only=True)

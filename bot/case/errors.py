@@ -13,10 +13,11 @@
         |-- SameCustomers     |-- HandedToSelf      |-- PromiseFirst
         |-- TooMuch           `-- FixedAgain
 
-A refusal carries facts; its sentence stands in `wording.py`.
+A refusal carries facts; its sentence stands in `bot.wording.refusals`.
 """
 
 from datetime import datetime
+from typing import cast
 
 from bot.case.case import Case, Customer, Promise
 
@@ -217,3 +218,37 @@ class FixedAgain(Refusal):
 
     def __init__(self, case: Case) -> None:
         self.case = case
+
+
+#: Every refusal that there is, for a type checker to count.
+AnyRefusal = (
+    EmptyComplaint
+    | NoSuchCase
+    | NotUnderstood
+    | NoSuchPerson
+    | NoSuchDepartment
+    | NoSuchCustomer
+    | NotNow
+    | NobodyHasIt
+    | Taken
+    | NotYours
+    | OnlyAbove
+    | Untold
+    | StillPromised
+    | NothingPromised
+    | NotATime
+    | TimePassed
+    | WordsMissing
+    | HasPlaceholder
+    | SameCustomers
+    | HandedToSelf
+    | HandedToAbsent
+    | PromiseFirst
+    | TooMuch
+    | FixedAgain
+)
+
+
+def known_refusal(refusal: Refusal) -> AnyRefusal:
+    """The refusal as one of those that there are; no subclass is missing from `AnyRefusal`."""
+    return cast("AnyRefusal", refusal)

@@ -5,7 +5,7 @@ A case is the sum of its history: `replay(history) == case`.
 
 from collections.abc import Iterable
 from dataclasses import replace
-from functools import singledispatch
+from typing import assert_never
 
 from bot.case import events as e
 from bot.case.case import (
@@ -77,18 +77,66 @@ _DEEDS = (
 )
 
 
-@singledispatch
 def _after(event: e.Event, case: Case) -> Case:
-    raise NotImplementedError(type(event).__name__)
+    """The case after the event, but for what every event changes; the frequent ones come first."""
+    match event:
+        case e.Nagged():
+            return _nagged(event, case)
+        case e.Escalated() | e.MessageUndelivered() | e.MessageInDoubt():
+            return case
+        case e.OwnerAsked():
+            return _owner_asked(event, case)
+        case e.CustomerAdded():
+            return _customer_added(event, case)
+        case e.OwnershipAccepted():
+            return _ownership_accepted(event, case)
+        case e.FaultFixed():
+            return _fault_fixed(event, case)
+        case e.CustomersTold():
+            return _customers_told(event, case)
+        case e.PromiseMade():
+            return _promise_made(event, case)
+        case e.CustomersUpdated():
+            return _customers_updated(event, case)
+        case e.ReporterAdded():
+            return _reporter_added(event, case)
+        case e.DepartmentChanged():
+            return _department_changed(event, case)
+        case e.HandoverOffered():
+            return _handover_offered(event, case)
+        case e.HandoverLapsed():
+            return _handover_lapsed(case)
+        case e.OwnerLeft():
+            return _owner_left(event, case)
+        case e.CustomerNamed():
+            return _customer_named(event, case)
+        case e.CustomerGivenUp():
+            return _customer_given_up(event, case)
+        case e.GivingUpAgreed():
+            return _giving_up_agreed(event, case)
+        case e.OutcomeNoted():
+            return _outcome_noted(event, case)
+        case e.PromiseKept():
+            return _promise_kept(event, case)
+        case e.PromiseBroken():
+            return _promise_broken(event, case)
+        case e.Snoozed():
+            return _snoozed(event, case)
+        case e.CaseClosed():
+            return _case_closed(event, case)
+        case e.CaseReopened():
+            return _case_reopened(event, case)
+        case e.CaseReported():
+            raise ValueError("a report opens a case, and changes none")
+        case _:
+            assert_never(event)
 
 
-@_after.register
-def _(event: e.ReporterAdded, case: Case) -> Case:
+def _reporter_added(event: e.ReporterAdded, case: Case) -> Case:
     return replace(case, reporters=(*case.reporters, event.reporter))
 
 
-@_after.register
-def _(event: e.DepartmentChanged, case: Case) -> Case:
+def _department_changed(event: e.DepartmentChanged, case: Case) -> Case:
     return replace(
         case,
         department=event.department,
@@ -102,14 +150,12 @@ def _(event: e.DepartmentChanged, case: Case) -> Case:
     )
 
 
-@_after.register
-def _(event: e.OwnerAsked, case: Case) -> Case:
+def _owner_asked(event: e.OwnerAsked, case: Case) -> Case:
     tried = case.tried if event.who in case.tried else (*case.tried, event.who)
     return replace(case, asked=Asked(who=event.who, at=event.at, until=event.until), tried=tried)
 
 
-@_after.register
-def _(event: e.OwnershipAccepted, case: Case) -> Case:
+def _ownership_accepted(event: e.OwnershipAccepted, case: Case) -> Case:
     return replace(
         case,
         owner=Owner(who=event.who, at=event.at),
@@ -120,53 +166,44 @@ def _(event: e.OwnershipAccepted, case: Case) -> Case:
     )
 
 
-@_after.register
-def _(event: e.HandoverOffered, case: Case) -> Case:
+def _handover_offered(event: e.HandoverOffered, case: Case) -> Case:
     return replace(case, offer=Offer(to=event.to, by=event.by, at=event.at, until=event.until))
 
 
-@_after.register
-def _(event: e.HandoverLapsed, case: Case) -> Case:
+def _handover_lapsed(case: Case) -> Case:
     return replace(case, offer=None)
 
 
-@_after.register
-def _(event: e.OwnerLeft, case: Case) -> Case:
+def _owner_left(event: e.OwnerLeft, case: Case) -> Case:
     return replace(case, owner=None, offer=None, snooze=None, tried=(event.who,))
 
 
-@_after.register
-def _(event: e.CustomerAdded, case: Case) -> Case:
+def _customer_added(event: e.CustomerAdded, case: Case) -> Case:
     added = Customer(number=event.number, name=event.name, contact=event.contact, added_at=event.at)
     return replace(case, customers=(*case.customers, added), closed=None)
 
 
-@_after.register
-def _(event: e.CustomerNamed, case: Case) -> Case:
+def _customer_named(event: e.CustomerNamed, case: Case) -> Case:
     return _customers(case, (event.number,), name=event.name, contact=event.contact)
 
 
-@_after.register
-def _(event: e.FaultFixed, case: Case) -> Case:
+def _fault_fixed(event: e.FaultFixed, case: Case) -> Case:
     fixed = Fixed(number=event.number, by=event.by, at=event.at, what=event.what, cost=event.cost)
     return replace(case, fixed=fixed, fixes=event.number)
 
 
-@_after.register
-def _(event: e.CustomersTold, case: Case) -> Case:
+def _customers_told(event: e.CustomersTold, case: Case) -> Case:
     told = Told(by=event.by, at=event.at, how=event.how, shown_by=event.shown_by, fix=case.fixes)
     changed = _customers(case, event.customers, told=told)
     return replace(changed, acknowledged=case.acknowledged or _word(event, event.how))
 
 
-@_after.register
-def _(event: e.CustomerGivenUp, case: Case) -> Case:
+def _customer_given_up(event: e.CustomerGivenUp, case: Case) -> Case:
     given_up = Unreachable(by=event.by, at=event.at, attempts=event.attempts, reason=event.reason)
     return _customers(case, (event.customer,), unreachable=given_up)
 
 
-@_after.register
-def _(event: e.GivingUpAgreed, case: Case) -> Case:
+def _giving_up_agreed(event: e.GivingUpAgreed, case: Case) -> Case:
     given_up = case.customer(event.customer).unreachable
     if not given_up:
         return case
@@ -174,13 +211,11 @@ def _(event: e.GivingUpAgreed, case: Case) -> Case:
     return _customers(case, (event.customer,), unreachable=agreed)
 
 
-@_after.register
-def _(event: e.OutcomeNoted, case: Case) -> Case:
+def _outcome_noted(event: e.OutcomeNoted, case: Case) -> Case:
     return _customers(case, event.customers, outcome=event.outcome)
 
 
-@_after.register
-def _(event: e.PromiseMade, case: Case) -> Case:
+def _promise_made(event: e.PromiseMade, case: Case) -> Case:
     made = Promise(
         number=event.number,
         what=event.what,
@@ -192,29 +227,24 @@ def _(event: e.PromiseMade, case: Case) -> Case:
     return replace(case, promises=(*case.promises, made), snooze=capped)
 
 
-@_after.register
-def _(event: e.PromiseKept, case: Case) -> Case:
+def _promise_kept(event: e.PromiseKept, case: Case) -> Case:
     return _promise(case, event.number, kept_at=event.at)
 
 
-@_after.register
-def _(event: e.PromiseBroken, case: Case) -> Case:
+def _promise_broken(event: e.PromiseBroken, case: Case) -> Case:
     return _promise(case, event.number, broken_at=event.at)
 
 
-@_after.register
-def _(event: e.CustomersUpdated, case: Case) -> Case:
+def _customers_updated(event: e.CustomersUpdated, case: Case) -> Case:
     word = _word(event, event.what)
     return replace(case, updated=word, acknowledged=case.acknowledged or word)
 
 
-@_after.register
-def _(event: e.Snoozed, case: Case) -> Case:
+def _snoozed(event: e.Snoozed, case: Case) -> Case:
     return replace(case, snooze=Snooze(until=event.until, by=event.by, why=event.why))
 
 
-@_after.register
-def _(event: e.Nagged, case: Case) -> Case:
+def _nagged(event: e.Nagged, case: Case) -> Case:
     before = next((each for each in case.nags if each.owed == event.owed), None)
     count = NagCount(
         owed=event.owed,
@@ -226,20 +256,11 @@ def _(event: e.Nagged, case: Case) -> Case:
     return replace(case, nags=(*others, count))
 
 
-@_after.register(e.Escalated)
-@_after.register(e.MessageUndelivered)
-@_after.register(e.MessageInDoubt)
-def _(_event: e.Event, case: Case) -> Case:
-    return case
-
-
-@_after.register
-def _(event: e.CaseClosed, case: Case) -> Case:
+def _case_closed(event: e.CaseClosed, case: Case) -> Case:
     return replace(case, closed=Closed(by=event.by, at=event.at), snooze=None, offer=None)
 
 
-@_after.register
-def _(event: e.CaseReopened, case: Case) -> Case:
+def _case_reopened(event: e.CaseReopened, case: Case) -> Case:
     """Whoever was reached after having been given up is to be told of the next fix too."""
     reached = tuple(each.number for each in case.customers if case.knows(each))
     changed = _customers(case, reached, unreachable=None)

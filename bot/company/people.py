@@ -22,6 +22,13 @@ class Person:
         return self.active and not (self.away_until and now < self.away_until)
 
 
+def stranger(email: str) -> Person:
+    """A person not looked up yet, with a name derived from the address."""
+    local = email.partition("@")[0]
+    name = " ".join(part.capitalize() for part in local.replace("_", ".").split(".") if part)
+    return Person(email=email, name=name or email)
+
+
 def normal_address(email: str) -> str:
     """Normalize an e-mail address for storage and comparison."""
     return email.strip().casefold()

@@ -2,14 +2,17 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Protocol
+from typing import Final, Protocol
 
 from bot.case.case import Case
 from bot.case.due_moments import Moments
 from bot.chat.messages import NagItem
 from bot.ports.unit_of_work import UnitOfWork
+
+#: An unreadable case or message is looked at again after that; meanwhile it is in nobody's way.
+PUT_OFF: Final = timedelta(minutes=5)
 
 
 class Kind(StrEnum):

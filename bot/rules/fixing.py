@@ -7,14 +7,14 @@ from bot.case import errors
 from bot.case import events as e
 from bot.case.case import Case
 from bot.rules.circumstances import Setting
-from bot.rules.guards import accepting, needs, only_answerable
+from bot.rules.guards import accepting, needs, needs_for_customers, only_answerable
 from bot.rules.typed_times import read_when
 
 
 def fix(case: Case, request: c.Fix, setting: Setting) -> Iterator[e.Event]:
     """Mended: how, and at what cost."""
     if case.fixed:
-        raise errors.NotNow(case, "fixed")
+        raise errors.NotNow(case, request.verb.word)
     needs(request, case, request.what)
     yield from accepting(case, request, setting)
     yield e.FaultFixed(
@@ -28,15 +28,15 @@ def fix(case: Case, request: c.Fix, setting: Setting) -> Iterator[e.Event]:
 
 def update(case: Case, request: c.Update, setting: Setting) -> Iterator[e.Event]:
     """The customers heard how it goes."""
-    needs(request, case, request.what)
+    needs_for_customers(request, case, request.what)
     yield from accepting(case, request, setting)
     yield e.CustomersUpdated(at=setting.now, by=request.by, what=request.what)
 
 
 def promise(case: Case, request: c.MakePromise, setting: Setting) -> Iterator[e.Event]:
     """A dated word was given to the customer."""
-    due_at, what = read_when("promise", request.by, (request.when, request.what), setting)
-    needs(request, case, what)
+    due_at, what = read_when(request.verb, request.by, (request.when, request.what), setting)
+    needs_for_customers(request, case, what)
     yield from accepting(case, request, setting)
     yield e.PromiseMade(
         at=setting.now,
@@ -58,7 +58,7 @@ def keep(case: Case, request: c.KeepPromise, setting: Setting) -> Iterator[e.Eve
 def snooze(case: Case, request: c.SnoozeNags, setting: Setting) -> Iterator[e.Event]:
     """The owner asks for quiet, which ends when the next promise is due."""
     only_answerable(case, request, setting)
-    until, why = read_when("snooze", request.by, (request.when, request.why), setting)
+    until, why = read_when(request.verb, request.by, (request.when, request.why), setting)
     needs(request, case, why)
     promise = next(iter(case.open_promises), None)
     if promise and promise.due_at <= setting.now:

@@ -1,7 +1,6 @@
 """What several rules ask first: are the words there, and may this person do that?"""
 
 from collections.abc import Iterator
-from typing import Final
 
 from bot.case import commands as c
 from bot.case import errors
@@ -10,32 +9,17 @@ from bot.case.case import Case
 from bot.rules.circumstances import Setting
 from bot.rules.placeholders import placeholder_in
 
-#: The word by which people know a request.
-VERBS: Final[dict[type[c.CaseRequest], str]] = {
-    c.Own: "own",
-    c.Hand: "hand",
-    c.Move: "hand",
-    c.Fix: "fixed",
-    c.AddCustomers: "customer",
-    c.Tell: "told",
-    c.GiveUp: "told",
-    c.AgreeGivingUp: "told",
-    c.MakePromise: "promise",
-    c.KeepPromise: "promise",
-    c.Update: "update",
-    c.SnoozeNags: "snooze",
-    c.Close: "close",
-    c.Reopen: "reopen",
-}
-
-_FOR_CUSTOMERS: Final = (c.Tell, c.MakePromise, c.Update)
-
 
 def needs(request: c.CaseRequest, case: Case, words: str) -> None:
-    """Words must be there; and what a customer reads holds no blank that nobody filled in."""
+    """Words must be there. Raises WordsMissing."""
     if not words.strip():
-        raise errors.WordsMissing(VERBS[type(request)], case.ref)
-    blank = placeholder_in(words) if isinstance(request, _FOR_CUSTOMERS) else None
+        raise errors.WordsMissing(request.verb, case.ref)
+
+
+def needs_for_customers(request: c.CaseRequest, case: Case, words: str) -> None:
+    """Like `needs`; what a customer reads holds no placeholder either. Raises HasPlaceholder."""
+    needs(request, case, words)
+    blank = placeholder_in(words)
     if blank:
         raise errors.HasPlaceholder(blank)
 
@@ -54,7 +38,7 @@ def only_answerable(case: Case, request: c.CaseRequest, setting: Setting) -> Non
     answerable = case.answerable
     deputy = setting.organization.deputy_of(answerable) if answerable else None
     if request.by not in (answerable, deputy, *acting_superiors(case, setting)):
-        raise errors.NotYours(case, VERBS[type(request)])
+        raise errors.NotYours(case, request.verb.word)
 
 
 def acting_superiors(case: Case, setting: Setting) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
-from bot.case.case import Case, Promise, Snooze, Stage
+from bot.case.case import Case, Promise, Stage
 from bot.rules.circumstances import Setting
 
 _BEFORE_GOING_HOME: Final = timedelta(hours=1)
@@ -62,21 +62,6 @@ def obligations(case: Case, setting: Setting) -> tuple[Obligation, ...]:
     return tuple(sorted(owed, key=lambda each: (each.due_at, each.key)))
 
 
-def late_at(case: Case, setting: Setting) -> datetime | None:
-    """When the first of it is late; None where nothing is owed."""
-    return min((each.due_at for each in obligations(case, setting)), default=None)
-
-
-def put_off(case: Case, owed: Obligation, setting: Setting) -> Snooze | None:
-    """Why its debtor is not reminded of it now; None where they are.
-
-    What was promised to a customer nobody puts off.
-    """
-    if not case.snooze or case.snooze.until <= setting.now or owed.kind is Kind.PROMISE:
-        return None
-    return case.snooze if owed.debtor == case.answerable else None
-
-
 def hears_by(case: Case, setting: Setting) -> datetime | None:
     """By when the customer hears from us next; None where nothing is owed to them."""
     if case.stage in (Stage.TOLD, Stage.CLOSED):
@@ -128,10 +113,11 @@ def _to_tell(case: Case, setting: Setting, debtor: str) -> list[Obligation]:
     policy = setting.policy(case)
     waiting = [each for each in case.untold if not each.unreachable]
     since = min((max(case.fixed.at, each.added_at) for each in waiting), default=None)
+    lead = setting.lead(case) if case.to_agree else ""
     owed = [
         _owed(
             Kind.AGREE,
-            setting.lead(case),
+            lead,
             setting.deadline(case, each.unreachable.at, policy.accept_within),
             about=each.number,
         )

@@ -9,7 +9,7 @@ from bot.case import events as e
 from bot.case.case import Case, Customer
 from bot.case.evolve import evolve
 from bot.rules.circumstances import Setting
-from bot.rules.guards import acting_superiors, needs
+from bot.rules.guards import acting_superiors, needs, needs_for_customers
 from bot.rules.matching import folded, one_customer, only_customers, split_customers
 
 #: More customers than this are not taken with one request.
@@ -65,7 +65,7 @@ def tell(case: Case, request: c.Tell, setting: Setting) -> Iterator[e.Event]:
     if request.fix not in (None, case.fixes):
         raise errors.FixedAgain(case)
     customers, how = _meant(case, request)
-    needs(request, case, how)
+    needs_for_customers(request, case, how)
     news = tuple(each.number for each in customers if not case.knows(each))
     if news:
         yield e.CustomersTold(
@@ -104,7 +104,7 @@ def _keep_all(case: Case, request: c.Tell, setting: Setting) -> Iterator[e.Event
 def give_up(case: Case, request: c.GiveUp, setting: Setting) -> Iterator[e.Event]:
     """A customer cannot be reached; it counts once the lead agrees."""
     if not (request.attempts.strip() and request.reason.strip()):
-        raise errors.WordsMissing("unreachable", case.ref)
+        raise errors.WordsMissing(request.verb, case.ref)
     if request.customer is not None:
         customer = _customer(case, request.customer)
     else:

@@ -1,10 +1,10 @@
 """How a case, a bundle of nags and a list look: cards, with the buttons for the next step only."""
 
-from collections.abc import Callable, Iterator, Sequence
-from datetime import datetime
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from zoneinfo import ZoneInfo
 
 from bot.case.case import Case
+from bot.case.commands import Verb
 from bot.case.events import Event
 from bot.chat.cards import (
     Actions,
@@ -21,10 +21,11 @@ from bot.chat.cards import (
 )
 from bot.chat.messages import Lockout, NagBundle, NagItem, View
 from bot.rules.circumstances import Setting
-from bot.rules.nagging import people_above, stand_in
-from bot.rules.obligations import Obligation, hears_by, obligations
+from bot.rules.duties import Duties
+from bot.rules.obligations import Obligation, hears_by
 from bot.screens.next_steps import actions, button, next_steps, take_over
-from bot.wording import button_labels, card_text, help_text, list_text, notices, reminders
+from bot.screens.requests import help_lines, settling, text_of
+from bot.wording import card_text, list_text, notices, reminders, request_text
 from bot.wording.history import chronicle
 from bot.wording.phrases import moment, shorten
 
@@ -113,7 +114,7 @@ def agreeing_card(case: Case, setting: Setting, reader: str | None) -> Card:
     blocks: list[Block] = [Heading(text=card_text.title(case))]
     for each in case.to_agree:
         value = f"{case.ref} {each.number}"
-        agree = Button(verb="told:agree", label=button_labels.BUTTONS["told:agree"], value=value)
+        agree = Button(verb=Verb.AGREE, label=text_of(Verb.AGREE).label, value=value)
         blocks += [Text(text=notices.agree_wanted(case, each, setting)), Actions(items=(agree,))]
     first = notices.agree_wanted(case, case.to_agree[0], setting)
     return Card(summary=first, blocks=tuple(blocks))
@@ -141,17 +142,16 @@ def history_card(
 
 
 def nag_card(
-    bundle: NagBundle, cases: dict[int, Case], setting: Setting, *, others: int = 0
+    bundle: NagBundle, cases: Mapping[int, Duties], setting: Setting, *, others: int = 0
 ) -> Card:
     """All that one person is nagged about; what is done meanwhile is shown as done."""
     zone = _zone(setting, bundle.person)
     blocks: list[Block] = []
     said: list[str] = []
-    by_lateness = sorted(bundle.items, key=lambda each: _due_at(each, cases, bundle, setting))
-    for item in by_lateness[:_MOST_IN_A_LIST]:
-        text, actions = _nag_item(item, cases[item.case], bundle.person, setting, zone)
+    for item, owed in _by_lateness(bundle, cases, setting)[:_MOST_IN_A_LIST]:
+        text, actions = _nag_item(item, owed, cases[item.case], bundle.person, zone)
         blocks.append(Text(text=text))
-        if owed_by_item(item, cases[item.case], bundle.person, setting):
+        if owed:
             said.append(text)
         if actions:
             blocks.append(Actions(items=actions))
@@ -164,74 +164,90 @@ def nag_card(
     return Card(summary=summary, blocks=(heading, *blocks))
 
 
-def owed_by_item(item: NagItem, case: Case, person: str, setting: Setting) -> Obligation | None:
+def _by_lateness(
+    bundle: NagBundle, cases: Mapping[int, Duties], setting: Setting
+) -> list[tuple[NagItem, Obligation | None]]:
+    """Each item with its obligation, the latest first; what is done counts as due now."""
+    items = [(each, owed_by_item(each, cases[each.case], bundle.person)) for each in bundle.items]
+    return sorted(items, key=lambda each: each[1].due_at if each[1] else setting.now)
+
+
+def owed_by_item(item: NagItem, duties: Duties, person: str) -> Obligation | None:
     """The obligation that a nag is about, as long as it is owed and concerns that person."""
-    owed = next((each for each in obligations(case, setting) if each.key == item.owed), None)
+    owed = duties.obligation(item.owed)
     if not owed:
         return None
-    above = people_above(case, owed, setting) if item.level else ()
-    concerned = (owed.debtor, stand_in(case, owed.debtor, setting), *above)
+    above = duties.people_above(owed) if item.level else ()
+    concerned = (owed.debtor, duties.stand_in(owed.debtor), *above)
     return owed if person in concerned else None
 
 
-def _due_at(item: NagItem, cases: dict[int, Case], bundle: NagBundle, setting: Setting) -> datetime:
-    owed = owed_by_item(item, cases[item.case], bundle.person, setting)
-    return owed.due_at if owed else setting.now
-
-
 def _nag_item(
-    item: NagItem, case: Case, person: str, setting: Setting, zone: ZoneInfo
+    item: NagItem, owed: Obligation | None, duties: Duties, person: str, zone: ZoneInfo
 ) -> tuple[str, tuple[Button | Menu, ...]]:
-    owed = owed_by_item(item, case, person, setting)
+    case, setting = duties.case, duties.setting
     if not owed:
         mine = case.answerable == person and not case.closed
         relieved = not mine and not item.level and case.owner and not case.closed
         said = notices.thread_owned(case, setting) if relieved else reminders.item_done(case)
         return said, next_steps(case, setting, person) if mine else ()
-    if item.level and stand_in(case, owed.debtor, setting) != person:
-        return reminders.nag_above(case, owed, setting, zone), (take_over(case),)
-    settle = button_labels.button_for(owed)
+    if item.level and duties.stand_in(owed.debtor) != person:
+        words = reminders.nag_above(duties, owed, settling(owed).text, zone)
+        return words, (take_over(case),)
+    settle = settling(owed)
     value = case.ref if owed.about is None else f"{case.ref} {owed.about}"
-    first = Button(verb=settle, label=button_labels.BUTTONS[settle], value=value, primary=True)
-    others = () if settle in ("own", "told:agree") else (button("snooze", case),)
-    hand = (button("hand", case),) if settle == "own" else ()
-    return reminders.nag(case, owed, setting.now, zone), (first, *hand, *others)
+    first = Button(verb=settle.verb, label=settle.text.label, value=value, primary=True)
+    others = () if settle.verb in (Verb.OWN, Verb.AGREE) else (button(Verb.SNOOZE, case),)
+    hand = (button(Verb.HAND, case),) if settle.verb is Verb.OWN else ()
+    return reminders.nag(case, owed, settle.text, setting.now, zone), (first, *hand, *others)
 
 
 def mine_card(
-    cases: list[Case], others: list[tuple[NagItem, Case]], setting: Setting, reader: str
+    mine: Sequence[Duties],
+    others: Sequence[tuple[NagItem, Duties]],
+    setting: Setting,
+    reader: str,
 ) -> Card:
     """What that person answers for, the oldest first, and what else waits for a word of theirs."""
     zone = _zone(setting, reader)
-    if not cases and not others:
+    if not mine and not others:
         return notice(list_text.NOTHING_OWED)
     blocks: list[Block] = [Heading(text=list_text.MINE)]
-    for case in cases[:_MOST_IN_A_LIST]:
-        theirs = (each for each in obligations(case, setting) if each.debtor == reader)
-        owed = next(theirs, None)
-        line = list_text.line_mine(case, owed, setting.now, zone) if owed else card_text.title(case)
-        blocks += [Text(text=line), Actions(items=next_steps(case, setting, reader))]
-    for item, case in others[:_MOST_IN_A_LIST]:
-        text, actions = _nag_item(item, case, reader, setting, zone)
+    for each in mine[:_MOST_IN_A_LIST]:
+        blocks += [
+            Text(text=_line_mine(each, reader, zone)),
+            Actions(items=next_steps(each.case, setting, reader)),
+        ]
+    for item, duties in others[:_MOST_IN_A_LIST]:
+        owed = owed_by_item(item, duties, reader)
+        text, actions = _nag_item(item, owed, duties, reader, zone)
         blocks += [Text(text=text), Actions(items=actions)]
-    left = [*cases[_MOST_IN_A_LIST:], *(case for _, case in others[_MOST_IN_A_LIST:])]
+    left = [*mine[_MOST_IN_A_LIST:], *(each for _, each in others[_MOST_IN_A_LIST:])]
     if left:
-        rest = ", ".join(dict.fromkeys(each.ref for each in left))
+        rest = ", ".join(dict.fromkeys(each.case.ref for each in left))
         blocks.append(Small(text=reminders.more_of_mine(len(left), shorten(rest, 300))))
     return Card(summary=list_text.MINE, blocks=tuple(blocks))
+
+
+def _line_mine(duties: Duties, reader: str, zone: ZoneInfo) -> str:
+    """The first of what the reader owes on the case; else its title."""
+    owed = next((each for each in duties.obligations if each.debtor == reader), None)
+    if not owed:
+        return card_text.title(duties.case)
+    return list_text.line_mine(duties.case, owed, duties.setting.now, zone)
 
 
 def home_cards(owed: Card) -> list[Card]:
     """A page of one's own: a way to report, and what one owes."""
     report = Button(
-        verb="report", label=button_labels.BUTTONS["report"], value="report", primary=True
+        verb=Verb.REPORT, label=text_of(Verb.REPORT).label, value="report", primary=True
     )
     return [Card(summary=list_text.MINE, blocks=(Actions(items=(report,)),)), owed]
 
 
-def late_card(cases: list[Case], more: int, setting: Setting) -> Card:
+def late_card(late: Sequence[Duties], more: int) -> Card:
     """What is late, the worst first."""
-    lines = [line for line in (late_line(each, setting) for each in cases) if line]
+    lines = [line for line in map(late_line, late) if line]
     if not lines:
         return notice(list_text.NOTHING_LATE)
     rest = (Small(text=list_text.more_late(more)),) if more > 0 else ()
@@ -241,22 +257,24 @@ def late_card(cases: list[Case], more: int, setting: Setting) -> Card:
     )
 
 
-def late_line(case: Case, setting: Setting) -> str | None:
+def late_line(duties: Duties) -> str | None:
     """What a list says of a case of which something is late."""
-    owed = next(iter(obligations(case, setting)), None)
-    return list_text.line_late(case, owed, setting) if owed and owed.due_at <= setting.now else None
+    owed = next(iter(duties.obligations), None)
+    if not owed or owed.due_at > duties.setting.now:
+        return None
+    return list_text.line_late(duties.case, owed, duties.setting)
 
 
 def help_card(reactions: tuple[str, ...]) -> Card:
     """What one can say."""
     marks = " or ".join(f":{each}:" for each in reactions)
-    lines = "\n".join(f"{typed}\n    {does}" for typed, does in help_text.HELP)
+    lines = "\n".join(f"{typed}\n    {does}" for typed, does in help_lines())
     return Card(
-        summary=help_text.HELP_TITLE,
+        summary=request_text.HELP_TITLE,
         blocks=(
-            Heading(text=help_text.HELP_TITLE),
+            Heading(text=request_text.HELP_TITLE),
             Text(text=lines),
-            Small(text=help_text.HELP_HINT.format(reactions=marks)),
+            Small(text=request_text.HELP_HINT.format(reactions=marks)),
         ),
     )
 

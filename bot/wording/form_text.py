@@ -3,7 +3,7 @@
 from typing import Final
 
 from bot.case.case import Case
-from bot.wording.button_labels import BUTTONS
+from bot.wording.request_text import RequestText
 
 REPORT_TITLE: Final = "Report a complaint"
 REPORT_SUBMIT: Final = "Report"
@@ -35,5 +35,5 @@ ASK_WHY: Final = "Why?"
 EVERYBODY: Final = "Everybody who does not know yet"
 
 
-def form_title(case: Case, verb: str) -> str:
-    return f"{case.ref}: {BUTTONS[verb]}"
+def form_title(case: Case, request: RequestText) -> str:
+    return f"{case.ref}: {request.label}"

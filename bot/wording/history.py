@@ -3,8 +3,8 @@
 Those that nobody got, the owner having put them off, are not even counted.
 """
 
-from functools import singledispatch
 from itertools import groupby
+from typing import assert_never
 from zoneinfo import ZoneInfo
 
 from bot.case import events as e
@@ -44,24 +44,58 @@ def _names(case: Case, numbers: tuple[int, ...]) -> str:
     return listed([customer(case.customer(each)) for each in numbers])
 
 
-@singledispatch
 def _said(event: e.Event, case: Case, setting: Setting, zone: ZoneInfo) -> str:
-    raise NotImplementedError(type(event).__name__)
-
-
-@_said.register
-def _(event: e.CaseReported, case: Case, setting: Setting, zone: ZoneInfo) -> str:
-    return f"reported, for {event.department}"
-
-
-@_said.register
-def _(event: e.ReporterAdded, case: Case, setting: Setting, zone: ZoneInfo) -> str:
-    return f"{setting.name(event.reporter)} reported it too"
-
-
-@_said.register
-def _(event: e.DepartmentChanged, case: Case, setting: Setting, zone: ZoneInfo) -> str:
-    return f"moved to {event.department}"
+    match event:
+        case e.CaseReported():
+            return f"reported, for {event.department}"
+        case e.ReporterAdded():
+            return f"{setting.name(event.reporter)} reported it too"
+        case e.DepartmentChanged():
+            return f"moved to {event.department}"
+        case e.OwnerAsked():
+            return f"{setting.name(event.who)} was asked to take it{_BECAUSE[event.because]}"
+        case e.OwnershipAccepted():
+            return _ownership_accepted(event, setting)
+        case e.HandoverOffered():
+            return f"offered to {setting.name(event.to)}"
+        case e.HandoverLapsed():
+            return f"{setting.name(event.to)} did not answer the offer"
+        case e.OwnerLeft():
+            return f"{setting.name(event.who)} can no longer be reached"
+        case e.CustomerAdded() | e.CustomerNamed():
+            return _customer_affected(event, case)
+        case e.FaultFixed():
+            return _fault_fixed(event)
+        case e.CustomersTold():
+            return _customers_told(event, case)
+        case e.CustomerGivenUp():
+            return _customer_given_up(event, case)
+        case e.GivingUpAgreed():
+            return f"agreed that {_names(case, (event.customer,))} cannot be reached"
+        case e.OutcomeNoted():
+            return f"{_names(case, event.customers)}: {event.outcome}"
+        case e.PromiseMade():
+            return _promise_made(event, zone)
+        case e.PromiseKept() | e.PromiseBroken():
+            return _promise_ended(event, case)
+        case e.CustomersUpdated():
+            return f"the customers heard: {shorten(event.what, 300)}"
+        case e.Snoozed():
+            return _snoozed(event, zone)
+        case e.Escalated():
+            return f"{setting.name(event.to)} was told that it is still owed"
+        case e.CaseClosed():
+            return "closed"
+        case e.CaseReopened():
+            return f"reopened: {shorten(event.why, 300)}"
+        case e.MessageUndelivered():
+            return f"{setting.name(event.to)} could not be written to ({shorten(event.detail, 80)})"
+        case e.MessageInDoubt():
+            return _message_in_doubt(event, setting)
+        case e.Nagged():
+            raise ValueError("reminders are counted, and have no line each")
+        case _:
+            assert_never(event)
 
 
 _BECAUSE = {
@@ -74,113 +108,46 @@ _BECAUSE = {
 }
 
 
-@_said.register
-def _(event: e.OwnerAsked, case: Case, setting: Setting, zone: ZoneInfo) -> str:
-    return f"{setting.name(event.who)} was asked to take it{_BECAUSE[event.because]}"
-
-
-@_said.register
-def _(event: e.OwnershipAccepted, case: Case, setting: Setting, zone: ZoneInfo) -> str:
+def _ownership_accepted(event: e.OwnershipAccepted, setting: Setting) -> str:
     instead = f", instead of {setting.name(event.instead_of)}" if event.instead_of else ""
     return f"{setting.name(event.who)} took it{instead}"
 
 
-@_said.register
-def _(event: e.HandoverOffered, case: Case, setting: Setting, zone: ZoneInfo) -> str:
-    return f"offered to {setting.name(event.to)}"
-
-
-@_said.register
-def _(event: e.HandoverLapsed, case: Case, setting: Setting, zone: ZoneInfo) -> str:
-    return f"{setting.name(event.to)} did not answer the offer"
-
-
-@_said.register
-def _(event: e.OwnerLeft, case: Case, setting: Setting, zone: ZoneInfo) -> str:
-    return f"{setting.name(event.who)} can no longer be reached"
-
-
-@_said.register(e.CustomerAdded)
-@_said.register(e.CustomerNamed)
-def _(
-    event: e.CustomerAdded | e.CustomerNamed, case: Case, setting: Setting, zone: ZoneInfo
-) -> str:
+def _customer_affected(event: e.CustomerAdded | e.CustomerNamed, case: Case) -> str:
     name = customer(case.customer(event.number)) if event.name else THE_CUSTOMER
     return f"affected: {name}"
 
 
-@_said.register
-def _(event: e.FaultFixed, case: Case, setting: Setting, zone: ZoneInfo) -> str:
+def _fault_fixed(event: e.FaultFixed) -> str:
     cost = f", at a cost of {shorten(event.cost, 60)}" if event.cost else ""
     return f"fixed: {shorten(event.what, 300)}{cost}"
 
 
-@_said.register
-def _(event: e.CustomersTold, case: Case, setting: Setting, zone: ZoneInfo) -> str:
+def _customers_told(event: e.CustomersTold, case: Case) -> str:
     shown = f" (see {shorten(event.shown_by, 200)})" if event.shown_by else ""
     return f"told {_names(case, event.customers)}: {shorten(event.how, 300)}{shown}"
 
 
-@_said.register
-def _(event: e.CustomerGivenUp, case: Case, setting: Setting, zone: ZoneInfo) -> str:
+def _customer_given_up(event: e.CustomerGivenUp, case: Case) -> str:
     name = _names(case, (event.customer,))
     tried = f"{shorten(event.attempts, 200)}, because {shorten(event.reason, 200)}"
     return f"{name} could not be reached: {tried}"
 
 
-@_said.register
-def _(event: e.GivingUpAgreed, case: Case, setting: Setting, zone: ZoneInfo) -> str:
-    return f"agreed that {_names(case, (event.customer,))} cannot be reached"
-
-
-@_said.register
-def _(event: e.OutcomeNoted, case: Case, setting: Setting, zone: ZoneInfo) -> str:
-    return f"{_names(case, event.customers)}: {event.outcome}"
-
-
-@_said.register
-def _(event: e.PromiseMade, case: Case, setting: Setting, zone: ZoneInfo) -> str:
+def _promise_made(event: e.PromiseMade, zone: ZoneInfo) -> str:
     due = moment(event.due_at, zone)
     return f"promised: {shorten(event.what, 300)}, by {due}"
 
 
-@_said.register(e.PromiseKept)
-@_said.register(e.PromiseBroken)
-def _(event: e.PromiseKept | e.PromiseBroken, case: Case, setting: Setting, zone: ZoneInfo) -> str:
+def _promise_ended(event: e.PromiseKept | e.PromiseBroken, case: Case) -> str:
     what = next(each.what for each in case.promises if each.number == event.number)
     became = "kept" if isinstance(event, e.PromiseKept) else "not kept in time"
     return f"promise {became}: {shorten(what, 200)}"
 
 
-@_said.register
-def _(event: e.CustomersUpdated, case: Case, setting: Setting, zone: ZoneInfo) -> str:
-    return f"the customers heard: {shorten(event.what, 300)}"
-
-
-@_said.register
-def _(event: e.Snoozed, case: Case, setting: Setting, zone: ZoneInfo) -> str:
+def _snoozed(event: e.Snoozed, zone: ZoneInfo) -> str:
     until = moment(event.until, zone)
     return f"reminders wait until {until}: {shorten(event.why, 200)}"
-
-
-@_said.register
-def _(event: e.Escalated, case: Case, setting: Setting, zone: ZoneInfo) -> str:
-    return f"{setting.name(event.to)} was told that it is still owed"
-
-
-@_said.register
-def _(event: e.CaseClosed, case: Case, setting: Setting, zone: ZoneInfo) -> str:
-    return "closed"
-
-
-@_said.register
-def _(event: e.CaseReopened, case: Case, setting: Setting, zone: ZoneInfo) -> str:
-    return f"reopened: {shorten(event.why, 300)}"
-
-
-@_said.register
-def _(event: e.MessageUndelivered, case: Case, setting: Setting, zone: ZoneInfo) -> str:
-    return f"{setting.name(event.to)} could not be written to ({shorten(event.detail, 80)})"
 
 
 _UNREAD = {
@@ -190,7 +157,6 @@ _UNREAD = {
 }
 
 
-@_said.register
-def _(event: e.MessageInDoubt, case: Case, setting: Setting, zone: ZoneInfo) -> str:
+def _message_in_doubt(event: e.MessageInDoubt, setting: Setting) -> str:
     who = setting.name(event.to) if event.to else "whoever reads the channel"
     return f"{who} may not have read {_UNREAD[event.what]}: nobody can look whether it arrived"

@@ -1,6 +1,8 @@
 """The sentence for each refusal: what is in the way, and what to do instead."""
 
-from functools import singledispatch
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import assert_never
 from zoneinfo import ZoneInfo
 
 from bot.case import errors
@@ -8,56 +10,108 @@ from bot.case.case import Case, Stage
 from bot.rules.circumstances import Setting
 from bot.wording.card_text import customer, customers, knowing
 from bot.wording.phrases import listed, moment, shorten
+from bot.wording.request_text import RequestText
 
 
-def refusal(error: errors.Refusal, setting: Setting, zone: ZoneInfo) -> str:
+@dataclass(frozen=True, kw_only=True)
+class KnownRequests:
+    """What refusals say of requests."""
+
+    #: The words that may follow a reference.
+    words: tuple[str, ...]
+    #: What is said of the request with that verb.
+    text_of: Callable[[str], RequestText]
+
+
+def refusal_sentence(
+    error: errors.AnyRefusal, setting: Setting, zone: ZoneInfo, requests: KnownRequests
+) -> str:
     """What the person reads."""
-    return _said(error, setting, zone)
+    match error:
+        case errors.EmptyComplaint():
+            return _empty_complaint()
+        case errors.NoSuchCase():
+            return _no_such_case(error)
+        case errors.NotUnderstood():
+            return _not_understood(error, requests.words)
+        case errors.NoSuchPerson():
+            return _no_such_person(error)
+        case errors.NoSuchDepartment():
+            return _no_such_department(error)
+        case errors.NoSuchCustomer():
+            return _no_such_customer(error)
+        case errors.NotNow():
+            return _not_now(error)
+        case errors.NobodyHasIt():
+            return _nobody_has_it(error)
+        case errors.Taken():
+            return _taken(error, setting, zone)
+        case errors.NotYours():
+            return _not_yours(error, setting)
+        case errors.OnlyAbove():
+            return _only_above(error, setting)
+        case errors.Untold():
+            return _untold(error)
+        case errors.StillPromised():
+            return _still_promised(error, zone)
+        case errors.NothingPromised():
+            return _nothing_promised(error)
+        case errors.NotATime():
+            return _not_a_time(error)
+        case errors.TimePassed():
+            return _time_passed(error, zone)
+        case errors.WordsMissing():
+            return _words_missing(error, requests.text_of(error.verb))
+        case errors.HasPlaceholder():
+            return _has_placeholder(error)
+        case errors.SameCustomers():
+            return _same_customers(error)
+        case errors.HandedToSelf():
+            return _handed_to_self(error, setting)
+        case errors.HandedToAbsent():
+            return _handed_to_absent(error, setting, zone)
+        case errors.PromiseFirst():
+            return _promise_first(error, zone)
+        case errors.TooMuch():
+            return _too_much(error)
+        case errors.FixedAgain():
+            return _fixed_again(error)
+        case _:
+            assert_never(error)
 
 
-@singledispatch
-def _said(error: errors.Refusal, setting: Setting, zone: ZoneInfo) -> str:
-    raise NotImplementedError(type(error).__name__)
-
-
-@_said.register
-def _(error: errors.EmptyComplaint, setting: Setting, zone: ZoneInfo) -> str:
+def _empty_complaint() -> str:
     return "There are no words in it. Write what the customer said: “/oops <what they said>”."
 
 
-@_said.register
-def _(error: errors.NoSuchCase, setting: Setting, zone: ZoneInfo) -> str:
+def _no_such_case(error: errors.NoSuchCase) -> str:
     return f"There is no case {error.ref}. “/oops mine” and “/oops overdue” list those there are."
 
 
-@_said.register
-def _(error: errors.NotUnderstood, setting: Setting, zone: ZoneInfo) -> str:
+def _not_understood(error: errors.NotUnderstood, known: tuple[str, ...]) -> str:
     words = shorten(error.words, 60)
     if error.near:
         meant = " ".join(filter(None, ("/oops", error.ref, error.near)))
         return f"I do not know “{words}”. Did you mean “{meant}”?"
     return (
-        f"I do not know “{words}”. After {error.ref} comes one of: own, hand, fixed, customer, "
-        "told, promise, update, snooze, close, reopen. “/oops help” explains them."
+        f"I do not know “{words}”. After {error.ref} comes one of: {', '.join(known)}. "
+        "“/oops help” explains them."
     )
 
 
-@_said.register
-def _(error: errors.NoSuchPerson, setting: Setting, zone: ZoneInfo) -> str:
+def _no_such_person(error: errors.NoSuchPerson) -> str:
     return (
         f"I find no colleague by “{shorten(error.words, 80)}”. Name them with @, or by their "
         "e-mail address at work."
     )
 
 
-@_said.register
-def _(error: errors.NoSuchDepartment, setting: Setting, zone: ZoneInfo) -> str:
+def _no_such_department(error: errors.NoSuchDepartment) -> str:
     known = listed(list(error.known), most=30)
     return f"There is no department “{shorten(error.words, 80)}”. There are: {known}."
 
 
-@_said.register
-def _(error: errors.NoSuchCustomer, setting: Setting, zone: ZoneInfo) -> str:
+def _no_such_customer(error: errors.NoSuchCustomer) -> str:
     names = listed([customer(each) for each in error.case.customers], most=10)
     return (
         f"Which customer of {error.case.ref}? They are: {names}. Begin with the name, or with "
@@ -65,8 +119,7 @@ def _(error: errors.NoSuchCustomer, setting: Setting, zone: ZoneInfo) -> str:
     )
 
 
-@_said.register
-def _(error: errors.NotNow, setting: Setting, zone: ZoneInfo) -> str:
+def _not_now(error: errors.NotNow) -> str:
     return _NOT_NOW[error.case.stage].format(
         ref=error.case.ref,
         verb=error.verb,
@@ -106,13 +159,11 @@ _NOT_NOW = {
 }
 
 
-@_said.register
-def _(error: errors.NobodyHasIt, setting: Setting, zone: ZoneInfo) -> str:
+def _nobody_has_it(error: errors.NobodyHasIt) -> str:
     return f"Nobody has {error.case.ref} yet. Take it first: “/oops {error.case.ref} own”."
 
 
-@_said.register
-def _(error: errors.Taken, setting: Setting, zone: ZoneInfo) -> str:
+def _taken(error: errors.Taken, setting: Setting, zone: ZoneInfo) -> str:
     name = setting.name(error.owner)
     return (
         f"{name} has {error.case.ref}, since {moment(error.since, zone)}. If it should be yours, "
@@ -120,8 +171,7 @@ def _(error: errors.Taken, setting: Setting, zone: ZoneInfo) -> str:
     )
 
 
-@_said.register
-def _(error: errors.NotYours, setting: Setting, zone: ZoneInfo) -> str:
+def _not_yours(error: errors.NotYours, setting: Setting) -> str:
     name = setting.name(error.case.answerable)
     return (
         f"Only {name}, who answers for {error.case.ref}, or a lead can do that. Ask {name}, or "
@@ -129,14 +179,12 @@ def _(error: errors.NotYours, setting: Setting, zone: ZoneInfo) -> str:
     )
 
 
-@_said.register
-def _(error: errors.OnlyAbove, setting: Setting, zone: ZoneInfo) -> str:
+def _only_above(error: errors.OnlyAbove, setting: Setting) -> str:
     lead = setting.name(setting.lead(error.case))
     return f"That is {lead}'s word to give. {lead} has been asked."
 
 
-@_said.register
-def _(error: errors.Untold, setting: Setting, zone: ZoneInfo) -> str:
+def _untold(error: errors.Untold) -> str:
     names = listed([customer(each) for each in error.untold], most=10)
     knows = "does" if len(error.untold) == 1 else "do"
     ref = error.case.ref
@@ -153,8 +201,7 @@ def _(error: errors.Untold, setting: Setting, zone: ZoneInfo) -> str:
     )
 
 
-@_said.register
-def _(error: errors.StillPromised, setting: Setting, zone: ZoneInfo) -> str:
+def _still_promised(error: errors.StillPromised, zone: ZoneInfo) -> str:
     what = shorten(error.promise.what, 200)
     return (
         f"The customer still has a promise: {what}, by {moment(error.promise.due_at, zone)}. "
@@ -162,88 +209,49 @@ def _(error: errors.StillPromised, setting: Setting, zone: ZoneInfo) -> str:
     )
 
 
-@_said.register
-def _(error: errors.NothingPromised, setting: Setting, zone: ZoneInfo) -> str:
+def _nothing_promised(error: errors.NothingPromised) -> str:
     ref = error.case.ref
     return f"No promise of {ref} is open. To make one: “/oops {ref} promise <when> <what>”."
 
 
-@_said.register
-def _(error: errors.NotATime, setting: Setting, zone: ZoneInfo) -> str:
+def _not_a_time(error: errors.NotATime) -> str:
     return (
         f"I see no time in “{shorten(error.words, 60)}”. Begin with one: “{error.verb} tomorrow "
         "17:00 …”, “friday …”, “in 2 hours …”, “30/11/2026 …”."
     )
 
 
-@_said.register
-def _(error: errors.TimePassed, setting: Setting, zone: ZoneInfo) -> str:
+def _time_passed(error: errors.TimePassed, zone: ZoneInfo) -> str:
     return f"{moment(error.at, zone)} has passed already. Name a moment that is still to come."
 
 
-@_said.register
-def _(error: errors.WordsMissing, setting: Setting, zone: ZoneInfo) -> str:
-    return f"{_MISSING[error.verb]} For example: “{_example(error)}”."
+def _words_missing(error: errors.WordsMissing, request: RequestText) -> str:
+    """What to say, and an example of what to type; a request may be about no case."""
+    typed = request.example if error.ref == "/oops" else f"{error.ref} {request.example}"
+    return f"{request.missing} For example: “/oops {typed}”."
 
 
-_MISSING = {
-    "fixed": "Say what was mended.",
-    "customer": "Say who is affected.",
-    "told": "Say how they were told.",
-    "unreachable": "Say what was tried, and why it fails.",
-    "promise": "Say what was promised, and by when.",
-    "update": "Say what the customers were told.",
-    "snooze": "Say until when, and why.",
-    "reopen": "Say why it is not over.",
-    "hand": "Say to whom.",
-    "away": "Say until when.",
-}
-_EXAMPLE = {
-    "fixed": "fixed the link works again",
-    "customer": "customer Ann Archer, ann@example.com",
-    "told": "told all by phone",
-    "unreachable": "told Ann Archer unreachable rang three times because the number is dead",
-    "promise": "promise tomorrow 17:00 a call back",
-    "update": "update the part arrives on Monday",
-    "snooze": "snooze friday waiting for the supplier",
-    "reopen": "reopen it broke again",
-    "hand": "hand @somebody",
-    "away": "away until monday",
-}
-
-
-def _example(error: errors.WordsMissing) -> str:
-    """What one could have typed; `away` is about no case."""
-    words = (error.ref, _EXAMPLE[error.verb])
-    return " ".join(words if error.ref == "/oops" else ("/oops", *words))
-
-
-@_said.register
-def _(error: errors.HasPlaceholder, setting: Setting, zone: ZoneInfo) -> str:
+def _has_placeholder(error: errors.HasPlaceholder) -> str:
     return (
         f"There is a blank in it that nobody filled in: {shorten(error.placeholder, 60)}. "
         "Write what the customer should read there, and send it again."
     )
 
 
-@_said.register
-def _(error: errors.SameCustomers, setting: Setting, zone: ZoneInfo) -> str:
+def _same_customers(error: errors.SameCustomers) -> str:
     return f"They are on {error.case.ref} already: {customers(error.case.customers)}."
 
 
-@_said.register
-def _(error: errors.HandedToSelf, setting: Setting, zone: ZoneInfo) -> str:
+def _handed_to_self(error: errors.HandedToSelf, setting: Setting) -> str:
     return f"{setting.name(error.who)} has {error.case.ref} already. Name somebody else."
 
 
-@_said.register
-def _(error: errors.HandedToAbsent, setting: Setting, zone: ZoneInfo) -> str:
+def _handed_to_absent(error: errors.HandedToAbsent, setting: Setting, zone: ZoneInfo) -> str:
     name = setting.name(error.who)
     return f"{name} is away until {moment(error.until, zone)}. Name somebody who is there."
 
 
-@_said.register
-def _(error: errors.PromiseFirst, setting: Setting, zone: ZoneInfo) -> str:
+def _promise_first(error: errors.PromiseFirst, zone: ZoneInfo) -> str:
     ref = error.case.ref
     what = shorten(error.promise.what, 200)
     return (
@@ -252,13 +260,11 @@ def _(error: errors.PromiseFirst, setting: Setting, zone: ZoneInfo) -> str:
     )
 
 
-@_said.register
-def _(error: errors.TooMuch, setting: Setting, zone: ZoneInfo) -> str:
+def _too_much(error: errors.TooMuch) -> str:
     return f"That is more than {error.limit} at once. Send them in smaller parts."
 
 
-@_said.register
-def _(error: errors.FixedAgain, setting: Setting, zone: ZoneInfo) -> str:
+def _fixed_again(error: errors.FixedAgain) -> str:
     return (
         f"{error.case.ref} was reopened and fixed again after you opened this form. Open it anew, "
         "and note who knows of the latest fix."

@@ -5,12 +5,13 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from bot.case.case import Case
-from bot.rules.circumstances import Setting
-from bot.rules.obligations import Kind, Obligation, put_off
-from bot.wording.button_labels import BUTTONS, STOPS, button_for
+from bot.rules.duties import Duties
+from bot.rules.obligations import Kind, Obligation
 from bot.wording.card_text import customer, customers, stage
 from bot.wording.phrases import late, listed, moment, shorten
+from bot.wording.request_text import RequestText
 
+TAKE_OVER: Final = "I take it myself"
 WAITING_FOR_YOU: Final = "Waiting for you"
 ALL_DONE: Final = "All of this is done. Thank you."
 
@@ -50,18 +51,19 @@ _OWED: Final = {
 }
 
 
-def nag(case: Case, each: Obligation, now: datetime, zone: ZoneInfo) -> str:
-    """A reminder to the one who owes it, which names what stops it."""
+def nag(case: Case, each: Obligation, stops: RequestText, now: datetime, zone: ZoneInfo) -> str:
+    """A reminder to the one who owes it, which names the request that stops it."""
     return (
         f"{case.ref}: please {owed(case, each)}. {_due(each, now, zone)} "
-        f"It stops with “{BUTTONS[button_for(each)]}” or “/oops {case.ref} {STOPS[each.kind]}”."
+        f"It stops with “{stops.label}” or “/oops {case.ref} {stops.usage}”."
     )
 
 
-def nag_above(case: Case, each: Obligation, setting: Setting, zone: ZoneInfo) -> str:
+def nag_above(duties: Duties, each: Obligation, stops: RequestText, zone: ZoneInfo) -> str:
     """The same, one step up: who has it, why they are silent, and what one can do."""
+    case, setting = duties.case, duties.setting
     name = setting.name(each.debtor)
-    snooze = put_off(case, each, setting)
+    snooze = duties.put_off(each)
     silent = (
         f"{setting.name(snooze.by)} put this off until {moment(snooze.until, zone)}, because: "
         f"{shorten(snooze.why, 200)}. It is still owed"
@@ -71,7 +73,7 @@ def nag_above(case: Case, each: Obligation, setting: Setting, zone: ZoneInfo) ->
     return (
         f"{case.ref}: {silent}: {owed(case, each)}. "
         f"{_due(each, setting.now, zone)} Talk to {name}, or take it yourself. "
-        f"It stops with “/oops {case.ref} {STOPS[each.kind]}”."
+        f"It stops with “/oops {case.ref} {stops.usage}”."
     )
 
 

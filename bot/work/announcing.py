@@ -1,15 +1,14 @@
 """Who hears of what happened to a case: events become messages, in the same transaction."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
-from typing import Any, Final
+from typing import assert_never
 
 from bot.case import events as e
 from bot.case.case import Case, Customer
 from bot.chat.cards import Card
 from bot.chat.messages import CaseCard, Notice, Outgoing, View
 from bot.chat.places import Place
-from bot.rules.nagging import stand_in
 from bot.screens.views import is_asked, notice
 from bot.wording import notices
 from bot.work.changes import Change
@@ -17,11 +16,7 @@ from bot.work.changes import Change
 
 def announce(change: Change) -> list[Outgoing]:
     """The messages that the events call for, but for questions and nags, which are bundled."""
-    said = [
-        message
-        for event in change.happened
-        for message in _MESSAGES.get(type(event), _nothing)(event, change)
-    ]
+    said = [message for event in change.happened for message in _messages(event, change)]
     return [*said, *_more_affected(change), *_everyone_told(change)]
 
 
@@ -40,12 +35,37 @@ def updates(change: Change, standing: Iterable[Outgoing]) -> list[Outgoing]:
     ]
 
 
-def _nothing(_event: e.Event, _change: Change) -> Iterator[Outgoing]:
-    yield from ()
-
-
-def _reported(_event: e.CaseReported, change: Change) -> Iterator[Outgoing]:
-    yield from _to_channel(change)
+def _messages(event: e.Event, change: Change) -> Iterable[Outgoing]:
+    """The messages that one event calls for by itself."""
+    match event:
+        case e.CaseReported():
+            return _to_channel(change)
+        case e.DepartmentChanged():
+            return _moved(event, change)
+        case e.OwnerAsked():
+            return _asked(event, change)
+        case e.OwnershipAccepted():
+            return _accepted(event, change)
+        case e.HandoverLapsed():
+            return _lapsed(event, change)
+        case e.FaultFixed():
+            return _fixed(event, change)
+        case e.CustomerGivenUp():
+            return _given_up(event, change)
+        case e.CaseReopened():
+            return _reopened(event, change)
+        case e.ReporterAdded() | e.HandoverOffered() | e.OwnerLeft() | e.CaseClosed():
+            return ()
+        case e.CustomerAdded() | e.CustomerNamed() | e.CustomersTold() | e.GivingUpAgreed():
+            return ()
+        case e.OutcomeNoted() | e.CustomersUpdated() | e.Snoozed():
+            return ()
+        case e.PromiseMade() | e.PromiseKept() | e.PromiseBroken():
+            return ()
+        case e.Nagged() | e.Escalated() | e.MessageUndelivered() | e.MessageInDoubt():
+            return ()
+        case _:
+            assert_never(event)
 
 
 def _moved(event: e.DepartmentChanged, change: Change) -> Iterator[Outgoing]:
@@ -84,7 +104,7 @@ def _fixed(event: e.FaultFixed, change: Change) -> Iterator[Outgoing]:
 
 def _given_up(event: e.CustomerGivenUp, change: Change) -> Iterator[Outgoing]:
     """One card asks the lead as long as there is something to agree to; it takes up the others."""
-    lead = stand_in(change.after, change.setting.lead(change.after), change.setting)
+    lead = change.duties.stand_in(change.duties.superiors[0])
     yield _card(change, lead, View.LEAD, name=_asked_since(event, change.after))
 
 
@@ -146,26 +166,14 @@ def _everyone_told(change: Change) -> Iterator[Outgoing]:
     yield from _in_thread(change, notices.thread_told(after))
 
 
-_MESSAGES: Final[dict[type[e.Event], Callable[[Any, Change], Iterator[Outgoing]]]] = {
-    e.CaseReported: _reported,
-    e.DepartmentChanged: _moved,
-    e.OwnerAsked: _asked,
-    e.OwnershipAccepted: _accepted,
-    e.HandoverLapsed: _lapsed,
-    e.FaultFixed: _fixed,
-    e.CustomerGivenUp: _given_up,
-    e.CaseReopened: _reopened,
-}
-
-
-def reporter_card(change: Change, reporter: str) -> Outgoing:
+def reporter_card(case: Case, reporter: str, now: datetime) -> Outgoing:
     """The case's card for the one who brought it in, kept up to date."""
     return Outgoing(
-        key=f"report:{change.after.number}:{reporter}",
+        key=f"report:{case.number}:{reporter}",
         place=Place(person=reporter),
-        content=CaseCard(case=change.after.number, view=View.REPORTER),
-        cases=(change.after.number,),
-        not_before=change.setting.now,
+        content=CaseCard(case=case.number, view=View.REPORTER),
+        cases=(case.number,),
+        not_before=now,
     )
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from bot.case import events as e
 from bot.case.case import Case
 from bot.rules.circumstances import Setting
+from bot.rules.duties import Duties
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -13,6 +14,16 @@ class Change:
     """What one request, or the passing of time, did to a case."""
 
     before: Case | None
-    after: Case
     happened: Sequence[e.Event]
-    setting: Setting
+    #: The case as it is now, and what it owes.
+    duties: Duties
+
+    @property
+    def after(self) -> Case:
+        """The case as it is now."""
+        return self.duties.case
+
+    @property
+    def setting(self) -> Setting:
+        """The moment at which it changed."""
+        return self.duties.setting

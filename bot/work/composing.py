@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import datetime
+from typing import assert_never
 
 from bot.case.case import Case
 from bot.chat.cards import Card
@@ -16,9 +17,8 @@ from bot.chat.messages import (
     Outgoing,
     View,
 )
-from bot.ports.unit_of_work import UnitOfWork
 from bot.rules.circumstances import Setting
-from bot.rules.nagging import nagged_people
+from bot.rules.duties import Duties, duties_of
 from bot.screens.views import (
     agreeing_card,
     asking_card,
@@ -29,35 +29,38 @@ from bot.screens.views import (
     nag_card,
     owed_by_item,
 )
+from bot.work.transaction import Transaction
 
 
-def compose(claimed: Claimed, uow: UnitOfWork, setting: Setting) -> Card | None:
+def compose(tx: Transaction, claimed: Claimed) -> Card | None:
     """The card to send now; None where there is nothing to say any more."""
-    content = claimed.outgoing.content
+    content, setting = claimed.outgoing.content, tx.setting
     match content:
         case Notice(card=card):
             return card
         case CaseCard():
-            found = uow.case_to_show(content.case)
+            found = tx.uow.case_to_show(content.case)
             person = claimed.outgoing.place.person
             return _case_card(found, content.view, person, setting) if found else None
         case AskBundle():
-            return _asks(content, uow, setting, renewed=bool(claimed.target))
+            return _asks(tx, content, renewed=bool(claimed.target))
         case NagBundle():
-            return _nags(content, uow, setting, renewed=bool(claimed.target))
+            return _nags(tx, content, renewed=bool(claimed.target))
         case Lockout():
             return lockout_card(content, setting, claimed.outgoing.place.person)
+        case _:
+            assert_never(content)
 
 
-def held_until(outgoing: Outgoing, uow: UnitOfWork, setting: Setting) -> datetime:
+def held_until(tx: Transaction, outgoing: Outgoing) -> datetime:
     """When it may be said: a nag that was kept from leaving in time waits for the next morning.
 
     So does that we are not let in, unless it keeps from somebody what counts at any hour.
     """
-    person = outgoing.place.person
+    person, setting = outgoing.place.person, tx.setting
     if not person or outgoing.replaces or not isinstance(outgoing.content, NagBundle | Lockout):
         return setting.now
-    cases = (uow.case(number) for number in outgoing.cases)
+    cases = (tx.uow.case(number) for number in outgoing.cases)
     moments = [setting.held(case, person, setting.now) for case in cases if case]
     return min(moments) if moments else setting.calendar(person).next_open(setting.now)
 
@@ -70,27 +73,28 @@ def _case_card(case: Case, view: View, person: str | None, setting: Setting) -> 
     return case_card(case, setting, view, reader=person)
 
 
-def _asks(bundle: AskBundle, uow: UnitOfWork, setting: Setting, *, renewed: bool) -> Card | None:
+def _asks(tx: Transaction, bundle: AskBundle, *, renewed: bool) -> Card | None:
     """A question not put yet leaves out what somebody else was asked for meanwhile."""
-    known = [case for number in bundle.cases if (case := uow.case_to_show(number))]
+    known = [case for number in bundle.cases if (case := tx.uow.case_to_show(number))]
     asked = [each for each in known if is_asked(each, bundle.person)]
     shown = known if renewed else asked
     if len(shown) == 1:
-        return asking_card(shown[0], setting, bundle.person)
-    return asks_card(shown, setting, bundle.person) if shown else None
+        return asking_card(shown[0], tx.setting, bundle.person)
+    return asks_card(shown, tx.setting, bundle.person) if shown else None
 
 
-def _nags(bundle: NagBundle, uow: UnitOfWork, setting: Setting, *, renewed: bool) -> Card | None:
+def _nags(tx: Transaction, bundle: NagBundle, *, renewed: bool) -> Card | None:
     """A nag not said yet leaves out what is done; one that stands shows it as done."""
     numbers = dict.fromkeys(each.case for each in bundle.items)
-    cases = {number: case for number in numbers if (case := uow.case_to_show(number))}
+    found = (tx.uow.case_to_show(number) for number in numbers)
+    cases = {case.number: duties_of(case, tx.setting) for case in found if case}
     known = [each for each in bundle.items if each.case in cases]
-    owed = [each for each in known if still_due(each, cases[each.case], bundle.person, setting)]
+    owed = [each for each in known if still_due(each, cases[each.case], bundle.person)]
     shown = known if renewed else owed
-    return nag_card(replace(bundle, items=tuple(shown)), cases, setting) if shown else None
+    return nag_card(replace(bundle, items=tuple(shown)), cases, tx.setting) if shown else None
 
 
-def still_due(item: NagItem, case: Case, person: str, setting: Setting) -> bool:
+def still_due(item: NagItem, duties: Duties, person: str) -> bool:
     """Whether that person owes it still, or is above whoever does, and has not snoozed it."""
-    owed = owed_by_item(item, case, person, setting)
-    return owed is not None and person in nagged_people(case, owed, item.level, setting)
+    owed = owed_by_item(item, duties, person)
+    return owed is not None and person in duties.nagged_people(owed, item.level)

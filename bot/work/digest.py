@@ -7,42 +7,41 @@ from bot.chat.cards import Block, Card, Divider, Heading, Small, Text
 from bot.chat.messages import Notice, Outgoing
 from bot.chat.places import Place
 from bot.company.organization import Organization
-from bot.ports.unit_of_work import UnitOfWork
 from bot.rules.circumstances import Setting
+from bot.rules.duties import duties_of
 from bot.screens.views import late_line
 from bot.wording import card_text, list_text
 from bot.wording.phrases import day
-from bot.work.recording import setting_of
+from bot.work.transaction import Transaction
 
 #: So many late cases are listed, the worst first; of more, the digest says how many.
 MOST_LATE: Final = 60
 _A_PAGE: Final = 20
 
 
-def post_digest(organization: Organization, uow: UnitOfWork, now: datetime) -> None:
+def post_digest(tx: Transaction) -> None:
     """Post today's digest, if its hour has come and it is not posted yet.
 
     A day that was slept through is not made up for: the next digest says what is late by then.
     """
-    today = now.astimezone(organization.zone).date()
-    if now >= digest_due_at(organization, today):
-        queue_digest(organization, uow, now)
+    today = tx.now.astimezone(tx.organization.zone).date()
+    if tx.now >= digest_due_at(tx.organization, today):
+        queue_digest(tx)
 
 
-def queue_digest(organization: Organization, uow: UnitOfWork, now: datetime) -> bool:
+def queue_digest(tx: Transaction) -> bool:
     """Post today's digest, whatever its hour; False where the day has one, or none has a place."""
-    today = now.astimezone(organization.zone).date()
-    channel = organization.digest_channel
-    if not channel or not uow.begin_digest(today, now):
+    today = tx.now.astimezone(tx.organization.zone).date()
+    channel = tx.organization.digest_channel
+    if not channel or not tx.uow.begin_digest(today, tx.now):
         return False
-    cards = digest_cards(setting_of(organization, uow, now), uow)
-    for number, card in enumerate(cards, start=1):
-        uow.send(
+    for number, card in enumerate(digest_cards(tx), start=1):
+        tx.uow.send(
             Outgoing(
                 key=f"digest:{today}:{number}",
                 place=Place(channel=channel),
                 content=Notice(card=card),
-                not_before=now,
+                not_before=tx.now,
             )
         )
     return True
@@ -59,18 +58,19 @@ def digest_due_at(organization: Organization, today: date) -> datetime:
     return min(at, tomorrow - timedelta(minutes=1))
 
 
-def digest_cards(setting: Setting, uow: UnitOfWork) -> list[Card]:
+def digest_cards(tx: Transaction) -> list[Card]:
     """The digest as pages: what is late, the worst first, then what was told yesterday."""
-    late = uow.late(setting.now, MOST_LATE)
+    setting = tx.setting
+    late = tx.uow.late(tx.now, MOST_LATE)
     blocks: list[Block] = [
-        Text(text=line) for line in (late_line(each, setting) for each in late) if line
+        Text(text=line) for each in late if (line := late_line(duties_of(each, setting)))
     ]
-    more = uow.count_late(setting.now) - len(late)
+    more = tx.uow.count_late(tx.now) - len(late)
     if not blocks:
         blocks.append(Text(text=list_text.NOTHING_LATE))
     if more > 0:
         blocks.append(Small(text=list_text.more_late(more)))
-    told = uow.told_between(*_yesterday(setting))
+    told = tx.uow.told_between(*_yesterday(setting))
     thanks: list[Block] = [Text(text=list_text.line_told(each, setting)) for each in told]
     if thanks:
         thanks = [Divider(), Heading(text=list_text.TOLD_YESTERDAY), *thanks]

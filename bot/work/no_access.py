@@ -11,67 +11,63 @@ from typing import Final
 
 from bot.chat.messages import Claimed, Lockout, Outgoing
 from bot.chat.places import Place
-from bot.company.organization import Organization
-from bot.ports.unit_of_work import UnitOfWork
 from bot.rules.circumstances import Setting
 from bot.work.composing import held_until
-from bot.work.recording import setting_of
+from bot.work.transaction import Transaction
 
 #: In the key, between the day and a person: whether they are tried, or waited for.
 _TRIED: Final = "to"
 _AWAITED: Final = "for"
 
 
-def locked_out(
-    organization: Organization, claimed: Claimed, uow: UnitOfWork, now: datetime
-) -> None:
+def locked_out(tx: Transaction, claimed: Claimed) -> None:
     """See to it that somebody hears why this message is late."""
-    setting, outgoing = setting_of(organization, uow, now), claimed.outgoing
+    outgoing = claimed.outgoing
     if not isinstance(outgoing.content, Lockout):
         why = Lockout(late_at=outgoing.place, since=outgoing.not_before)
-        _try(setting.organization.above, replace(outgoing, content=why), uow, setting)
-    elif not outgoing.key.startswith(_key(_AWAITED, now, setting)):
-        uow.withdrawn(claimed, "nor are they where we are let in", now)
-        tell_the_next(outgoing, uow, setting)
+        _try(tx, tx.organization.above, replace(outgoing, content=why))
+    elif not outgoing.key.startswith(_key(_AWAITED, tx.now, tx.setting)):
+        tx.uow.withdrawn(claimed, "nor are they where we are let in", tx.now)
+        tell_the_next(tx, outgoing)
 
 
-def tell_the_next(outgoing: Outgoing, uow: UnitOfWork, setting: Setting) -> None:
+def tell_the_next(tx: Transaction, outgoing: Outgoing) -> None:
     """Say it to somebody else above: the one who could not be reached is passed over."""
-    if outgoing.key.startswith(_key(_AWAITED, setting.now, setting)):
-        _await(outgoing, uow, setting)
+    if outgoing.key.startswith(_key(_AWAITED, tx.now, tx.setting)):
+        _await(tx, outgoing)
         return
-    above, person = setting.organization.above, outgoing.place.person
+    above, person = tx.organization.above, outgoing.place.person
     if person in above:
         above = above[above.index(person) + 1 :]
-    _try(above, outgoing, uow, setting)
+    _try(tx, above, outgoing)
 
 
-def _try(people: Iterable[str], outgoing: Outgoing, uow: UnitOfWork, setting: Setting) -> None:
-    person = next(filter(setting.is_there, people), None)
+def _try(tx: Transaction, people: Iterable[str], outgoing: Outgoing) -> None:
+    person = next(filter(tx.setting.is_there, people), None)
     if person:
-        _say(_TRIED, person, outgoing, uow, setting)
+        _say(tx, _TRIED, person, outgoing)
     else:
-        _await(outgoing, uow, setting)
+        _await(tx, outgoing)
 
 
-def _await(outgoing: Outgoing, uow: UnitOfWork, setting: Setting) -> None:
-    left = [each for each in setting.organization.above if setting.person(each).active]
-    here = filter(setting.is_there, left)
+def _await(tx: Transaction, outgoing: Outgoing) -> None:
+    left = [each for each in tx.organization.above if tx.setting.person(each).active]
+    here = filter(tx.setting.is_there, left)
     if person := next(here, next(iter(left), None)):
-        _say(_AWAITED, person, outgoing, uow, setting)
+        _say(tx, _AWAITED, person, outgoing)
 
 
-def _say(how: str, person: str, outgoing: Outgoing, uow: UnitOfWork, setting: Setting) -> None:
+def _say(tx: Transaction, how: str, person: str, outgoing: Outgoing) -> None:
     """To them, in their hours, if nothing of the kind was said to them for that day."""
     told = Outgoing(
         key="",
         place=Place(person=person),
         content=outgoing.content,
         cases=outgoing.cases,
-        not_before=setting.now,
+        not_before=tx.now,
     )
-    at = held_until(told, uow, setting)
-    uow.send(replace(told, key=f"{_key(how, at, setting)}{person}", not_before=at))
+    at = held_until(tx, told)
+    tx.uow.send(replace(told, key=f"{_key(how, at, tx.setting)}{person}", not_before=at))
 
 
 def _key(how: str, at: datetime, setting: Setting) -> str:

@@ -6,18 +6,20 @@ from bot.case import events as e
 from bot.case.evolve import begin, evolve
 from bot.company.organization import Organization
 from bot.company.routing import RoutedComplaint, route_complaint
-from bot.ports.unit_of_work import UnitOfWork
 from bot.rules.asking import ask_next
 from bot.rules.circumstances import Setting
+from bot.rules.duties import duties_of
 from bot.rules.nagging import moments
 from bot.rules.telling import customers_added, each_once
 from bot.work.changes import Change
+from bot.work.transaction import Transaction
 
 
-def open_case(command: c.ReportComplaint, setting: Setting, uow: UnitOfWork) -> Change:
+def open_case(tx: Transaction, command: c.ReportComplaint) -> Change:
     """A new case, with its customers, and somebody asked to own it. Raises NoSuchDepartment."""
+    setting = tx.setting
     opening = _opening(command, setting)
-    case = begin(opening, uow.next_number())
+    case = begin(opening, tx.uow.next_number())
     customers = each_once(command.customers) or [c.NewCustomer(name="")]
     added = customers_added(customers, opening.by, setting, after=0)
     happened: list[e.Event] = list(added)
@@ -26,10 +28,11 @@ def open_case(command: c.ReportComplaint, setting: Setting, uow: UnitOfWork) -> 
     after = case
     for event in happened:
         after = evolve(after, event)
-    uow.add(after, command.source, moments(after, setting))
+    duties = duties_of(after, setting)
+    tx.uow.add(after, command.source, moments(duties))
     happened.insert(0, opening)
-    uow.record(after, happened, command.via)
-    return Change(before=None, after=after, happened=happened, setting=setting)
+    tx.uow.record(after, happened, command.via)
+    return Change(before=None, happened=happened, duties=duties)
 
 
 def _opening(command: c.ReportComplaint, setting: Setting) -> e.CaseReported:

@@ -5,7 +5,7 @@ Neither is ever a log line only.
 
 from dataclasses import replace
 from datetime import datetime
-from typing import Final
+from typing import Final, assert_never
 
 from bot.case.case import Case
 from bot.case.events import MessageInDoubt, MessageUndelivered, Unread
@@ -21,16 +21,15 @@ from bot.chat.messages import (
     View,
 )
 from bot.chat.places import Place
-from bot.company.organization import Organization
 from bot.ports.platform import Delivery, Refused
-from bot.ports.unit_of_work import UnitOfWork
 from bot.rules.circumstances import Setting
 from bot.screens.views import notice
 from bot.wording import card_text, notices, reminders
 from bot.work.bundling import nag
 from bot.work.departures import person_left
 from bot.work.no_access import tell_the_next
-from bot.work.recording import apply, setting_of
+from bot.work.recording import apply
+from bot.work.transaction import Transaction
 
 _VIA: Final = "delivery"
 #: So many cases are named in a message whose own form was not accepted.
@@ -41,106 +40,97 @@ _INSTEAD: Final = ":to:"
 _PLAINLY: Final = ":plainly"
 
 
-def undelivered(
-    organization: Organization,
-    claimed: Claimed,
-    delivery: Delivery,
-    uow: UnitOfWork,
-    now: datetime,
-) -> None:
+def undelivered(tx: Transaction, claimed: Claimed, delivery: Delivery) -> None:
     """Give up this message, and see to it that what it was about is not lost."""
-    uow.withdrawn(claimed, delivery.detail, now)
+    tx.uow.withdrawn(claimed, delivery.detail, tx.now)
     outgoing = claimed.outgoing
     match delivery.refused:
         case Refused.MESSAGE:
-            _say_anew(outgoing, uow)
+            _say_anew(tx, outgoing)
         case _ if outgoing.replaces:
             pass  # it was said already; only how it looks there is out of date
         case Refused.PERSON:
-            _nobody_there(organization, outgoing, delivery, uow, now)
+            _nobody_there(tx, outgoing, delivery)
         case Refused.CHANNEL:
-            _no_channel(outgoing, uow, setting_of(organization, uow, now))
+            _no_channel(tx, outgoing)
         case Refused.CONTENT if outgoing.key.endswith(_PLAINLY):
-            _unsayable(outgoing, delivery, uow, setting_of(organization, uow, now))
+            _unsayable(tx, outgoing, delivery)
         case Refused.CONTENT:
-            _say_plainly(outgoing, uow)
+            _say_plainly(tx, outgoing)
 
 
-def in_doubt(organization: Organization, claimed: Claimed, uow: UnitOfWork, now: datetime) -> None:
+def in_doubt(tx: Transaction, claimed: Claimed) -> None:
     """Leave it at that, and let the history say who may not have read it.
 
     Whoever was asked for an answer and gives none is passed over when their time is up, and a nag
     comes again by itself: nothing waits for what nobody read. Once the claim is no longer ours,
     that is somebody else's to say.
     """
-    if not uow.is_ours(claimed, now):
+    if not tx.uow.is_ours(claimed, tx.now):
         return
-    uow.withdrawn(claimed, "nobody knows whether it arrived", now)
+    tx.uow.withdrawn(claimed, "nobody knows whether it arrived", tx.now)
     outgoing = claimed.outgoing
     if isinstance(outgoing.content, NagBundle):
         return
-    what, setting = _unread(outgoing), setting_of(organization, uow, now)
-    for case in _cases(outgoing, uow):
-        doubt = MessageInDoubt(at=now, by=None, to=outgoing.place.person, what=what)
-        apply(uow, setting, case, [doubt], _VIA)
+    what = _unread(outgoing)
+    for case in _cases(tx, outgoing):
+        doubt = MessageInDoubt(at=tx.now, by=None, to=outgoing.place.person, what=what)
+        apply(tx, case, [doubt], _VIA)
 
 
 def _unread(outgoing: Outgoing) -> Unread:
-    match outgoing.content:
+    content = outgoing.content
+    match content:
         case AskBundle():
             return Unread.QUESTION
         case CaseCard():
             return Unread.CARD
-        case _:
+        case Notice() | NagBundle() | Lockout():
             return Unread.WORD
+        case _:
+            assert_never(content)
 
 
-def _nobody_there(
-    organization: Organization,
-    outgoing: Outgoing,
-    delivery: Delivery,
-    uow: UnitOfWork,
-    now: datetime,
-) -> None:
+def _nobody_there(tx: Transaction, outgoing: Outgoing, delivery: Delivery) -> None:
     """The history says it, and what the person answers for is passed on."""
     email = outgoing.place.person
     if not email:
         return
-    _note(outgoing, delivery, uow, setting_of(organization, uow, now))
-    person_left(organization, email, uow, now, _VIA)
-    setting = setting_of(organization, uow, now)
+    _note(tx, outgoing, delivery)
+    person_left(tx, email, _VIA)
+    tx = tx.refreshed()
     if isinstance(outgoing.content, NagBundle):
-        _pass_up(outgoing.content, uow, setting)
+        _pass_up(tx, outgoing.content)
     if isinstance(outgoing.content, Lockout):
-        tell_the_next(outgoing, uow, setting)
+        tell_the_next(tx, outgoing)
     elif _INSTEAD in outgoing.key and not outgoing.cases:
-        uow.send(_instead(outgoing, _keeper("", [], setting), now))
+        tx.uow.send(_instead(outgoing, _keeper("", [], tx.setting), tx.now))
 
 
-def _pass_up(bundle: NagBundle, uow: UnitOfWork, setting: Setting) -> None:
+def _pass_up(tx: Transaction, bundle: NagBundle) -> None:
     """What had climbed to somebody who is gone goes on to another one above."""
     for item in bundle.items:
-        case = uow.case(item.case) if item.level else None
-        for level, above in enumerate(setting.superiors(case) if case else (), start=1):
-            if setting.is_there(above):
-                nag(uow, above, (replace(item, level=level),), setting.now)
+        case = tx.uow.case(item.case) if item.level else None
+        for level, above in enumerate(tx.setting.superiors(case) if case else (), start=1):
+            if tx.setting.is_there(above):
+                nag(tx.uow, above, (replace(item, level=level),), tx.now)
                 break
 
 
-def _no_channel(outgoing: Outgoing, uow: UnitOfWork, setting: Setting) -> None:
+def _no_channel(tx: Transaction, outgoing: Outgoing) -> None:
     """Whoever answers for the channel hears that it is closed to us, once a day, and the words."""
     channel = outgoing.place.channel or ""
-    person = _keeper(channel, _cases(outgoing, uow), setting)
-    today = setting.now.astimezone(setting.organization.zone).date()
+    person = _keeper(channel, _cases(tx, outgoing), tx.setting)
+    today = tx.now.astimezone(tx.organization.zone).date()
     told = Outgoing(
         key=f"closed:{channel}:{today}",
         place=outgoing.place,
         content=Notice(card=notice(notices.channel_closed(channel))),
-        not_before=setting.now,
+        not_before=tx.now,
     )
-    uow.send(_instead(told, person, setting.now))
+    tx.uow.send(_instead(told, person, tx.now))
     if isinstance(outgoing.content, Notice) and not outgoing.in_thread_of:
-        uow.send(_instead(outgoing, person, setting.now))
+        tx.uow.send(_instead(outgoing, person, tx.now))
 
 
 def _instead(outgoing: Outgoing, person: str, now: datetime) -> Outgoing:
@@ -163,7 +153,7 @@ def _keeper(channel: str, cases: list[Case], setting: Setting) -> str:
     return next((each for each in people if setting.person(each).active), people[0])
 
 
-def _say_anew(outgoing: Outgoing, uow: UnitOfWork) -> None:
+def _say_anew(tx: Transaction, outgoing: Outgoing) -> None:
     """A case's card that somebody deleted is made again, once; what was to stand below it, too.
 
     Whatever belongs to the card belongs to the new one from then on.
@@ -171,22 +161,22 @@ def _say_anew(outgoing: Outgoing, uow: UnitOfWork) -> None:
     content = outgoing.content
     if outgoing.in_thread_of:
         key = f"{outgoing.key.removesuffix(AGAIN)}{AGAIN}"
-        uow.send(replace(outgoing, key=key, in_thread_of=None))
+        tx.uow.send(replace(outgoing, key=key, in_thread_of=None))
     if not outgoing.replaces:
         return
-    uow.is_gone(outgoing.replaces)
+    tx.uow.is_gone(outgoing.replaces)
     if isinstance(content, AskBundle) and len(content.cases) == 1:
         content = CaseCard(case=content.cases[0], view=View.OWNER)
     if isinstance(content, CaseCard | AskBundle):
-        uow.send(replace(outgoing, key=f"{outgoing.replaces}{AGAIN}", content=content))
+        tx.uow.send(replace(outgoing, key=f"{outgoing.replaces}{AGAIN}", content=content))
 
 
-def _say_plainly(outgoing: Outgoing, uow: UnitOfWork) -> None:
+def _say_plainly(tx: Transaction, outgoing: Outgoing) -> None:
     """Where not even its text was accepted, a line a case says at least which cases wait.
 
     Of what is about no case, as the digest, its summary is said.
     """
-    cases = _cases(outgoing, uow)
+    cases = _cases(tx, outgoing)
     lines = [card_text.title(each) for each in cases[:_MOST_NAMED]]
     if len(cases) > _MOST_NAMED:
         lines.append(reminders.more_waiting(len(cases) - _MOST_NAMED))
@@ -194,24 +184,24 @@ def _say_plainly(outgoing: Outgoing, uow: UnitOfWork) -> None:
         lines.append(outgoing.content.card.summary)
     if lines:
         content = Notice(card=notice(*lines))
-        uow.send(replace(outgoing, key=f"{outgoing.key}{_PLAINLY}", content=content))
+        tx.uow.send(replace(outgoing, key=f"{outgoing.key}{_PLAINLY}", content=content))
 
 
-def _unsayable(outgoing: Outgoing, delivery: Delivery, uow: UnitOfWork, setting: Setting) -> None:
+def _unsayable(tx: Transaction, outgoing: Outgoing, delivery: Delivery) -> None:
     """The history says it; what is about no case is told to whoever answers for its channel."""
-    _note(outgoing, delivery, uow, setting)
+    _note(tx, outgoing, delivery)
     channel = outgoing.place.channel
     if channel and not outgoing.cases:
-        uow.send(_instead(outgoing, _keeper(channel, [], setting), setting.now))
+        tx.uow.send(_instead(outgoing, _keeper(channel, [], tx.setting), tx.now))
 
 
-def _note(outgoing: Outgoing, delivery: Delivery, uow: UnitOfWork, setting: Setting) -> None:
+def _note(tx: Transaction, outgoing: Outgoing, delivery: Delivery) -> None:
     """In the history of each case that it is about, that nobody read it there."""
     to = outgoing.place.person or outgoing.place.channel or ""
-    failed = MessageUndelivered(at=setting.now, by=None, to=to, detail=delivery.detail)
-    for case in _cases(outgoing, uow):
-        apply(uow, setting, case, [failed], _VIA)
+    failed = MessageUndelivered(at=tx.now, by=None, to=to, detail=delivery.detail)
+    for case in _cases(tx, outgoing):
+        apply(tx, case, [failed], _VIA)
 
 
-def _cases(outgoing: Outgoing, uow: UnitOfWork) -> list[Case]:
-    return [case for number in outgoing.cases if (case := uow.case(number))]
+def _cases(tx: Transaction, outgoing: Outgoing) -> list[Case]:
+    return [case for number in outgoing.cases if (case := tx.uow.case(number))]

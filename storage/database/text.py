@@ -1,7 +1,7 @@
 """Text as every database keeps it.
 
 PostgreSQL takes neither NUL nor half a surrogate pair, in text or in JSON; SQLite takes the one
-and not the other. On both, what cannot be kept is replaced as `bot.screens.typed.clean` does it,
+and not the other. On both, what cannot be kept is replaced as `bot.chat.plain_text.clean` does it,
 wherever it stands, and all else is kept as it was. It is done on the way into the database, to
 the parameters of a query as well: so what was kept is found again under the same words.
 """
@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection
 
-from bot.screens.typed import clean
+from bot.chat.plain_text import clean
 
 #: A NUL as JSON writes it, behind backslashes that belong to each other.
 _NUL_IN_JSON: Final = re.compile(r"(?<!\\)((?:\\\\)*)\\u0000")

@@ -36,7 +36,7 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from bot.case.errors import OopsError
-from bot.screens.typed import clean
+from bot.chat.plain_text import clean
 from storage.database.engine import database_name, make_engine, sqlite_file
 from storage.database.errors import UnreachableDatabase
 from storage.database.tables import Row
@@ -108,7 +108,7 @@ def move(old_url: str, new_url: str, moved: Callable[[str, int], None]) -> int:
     """Copy every row to a new database, and commit once all rows read back are equal.
 
     Calls `moved` with the name and the number of rows of each table. Returns the number of rows
-    changed by `bot.screens.typed.clean`; no other difference is allowed. Raises MoveFailed or
+    changed by `bot.chat.plain_text.clean`; no other difference is allowed. Raises MoveFailed or
     UnfitDatabase. The new database is migrated first, and a failed move keeps the schema there.
     """
     require_current(old_url)

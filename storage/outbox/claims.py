@@ -15,10 +15,10 @@ from sqlalchemy.sql.elements import ColumnElement
 from sqlmodel import Session, col, func, select, update
 from sqlmodel.sql.expression import SelectOfScalar
 
-from bot.auditing import PUT_OFF
 from bot.chat.messages import Claimed, Outgoing
 from bot.chat.pace import Pace
 from bot.chat.places import MessageRef
+from bot.ports.audit import PUT_OFF
 from storage.database.errors import UNREADABLE
 from storage.database.instants import Instant
 from storage.database.locks import Turns

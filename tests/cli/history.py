@@ -6,6 +6,7 @@ from bot.case import commands as c
 from bot.case.events import Outcome
 from bot.desk import Reply, handle
 from bot.ports.unit_of_work import UnitOfWork
+from bot.work.transaction import begin_transaction
 from tests.cli.installation import Installation
 
 ANA, RUI, GIL = "ana@ferries.example", "rui@ferries.example", "gil@ferries.example"
@@ -26,14 +27,14 @@ def reopen_the_first(ferries: Installation) -> None:
     again = c.Reopen(by=ANA, via="chat", number=1, why="the step is loose")
     with ferries.store() as store:
         organization, tuesday = ferries.organization, MONDAY + timedelta(days=1)
-        store.transact_now(lambda uow: handle(organization, again, uow, tuesday))
+        store.transact_now(lambda uow: handle(begin_transaction(organization, uow, tuesday), again))
 
 
 def _tell(ferries: Installation, uow: UnitOfWork) -> None:
     organization = ferries.organization
 
     def ask(command: c.Command, hour: int) -> Reply:
-        reply = handle(organization, command, uow, MONDAY.replace(hour=hour))
+        reply = handle(begin_transaction(organization, uow, MONDAY.replace(hour=hour)), command)
         assert not reply.refused, reply.refused
         return reply
 

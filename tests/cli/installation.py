@@ -55,7 +55,6 @@ class Installation:
     """A folder with an `oops.toml`, in which commands run and leave their database."""
 
     def __init__(self, folder: Path, config: str = SHOP) -> None:
-        """Write the configuration; there is no database yet."""
         self.folder = folder
         self.config = folder / "oops.toml"
         self.config.write_text(config, encoding="utf-8")

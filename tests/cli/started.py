@@ -24,7 +24,6 @@ class Started:
         stdout: asyncio.StreamReader,
         stderr: asyncio.StreamReader,
     ) -> None:
-        """It has just been started."""
         self._process = process
         self.stdout = stdout
         self.stderr = stderr

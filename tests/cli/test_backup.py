@@ -19,6 +19,7 @@ from sqlalchemy import make_url, text
 
 from bot.case import commands as c
 from bot.desk import handle
+from bot.work.transaction import begin_transaction
 from storage.database.engine import make_engine
 from storage.maintenance.backup import back_up
 from storage.store import SqlStore
@@ -74,7 +75,9 @@ def test_restored_backup_is_what_it_was(ferries: Installation) -> None:
 def report(store: SqlStore, ferries: Installation, number: int) -> None:
     """Somebody complains."""
     command = c.ReportComplaint(by=ANA, via="chat", complaint=f"The gangway is wet, {number}")
-    store.transact_now(lambda uow: handle(ferries.organization, command, uow, MONDAY))
+    store.transact_now(
+        lambda uow: handle(begin_transaction(ferries.organization, uow, MONDAY), command)
+    )
 
 
 def test_backup_while_others_write_is_whole(ferries: Installation) -> None:

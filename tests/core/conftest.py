@@ -32,7 +32,6 @@ class LastingStore(SqlStore):
     """
 
     def __init__(self, file: Path) -> None:
-        """Work on that file."""
         super().__init__(url(file))
         self._file = file
 

@@ -9,6 +9,7 @@ from bot.case.events import Nagged
 from bot.chat.cards import Actions, Button, Text
 from bot.company.people import Person
 from storage.store import SqlStore
+from tests.clock import Clock
 from tests.kit import (
     DAY,
     EVA,
@@ -21,7 +22,6 @@ from tests.kit import (
     RITA,
     STAN,
     WANDA,
-    Clock,
     Office,
     Said,
     a_policy,

@@ -19,8 +19,10 @@ from bot.case.due_moments import Moments
 from bot.case.evolve import replay
 from bot.clockwork import ROUND, due_now, look_at, tick
 from bot.desk import handle
+from bot.rules.duties import duties_of
 from bot.rules.nagging import moments
 from bot.screens.typed import command_from
+from bot.work.transaction import begin_transaction
 from storage.store import SqlStore
 from storage.unit_of_work import SqlUnitOfWork
 from tests.core.conftest import OfficeAfter, url
@@ -49,7 +51,7 @@ def keep(uow: SqlUnitOfWork, story: Story, found: Moments | None = None) -> int:
     """Keep the case of a story under the next number, with its moments or with these."""
     case = replace(story.case, number=uow.next_number())
     uow.add(case, None)
-    uow.reschedule(case, found or moments(case, story.setting))
+    uow.reschedule(case, found or moments(duties_of(case, story.setting)))
     return case.number
 
 
@@ -116,9 +118,9 @@ def test_round_has_an_end(office: Office) -> None:
     office.store.transact_now(many)
     first = office.store.transact_now(lambda uow: due_now(uow, MONDAY))
 
-    more = office.store.transact_now(lambda uow: tick(FERNHILL, uow, MONDAY))
+    more = office.store.transact_now(lambda uow: tick(begin_transaction(FERNHILL, uow, MONDAY)))
     left = office.store.transact_now(lambda uow: due_now(uow, MONDAY))
-    last = office.store.transact_now(lambda uow: tick(FERNHILL, uow, MONDAY))
+    last = office.store.transact_now(lambda uow: tick(begin_transaction(FERNHILL, uow, MONDAY)))
 
     assert first == list(range(ROUND + 1, 1, -1))
     assert (more, left, last) == (True, [1], False)
@@ -129,8 +131,8 @@ def test_look_at_one_case_alone(office_after: OfficeAfter) -> None:
     office = office_after("own")
     now = MONDAY + 4 * HOUR
 
-    office.store.transact_now(lambda uow: look_at(FERNHILL, uow, now, 1))
-    office.store.transact_now(lambda uow: look_at(FERNHILL, uow, now, 99))
+    office.store.transact_now(lambda uow: look_at(begin_transaction(FERNHILL, uow, now), 1))
+    office.store.transact_now(lambda uow: look_at(begin_transaction(FERNHILL, uow, now), 99))
 
     assert isinstance(office.events()[-1], e.Nagged)
 
@@ -224,14 +226,17 @@ def _walk(uow: SqlUnitOfWork, steps: list[tuple[str, Any]]) -> None:
     """A new case, and all that happens to it."""
     now = MONDAY
     report = c.ReportComplaint(by=RITA, via="chat", complaint=COMPLAINT, customers=(ANN, BOB))
-    number = handle(FERNHILL, report, uow, now).number or 0
+    number = handle(begin_transaction(FERNHILL, uow, now), report).number or 0
     history: list[e.Event] = []
     for who, what in steps:
         if who == "time":
             now += what
-            look_at(FERNHILL, uow, now, number)
+            look_at(begin_transaction(FERNHILL, uow, now), number)
         else:
-            handle(FERNHILL, command_from(f"OOPS-{number} {what}", who, "chat"), uow, now)
+            handle(
+                begin_transaction(FERNHILL, uow, now),
+                command_from(f"OOPS-{number} {what}", who, "chat"),
+            )
         before, history = history, [event for event, _ in uow.history(number)]
         case = uow.case(number)
         assert history[: len(before)] == before

@@ -9,10 +9,13 @@ import pytest
 from bot.case import commands as c
 from bot.case.case import Stage
 from bot.clockwork import tick
+from bot.rules.duties import duties_of
 from bot.rules.nagging import moments
 from bot.work.digest import MOST_LATE, digest_due_at, post_digest
+from bot.work.transaction import begin_transaction
 from storage.store import SqlStore
 from storage.unit_of_work import SqlUnitOfWork
+from tests.clock import Clock
 from tests.kit import (
     ANN,
     BERLIN,
@@ -27,7 +30,6 @@ from tests.kit import (
     MONDAY,
     RITA,
     STAN,
-    Clock,
     Office,
     Said,
     at,
@@ -198,8 +200,8 @@ def test_digest_has_pages_and_counts_what_is_beyond_them(office: Office) -> None
         for _ in range(MOST_LATE + 3):
             case = replace(story.case, number=uow.next_number())
             uow.add(case, None)
-            uow.reschedule(case, moments(case, story.setting))
-        post_digest(office.organization, uow, TUESDAY)
+            uow.reschedule(case, moments(duties_of(case, story.setting)))
+        post_digest(begin_transaction(office.organization, uow, TUESDAY))
 
     office.store.transact_now(many)
     office.clock.now = TUESDAY
@@ -315,7 +317,7 @@ def test_days_have_one_digest_each_whatever_the_clocks_do(
 
     def half_hourly(uow: SqlUnitOfWork) -> None:
         for half_hours in range((end - start) // (30 * MINUTE)):
-            tick(organization, uow, start + half_hours * 30 * MINUTE)
+            tick(begin_transaction(organization, uow, start + half_hours * 30 * MINUTE))
 
     store.transact_now(half_hourly)
 

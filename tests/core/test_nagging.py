@@ -12,7 +12,7 @@ from bot.case.due_moments import Moments
 from bot.company.calendar import Holidays
 from bot.company.organization import PersonSettings
 from bot.company.people import Person
-from bot.rules.nagging import closes_at, moments, nag_along
+from bot.rules.nagging import moments, nag_along
 from tests.kit import (
     ANN,
     BOB,
@@ -65,7 +65,7 @@ def escalations(story: Story) -> list[tuple[datetime, str]]:
 def nagged_at(story: Story, until: datetime) -> list[datetime]:
     """Every moment at which a nag leaves, with the clockwork looking when something is due."""
     found = []
-    while (due_at := moments(story.case, story.setting).next_due_at) and due_at <= until:
+    while (due_at := moments(story.duties).next_due_at) and due_at <= until:
         found += [each.at for each in story.passes(due_at) if isinstance(each, e.Nagged)]
     return found
 
@@ -242,7 +242,7 @@ def test_missed_nags_are_one_nag() -> None:
 
 def next_look(story: Story) -> datetime | None:
     """When the clockwork looks at the case again."""
-    return moments(story.case, story.setting).next_due_at
+    return moments(story.duties).next_due_at
 
 
 def test_next_look_is_when_a_promise_lapses() -> None:
@@ -290,7 +290,7 @@ def test_nothing_is_due_of_a_closed_case() -> None:
     """It is over."""
     story = at_stage(Stage.CLOSED)
 
-    assert moments(story.case, story.setting) == Moments(next_due_at=None, late_at=None)
+    assert moments(story.duties) == Moments(next_due_at=None, late_at=None)
 
 
 @pytest.mark.parametrize(("before", "comes"), [(30 * MINUTE, True), (31 * MINUTE, False)])
@@ -300,7 +300,7 @@ def test_what_is_due_within_half_an_interval_comes_along(before: timedelta, *, c
     story.passes(8 * HOUR)
     story.now += HOUR - before
 
-    assert bool(nag_along(story.case, story.setting)) == comes
+    assert bool(nag_along(story.duties)) == comes
 
 
 def test_what_is_not_due_yet_does_not_come_along() -> None:
@@ -308,7 +308,7 @@ def test_what_is_not_due_yet_does_not_come_along() -> None:
     story = at_stage(Stage.OWNED, organization=patient(HOURLY))
     story.now += 8 * HOUR - MINUTE
 
-    assert nag_along(story.case, story.setting) == []
+    assert nag_along(story.duties) == []
 
 
 # People's hours
@@ -333,7 +333,7 @@ def test_nag_is_held_over_night() -> None:
     story = at_stage(Stage.OWNED, organization=patient(EVENING))
 
     at_night = story.passes(at("2026-11-23 23:00"))
-    due_at = moments(story.case, story.setting).next_due_at
+    due_at = moments(story.duties).next_due_at
     in_the_morning = story.passes(at("2026-11-24 09:00"))
 
     assert at_night == []
@@ -654,7 +654,7 @@ def test_case_that_does_not_rest(stage: Stage) -> None:
     """Only where everybody knows there is a moment at which it closes by itself."""
     story = at_stage(stage)
 
-    assert closes_at(story.case, story.setting) is None
+    assert story.duties.closes_at is None
 
 
 def test_closed_case_is_left_alone() -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from bot.case import commands as c
 from bot.case.case import Stage
-from bot.rules.obligations import Kind, Obligation, hears_by, late_at, obligations
+from bot.rules.obligations import Kind, Obligation, hears_by
 from tests.kit import (
     ANN,
     BOB,
@@ -31,7 +31,7 @@ GIVEN_UP = {"attempts": "three calls", "reason": "moved"}
 
 def owed(story: Story) -> list[tuple[str, str, datetime]]:
     """What is owed, by whom and by when, the soonest first."""
-    found = obligations(story.case, story.setting)
+    found = story.duties.obligations
     return [(each.key, each.debtor, each.due_at) for each in found]
 
 
@@ -53,7 +53,7 @@ def test_case_that_is_passed_on_is_late_when_the_customer_should_have_heard() ->
     story.passes(2 * HOUR)
 
     assert story.case.answerable == LEA
-    assert late_at(story.case, story.setting) == MONDAY + 4 * HOUR
+    assert story.duties.late_at == MONDAY + 4 * HOUR
 
 
 def test_owned_case_owes_a_word_and_the_mend() -> None:
@@ -79,7 +79,7 @@ def test_told_case_owes_nothing(stage: Stage) -> None:
     story = at_stage(stage)
 
     assert owed(story) == []
-    assert late_at(story.case, story.setting) is None
+    assert story.duties.late_at is None
 
 
 def test_promise_is_owed_at_any_stage() -> None:
@@ -181,7 +181,7 @@ def test_case_is_late_from_the_soonest_on() -> None:
     """Of all that is owed the first to fall due says since when it is late."""
     story = at_stage(Stage.OWNED)
 
-    assert late_at(story.case, story.setting) == MONDAY + 4 * HOUR
+    assert story.duties.late_at == MONDAY + 4 * HOUR
 
 
 @pytest.mark.parametrize(

@@ -12,10 +12,11 @@ from bot.case.errors import NoSuchCase, NotUnderstood, Refusal
 from bot.case.events import Outcome
 from bot.chat.cards import Button, Card, Choice, Menu
 from bot.chat.messages import View
-from bot.rules.table import FORM_REQUESTS, check
+from bot.rules.duties import duties_of
 from bot.screens.forms import case_form, command_from_form, report_form
 from bot.screens.next_steps import next_steps
 from bot.screens.pressed import FORM_VERBS, command_from_button
+from bot.screens.requests import REQUESTS, check
 from bot.screens.views import asking_card, asks_card, case_card, mine_card
 from tests.kit import (
     ANN,
@@ -32,6 +33,10 @@ from tests.kit import (
     buttons,
     gone,
 )
+
+FORM_REQUESTS: dict[str, type[c.CaseRequest]] = {
+    each.verb: each.command for each in REQUESTS if each.form
+}
 
 WHO: dict[str, Any] = {"by": MIA, "via": "chat"}
 ON_42: dict[str, Any] = {**WHO, "number": 42}
@@ -369,7 +374,9 @@ def test_card_offers_what_would_be_taken(stage: Stage, reader: str | None) -> No
         [asking_card(case, setting, reader), asks_card([case], setting, reader)] if reader else []
     )
     cards += (
-        [mine_card([case], [], setting, reader)] if reader and stage is not Stage.CLOSED else []
+        [mine_card([duties_of(case, setting)], [], setting, reader)]
+        if reader and stage is not Stage.CLOSED
+        else []
     )
 
     useless = {

@@ -17,7 +17,7 @@ from bot.case.errors import (
     WordsMissing,
 )
 from bot.company.calendar import WorkingHours
-from bot.rules.obligations import Kind, hears_by, obligations
+from bot.rules.obligations import Kind, hears_by
 from tests.kit import (
     DAY,
     HOUR,
@@ -39,7 +39,7 @@ FRIDAY = at("2026-11-27 17:00")
 
 def owed(story: Story) -> list[str]:
     """What is owed on the case now, the soonest first."""
-    return [each.key for each in obligations(story.case, story.setting)]
+    return [each.key for each in story.duties.obligations]
 
 
 # Mended
@@ -190,7 +190,7 @@ def test_reminder_of_a_short_promise_comes_at_half_time() -> None:
     story = at_stage(Stage.OWNED)
     story.asks(MIA, c.MakePromise, when="in 1 hour", what="a call back")
 
-    promise = next(each for each in obligations(story.case, story.setting) if each.about == 1)
+    promise = next(each for each in story.duties.obligations if each.about == 1)
 
     assert (promise.nag_from, promise.due_at) == (MONDAY + 30 * MINUTE, MONDAY + HOUR)
 
@@ -200,7 +200,7 @@ def test_reminder_of_a_promise_for_the_morning_comes_the_evening_before() -> Non
     story = at_stage(Stage.OWNED)
     story.asks(MIA, c.MakePromise, when="wednesday 09:00", what="a call back")
 
-    promise = next(each for each in obligations(story.case, story.setting) if each.about == 1)
+    promise = next(each for each in story.duties.obligations if each.about == 1)
     story.passes(at("2026-11-24 16:00"))
 
     assert promise.nag_from == at("2026-11-24 16:00")
@@ -223,7 +223,7 @@ def test_promise_made_shortly_before_going_home(made: str, due: str, reminded: s
     at_once = story.passes(timedelta(seconds=1))
 
     assert [owed_about(each) for each in at_once] == []
-    promise = next(each for each in obligations(story.case, story.setting) if each.about == 1)
+    promise = next(each for each in story.duties.obligations if each.about == 1)
     assert promise.nag_from == at(reminded)
 
 
@@ -233,7 +233,7 @@ def test_promise_for_the_end_of_a_break() -> None:
     story = at_stage(Stage.OWNED, now=at("2026-11-23 11:00"), organization=company(hours=hours))
     story.asks(MIA, c.MakePromise, when="in 2 hours", what="a call back")
 
-    promise = next(each for each in obligations(story.case, story.setting) if each.about == 1)
+    promise = next(each for each in story.duties.obligations if each.about == 1)
 
     assert promise.nag_from == at("2026-11-23 11:30")
 
@@ -243,7 +243,7 @@ def test_promise_after_hours_for_before_they_begin() -> None:
     story = at_stage(Stage.OWNED, now=at("2026-11-23 18:00"))
     story.asks(MIA, c.MakePromise, when="tomorrow 08:00", what="a call back")
 
-    promise = next(each for each in obligations(story.case, story.setting) if each.about == 1)
+    promise = next(each for each in story.duties.obligations if each.about == 1)
     happened = story.passes(at("2026-11-24 09:00"))
 
     assert promise.nag_from > at("2026-11-23 18:00")

@@ -9,10 +9,10 @@ from bot.case import errors
 from bot.case import events as e
 from bot.case.case import Case, Promise, Stage
 from bot.case.errors import Refusal
-from bot.rules.guards import VERBS
-from bot.rules.table import ALLOWED, check
+from bot.screens import requests
 from bot.screens.pressed import FORM_VERBS
-from bot.wording.refusals import refusal
+from bot.screens.refusals import refusal
+from bot.screens.requests import check
 from tests.kit import (
     ANN,
     BERLIN,
@@ -30,6 +30,9 @@ from tests.kit import (
     at_stage,
     gone,
 )
+
+ALLOWED = {each.command: each.stages for each in requests.REQUESTS}
+VERBS = {kind: kind.verb.word for kind in ALLOWED}
 
 #: Mia is asked first, and owns it from then on; Lea and Eva are above her.
 WHO = {"she": [MIA], "above": [LEA, EVA], "others": [STAN, RITA, MAX]}

@@ -13,7 +13,6 @@ from bot.chat.messages import View
 from bot.company.organization import Organization
 from bot.company.people import Person
 from bot.ports.platform import Refused
-from bot.rules.obligations import obligations
 from bot.screens.next_steps import actions
 from storage.store import SqlStore
 from tests.core.post import Post, refused, report
@@ -170,7 +169,7 @@ def given_up(today: Organization, *people: Person) -> Story:
 def test_new_lead_agrees_to_giving_up(may: str) -> None:
     """The word is owed by whoever leads today, and they or the executive may give it."""
     story = given_up(hourly(lead=NINA), gone(LEA))
-    owed = [(each.key, each.debtor) for each in obligations(story.case, story.setting)]
+    owed = [(each.key, each.debtor) for each in story.duties.obligations]
 
     story.asks(may, c.AgreeGivingUp)
 

@@ -9,7 +9,9 @@ from hypothesis import strategies as st
 from bot.case import commands as c
 from bot.case.errors import NoSuchCase, NotUnderstood, Refusal, WordsMissing
 from bot.case.events import Outcome
-from bot.screens.typed import VERBS, clean, command_from, customers_from, reference
+from bot.chat.plain_text import clean
+from bot.screens.typed import VERBS, command_from
+from bot.screens.typed_text import customers_from, reference
 
 WHO: dict[str, Any] = {"by": "mia@fernhill.example", "via": "chat"}
 ON_42: dict[str, Any] = {**WHO, "number": 42}

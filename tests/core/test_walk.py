@@ -1,225 +1,254 @@
-"""Whatever people ask, in whatever order, and however time passes: what always holds."""
+"""A random walk through the life of one case: people ask, time passes, and the rules still hold.
+
+The walk counts who is affected, told and given up a second time, from the events alone.
+"""
 
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import settings
 from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from bot.case import commands as c
 from bot.case import events as e
-from bot.case.errors import Refusal
+from bot.case.case import Stage
+from bot.case.errors import Refusal, Untold
 from bot.case.evolve import evolve, replay
 from bot.chat.messages import View
+from bot.company.people import stranger
+from bot.rules.duties import duties_of
 from bot.rules.nagging import moments, pass_time
+from bot.screens.refusals import refusal
 from bot.screens.views import case_card, history_card
-from bot.wording.refusals import refusal
-from bot.work.recording import stranger
-from tests.kit import (
-    ANN,
-    BERLIN,
-    BOB,
-    CLEO,
-    DAY,
-    EVA,
-    HOUR,
-    LEA,
-    MAX,
-    MIA,
-    MINUTE,
-    MONDAY,
-    RITA,
-    STAN,
-    WANDA,
-    WIM,
-    Story,
-    away,
-    gone,
-    with_deputy,
+from tests import kit
+
+Asked = tuple[type[c.CaseRequest], dict[str, Any]]
+
+LADDERS = (kit.MIA, kit.MAX, kit.LEA, kit.EVA, kit.WIM, kit.WANDA)
+EVERYBODY = (*LADDERS, kit.RITA, kit.STAN)
+REPORTED_FOR = [(kit.ANN,), (kit.ANN, kit.BOB), (c.NewCustomer(name=""),)]
+AFFECTED = [kit.ANN, kit.BOB, kit.CLEO, c.NewCustomer(name="Dan Diver")]
+LENGTHS = [kit.MINUTE, kit.HOUR, 5 * kit.HOUR, kit.DAY, 30 * kit.DAY]
+RENAMED = kit.company(
+    departments=tuple(replace(each, lead=kit.STAN) for each in kit.FERNHILL.departments)
 )
 
-EVERYBODY = (MIA, MAX, LEA, EVA, RITA, STAN, WIM, WANDA)
-WHOM = ("all", "Ann Archer", "Bob Baker", "Cleo Cook")
-GIVE_UP = {"attempts": "three calls", "reason": "moved"}
-
-people = st.sampled_from(EVERYBODY)
-requests: st.SearchStrategy[tuple[type[c.CaseRequest], dict[str, Any]]] = st.one_of(
-    st.just((c.Own, {})),
-    st.builds(lambda to: (c.Hand, {"to": to}), people),
-    st.builds(
-        lambda name: (c.Move, {"department": name}), st.sampled_from(["Shipping", "Website"])
+_TELL_ALL: Asked = (c.Tell, {"words": "all by phone"})
+_FIX: Asked = (c.Fix, {"what": "sent it again"})
+_REOPEN: Asked = (c.Reopen, {"why": "it broke again"})
+_GIVE_UP = {"attempts": "three calls", "reason": "moved"}
+REQUESTS: list[Asked] = [
+    (c.Own, {}),
+    _FIX,
+    *((c.Hand, {"to": each}) for each in EVERYBODY),
+    *((c.Move, {"department": each}) for each in ("Shipping", "Website")),
+    *((c.AddCustomers, {"customers": (each,)}) for each in AFFECTED),
+    *((c.Tell, {"words": f"{each} by phone"}) for each in ("all", "Ann Archer", "Bob Baker")),
+    *((c.GiveUp, {"words": each, **_GIVE_UP}) for each in ("all", "Ann Archer", "Bob Baker")),
+    (c.AgreeGivingUp, {}),
+    *(
+        (c.MakePromise, {"when": each, "what": "a call back"})
+        for each in ("in 1 hour", "tomorrow 17:00", "in 5 days")
     ),
-    st.just((c.Fix, {"what": "sent it again"})),
-    st.builds(
-        lambda who: (c.AddCustomers, {"customers": (who,)}), st.sampled_from([ANN, BOB, CLEO])
-    ),
-    st.builds(lambda whom: (c.Tell, {"words": f"{whom} by phone"}), st.sampled_from(WHOM)),
-    st.builds(lambda whom: (c.GiveUp, {"words": whom, **GIVE_UP}), st.sampled_from(WHOM)),
-    st.just((c.AgreeGivingUp, {})),
-    st.builds(
-        lambda when: (c.MakePromise, {"when": when, "what": "a call back"}),
-        st.sampled_from(["in 1 hour", "tomorrow 17:00", "in 5 days"]),
-    ),
-    st.just((c.KeepPromise, {})),
-    st.just((c.Update, {"what": "it is on its way"})),
-    st.just((c.SnoozeNags, {"when": "in 2 days", "why": "waiting"})),
-    st.builds(lambda outcome: (c.Close, {"outcome": outcome}), st.sampled_from([None, *e.Outcome])),
-    st.just((c.Reopen, {"why": "it broke again"})),
-)
+    (c.KeepPromise, {}),
+    (c.Update, {"what": "it is on its way"}),
+    (c.SnoozeNags, {"when": "in 2 days", "why": "waiting"}),
+    *((c.Close, {"outcome": each}) for each in (None, *e.Outcome)),
+    _REOPEN,
+]
 
 
-class Walk(Story):
-    """A story in which anything may be tried."""
+class CaseMachine(RuleBasedStateMachine):
+    """One case, from its report on."""
 
-    def __post_init__(self) -> None:
-        super().__post_init__()
-        self.sentences: list[str] = []
+    def __init__(self) -> None:
+        super().__init__()
+        self.story = kit.Story()
+        #: Numbers of customers: those who are affected, who know, of whom the lead gave up.
+        self.affected: set[int] = set()
+        self.told: set[int] = set()
+        self.given_up: set[int] = set()
+        #: By what is owed: when it was nagged about, and under which number.
+        self.nagged: dict[str, tuple[datetime, int]] = {}
+        self.read: list[e.Event] = []
 
-    def tries(self, by: str, request: tuple[type[c.CaseRequest], dict[str, Any]]) -> None:
-        """Somebody asks for something; a refusal is a sentence, and changes nothing."""
-        before, length = self.case, len(self.history)
-        kind, words = request
-        try:
-            self.asks(by, kind, **words)
-        except Refusal as refused:
-            self.sentences.append(refusal(refused, self.setting, BERLIN))
-            assert (self.case, len(self.history)) == (before, length)
+    @initialize(
+        severity=st.sampled_from(["normal", "urgent"]), customers=st.sampled_from(REPORTED_FOR)
+    )
+    def is_reported(self, severity: str, customers: tuple[c.NewCustomer, ...]) -> None:
+        """Rita brings it in."""
+        organization = kit.with_deputy(kit.MIA, kit.STAN)
+        self.story = kit.Story(severity=severity, customers=customers, organization=organization)
 
+    @rule(by=st.sampled_from(EVERYBODY), request=st.sampled_from(REQUESTS))
+    def asks(self, by: str, request: Asked) -> None:
+        """Anybody asks for anything."""
+        self._asks(by, request)
+
+    @precondition(lambda self: self.story.case.answerable)
+    @rule(request=st.sampled_from(REQUESTS))
+    def goes_on(self, request: Asked) -> None:
+        """Whoever answers for it asks for anything."""
+        self._asks(self.story.case.answerable or kit.MIA, request)
+
+    @precondition(lambda self: self.story.case.answerable)
+    @rule(tells=st.booleans())
+    def goes_ahead(self, tells: bool) -> None:  # noqa: FBT001 - drawn
+        """Whoever answers for it takes the next step, or would skip the telling."""
+        ahead: dict[Stage, Asked] = {
+            Stage.REPORTED: (c.Own, {}),
+            Stage.OWNED: _FIX,
+            Stage.FIXED: _TELL_ALL if tells else (c.Close, {}),
+            Stage.TOLD: (c.Close, {}),
+            Stage.CLOSED: _REOPEN,
+        }
+        self._asks(self.story.case.answerable or kit.MIA, ahead[self.story.case.stage])
+
+    @rule(by=st.sampled_from([kit.LEA, kit.WANDA, kit.EVA, kit.MIA]))
+    def agrees(self, by: str) -> None:
+        """The lead gives somebody up, or somebody tries who may not."""
+        self._asks(by, (c.AgreeGivingUp, {}))
+
+    @rule(who=st.sampled_from(EVERYBODY), days=st.integers(1, 9))
+    def goes_away(self, who: str, days: int) -> None:
+        """Somebody is not there for some days."""
+        self.story.knows(kit.away(who, self.story.now + days * kit.DAY))
+
+    @rule(who=st.sampled_from(EVERYBODY), is_back=st.booleans())
+    def leaves(self, who: str, is_back: bool) -> None:  # noqa: FBT001 - drawn
+        """Somebody's account is gone, or there again."""
+        self.story.knows(stranger(who) if is_back else kit.gone(who))
+
+    @rule()
+    def is_edited(self) -> None:
+        """The ladders are edited; the case keeps its own."""
+        self.story.organization = RENAMED
+
+    @rule(length=st.sampled_from(LENGTHS))
     def waits(self, length: timedelta) -> None:
-        """So much time passes."""
-        self.passes(length)
+        """Time goes by, and only then somebody looks."""
+        self.story.passes(length)
+        self._reads()
 
-    def looks(self, _: object) -> None:
-        """Time passes until something is due, and a little."""
-        due_at = moments(self.case, self.setting).next_due_at
-        self.passes(max(due_at or self.now, self.now))
+    @rule()
+    def is_looked_at(self) -> None:
+        """Time goes by until something is due."""
+        due_at = moments(self.story.duties).next_due_at
+        self.story.passes(max(due_at or self.story.now, self.story.now))
+        self._reads()
 
-    def loses(self, who: str) -> None:
-        """Somebody's account is gone."""
-        self.knows(gone(who))
+    def _asks(self, by: str, request: Asked) -> None:
+        """A refusal is a sentence, and changes nothing; one for the untold names them all."""
+        before, (kind, words) = self.story.case, request
+        refused: Refusal | None = None
+        try:
+            self.story.asks(by, kind, **words)
+        except Refusal as why:
+            refused = why
+        if refused:
+            assert refusal(refused, self.story.setting, kit.BERLIN)
+            assert self.story.case == before
+        if isinstance(refused, Untold):
+            named = {each.number for each in refused.untold}
+            assert named == self.affected - self.told - self.given_up
+        self._reads()
 
-    def misses(self, who: str) -> None:
-        """Somebody is away for a week."""
-        self.knows(away(who, self.now + 7 * DAY))
+    def _reads(self) -> None:
+        """Take into account what was added to the history, of which nothing else changed."""
+        history = self.story.history
+        assert history[: len(self.read)] == self.read
+        for event in history[len(self.read) :]:
+            assert event.at == self.story.now or not self.read
+            self._read(event)
+        self.read = list(history)
 
-    def welcomes(self, who: str) -> None:
-        """Somebody is back."""
-        self.knows(stranger(who))
-
-
-ahead = st.sampled_from(
-    [
-        (c.Own, {}),
-        (c.Fix, {"what": "sent it again"}),
-        (c.GiveUp, {"words": "Ann Archer", **GIVE_UP}),
-        (c.AgreeGivingUp, {}),
-        (c.Tell, {"words": "all by phone"}),
-        (c.Close, {}),
-    ]
-)
-steps = st.one_of(
-    st.tuples(st.just(Walk.tries), people, requests),
-    st.tuples(st.just(Walk.tries), st.sampled_from([MIA, LEA]), requests),
-    st.tuples(st.just(Walk.tries), st.sampled_from([MIA, LEA]), ahead),
-    st.tuples(st.just(Walk.waits), st.sampled_from([MINUTE, HOUR, 3 * HOUR, DAY, 10 * DAY])),
-    st.tuples(st.just(Walk.looks), st.none()),
-    st.tuples(st.sampled_from([Walk.loses, Walk.misses, Walk.welcomes]), people),
-)
-
-
-@settings(max_examples=60)
-@given(
-    st.lists(steps, min_size=20, max_size=50),
-    st.sampled_from(["normal", "urgent"]),
-    st.sampled_from([(ANN,), (ANN, BOB), (c.NewCustomer(name=""),)]),
-)
-def test_what_always_holds(
-    taken: list[tuple[Any, ...]], severity: str, customers: tuple[c.NewCustomer, ...]
-) -> None:
-    """After every step of any walk, the promises that a case makes are kept."""
-    walk = Walk(severity=severity, customers=customers, organization=with_deputy(MIA, STAN))
-
-    for step, *words in taken:
-        before = list(walk.history)
-        step(walk, *words)
-
-        assert walk.history[: len(before)] == before
-        for position in range(len(before), len(walk.history)):
-            check_event(walk, position)
-        check_case(walk)
-    check_views(walk)
-
-
-def check_event(walk: Walk, position: int) -> None:
-    """What happened happened now, and nothing closed over somebody who does not know."""
-    event = walk.history[position]
-    assert event.at == walk.now
-    if isinstance(event, e.CaseClosed):
-        assert ignorant(walk.history[:position]) == set()
-
-
-def ignorant(history: list[e.Event]) -> set[int]:
-    """Who does not know of the latest mend and was not given up, counted from what happened."""
-    everybody: set[int] = set()
-    told: set[int] = set()
-    given_up: set[int] = set()
-    is_fixed = False
-    for event in history:
+    def _read(self, event: e.Event) -> None:
         match event:
             case e.CustomerAdded(number=number):
-                everybody.add(number)
-            case e.FaultFixed():
-                is_fixed, told = True, set()
-            case e.CaseReopened():
-                is_fixed, given_up, told = False, given_up - told, set()
-            case e.CustomersTold(customers=customers):
-                told |= set(customers)
-            case e.GivingUpAgreed(customer=number):
-                given_up.add(number)
+                self.affected.add(number)
+            case e.FaultFixed() | e.CaseReopened():
+                self.given_up -= self.told  # who was told can be reached
+                self.told.clear()
+            case e.CustomersTold(customers=numbers):
+                self.told |= set(numbers)
+            case e.CustomerGivenUp(customer=number):
+                self.given_up.discard(number)
+            case e.GivingUpAgreed(customer=number, by=by):
+                assert by in (*self.story.case.ladder.superiors, kit.STAN)
+                self.given_up.add(number)
+            case e.Nagged(owed=owed, number=number):
+                self._counts(owed, number)
+            case e.CaseClosed():
+                assert self.affected - self.told - self.given_up == set()
             case _:
                 pass
-    return everybody - given_up - told if is_fixed else everybody
+
+    def _counts(self, owed: str, number: int) -> None:
+        """Each slot has one nag, and half an interval lies between two."""
+        before = self.nagged.get(owed)
+        assert number == (before[1] if before else 0) + 1
+        every = self.story.setting.policy(self.story.case).nag_every.elapsed
+        assert before is None or self.story.now - before[0] >= every / 2
+        self.nagged[owed] = (self.story.now, number)
+
+    @invariant()
+    def is_one_persons(self) -> None:
+        """It has one owner, or one person who is asked by a clock."""
+        case = self.story.case
+        assert (case.owner is None) is not (case.asked is None)
+
+    @invariant()
+    def is_closed_over_nobody(self) -> None:
+        """Who does not know keeps it open."""
+        self._reads()
+        if self.story.case.closed:
+            assert self.affected - self.told - self.given_up == set()
+
+    @invariant()
+    def is_due_again(self) -> None:
+        """An open case is due; whoever looks then need not look again, and nothing was missed."""
+        case, setting = self.story.case, self.story.setting
+        promised = moments(duties_of(case, setting))
+        assert (promised.next_due_at is None) == (case.stage is Stage.CLOSED)
+        assert promised.next_due_at or promised.late_at is None
+        happened = pass_time(duties_of(case, setting))
+        if happened and not {type(each) for each in happened} & {e.OwnerLeft, e.OwnerAsked}:
+            assert promised.next_due_at
+            assert promised.next_due_at <= setting.now
+        for event in happened:
+            case = evolve(case, event)
+        assert pass_time(duties_of(case, setting)) == []
+        due_at = moments(duties_of(case, setting)).next_due_at
+        assert (due_at is None) == (case.stage is Stage.CLOSED)
+        assert due_at is None or due_at > setting.now
+        if case.asked and setting.now < case.asked.until:
+            assert due_at
+            assert due_at <= case.asked.until
+
+    @invariant()
+    def is_its_history(self) -> None:
+        """Replayed, the history is the case."""
+        replayed = replace(replay(self.story.history), number=1)
+        assert replayed == self.story.case
+        assert replayed.version == len(self.story.history)
+
+    def teardown(self) -> None:
+        """In the end every card of it can be made, for whoever reads it."""
+        for reader in (*EVERYBODY, None):
+            for view in View:
+                assert case_card(self.story.case, self.story.setting, view, reader=reader).summary
+        told = [(each, "chat") for each in self.story.history]
+        assert history_card(self.story.case, told, self.story.setting, kit.RITA).blocks
 
 
-def check_case(walk: Walk) -> None:
-    """The case is the sum of its history, is somebody's, and will be looked at again."""
-    case = walk.case
-    assert replace(replay(walk.history), number=1) == case
-    assert case.version == len(walk.history)
-    assert (case.owner is None) is not (case.asked is None)
-    found = moments(case, walk.setting)
-    if case.closed:
-        assert (found.next_due_at, found.late_at) == (None, None)
-    else:
-        assert found.next_due_at
-        check_time(walk, found.next_due_at)
-
-
-def check_time(walk: Walk, due_at: datetime) -> None:
-    """Nothing happens before it is due, and having looked once one need not look again."""
-    happened = pass_time(walk.case, walk.setting)
-    if happened and not {type(each) for each in happened} & {e.OwnerLeft, e.OwnerAsked}:
-        assert due_at <= walk.now
-    later = walk.case
-    for event in happened:
-        later = evolve(later, event)
-    assert pass_time(later, walk.setting) == []
-    next_due_at = moments(later, walk.setting).next_due_at
-    assert later.closed if next_due_at is None else next_due_at > walk.now
-
-
-def check_views(walk: Walk) -> None:
-    """Every card of it can be made, for whoever reads it."""
-    for reader in (*EVERYBODY, None):
-        for view in View:
-            assert case_card(walk.case, walk.setting, view, reader=reader).summary
-    told = [(each, "chat") for each in walk.history]
-    assert history_card(walk.case, told, walk.setting, RITA).blocks
+TestCase = CaseMachine.TestCase
+TestCase.settings = settings(max_examples=80, stateful_step_count=40)
 
 
 def test_history_begins_with_a_report() -> None:
     """What does not begin with a complaint is the history of nothing."""
     with pytest.raises(ValueError, match="begins with a report"):
-        replay([e.CaseClosed(at=MONDAY, by=None)])
+        replay([e.CaseClosed(at=kit.MONDAY, by=None)])

@@ -19,12 +19,12 @@ from bot.clockwork import tick
 from bot.company.organization import Organization
 from bot.desk import handle
 from bot.ports.timing import LEASE
+from bot.work.transaction import begin_transaction
 from storage.maintenance.migrating import migrate
 from storage.store import SqlStore
 from storage.unit_of_work import SqlUnitOfWork
-from tests.company import MONDAY
+from tests.company import MONDAY, organization
 from tests.paper import CONFIG
-from tests.slack.company import organization
 from tests.slack.process import SharedClock, a_nursery
 from tests.slack.standin import SlackStandin
 from tests.slack.standin_paper import newspaper
@@ -131,16 +131,16 @@ def some_cases(paper: Organization, start: int, many: int) -> Work:
             at = MONDAY if number <= DUE else MONDAY + timedelta(minutes=30)
             words = f"The paper was late, said reader {number}"
             report = c.ReportComplaint(by="sam@paper.example", via="/oops", complaint=words)
-            handle(paper, report, uow, at)
+            handle(begin_transaction(paper, uow, at), report)
             owner = f"p{number % (OPEN // 10)}@paper.example"
-            handle(paper, c.Own(by=owner, via="/oops", number=number), uow, at)
+            handle(begin_transaction(paper, uow, at), c.Own(by=owner, via="/oops", number=number))
 
     return work
 
 
 def tick_at(paper: Organization, now: datetime) -> Callable[[SqlUnitOfWork], bool]:
     """One round."""
-    return lambda uow: tick(paper, uow, now)
+    return lambda uow: tick(begin_transaction(paper, uow, now))
 
 
 def sweep(store: SqlStore, what: str, one_round: Callable[[SqlUnitOfWork], bool]) -> None:

@@ -17,11 +17,11 @@ from bot.company.organization import Organization
 from bot.company.people import Person
 from bot.desk import handle
 from bot.ports.timing import LEASE
+from bot.work.transaction import begin_transaction
 from storage.store import SqlStore
 from storage.unit_of_work import SqlUnitOfWork
-from tests.company import MONDAY
+from tests.company import MONDAY, organization
 from tests.paper import CONFIG
-from tests.slack.company import organization
 from tests.slack.process import Nursery, Running, SharedClock, query
 from tests.slack.standin import SlackStandin
 from tests.slack.standin_paper import newspaper
@@ -48,7 +48,6 @@ class NagRound:
     """One database, one folder with a clock and a configuration, one Slack."""
 
     def __init__(self, folder: Path, database: str, slack: SlackStandin, nursery: Nursery) -> None:
-        """All is as it is when the round begins."""
         self.slack = slack
         self.clock = SharedClock(folder / "clock", now=None)
         self._folder = folder
@@ -129,5 +128,5 @@ def _begin(company: Organization, uow: SqlUnitOfWork) -> None:
 def _open(company: Organization, uow: SqlUnitOfWork, number: int, owner: str) -> None:
     words = f"The paper came late, for the {number}th time"
     report = c.ReportComplaint(by="sam@paper.example", via="/oops", complaint=words)
-    handle(company, report, uow, MONDAY)
-    handle(company, c.Own(by=owner, via="/oops", number=number), uow, MONDAY)
+    handle(begin_transaction(company, uow, MONDAY), report)
+    handle(begin_transaction(company, uow, MONDAY), c.Own(by=owner, via="/oops", number=number))

@@ -1,4 +1,4 @@
-"""Oops in a process that can be killed; a test says `pytest_plugins = [...]` with this module."""
+"""Oops in a process that can be killed, as fixtures of every test."""
 
 import shutil
 from collections.abc import AsyncIterator, Iterator
@@ -15,8 +15,6 @@ from tests.postgres import OOPS
 from tests.slack.process import Nursery, a_nursery
 from tests.slack.standin import SlackStandin
 from tests.throwaway import Postgres, Sqlite
-
-pytest_plugins = ["tests.slack.company_fixture"]
 
 
 @pytest.fixture(scope="session")

@@ -17,11 +17,10 @@ from bot.courier import Courier
 from bot.ports.timing import LEASE
 from bot.screens.views import notice
 from storage.store import SqlStore
+from tests.company import organization
 from tests.faults.kinds import on_each_database
-from tests.slack.company import SlackCompany, organization, slack_company
+from tests.slack.company import SlackCompany, slack_company
 from tests.slack.process import query
-
-pytest_plugins = ["tests.slack.company_fixture"]
 
 #: More awaits than anything that is interrupted here has.
 MANY = 200
@@ -31,7 +30,6 @@ class Interrupted:
     """Work that is cancelled when it waits for the `left`-th time."""
 
     def __init__(self, work: Coroutine[Any, Any, object], left: int) -> None:
-        """Let it run so far."""
         self._work = work
         self._left = left
 
@@ -120,7 +118,6 @@ class Held:
     """Holds the commit that comes next, once a test wants it."""
 
     def __init__(self) -> None:
-        """Let all go on."""
         self.wanted = False
         self.reached, self.go_on = threading.Event(), threading.Event()
 

@@ -6,8 +6,6 @@ from tests.faults.kinds import on_each_database
 from tests.faults.nag_round import LEASE_OVER, NagRound
 from tests.slack.standin_faults import Order
 
-pytest_plugins = ["tests.faults.process_fixture"]
-
 POST = "chat.postMessage"
 
 

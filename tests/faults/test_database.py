@@ -15,6 +15,7 @@ from bot.case.errors import StoreUnavailable
 from bot.company.people import Person
 from bot.desk import handle
 from bot.ports.timing import LEASE
+from bot.work.transaction import begin_transaction
 from storage.store import SqlStore
 from storage.unit_of_work import SqlUnitOfWork
 from tests.cli.installation import Installation
@@ -23,8 +24,6 @@ from tests.paper import CONFIG
 from tests.slack.company import SlackCompany
 from tests.slack.process import query
 from tests.slack.standin_person import Visitor
-
-pytest_plugins = ["tests.slack.company_fixture"]
 
 WORDS = "The paper was late again"
 TOKENS = {"SLACK_BOT_TOKEN": "xoxb-hush", "SLACK_SIGNING_SECRET": "hush hush"}
@@ -134,7 +133,9 @@ def file(paper: Installation) -> Path:
     report = c.ReportComplaint(by="sam@paper.example", via="/oops", complaint=WORDS)
     with paper.store() as store:
         for _ in range(5):
-            store.transact_now(lambda uow: handle(paper.organization, report, uow, MONDAY))
+            store.transact_now(
+                lambda uow: handle(begin_transaction(paper.organization, uow, MONDAY), report)
+            )
     return paper.folder / "oops.db"
 
 

@@ -27,8 +27,6 @@ from tests.slack.standin import SlackStandin
 from tests.slack.standin_person import Answer, HttpDoor
 from tests.slack.standin_requests import Signer
 
-pytest_plugins = ["tests.slack.company_fixture"]
-
 POST = "chat.postMessage"
 #: Seconds after which whoever runs a process that was told to end kills it.
 PATIENCE = 10
@@ -38,7 +36,6 @@ class Served:
     """`oops serve`, as people run it."""
 
     def __init__(self, process: Started, slack: SlackStandin, url: str) -> None:
-        """It has just begun to serve."""
         self.process = process
         self.slack = slack
         self.url = url

@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Callable
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -11,18 +10,15 @@ import pytest
 from adapters.slack.web_api import PATIENCE as CLIENTS_PATIENCE
 from bot import clockwork
 from bot.case import commands as c
-from bot.case.case import Case
 from bot.case.events import Event
-from bot.company.organization import Organization
 from bot.desk import handle
 from bot.ports.timing import SETTLING
 from bot.ports.unit_of_work import UnitOfWork
-from bot.rules.circumstances import Setting
+from bot.rules.duties import Duties
 from bot.rules.nagging import pass_time
-from tests.company import span
-from tests.slack.company import SlackCompany, organization
-
-pytest_plugins = ["tests.slack.company_fixture"]
+from bot.work.transaction import Transaction, begin_transaction
+from tests.company import organization, span
+from tests.slack.company import SlackCompany
 
 POST = "chat.postMessage"
 LATE = "The paper was late again"
@@ -57,9 +53,9 @@ async def test_what_many_rounds_find_for_one_person_is_one_message(
     """Nothing is taken up while a tick still looks, though somebody asks for it in each round."""
     loop = asyncio.get_running_loop()
 
-    def noisy_tick(paper: Organization, uow: UnitOfWork, now: datetime, *turn: Any) -> bool:  # noqa: ANN401 - as it is
+    def noisy_tick(tx: Transaction, *turn: Any) -> bool:  # noqa: ANN401 - as it is
         loop.call_soon_threadsafe(company.oops.clockwork.wake)
-        return clockwork.tick(paper, uow, now, *turn)
+        return clockwork.tick(tx, *turn)
 
     monkeypatch.setattr("adapters.process.scheduler.tick", noisy_tick)
     many = 2 * clockwork.ROUND + 5
@@ -68,9 +64,9 @@ async def test_what_many_rounds_find_for_one_person_is_one_message(
     def take_many(uow: UnitOfWork) -> None:
         for number in range(1, many + 1):
             report = c.ReportComplaint(by="dora@paper.example", via="/oops", complaint=LATE)
-            handle(paper, report, uow, company.clock.now)
+            handle(begin_transaction(paper, uow, company.clock.now), report)
             own = c.Own(by="walt@paper.example", via="/oops", number=number)
-            handle(paper, own, uow, company.clock.now)
+            handle(begin_transaction(paper, uow, company.clock.now), own)
 
     await company.store.transact(take_many)
     await company.settle()
@@ -153,13 +149,13 @@ async def test_case_that_cannot_be_looked_at_holds_up_no_other(
     assert any("Will you take this one?" in each for each in company.person("olga").reads())
 
 
-def failing_for(number: int) -> Callable[[Case, Setting], list[Event]]:
+def failing_for(number: int) -> Callable[[Duties], list[Event]]:
     """What time does to a case, with a mistake in it that one case meets."""
 
-    def look(case: Case, setting: Setting) -> list[Event]:
-        if case.number == number:
+    def look(duties: Duties) -> list[Event]:
+        if duties.case.number == number:
             raise ZeroDivisionError
-        return pass_time(case, setting)
+        return pass_time(duties)
 
     return look
 
@@ -183,6 +179,6 @@ async def test_digest_that_cannot_be_made_keeps_nobody_from_being_reminded(
     assert "Monday 2 March" in company.channel("complaints")[before]
 
 
-def no_digest(_organization: Organization, _uow: UnitOfWork, _now: object) -> None:
+def no_digest(_tx: Transaction) -> None:
     """It cannot be made."""
     raise KeyError

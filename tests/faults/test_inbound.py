@@ -12,14 +12,12 @@ from structlog.testing import capture_logs
 
 from adapters.slack import app
 from bot.case.events import OwnershipAccepted
-from tests.company import span
+from tests.company import organization, span
 from tests.faults.kinds import on_each_database
 from tests.faults.stalling import stalled
-from tests.slack.company import SlackCompany, another_oops, organization, socket_door
+from tests.slack.company import SlackCompany, another_oops, socket_door
 from tests.slack.standin_person import Answer, HttpDoor
 from tests.slack.standin_requests import Request
-
-pytest_plugins = ["tests.slack.company_fixture"]
 
 BROKEN = "The gift is broken"
 LATE = "The paper was late again"

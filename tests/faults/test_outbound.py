@@ -23,8 +23,6 @@ from tests.company import span
 from tests.faults.kinds import on_each_database
 from tests.slack.company import SlackCompany, slack_company
 
-pytest_plugins = ["tests.slack.company_fixture"]
-
 POST = "chat.postMessage"
 LATE = "/oops The paper was late again"
 WRONG_NAME = "/oops An article has my name misspelt"

@@ -15,13 +15,12 @@ from sqlalchemy import make_url
 
 from bot.ports.timing import LEASE
 from storage.store import SqlStore
+from tests.company import organization
 from tests.postgres import OOPS
-from tests.slack.company import SlackCompany, another_oops, organization, slack_company
+from tests.slack.company import SlackCompany, another_oops, slack_company
 from tests.slack.process import query
 from tests.slack.standin_requests import Request
 from tests.throwaway import Postgres
-
-pytest_plugins = ["tests.slack.company_fixture"]
 
 LATE = "The paper was late again"
 POST = "chat.postMessage"
@@ -37,7 +36,6 @@ class Mortal(SqlStore):
     """A store whose connection the server ends at a commit, once it is told so."""
 
     def __init__(self, url: str) -> None:
-        """Live on."""
         self._url = url
         self._is_doomed = False
         super().__init__(url, on_commit=self._come_to)

@@ -17,14 +17,13 @@ from adapters.slack.platform import SlackPlatform, connect
 from bot.courier import Courier
 from bot.ports.timing import LEASE
 from storage.database.listening import listen
+from tests.company import organization
 from tests.faults.kinds import on_each_database, on_postgresql
 from tests.faults.nag_round import LEASE_OVER, NagRound
 from tests.paper import CONFIG
-from tests.slack.company import SlackCompany, another_oops, organization
+from tests.slack.company import SlackCompany, another_oops
 from tests.slack.process import Nursery, Running, query
 from tests.slack.standin import SlackStandin
-
-pytest_plugins = ["tests.faults.process_fixture"]
 
 LATE = "The paper was late again"
 CLAIMED = "SELECT count(*) > 0 FROM outbox WHERE claimed_at IS NOT NULL AND sent_at IS NULL"

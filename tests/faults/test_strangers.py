@@ -10,14 +10,12 @@ from adapters.slack.payloads import Origin
 from adapters.slack.platform import SlackPlatform
 from adapters.slack.web_api import connect
 from adapters.slack.workspaces import OurWorkspace
-from tests.company import span
+from tests.company import organization, span
 from tests.operating.page import read
-from tests.slack.company import SlackCompany, another_oops, organization, socket_door
+from tests.slack.company import SlackCompany, another_oops, socket_door
 from tests.slack.mutated import Step, but, every_kind, kept
 from tests.slack.standin_kept import Json
 from tests.slack.standin_requests import Request
-
-pytest_plugins = ["tests.slack.company_fixture"]
 
 LATE = "The paper was late again"
 OTHER = "T0OTHER"

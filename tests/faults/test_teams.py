@@ -17,15 +17,14 @@ from adapters.teams.cloud import PUBLIC
 from bot.ports.platform import SAY_WITHIN
 from bot.ports.timing import LEASE, SETTLING
 from storage.store import SqlStore
-from tests.company import SetClock, span
+from tests.clock import Clock
+from tests.company import MONDAY, span
 from tests.faults.kinds import on_each_database
 from tests.faults.test_outbound import FEW, LONG_WORDS, readable, the_way_on
 from tests.paper import CONFIG
 from tests.teams.client import TeamsClient
 from tests.teams.company import PEOPLE, TeamsCompany, oops_on
 from tests.teams.standin import TeamsStandin
-
-pytest_plugins = ["tests.slack.company_fixture"]
 
 LATE = "The paper was late again"
 
@@ -35,7 +34,7 @@ async def on_database(
     database: str, folder: Path, patience: float = PUBLIC.patience
 ) -> AsyncIterator[TeamsCompany]:
     """The newspaper on Teams, where Oops keeps what it knows in that database."""
-    clock = SetClock()
+    clock = Clock(MONDAY)
     with closing(SqlStore(database)) as store:
         async with (
             TeamsStandin(clock.seconds, PEOPLE) as teams,
@@ -91,7 +90,7 @@ async def test_fault_21_token_that_nobody_signed(company: TeamsCompany) -> None:
 
     answer = await company.client.send(activity, token)
 
-    assert (answer.status, await company.count()) == (401, 0)
+    assert (answer.status, len(await company.cases())) == (401, 0)
 
 
 @on_each_database
@@ -228,7 +227,7 @@ async def test_fault_35_service_url_of_somebody_else(company: TeamsCompany, host
     answer = await company.client.send(activity, company.teams.issuer.token(hostile))
 
     await company.settle()
-    assert (answer.status, await company.count()) == (401, 0)
+    assert (answer.status, len(await company.cases())) == (401, 0)
     assert len(company.teams.calls) == calls
 
 

@@ -16,16 +16,16 @@ from bot.clockwork import ROUND
 from bot.company.organization import Organization
 from bot.desk import handle
 from bot.work.digest import post_digest
+from bot.work.transaction import begin_transaction
 from storage.store import SqlStore
 from storage.unit_of_work import SqlUnitOfWork
-from tests.company import MONDAY, SetClock, span
+from tests.clock import Clock
+from tests.company import MONDAY, organization, span
 from tests.faults.kinds import on_each_database
 from tests.paper import CONFIG
-from tests.slack.company import SlackCompany, another_oops, organization, slack_company
+from tests.slack.company import SlackCompany, another_oops, slack_company
 from tests.slack.process import query
 from tests.throwaway import Postgres
-
-pytest_plugins = ["tests.slack.company_fixture"]
 
 POST = "chat.postMessage"
 LATE = "/oops The paper was late again"
@@ -93,7 +93,7 @@ async def test_fault_46_clock_of_one_replica_is_wrong(
     monkeypatch.setattr("adapters.process.clock.datetime", AnHourAhead)
     moment = postgres.clock_of(postgresql_url)
     moment(MONDAY)
-    store, seconds = SqlStore(postgresql_url), SetClock()
+    store, seconds = SqlStore(postgresql_url), Clock(MONDAY)
     clock = DatabaseClock(store, seconds.seconds)
     await clock.set()
     async with slack_company(tmp_path, clock=Borrowed(clock), database=postgresql_url) as company:
@@ -121,11 +121,10 @@ class AnHourAhead(datetime):
         return super().now(tz) + timedelta(hours=1)
 
 
-class Borrowed(SetClock):
+class Borrowed(Clock):
     """Shows what another clock shows, and cannot be set."""
 
     def __init__(self, clock: DatabaseClock) -> None:
-        """Show that one."""
         self._clock = clock
 
     @property
@@ -165,7 +164,7 @@ async def test_fault_47_clocks_that_change(
 
     def a_year(uow: SqlUnitOfWork) -> None:
         for look in looks:
-            post_digest(paper, uow, look)
+            post_digest(begin_transaction(paper, uow, look))
 
     await company.store.transact(a_year)
 
@@ -186,11 +185,11 @@ async def test_fault_47_day_that_has_its_digest_gets_no_more_of_it(
     digest_at = MONDAY + span(minutes=30)
 
     def two_days(uow: SqlUnitOfWork) -> None:
-        post_digest(paper, uow, digest_at)
+        post_digest(begin_transaction(paper, uow, digest_at))
         for _ in range(21):
-            handle(paper, report, uow, digest_at)
-        post_digest(paper, uow, digest_at + span(hours=5))
-        post_digest(paper, uow, digest_at + span(days=1))
+            handle(begin_transaction(paper, uow, digest_at), report)
+        post_digest(begin_transaction(paper, uow, digest_at + span(hours=5)))
+        post_digest(begin_transaction(paper, uow, digest_at + span(days=1)))
 
     await company.store.transact(two_days)
 
@@ -261,10 +260,10 @@ async def report_many(company: SlackCompany, paper: Organization, owner: str | N
 
     def report_all(uow: SqlUnitOfWork) -> None:
         for _ in range(MANY):
-            handle(paper, report, uow, company.clock.now)
+            handle(begin_transaction(paper, uow, company.clock.now), report)
         for number in range(1, MANY + 1) if owner else ():
             own = c.Own(by=str(owner), via="/oops", number=number)
-            handle(paper, own, uow, company.clock.now)
+            handle(begin_transaction(paper, uow, company.clock.now), own)
 
     await company.store.transact(report_all)
 
@@ -302,7 +301,7 @@ async def test_fault_49_rules_of_a_zone_change(
 
     def three_days(uow: SqlUnitOfWork) -> None:
         for look in looks:
-            post_digest(before if look <= MONDAY else after, uow, look)
+            post_digest(begin_transaction(before if look <= MONDAY else after, uow, look))
 
     await company.store.transact(three_days)
 

@@ -8,11 +8,9 @@ import pytest
 
 from bot.ports.timing import SETTLING
 from storage.store import SqlStore
-from tests.company import span
-from tests.slack.company import SlackCompany, another_oops, organization, slack_company
+from tests.company import organization, span
+from tests.slack.company import SlackCompany, another_oops, slack_company
 from tests.slack.process import query
-
-pytest_plugins = ["tests.slack.company_fixture"]
 
 POST = "chat.postMessage"
 UPDATE = "chat.update"
@@ -27,7 +25,6 @@ class HeldUp(SqlStore):
     """A store that stops before a commit, once it is told so."""
 
     def __init__(self, url: str) -> None:
-        """Go on."""
         super().__init__(url, on_commit=self._come_to)
         self.goes_on, self.reached = Event(), Event()
         self.goes_on.set()

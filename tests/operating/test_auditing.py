@@ -7,13 +7,13 @@ import pytest
 from sqlalchemy import delete, insert, select, update
 
 from bot import auditing
-from bot.auditing import audit_cases, audit_messages, audit_queue, next_slice
+from bot.auditing import audit_cases, audit_messages, audit_queue, begin_audit, next_slice
 from bot.case.case import Stage
 from bot.case.events import CaseReopened, OwnerAsked
 from bot.chat.cards import Card, Text
 from bot.chat.messages import Notice, Outgoing
 from bot.chat.places import Place
-from bot.ports.audit import Finding, Kind
+from bot.ports.audit import PUT_OFF, Finding, Kind
 from storage.unit_of_work import SqlUnitOfWork
 from tests.kit import (
     DAY,
@@ -29,8 +29,6 @@ from tests.kit import (
 )
 from tests.operating.rows import Tamper, change_facts, on_both, report, table
 
-pytest_plugins = ["tests.operating.office_fixture"]
-
 CASES, CUSTOMERS, DUE = (table(each) for each in ("cases", "customers", "due"))
 OUTBOX, COUNTERS = table("outbox"), table("counters")
 
@@ -41,7 +39,7 @@ def audit(office: Office) -> list[tuple[str, str]]:
     def look(uow: SqlUnitOfWork) -> list[Finding]:
         now = office.clock.now
         found = audit_queue(uow, now) + audit_messages(uow, now)
-        return found + audit_cases(office.organization, uow, now, next_slice(uow))
+        return found + audit_cases(begin_audit(office.organization, uow, now), next_slice(uow))
 
     return [(each.kind, each.about) for each in office.store.transact_now(look)]
 
@@ -271,9 +269,9 @@ def test_case_that_cannot_be_read_holds_up_no_other(office: Office, tamper: Tamp
     assert audit(office) == [("unreadable_case", "OOPS-1")] * 2
     office.ticks()
     assert [each.to for each in office.leaves() if each.key.startswith("nag:")] == [MIA]
-    office.clock.forward(auditing.PUT_OFF - auditing.AHEAD)
+    office.clock.forward(PUT_OFF - auditing.AHEAD)
     assert audit(office) == [("unreadable_case", "OOPS-1")] * 2
-    assert queue(tamper)[0] == (office.clock.now + auditing.PUT_OFF, 1)
+    assert queue(tamper)[0] == (office.clock.now + PUT_OFF, 1)
 
 
 def test_case_that_can_be_read_again_goes_on(office: Office, tamper: Tamper) -> None:
@@ -300,7 +298,7 @@ def test_message_that_cannot_be_read_holds_up_no_other(office: Office, tamper: T
 
     assert audit(office) == [("unreadable_message", str(id_))]
     assert [each.key for each in office.leaves()] == ["two"]
-    office.clock.forward(auditing.PUT_OFF - auditing.AHEAD)
+    office.clock.forward(PUT_OFF - auditing.AHEAD)
     assert audit(office) == [("unreadable_message", str(id_))]
 
 

@@ -15,10 +15,9 @@ from bot import auditing
 from bot.ports.audit import Finding
 from storage.audit.figures import Span
 from storage.unit_of_work import SqlUnitOfWork
-from tests.kit import DAY, HOUR, MIA, MINUTE, Clock, Office
+from tests.clock import Clock
+from tests.kit import DAY, HOUR, MIA, MINUTE, Office
 from tests.operating.rows import Tamper, change_facts, on_both, report, table
-
-pytest_plugins = ["tests.operating.office_fixture"]
 
 CUSTOMERS, DUE = table("customers"), table("due")
 

@@ -10,7 +10,7 @@ import pytest
 from adapters.observability.metrics import Metrics
 from bot.ports.audit import Kind
 from storage.store import SqlStore
-from tests.kit import Clock
+from tests.clock import Clock
 
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs/operating.md").read_text(encoding="utf-8")
@@ -62,9 +62,9 @@ def test_every_rule_asks_for_what_is_there(metrics: dict[str, str]) -> None:
 
 
 def test_every_finding_is_told_of() -> None:
-    """And whether it is mended."""
+    """And whether it is repaired."""
     told = {
-        codes(kind)[0]: done.startswith("mended")
+        codes(kind)[0]: done.startswith("repaired")
         for kind, _, done in rows("What the auditor finds")
     }
 

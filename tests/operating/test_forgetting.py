@@ -13,8 +13,6 @@ from storage.database.tables import InboxRow
 from storage.unit_of_work import SqlUnitOfWork
 from tests.slack.company import SlackCompany
 
-pytest_plugins = ["tests.slack.company_fixture"]
-
 
 def known(url: str) -> set[str]:
     """The deliveries that would not be taken again."""

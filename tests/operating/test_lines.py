@@ -19,7 +19,8 @@ from bot.chat.messages import CaseCard, Claimed, Notice, Outgoing, View
 from bot.chat.places import Place
 from bot.ports.audit import Finding, Kind
 from bot.ports.platform import Delivery, Outcome, Refused
-from tests.kit import MIA, MONDAY, Clock
+from tests.clock import Clock
+from tests.kit import MIA, MONDAY
 from tests.operating.page import read
 
 ROOT = Path(__file__).parents[2]
@@ -132,7 +133,7 @@ def test_secret_is_masked_wherever_it_stands(text: str, masked: str) -> None:
 def test_line_is_json_with_all_its_fields() -> None:
     """As a program reads it, from a process of its own."""
     script = (
-        "import structlog; from adapters import logs; logs.configure(verbose=False);"
+        "import structlog; from adapters.observability import logs; logs.configure(verbose=False);"
         "structlog.get_logger('adapters.observability.watch').warning('found amiss', kind='stray',"
         " about='OOPS-7', mended=True)"
     )

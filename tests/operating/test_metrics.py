@@ -14,11 +14,9 @@ from adapters.observability.metrics import Metrics
 from bot.case.case import Stage
 from bot.ports.platform import Outcome
 from storage.store import SqlStore
-from tests.kit import Clock
+from tests.clock import Clock
 from tests.operating.page import held, read, ready, scrape
 from tests.slack.company import SlackCompany, slack_company, socket_door
-
-pytest_plugins = ["tests.slack.company_fixture"]
 
 WORDS = "The paper was marmalade again"
 

@@ -19,11 +19,9 @@ from adapters.observability.readiness import STANDSTILL, Readiness
 from adapters.observability.watch import Watch
 from bot.ports.audit import Finding, Kind
 from storage.store import SqlStore
-from tests.kit import Clock
+from tests.clock import Clock
 from tests.operating.page import held, ready
 from tests.slack.company import SlackCompany, slack_company
-
-pytest_plugins = ["tests.slack.company_fixture"]
 
 
 class Stopwatch:

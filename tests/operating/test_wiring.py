@@ -14,15 +14,13 @@ import pytest_asyncio
 from bot.chat.pace import PACE
 from storage.store import SqlStore
 from storage.unit_of_work import SqlUnitOfWork
-from tests.company import MONDAY, SetClock, span
-from tests.slack.company import organization
+from tests.clock import Clock
+from tests.company import MONDAY, organization, span
 from tests.slack.process import Nursery, Running, query
 from tests.slack.standin import SlackStandin
 from tests.slack.standin_paper import newspaper
 from tests.storage.samples import a_notice
 from tests.throwaway import Postgres
-
-pytest_plugins = ["tests.faults.process_fixture"]
 
 LATE = "The paper was late again"
 #: Seconds between two looks, for nobody to wait for the next, and for nobody to live to see it.
@@ -36,11 +34,10 @@ REPORTED = (
 WAITING = "SELECT count(*) FROM outbox WHERE sent_at IS NULL"
 
 
-class TheirClock(SetClock):
+class TheirClock(Clock):
     """What the database's clock and Slack's show; the machine's shows another time."""
 
     def __init__(self, set_database: Callable[[datetime], None]) -> None:
-        """Stand on Monday at nine."""
         self._set_database = set_database
         self.now = MONDAY
 
@@ -59,9 +56,8 @@ class Premises:
     """The newspaper, its Slack and its database, where Oops is to be served."""
 
     def __init__(
-        self, folder: Path, database: str, slack: SlackStandin, clock: SetClock, nursery: Nursery
+        self, folder: Path, database: str, slack: SlackStandin, clock: Clock, nursery: Nursery
     ) -> None:
-        """Nobody serves it yet."""
         self.slack = slack
         self.clock = clock
         self._folder = folder

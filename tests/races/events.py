@@ -18,13 +18,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
 
-from aiohttp import web
-
-from adapters.process.app import Oops
-from adapters.process.clock import timing
-from storage.store import SqlStore
 from storage.unit_of_work import SqlUnitOfWork
-from tests.slack.company import SlackCompany, environment, organization, slack_company
+from tests.company import organization
+from tests.slack.company import SlackCompany, another_oops, slack_company
 from tests.slack.standin_requests import Request
 from tests.throwaway import KINDS, databases
 
@@ -85,18 +81,11 @@ async def deliver(url: str, folder: Path, events: int, seed: int = 1) -> Tally:
 @asynccontextmanager
 async def two_replicas(url: str, folder: Path) -> AsyncIterator[tuple[SlackCompany, list[str]]]:
     """Two of Oops on one database, and where each of them listens."""
-    async with slack_company(folder, open_store=lambda _: SqlStore(url)) as company:
-        store = SqlStore(url)
-        settings = environment(company.slack, url)
-        other = Oops(organization(folder), settings, store, timing(company.clock, pace=None))
-        runner = web.AppRunner(other.application)
-        await runner.setup()
-        await web.TCPSite(runner, "127.0.0.1", 0).start()
-        try:
-            yield company, [company.url, f"http://127.0.0.1:{runner.addresses[0][1]}"]
-        finally:
-            await runner.cleanup()
-            store.close()
+    async with (
+        slack_company(folder, database=url) as company,
+        another_oops(company, organization(folder)) as other,
+    ):
+        yield company, [company.url, other.url]
 
 
 def _marks(company: SlackCompany, number: int) -> list[Request]:

@@ -13,8 +13,8 @@ from bot.chat.cards import Card
 from bot.chat.places import MessageRef, Place
 from bot.company.people import Person
 from bot.ports.platform import Delivery, Gate, Outcome, Refused, always
+from tests.clock import Clock
 from tests.simulation.chance import Chance
-from tests.simulation.clock import Clock
 
 #: Seconds after which an answer is no longer waited for, and after which what was under way then
 #: still lands.
@@ -207,7 +207,7 @@ class Chat:
         self.arrivals.append(Arrival(at=self._clock.now, to=to, key=key, card=card))
 
     def _passes(self, seconds: float) -> None:
-        self._clock.passes(timedelta(seconds=seconds))
+        self._clock.forward(timedelta(seconds=seconds))
         self._land(self._clock.elapsed)
 
     def _land(self, until: float) -> None:

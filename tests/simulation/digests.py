@@ -20,6 +20,7 @@ from bot.case.case import Case
 from bot.chat.messages import Outgoing
 from bot.ports.unit_of_work import UnitOfWork
 from bot.work.digest import post_digest
+from bot.work.transaction import begin_transaction
 from tests.kit import FERNHILL
 
 DECADES: Final = (2007, 2026)
@@ -85,7 +86,7 @@ def ten_years(zone: str, first: int, digest_at: time) -> Found:
     wrong: list[str] = []
     for look in _looks(there, first):
         before = len(board.posted)
-        post_digest(company, cast("UnitOfWork", board), look)
+        post_digest(begin_transaction(company, cast("UnitOfWork", board), look))
         local = look.astimezone(there)
         if local.time() >= digest_at:
             expected.add(local.date())

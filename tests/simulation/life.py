@@ -10,13 +10,13 @@ from typing import Final
 from bot.case import commands as c
 from bot.case.evolve import replay
 from bot.chat.pace import PACE
-from bot.work.recording import stranger
+from bot.company.people import stranger
 from storage.unit_of_work import SqlUnitOfWork
+from tests.clock import Clock
 from tests.kit import DAY
 from tests.simulation.books import Books
 from tests.simulation.chance import Chance
 from tests.simulation.chat import Chat
-from tests.simulation.clock import Clock
 from tests.simulation.company import START, found
 from tests.simulation.crowd import Crowd
 from tests.simulation.process import Fate, Killed, MortalStore, Process
@@ -171,7 +171,7 @@ class Life:
 
     def _goes_to(self, moment: datetime) -> None:
         if moment > self.world.now:
-            self.world.clock.passes(moment - self.world.now)
+            self.world.clock.forward(moment - self.world.now)
 
     def _troubles(self) -> None:
         travelling = dict(self.world.company.zones)
@@ -259,7 +259,7 @@ class Life:
         self._messages.looks({each.key for each in self.world.chat.arrivals})
 
     def _restarts_after(self, span: timedelta) -> None:
-        self.world.clock.passes(span)
+        self.world.clock.forward(span)
         self._process = self._starts()
         self.world.resumed_at = self.world.now
 

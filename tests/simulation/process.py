@@ -16,6 +16,7 @@ from bot.courier import Courier
 from bot.desk import Reply, handle
 from bot.ports.platform import Delivery
 from bot.ports.timing import Timing
+from bot.work.transaction import begin_transaction
 from storage.database.engine import make_engine
 from storage.job import Job
 from storage.unit_of_work import SqlUnitOfWork
@@ -96,13 +97,15 @@ class Process:
     def takes(self, command: c.Command, once: str) -> Reply:
         """Somebody asks for something. Raises Killed."""
         now = self._clock.now
-        return self._store.now(lambda uow: handle(self.organization, command, uow, now, once))
+        return self._store.now(
+            lambda uow: handle(begin_transaction(self.organization, uow, now), command, once)
+        )
 
     def looks(self) -> int:
         """Let time pass until nothing more is due; how many rounds that took."""
         rounds = 1
         while self._store.now(
-            lambda uow: tick(self.organization, uow, self._clock.now, self._name)
+            lambda uow: tick(begin_transaction(self.organization, uow, self._clock.now), self._name)
         ):
             rounds += 1
         return rounds

@@ -73,7 +73,7 @@ class Trouble:
         self._world.chat.settles()
         span = -HOUR if self._is_wrong else HOUR
         self._is_wrong = not self._is_wrong
-        self._world.clock.jumps(span)
+        self._world.clock.now += span
         self._world.unsettle(2 * HOUR)
         return f"the clock jumps by {span}"
 

@@ -4,8 +4,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
 
+from tests.clock import Clock
 from tests.simulation.chat import Chat
-from tests.simulation.clock import Clock
 from tests.simulation.company import Company
 
 #: Whoever came back so lately may have been passed over meanwhile: a case is looked at again with

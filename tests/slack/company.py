@@ -2,49 +2,36 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
-from datetime import timedelta
-from functools import cache
+from contextlib import asynccontextmanager, closing
 from pathlib import Path
-from tempfile import TemporaryDirectory
-from typing import Any
-
-from aiohttp import web
 
 from adapters.chat.front_desk import Reception
-from adapters.cli.cases import case_document
 from adapters.config.environment import Environment
 from adapters.config.loading import load_organization
 from adapters.process.app import Oops
 from adapters.process.clock import timing
+from adapters.process.scheduler import Clockwork
 from adapters.slack.app import SlackApp
 from adapters.slack.listeners import Listeners
 from adapters.slack.platform import SlackPlatform, connect
 from adapters.slack.users import Colleagues
 from bot.company.organization import Organization
-from storage.maintenance.migrating import migrate
 from storage.store import SqlStore
-from tests.company import SetClock
+from tests.clock import Clock
+from tests.company import MONDAY, Company, Employee, database_in, organization, served
 from tests.paper import CONFIG
 from tests.slack.standin import SlackStandin
 from tests.slack.standin_paper import newspaper
 from tests.slack.standin_person import Visitor
 from tests.slack.standin_screen import ShownMessage, ShownView
 
-#: A test that needs more due moments than this goes round in circles.
-_MOST_STEPS = 2000
-#: No test opens so many.
-_MOST_CASES = 1000
 
-
-class SlackEmployee:
+class SlackEmployee(Employee):
     """Somebody at their keyboard, in Slack."""
 
     def __init__(self, company: "SlackCompany", visitor: Visitor) -> None:
-        """Act as that visitor."""
         self.company = company
         self.visitor = visitor
-        self._read = 0
 
     async def types(self, text: str) -> str:
         """Type `/oops …`; the words after the command are Slack's business."""
@@ -59,7 +46,7 @@ class SlackEmployee:
         self, verb: str, *, on: ShownMessage | ShownView | None = None, option: str = ""
     ) -> str:
         """Press a button on the latest message that has it, unless told on which."""
-        screen = on or self._latest_with(verb)
+        screen = on or self.latest_with(verb)
         before = len(self.visitor.ephemerals)
         button = next(each for each in screen.buttons if each.action_id.startswith(verb))
         click = self.company.slack.requests.click
@@ -87,33 +74,25 @@ class SlackEmployee:
         assert (await self.visitor.open_home()).status == 200
         return self.visitor.home
 
-    def reads(self) -> list[str]:
-        """What Oops wrote to me."""
-        return [each.visible for each in self._from_oops()]
+    def on_screen(self) -> list[ShownMessage]:
+        """See Employee."""
+        return self.visitor.messages
 
-    def new(self) -> list[str]:
-        """What Oops wrote to me since the last look."""
-        messages = self._from_oops()
-        seen, self._read = self._read, len(messages)
-        return [each.visible for each in messages[seen:]]
+    def buttons_of(self, message: ShownMessage) -> list[str]:
+        """See Employee."""
+        return [each.action_id for each in message.buttons]
 
-    def _from_oops(self) -> list[ShownMessage]:
-        return [each for each in self.visitor.messages if each.author != self.visitor.person.id]
-
-    def _latest_with(self, verb: str) -> ShownMessage:
-        for message in reversed(self.visitor.messages):
-            if any(each.action_id.startswith(verb) for each in message.buttons):
-                return message
-        raise AssertionError(f"no message with {verb!r} in {self.reads()}")
+    def from_oops(self) -> list[ShownMessage]:
+        """See Employee."""
+        return [each for each in self.on_screen() if each.author != self.visitor.person.id]
 
 
-class SlackCompany:
+class SlackCompany(Company):
     """The newspaper, its Slack, and its Oops."""
 
     def __init__(
-        self, slack: SlackStandin, oops: Oops, store: SqlStore, clock: SetClock, url: str
+        self, slack: SlackStandin, oops: Oops, store: SqlStore, clock: Clock, url: str
     ) -> None:
-        """Everything is up and running."""
         self.slack = slack
         self.oops = oops
         self.store = store
@@ -122,6 +101,16 @@ class SlackCompany:
         #: The URL of the database.
         self.database = ""
         self._people: dict[str, SlackEmployee] = {}
+
+    @property
+    def clockwork(self) -> Clockwork:
+        """See Company."""
+        return self.oops.clockwork
+
+    async def settle(self) -> None:
+        """Let everything be done and said that there is to do and say now."""
+        await self.oops.later.done()
+        await super().settle()
 
     def person(self, handle: str) -> SlackEmployee:
         """Somebody by their handle; the same one every time."""
@@ -143,46 +132,18 @@ class SlackCompany:
         root = next(each for each in self.slack.messages(name) if containing in each.visible)
         return [each.visible for each in self.slack.thread(root)]
 
-    async def settle(self) -> None:
-        """Whatever there is to say now is said."""
-        await self.oops.later.done()
-        await self.oops.clockwork.send_all()
-
-    async def pass_time(self, **span: float) -> None:
-        """Go from one due moment to the next, up to then."""
-        end = self.clock.now + timedelta(**span)
-        for _ in range(_MOST_STEPS):
-            due = await self.store.transact(lambda uow: uow.next_due_at())
-            self.clock.now = max(self.clock.now, min(due or end, end))
-            await self.oops.clockwork.let_time_pass()
-            await self.settle()
-            if self.clock.now >= end:
-                return
-        raise AssertionError("time does not pass")
-
-    async def case(self, ref: str) -> dict[str, Any]:
-        """What the command line says of a case."""
-        number = int(ref.removeprefix("OOPS-"))
-        return await self.store.transact(lambda uow: case_document(*uow.cases(number - 1, 1)[0]))
-
-    async def cases(self) -> list[dict[str, Any]]:
-        """What the command line says of every case, the first one first."""
-        return await self.store.transact(
-            lambda uow: [case_document(*each) for each in uow.cases(0, _MOST_CASES)]
-        )
-
 
 @asynccontextmanager
 async def slack_company(
     folder: Path,
     config: str = CONFIG,
-    clock: SetClock | None = None,
+    clock: Clock | None = None,
     open_store: Callable[[str], SqlStore] = SqlStore,
     database: str | None = None,
 ) -> AsyncIterator[SlackCompany]:
     """The newspaper with Oops in it, on that migrated database, or on a file in that folder."""
-    clock = clock or SetClock()
-    database = database or _file_in(folder)
+    clock = clock or Clock(MONDAY)
+    database = database or database_in(folder)
     paper = organization(folder, config)
     async with SlackStandin(newspaper(clock.seconds)) as slack:
         store = open_store(database)
@@ -206,25 +167,14 @@ async def another_oops(
 
 @asynccontextmanager
 async def _serving(
-    slack: SlackStandin, paper: Organization, store: SqlStore, clock: SetClock, database: str
+    slack: SlackStandin, paper: Organization, store: SqlStore, clock: Clock, database: str
 ) -> AsyncIterator[SlackCompany]:
     oops = Oops(paper, environment(slack, database), store, timing(clock, pace=None))
-    runner = web.AppRunner(oops.application)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0).start()
-    company = SlackCompany(slack, oops, store, clock, f"http://127.0.0.1:{runner.addresses[0][1]}")
-    company.database = database
-    try:
-        yield company
-    finally:
-        await runner.cleanup()
-        store.close()
-
-
-def _file_in(folder: Path) -> str:
-    file = folder / "oops.db"
-    file.write_bytes(empty_database())
-    return f"sqlite:///{file}"
+    with closing(store):
+        async with served(oops.application) as url:
+            company = SlackCompany(slack, oops, store, clock, url)
+            company.database = database
+            yield company
 
 
 @asynccontextmanager
@@ -248,22 +198,6 @@ async def socket_door(
     finally:
         socket.cancel()
         await asyncio.wait([socket])
-
-
-@cache
-def empty_database() -> bytes:
-    """A file as `oops migrate` makes it, which takes too long to be done for each test."""
-    with TemporaryDirectory() as folder:
-        file = Path(folder, "oops.db")
-        migrate(f"sqlite:///{file}")
-        return file.read_bytes()
-
-
-def organization(folder: Path, config: str = CONFIG) -> Organization:
-    """What a configuration file with these words says."""
-    path = folder / "oops.toml"
-    path.write_text(config, encoding="utf-8")
-    return load_organization(path)
 
 
 def environment(slack: SlackStandin, url: str) -> Environment:

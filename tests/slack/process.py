@@ -32,7 +32,8 @@ from adapters.process import app, scheduler
 from bot.ports.timing import Timing
 from storage.database.engine import sqlite_file
 from storage.store import SqlStore
-from tests.company import MONDAY, SetClock
+from tests.clock import Clock
+from tests.company import MONDAY
 from tests.slack.standin import SlackStandin
 
 ROOT = Path(__file__).parents[2]
@@ -50,11 +51,10 @@ def query(database: str, sql: str) -> list[tuple[object, ...]]:
         return session.execute(sql.encode()).fetchall()
 
 
-class SharedClock(SetClock):
+class SharedClock(Clock):
     """A clock that stands in a file, so that another process sees it too."""
 
     def __init__(self, file: Path, now: datetime | None = MONDAY) -> None:
-        """Stand at that moment (UTC); None: where it stands already."""
         self._file = file
         if now:
             self.now = now
@@ -103,7 +103,6 @@ class Failpoint:
     """Strikes its own process at one moment of the store."""
 
     def __init__(self, order: Order) -> None:
-        """Wait for that moment."""
         self._order = order
         self._left = order.commit
         self._transaction: Connection | None = None
@@ -134,7 +133,6 @@ class Running:
     """One run of Oops."""
 
     def __init__(self, said: Queue[dict[str, int]]) -> None:
-        """It says how it goes."""
         self._said = said
         self.pid = 0
         self.url = ""
@@ -187,7 +185,6 @@ class Nursery:
     """Starts Oops, as often as a test likes."""
 
     def __init__(self, process: subprocess.Popen[str]) -> None:
-        """Speak to that process."""
         self._process = process
         self._numbers = count(1)
         self._said: dict[int, Queue[dict[str, int]]] = {}

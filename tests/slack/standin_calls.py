@@ -40,7 +40,6 @@ class RefusedError(Exception):
     """The answer is `ok: false` with this error, and with `more` beside it."""
 
     def __init__(self, error: str, *problems: str, **more: object) -> None:
-        """Refuse with Slack's own word for it; `problems` say more, as Slack does."""
         super().__init__(error, *problems)
         self.error = error
         self.problems = problems
@@ -90,7 +89,6 @@ class Asked:
     """The arguments of one call, however they were encoded."""
 
     def __init__(self, arguments: Mapping[str, Any], grant: Grant) -> None:
-        """Read arguments that came as JSON or as a form."""
         self.arguments = dict(arguments)
         self.grant = grant
 

@@ -13,12 +13,6 @@ Item = TypeVar("Item")
 SCOPES: dict[Kind, str] = {"channel": "channels", "private": "groups", "im": "im"}
 
 
-def list_all(workspace: Workspace, asked: Asked) -> Json:
-    """Every public channel, and what else the bot is in, a page at a time."""
-    found = [each for each in _wanted(workspace, asked) if visible(each)]
-    return _page_of_channels(found, asked)
-
-
 def of_user(workspace: Workspace, asked: Asked) -> Json:
     """The conversations that the bot, or that user, is in, a page at a time."""
     user = asked.text("user") or BOT_USER
@@ -27,13 +21,6 @@ def of_user(workspace: Workspace, asked: Asked) -> Json:
     wanted = _wanted(workspace, asked)
     found = [each for each in wanted if user in each.members and visible(each)]
     return _page_of_channels(found, asked)
-
-
-def info(workspace: Workspace, asked: Asked) -> Json:
-    """One conversation."""
-    conversation = by_id(workspace, asked.required("channel"))
-    asked.need(f"{SCOPES[conversation.kind]}:read")
-    return {"channel": conversation.as_json()}
 
 
 def open_direct(workspace: Workspace, asked: Asked) -> Json:

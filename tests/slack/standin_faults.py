@@ -53,7 +53,6 @@ class Faults:
     """
 
     def __init__(self) -> None:
-        """Begin with none."""
         self.orders: list[Order] = []
 
     def throttle(

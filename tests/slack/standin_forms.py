@@ -8,18 +8,10 @@ from tests.slack.standin_screen import ShownView
 from tests.slack.workspace import Workspace
 
 ONE_OF = {"static_select", "radio_buttons"}
-SEVERAL_OF = {"multi_static_select", "checkboxes"}
+#: By kind, what the value is called, and what it begins with.
 PLAIN = {
     "plain_text_input": ("value", "initial_value"),
-    "email_text_input": ("value", "initial_value"),
-    "url_text_input": ("value", "initial_value"),
-    "number_input": ("value", "initial_value"),
-    "datepicker": ("selected_date", "initial_date"),
-    "timepicker": ("selected_time", "initial_time"),
-    "datetimepicker": ("selected_date_time", "initial_date_time"),
     "users_select": ("selected_user", "initial_user"),
-    "conversations_select": ("selected_conversation", "initial_conversation"),
-    "channels_select": ("selected_channel", "initial_channel"),
 }
 
 
@@ -28,8 +20,8 @@ def filled_in(
 ) -> dict[str, dict[str, Json]]:
     """The form's `state.values` with these values; AssertionError where Slack would not send it.
 
-    A person's field takes a handle or an address, a choice its label or value, several of them a
-    list; None empties a field.
+    A person's field takes a handle or an address, a choice its label or value; None
+    empties a field.
     """
     for name in values:
         view.field(name)
@@ -47,10 +39,6 @@ def _entry(element: Json, value: Any, workspace: Workspace) -> Json:  # noqa: AN
     if kind in ONE_OF:
         chosen = element.get("initial_option") if value is ... else _option(element, value)
         return {"type": kind, "selected_option": chosen}
-    if kind in SEVERAL_OF:
-        several = element.get("initial_options", []) if value is ... else []
-        wanted = several if value is ... else [_option(element, each) for each in value or ()]
-        return {"type": kind, "selected_options": wanted}
     name, initial = PLAIN[kind]
     if value is ...:
         value = element.get(initial)

@@ -23,7 +23,6 @@ class Hooks:
     MOST_SECONDS = 1800
 
     def __init__(self, workspace: Workspace) -> None:
-        """Begin with none; the base is set once a server stands."""
         self.workspace = workspace
         self.base = ""
         #: By key.

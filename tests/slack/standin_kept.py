@@ -184,8 +184,6 @@ class View:
     person: str
     #: What the app sent, with the block ids that Slack adds.
     body: Json
-    root: str
-    previous: str | None = None
 
     def as_json(self) -> Json:
         """The view object of views.open and of interactions."""
@@ -196,8 +194,8 @@ class View:
             "app_id": APP,
             "app_installed_team_id": TEAM,
             "bot_id": BOT,
-            "root_view_id": self.root,
-            "previous_view_id": self.previous,
+            "root_view_id": self.id,
+            "previous_view_id": None,
             "state": {"values": {}},
             "callback_id": self.body.get("callback_id", ""),
             "private_metadata": self.body.get("private_metadata", ""),

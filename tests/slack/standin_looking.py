@@ -9,7 +9,6 @@ class Looking:
     """Looks at a workspace over people's shoulders. What it gives is as it was at that moment."""
 
     def __init__(self, workspace: Workspace) -> None:
-        """Look at that workspace."""
         self.workspace = workspace
 
     def messages(self, channel: str) -> list[ShownMessage]:

@@ -57,12 +57,6 @@ METHODS = {
     "users.conversations": _method(
         conversations.of_user, f"{_PAGE} user types exclude_archived team_id", by_kind=READ
     ),
-    "conversations.list": _method(
-        conversations.list_all, f"{_PAGE} types exclude_archived team_id", by_kind=READ
-    ),
-    "conversations.info": _method(
-        conversations.info, "channel include_locale include_num_members", by_kind=READ
-    ),
     "conversations.open": _method(
         conversations.open_direct, "users channel return_im prevent_creation", "im:write"
     ),
@@ -81,8 +75,6 @@ METHODS = {
     ),
     "chat.getPermalink": _method(chat.permalink, "channel message_ts"),
     "views.open": _method(views.open_modal, "trigger_id view interactivity_pointer"),
-    "views.push": _method(views.push, "trigger_id view interactivity_pointer"),
-    "views.update": _method(views.update, "view view_id external_id hash"),
     "views.publish": _method(views.publish, "user_id view hash"),
     "apps.connections.open": _method(people.connect, "", "connections:write", token="app"),
 }

@@ -2,6 +2,7 @@
 
 import time
 
+from tests.paper import STAFF
 from tests.slack.standin_kept import OTHER_TEAM
 from tests.slack.workspace import Clock, Workspace
 
@@ -22,16 +23,8 @@ def newspaper(clock: Clock = time.time) -> Workspace:
 
 
 def _hire(paper: Workspace) -> None:
-    paper.add_person("Dora Quill")  # writes a column
-    paper.add_person("Ed Marsh")  # wrote the article with the name misspelt
-    paper.add_person("Wanda Stock")  # leads the warehouse
-    paper.add_person("Walt Crate")  # works in the warehouse
-    paper.add_person("Carla Bell")  # leads customer service
-    paper.add_person("Sam Post")  # works in customer service
-    paper.add_person("Ines Byte")  # leads software
-    paper.add_person("Victor Hale")  # vice president
-    paper.add_person("Olga Prime")  # chief executive
-    paper.add_person("Nadia York", zone="America/New_York")
+    for name, zone in STAFF.values():
+        paper.add_person(name, zone=zone)
     paper.add_person("Gus Visit", is_restricted=True)
     paper.add_person("Una Single", is_ultra_restricted=True)
     paper.add_person("Stella Strange", "stella@other.example", is_stranger=True, team=OTHER_TEAM)

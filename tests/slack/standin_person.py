@@ -6,14 +6,12 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from aiohttp import ClientSession
 
-from tests.slack.standin_blocks import problems_of_view
 from tests.slack.standin_calls import RefusedError
 from tests.slack.standin_forms import filled_in
 from tests.slack.standin_kept import Json, Member
 from tests.slack.standin_requests import Request, Signer
 from tests.slack.standin_screen import Screen, ShownButton, ShownMessage, ShownView
 from tests.slack.standin_socket import Socket
-from tests.slack.standin_views import exchanged, shown
 
 if TYPE_CHECKING:
     from tests.slack.standin import SlackStandin
@@ -55,7 +53,6 @@ class HttpDoor:
     """Signed requests to /slack/events."""
 
     def __init__(self, url: str, session: ClientSession, signer: Signer) -> None:
-        """Knock at that address, or at its /slack/events where it names no path."""
         self.url = url if url.rstrip("/").count("/") > 2 else f"{url.rstrip('/')}/slack/events"
         self.session = session
         self.signer = signer
@@ -75,7 +72,6 @@ class SocketDoor:
     """Envelopes through Socket Mode."""
 
     def __init__(self, socket: Socket) -> None:
-        """Speak through the app's latest connection."""
         self.socket = socket
 
     async def deliver(self, request: Request, signer: Signer | None = None) -> Answer:  # noqa: ARG002
@@ -88,7 +84,6 @@ class Visitor:
     """One person at their keyboard. Each act gives the app's immediate answer."""
 
     def __init__(self, slack: "SlackStandin", person: Member, door: Door) -> None:
-        """Let somebody act through a door."""
         self.slack = slack
         self.person = person
         self.door = door
@@ -193,35 +188,14 @@ class Visitor:
         return replace(answer, shown=shown_post)
 
     def _follow(self, view: ShownView, answer: Answer) -> None:
-        """Do with the form what the app answered: close, complain, exchange, push, clear."""
-        if answer.status != 200:
+        """Close the form where the app took it; one that it complains of stays open."""
+        complaints = answer.errors
+        if complaints and complaints.keys() <= view.fields.keys():
             return
-        workspace = self.slack.workspace
-        body = answer.json or {}
-        match body.get("response_action"):
-            case None:
-                workspace.views.pop(view.id, None)
-            case "clear":
-                for each in [v for v in workspace.views.values() if v.root == view.view.root]:
-                    del workspace.views[each.id]
-            case "errors" if body.get("errors") and body["errors"].keys() <= view.fields.keys():
-                pass
-            case "update":
-                if fresh := self._checked(body):
-                    exchanged(workspace, view.view, fresh)
-            case "push":
-                if fresh := self._checked(body):
-                    shown(workspace, self.person.id, fresh, over=view.view)
-            case _:
-                self.slack.web.blunder("answer", "invalid_answer", answer.body)
-
-    def _checked(self, body: Json) -> Json | None:
-        problems = problems_of_view(body.get("view"))
-        if problems:
-            self.slack.web.blunder("answer", "invalid_answer", *problems)
-            return None
-        view: Json = body["view"]
-        return view
+        if answer.json:
+            self.slack.web.blunder("answer", "invalid_answer", answer.body)
+        elif answer.status == 200:
+            self.slack.workspace.views.pop(view.id, None)
 
     def _set_reaction(self, message: ShownMessage, emoji: str, *, present: bool) -> None:
         conversation = self.slack.workspace.channel(message.channel)

@@ -84,7 +84,6 @@ class Requests:
     """Builds the requests of one workspace."""
 
     def __init__(self, workspace: Workspace, hooks: Hooks) -> None:
-        """Build requests that concern that workspace."""
         self.workspace = workspace
         self.hooks = hooks
 
@@ -138,11 +137,6 @@ class Requests:
         body = view.view.as_json() | {"state": {"values": values}}
         payload = self._common("view_submission", person) | {"view": body, "response_urls": []}
         return _interactive(payload)
-
-    def closed(self, who: str | Member, view: ShownView) -> Request:
-        """A modal that asked for it is closed without being sent."""
-        payload = self._common("view_closed", self.workspace.person(who))
-        return _interactive(payload | {"view": view.view.as_json(), "is_cleared": False})
 
     def shortcut(
         self, who: str | Member, message: ShownMessage, callback_id: str = "report"

@@ -45,7 +45,6 @@ class Screen:
     """Blocks before a person's eyes."""
 
     def __init__(self, blocks: Sequence[Json], names: Names) -> None:
-        """Look at blocks, with a way to tell what an id's name is."""
         self.blocks = tuple(blocks)
         self.names = names
 
@@ -97,7 +96,6 @@ class ShownMessage(Screen):
     """A message on the screen, as it was when the test looked."""
 
     def __init__(self, post: Post, names: Names) -> None:
-        """Look at a message."""
         super().__init__(post.blocks, names)
         self.post = post
         self.text = post.text
@@ -142,7 +140,6 @@ class ShownView(Screen):
     """A modal or a home tab on the screen."""
 
     def __init__(self, view: View, names: Names) -> None:
-        """Look at a view."""
         super().__init__(view.body["blocks"], names)
         self.view = view
         self.id = view.id

@@ -20,7 +20,6 @@ class Server:
     """Serves one workspace on a free port of loopback."""
 
     def __init__(self, workspace: Workspace, web_api: WebApi, hooks: Hooks) -> None:
-        """Serve that workspace; `start` opens the door."""
         self.workspace = workspace
         self.web = web_api
         self.hooks = hooks
@@ -122,7 +121,6 @@ class Heard:
     """A call as it came in."""
 
     def __init__(self, method: str, arguments: Json, request: web.Request) -> None:
-        """Read whose call it is."""
         self.method = method
         self.arguments = arguments
         self._request = request

@@ -27,7 +27,6 @@ class Socket:
     """Every connection that the app holds; envelopes go to the latest, unless told otherwise."""
 
     def __init__(self, workspace: Workspace) -> None:
-        """Begin with no connection."""
         self.workspace = workspace
         self._connections: list[web.WebSocketResponse] = []
         #: In the order in which they came, repeated ones too.

@@ -15,7 +15,6 @@ class WebApi:
     """Checks a call as Slack would, and lets the workspace do it."""
 
     def __init__(self, workspace: Workspace, grants: Mapping[str, Grant]) -> None:
-        """Answer for that workspace, to those tokens."""
         self.workspace = workspace
         self.grants = dict(grants)
         self.calls: list[Call] = []

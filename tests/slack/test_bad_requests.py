@@ -7,8 +7,6 @@ from urllib.parse import urlencode
 from tests.slack.company import SlackCompany
 from tests.slack.standin_requests import Signer
 
-pytest_plugins = ["tests.slack.company_fixture"]
-
 JSON, FORM = "application/json", "application/x-www-form-urlencoded"
 REPORT = urlencode(
     {"command": "/oops", "user_id": "U0SAM", "channel_id": "C0GENERAL", "text": "It broke"}

@@ -5,8 +5,6 @@ from typing import Any
 from tests.slack.company import SlackCompany
 from tests.slack.mutated import GONE, Step, but, every_kind, kept
 
-pytest_plugins = ["tests.slack.company_fixture"]
-
 Changes = dict[tuple[Step, ...], list[Any]]
 #: By the kind of request: what is put where in it.
 REFUSED: dict[str, Changes] = {

@@ -6,8 +6,6 @@ from bot.wording import notices
 from tests.slack.company import SlackCompany, SlackEmployee
 from tests.slack.standin_screen import ShownMessage
 
-pytest_plugins = ["tests.slack.company_fixture"]
-
 REPORTED = ("own", "hand", "hand:department")
 OWNED = ("fixed", "update", "promise", "hand", "customer")
 FIXED = ("told", "told:unreachable", "promise", "hand", "customer", "reopen")

@@ -12,7 +12,8 @@ from slack_sdk.web.async_client import AsyncWebClient
 from adapters.chat.access import Access
 from adapters.slack.web_api import Errand, NotAnswered, connect, told
 from bot.ports.platform import Delivery, Outcome, PlatformUnavailable, Refused
-from tests.slack.watch import Watch
+from tests.clock import Clock
+from tests.company import served
 
 NOW = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
 
@@ -42,18 +43,13 @@ async def client(oddity: Oddity) -> AsyncIterator[AsyncWebClient]:
     """A client that speaks to it."""
     application = web.Application()
     application.router.add_route("*", "/api/{method}", oddity.serve)
-    runner = web.AppRunner(application, access_log=None)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0).start()
-    host, port = runner.addresses[0][:2]
-    async with aiohttp.ClientSession() as session:
-        yield connect("xoxb-secret", f"http://{host}:{port}/api/", session)
-    await runner.cleanup()
+    async with served(application) as url, aiohttp.ClientSession() as session:
+        yield connect("xoxb-secret", f"{url}/api/", session)
 
 
 async def failure(client: AsyncWebClient, access: Access | None = None) -> Delivery:
     """What became of a call that was not answered with ok."""
-    watch = Watch(NOW)
+    watch = Clock(NOW)
     errand = Errand(client, watch, access or Access(watch))
     with pytest.raises(NotAnswered) as failed:
         await errand.ask(client.chat_postMessage(channel="C1", text="secret words"))
@@ -75,7 +71,7 @@ async def test_ok_is_answered_with_what_slack_said(client: AsyncWebClient, oddit
     """A call that succeeds gives the body."""
     oddity.answer = web.json_response({"ok": True, "ts": "1.2"})
 
-    errand = Errand(client, Watch(), Access(Watch()))
+    errand = Errand(client, Clock(), Access(Clock()))
     assert await errand.ask(client.auth_test()) == {"ok": True, "ts": "1.2"}
 
 
@@ -124,7 +120,7 @@ async def test_whoever_does_not_let_us_in_is_left_alone_for_a_minute(
     client: AsyncWebClient, oddity: Oddity, error: str
 ) -> None:
     """Until then the answer is what it was, and no call is made."""
-    watch = Watch(NOW)
+    watch = Clock(NOW)
     access = Access(watch)
     oddity.answer = refusal(error)
     expected = Delivery(outcome=Outcome.REFUSED, refused=Refused.ACCESS, detail=error)
@@ -143,7 +139,7 @@ async def test_whoever_refuses_one_thing_is_asked_for_another(
     client: AsyncWebClient, oddity: Oddity, error: str
 ) -> None:
     """Only where our access as such is gone is there nothing that could be asked."""
-    access = Access(Watch(NOW))
+    access = Access(Clock(NOW))
     for _ in range(2):
         oddity.answer = refusal(error)
         assert (await failure(client, access)).detail == error

@@ -6,8 +6,6 @@ from bot.wording import notices
 from tests.slack.company import SlackCompany, SlackEmployee
 from tests.slack.standin_person import Answer
 
-pytest_plugins = ["tests.slack.company_fixture"]
-
 NO_TIME = (
     "I see no time in “soon”. Begin with one: “promise tomorrow 17:00 …”, “friday …”, “in 2 hours "
     "…”, “30/11/2026 …”."

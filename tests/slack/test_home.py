@@ -5,8 +5,6 @@ import pytest
 from bot.wording import list_text, notices
 from tests.slack.company import SlackCompany
 
-pytest_plugins = ["tests.slack.company_fixture"]
-
 
 async def test_home_lists_what_i_owe_the_oldest_first(company: SlackCompany) -> None:
     """Each with its next step's buttons, and on top a way to report."""

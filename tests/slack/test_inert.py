@@ -7,8 +7,6 @@ from tests.slack.company import SlackCompany, SlackEmployee
 from tests.slack.standin_forwarded import mail
 from tests.slack.standin_screen import Screen
 
-pytest_plugins = ["tests.slack.company_fixture"]
-
 #: What Slack, a browser, a mail or a spreadsheet would act upon. It is short, so that it is shown
 #: whole everywhere.
 LIVE = (

@@ -9,8 +9,6 @@ from adapters.slack.background import Later
 from bot.case.errors import StoreUnavailable
 from tests.slack.company import SlackCompany, slack_company
 
-pytest_plugins = ["tests.slack.company_fixture"]
-
 
 async def test_answer_does_not_wait_for_a_page_that_hangs(company: SlackCompany) -> None:
     """A button that was pressed and a form that was sent are acknowledged; they were kept."""

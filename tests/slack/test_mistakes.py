@@ -2,8 +2,6 @@
 
 from tests.slack.company import SlackCompany
 
-pytest_plugins = ["tests.slack.company_fixture"]
-
 NO_CASE = "There is no case {}. “/oops mine” and “/oops overdue” list those there are."
 NO_COLLEAGUE = "I find no colleague by “{}”. Name them with @, or by their e-mail address at work."
 NO_TIME = (

@@ -11,8 +11,6 @@ from adapters.process.directory import KNOWN_FOR
 from bot.wording import notices
 from tests.slack.company import SlackCompany, slack_company
 
-pytest_plugins = ["tests.slack.company_fixture"]
-
 UNKNOWN = "u0dora@slack.invalid"
 
 

@@ -12,8 +12,6 @@ from tests.slack.anything import Json, texts
 from tests.slack.company import SlackCompany
 from tests.slack.standin_blocks import problems_of_blocks
 
-pytest_plugins = ["tests.slack.company_fixture"]
-
 #: What takes more room than it seems to, and what is easily cut in two.
 SIGNS = st.sampled_from(["&", "<b>", "😡", "Z\n", "late ", "e\u0301", "👩\u200d👧", "🇩🇪", "…"])
 LONG = st.lists(SIGNS, min_size=1, max_size=4).map(lambda signs: "".join(signs) * 700)

@@ -10,11 +10,9 @@ import pytest
 from adapters.slack.platform import SlackPlatform, connect
 from bot.chat.places import MessageRef, Place
 from bot.ports.platform import Delivery, Outcome, Platform, Refused
+from tests.clock import Clock
 from tests.slack.sending import CARD, CHANNEL, DORA, refused, sent
 from tests.slack.standin import SlackStandin
-from tests.slack.watch import Watch
-
-pytest_plugins = ["tests.slack.platform_fixture"]
 
 
 def test_slack_is_a_platform(platform: SlackPlatform) -> None:
@@ -71,7 +69,7 @@ async def test_card_is_posted_into_a_thread(slack: SlackStandin, platform: Slack
 
 
 async def test_person_is_looked_up_once_in_ten_minutes(
-    slack: SlackStandin, platform: SlackPlatform, watch: Watch
+    slack: SlackStandin, platform: SlackPlatform, watch: Clock
 ) -> None:
     """Lookups are rationed by Slack; who has left is noticed all the same, on opening."""
     for wait in (0, 9, 1):
@@ -251,7 +249,7 @@ async def test_page_in_place_of_an_answer_is_ambiguous(
 
 
 async def test_answer_that_does_not_come_is_ambiguous_in_time(
-    slack: SlackStandin, watch: Watch
+    slack: SlackStandin, watch: Clock
 ) -> None:
     """All calls for one message share one patience, also where the session has none."""
     slack.faults.hang("chat.postMessage")

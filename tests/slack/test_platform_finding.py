@@ -7,11 +7,9 @@ import pytest
 from adapters.slack.platform import SlackPlatform, connect
 from bot.chat.places import MessageRef, Place
 from bot.ports.platform import Delivery, Outcome, Refused
+from tests.clock import Clock
 from tests.slack.sending import CARD, CHANNEL, DORA, OTHER, refused, sent
 from tests.slack.standin import SCOPES, SlackStandin
-from tests.slack.watch import Watch
-
-pytest_plugins = ["tests.slack.platform_fixture"]
 
 
 def just_before() -> float:
@@ -75,7 +73,7 @@ async def test_change_that_is_cut_off_is_ambiguous(
     "place", [CHANNEL, Place(channel="C0COMPLAINTS"), Place(channel="desk"), DORA]
 )
 async def test_message_is_found_by_its_key(
-    slack: SlackStandin, platform: SlackPlatform, watch: Watch, place: Place
+    slack: SlackStandin, platform: SlackPlatform, watch: Clock, place: Place
 ) -> None:
     """Wherever it was said, also by a process that does not know the channel's id."""
     since = just_before()

@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from adapters.slack.platform import Colleague, SlackPlatform, Unreadable
+from adapters.chat.colleagues import Colleague
+from adapters.slack.platform import SlackPlatform, Unreadable
 from bot.chat.places import Place
 from bot.company.people import Person
 from bot.ports.platform import FoundMessage, Outcome, PlatformUnavailable, Refused
@@ -13,8 +14,6 @@ from tests.slack.sending import CARD
 from tests.slack.standin import SCOPES, SlackStandin
 from tests.slack.standin_chat import link_to
 from tests.slack.standin_forwarded import mail, shared
-
-pytest_plugins = ["tests.slack.platform_fixture"]
 
 NADIA = Person(email="nadia@paper.example", name="Nadia York", timezone="America/New_York")
 DORA = Person(email="dora@paper.example", name="Dora Quill", timezone="Europe/London")

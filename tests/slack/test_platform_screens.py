@@ -9,8 +9,6 @@ from bot.ports.platform import Delivery, Outcome, Refused
 from tests.slack.sending import CARD, OTHER, refused, sent
 from tests.slack.standin import SlackStandin
 
-pytest_plugins = ["tests.slack.platform_fixture"]
-
 FORM = Form(
     verb="fixed",
     value="OOPS-42",

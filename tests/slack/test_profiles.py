@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from adapters.slack.profiles import Colleague, Workspace, colleague
+from adapters.chat.colleagues import Colleague
+from adapters.slack.profiles import Workspace, colleague
 from bot.company.people import Person
 
 OURS = Workspace(team="T0PAPER", enterprise="E0MEDIA")

@@ -11,8 +11,6 @@ from tests.slack.company import SlackCompany, slack_company
 from tests.slack.standin_chat import link_to
 from tests.slack.standin_forwarded import mail, shared
 
-pytest_plugins = ["tests.slack.company_fixture"]
-
 OWN_EMOJI = CONFIG.replace('name = "The Daily Paper"', 'name = "X"\nreactions = ["moan", "cry2"]')
 
 

@@ -10,8 +10,6 @@ from tests.slack.company import SlackCompany
 from tests.slack.standin_chat import link_to
 from tests.slack.standin_forwarded import mail
 
-pytest_plugins = ["tests.slack.company_fixture"]
-
 
 async def test_menu_makes_a_case_of_a_message(company: SlackCompany) -> None:
     """As it stands, with the way back to it; the reporter gets the case's card."""

@@ -10,8 +10,6 @@ from slack_sdk.web.async_client import AsyncWebClient
 from tests.slack.standin import SCOPES, SlackStandin
 from tests.slack.standin_kept import Json
 
-pytest_plugins = ["tests.slack.standin_fixture"]
-
 
 async def refusal(call: Awaitable[object]) -> str:
     """The error with which Slack refuses a call."""

@@ -10,8 +10,6 @@ from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from tests.slack.standin import SlackStandin
 
-pytest_plugins = ["tests.slack.standin_fixture"]
-
 POST = "chat.postMessage"
 
 

@@ -4,9 +4,10 @@ import pytest
 
 from tests.slack.standin import SlackStandin
 from tests.slack.standin_blocks import problems_of_blocks, problems_of_view, with_ids
-from tests.slack.standin_kept import Json
+from tests.slack.standin_forms import filled_in
+from tests.slack.standin_kept import Json, View
 from tests.slack.standin_markup import read_markup
-from tests.slack.standin_screen import Screen
+from tests.slack.standin_screen import Screen, ShownView
 
 
 def mrkdwn(text: str, *, verbatim: bool = False) -> Json:
@@ -178,65 +179,31 @@ def test_buttons_are_told_apart() -> None:
 
 
 @pytest.mark.parametrize(
-    ("block", "problem"),
+    ("block", "where"),
     [
-        (mrkdwn(""), "must be more than 0 characters [json-pointer:/blocks/0/text/text]"),
-        (
-            mrkdwn("x" * 3001),
-            "must be less than 3001 characters [json-pointer:/blocks/0/text/text]",
-        ),
-        (
-            {"type": "header", "text": {"type": "mrkdwn", "text": "x"}},
-            "unsupported type: mrkdwn [json-pointer:/blocks/0/text/type]",
-        ),
-        (
-            {"type": "header", "text": plain("x" * 151)},
-            "must be less than 151 characters [json-pointer:/blocks/0/text/text]",
-        ),
-        (
-            actions(button("x" * 76)),
-            "must be less than 76 characters [json-pointer:/blocks/0/elements/0/text/text]",
-        ),
-        (
-            actions(button(value="x" * 2001)),
-            "must be less than 2001 characters [json-pointer:/blocks/0/elements/0/value]",
-        ),
-        (
-            actions(button(style="loud")),
-            "must be primary or danger [json-pointer:/blocks/0/elements/0/style]",
-        ),
-        (
-            actions(button(), button()),
-            "action_id 'own' already exists [json-pointer:/blocks/0/elements]",
-        ),
-        (
-            actions(*(button(action_id=str(each)) for each in range(26))),
-            "no more than 25 items allowed [json-pointer:/blocks/0/elements]",
-        ),
-        (actions(), "no fewer than 1 items allowed [json-pointer:/blocks/0/elements]"),
-        (
-            {"type": "section", "fields": [plain("x")] * 11},
-            "no more than 10 items allowed [json-pointer:/blocks/0/fields]",
-        ),
-        (
-            {"type": "context", "elements": [plain("x")] * 11},
-            "no more than 10 items allowed [json-pointer:/blocks/0/elements]",
-        ),
-        ({"type": "section"}, "must define either `text` or `fields` [json-pointer:/blocks/0]"),
-        ({"type": "banner"}, "unsupported type: banner [json-pointer:/blocks/0]"),
-        (
-            {"type": "divider", "text": "x"},
-            "invalid additional property: text [json-pointer:/blocks/0]",
-        ),
-        (
-            {"type": "divider", "block_id": "x" * 256},
-            "must be less than 256 characters [json-pointer:/blocks/0/block_id]",
-        ),
+        (mrkdwn(""), "/text/text"),
+        (mrkdwn("x" * 3001), "/text/text"),
+        ({"type": "header", "text": {"type": "mrkdwn", "text": "x"}}, "/text/type"),
+        ({"type": "header", "text": plain("x" * 151)}, "/text/text"),
+        (actions(button("x" * 76)), "/elements/0/text/text"),
+        (actions(button(value="x" * 2001)), "/elements/0/value"),
+        (actions(button(style="loud")), "/elements/0/style"),
+        (actions(button(), button()), "/elements"),
+        (actions(*(button(action_id=str(each)) for each in range(26))), "/elements"),
+        (actions(), "/elements"),
+        ({"type": "section", "fields": [plain("x")] * 11}, "/fields"),
+        ({"type": "context", "elements": [plain("x")] * 11}, "/elements"),
+        ({"type": "section"}, ""),
+        ({"type": "banner"}, "/type"),
+        ({"type": "divider", "text": "x"}, ""),
+        ({"type": "divider", "block_id": "x" * 256}, "/block_id"),
     ],
 )
-def test_bad_block_is_refused(block: Json, problem: str) -> None:
+def test_bad_block_is_refused(block: Json, where: str) -> None:
     """Each limit of Block Kit is held, and the refusal says where it is broken."""
-    assert problems_of_blocks([block]) == [problem]
+    [problem] = problems_of_blocks([block])
+
+    assert problem.endswith(f"[json-pointer:/blocks/0{where}]")
 
 
 def test_too_many_blocks_are_refused() -> None:
@@ -267,9 +234,20 @@ def test_modal_is_held_to_its_limits() -> None:
     frame: Json = {"type": "modal", "title": plain("Report"), "blocks": [field]}
 
     assert problems_of_view(frame | {"submit": plain("Send")}) == []
-    assert problems_of_view(frame) == ["submit is required with input blocks [json-pointer:/view]"]
+    assert problems_of_view(frame) == ["'submit' is a required property [json-pointer:/view]"]
     assert len(problems_of_view(frame | {"submit": plain("x" * 25)})) == 1
     assert (
         len(problems_of_view(frame | {"submit": plain("x"), "private_metadata": "x" * 3001})) == 1
     )
     assert len(problems_of_view(frame | {"submit": plain("x"), "blocks": [field] * 2})) == 1
+
+
+@pytest.mark.parametrize("what", [None, "x" * 21])
+def test_form_that_slack_would_not_send_fails_the_test(what: str | None) -> None:
+    """A required field that is empty, or a text that is too long, never reaches the app."""
+    box = {"type": "plain_text_input", "action_id": "what", "max_length": 20}
+    field = {"type": "input", "block_id": "what", "label": plain("What"), "element": box}
+    view = View(id="V1", hash="1", person="U0DORA", body={"blocks": [field]})
+
+    with pytest.raises(AssertionError, match="what"):
+        filled_in(ShownView(view, str), {"what": what}, SlackStandin().workspace)

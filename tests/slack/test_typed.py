@@ -8,8 +8,6 @@ import pytest
 from tests.paper import CONFIG
 from tests.slack.company import SlackCompany, slack_company
 
-pytest_plugins = ["tests.slack.company_fixture"]
-
 WITH_DEPUTY = f"""{CONFIG}
 [[people]]
 email = "nadia@paper.example"

@@ -19,7 +19,6 @@ class Workspace:
     """Everything that Slack knows of one company; `clock` gives Unix seconds."""
 
     def __init__(self, clock: Clock = time.time) -> None:
-        """Begin with nobody in it but the bot."""
         self.clock = clock
         self.members: dict[str, Member] = {}
         self.conversations: dict[str, Conversation] = {}

@@ -17,7 +17,7 @@ from sqlalchemy import Engine, event
 from bot.case import commands as c
 from bot.clockwork import ROUND, tick
 from bot.work.digest import digest_cards
-from bot.work.recording import setting_of
+from bot.work.transaction import begin_transaction
 from storage.maintenance.migrating import migrate
 from storage.store import SqlStore
 from storage.unit_of_work import SqlUnitOfWork
@@ -75,7 +75,7 @@ class Bench:
         return rounds
 
     def _round(self, uow: SqlUnitOfWork) -> bool:
-        return tick(self.office.organization, uow, self.office.clock.now)
+        return tick(begin_transaction(self.office.organization, uow, self.office.clock.now))
 
     def look(self, work: Callable[[SqlUnitOfWork], object]) -> int:
         """Ask what changes nothing, again and again."""
@@ -85,7 +85,7 @@ class Bench:
 
     def digest(self, uow: SqlUnitOfWork) -> None:
         """Make the day's digest."""
-        digest_cards(setting_of(self.office.organization, uow, self.office.clock.now), uow)
+        digest_cards(begin_transaction(self.office.organization, uow, self.office.clock.now))
 
 
 def owner(number: int) -> str:

@@ -24,7 +24,6 @@ class Bell:
     """Somebody who is woken."""
 
     def __init__(self) -> None:
-        """Sleep."""
         self._rung = asyncio.Event()
 
     def __call__(self) -> None:

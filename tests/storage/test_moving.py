@@ -25,7 +25,7 @@ from sqlalchemy import (
 from sqlalchemy.exc import DBAPIError
 
 from bot.case import commands as c
-from bot.screens.typed import clean
+from bot.chat.plain_text import clean
 from storage.database.engine import make_engine
 from storage.database.errors import ForeignDatabase, OlderDatabase, UnreachableDatabase
 from storage.database.tables import Row

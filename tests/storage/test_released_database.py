@@ -23,7 +23,8 @@ from storage.maintenance.migrating import SchemaState, migrate
 from storage.maintenance.moving import move
 from storage.store import SqlStore
 from storage.unit_of_work import SqlUnitOfWork
-from tests.kit import LEA, MIA, Clock, Office, at, company, words
+from tests.clock import Clock
+from tests.kit import LEA, MIA, Office, at, company, words
 from tests.throwaway import KINDS, Postgres
 
 DUMP = Path(__file__).with_name("fixtures") / "682bd02.sql"

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from bot.chat.plain_text import clean
 from bot.company.people import Person
-from bot.screens.typed import clean
 from storage.database.text import to_json
 from storage.platforms.conversations import Conversation, Kind, Offer
 from storage.unit_of_work import SqlUnitOfWork

@@ -5,7 +5,7 @@ from datetime import datetime
 import pytest
 from sqlalchemy import Connection, insert, text
 
-from bot.auditing import PUT_OFF
+from bot.ports.audit import PUT_OFF
 from storage.database.errors import UnreadableDocument
 from storage.database.tables import DueRow
 from storage.unit_of_work import SqlUnitOfWork

@@ -25,7 +25,6 @@ class TeamsClient:
     """Sends what Teams sends, signed."""
 
     def __init__(self, teams: TeamsStandin, session: ClientSession, url: str) -> None:
-        """Speak to the Oops at that address."""
         self.teams = teams
         self.session = session
         self.url = f"{url}/api/messages"

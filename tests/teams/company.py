@@ -1,26 +1,25 @@
 """The newspaper on Teams: Oops runs in this process, before the stand-in, over real HTTP."""
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 from dataclasses import replace
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from aiohttp import ClientSession, web
+from aiohttp import ClientSession
 
-from adapters.cli.cases import case_document
 from adapters.config.environment import Environment
 from adapters.process.app import Oops
 from adapters.process.clock import timing
+from adapters.process.scheduler import Clockwork
 from adapters.teams import words
 from bot.stored_names import public_name, stored_name
 from storage.platforms.conversations import Conversation, Kind
 from storage.store import SqlStore
 from storage.unit_of_work import SqlUnitOfWork
-from tests.company import SetClock
-from tests.paper import CONFIG
-from tests.slack.company import empty_database, organization
+from tests.clock import Clock
+from tests.company import MONDAY, Company, Employee, database_in, organization, served
+from tests.paper import CONFIG, STAFF
 from tests.teams.card_rules import faults
 from tests.teams.client import Answered, TeamsClient
 from tests.teams.issuer import APP_ID, PASSWORD, TENANT
@@ -29,33 +28,20 @@ from tests.teams.standin import CARD, TEAM, TeamsPerson, TeamsStandin
 
 Json = dict[str, Any]
 
-#: A test that needs more due moments than this goes round in circles.
-_MOST_STEPS = 2000
 GENERAL = "19:general@thread.tacv2"
 PEOPLE = (
-    TeamsPerson(handle="dora", name="Dora Quill"),
-    TeamsPerson(handle="ed", name="Ed Marsh"),
-    TeamsPerson(handle="wanda", name="Wanda Stock"),
-    TeamsPerson(handle="walt", name="Walt Crate"),
-    TeamsPerson(handle="carla", name="Carla Bell"),
-    TeamsPerson(handle="sam", name="Sam Post"),
-    TeamsPerson(handle="ines", name="Ines Byte"),
-    TeamsPerson(handle="victor", name="Victor Hale"),
-    TeamsPerson(handle="olga", name="Olga Prime"),
-    TeamsPerson(handle="nadia", name="Nadia York", zone="America/New_York"),
+    *(TeamsPerson(handle=each, name=name, zone=zone) for each, (name, zone) in STAFF.items()),
     TeamsPerson(handle="gus", name="Gus Visit", role="guest"),
 )
 
 
-class TeamsEmployee:
+class TeamsEmployee(Employee):
     """Somebody at their keyboard, in Teams."""
 
     def __init__(self, company: "TeamsCompany", who: TeamsPerson) -> None:
-        """Act as that person."""
         self.company = company
         self.client = company.client
         self.who = who
-        self._read = 0
         self._form: ShownCard | None = None
         self._submit = ""
 
@@ -77,7 +63,7 @@ class TeamsEmployee:
 
     async def presses(self, verb: str, *, on: ShownCard | None = None, option: str = "") -> str:
         """Press a button on the latest message that has it, unless told on which."""
-        shown = on or self._latest_with(verb)
+        shown = on or self.latest_with(verb)
         button = next(each for each in shown.buttons if _is_meant(each, verb, option))
         answer = await self.press(button, shown)
         assert answer.status == 200, answer
@@ -144,16 +130,6 @@ class TeamsEmployee:
         [page] = self.company.answers_to(activity)
         return page
 
-    def reads(self) -> list[str]:
-        """What Oops wrote to me."""
-        return [each.visible for each in self._from_oops()]
-
-    def new(self) -> list[str]:
-        """What Oops wrote to me since the last look."""
-        messages = self._from_oops()
-        seen, self._read = self._read, len(messages)
-        return [each.visible for each in messages[seen:]]
-
     @property
     def form(self) -> ShownCard:
         """The form that is open."""
@@ -162,18 +138,15 @@ class TeamsEmployee:
 
     def latest(self) -> ShownCard:
         """The message that came last."""
-        return self._from_oops()[-1]
+        return self.from_oops()[-1]
 
-    def _from_oops(self) -> list[ShownCard]:
+    def on_screen(self) -> list[ShownCard]:
+        """See Employee."""
+        return self.company.teams.said(self.who.chat)
+
+    def from_oops(self) -> list[ShownCard]:
         """What came by itself, and answers nothing."""
-        found = self.company.teams.said(self.who.chat)
-        return [each for each in found if not each.is_answer]
-
-    def _latest_with(self, verb: str) -> ShownCard:
-        for message in reversed(self.company.teams.said(self.who.chat)):
-            if any(each.startswith(verb) for each in message.verbs):
-                return message
-        raise AssertionError(f"no message with {verb!r} in {self.reads()}")
+        return [each for each in self.on_screen() if not each.is_answer]
 
     def _answered(self, answer: Answered) -> str:
         """What is said for this person alone; a form that opens stays open."""
@@ -195,7 +168,7 @@ class TeamsEmployee:
         return "" if said == words.NOTED else literal(said or "")
 
 
-class TeamsCompany:
+class TeamsCompany(Company):
     """The newspaper, its Teams, and its Oops."""
 
     def __init__(
@@ -203,10 +176,9 @@ class TeamsCompany:
         teams: TeamsStandin,
         oops: Oops,
         store: SqlStore,
-        clock: SetClock,
+        clock: Clock,
         client: TeamsClient,
     ) -> None:
-        """Everything is up and running."""
         self.teams = teams
         self.oops = oops
         self.store = store
@@ -214,6 +186,11 @@ class TeamsCompany:
         self.client = client
         self._people: dict[str, TeamsEmployee] = {}
         self._said: dict[int, tuple[str, str]] = {}
+
+    @property
+    def clockwork(self) -> Clockwork:
+        """See Company."""
+        return self.oops.clockwork
 
     def person(self, handle: str) -> TeamsEmployee:
         """Somebody by their handle; the same one every time."""
@@ -260,35 +237,10 @@ class TeamsCompany:
         found = self.teams.said(activity["conversation"]["id"])
         return [each for each in found if each.is_answer]
 
-    async def settle(self) -> None:
-        """Whatever there is to say now is said."""
-        await self.oops.clockwork.send_all()
-
-    async def pass_time(self, **span: float) -> None:
-        """Go from one due moment to the next, up to then."""
-        end = self.clock.now + timedelta(**span)
-        for _ in range(_MOST_STEPS):
-            due = await self.store.transact(lambda uow: uow.next_due_at())
-            self.clock.now = max(self.clock.now, min(due or end, end))
-            await self.oops.clockwork.let_time_pass()
-            await self.settle()
-            if self.clock.now >= end:
-                return
-        raise AssertionError("time does not pass")
-
-    async def case(self, ref: str) -> dict[str, Any]:
-        """What the command line says of a case."""
-        number = int(ref.removeprefix("OOPS-"))
-        return await self.store.transact(lambda uow: case_document(*uow.cases(number - 1, 1)[0]))
-
     async def history(self, number: int) -> list[str]:
         """The names of what happened to a case, the oldest first."""
         found = await self.store.transact(lambda uow: uow.history(number))
         return [public_name(stored_name(event)) for event, _ in found]
-
-    async def count(self) -> int:
-        """How many cases there are."""
-        return await self.store.transact(lambda uow: len(uow.cases(0, 1000)))
 
     async def be_installed(self) -> None:
         """Have Oops installed for everybody and in the team, with a chat open to each.
@@ -344,12 +296,9 @@ async def teams_company(
     folder: Path, config: str = CONFIG, patience: float = 4.0, *, installed: bool = True
 ) -> AsyncIterator[TeamsCompany]:
     """The newspaper with Oops in it, on a database file in that folder."""
-    clock = SetClock()
+    clock = Clock(MONDAY)
     async with TeamsStandin(clock.seconds, PEOPLE) as teams, ClientSession() as session:
-        url = f"sqlite:///{folder / 'oops.db'}"
-        (folder / "oops.db").write_bytes(empty_database())
-        store = SqlStore(url)
-        try:
+        with closing(SqlStore(database_in(folder))) as store:
             async with oops_on(teams, folder, config, store, clock, patience) as (oops, address):
                 client = TeamsClient(teams, session, address)
                 company = TeamsCompany(teams, oops, store, clock, client)
@@ -357,8 +306,6 @@ async def teams_company(
                     await company.be_installed()
                 await oops.directory.refresh()
                 yield company
-        finally:
-            store.close()
 
 
 @asynccontextmanager
@@ -367,20 +314,15 @@ async def oops_on(  # noqa: PLR0913, PLR0917 -- all that an Oops needs
     folder: Path,
     config: str,
     store: SqlStore,
-    clock: SetClock,
+    clock: Clock,
     patience: float = 4.0,
 ) -> AsyncIterator[tuple[Oops, str]]:
     """An Oops on that Teams, and its address."""
     settings = environment(store_url(folder))
     company = organization(folder, config)
     oops = Oops(company, settings, store, timing(clock, pace=None), teams.cloud(patience))
-    runner = web.AppRunner(oops.application)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0).start()
-    try:
-        yield oops, f"http://127.0.0.1:{runner.addresses[0][1]}"
-    finally:
-        await runner.cleanup()
+    async with served(oops.application) as address:
+        yield oops, address
 
 
 def store_url(folder: Path) -> str:

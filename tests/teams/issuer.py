@@ -27,7 +27,6 @@ class Issuer:
     """Signs what the Connector says, and checks what is said to it. `clock`: Unix seconds."""
 
     def __init__(self, clock: Callable[[], float]) -> None:
-        """Begin with one key."""
         self.clock = clock
         self.published: dict[str, list[str]] = {"first": ["msteams"]}
         self.base = ""

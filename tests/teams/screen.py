@@ -34,7 +34,6 @@ class ShownCard:
     buttons: tuple[Pressable, ...] = field(init=False)
 
     def __post_init__(self) -> None:
-        """Read the buttons."""
         self.buttons = tuple(_buttons(self.content))
 
     @property

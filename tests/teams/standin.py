@@ -76,7 +76,6 @@ class TeamsStandin:
     """One tenant on a free port of loopback. `clock`: Unix seconds."""
 
     def __init__(self, clock: Callable[[], float], people: tuple[TeamsPerson, ...]) -> None:
-        """Everybody is in the one team; who has us installed says so later."""
         self.issuer = Issuer(clock)
         self.people = {each.handle: each for each in people}
         self.channels = {

@@ -89,7 +89,7 @@ async def test_answer_that_teams_did_not_take_is_given_later(
     await company.pass_time(seconds=31)
 
     assert (early, answers(company, place)) == ([], [TITLE])
-    assert await company.count() == 1
+    assert len(await company.cases()) == 1
 
 
 async def test_who_comes_next_says_what_was_acknowledged(

@@ -11,7 +11,7 @@ from adapters.teams.cloud import LOCAL, PUBLIC
 from adapters.teams.connector import Connector, NotAnswered
 from adapters.teams.tokens import registered, tokens_for
 from bot.ports.platform import Outcome, Refused
-from tests.company import SetClock
+from tests.clock import Clock
 from tests.teams.company import environment
 from tests.teams.standin import TeamsStandin
 
@@ -90,7 +90,7 @@ def test_client_on_this_machine_is_local_and_not_public(host: str) -> None:
 @pytest_asyncio.fixture
 async def teams() -> AsyncIterator[TeamsStandin]:
     """A Connector, and whoever gives out tokens for it."""
-    async with TeamsStandin(SetClock().seconds, ()) as standin:
+    async with TeamsStandin(Clock().seconds, ()) as standin:
         yield standin
 
 
@@ -108,7 +108,7 @@ async def test_nothing_goes_to_another_host(
     teams: TeamsStandin, host: str, looks_like: str
 ) -> None:
     """It is not called, and no token is so much as asked for; the Connector itself is called."""
-    clock = SetClock()
+    clock = Clock()
     async with ClientSession() as session:
         cloud = teams.cloud()
         tokens = tokens_for(registered(environment("sqlite:///x.db")), cloud, session, clock)

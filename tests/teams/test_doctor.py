@@ -7,8 +7,8 @@ import pytest
 from adapters.cli.doctor.teams import asking_teams, teams_findings
 from adapters.config.environment import Environment
 from adapters.config.findings import Finding
+from tests.company import organization
 from tests.paper import CONFIG
-from tests.slack.company import organization
 from tests.teams.company import TeamsCompany, environment, store_url
 from tests.teams.standin import TeamsStandin
 

@@ -4,7 +4,8 @@ import json
 
 import pytest
 
-from adapters.teams.payloads import Attached, MarkedMessage, read
+from adapters.chat.payloads import read
+from adapters.teams.payloads import Attached, MarkedMessage
 from adapters.teams.reading import PassedOn, author_of, forwarded, words_of
 
 KIND = "http://schema.skype.com/Forward"

@@ -78,7 +78,6 @@ class Heard(logging.Handler):
     """Everything that anybody logs, as it would stand there with its traceback."""
 
     def __init__(self) -> None:
-        """Nothing yet."""
         super().__init__(logging.DEBUG)
         self.lines: list[str] = []
 

@@ -4,8 +4,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from tests.company import empty_database
 from tests.paper import CONFIG
-from tests.slack.company import empty_database
 
 SERVE = """
 import sys

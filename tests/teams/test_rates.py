@@ -5,14 +5,15 @@ from pathlib import Path
 import pytest
 
 from adapters.teams.rates import LIMITS, Rates
-from tests.company import SetClock, span
+from tests.clock import Clock
+from tests.company import span
 from tests.teams.company import TeamsCompany, teams_company
 
 
 @pytest.mark.parametrize(("most", "seconds"), LIMITS)
 def test_one_too_many_waits_until_it_is_not(most: int, seconds: float) -> None:
     """As many as are allowed in a span are said, and the next one when the first is past it."""
-    clock = SetClock()
+    clock = Clock()
     rates = Rates(clock)
     for each in range(most):
         clock.now += span(seconds=seconds / most / 2 if each else 0)
@@ -27,7 +28,7 @@ def test_one_too_many_waits_until_it_is_not(most: int, seconds: float) -> None:
 
 def test_other_conversations_do_not_wait() -> None:
     """The limit is one conversation's."""
-    rates = Rates(SetClock())
+    rates = Rates(Clock())
     for _ in range(7):
         rates.note("a:dora")
 

@@ -9,12 +9,13 @@ from aiohttp import ClientSession
 from adapters.config.environment import MANAGED_IDENTITY
 from adapters.teams.tokens import NoTokens, TokenRefused, Tokens, registered, tokens_for
 from bot.ports.platform import PlatformUnavailable
-from tests.company import SetClock, span
+from tests.clock import Clock
+from tests.company import span
 from tests.teams.company import environment
 from tests.teams.issuer import APP_ID, ISSUER
 from tests.teams.standin import TeamsStandin
 
-CLOCK = SetClock()
+CLOCK = Clock()
 
 
 @pytest_asyncio.fixture
@@ -31,7 +32,7 @@ async def session() -> AsyncIterator[ClientSession]:
         yield session
 
 
-def tokens(teams: TeamsStandin, session: ClientSession, clock: SetClock, **more: str) -> Tokens:
+def tokens(teams: TeamsStandin, session: ClientSession, clock: Clock, **more: str) -> Tokens:
     """What a process with that environment has."""
     registration = registered(environment("sqlite:///x.db", **more))
     return tokens_for(registration, teams.cloud(), session, clock)
@@ -41,7 +42,7 @@ async def test_token_is_fetched_once_and_again_before_it_ends(
     teams: TeamsStandin, session: ClientSession
 ) -> None:
     """It lasts an hour, and five minutes before its end another one is there."""
-    clock = SetClock()
+    clock = Clock()
     ours = tokens(teams, session, clock)
 
     first = [dict(await ours.header()) for _ in range(2)]
@@ -58,7 +59,7 @@ async def test_machine_signs_without_a_password(
     teams: TeamsStandin, session: ClientSession
 ) -> None:
     """A managed identity asks the machine it runs on, for the Connector's token alone."""
-    ours = tokens(teams, session, SetClock(), teams_type=MANAGED_IDENTITY)
+    ours = tokens(teams, session, Clock(), teams_type=MANAGED_IDENTITY)
 
     header = await ours.header()
 
@@ -73,7 +74,7 @@ async def test_service_of_azure_signs_with_its_own_header(
     """Where Azure says in the environment whom to ask, that one is asked."""
     monkeypatch.setenv("IDENTITY_ENDPOINT", f"{teams.base}/service-identity")
     monkeypatch.setenv("IDENTITY_HEADER", "between us")
-    ours = tokens(teams, session, SetClock(), teams_type=MANAGED_IDENTITY)
+    ours = tokens(teams, session, Clock(), teams_type=MANAGED_IDENTITY)
 
     assert await ours.header() == {"Authorization": "Bearer token-1"}
 
@@ -83,12 +84,12 @@ async def test_wrong_password_is_refused(teams: TeamsStandin, session: ClientSes
     teams.issuer.refuses = True
 
     with pytest.raises(TokenRefused):
-        await tokens(teams, session, SetClock()).header()
+        await tokens(teams, session, Clock()).header()
 
 
 async def test_nobody_there_is_unavailable(teams: TeamsStandin, session: ClientSession) -> None:
     """A service that does not answer says nothing about the password."""
-    ours = tokens(teams, session, SetClock())
+    ours = tokens(teams, session, Clock())
     await teams.__aexit__()
 
     with pytest.raises(PlatformUnavailable):
@@ -99,7 +100,7 @@ async def test_local_tool_gets_no_token(session: ClientSession, teams: TeamsStan
     """Whoever is not asked for one sends none."""
     registration = registered(environment("sqlite:///x.db", teams_app_id=""))
 
-    ours = tokens_for(registration, teams.cloud(), session, SetClock())
+    ours = tokens_for(registration, teams.cloud(), session, Clock())
 
     assert isinstance(ours, NoTokens)
     assert await ours.header() == {}

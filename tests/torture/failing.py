@@ -42,7 +42,6 @@ class Doom:
     """Ends this process, with -9, where its orders say."""
 
     def __init__(self, orders: Orders, place: int) -> None:
-        """Look at the orders for that place."""
         self._orders = orders
         self._place = place
         #: What the transaction does that is under way, as far as it matters here.
@@ -95,7 +94,6 @@ class WatchedStore(SqlStore):
     """A store that can be ended around each kind of commit."""
 
     def __init__(self, url: str, doom: Doom) -> None:
-        """Open that database."""
         super().__init__(url, on_commit=doom.on_commit)
         self._doom = doom
 

@@ -36,7 +36,6 @@ class Taken:
     """A message that stands."""
 
     def __init__(self, channel: str, ts: str, metadata: Json, body: bytes) -> None:
-        """Keep what has to be known of it."""
         self.channel = channel
         self.ts = ts
         self.metadata = metadata
@@ -59,7 +58,6 @@ class FakeSlack:
     def __init__(
         self, plan: Plan, orders: Orders, mishaps: Mishaps, kill: Callable[[int], None]
     ) -> None:
-        """Be empty."""
         self.taken: list[Taken] = []
         #: How many cases were mentioned in all that was taken.
         self.mentioned = 0

@@ -17,6 +17,7 @@ from bot.company.duration import Duration
 from bot.company.organization import Department, Organization, Policy
 from bot.company.people import Person
 from bot.desk import handle
+from bot.work.transaction import begin_transaction
 from storage.store import SqlStore
 from storage.unit_of_work import SqlUnitOfWork
 from tests.torture.plan import Plan
@@ -87,7 +88,7 @@ def _open(
     for number in numbers:
         due_at = begin + timedelta(seconds=plan.nag_every * number / plan.cases)
         for command in _takes(company, number):
-            handle(company, command, uow, due_at - _WORD_WITHIN.elapsed)
+            handle(begin_transaction(company, uow, due_at - _WORD_WITHIN.elapsed), command)
         for email in _concerned(number):
             uow.remember(Person(email=email, name=email), begin)
 

@@ -31,7 +31,6 @@ class Orders:
     """The bytes: first the stage, then one for each worker, by its place."""
 
     def __init__(self, file: Path) -> None:
-        """Share them with everybody who opens that file."""
         if not file.exists():
             file.write_bytes(bytes(_SIZE))
         with file.open("r+b") as opened:

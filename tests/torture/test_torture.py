@@ -14,6 +14,7 @@ from sqlalchemy import Engine
 
 from bot.chat.messages import NagBundle
 from bot.clockwork import tick
+from bot.work.transaction import begin_transaction
 from storage.database.engine import make_reader
 from storage.store import SqlStore
 from storage.unit_of_work import SqlUnitOfWork
@@ -60,7 +61,7 @@ def taken(sqlite_url: str) -> Iterator[list[Taken]]:
     """Everybody was reminded of everything, and nothing went wrong."""
     store = SqlStore(sqlite_url)
     found(store, SMALL, NOW)
-    store.transact_now(lambda uow: tick(firm(SMALL), uow, NOW.replace(second=2)))
+    store.transact_now(lambda uow: tick(begin_transaction(firm(SMALL), uow, NOW.replace(second=2))))
     yield store.transact_now(said)
     store.close()
 
@@ -133,7 +134,7 @@ def test_verdict_on_what_still_waits(sqlite_url: str, database: Engine) -> None:
     """Nothing is over as long as a message waits."""
     store = SqlStore(sqlite_url)
     found(store, SMALL, NOW)
-    store.transact_now(lambda uow: tick(firm(SMALL), uow, NOW.replace(second=2)))
+    store.transact_now(lambda uow: tick(begin_transaction(firm(SMALL), uow, NOW.replace(second=2))))
     store.close()
 
     verdict = judge(database, [])

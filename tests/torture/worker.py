@@ -58,7 +58,6 @@ class Worker:
     def __init__(
         self, plan: Plan, url: str, slack: str, place: int, tell: Callable[[str], None]
     ) -> None:
-        """Be at that place, on that database, before that Slack."""
         self._plan = plan
         self._url = url
         self._slack = slack

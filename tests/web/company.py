@@ -1,50 +1,39 @@
 """The newspaper in the demo's workspace: Oops runs in this process, behind real HTTP."""
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from datetime import timedelta
+from contextlib import asynccontextmanager, closing
 from pathlib import Path
 
-from aiohttp import ClientSession, web
+from aiohttp import ClientSession
 
-from adapters.cli.cases import case_document
-from adapters.config.loading import load_organization
 from adapters.demo.company import Company as DemoCompany
+from adapters.process.scheduler import Clockwork
 from adapters.web.app import WebApp
 from adapters.web.changes import Changes
 from adapters.web.chat import Chat
+from adapters.web.conversations import OOPS_ROOM
 from adapters.web.messages import Draft, Message, channel, direct
 from adapters.web.payloads import Step
-from adapters.web.people import OOPS, Colleague, Staff
-from adapters.web.places import OOPS_ROOM
 from adapters.web.render import renderer
 from adapters.web.room import Room
+from adapters.web.users import OOPS, Colleague, Staff
 from adapters.web.workspace import Workspace
 from bot.company.people import Person
 from storage.store import SqlStore
-from tests.company import SetClock, Shown
-from tests.paper import CONFIG
-from tests.slack.company import empty_database
+from tests.clock import Clock
+from tests.company import MONDAY, Company, Employee, Shown, database_in, organization, served
+from tests.paper import CONFIG, STAFF
 from tests.web.screen import Element, Pressable, Screen, screen
 
-#: A test that needs more due moments than this goes round in circles.
-_MOST_STEPS = 2000
-_PEOPLE = (
-    *("Dora Quill", "Ed Marsh", "Wanda Stock", "Walt Crate", "Carla Bell", "Sam Post"),
-    *("Ines Byte", "Victor Hale", "Olga Prime", "Nadia York"),
-)
-_ELSEWHERE = {"Nadia York": "America/New_York"}
 CHANNELS = ("#general", "#complaints", "#newsroom")
 
 
-class WebEmployee:
+class WebEmployee(Employee):
     """Somebody at their keyboard, in the demo's page."""
 
     def __init__(self, company: "WebCompany", who: Colleague) -> None:
-        """Act as that colleague."""
         self.company = company
         self.who = who
-        self._read = 0
         self._form: Element | None = None
 
     async def types(self, text: str) -> str:
@@ -53,7 +42,7 @@ class WebEmployee:
 
     async def presses(self, verb: str, *, on: Shown | None = None, option: str = "") -> str:
         """Press a button on the latest message that has it, unless told on which."""
-        shown = on or self._latest_with(verb)
+        shown = on or self.latest_with(verb)
         assert isinstance(shown, Screen)
         button = next(each for each in shown.buttons if _is_meant(each, verb, option))
         fields = {"where": shown.where, "verb": button.verb, "value": button.value}
@@ -86,16 +75,6 @@ class WebEmployee:
         log = Element.read(page).one(id="log")
         return Screen(visible=log.text, buttons=screen(page).buttons, where="home")
 
-    def reads(self) -> list[str]:
-        """What Oops wrote to me."""
-        return [each.visible for each in self._from_oops()]
-
-    def new(self) -> list[str]:
-        """What Oops wrote to me since the last look."""
-        messages = self._from_oops()
-        seen, self._read = self._read, len(messages)
-        return [each.visible for each in messages[seen:]]
-
     async def _answered(self, act: str, fields: dict[str, str]) -> str:
         """Do that; gives what is whispered, and keeps the form that opens."""
         before = {each.id for each in self._whispers()}
@@ -110,7 +89,12 @@ class WebEmployee:
         found = [each for place in places for each in self._messages(place)]
         return [each for each in found if each.only_for]
 
-    def _from_oops(self) -> list[Screen]:
+    def on_screen(self) -> list[Screen]:
+        """See Employee."""
+        return self.from_oops()
+
+    def from_oops(self) -> list[Screen]:
+        """See Employee."""
         found = self._messages(direct(OOPS, self.who.email))
         said = [each for each in found if each.from_oops and not each.only_for]
         return [self.company.shown(each, OOPS_ROOM) for each in said]
@@ -118,25 +102,19 @@ class WebEmployee:
     def _messages(self, conversation: str) -> list[Message]:
         return self.company.chat.messages(conversation, self.who.email)
 
-    def _latest_with(self, verb: str) -> Screen:
-        for message in reversed(self._from_oops()):
-            if any(each.startswith(verb) for each in message.verbs):
-                return message
-        raise AssertionError(f"no message with {verb!r} in {self.reads()}")
 
-
-class WebCompany:
+class WebCompany(Company):
     """The newspaper, its chat, and its Oops."""
 
     def __init__(
-        self, company: DemoCompany, clock: SetClock, session: ClientSession, url: str
+        self, company: DemoCompany, clock: Clock, session: ClientSession, url: str
     ) -> None:
-        """Everything is up and running."""
         self.company = company
+        self.store = company.store
         self.clock = clock
         self.chat = company.chat
         self._session = session
-        self._url = url
+        self.url = url
         self._renderer = renderer()
         self._token = ""
         self._people: dict[str, WebEmployee] = {}
@@ -145,6 +123,15 @@ class WebCompany:
     def room(self) -> Room:
         """For the pages: the workspace as it is now."""
         return self.company.room
+
+    @property
+    def clockwork(self) -> Clockwork:
+        """See Company."""
+        return self.company.clockwork
+
+    async def settle(self) -> None:
+        """See Company."""
+        await self.company.settle()
 
     def person(self, handle: str) -> WebEmployee:
         """Somebody by their handle; the same one every time."""
@@ -185,37 +172,14 @@ class WebCompany:
             page = Element.read(await self.get("/"))
             self._token = page.one(tag="meta", name="token").attributes["content"]
         headers = {"X-Oops-Token": self._token}
-        async with self._session.post(self._url + path, data=fields, headers=headers) as answer:
+        async with self._session.post(self.url + path, data=fields, headers=headers) as answer:
             return answer.status, await answer.text()
 
     async def get(self, path: str) -> str:
         """Load a page."""
-        async with self._session.get(self._url + path) as answer:
+        async with self._session.get(self.url + path) as answer:
             assert answer.status == 200, answer
             return await answer.text()
-
-    async def settle(self) -> None:
-        """Whatever there is to say now is said."""
-        await self.company.settle()
-
-    async def pass_time(self, **span: float) -> None:
-        """Go from one due moment to the next, up to then."""
-        end = self.clock.now + timedelta(**span)
-        for _ in range(_MOST_STEPS):
-            due = await self.company.store.transact(lambda uow: uow.next_due_at())
-            self.clock.now = max(self.clock.now, min(due or end, end))
-            await self.company.clockwork.let_time_pass()
-            await self.settle()
-            if self.clock.now >= end:
-                return
-        raise AssertionError("time does not pass")
-
-    async def case(self, ref: str) -> dict[str, object]:
-        """What the command line says of a case."""
-        number = int(ref.removeprefix("OOPS-"))
-        return await self.company.store.transact(
-            lambda uow: case_document(*uow.cases(number - 1, 1)[0])
-        )
 
     async def move_on(self, step: Step) -> str:
         """In a story the test moves the clock."""
@@ -229,47 +193,30 @@ class WebCompany:
 @asynccontextmanager
 async def web_company(folder: Path, config: str = CONFIG) -> AsyncIterator[WebCompany]:
     """The newspaper with Oops in it, on database files in that folder."""
-    clock = SetClock()
-    company = DemoCompany(_workspace(folder, config, clock), _store(folder))
+    clock = Clock(MONDAY)
+    company = DemoCompany(_workspace(folder, config, clock), SqlStore(database_in(folder)))
     session = ClientSession()
     place = WebCompany(company, clock, session, "")
-    runner = web.AppRunner(WebApp(place, Changes()).application)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0).start()
-    place._url = f"http://127.0.0.1:{runner.addresses[0][1]}"  # noqa: SLF001 -- known only now
-    await company.directory.refresh()
-    try:
-        yield place
-    finally:
-        await session.close()
-        await runner.cleanup()
-        company.close()
+    with closing(company):
+        async with session, served(WebApp(place, Changes()).application) as place.url:
+            await company.directory.refresh()
+            yield place
 
 
-def _workspace(folder: Path, config: str, clock: SetClock) -> Workspace:
-    path = folder / "oops.toml"
-    path.write_text(config, encoding="utf-8")
-    people = [_colleague(name, number) for number, name in enumerate(_PEOPLE)]
+def _workspace(folder: Path, config: str, clock: Clock) -> Workspace:
     return Workspace(
-        organization=load_organization(path),
-        staff=Staff(people),
+        organization=organization(folder, config),
+        staff=Staff([_colleague(each, number) for number, each in enumerate(STAFF)]),
         channels=CHANNELS,
         chat=Chat(folder / "chat.db"),
         clock=clock,
     )
 
 
-def _colleague(name: str, number: int) -> Colleague:
-    handle = name.split(maxsplit=1)[0].lower()
-    zone = _ELSEWHERE.get(name, "Europe/London")
+def _colleague(handle: str, number: int) -> Colleague:
+    name, zone = STAFF[handle]
     person = Person(email=f"{handle}@paper.example", name=name, timezone=zone)
     return Colleague(handle=handle, person=person, number=number)
-
-
-def _store(folder: Path) -> SqlStore:
-    file = folder / "oops.db"
-    file.write_bytes(empty_database())
-    return SqlStore(f"sqlite:///{file}")
 
 
 def _is_meant(button: Pressable, verb: str, option: str) -> bool:

@@ -3,7 +3,6 @@
 import os
 import shutil
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -13,7 +12,8 @@ from aiohttp import web
 from playwright.async_api import Browser, async_playwright, expect
 
 from adapters.demo.workspace import Demo
-from tests.company import SetClock
+from tests.clock import Clock
+from tests.company import served
 from tests.web import browser as chromium
 from tests.web.windows import PATIENCE, Windows
 
@@ -55,7 +55,7 @@ async def all_windows(browser: Browser) -> AsyncIterator[Windows]:
     """The windows of a process, from one test to the next."""
     empty = web.Application()
     empty.router.add_get("/", _nothing)
-    async with _served(empty) as nowhere:
+    async with served(empty) as nowhere:
         yield Windows(browser, nowhere)
 
 
@@ -63,7 +63,7 @@ async def all_windows(browser: Browser) -> AsyncIterator[Windows]:
 async def beginning(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with a demo that has just begun; made once, since its past takes a while."""
     folder = tmp_path_factory.mktemp("beginning")
-    demo = await Demo.begin(folder, SetClock(FRIDAY))
+    demo = await Demo.begin(folder, Clock(FRIDAY))
     await demo.end()
     return folder
 
@@ -72,7 +72,7 @@ async def beginning(tmp_path_factory: pytest.TempPathFactory) -> Path:
 async def demo(beginning: Path, tmp_path: Path) -> AsyncIterator[Demo]:
     """A demo that has just begun, on a clock that stands unless somebody moves it on."""
     shutil.copytree(beginning, tmp_path, dirs_exist_ok=True)
-    opened = await Demo.begin(tmp_path, SetClock(FRIDAY))
+    opened = await Demo.begin(tmp_path, Clock(FRIDAY))
     yield opened
     await opened.end()
 
@@ -80,7 +80,7 @@ async def demo(beginning: Path, tmp_path: Path) -> AsyncIterator[Demo]:
 @pytest_asyncio.fixture(loop_scope="session")
 async def address(demo: Demo) -> AsyncIterator[str]:
     """Where the demo is served."""
-    async with _served(demo.application()) as address:
+    async with served(demo.application()) as address:
         yield address
 
 
@@ -90,15 +90,6 @@ async def windows(all_windows: Windows, address: str) -> AsyncIterator[Windows]:
     all_windows.look_at(address)
     yield all_windows
     assert await all_windows.close() == []
-
-
-@asynccontextmanager
-async def _served(application: web.Application) -> AsyncIterator[str]:
-    runner = web.AppRunner(application, shutdown_timeout=1)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0).start()
-    yield f"http://127.0.0.1:{runner.addresses[0][1]}"
-    await runner.cleanup()
 
 
 async def _nothing(request: web.Request) -> web.Response:

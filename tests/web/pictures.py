@@ -11,11 +11,11 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final, Literal
 
-from aiohttp import web
 from playwright.async_api import Browser, async_playwright, expect
 
 from adapters.demo.workspace import Demo
-from tests.company import SetClock
+from tests.clock import Clock
+from tests.company import served
 from tests.web import browser as chromium
 from tests.web.conftest import FRIDAY
 from tests.web.windows import Window
@@ -47,17 +47,12 @@ async def main() -> None:
     """Play the columnist's story, and take each picture at its moment."""
     FOLDER.mkdir(parents=True, exist_ok=True)
     with TemporaryDirectory() as folder:
-        demo = await Demo.begin(Path(folder), SetClock(FRIDAY))
-        runner = web.AppRunner(demo.application(), shutdown_timeout=1)
-        await runner.setup()
-        await web.TCPSite(runner, "127.0.0.1", 0).start()
-        address = f"http://127.0.0.1:{runner.addresses[0][1]}"
-        async with async_playwright() as playwright:
+        demo = await Demo.begin(Path(folder), Clock(FRIDAY))
+        async with served(demo.application()) as address, async_playwright() as playwright:
             path = chromium.chromium()
             browser = await playwright.chromium.launch(executable_path=path, args=chromium.FLAGS)
             await _play(browser, address)
             await browser.close()
-        await runner.cleanup()
         await demo.end()
 
 

@@ -132,7 +132,6 @@ class Recording(webbrowser.BaseBrowser):
     """A browser that remembers what it was to open, and fails if it is told to."""
 
     def __init__(self, error: Exception | None = None) -> None:
-        """Fail with that error, if there is one."""
         super().__init__()
         self.opened: list[str] = []
         self.error = error

@@ -11,10 +11,10 @@ from adapters.demo.workspace import Demo
 from adapters.web.chat import InUse, OtherVersion
 from adapters.web.messages import Message, direct
 from adapters.web.payloads import Marked, Pressed, Step
-from adapters.web.people import OOPS, Colleague
+from adapters.web.users import OOPS, Colleague
 from bot.chat.cards import Heading
 from storage.database.errors import UnfitDatabase
-from tests.company import SetClock
+from tests.clock import Clock
 from tests.web.conftest import FRIDAY
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -90,12 +90,12 @@ async def test_its_channels_are_those_of_the_company(demo: Demo) -> None:
 async def test_restart_keeps_what_happened_and_the_time(beginning: Path, tmp_path: Path) -> None:
     """Started again an hour later, everything is there, and the demo is an hour later too."""
     shutil.copytree(beginning, tmp_path, dirs_exist_ok=True)
-    demo = await Demo.begin(tmp_path, SetClock(FRIDAY))
+    demo = await Demo.begin(tmp_path, Clock(FRIDAY))
     await mark(demo, "dora")
     before = said_to(demo, "li")
     await demo.end()
 
-    again = await Demo.begin(tmp_path, SetClock(FRIDAY + timedelta(hours=1)))
+    again = await Demo.begin(tmp_path, Clock(FRIDAY + timedelta(hours=1)))
     try:
         assert begs_for_a_reaction(again).reactions[0].people == ("dora@courier.example",)
         assert said_to(again, "li") == before
@@ -117,7 +117,7 @@ async def test_half_a_beginning_begins_again(beginning: Path, tmp_path: Path) ->
         file.execute("DELETE FROM messages WHERE id > 5")
     file.close()
 
-    demo = await Demo.begin(tmp_path, SetClock(FRIDAY + timedelta(days=3)))
+    demo = await Demo.begin(tmp_path, Clock(FRIDAY + timedelta(days=3)))
     try:
         begging = begs_for_a_reaction(demo)
         assert begging.forwarded
@@ -132,11 +132,11 @@ async def test_afresh_forgets_what_happened_and_nothing_else(
     """Only the demo's own files are removed."""
     shutil.copytree(beginning, tmp_path, dirs_exist_ok=True)
     (tmp_path / "thesis.db").write_text("mine", encoding="utf-8")
-    demo = await Demo.begin(tmp_path, SetClock(FRIDAY))
+    demo = await Demo.begin(tmp_path, Clock(FRIDAY))
     await mark(demo, "dora")
     await demo.end()
 
-    again = await Demo.begin(tmp_path, SetClock(FRIDAY), afresh=True)
+    again = await Demo.begin(tmp_path, Clock(FRIDAY), afresh=True)
     try:
         assert begs_for_a_reaction(again).reactions == ()
         assert (tmp_path / "thesis.db").read_text(encoding="utf-8") == "mine"
@@ -151,12 +151,12 @@ async def test_folder_of_any_name_holds_all_its_files(
     """A database's URL has signs that a folder's name may have too; afresh finds it all there."""
     folder = tmp_path / name
     shutil.copytree(beginning, folder)
-    demo = await Demo.begin(folder, SetClock(FRIDAY))
+    demo = await Demo.begin(folder, Clock(FRIDAY))
     before = said_to(demo, "dora")
     await mark(demo, "dora")
     await demo.end()
 
-    again = await Demo.begin(folder, SetClock(FRIDAY), afresh=True)
+    again = await Demo.begin(folder, Clock(FRIDAY), afresh=True)
     try:
         assert names_in(tmp_path) == [name]
         assert said_to(again, "dora") == before
@@ -225,7 +225,7 @@ async def test_file_of_another_version_is_left_alone(beginning: Path, tmp_path: 
     before = (tmp_path / "chat.db").read_bytes()
 
     with pytest.raises(OtherVersion):
-        await Demo.begin(tmp_path, SetClock(FRIDAY))
+        await Demo.begin(tmp_path, Clock(FRIDAY))
 
     assert (tmp_path / "chat.db").read_bytes() == before
 
@@ -239,13 +239,13 @@ async def test_database_of_a_newer_oops_is_left_alone(beginning: Path, tmp_path:
 
     for _ in range(2):
         with pytest.raises(UnfitDatabase):
-            await Demo.begin(tmp_path, SetClock(FRIDAY))
+            await Demo.begin(tmp_path, Clock(FRIDAY))
 
 
 async def test_two_demos_do_not_share_a_folder(demo: Demo, tmp_path: Path) -> None:
     """The second is told, and the first goes on."""
     with pytest.raises(InUse):
-        await Demo.begin(tmp_path, SetClock(FRIDAY), afresh=True)
+        await Demo.begin(tmp_path, Clock(FRIDAY), afresh=True)
 
     await mark(demo, "dora")
     assert begs_for_a_reaction(demo).reactions

@@ -22,7 +22,6 @@ class Visitor:
     """Somebody who speaks HTTP to the demo."""
 
     def __init__(self, session: ClientSession, address: str) -> None:
-        """Speak to that address."""
         self.session = session
         self.address = address
         self.token = ""

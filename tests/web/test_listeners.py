@@ -81,7 +81,7 @@ async def test_forwarded_words_are_the_customer_s(company: WebCompany) -> None:
     [card] = company.person("dora").reads()
     assert "My paper is wet" in card
     assert "Can anybody help?" not in card
-    assert [each["name"] for each in case["customers"]] == ["Ann Archer"]  # type: ignore[attr-defined]
+    assert [each["name"] for each in case["customers"]] == ["Ann Archer"]
 
 
 async def test_oops_own_words_become_no_complaint(company: WebCompany) -> None:

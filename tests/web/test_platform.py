@@ -11,13 +11,13 @@ from adapters.config.loading import load_organization
 from adapters.demo import newspaper
 from adapters.web.chat import Chat
 from adapters.web.messages import direct
-from adapters.web.people import OOPS, Staff
 from adapters.web.platform import WebPlatform
+from adapters.web.users import OOPS, Staff
 from adapters.web.workspace import Workspace
 from bot.chat.places import MessageRef, Place
 from bot.ports.platform import Outcome, Refused
 from bot.screens.views import notice
-from tests.company import SetClock
+from tests.clock import Clock
 
 DORA = "dora@courier.example"
 HELLO = notice("Hello.")
@@ -32,7 +32,7 @@ def workspace(tmp_path: Path) -> Iterator[Workspace]:
         staff=Staff(newspaper.people()),
         channels=newspaper.CHANNELS,
         chat=chat,
-        clock=SetClock(datetime(2026, 3, 2, 9, 0, tzinfo=UTC)),
+        clock=Clock(datetime(2026, 3, 2, 9, 0, tzinfo=UTC)),
     )
     chat.close()
 

@@ -14,7 +14,6 @@ class Window:
     """A page in a window of its own."""
 
     def __init__(self, page: Page, address: str) -> None:
-        """Look at that page."""
         self.page = page
         self._address = address
         page.set_default_timeout(PATIENCE)

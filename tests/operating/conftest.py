@@ -1,4 +1,4 @@
-"""A company at work, and a hand in its database; `pytest_plugins` names this module.
+"""A company at work, and a hand in its database.
 
 On a SQLite file, unless a test is parametrised with another `kind` of database.
 """
@@ -13,8 +13,6 @@ from storage.database.engine import make_engine
 from storage.store import SqlStore
 from tests.kit import Office
 from tests.operating.rows import Tamper
-
-pytest_plugins = ["tests.slack.company_fixture"]
 
 
 @pytest.fixture

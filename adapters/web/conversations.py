@@ -5,7 +5,7 @@ from typing import Final
 
 from adapters.web import words
 from adapters.web.messages import Message, channel, direct
-from adapters.web.people import OOPS, Colleague, Staff
+from adapters.web.users import OOPS, Colleague, Staff
 
 #: Oops' direct messages, and the page of one's own, in an address.
 OOPS_ROOM: Final = "direct/oops"

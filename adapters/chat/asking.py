@@ -1,0 +1,116 @@
+"""Requests to the desk in a user's name, and the replies to outsiders and unknown users."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Protocol
+
+from adapters.chat.colleagues import Outsider
+from adapters.chat.front_desk import Reception
+from bot.case import commands as c
+from bot.case.errors import NoSuchPerson, Refusal
+from bot.chat.cards import Card
+from bot.chat.places import Place
+from bot.company.people import Person, normal_address
+from bot.desk import Reply
+from bot.ports.platform import Platform, PlatformUnavailable
+from bot.screens.views import notice
+from bot.wording import notices
+
+
+class Asker(Protocol):
+    """A user of a platform who asks for something."""
+
+    @property
+    def heard_in(self) -> Place | None:
+        """The place for the answer to a report while the lookup fails; None: as the report says."""
+
+    async def person(self) -> Person:
+        """Look the user up. Raises Outsider and PlatformUnavailable."""
+
+    def stranger(self) -> Person:
+        """A person for the user while the lookup fails, with an address made of the user's id."""
+
+    async def colleague_meant(self, words: str) -> Person | None:
+        """The colleague named by the words on this platform; None: nobody there.
+
+        Raises Outsider and PlatformUnavailable.
+        """
+
+
+class DeskAsking:
+    """Looks up the user, makes the command, and passes both to the desk.
+
+    `everywhere` finds colleagues on all platforms of the company; None: the company has only one.
+    """
+
+    def __init__(self, reception: Reception, everywhere: Platform | None = None) -> None:
+        self._reception = reception
+        self._everywhere = everywhere
+
+    async def ask(
+        self, asker: Asker, parse: Callable[[str], c.Command], *, once: str | None = None
+    ) -> Reply:
+        """The desk's reply. `parse` makes a command of the user's address.
+
+        While the lookup fails, only complaints, the report form and the help get through. `once`
+        names the delivery, as in `Reception.handle`. Raises StoreUnavailable when nothing was kept;
+        nothing may be acknowledged then.
+        """
+        try:
+            who, is_known = await asker.person(), True
+        except Outsider:
+            return Reply(refused=notices.OUTSIDER)
+        except PlatformUnavailable:
+            who, is_known = asker.stranger(), False
+        try:
+            command = parse(who.email)
+            if not is_known and not _leads_to_complaint(command):
+                return Reply(refused=notices.TRY_AGAIN)
+            command = command if is_known else _answered_there(command, asker.heard_in)
+            command, others = await self._with_colleague(asker, command)
+        except Refusal as refused:
+            return await self._reception.refuse(refused, who)
+        except PlatformUnavailable:
+            return Reply(refused=notices.TRY_AGAIN)
+        return await self._reception.handle(command, people=[who, *others], once=once)
+
+    async def _with_colleague(
+        self, asker: Asker, command: c.Command
+    ) -> tuple[c.Command, list[Person]]:
+        """The command with the address of the colleague in it. Raises NoSuchPerson."""
+        if not isinstance(command, c.Hand):
+            return command, []
+        to = await self._colleague(asker, command.to)
+        return replace(command, to=to.email), [to]
+
+    async def _colleague(self, asker: Asker, words: str) -> Person:
+        """The colleague named by the words, or with that address. Raises NoSuchPerson."""
+        try:
+            found = await asker.colleague_meant(words)
+        except Outsider as outsider:
+            raise NoSuchPerson(outsider.name or words) from outsider
+        address = normal_address(words).removeprefix("@")
+        if not found and self._everywhere and "@" in address:
+            found = await self._everywhere.find_person(address)
+        if not found:
+            raise NoSuchPerson(words)
+        return found
+
+
+def card_of(reply: Reply) -> Card | None:
+    """The card for the user: the refusal as a notice, or the reply's own card."""
+    return notice(reply.refused) if reply.refused else reply.card
+
+
+def _leads_to_complaint(command: c.Command) -> bool:
+    """Check for a complaint, the report form or the help."""
+    return isinstance(command, c.ReportComplaint | c.ShowHelp) or (
+        isinstance(command, c.OpenForm) and command.verb == "report"
+    )
+
+
+def _answered_there(command: c.Command, place: Place | None) -> c.Command:
+    """The command with its answer in that place, since a made-up address gets no messages."""
+    if isinstance(command, c.ReportComplaint) and command.answer_in and place:
+        return replace(command, answer_in=place)
+    return command

@@ -1,0 +1,37 @@
+"""A user of Slack who asks the desk for something."""
+
+from adapters.chat.colleagues import Outsider
+from adapters.slack.inbound import mentioned
+from adapters.slack.reading import literal
+from adapters.slack.users import Colleagues, unknown
+from bot.chat.places import Place
+from bot.company.people import Person
+
+
+class SlackAsker:
+    """See `adapters.chat.asking.Asker`."""
+
+    #: The address that is made of a user's id can be written to: Slack knows the id.
+    heard_in: Place | None = None
+
+    def __init__(self, colleagues: Colleagues, user_id: str) -> None:
+        self._colleagues = colleagues
+        self._user_id = user_id
+
+    async def person(self) -> Person:
+        """Look the user up. Raises Outsider and PlatformUnavailable."""
+        return await self._colleagues.person(self._user_id)
+
+    def stranger(self) -> Person:
+        """The user while Slack cannot be asked."""
+        return unknown(self._user_id)
+
+    async def colleague_meant(self, words: str) -> Person | None:
+        """The colleague of a mention, or of an address. Raises Outsider and PlatformUnavailable."""
+        user = mentioned(words)
+        if not user:
+            return await self._colleagues.by_words(words)
+        try:
+            return await self._colleagues.person(user)
+        except Outsider as outsider:
+            raise Outsider(outsider.name or literal(words)) from outsider

@@ -1,0 +1,63 @@
+"""What a request does to a case: the check that comes before every rule, and the rule.
+
+A rule takes the case, the request and its setting, and returns what happened; it changes nothing.
+The rules stand in `owning`, `fixing` and `telling`; the table of requests gives each its own.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any, Final
+
+from bot.case import commands as c
+from bot.case import errors
+from bot.case import events as e
+from bot.case.case import Case, Stage
+from bot.case.evolve import evolve
+from bot.rules.circumstances import Setting
+from bot.rules.nagging import owner_leaves
+
+Rule = Callable[[Case, Any, Setting], Iterator[e.Event]]
+
+_R, _O, _F, _T, _C = Stage
+#: The stages of a case that is not closed.
+OPEN_STAGES: Final = frozenset({_R, _O, _F, _T})
+#: The stages at which a case has an owner, and is not closed.
+OWNED_STAGES: Final = frozenset({_O, _F, _T})
+#: The stages before the fix.
+UNFIXED_STAGES: Final = frozenset({_R, _O})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ruling:
+    """The part of a request that the rules decide: its rule, and the stages that allow it."""
+
+    command: type[c.CaseRequest]
+    rule: Rule
+    stages: frozenset[Stage]
+
+
+def decide_by(
+    ruling: Ruling, case: Case, request: c.CaseRequest, setting: Setting
+) -> list[e.Event]:
+    """What the request makes happen now; nothing where it is so already. Raises Refusal.
+
+    Where it opens a case whose owner has left meanwhile, somebody else is asked.
+    """
+    check_stage(ruling, case)
+    happened = list(ruling.rule(case, request, setting))
+    after = case
+    for event in happened:
+        after = evolve(after, event)
+    return [*happened, *(owner_leaves(after, setting) if case.closed else ())]
+
+
+def check_stage(ruling: Ruling, case: Case) -> None:
+    """Refuse what the case's stage does not allow. Raises Refusal."""
+    nobody_is_left = ruling.command is c.Tell and not case.untold and not case.given_up
+    if case.stage in ruling.stages and not nobody_is_left:
+        return
+    if ruling.command is c.Close and case.untold:
+        raise errors.Untold(case, case.untold)
+    if case.stage is Stage.REPORTED:
+        raise errors.NobodyHasIt(case)
+    raise errors.NotNow(case, ruling.command.verb.word)

@@ -1,0 +1,17 @@
+"""Refusals in words, with what the table of requests says of each request."""
+
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from bot.case import errors
+from bot.rules.circumstances import Setting
+from bot.screens.requests import text_of
+from bot.screens.typed import VERBS
+from bot.wording.refusals import KnownRequests, refusal_sentence
+
+_KNOWN: Final = KnownRequests(words=VERBS, text_of=text_of)
+
+
+def refusal(error: errors.Refusal, setting: Setting, zone: ZoneInfo) -> str:
+    """The sentence that a person reads."""
+    return refusal_sentence(errors.known_refusal(error), setting, zone, _KNOWN)

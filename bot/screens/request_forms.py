@@ -1,0 +1,175 @@
+"""The forms of requests about a case: their fields, and the commands that they become."""
+
+import re
+from typing import Final
+
+from bot.case import commands as c
+from bot.case.case import Case, Customer
+from bot.chat.cards import Choice, Field, Option, PersonField
+from bot.screens.request_row import FieldLike, FilledForm, RequestForm
+from bot.screens.typed_text import customers_from
+from bot.wording import card_text, form_text
+
+_EVERYBODY: Final = "all"
+#: Of how many customers a form was made, and after which fix.
+_MADE_OF: Final = re.compile(r"([0-9]{1,9}):([0-9]{1,9})")
+#: One option of a hundred is "everybody".
+_MOST_OPTIONS: Final = 99
+
+
+def _hand_fields(case: Case) -> tuple[FieldLike, ...]:
+    return (PersonField(name="to", label=form_text.ASK_WHO),)
+
+
+def _hand(f: FilledForm) -> c.CaseRequest:
+    return c.Hand(by=f.by, via=f.via, number=f.number, to=f["to"])
+
+
+HAND_FORM: Final = RequestForm(fields=_hand_fields, read=_hand)
+
+
+def _fix_fields(case: Case) -> tuple[FieldLike, ...]:
+    return (
+        Field(name="what", label=form_text.ASK_WHAT_FIXED, multiline=True),
+        Field(name="cost", label=form_text.ASK_COST, hint=form_text.HINT_COST, required=False),
+    )
+
+
+def _fix(f: FilledForm) -> c.CaseRequest:
+    return c.Fix(by=f.by, via=f.via, number=f.number, what=f["what"], cost=f["cost"])
+
+
+FIX_FORM: Final = RequestForm(fields=_fix_fields, read=_fix)
+
+
+def _customer_fields(case: Case) -> tuple[FieldLike, ...]:
+    label, hint = form_text.ASK_CUSTOMER, form_text.HINT_CUSTOMER
+    return (Field(name="customers", label=label, hint=hint, multiline=True),)
+
+
+def _add_customers(f: FilledForm) -> c.CaseRequest:
+    return c.AddCustomers(
+        by=f.by, via=f.via, number=f.number, customers=customers_from(f["customers"])
+    )
+
+
+ADD_CUSTOMERS_FORM: Final = RequestForm(fields=_customer_fields, read=_add_customers)
+
+
+def _tell_fields(case: Case) -> tuple[FieldLike, ...]:
+    """Whoever was given up may have been reached after all: by name, and never unasked."""
+    everybody = (Option(label=form_text.EVERYBODY, value=_EVERYBODY),) if case.untold else ()
+    options = (*everybody, *_these((*case.untold, *case.given_up)))
+    first = options[0].value if options else None
+    return (
+        Choice(name="whom", label=form_text.ASK_WHOM_TOLD, options=options, value=first),
+        Field(name="how", label=form_text.ASK_HOW_TOLD, hint=form_text.HINT_HOW_TOLD),
+        Field(
+            name="shown_by",
+            label=form_text.ASK_SHOWN_BY,
+            hint=form_text.HINT_SHOWN_BY,
+            required=False,
+        ),
+    )
+
+
+def _tell(f: FilledForm) -> c.CaseRequest:
+    made_of = _MADE_OF.fullmatch(f.about)
+    everybody = made_of if f["whom"] == _EVERYBODY else None
+    return c.Tell(
+        by=f.by,
+        via=f.via,
+        number=f.number,
+        customers=() if everybody else (f.customer,),
+        of_first=int(everybody[1]) if everybody else None,
+        fix=int(made_of[2]) if made_of else None,
+        how=f["how"],
+        shown_by=f["shown_by"],
+    )
+
+
+def _made_of(case: Case, about: str) -> str:
+    """A telling is about so many customers, and about that fix."""
+    return about if _MADE_OF.fullmatch(about) else f"{len(case.customers)}:{case.fixes}"
+
+
+TELL_FORM: Final = RequestForm(fields=_tell_fields, read=_tell, carry=_made_of)
+
+
+def _give_up_fields(case: Case) -> tuple[FieldLike, ...]:
+    options = _these(case.untold)
+    first = options[0].value if options else None
+    return (
+        Choice(name="whom", label=form_text.ASK_WHOM_LOST, options=options, value=first),
+        Field(name="attempts", label=form_text.ASK_ATTEMPTS, multiline=True),
+        Field(name="reason", label=form_text.ASK_REASON),
+    )
+
+
+def _give_up(f: FilledForm) -> c.CaseRequest:
+    return c.GiveUp(
+        by=f.by,
+        via=f.via,
+        number=f.number,
+        customer=f.customer,
+        attempts=f["attempts"],
+        reason=f["reason"],
+    )
+
+
+GIVE_UP_FORM: Final = RequestForm(fields=_give_up_fields, read=_give_up)
+
+
+def _promise_fields(case: Case) -> tuple[FieldLike, ...]:
+    return (
+        Field(name="what", label=form_text.ASK_PROMISED),
+        Field(name="when", label=form_text.ASK_BY_WHEN, hint=form_text.HINT_WHEN),
+    )
+
+
+def _promise(f: FilledForm) -> c.CaseRequest:
+    return c.MakePromise(by=f.by, via=f.via, number=f.number, when=f["when"], what=f["what"])
+
+
+PROMISE_FORM: Final = RequestForm(fields=_promise_fields, read=_promise)
+
+
+def _update_fields(case: Case) -> tuple[FieldLike, ...]:
+    return (Field(name="what", label=form_text.ASK_UPDATE, multiline=True),)
+
+
+def _update(f: FilledForm) -> c.CaseRequest:
+    return c.Update(by=f.by, via=f.via, number=f.number, what=f["what"])
+
+
+UPDATE_FORM: Final = RequestForm(fields=_update_fields, read=_update)
+
+
+def _snooze_fields(case: Case) -> tuple[FieldLike, ...]:
+    return (
+        Field(name="when", label=form_text.ASK_UNTIL, hint=form_text.HINT_WHEN),
+        Field(name="why", label=form_text.ASK_WHY),
+    )
+
+
+def _snooze(f: FilledForm) -> c.CaseRequest:
+    return c.SnoozeNags(by=f.by, via=f.via, number=f.number, when=f["when"], why=f["why"])
+
+
+SNOOZE_FORM: Final = RequestForm(fields=_snooze_fields, read=_snooze)
+
+
+def _reopen_fields(case: Case) -> tuple[FieldLike, ...]:
+    return (Field(name="why", label=form_text.ASK_WHY, multiline=True),)
+
+
+def _reopen(f: FilledForm) -> c.CaseRequest:
+    return c.Reopen(by=f.by, via=f.via, number=f.number, why=f["why"])
+
+
+REOPEN_FORM: Final = RequestForm(fields=_reopen_fields, read=_reopen)
+
+
+def _these(customers: tuple[Customer, ...]) -> tuple[Option, ...]:
+    shown = customers[:_MOST_OPTIONS]
+    return tuple(Option(label=card_text.customer(each), value=str(each.number)) for each in shown)

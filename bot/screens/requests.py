@@ -1,0 +1,260 @@
+"""The table of requests: one row holds all that there is to a request.
+
+A row names its rule and the stages that allow it, what is said of it, and how it is typed, pressed
+or filled in. What can be typed, the buttons, the forms, the help and the refusals follow from it.
+"""
+
+from typing import Final
+
+from bot.case import commands as c
+from bot.case.case import Case, Stage
+from bot.case.commands import Verb
+from bot.case.events import Event
+from bot.rules import fixing, owning, telling
+from bot.rules.circumstances import Setting
+from bot.rules.deciding import (
+    OPEN_STAGES,
+    OWNED_STAGES,
+    UNFIXED_STAGES,
+    check_stage,
+    decide_by,
+)
+from bot.rules.obligations import Kind, Obligation
+from bot.screens import pressed_buttons, request_forms, typed_words
+from bot.screens.request_row import Question, Request
+from bot.wording import request_text
+from bot.wording.request_text import RequestText
+
+REQUESTS: Final = (
+    Request(
+        verb=Verb.OWN,
+        command=c.Own,
+        rule=owning.own,
+        stages=OPEN_STAGES,
+        text=request_text.OWN,
+        typed=typed_words.read_own,
+        pressed=pressed_buttons.press_own,
+        settles=(Kind.ACCEPT,),
+    ),
+    Request(
+        verb=Verb.HAND,
+        command=c.Hand,
+        rule=owning.hand,
+        stages=OPEN_STAGES,
+        text=request_text.HAND,
+        typed=typed_words.read_hand,
+        form=request_forms.HAND_FORM,
+    ),
+    Request(
+        verb=Verb.MOVE,
+        command=c.Move,
+        rule=owning.move,
+        stages=UNFIXED_STAGES,
+        text=request_text.MOVE,
+        typed=typed_words.read_move,
+        pressed=pressed_buttons.press_move,
+    ),
+    Request(
+        verb=Verb.FIX,
+        command=c.Fix,
+        rule=fixing.fix,
+        stages=UNFIXED_STAGES,
+        text=request_text.FIX,
+        typed=typed_words.read_fix,
+        form=request_forms.FIX_FORM,
+        settles=(Kind.FIX,),
+    ),
+    Request(
+        verb=Verb.ADD_CUSTOMERS,
+        command=c.AddCustomers,
+        rule=telling.add_customers,
+        stages=frozenset(Stage),
+        text=request_text.ADD_CUSTOMERS,
+        typed=typed_words.read_customers,
+        form=request_forms.ADD_CUSTOMERS_FORM,
+    ),
+    Request(
+        verb=Verb.TELL,
+        command=c.Tell,
+        rule=telling.tell,
+        stages=frozenset({Stage.FIXED, Stage.TOLD}),
+        text=request_text.TELL,
+        typed=typed_words.read_tell,
+        form=request_forms.TELL_FORM,
+        settles=(Kind.TELL,),
+    ),
+    Request(
+        verb=Verb.GIVE_UP,
+        command=c.GiveUp,
+        rule=telling.give_up,
+        stages=frozenset({Stage.FIXED}),
+        text=request_text.GIVE_UP,
+        typed=typed_words.read_give_up,
+        form=request_forms.GIVE_UP_FORM,
+    ),
+    Request(
+        verb=Verb.AGREE,
+        command=c.AgreeGivingUp,
+        rule=telling.agree,
+        stages=frozenset({Stage.FIXED}),
+        text=request_text.AGREE,
+        typed=typed_words.read_agree,
+        pressed=pressed_buttons.press_agree,
+        settles=(Kind.AGREE,),
+    ),
+    Request(
+        verb=Verb.PROMISE,
+        command=c.MakePromise,
+        rule=fixing.promise,
+        stages=OPEN_STAGES,
+        text=request_text.PROMISE,
+        typed=typed_words.read_promise,
+        form=request_forms.PROMISE_FORM,
+    ),
+    Request(
+        verb=Verb.KEEP_PROMISE,
+        command=c.KeepPromise,
+        rule=fixing.keep,
+        stages=OPEN_STAGES,
+        text=request_text.KEEP_PROMISE,
+        typed=typed_words.read_keep_promise,
+        pressed=pressed_buttons.press_keep_promise,
+        settles=(Kind.PROMISE,),
+    ),
+    Request(
+        verb=Verb.UPDATE,
+        command=c.Update,
+        rule=fixing.update,
+        stages=UNFIXED_STAGES,
+        text=request_text.UPDATE,
+        typed=typed_words.read_update,
+        form=request_forms.UPDATE_FORM,
+        settles=(Kind.ACKNOWLEDGE, Kind.UPDATE),
+    ),
+    Request(
+        verb=Verb.SNOOZE,
+        command=c.SnoozeNags,
+        rule=fixing.snooze,
+        stages=OWNED_STAGES,
+        text=request_text.SNOOZE,
+        typed=typed_words.read_snooze,
+        form=request_forms.SNOOZE_FORM,
+    ),
+    Request(
+        verb=Verb.CLOSE,
+        command=c.Close,
+        rule=telling.close,
+        stages=frozenset({Stage.TOLD, Stage.CLOSED}),
+        text=request_text.CLOSE,
+        typed=typed_words.read_close,
+        pressed=pressed_buttons.press_close,
+    ),
+    Request(
+        verb=Verb.NOTE_OUTCOME,
+        command=c.Close,
+        rule=telling.close,
+        stages=frozenset({Stage.TOLD, Stage.CLOSED}),
+        text=request_text.NOTE_OUTCOME,
+        pressed=pressed_buttons.press_outcome,
+    ),
+    Request(
+        verb=Verb.REOPEN,
+        command=c.Reopen,
+        rule=telling.reopen,
+        stages=frozenset({Stage.FIXED, Stage.TOLD, Stage.CLOSED}),
+        text=request_text.REOPEN,
+        typed=typed_words.read_reopen,
+        form=request_forms.REOPEN_FORM,
+    ),
+)
+
+#: What one asks without a change to any case, in the order of the help.
+QUESTIONS: Final = (
+    Question(
+        verb=Verb.REPORT,
+        text=request_text.REPORT,
+        word="",
+        alone=lambda by, via: c.OpenForm(by=by, via=via, verb=Verb.REPORT),
+    ),
+    Question(
+        verb=Verb.MINE,
+        text=request_text.MINE,
+        alone=lambda by, via: c.ShowMine(by=by, via=via),
+    ),
+    Question(
+        verb=Verb.OVERDUE,
+        text=request_text.OVERDUE,
+        alone=lambda by, via: c.ShowOverdue(by=by, via=via),
+    ),
+    Question(
+        verb=Verb.HELP,
+        text=request_text.HELP,
+        alone=lambda by, via: c.ShowHelp(by=by, via=via),
+    ),
+    Question(
+        verb=Verb.SHOW,
+        text=request_text.SHOW,
+        pressed=pressed_buttons.press_show,
+    ),
+    Question(
+        verb=Verb.REFRESH,
+        text=request_text.REFRESH,
+        pressed=pressed_buttons.press_refresh,
+    ),
+    Question(
+        verb=Verb.AWAY,
+        text=request_text.AWAY,
+        alone=lambda by, via: c.GoAway(by=by, via=via, until=""),
+    ),
+)
+
+_BY_VERB: Final = {each.verb: each for each in REQUESTS}
+_TEXTS: Final = {each.verb: each.text for each in (*REQUESTS, *QUESTIONS)}
+
+
+def request_of(kind: type[c.CaseRequest]) -> Request:
+    """The row of a command's class."""
+    return _BY_VERB[kind.verb]
+
+
+def request_named(verb: str) -> Request | None:
+    """The row of that verb, if there is one."""
+    return next((each for each in REQUESTS if each.verb == verb), None)
+
+
+def text_of(verb: str) -> RequestText:
+    """What is said of that request."""
+    return _TEXTS[Verb(verb)]
+
+
+def settling(owed: Obligation) -> Request:
+    """The request that settles it."""
+    return next(each for each in REQUESTS if owed.kind in each.settles)
+
+
+def decide(case: Case, request: c.CaseRequest, setting: Setting) -> list[Event]:
+    """What the request makes happen now, by its row. Raises Refusal."""
+    return decide_by(request_of(type(request)), case, request, setting)
+
+
+def check(case: Case, kind: type[c.CaseRequest]) -> None:
+    """Refuse what the case's stage does not allow. Raises Refusal."""
+    check_stage(request_of(kind), case)
+
+
+def check_form(case: Case, verb: str) -> None:
+    """Refuse a form that the case's stage does not allow. Raises Refusal."""
+    check_stage(_BY_VERB[Verb(verb)], case)
+
+
+def is_change(kind: type[c.Command]) -> bool:
+    """Whether such a command is a request that changes a case."""
+    return issubclass(kind, c.CaseRequest) and kind.verb in _BY_VERB
+
+
+def help_lines() -> tuple[tuple[str, str], ...]:
+    """All that can be typed, and what it does; how to be away comes last."""
+    *general, away = (("/oops", each.text) for each in QUESTIONS)
+    requests = (("/oops OOPS-42", each.text) for each in REQUESTS)
+    lines = (*general, *requests, away)
+    return tuple((f"{begins} {each.usage}", each.help) for begins, each in lines if each.help)

@@ -1,0 +1,33 @@
+"""Text as people type it: cleaned, and its references, numbers and customers read."""
+
+import re
+from typing import Final
+
+from bot.case import commands as c
+from bot.chat.plain_text import clean
+
+_REF: Final = re.compile(r"OOPS-([1-9][0-9]{0,8})\b[ \t\r\n:]*", re.IGNORECASE)
+_LINE: Final = re.compile(r"[;\n]+")
+_MOST_DIGITS: Final = 9
+
+
+def reference(text: str) -> tuple[int | None, str]:
+    """The number of the case that the text begins with, and what follows it."""
+    ref = _REF.match(text)
+    return (int(ref[1]), text[ref.end() :].strip()) if ref else (None, text)
+
+
+def whole_number(text: str) -> int | None:
+    """The number of something on a case, where that is what the text is."""
+    is_one = text.isascii() and text.isdigit() and len(text) <= _MOST_DIGITS
+    return int(text) if is_one else None
+
+
+def customers_from(text: str) -> tuple[c.NewCustomer, ...]:
+    """Customers, one a line or between semicolons: a name, then a comma and a contact."""
+    found = []
+    for line in _LINE.split(clean(text)):
+        name, _, contact = line.partition(",")
+        if name.strip():
+            found.append(c.NewCustomer(name=name.strip(), contact=contact.strip()))
+    return tuple(found)

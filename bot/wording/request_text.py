@@ -1,0 +1,118 @@
+"""All that is said of each request: its button, its line in the help, what to type."""
+
+from dataclasses import dataclass
+from typing import Final
+
+
+@dataclass(frozen=True, kw_only=True)
+class RequestText:
+    """The words for one request; empty where there is nothing to say."""
+
+    #: On its button or menu.
+    label: str = ""
+    #: What to type: after the case's reference, or after `/oops` where it is about no case.
+    usage: str = ""
+    #: What that does, as the help says; empty: the help does not list it.
+    help: str = ""
+    #: What to say, where words are missing.
+    missing: str = ""
+    #: A whole example of the usage.
+    example: str = ""
+
+
+REPORT: Final = RequestText(
+    label="Report a complaint",
+    usage="<what the customer said>",
+    help="report a complaint; “/oops” alone opens a form",
+)
+MINE: Final = RequestText(usage="mine", help="what you owe")
+OVERDUE: Final = RequestText(usage="overdue", help="what is late")
+SHOW: Final = RequestText(usage="OOPS-42", help="how that case stands, and what happened")
+HELP: Final = RequestText(usage="help")
+REFRESH: Final = RequestText()
+AWAY: Final = RequestText(
+    usage="away until <when>",
+    help="your deputy goes on with what you own; “/oops away back”",
+    missing="Say until when.",
+    example="away until monday",
+)
+
+OWN: Final = RequestText(label="It's mine", usage="own", help="take it")
+HAND: Final = RequestText(
+    label="Hand on",
+    usage="hand @somebody",
+    help="hand it on; a department's name will do too",
+    missing="Say to whom.",
+    example="hand @somebody",
+)
+MOVE: Final = RequestText(label="Other department")
+FIX: Final = RequestText(
+    label="Fixed",
+    usage="fixed <what>",
+    help="it is mended; end with “cost: 20 EUR” if it cost something",
+    missing="Say what was mended.",
+    example="fixed the link works again",
+)
+ADD_CUSTOMERS: Final = RequestText(
+    label="Add a customer",
+    usage="customer <name>[, <contact>]",
+    help="somebody else is affected",
+    missing="Say who is affected.",
+    example="customer Ann Archer, ann@example.com",
+)
+TELL: Final = RequestText(
+    label="Told",
+    usage="told <customer or all> <how>",
+    help="they know: “told Ann Archer by phone”",
+    missing="Say how they were told.",
+    example="told all by phone",
+)
+GIVE_UP: Final = RequestText(
+    label="Cannot be reached",
+    usage="told <customer> unreachable <what was tried> because <why>",
+    help="nobody can reach them; the lead has to agree",
+    missing="Say what was tried, and why it fails.",
+    example="told Ann Archer unreachable rang three times because the number is dead",
+)
+AGREE: Final = RequestText(
+    label="Agreed, cannot be reached",
+    usage="told <customer> unreachable agreed",
+)
+PROMISE: Final = RequestText(
+    label="Promise",
+    usage="promise <when> <what>",
+    help="a dated word to the customer; “promise kept”",
+    missing="Say what was promised, and by when.",
+    example="promise tomorrow 17:00 a call back",
+)
+KEEP_PROMISE: Final = RequestText(label="Promise kept", usage="promise kept")
+UPDATE: Final = RequestText(
+    label="Update",
+    usage="update <what they were told>",
+    help="they heard how it goes",
+    missing="Say what the customers were told.",
+    example="update the part arrives on Monday",
+)
+SNOOZE: Final = RequestText(
+    label="Snooze",
+    usage="snooze <until> <why>",
+    help="no reminders to you until then",
+    missing="Say until when, and why.",
+    example="snooze friday waiting for the supplier",
+)
+CLOSE: Final = RequestText(
+    label="Close",
+    usage="close",
+    help="everybody was told; “close satisfied” says how they took it",
+)
+NOTE_OUTCOME: Final = RequestText(label="How did they take it?")
+REOPEN: Final = RequestText(
+    label="Reopen",
+    usage="reopen <why>",
+    help="it is not over",
+    missing="Say why it is not over.",
+    example="reopen it broke again",
+)
+
+HELP_TITLE: Final = "What you can say"
+HELP_HINT: Final = "You can also put the emoji {reactions} on a message, or use its menu."
