@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlmodel import col, func, select
 
-from storage.audit.figures import Counting
+from storage.audit.figures import FigureQueries
 from storage.cases.cases import Cases
 from storage.cases.history import History
 from storage.cases.people import People
@@ -17,7 +17,9 @@ from storage.platforms.conversations import Conversations
 from storage.platforms.inbox import Once
 
 
-class SqlUnitOfWork(Once, Cases, History, People, Conversations, Outbox, OutboxTurns, Counting):
+class SqlUnitOfWork(
+    Once, Cases, History, People, Conversations, Outbox, OutboxTurns, FigureQueries
+):
     """One transaction on SQLite or PostgreSQL; implements `bot.ports.unit_of_work.UnitOfWork`.
 
     It adds `cases` and `figures`, for the command line and whoever watches over Oops, the

@@ -23,7 +23,7 @@ from storage.database.errors import UnfitDatabase
 
 def serve_demo(port: int, folder: Path, *, afresh: bool, browser: bool) -> None:
     """Serve until Ctrl-C. Raises Refused, in a sentence that says what to do instead."""
-    logs.configure(verbose=False)
+    logs.configure_logging(verbose=False)
     asyncio.run(_run(port, folder, afresh=afresh, browser=browser))
     typer.echo(words.STOPPED)
 

@@ -1,14 +1,14 @@
 """How it stands, in figures."""
 
 from bot.case.case import Stage
-from storage.audit.figures import Figures
+from storage.audit.figures import CaseFigures
 from storage.unit_of_work import SqlUnitOfWork
 from tests.storage.samples import ANN, CLARA, HOUR, NOW, a_notice, add, closed, due, owned
 
 
 def test_figures_of_nothing_are_nothing(unit: SqlUnitOfWork) -> None:
     """Where nothing is, nothing is counted."""
-    assert unit.figures(NOW) == Figures(open={}, late=0, waiting=0, first_not_before=None)
+    assert unit.figures(NOW) == CaseFigures(open={}, late=0, waiting=0, first_not_before=None)
 
 
 def test_figures_count_what_is_open_and_what_waits(unit: SqlUnitOfWork) -> None:
@@ -22,6 +22,6 @@ def test_figures_count_what_is_open_and_what_waits(unit: SqlUnitOfWork) -> None:
         unit.send(a_notice(f"k{number}", to, not_before=NOW + number * HOUR))
     said, *_ = unit.claim(NOW, NOW + HOUR, 1)
     unit.sent(said, None, NOW)
-    assert unit.figures(NOW) == Figures(
+    assert unit.figures(NOW) == CaseFigures(
         open={Stage.REPORTED: 2, Stage.OWNED: 1}, late=1, waiting=1, first_not_before=NOW + HOUR
     )
