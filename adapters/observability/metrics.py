@@ -217,7 +217,7 @@ class _DatabaseFigures:
 
 def _read_figures(uow: SqlUnitOfWork, clock: Callable[[], datetime]) -> _DatabaseFigures:
     now = clock()
-    return _DatabaseFigures(now=now, figures=uow.figures(now), waits=uow.waits())
+    return _DatabaseFigures(now=now, figures=uow.metrics.figures(now), waits=uow.metrics.waits())
 
 
 class _DatabaseCollector(Collector):

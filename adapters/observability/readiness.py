@@ -85,7 +85,7 @@ class _DatabaseState:
 
 
 def _read_state(uow: SqlUnitOfWork, clock: Callable[[], datetime]) -> _DatabaseState:
-    return _DatabaseState(now=clock(), schema=uow.schema(), waits=uow.waits())
+    return _DatabaseState(now=clock(), schema=uow.metrics.schema(), waits=uow.metrics.waits())
 
 
 def _describe_database(seen: _DatabaseState | None) -> dict[str, object] | None:

@@ -18,7 +18,7 @@ from storage.cases.rows import to_case, to_moments
 from storage.database import tables
 from storage.database.engine import keep_once
 from storage.database.errors import UNREADABLE
-from storage.database.repository import Part
+from storage.database.repository import Repository
 from storage.outbox.order import waits
 
 T = TypeVar("T")
@@ -34,17 +34,17 @@ _OUTBOX_TABLE, _NAG_TABLE, _COUNTER_TABLE = (
 )
 
 
-class Auditing(Part):
-    """Implements `bot.ports.audit.Books`."""
+class AuditRepository(Repository):
+    """Queries and repairs of the auditor; implements `bot.ports.audit.AuditStore`."""
 
     # Progress
 
-    def audited_up_to(self, what: str) -> int:
+    def position(self, what: str) -> int:
         """The last audited number, or 0 at the start."""
         query = select(_COUNTER_TABLE.c.value).where(_COUNTER_TABLE.c.name == _counter_name(what))
-        return self._ask(query).scalar() or 0
+        return self._execute(query).scalar() or 0
 
-    def audit_from(self, what: str, number: int) -> None:
+    def save_position(self, what: str, number: int) -> None:
         """Store the last audited number."""
         came_to = update(_COUNTER_TABLE).where(_COUNTER_TABLE.c.name == _counter_name(what))
         if not self._changes(came_to.values(value=number)):
@@ -55,11 +55,11 @@ class Auditing(Part):
         number = _CASE_TABLE.c.number
         there = and_(number > after, number <= up_to, ~_is_open() if closed else _is_open())
         query = select(number).where(there).order_by(number).limit(limit)
-        return list(self._ask(query).scalars())
+        return list(self._execute(query).scalars())
 
     def last_number(self) -> int:
         """The number of the newest case, or 0."""
-        return self._ask(select(func.max(_CASE_TABLE.c.number))).scalar() or 0
+        return self._execute(select(func.max(_CASE_TABLE.c.number))).scalar() or 0
 
     # Cases
 
@@ -70,7 +70,7 @@ class Auditing(Part):
         query = select(*_INDEXED_COLUMNS, _is_queued().label("queued")).where(
             _CASE_TABLE.c.number.in_(numbers)
         )
-        rows = self._ask(query.order_by(_CASE_TABLE.c.number)).all()
+        rows = self._execute(query.order_by(_CASE_TABLE.c.number)).all()
         cases = _read_each_readable(self._read_cases, [row.number for row in rows])
         return [
             Entry(
@@ -86,11 +86,11 @@ class Auditing(Part):
     def _read_cases(self, numbers: Sequence[int]) -> dict[int, Case]:
         customers: dict[int, list[Row[Any]]] = defaultdict(list)
         theirs = select(_CUSTOMER_TABLE).where(_CUSTOMER_TABLE.c.case_number.in_(numbers))
-        for each in self._ask(
+        for each in self._execute(
             theirs.order_by(_CUSTOMER_TABLE.c.case_number, _CUSTOMER_TABLE.c.number)
         ):
             customers[each.case_number].append(each)
-        rows = self._ask(select(_CASE_TABLE).where(_CASE_TABLE.c.number.in_(numbers)))
+        rows = self._execute(select(_CASE_TABLE).where(_CASE_TABLE.c.number.in_(numbers)))
         return {row.number: to_case(row, customers[row.number]) for row in rows}
 
     # The queue
@@ -111,7 +111,7 @@ class Auditing(Part):
             .where(_DUE_TABLE.c.due_at <= until)
             .order_by(_DUE_TABLE.c.due_at, _DUE_TABLE.c.number)
         )
-        return self._ask(query.limit(limit)).all()
+        return self._execute(query.limit(limit)).all()
 
     def _take_out(self, due_at: datetime, number: int) -> bool:
         """Remove a queue row that matches no open case. Returns False if the row stays."""
@@ -125,17 +125,17 @@ class Auditing(Part):
         moment = select(_CASE_TABLE.c.next_due_at, _CASE_TABLE.c.number).where(
             _CASE_TABLE.c.number == number, _is_open(), ~_is_queued()
         )
-        self._ask(insert(_DUE_TABLE).from_select(["due_at", "number"], moment))
+        self._execute(insert(_DUE_TABLE).from_select(["due_at", "number"], moment))
 
     def set_aside(self, number: int, until: datetime) -> None:
         """Postpone an unreadable open case, and remove the case from every list."""
-        was = self._ask(
+        was = self._execute(
             select(_CASE_TABLE.c.next_due_at).where(_CASE_TABLE.c.number == number)
         ).scalar()
         still = and_(_CASE_TABLE.c.number == number, _CASE_TABLE.c.next_due_at == was, _is_open())
         aside = {"next_due_at": until, "answerable": None, "late_at": None}
         if was and self._changes(update(_CASE_TABLE).where(still).values(aside)):
-            self._ask(delete(_DUE_TABLE).where(*_queue_row(was, number)))
+            self._execute(delete(_DUE_TABLE).where(*_queue_row(was, number)))
             self.queue_again(number)
 
     # Messages
@@ -155,7 +155,7 @@ class Auditing(Part):
         return {each.key: each for each in self._waiting_ones(query)}
 
     def _waiting_ones(self, query: Executable) -> list[Waiting]:
-        rows = self._ask(query).all()
+        rows = self._execute(query).all()
         readable = _read_each_readable(self._read_contents, [row.id for row in rows])
         return [
             Waiting(
@@ -171,32 +171,34 @@ class Auditing(Part):
 
     def _read_contents(self, ids: Sequence[int]) -> dict[int, object]:
         query = select(_OUTBOX_TABLE.c.id, _OUTBOX_TABLE.c.kind, _OUTBOX_TABLE.c.content)
-        rows = self._ask(query.where(_OUTBOX_TABLE.c.id.in_(ids)))
+        rows = self._execute(query.where(_OUTBOX_TABLE.c.id.in_(ids)))
         return {row.id: read_content(row.kind, row.content) for row in rows}
 
-    def put_off_message(self, message: Waiting, until: datetime) -> None:
+    def postpone_message(self, message: Waiting, until: datetime) -> None:
         """Postpone a message, so that other messages need not wait for an unreadable predecessor.
 
         An attempt already started marks the message as doubtful: the platform may have the message.
         """
         doubtful = func.coalesce(_OUTBOX_TABLE.c.doubtful_since, _OUTBOX_TABLE.c.claimed_at)
-        self._ask(
+        self._execute(
             update(_OUTBOX_TABLE)
             .where(_still_waits(message))
             .values(due_at=until, not_before=until, claimed_at=None, doubtful_since=doubtful)
         )
 
-    def cut_loose(self, message: Waiting, now: datetime) -> None:
+    def detach(self, message: Waiting, now: datetime) -> None:
         """Remove a message from a thread; cancel a message that replaces another message."""
         to_replace = update(_OUTBOX_TABLE).where(
             _still_waits(message), _OUTBOX_TABLE.c.replaces.is_not(None)
         )
-        self._ask(to_replace.values(withdrawn_at=now, detail=_NO_PREDECESSOR))
-        self._ask(update(_OUTBOX_TABLE).where(_still_waits(message)).values(in_thread_of=None))
+        self._execute(to_replace.values(withdrawn_at=now, detail=_NO_PREDECESSOR))
+        self._execute(update(_OUTBOX_TABLE).where(_still_waits(message)).values(in_thread_of=None))
 
     # Reminders
 
-    def unsaid(self, wanted: Collection[tuple[int, str, int]]) -> list[tuple[str, NagItem]]:
+    def unsaid_reminders(
+        self, wanted: Collection[tuple[int, str, int]]
+    ) -> list[tuple[str, NagItem]]:
         """The cancelled and unsent reminders among `wanted` (case, duty, number), with the person.
 
         Reminders of doubtful delivery and reminders refused by a platform are left out.
@@ -210,13 +212,13 @@ class Auditing(Part):
             .where(_NAG_TABLE.c.case_number.in_(cases), _NAG_TABLE.c.owed.in_(owed))
             .where(_NAG_TABLE.c.number.in_(numbers), _is_cancelled())
         )
-        found = [row for row in self._ask(query) if _nag_key(row) in wanted]
+        found = [row for row in self._execute(query) if _nag_key(row) in wanted]
         return [each for row in found for each in _stored_reminders(row)]
 
-    def forget_nag(self, person: str, item: NagItem) -> None:
+    def forget_reminder(self, person: str, item: NagItem) -> None:
         """Allow a cancelled reminder to be sent again."""
         key = {"case_number": item.case, "owed": item.owed, "number": item.number}
-        self._ask(
+        self._execute(
             delete(_NAG_TABLE)
             .filter_by(**key, person=normal_address(person))
             .where(exists().where(_OUTBOX_TABLE.c.id == _NAG_TABLE.c.outbox_id, _is_cancelled()))
@@ -224,7 +226,7 @@ class Auditing(Part):
 
     def _changes(self, statement: Executable) -> bool:
         """Execute a statement. Returns False if no row was changed."""
-        return self._ask(statement).rowcount == 1
+        return self._execute(statement).rowcount == 1
 
 
 _INDEXED_COLUMNS: Final = [

@@ -6,10 +6,11 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from sqlalchemy import column, table
-from sqlmodel import col, func, select
+from sqlmodel import Session, col, func, select
 
 from bot.case.case import Case, Stage
-from storage.audit.auditing import Auditing
+from storage.audit.auditing import AuditRepository
+from storage.database.repository import Repository
 from storage.database.tables import CaseRow, DueRow, OutboxRow
 from storage.maintenance.migrating import SCHEMA_TABLE
 from storage.outbox.order import first_due_at, waits
@@ -58,8 +59,12 @@ class ResponseTimes:
     first_answer: timedelta | None
 
 
-class FigureQueries(Auditing):
+class MetricsRepository(Repository):
     """Queries for metrics and readiness checks."""
+
+    def __init__(self, session: Session, audit: AuditRepository) -> None:
+        super().__init__(session)
+        self._audit = audit
 
     def figures(self, now: datetime) -> CaseFigures:
         """Count open cases and unsent messages."""
@@ -91,7 +96,7 @@ class FigureQueries(Auditing):
 
     def schema(self) -> str:
         """The revision of the database's schema."""
-        return str(self._ask(_SCHEMA_REVISION.select()).scalar_one())
+        return str(self._execute(_SCHEMA_REVISION.select()).scalar_one())
 
     def newly_told(self, now: datetime) -> list[ResponseTimes]:
         """Response times of the cases fully told since the last call, by any process.
@@ -99,15 +104,15 @@ class FigureQueries(Auditing):
         Each case is counted once. The first call returns an empty list and sets the start.
         """
         until = _minutes_since_epoch(now - _COMMIT_DELAY)
-        since = self.audited_up_to(_TOLD_COUNTER) or until
+        since = self._audit.position(_TOLD_COUNTER) or until
         until = min(until, since + _LONGEST_PERIOD // _ONE_MINUTE)
-        self.audit_from(_TOLD_COUNTER, max(since, until))
+        self._audit.save_position(_TOLD_COUNTER, max(since, until))
         told_at = col(CaseRow.told_at)
         query = select(CaseRow.number).where(
             told_at >= _UNIX_EPOCH + since * _ONE_MINUTE,
             told_at < _UNIX_EPOCH + until * _ONE_MINUTE,
         )
-        entries = self.entries(self._session.exec(query).all())
+        entries = self._audit.entries(self._session.exec(query).all())
         return [span for each in entries if each.case for span in _response_times(each.case)]
 
 
