@@ -70,7 +70,7 @@ def handle(tx: Transaction, command: c.Command, once: str | None = None) -> Repl
     if once and not tx.uow.inbox.claim(once, tx.now):
         return Reply()
     try:
-        return _HANDLERS[_kind(command)](command, tx)
+        return HANDLERS[_kind(command)](command, tx)
     except errors.Refusal as error:
         return refused(error, tx.setting, command.by)
 
@@ -262,7 +262,7 @@ def _open_form(command: c.OpenForm, tx: Transaction) -> Reply:
     return Reply(form=form, number=case.number)
 
 
-_HANDLERS: Final[dict[type[c.Command], Callable[[Any, Transaction], Reply]]] = {
+HANDLERS: Final[dict[type[c.Command], Callable[[Any, Transaction], Reply]]] = {
     c.ReportComplaint: _report,
     c.CaseRequest: _request,
     c.ShowCase: _show,
