@@ -21,7 +21,7 @@ from bot.company.calendar import Holidays, WorkingHours
 from bot.company.duration import Duration
 from bot.company.organization import Department, Organization, PersonSettings, Policy
 from bot.company.people import Person, stranger
-from bot.company.routing import route
+from bot.company.routing import route_complaint
 from bot.desk import Reply, handle
 from bot.rules.asking import ask_next
 from bot.rules.circumstances import Setting
@@ -178,7 +178,7 @@ class Story:
     case: Case = field(init=False)
 
     def __post_init__(self) -> None:
-        routed = route(self.organization, self.complaint)
+        routed = route_complaint(self.organization, self.complaint)
         opening = e.CaseReported(
             at=self.now,
             by=self.reporter,

@@ -23,7 +23,7 @@ from storage.database.errors import UnfitDatabase
 
 def serve_demo(port: int, folder: Path, *, reset: bool, browser: bool) -> None:
     """Serve until Ctrl-C. Raises CommandRefused with advice."""
-    logs.configure(verbose=False)
+    logs.configure_logging(verbose=False)
     asyncio.run(_run_demo(port, folder, reset=reset, browser=browser))
     typer.echo(words.STOPPED)
 

@@ -36,7 +36,7 @@ def serve_until_stopped(
     environment = with_insecure_teams(environment) if insecure_teams else environment
     organization = _checked_organization(environment)
     migrate(environment.database_url)
-    logs.configure(verbose=verbose)
+    logs.configure_logging(verbose=verbose)
     store = SqlStore(environment.database_url)
     try:
         with asyncio.Runner() as runner:

@@ -4,28 +4,28 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from adapters.config.tables import ConfigTable, DepartmentTable, PersonTable, PolicyTable
-from bot.company.duration import Duration, Unit
+from bot.company.duration import Duration, DurationUnit
 from bot.company.organization import Department, Organization, PersonSettings, Policy
 
 NORMAL_POLICY = Policy(
     severity="normal",
-    accept_within=Duration(2, Unit.HOUR),
-    acknowledge_within=Duration(4, Unit.HOUR),
-    fix_within=Duration(3, Unit.DAY),
-    tell_within=Duration(4, Unit.HOUR),
-    update_every=Duration(1, Unit.DAY),
-    nag_every=Duration(4, Unit.HOUR),
+    accept_within=Duration(2, DurationUnit.HOUR),
+    acknowledge_within=Duration(4, DurationUnit.HOUR),
+    fix_within=Duration(3, DurationUnit.DAY),
+    tell_within=Duration(4, DurationUnit.HOUR),
+    update_every=Duration(1, DurationUnit.DAY),
+    nag_every=Duration(4, DurationUnit.HOUR),
     escalate_after=2,
     any_hour=False,
 )
 URGENT_POLICY = Policy(
     severity="urgent",
-    accept_within=Duration(15, Unit.MINUTE),
-    acknowledge_within=Duration(30, Unit.MINUTE),
-    fix_within=Duration(8, Unit.HOUR),
-    tell_within=Duration(1, Unit.HOUR),
-    update_every=Duration(2, Unit.HOUR),
-    nag_every=Duration(15, Unit.MINUTE),
+    accept_within=Duration(15, DurationUnit.MINUTE),
+    acknowledge_within=Duration(30, DurationUnit.MINUTE),
+    fix_within=Duration(8, DurationUnit.HOUR),
+    tell_within=Duration(1, DurationUnit.HOUR),
+    update_every=Duration(2, DurationUnit.HOUR),
+    nag_every=Duration(15, DurationUnit.MINUTE),
     escalate_after=2,
     any_hour=True,
 )

@@ -13,9 +13,9 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.chat.front_desk import Reception
 from adapters.config.environment import Environment
-from adapters.observability.metrics import Metrics
-from adapters.observability.readiness import Readiness
-from adapters.observability.watch import Watch
+from adapters.observability.metrics import MetricsPage
+from adapters.observability.readiness import ReadinessProbe
+from adapters.observability.watch import ActivityMonitor
 from adapters.process.auditor import AUDIT_EVERY, Auditor
 from adapters.process.clock import Clock, DatabaseClock, timing
 from adapters.process.directory import Directory
@@ -67,13 +67,13 @@ class Oops:
     ) -> None:
         clock = timing.clock
         self._environment = environment
-        metrics = Metrics(store, clock, timing.stopwatch, PAYLOAD_KINDS)
-        watch = Watch(metrics.counted, clock, timing.stopwatch)
+        metrics = MetricsPage(store, clock, timing.stopwatch, PAYLOAD_KINDS)
+        watch = ActivityMonitor(metrics.counted, clock, timing.stopwatch)
         self.application = web.Application(
             client_max_size=_LARGEST_REQUEST, middlewares=[watch.middleware()]
         )
         self.application.router.add_get("/metrics", metrics.show)
-        Readiness(store, watch, clock, timing.stopwatch).serve(self.application)
+        ReadinessProbe(store, watch, clock, timing.stopwatch).serve(self.application)
         client = connect(environment.slack_bot_token or "", environment.slack_api_url)
         slack = SlackPlatform(client, clock)
         teams = self._teams(store, clock, cloud) if environment.has_teams else None

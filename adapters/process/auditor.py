@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Final
 from uuid import uuid4
 
-from adapters.observability.watch import Watch
+from adapters.observability.watch import ActivityMonitor
 from bot.auditing import (
     audit_cases,
     audit_messages,
@@ -39,7 +39,7 @@ class Auditor:
         organization: Organization,
         store: SqlStore,
         clock: Callable[[], datetime],
-        watch: Watch,
+        watch: ActivityMonitor,
     ) -> None:
         self._organization = organization
         self._store = store

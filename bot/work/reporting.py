@@ -5,7 +5,7 @@ from bot.case import errors
 from bot.case import events as e
 from bot.case.evolve import begin, evolve
 from bot.company.organization import Organization
-from bot.company.routing import Routed, route
+from bot.company.routing import RoutedComplaint, route_complaint
 from bot.rules.asking import ask_next
 from bot.rules.circumstances import Setting
 from bot.rules.duties import duties_of
@@ -37,7 +37,7 @@ def open_case(tx: Transaction, command: c.ReportComplaint) -> Change:
 
 def _opening(command: c.ReportComplaint, setting: Setting) -> e.CaseReported:
     organization = setting.organization
-    routed = _routed(command, organization)
+    routed = _route_report(command, organization)
     known = command.severity in organization.policies
     severity = command.severity if command.severity and known else organization.everyday_severity
     reporter = command.by if command.has_reporter else None
@@ -54,11 +54,11 @@ def _opening(command: c.ReportComplaint, setting: Setting) -> e.CaseReported:
     )
 
 
-def _routed(command: c.ReportComplaint, organization: Organization) -> Routed:
+def _route_report(command: c.ReportComplaint, organization: Organization) -> RoutedComplaint:
     if not command.department:
-        return route(organization, command.complaint)
+        return route_complaint(organization, command.complaint)
     named = organization.department(command.department)
     if not named:
         known = tuple(each.name for each in organization.departments)
         raise errors.NoSuchDepartment(command.department, known)
-    return Routed(department=named, matched=())
+    return RoutedComplaint(department=named, matched=())

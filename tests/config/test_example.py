@@ -8,7 +8,7 @@ import pytest
 
 from adapters.config.loading import load_organization
 from adapters.config.tables import TABLES_BY_PATH
-from bot.company.routing import route
+from bot.company.routing import route_complaint
 from tests.config.documents import EXAMPLE
 
 
@@ -62,7 +62,7 @@ def test_example_explains_every_key() -> None:
 )
 def test_example_routes_as_a_newspaper_would(complaint: str, department: str) -> None:
     """Whoever tries the example sees complaints arrive where they belong."""
-    assert route(load_organization(EXAMPLE), complaint).department.name == department
+    assert route_complaint(load_organization(EXAMPLE), complaint).department.name == department
 
 
 def within(value: object, shape: tuple[str, ...]) -> Iterator[object]:
