@@ -19,7 +19,7 @@ from bot.chat.messages import AskBundle, NagBundle
 from bot.ports.locks import TIME
 from bot.stored_names import stored_name
 from storage.database.instants import Instant
-from storage.database.tables import OutboxRow, PaceRow, TurnRow
+from storage.database.tables import LockRow, OutboxRow, RateLimitRow
 
 #: What more may join while time passes for the cases.
 _BUNDLES = [stored_name(NagBundle), stored_name(AskBundle)]
@@ -80,14 +80,14 @@ def _is_new_bundle() -> ColumnElement[bool]:
 
 def _time_passes(now: ColumnElement[datetime]) -> SelectOfScalar[str]:
     """It is somebody's turn to let time pass for the cases."""
-    return select(TurnRow.name).where(TurnRow.name == TIME, TurnRow.until > now)
+    return select(LockRow.name).where(LockRow.name == TIME, LockRow.until > now)
 
 
 def _has_spoken_enough() -> SelectOfScalar[str]:
-    return select(PaceRow.name).where(
-        PaceRow.name == OutboxRow.destination,
-        PaceRow.free_at > bindparam("free_before", type_=Instant),
-        PaceRow.free_at <= bindparam("latest", type_=Instant),
+    return select(RateLimitRow.name).where(
+        RateLimitRow.name == OutboxRow.destination,
+        RateLimitRow.free_at > bindparam("free_before", type_=Instant),
+        RateLimitRow.free_at <= bindparam("latest", type_=Instant),
     )
 
 

@@ -12,7 +12,7 @@ from sqlmodel.sql.expression import SelectOfScalar
 from bot.chat.pace import Pace
 from storage.database.engine import keep_newest
 from storage.database.repository import Repository
-from storage.database.tables import PaceRow
+from storage.database.tables import RateLimitRow
 
 #: The rows that are no conversation's.
 _EVERYWHERE: Final = "everywhere"
@@ -59,7 +59,7 @@ class RateLimits(Repository):
 
     def _note_paces(self, free_at: Mapping[str, datetime]) -> None:
         rows = [{"name": name, "free_at": at} for name, at in sorted(free_at.items())]
-        keep_newest(self._session, PaceRow, rows)
+        keep_newest(self._session, RateLimitRow, rows)
 
 
 def _quiet_until(known: Mapping[str, datetime], now: datetime) -> datetime:
@@ -69,11 +69,11 @@ def _quiet_until(known: Mapping[str, datetime], now: datetime) -> datetime:
 
 
 @cache
-def _of_names() -> SelectOfScalar[PaceRow]:
+def _of_names() -> SelectOfScalar[RateLimitRow]:
     """Made once: it is asked whenever messages are claimed. Other claims wait for this one."""
     return (
-        select(PaceRow)
-        .where(col(PaceRow.name).in_(bindparam("names", expanding=True)))
-        .order_by(col(PaceRow.name))
+        select(RateLimitRow)
+        .where(col(RateLimitRow.name).in_(bindparam("names", expanding=True)))
+        .order_by(col(RateLimitRow.name))
         .with_for_update()
     )

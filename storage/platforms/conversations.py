@@ -12,7 +12,7 @@ from sqlmodel import col, delete, func, select, update
 from bot.company.people import normal_address
 from storage.database.engine import insert_into, keep_newest, kind_of
 from storage.database.repository import Repository
-from storage.database.tables import ConversationRow, WhereaboutsRow
+from storage.database.tables import ConversationRow, LastPlatformRow
 
 
 class Kind(StrEnum):
@@ -141,11 +141,13 @@ class ConversationRepository(Repository):
         """They were heard of there."""
         if self.platform_of(email) != platform:
             row = {"email": normal_address(email), "platform": platform}
-            keep_newest(self._session, WhereaboutsRow, [row])
+            keep_newest(self._session, LastPlatformRow, [row])
 
     def platform_of(self, email: str) -> str | None:
         """Where they were heard of last."""
-        asked = select(WhereaboutsRow.platform).where(WhereaboutsRow.email == normal_address(email))
+        asked = select(LastPlatformRow.platform).where(
+            LastPlatformRow.email == normal_address(email)
+        )
         platform: str | None = self._execute(asked).scalar()
         return platform
 

@@ -13,7 +13,7 @@ from sqlmodel.sql.expression import SelectOfScalar
 
 from storage.database.engine import keep_newest
 from storage.database.repository import Repository
-from storage.database.tables import OfferRow, OutboxRow
+from storage.database.tables import ForwardedMessageRow, OutboxRow
 
 #: How the key of a message begins that offers something; what it offers follows.
 _OFFER: Final = "offer:"
@@ -39,11 +39,13 @@ class ForwardedMessages(Repository):
 
     def save(self, offer: ForwardedMessage, now: datetime) -> None:
         """Keep what was passed on until somebody makes a case of it."""
-        keep_newest(self._session, OfferRow, [{**vars(offer), "at": now}])
+        keep_newest(self._session, ForwardedMessageRow, [{**vars(offer), "at": now}])
 
     def get(self, source: str) -> ForwardedMessage | None:
         """What came in that message."""
-        row = self._execute(select(OfferRow).where(OfferRow.source == source)).first()
+        row = self._execute(
+            select(ForwardedMessageRow).where(ForwardedMessageRow.source == source)
+        ).first()
         return _read_offer(row) if row else None
 
     def offered_in(self, conversation: str, message: str) -> ForwardedMessage | None:
@@ -58,12 +60,12 @@ def offer_key(source: Mapped[str]) -> ColumnElement[str]:
 
 
 @cache
-def _offered() -> SelectOfScalar[OfferRow]:
+def _offered() -> SelectOfScalar[ForwardedMessageRow]:
     return (
-        select(OfferRow)
-        .join(OutboxRow, col(OutboxRow.key) == offer_key(col(OfferRow.source)))
+        select(ForwardedMessageRow)
+        .join(OutboxRow, col(OutboxRow.key) == offer_key(col(ForwardedMessageRow.source)))
         .where(
-            col(OfferRow.conversation) == bindparam("conversation"),
+            col(ForwardedMessageRow.conversation) == bindparam("conversation"),
             col(OutboxRow.ref_message) == bindparam("message"),
         )
     )

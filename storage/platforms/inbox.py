@@ -12,7 +12,7 @@ from sqlmodel import col, delete
 from storage.database.engine import keep_once
 from storage.database.instants import Instant
 from storage.database.repository import Repository
-from storage.database.tables import InboxRow, OfferRow, OutboxRow
+from storage.database.tables import ForwardedMessageRow, InboxRow, OutboxRow
 from storage.platforms.forwarded import offer_key
 
 
@@ -35,16 +35,18 @@ class Inbox(Repository):
 
 @cache
 def _oldest() -> Sequence[Delete]:
-    key, source = col(InboxRow.key), col(OfferRow.source)
+    key, source = col(InboxRow.key), col(ForwardedMessageRow.source)
     return [
         delete(InboxRow).where(key.in_(_oldest_of(InboxRow, key))),
-        delete(OutboxRow).where(col(OutboxRow.key).in_(_oldest_of(OfferRow, offer_key(source)))),
-        delete(OfferRow).where(source.in_(_oldest_of(OfferRow, source))),
+        delete(OutboxRow).where(
+            col(OutboxRow.key).in_(_oldest_of(ForwardedMessageRow, offer_key(source)))
+        ),
+        delete(ForwardedMessageRow).where(source.in_(_oldest_of(ForwardedMessageRow, source))),
     ]
 
 
 def _oldest_of(
-    table: type[InboxRow | OfferRow], wanted: Mapped[str] | ColumnElement[str]
+    table: type[InboxRow | ForwardedMessageRow], wanted: Mapped[str] | ColumnElement[str]
 ) -> Select[str]:
     return (
         select(wanted)
