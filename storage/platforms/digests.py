@@ -1,4 +1,4 @@
-"""The days that have their digest."""
+"""The repository of digest days."""
 
 from datetime import date, datetime
 
@@ -8,8 +8,8 @@ from storage.database.tables import DigestRow
 
 
 class Digests(Repository):
-    """The days that have their digest."""
+    """Local days with a digest."""
 
     def claim_day(self, day: date, now: datetime) -> bool:
-        """Whether this local day has no digest yet; from now on, it has one."""
+        """Claim a local day. Returns False if a digest was already made."""
         return keep_once(self._session, DigestRow(day=day, at=now))

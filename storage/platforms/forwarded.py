@@ -1,4 +1,4 @@
-"""Messages that people forwarded, kept until somebody makes a case of them."""
+"""The repository of forwarded messages that nobody has reported as a case yet."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,13 +15,13 @@ from storage.database.engine import keep_newest
 from storage.database.repository import Repository
 from storage.database.tables import ForwardedMessageRow, OutboxRow
 
-#: How the key of a message begins that offers something; what it offers follows.
-_OFFER: Final = "offer:"
+#: The prefix of message keys; the source follows.
+_OFFER_PREFIX: Final = "offer:"
 
 
 @dataclass(frozen=True, kw_only=True)
 class ForwardedMessage:
-    """Words that were passed on to us; `source` names the message that they came in."""
+    """The text of a forwarded message; `source` is the key of the platform's message."""
 
     source: str
     conversation: str
@@ -30,37 +30,39 @@ class ForwardedMessage:
 
     @property
     def key(self) -> str:
-        """The key of the message of ours that offers to make a case of them."""
-        return f"{_OFFER}{self.source}"
+        """The key of the bot's message that offers to report the text."""
+        return f"{_OFFER_PREFIX}{self.source}"
 
 
 class ForwardedMessages(Repository):
-    """Messages that people forwarded."""
+    """Forwarded messages; the table is named `offers`."""
 
-    def save(self, offer: ForwardedMessage, now: datetime) -> None:
-        """Keep what was passed on until somebody makes a case of it."""
-        keep_newest(self._session, ForwardedMessageRow, [{**vars(offer), "at": now}])
+    def save(self, forwarded: ForwardedMessage, now: datetime) -> None:
+        """Insert or replace the message; `now` starts the retention period."""
+        keep_newest(self._session, ForwardedMessageRow, [{**vars(forwarded), "at": now}])
 
     def get(self, source: str) -> ForwardedMessage | None:
-        """What came in that message."""
+        """Return the message with the source, or None."""
         row = self._execute(
             select(ForwardedMessageRow).where(ForwardedMessageRow.source == source)
         ).first()
-        return _read_offer(row) if row else None
+        return _to_forwarded_message(row) if row else None
 
     def offered_in(self, conversation: str, message: str) -> ForwardedMessage | None:
-        """What that message of ours offers."""
-        row = self._execute(_offered(), {"conversation": conversation, "message": message}).first()
-        return _read_offer(row) if row else None
+        """Return the forwarded message behind one of the bot's messages, or None."""
+        row = self._execute(
+            _offered_in_message(), {"conversation": conversation, "message": message}
+        ).first()
+        return _to_forwarded_message(row) if row else None
 
 
 def offer_key(source: Mapped[str]) -> ColumnElement[str]:
-    """The key of the message that offers what came from there."""
-    return literal(_OFFER) + source
+    """Return the message key as an SQL expression, like `ForwardedMessage.key`."""
+    return literal(_OFFER_PREFIX) + source
 
 
 @cache
-def _offered() -> SelectOfScalar[ForwardedMessageRow]:
+def _offered_in_message() -> SelectOfScalar[ForwardedMessageRow]:
     return (
         select(ForwardedMessageRow)
         .join(OutboxRow, col(OutboxRow.key) == offer_key(col(ForwardedMessageRow.source)))
@@ -71,7 +73,7 @@ def _offered() -> SelectOfScalar[ForwardedMessageRow]:
     )
 
 
-def _read_offer(row: Row[Any]) -> ForwardedMessage:
+def _to_forwarded_message(row: Row[Any]) -> ForwardedMessage:
     return ForwardedMessage(
         source=row.source,
         conversation=row.conversation,
