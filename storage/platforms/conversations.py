@@ -15,7 +15,7 @@ from storage.database.repository import Repository
 from storage.database.tables import ConversationRow, LastPlatformRow
 
 
-class Kind(StrEnum):
+class ConversationKind(StrEnum):
     """The kinds of conversations."""
 
     #: One person.
@@ -31,7 +31,7 @@ class Conversation:
     """The details needed to send a message to a conversation."""
 
     conversation: str
-    kind: Kind
+    kind: ConversationKind
     service_url: str
     bot: str
     tenant: str | None = None
@@ -103,7 +103,7 @@ class ConversationRepository(Repository):
         row = self._execute(statement).first()
         return _to_conversation(row) if row else None
 
-    def of_kind(self, kind: Kind) -> list[Conversation]:
+    def of_kind(self, kind: ConversationKind) -> list[Conversation]:
         """Return all conversations of the kind, in the order of their ids."""
         statement = (
             select(ConversationRow)
@@ -185,7 +185,7 @@ def _upsert_conversation(kind: str) -> Insert:
 def _to_conversation(row: Row[Any]) -> Conversation:
     return Conversation(
         conversation=row.conversation,
-        kind=Kind(row.kind),
+        kind=ConversationKind(row.kind),
         service_url=row.service_url,
         bot=row.bot,
         tenant=row.tenant,
