@@ -12,7 +12,7 @@ from storage.cases.people import PeopleRepository
 from storage.database.instants import Instant
 from storage.database.locks import Locks
 from storage.database.tables import DueRow
-from storage.outbox.claims import DeliveryRepository
+from storage.outbox.deliveries import DeliveryRepository
 from storage.outbox.order import first_due_at
 from storage.outbox.outbox import OutboxRepository
 from storage.outbox.rate_limits import RateLimits

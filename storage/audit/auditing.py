@@ -19,7 +19,7 @@ from storage.database import tables
 from storage.database.engine import keep_once
 from storage.database.errors import UNREADABLE
 from storage.database.repository import Repository
-from storage.outbox.order import waits
+from storage.outbox.order import is_waiting
 
 T = TypeVar("T")
 
@@ -143,14 +143,14 @@ class AuditRepository(Repository):
     def waiting(self, until: datetime, limit: int) -> list[Waiting]:
         """Unsent messages due by `until`, the earliest first."""
         query = select(*_MESSAGE_COLUMNS).where(
-            waits(_OUTBOX_TABLE.c), _OUTBOX_TABLE.c.due_at <= until
+            is_waiting(_OUTBOX_TABLE.c), _OUTBOX_TABLE.c.due_at <= until
         )
         return self._waiting_ones(query.order_by(_OUTBOX_TABLE.c.due_at).limit(limit))
 
     def waiting_under(self, keys: Collection[str]) -> Mapping[str, Waiting]:
         """The unsent messages under `keys`, by key."""
         query = select(*_MESSAGE_COLUMNS).where(
-            waits(_OUTBOX_TABLE.c), _OUTBOX_TABLE.c.key.in_(sorted(keys))
+            is_waiting(_OUTBOX_TABLE.c), _OUTBOX_TABLE.c.key.in_(sorted(keys))
         )
         return {each.key: each for each in self._waiting_ones(query)}
 
@@ -284,7 +284,7 @@ def _still_waits(message: Waiting) -> ColumnElement[bool]:
     return and_(
         _OUTBOX_TABLE.c.id == message.id,
         _OUTBOX_TABLE.c.due_at == message.due_at,
-        waits(_OUTBOX_TABLE.c),
+        is_waiting(_OUTBOX_TABLE.c),
     )
 
 

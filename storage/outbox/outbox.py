@@ -21,9 +21,9 @@ from storage.database.engine import key_of_columns
 from storage.database.locks import one_after_the_other
 from storage.database.repository import Repository
 from storage.database.tables import OutboxCaseRow, OutboxRow
-from storage.outbox.claims import cases_of
-from storage.outbox.nags import not_said_yet, note_nags
-from storage.outbox.order import waits
+from storage.outbox.deliveries import cases_of
+from storage.outbox.nags import link_nags, without_sent_nags
+from storage.outbox.order import is_waiting
 from storage.outbox.rows import destination, outbox_columns, said, to_outgoing
 
 #: What is kept up to date where it stands.
@@ -45,14 +45,14 @@ class OutboxRepository(Repository):
         return self._insert(outgoing) is not None
 
     def _send_nags(self, outgoing: Outgoing, bundle: NagBundle) -> bool:
-        left = not_said_yet(self._session, bundle, outbox_id=None)
+        left = without_sent_nags(self._session, bundle, outbox_id=None)
         if not left.items:
             return False
         cases = tuple(each.case for each in left.items)
         outbox_id = self._insert(replace(outgoing, content=left, cases=cases))
         if outbox_id is None:
             return False
-        note_nags(self._session, left, outbox_id)
+        link_nags(self._session, left, outbox_id)
         return True
 
     def _insert(self, outgoing: Outgoing) -> int | None:
@@ -103,8 +103,8 @@ class OutboxRepository(Repository):
         Raises StaleCase where it waits no longer.
         """
         row = self._still_waits(key)
-        left = not_said_yet(self._session, bundle, row.id)
-        note_nags(self._session, left, row.id)
+        left = without_sent_nags(self._session, bundle, row.id)
+        link_nags(self._session, left, row.id)
         earlier = not_before < row.not_before
         changed = said(left) | ({"not_before": not_before} if earlier else {})
         if earlier and row.due_at == row.not_before:  # no platform asked for patience
@@ -145,7 +145,7 @@ def _joinable() -> SelectOfScalar[OutboxRow]:
         select(OutboxRow)
         .where(
             OutboxRow.destination == bindparam("destination"),
-            waits(OutboxRow),
+            is_waiting(OutboxRow),
             OutboxRow.kind == bindparam("kind"),
             col(OutboxRow.replaces).is_(None),
             col(OutboxRow.claimed_at).is_(None),
@@ -169,7 +169,7 @@ def _latest_nags() -> SelectOfScalar[OutboxRow]:
 @cache
 def _waiting_under() -> SelectOfScalar[OutboxRow]:
     of_key = OutboxRow.key == bindparam("key")
-    return select(OutboxRow).where(of_key, waits(OutboxRow)).with_for_update()
+    return select(OutboxRow).where(of_key, is_waiting(OutboxRow)).with_for_update()
 
 
 @cache
@@ -205,7 +205,7 @@ def _has_left() -> ColumnElement[bool]:
     attempted = or_(
         col(OutboxRow.claimed_at).is_not(None), col(OutboxRow.doubtful_since).is_not(None)
     )
-    return or_(col(OutboxRow.sent_at).is_not(None), and_(waits(OutboxRow), attempted))
+    return or_(col(OutboxRow.sent_at).is_not(None), and_(is_waiting(OutboxRow), attempted))
 
 
 def _later_bundle() -> SelectOfScalar[int]:
@@ -222,6 +222,6 @@ def _change_that_waits() -> SelectOfScalar[int]:
     return select(change.id).where(
         change.destination == OutboxRow.destination,
         change.replaces == OutboxRow.key,
-        waits(change),
+        is_waiting(change),
         col(change.claimed_at).is_(None),
     )

@@ -58,7 +58,7 @@ IN_COLUMNS = {Customer, Told, Unreachable}
 WORDS: dict[str, type[Enum]] = {
     "cases.stage": Stage,
     "customers.outcome": Satisfaction,
-    "conversations.kind": conversations.Kind,
+    "conversations.kind": conversations.ConversationKind,
     "nags.owed": duty_deadlines.DutyKind,
 }
 
