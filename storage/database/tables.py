@@ -176,6 +176,7 @@ class OutboxRow(Row, table=True):
         _where("ix_outbox_due_at", "due_at", only=_WAITS),
         _where("ix_outbox_urgent", "urgent", "due_at", "id", only=_WAITS),
         _where("ix_outbox_nagged", "nagged", "id", only="nagged IS NOT NULL"),
+        _where("ix_outbox_offer_of", "offer_of", only="offer_of IS NOT NULL"),
     )
 
     #: Given by the database.
@@ -212,6 +213,14 @@ class OutboxRow(Row, table=True):
     left_at: datetime | None = Field(default=None, sa_type=Instant)
     #: How many attempts ended in a mistake of ours.
     stumbles: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    #: Posted where the message that it replaces, or whose thread it belongs in, was deleted.
+    is_repost: bool = Field(default=False, sa_column_kwargs={"server_default": text("false")})
+    #: Plain words, after a platform refused the form of the card.
+    is_plain: bool = Field(default=False, sa_column_kwargs={"server_default": text("false")})
+    #: The key of the message to a channel that goes to a person instead.
+    redirect_of: str | None = None
+    #: The source of the forwarded message that it offers to report.
+    offer_of: str | None = None
 
 
 class OutboxCaseRow(Row, table=True):

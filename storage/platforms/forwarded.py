@@ -3,20 +3,15 @@
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
-from typing import Any, Final
+from typing import Any
 
-from sqlalchemy import Row, bindparam, literal
-from sqlalchemy.orm import Mapped
-from sqlalchemy.sql.elements import ColumnElement
+from sqlalchemy import Row, bindparam
 from sqlmodel import col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from storage.database.engine import keep_newest
 from storage.database.repository import Repository
 from storage.database.tables import OfferRow, OutboxRow
-
-#: How the key of a message begins that offers something; what it offers follows.
-_OFFER: Final = "offer:"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,7 +26,7 @@ class ForwardedMessage:
     @property
     def key(self) -> str:
         """The key of the message of ours that offers to make a case of them."""
-        return f"{_OFFER}{self.source}"
+        return f"offer:{self.source}"
 
 
 class ForwardedMessages(Repository):
@@ -52,16 +47,11 @@ class ForwardedMessages(Repository):
         return _read_offer(row) if row else None
 
 
-def offer_key(source: Mapped[str]) -> ColumnElement[str]:
-    """The key of the message that offers what came from there."""
-    return literal(_OFFER) + source
-
-
 @cache
 def _offered() -> SelectOfScalar[OfferRow]:
     return (
         select(OfferRow)
-        .join(OutboxRow, col(OutboxRow.key) == offer_key(col(OfferRow.source)))
+        .join(OutboxRow, col(OutboxRow.offer_of) == col(OfferRow.source))
         .where(
             col(OfferRow.conversation) == bindparam("conversation"),
             col(OutboxRow.ref_message) == bindparam("message"),

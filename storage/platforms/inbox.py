@@ -13,7 +13,6 @@ from storage.database.engine import keep_once
 from storage.database.instants import Instant
 from storage.database.repository import Repository
 from storage.database.tables import InboxRow, OfferRow, OutboxRow
-from storage.platforms.forwarded import offer_key
 
 
 class Inbox(Repository):
@@ -38,7 +37,7 @@ def _oldest() -> Sequence[Delete]:
     key, source = col(InboxRow.key), col(OfferRow.source)
     return [
         delete(InboxRow).where(key.in_(_oldest_of(InboxRow, key))),
-        delete(OutboxRow).where(col(OutboxRow.key).in_(_oldest_of(OfferRow, offer_key(source)))),
+        delete(OutboxRow).where(col(OutboxRow.offer_of).in_(_oldest_of(OfferRow, source))),
         delete(OfferRow).where(source.in_(_oldest_of(OfferRow, source))),
     ]
 
