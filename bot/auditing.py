@@ -14,12 +14,12 @@ from itertools import chain
 from typing import Final
 
 from bot.case.case import Case
-from bot.case.due_moments import Moments
+from bot.case.due_moments import DueMoments
 from bot.case.events import AskedBecause, CaseReopened, Event
 from bot.case.evolve import evolve
 from bot.chat.messages import NagItem
 from bot.company.organization import Organization
-from bot.ports.audit import PUT_OFF, Books, Entry, Finding, Kind, Waiting
+from bot.ports.audit import PUT_OFF, AuditUnitOfWork, Entry, Finding, Kind, Waiting
 from bot.rules.asking import ask_next
 from bot.rules.duties import Duties, duties_of
 from bot.rules.nagging import moments, owner_leaves
@@ -55,15 +55,15 @@ _VIA: Final = "the auditor"
 class Audit(Transaction):
     """One transaction of the auditor."""
 
-    uow: Books
+    uow: AuditUnitOfWork
 
 
-def begin_audit(organization: Organization, uow: Books, now: datetime) -> Audit:
+def begin_audit(organization: Organization, uow: AuditUnitOfWork, now: datetime) -> Audit:
     """Begin to look at what is kept."""
     return Audit(uow=uow, setting=setting_of(organization, uow, now))
 
 
-def next_slice(uow: Books) -> list[int]:
+def next_slice(uow: AuditUnitOfWork) -> list[int]:
     """The numbers of the cases whose turn it is; the next time it is that of those after them."""
     return [*_go_on(uow, closed=False), *_go_on(uow, closed=True)]
 
@@ -75,31 +75,31 @@ def in_rounds(numbers: Sequence[int]) -> list[Sequence[int]]:
 
 def audit_cases(audit: Audit, numbers: Sequence[int]) -> list[Finding]:
     """Look at these cases; what was found, and mended where it can be."""
-    entries = audit.uow.entries(numbers)
+    entries = audit.uow.audit.entries(numbers)
     looks = {each.number: duties_of(each.case, audit.setting) for each in entries if each.case}
     found = (_audit(audit, each, looks.get(each.number)) for each in entries)
     return [*chain.from_iterable(found), *_say_again(audit, looks)]
 
 
-def audit_queue(uow: Books, now: datetime) -> list[Finding]:
+def audit_queue(uow: AuditUnitOfWork, now: datetime) -> list[Finding]:
     """Look at what is due, or will be in a moment: nothing may be in the way there."""
-    strays = [_about(Kind.STRAY, number) for number in uow.clear_queue(now, ROUND)]
-    due = uow.entries(uow.due_by(now + AHEAD, ROUND))
+    strays = [_about(Kind.STRAY, number) for number in uow.audit.clear_queue(now, ROUND)]
+    due = uow.audit.entries(uow.audit.due_by(now + AHEAD, ROUND))
     return [*strays, *(finding for each in due for finding in _unreadable(each, uow, now))]
 
 
-def audit_messages(uow: Books, now: datetime) -> list[Finding]:
+def audit_messages(uow: AuditUnitOfWork, now: datetime) -> list[Finding]:
     """Look at the messages that should have left by now, or will have to in a moment."""
-    waiting = uow.waiting(now + AHEAD, MESSAGES)
+    waiting = uow.audit.waiting(now + AHEAD, MESSAGES)
     return [found for each in waiting for found in _audit_message(each, uow, now)]
 
 
-def _go_on(uow: Books, *, closed: bool) -> list[int]:
+def _go_on(uow: AuditUnitOfWork, *, closed: bool) -> list[int]:
     what = "closed cases" if closed else "open cases"
-    after = uow.audited_up_to(what)
-    numbers = uow.numbers_between(after, after + WINDOW, SLICE, closed=closed)
+    after = uow.audit.position(what)
+    numbers = uow.audit.numbers_between(after, after + WINDOW, SLICE, closed=closed)
     came_to = numbers[-1] if len(numbers) == SLICE else after + WINDOW
-    uow.audit_from(what, came_to if came_to < uow.last_number() else 0)
+    uow.audit.save_position(what, came_to if came_to < uow.audit.last_number() else 0)
     return numbers
 
 
@@ -117,7 +117,7 @@ def _audit(audit: Audit, entry: Entry, duties: Duties | None) -> Iterator[Findin
         _do(audit, case, ask_next(case, audit.setting, AskedBecause.REPORTED))
         yield _about(Kind.NOBODYS, case.number)
     elif not entry.filed:
-        audit.uow.save(case, case, moments(duties))
+        audit.uow.cases.save(case, case, moments(duties))
         yield _about(Kind.MISFILED, case.number)
     elif not case.closed:
         yield from _audit_moments(audit, entry, duties)
@@ -126,15 +126,15 @@ def _audit(audit: Audit, entry: Entry, duties: Duties | None) -> Iterator[Findin
 def _audit_moments(audit: Audit, entry: Entry, duties: Duties) -> Iterator[Finding]:
     case = duties.case
     if not entry.queued:
-        audit.uow.queue_again(case.number)
+        audit.uow.audit.queue_again(case.number)
         yield _about(Kind.UNQUEUED, case.number)
     right = moments(duties)
     if _is_mistimed(entry.kept, right, audit.now):
-        audit.uow.reschedule(case, right)
+        audit.uow.cases.reschedule(case, right)
         yield _about(Kind.MISTIMED, case.number)
 
 
-def _is_mistimed(kept: Moments, right: Moments, now: datetime) -> bool:
+def _is_mistimed(kept: DueMoments, right: DueMoments, now: datetime) -> bool:
     """It would be looked at later than the rules say, or passes for late at another moment."""
     if not kept.next_due_at or not right.next_due_at:
         return kept != right
@@ -142,12 +142,12 @@ def _is_mistimed(kept: Moments, right: Moments, now: datetime) -> bool:
     return kept.late_at != right.late_at or kept.next_due_at > soonest + _TOLERANCE
 
 
-def _unreadable(entry: Entry, uow: Books, now: datetime) -> Iterator[Finding]:
+def _unreadable(entry: Entry, uow: AuditUnitOfWork, now: datetime) -> Iterator[Finding]:
     if entry.case:
         return
     if entry.kept.next_due_at:
         is_due = entry.kept.next_due_at <= now + AHEAD
-        uow.set_aside(entry.number, now + PUT_OFF if is_due else entry.kept.next_due_at)
+        uow.audit.set_aside(entry.number, now + PUT_OFF if is_due else entry.kept.next_due_at)
     yield _about(Kind.UNREADABLE_CASE, entry.number)
 
 
@@ -163,10 +163,10 @@ def _say_again(audit: Audit, looks: Mapping[int, Duties]) -> Iterator[Finding]:
         for nag in duties.case.nags
         if nag.unanswered and not duties.case.closed
     }
-    for person, item in audit.uow.unsaid(wanted):
+    for person, item in audit.uow.audit.unsaid_reminders(wanted):
         duties = looks[item.case]
         if _is_due(item, duties, person):
-            audit.uow.forget_nag(person, item)
+            audit.uow.audit.forget_reminder(person, item)
             _remind(audit, person, item, duties.case)
             yield _about(Kind.UNSAID, item.case)
 
@@ -180,33 +180,33 @@ def _is_due(item: NagItem, duties: Duties, person: str) -> bool:
 def _remind(audit: Audit, person: str, item: NagItem, case: Case) -> None:
     """In the message that waits for that person, or in a new one."""
     not_before = audit.setting.held(case, person, audit.now)
-    waiting = audit.uow.waiting_nags(person)
+    waiting = audit.uow.outbox.waiting_nags(person)
     if waiting:
         key, bundle = waiting
-        audit.uow.widen_nags(key, replace(bundle, items=(*bundle.items, item)), not_before)
+        audit.uow.outbox.widen_nags(key, replace(bundle, items=(*bundle.items, item)), not_before)
     else:
         message = nag_message(person, (item,), not_before)
-        audit.uow.send(replace(message, key=f"{message.key}:{audit.now.isoformat()}"))
+        audit.uow.outbox.enqueue(replace(message, key=f"{message.key}:{audit.now.isoformat()}"))
 
 
-def _audit_message(message: Waiting, uow: Books, now: datetime) -> Iterator[Finding]:
+def _audit_message(message: Waiting, uow: AuditUnitOfWork, now: datetime) -> Iterator[Finding]:
     if not message.readable:
-        uow.put_off_message(message, now + PUT_OFF)
+        uow.audit.postpone_message(message, now + PUT_OFF)
         yield Finding(kind=Kind.UNREADABLE_MESSAGE, about=str(message.id))
     elif message.taken and message.due_at <= now - ABANDONED_AFTER:
         yield Finding(kind=Kind.ABANDONED, about=str(message.id))
     elif message.due_at <= now - PATIENCE and _is_endless(message, uow):
-        uow.cut_loose(message, now)
+        uow.audit.detach(message, now)
         yield Finding(kind=Kind.ENDLESS, about=str(message.id))
 
 
-def _is_endless(message: Waiting, uow: Books) -> bool:
+def _is_endless(message: Waiting, uow: AuditUnitOfWork) -> bool:
     """It belongs to a message that cannot be read, or in the end to itself."""
     keys = set(message.belongs_to)
     for _ in range(_DEEPEST):
         if message.key in keys:
             return True
-        found = uow.waiting_under(keys) if keys else {}
+        found = uow.audit.waiting_under(keys) if keys else {}
         if not all(each.readable for each in found.values()):
             return True
         keys = {key for each in found.values() for key in each.belongs_to}

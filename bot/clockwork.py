@@ -9,10 +9,11 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from bot.case.case import Case
-from bot.case.due_moments import Moments
+from bot.case.due_moments import DueMoments
 from bot.case.events import Nagged
+from bot.ports.locks import TIME
 from bot.ports.timing import TURN
-from bot.ports.unit_of_work import TIME, UnitOfWork
+from bot.ports.unit_of_work import UnitOfWork
 from bot.rules.duties import Duties, duties_of
 from bot.rules.nagging import is_passed_on, moments, nag_along, pass_time
 from bot.work.changes import Change
@@ -30,25 +31,25 @@ _LOOK_AGAIN: Final = timedelta(minutes=1)
 
 def tick(tx: Transaction, holder: str = "", turn: timedelta = TURN) -> bool:
     """One round over what is due now; whether it is `holder`'s turn to look at what is left."""
-    due = tx.uow.due(tx.now, ROUND)
-    if due and not tx.uow.take_turn(TIME, holder, tx.now, tx.now + turn):
+    due = tx.uow.cases.due(tx.now, ROUND)
+    if due and not tx.uow.locks.acquire(TIME, holder, tx.now, tx.now + turn):
         return False
     _look_at_each(tx, due)
     post_digest(tx)
     if len(due) == ROUND:
         return True
-    tx.uow.end_turn(TIME, holder)
+    tx.uow.locks.release(TIME, holder)
     return False
 
 
 def due_now(uow: UnitOfWork, now: datetime) -> list[int]:
     """The numbers of the cases that one round looks at."""
-    return [case.number for case in uow.due(now, ROUND)]
+    return [case.number for case in uow.cases.due(now, ROUND)]
 
 
 def look_at(tx: Transaction, number: int) -> None:
     """Look at one case alone."""
-    case = tx.uow.case(number)
+    case = tx.uow.cases.get(number)
     if case:
         _look_at_each(tx, [case])
 
@@ -67,14 +68,14 @@ def _look_at(tx: Transaction, case: Case) -> Iterator[Change]:
     if happened:
         yield keep(tx, case, happened, _VIA)
     else:
-        tx.uow.reschedule(case, _not_at_once(moments(duties), tx.now))
+        tx.uow.cases.reschedule(case, _not_at_once(moments(duties), tx.now))
 
 
-def _not_at_once(found: Moments, now: datetime) -> Moments:
+def _not_at_once(found: DueMoments, now: datetime) -> DueMoments:
     """Nothing came of looking, so there is no use in looking again in this round."""
     later = now + _LOOK_AGAIN
     again = max(found.next_due_at, later) if found.next_due_at else None
-    return Moments(next_due_at=again, late_at=found.late_at)
+    return DueMoments(next_due_at=again, late_at=found.late_at)
 
 
 def _nagged(changes: Iterable[Change]) -> set[str]:
@@ -91,7 +92,7 @@ def _bring_along(tx: Transaction, people: Iterable[str], seen: set[int]) -> Iter
     for person in sorted(people):
         if not left:
             return
-        for case in tx.uow.answered_by(person, left):
+        for case in tx.uow.cases.answered_by(person, left):
             left -= 1
             duties = duties_of(case, tx.setting)
             if case.number not in seen and not _is_due(duties):

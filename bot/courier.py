@@ -82,7 +82,7 @@ class Courier:
 
     def _claimed(self, uow: UnitOfWork, most: int) -> list[Claimed]:
         now = self._timing.clock()
-        return uow.claim(now, now + self._timing.lease, most, self._timing.pace)
+        return uow.deliveries.claim(now, now + self._timing.lease, most, self._timing.pace)
 
     async def _attempt(self, parcel: Parcel) -> Delivery | None:
         """What came of trying; None where there was nothing left to say."""
@@ -111,15 +111,15 @@ class Courier:
     def _composed(self, uow: UnitOfWork, claimed: Claimed) -> Card | None:
         """The card as it is to be sent; None where nothing is, and then that is kept."""
         tx = self._transaction(uow)
-        if not uow.is_ours(claimed, tx.now):
+        if not uow.deliveries.holds_claim(claimed, tx.now):
             return None
         changes = claimed.outgoing.replaces and not claimed.outgoing.is_made_again
         card = None if changes and not claimed.target else compose(tx, claimed)
         held = held_until(tx, claimed.outgoing)
         if not card:
-            uow.withdrawn(claimed, NOTHING_LEFT, tx.now)
+            uow.deliveries.cancel(claimed, NOTHING_LEFT, tx.now)
         elif held > tx.now:
-            uow.hold_back(claimed, held)
+            uow.deliveries.postpone(claimed, held)
             card = None
         return card
 
@@ -137,7 +137,7 @@ class Courier:
 
         async def may_leave() -> bool:
             leaves = parcel.in_time() and await self._store.transact(
-                lambda uow: uow.leaves(parcel.claimed, clock())
+                lambda uow: uow.deliveries.mark_leaving(parcel.claimed, clock())
             )
             parcel.has_left = leaves and parcel.in_time()
             return parcel.has_left
@@ -149,19 +149,21 @@ class Courier:
         now, waits = tx.now, _wait(claimed, delivery)
         match delivery.outcome:
             case Outcome.SENT:
-                uow.sent(claimed, delivery.ref or claimed.target, now)
+                uow.deliveries.mark_delivered(claimed, delivery.ref or claimed.target, now)
             case Outcome.STUMBLED:
-                uow.stumbled(claimed, now + waits)
+                uow.deliveries.record_fault(claimed, now + waits)
             case Outcome.UNKNOWN:
                 in_doubt(tx, claimed)
             case Outcome.AMBIGUOUS if not claimed.target:
-                uow.again_at(claimed, now + max(waits, self._timing.settling), doubtful=True)
+                uow.deliveries.retry_at(
+                    claimed, now + max(waits, self._timing.settling), doubtful=True
+                )
             case Outcome.REFUSED if delivery.refused is not Refused.ACCESS:
                 undelivered(tx, claimed, delivery)
             case _:
                 if delivery.outcome is Outcome.THROTTLED and delivery.retry_after is not None:
-                    uow.slow_down(now, now + waits)
-                uow.again_at(claimed, now + waits, doubtful=False)
+                    uow.rate_limits.slow_down(now, now + waits)
+                uow.deliveries.retry_at(claimed, now + waits, doubtful=False)
         if delivery.refused is Refused.ACCESS:
             locked_out(tx, claimed)
 

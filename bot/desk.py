@@ -67,10 +67,10 @@ class Reply:
 
 def handle(tx: Transaction, command: c.Command, once: str | None = None) -> Reply:
     """Do what is asked. `once` names the delivery: the same one again does and says nothing."""
-    if once and not tx.uow.first_time(once, tx.now):
+    if once and not tx.uow.inbox.claim(once, tx.now):
         return Reply()
     try:
-        return _HANDLERS[_kind(command)](command, tx)
+        return HANDLERS[_kind(command)](command, tx)
     except errors.Refusal as error:
         return refused(error, tx.setting, command.by)
 
@@ -103,7 +103,7 @@ def _own_card(case: Case, setting: Setting, reader: str, lead_in: str = "") -> C
 
 
 def _case(number: int, tx: Transaction) -> Case:
-    case = tx.uow.case(number)
+    case = tx.uow.cases.get(number)
     if not case:
         raise errors.NoSuchCase(f"OOPS-{number}")
     return case
@@ -114,15 +114,15 @@ def _report(command: c.ReportComplaint, tx: Transaction) -> Reply:
         raise errors.EmptyComplaint
     if len(command.customers) > MOST_CUSTOMERS:
         raise errors.TooMuch(MOST_CUSTOMERS)
-    known = tx.uow.case_from(command.source) if command.source else None
+    known = tx.uow.cases.number_from_source(command.source) if command.source else None
     if known:
         return _reported_again(command, _case(known, tx), tx)
     change = open_case(tx, command)
     card = _taken_in(change.after, tx.setting, command.by)
     if command.answer_in:
-        tx.uow.send(_answer(change, card, command.answer_in))
+        tx.uow.outbox.enqueue(_answer(change, card, command.answer_in))
     if command.card_to_reporter and command.has_reporter:
-        tx.uow.send(reporter_card(change.after, command.by, tx.now))
+        tx.uow.outbox.enqueue(reporter_card(change.after, command.by, tx.now))
     say(tx.uow, [change])
     return Reply(card=None if command.answer_in else card, number=change.after.number)
 
@@ -149,7 +149,7 @@ def _reported_again(command: c.ReportComplaint, case: Case, tx: Transaction) -> 
     added = e.ReporterAdded(at=tx.now, by=command.by, reporter=command.by)
     after = apply(tx, case, [added], command.via).case
     if command.card_to_reporter:
-        tx.uow.send(reporter_card(after, command.by, tx.now))
+        tx.uow.outbox.enqueue(reporter_card(after, command.by, tx.now))
     return Reply(card=notice(replies.already_reported(after)), number=after.number)
 
 
@@ -157,9 +157,9 @@ def _go_away(command: c.GoAway, tx: Transaction) -> Reply:
     if not command.until:
         raise errors.WordsMissing(c.Verb.AWAY, "/oops")
     until, _ = read_when("away until", command.by, (command.until, ""), tx.setting)
-    tx.uow.set_away(command.by, until)
+    tx.uow.people.set_away(command.by, until)
     tx = tx.refreshed()
-    mine = tx.uow.answered_by(command.by, MOST_OF_ONE)
+    mine = tx.uow.cases.answered_by(command.by, MOST_OF_ONE)
     deputies = [_stand_in_takes(case, command, tx) for case in mine]
     asked = [each for each in deputies if each]
     names = [tx.setting.name(each) for each in dict.fromkeys(asked)]
@@ -185,8 +185,8 @@ def _stand_in_takes(case: Case, command: c.GoAway, tx: Transaction) -> str | Non
 
 
 def _come_back(command: c.ComeBack, tx: Transaction) -> Reply:
-    if tx.uow.person(command.by):
-        tx.uow.set_away(command.by, None)
+    if tx.uow.people.get(command.by):
+        tx.uow.people.set_away(command.by, None)
     return Reply(card=notice(replies.ANSWER_BACK))
 
 
@@ -196,7 +196,7 @@ def _person_left(command: c.PersonLeft, tx: Transaction) -> Reply:
 
 
 def _explain_unreadable(command: c.ExplainUnreadable, tx: Transaction) -> Reply:
-    tx.uow.send(
+    tx.uow.outbox.enqueue(
         Outgoing(
             key=f"unreadable:{command.source}:{command.by}",
             place=Place(person=command.by),
@@ -212,7 +212,7 @@ def _help(command: c.ShowHelp, tx: Transaction) -> Reply:
 
 
 def _mine(command: c.ShowMine, tx: Transaction) -> Reply:
-    cases = tx.uow.answered_by(command.by, MOST_OF_ONE)
+    cases = tx.uow.cases.answered_by(command.by, MOST_OF_ONE)
     others = _reminded_of(command.by, {each.number for each in cases}, tx)
     mine = [duties_of(each, tx.setting) for each in cases]
     return Reply(card=mine_card(mine, others, tx.setting, command.by))
@@ -220,9 +220,9 @@ def _mine(command: c.ShowMine, tx: Transaction) -> Reply:
 
 def _reminded_of(email: str, mine: set[int], tx: Transaction) -> list[tuple[NagItem, Duties]]:
     """What else that person is reminded of: in somebody's place, or as the one above."""
-    items = [item for each in tx.uow.latest_nags(email, _LATELY) for item in each.items]
+    items = [item for each in tx.uow.outbox.latest_nags(email, _LATELY) for item in each.items]
     numbers = dict.fromkeys(each.case for each in items if each.case not in mine)
-    cases = (tx.uow.case(number) for number in numbers)
+    cases = (tx.uow.cases.get(number) for number in numbers)
     looked = {case.number: duties_of(case, tx.setting) for case in cases if case}
     found: dict[tuple[int, str], tuple[NagItem, Duties]] = {}
     for item in items:
@@ -234,14 +234,14 @@ def _reminded_of(email: str, mine: set[int], tx: Transaction) -> list[tuple[NagI
 
 def _overdue(command: c.ShowOverdue, tx: Transaction) -> Reply:
     now = tx.now
-    cases = tx.uow.late(now, _LISTED)
-    more = tx.uow.count_late(now) - len(cases)
+    cases = tx.uow.cases.late(now, _LISTED)
+    more = tx.uow.cases.count_late(now) - len(cases)
     return Reply(card=late_card([duties_of(each, tx.setting) for each in cases], more))
 
 
 def _show(command: c.ShowCase, tx: Transaction) -> Reply:
     case = _case(command.number, tx)
-    history = tx.uow.history(case.number)
+    history = tx.uow.history.of_case(case.number)
     card = history_card(case, history, tx.setting, command.by)
     return Reply(card=card, number=case.number)
 
@@ -262,7 +262,7 @@ def _open_form(command: c.OpenForm, tx: Transaction) -> Reply:
     return Reply(form=form, number=case.number)
 
 
-_HANDLERS: Final[dict[type[c.Command], Callable[[Any, Transaction], Reply]]] = {
+HANDLERS: Final[dict[type[c.Command], Callable[[Any, Transaction], Reply]]] = {
     c.ReportComplaint: _report,
     c.CaseRequest: _request,
     c.ShowCase: _show,

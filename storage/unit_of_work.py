@@ -1,35 +1,56 @@
-"""The unit of work: all that one transaction can ask and change."""
+"""The unit of work: the repositories of one transaction."""
 
 from datetime import datetime
 
-from sqlmodel import col, func, select
+from sqlmodel import Session, col, func, select
 
-from storage.audit.figures import Counting
-from storage.cases.cases import Cases
-from storage.cases.history import History
-from storage.cases.people import People
+from storage.audit.auditing import AuditRepository
+from storage.audit.figures import MetricsRepository
+from storage.cases.cases import CaseRepository
+from storage.cases.history import HistoryRepository
+from storage.cases.people import PeopleRepository
 from storage.database.instants import Instant
+from storage.database.locks import Locks
 from storage.database.tables import DueRow
-from storage.outbox.claims import OutboxTurns
+from storage.outbox.claims import DeliveryRepository
 from storage.outbox.order import first_due_at
-from storage.outbox.outbox import Outbox
-from storage.platforms.conversations import Conversations
-from storage.platforms.inbox import Once
+from storage.outbox.outbox import OutboxRepository
+from storage.outbox.rate_limits import RateLimits
+from storage.platforms.conversations import ConversationRepository
+from storage.platforms.digests import Digests
+from storage.platforms.forwarded import ForwardedMessages
+from storage.platforms.inbox import Inbox
 
 
-class SqlUnitOfWork(Once, Cases, History, People, Conversations, Outbox, OutboxTurns, Counting):
-    """One transaction on SQLite or PostgreSQL; implements `bot.ports.unit_of_work.UnitOfWork`.
+class SqlUnitOfWork:
+    """One transaction on SQLite or PostgreSQL.
 
-    It adds `cases` and `figures`, for the command line and whoever watches over Oops, the
-    conversations, for platforms that tell no addresses, and the database's clock.
+    Implements `bot.ports.unit_of_work.UnitOfWork` and `bot.ports.audit.AuditUnitOfWork`. The
+    repositories `conversations`, `forwarded` and `metrics` are for adapters only.
     """
 
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self.cases = CaseRepository(session)
+        self.history = HistoryRepository(session)
+        self.people = PeopleRepository(session)
+        self.outbox = OutboxRepository(session)
+        self.rate_limits = RateLimits(session)
+        self.deliveries = DeliveryRepository(session, self.rate_limits)
+        self.inbox = Inbox(session)
+        self.digests = Digests(session)
+        self.locks = Locks(session)
+        self.conversations = ConversationRepository(session)
+        self.forwarded = ForwardedMessages(session)
+        self.audit = AuditRepository(session)
+        self.metrics = MetricsRepository(session, self.audit)
+
     def database_time(self) -> datetime:
-        """The moment (UTC), by the clock of a PostgreSQL that several machines share."""
+        """Return the time (UTC) of the clock that all replicas of a PostgreSQL share."""
         return self._session.exec(select(func.clock_timestamp(type_=Instant))).one()
 
     def next_due_at(self) -> datetime | None:
-        """The soonest moment at which anything falls due: a case or an outgoing message."""
+        """Return when the next case or message is due (UTC)."""
         case = self._session.exec(select(func.min(col(DueRow.due_at)))).one()
-        moments = (case, first_due_at(self._session))
-        return min((each for each in moments if each), default=None)
+        due = (case, first_due_at(self._session))
+        return min((each for each in due if each), default=None)

@@ -166,7 +166,7 @@ def messages(url: str, replicas: int) -> float:
 
 def wait_to_be_said(uow: UnitOfWork, key: str) -> None:
     """A message to somebody whom nobody else writes to."""
-    uow.send(a_notice(key, to=f"{key}@fernhill.example"))
+    uow.outbox.enqueue(a_notice(key, to=f"{key}@fernhill.example"))
 
 
 def say(url: str) -> float:
@@ -181,9 +181,9 @@ def say(url: str) -> float:
 
 def claim_and_mark(uow: SqlUnitOfWork) -> int:
     """As many as a replica has hands for; how many there were."""
-    claimed = uow.claim(NOW, NOW + MINUTE, HANDS)
+    claimed = uow.deliveries.claim(NOW, NOW + MINUTE, HANDS)
     for each in claimed:
-        uow.sent(each, THERE, NOW)
+        uow.deliveries.mark_delivered(each, THERE, NOW)
     return len(claimed)
 
 

@@ -149,7 +149,7 @@ class Company(ABC):
     async def cases(self) -> list[dict[str, Any]]:
         """What `oops cases --json` says of every case, the first one first."""
         return await self.store.transact(
-            lambda uow: [case_document(*each) for each in uow.cases(0, _MOST_CASES)]
+            lambda uow: [case_document(*each) for each in uow.cases.page(0, _MOST_CASES)]
         )
 
     async def case(self, ref: str) -> dict[str, Any]:

@@ -299,13 +299,15 @@ class Office:
 
     def case(self, number: int = 1) -> Case:
         """The case as it is kept."""
-        found = self.store.transact_now(lambda uow: uow.case(number))
+        found = self.store.transact_now(lambda uow: uow.cases.get(number))
         assert found
         return found
 
     def events(self, number: int = 1) -> list[e.Event]:
         """What happened to the case."""
-        return [event for event, _ in self.store.transact_now(lambda uow: uow.history(number))]
+        return [
+            event for event, _ in self.store.transact_now(lambda uow: uow.history.of_case(number))
+        ]
 
     def leaves(self) -> list[Said]:
         """Everything that may be said now is said, and arrives."""
@@ -321,14 +323,16 @@ class Office:
         now = self.clock.now
         tx = self._transaction(uow)
         said = []
-        for claimed in uow.claim(now, now + MINUTE, 50):
+        for claimed in uow.deliveries.claim(now, now + MINUTE, 50):
             outgoing = claimed.outgoing
             card = compose(tx, claimed)
             to = outgoing.place.person or outgoing.place.channel or ""
             if card:
-                uow.sent(claimed, MessageRef(channel=to, message=str(claimed.id)), now)
+                uow.deliveries.mark_delivered(
+                    claimed, MessageRef(channel=to, message=str(claimed.id)), now
+                )
             else:
-                uow.withdrawn(claimed, "nothing left to say", now)
+                uow.deliveries.cancel(claimed, "nothing left to say", now)
             said.append(
                 Said(
                     to=to,

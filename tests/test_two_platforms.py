@@ -181,7 +181,7 @@ async def test_who_works_on_in_the_other_keeps_their_cases(both: Both) -> None:
 
     assert told == 200
     assert (await both.teams.case("OOPS-1"))["owner"] == "walt@paper.example"
-    known = await both.teams.store.transact(lambda uow: uow.person("walt@paper.example"))
+    known = await both.teams.store.transact(lambda uow: uow.people.get("walt@paper.example"))
     assert known
     assert known.active
 
@@ -260,7 +260,7 @@ async def test_zone_that_slack_told_stays_where_teams_tells_none(both: Both) -> 
 
     await both.teams.client.send(activity)
 
-    known = await both.teams.store.transact(lambda uow: uow.person("nadia@paper.example"))
+    known = await both.teams.store.transact(lambda uow: uow.people.get("nadia@paper.example"))
     assert known
     assert known.timezone == "America/New_York"
 

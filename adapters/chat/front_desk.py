@@ -42,8 +42,8 @@ class Reception:
         def work(uow: UnitOfWork) -> Reply:
             now = self._clock()
             for each in people:
-                if uow.person(each.email) != each:
-                    uow.remember(each, now)
+                if uow.people.get(each.email) != each:
+                    uow.people.save_profile(each, now)
             reply = handle(begin_transaction(self.organization, uow, now), command, once)
             if reply.refused:
                 raise _Undone(reply)

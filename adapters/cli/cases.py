@@ -19,7 +19,7 @@ from adapters.cli.faults import Refused
 from adapters.cli.screen import row
 from adapters.config import wording
 from bot.case.case import Case, Customer
-from bot.case.due_moments import Moments
+from bot.case.due_moments import DueMoments
 from bot.case.events import Event
 from bot.stored_names import public_name, stored_name
 from bot.wording.card_text import customer as name_of
@@ -48,7 +48,7 @@ class Found:
     """A case as it stands in the store."""
 
     case: Case
-    moments: Moments
+    moments: DueMoments
     #: The oldest first, each with its `via`; empty where it was not asked for.
     history: list[tuple[Event, str]]
 
@@ -124,7 +124,7 @@ class _Page:
         try:
             return [(each.case.number, each) for each in self._found(uow, self.after, _PAGE)]
         except UNREADABLE:
-            numbers = uow.case_numbers(self.after, _PAGE)
+            numbers = uow.cases.page_of_numbers(self.after, _PAGE)
             return [(each, self._alone(uow, each)) for each in numbers]
 
     def _alone(self, uow: SqlUnitOfWork, number: int) -> Found | str:
@@ -141,9 +141,9 @@ class _Page:
             Found(
                 case=case,
                 moments=moments,
-                history=uow.history(case.number) if self.with_history else [],
+                history=uow.history.of_case(case.number) if self.with_history else [],
             )
-            for case, moments in uow.cases(after, most)
+            for case, moments in uow.cases.page(after, most)
         ]
 
 
@@ -196,7 +196,7 @@ def _json(document: Json) -> str:
     return json.dumps(document, separators=(", ", ": "))
 
 
-def case_document(case: Case, moments: Moments) -> Json:
+def case_document(case: Case, moments: DueMoments) -> Json:
     """What `oops cases --json` says of a case; moments are UTC, null where there is none."""
     return {
         "ref": case.ref,

@@ -99,7 +99,7 @@ def _open(batch: list[Line], name: str, organization: Organization, uow: UnitOfW
 def _open_one(line: Line, name: str, organization: Organization, uow: UnitOfWork) -> Imported:
     number, text = line
     report = report_of(text, organization)
-    if report.source and uow.case_from(report.source):
+    if report.source and uow.cases.number_from_source(report.source):
         return Imported(known=1)
     reply = handle(begin_transaction(organization, uow, datetime.now(UTC)), report)
     if reply.refused:

@@ -217,7 +217,7 @@ class _Seen:
 
 def _look(uow: SqlUnitOfWork, clock: Callable[[], datetime]) -> _Seen:
     now = clock()
-    return _Seen(now=now, figures=uow.figures(now), waits=uow.waits())
+    return _Seen(now=now, figures=uow.metrics.figures(now), waits=uow.metrics.waits())
 
 
 class _Standing(Collector):

@@ -87,7 +87,7 @@ class _Seen:
 
 
 def _look(uow: SqlUnitOfWork, clock: Callable[[], datetime]) -> _Seen:
-    return _Seen(now=clock(), schema=uow.schema(), waits=uow.waits())
+    return _Seen(now=clock(), schema=uow.metrics.schema(), waits=uow.metrics.waits())
 
 
 def _store(seen: _Seen | None) -> dict[str, object] | None:

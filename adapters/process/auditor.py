@@ -54,7 +54,7 @@ class Auditor:
         now = self._clock()
         if not await self._has_turn(now):
             return
-        self._watch.told(await self._store.transact(lambda uow: uow.newly_told(now)))
+        self._watch.told(await self._store.transact(lambda uow: uow.metrics.newly_told(now)))
         await self._clear_the_way(now)
         if not self._left:
             self._left.extend(in_rounds(await self._store.transact(next_slice)))
@@ -63,7 +63,7 @@ class Auditor:
 
     async def _has_turn(self, now: datetime) -> bool:
         return await self._store.transact(
-            lambda uow: uow.take_turn(AUDIT, self._holder, now, now + TURN)
+            lambda uow: uow.locks.acquire(AUDIT, self._holder, now, now + TURN)
         )
 
     async def _clear_the_way(self, now: datetime) -> None:

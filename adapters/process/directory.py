@@ -41,7 +41,7 @@ class Directory:
         """
         everybody = self._organization.addresses
         since = self._clock() - KNOWN_FOR
-        stale = await self._store.transact(lambda uow: uow.people_unseen_since(everybody, since))
+        stale = await self._store.transact(lambda uow: uow.people.unseen_since(everybody, since))
         for email in stale:
             try:
                 await self._look_up(email)
@@ -53,7 +53,7 @@ class Directory:
         person = await self._platform.find_person(email)
         now = self._clock()
         if person:
-            await self._store.transact(lambda uow: uow.remember(person, now))
+            await self._store.transact(lambda uow: uow.people.save_profile(person, now))
         else:
             await self._store.transact(lambda uow: self._left(uow, email, now))
 

@@ -16,8 +16,9 @@ from bot.case.errors import StoreUnavailable
 from bot.clockwork import due_now, look_at, tick
 from bot.company.organization import Organization
 from bot.courier import Courier, Parcel
+from bot.ports.locks import TIME
 from bot.ports.timing import Timing
-from bot.ports.unit_of_work import TIME, Store, UnitOfWork
+from bot.ports.unit_of_work import Store, UnitOfWork
 from bot.work.digest import post_digest
 from bot.work.transaction import Transaction, begin_transaction
 
@@ -165,7 +166,7 @@ class Clockwork:
         ):
             self._watch.ticked()
             if self._stopping:
-                await self._store.transact(lambda uow: uow.end_turn(TIME, holder))
+                await self._store.transact(lambda uow: uow.locks.release(TIME, holder))
                 return
 
     async def _look_one_by_one(self, now: datetime) -> None:

@@ -99,7 +99,7 @@ class Switchboard:
         return next((each for each in self._others if each.has(conversation)), self._first)
 
     async def _by_preference(self, email: str) -> list[Platform]:
-        last = await self._store.transact(lambda uow: uow.speaks_on(email))
+        last = await self._store.transact(lambda uow: uow.conversations.platform_of(email))
         return sorted((self._first, *self._others), key=lambda each: each.name != last)
 
     async def _knows(self, platform: Platform, email: str) -> bool:
@@ -135,8 +135,8 @@ class HeardOn(Reception):
 
         def work(uow: SqlUnitOfWork) -> list[Person]:
             if command.by and not isinstance(command, ShowCard):
-                uow.spoke_on(command.by, self._platform)
-            return [_with_zone(each, uow.person(each.email)) for each in people]
+                uow.conversations.save_platform_of(command.by, self._platform)
+            return [_with_zone(each, uow.people.get(each.email)) for each in people]
 
         known = await self._heard_in.transact(work)
         return await super().handle(command, people=known, once=once)

@@ -44,7 +44,7 @@ class Places:
         now = self._clock()
         for each in _conversations(activity, email):
             is_news = await self._store.transact(
-                lambda uow, each=each: uow.hear_conversation(each, now)  # type: ignore[misc]
+                lambda uow, each=each: uow.conversations.observe(each, now)  # type: ignore[misc]
             )
             if is_news and each.kind is Kind.TEAM:
                 self.look_again()
@@ -52,7 +52,7 @@ class Places:
     async def left(self, conversation: str) -> None:
         """We were taken out of it."""
         self.look_again()
-        await self._store.transact(lambda uow: uow.forget_conversation(conversation))
+        await self._store.transact(lambda uow: uow.conversations.delete(conversation))
 
     async def refused(self, conversation: str) -> None:
         """The person there will not hear from us, until they speak to us or install us again.
@@ -66,7 +66,7 @@ class Places:
 
     async def has_refused(self, email: str) -> bool:
         """Whether they would not hear from us, and have not been heard of since."""
-        return await self._store.transact(lambda uow: uow.is_closed(email))
+        return await self._store.transact(lambda uow: uow.conversations.is_closed(email))
 
     def look_again(self) -> None:
         """A team, its channels or its members changed."""
@@ -101,11 +101,11 @@ class Places:
 
     async def with_person(self, email: str) -> Conversation | None:
         """The conversation with that person, where there is one already."""
-        return await self._store.transact(lambda uow: uow.conversation_with(email))
+        return await self._store.transact(lambda uow: uow.conversations.with_person(email))
 
     async def remembered(self, conversation: str) -> Conversation | None:
         """What is known of that conversation."""
-        return await self._store.transact(lambda uow: uow.conversation(conversation))
+        return await self._store.transact(lambda uow: uow.conversations.get(conversation))
 
     async def in_teams(self, email: str) -> Known | None:
         """Somebody in one of our teams who would hear from us, though they never spoke to us."""
@@ -158,12 +158,12 @@ class Places:
         if not conversation:
             raise _nowhere(Refused.PERSON, "no conversation was begun")
         begun, now = _begun(conversation, found, team, email), self._clock()
-        await self._store.transact(lambda uow: uow.keep_conversation(begun, now))
+        await self._store.transact(lambda uow: uow.conversations.save(begun, now))
         return Spot(conversation=conversation, service_url=team.service_url)
 
     async def _close(self, refused: Conversation) -> None:
         now = self._clock()
-        await self._store.transact(lambda uow: uow.close_conversation(refused, now))
+        await self._store.transact(lambda uow: uow.conversations.close(refused, now))
 
     async def _team(self, team: str) -> Conversation:
         """The team in which somebody or something was found.

@@ -15,7 +15,7 @@ from bot.ports.platform import FoundMessage
 from bot.screens.forms import command_from_form
 from bot.screens.pressed import command_from_button
 from bot.screens.typed import command_from
-from storage.platforms.conversations import Offer
+from storage.platforms.forwarded import ForwardedMessage
 
 _COMMAND: Final = "/oops"
 #: Words that only Teams has, since its people have no page of their own there.
@@ -67,7 +67,7 @@ def from_form(data: Mapping[str, Any], by: str) -> c.Command:
     return replace(command, card_to_reporter=True, source=source, link=link, via=via)
 
 
-def from_offer(offer: Offer, by: str, via: str) -> c.ReportComplaint:
+def from_offer(offer: ForwardedMessage, by: str, via: str) -> c.ReportComplaint:
     """Words that were passed on to us, which somebody reports."""
     found = FoundMessage(text=offer.text, link=offer.link)
     return report_of(found, offer.source, by, via)

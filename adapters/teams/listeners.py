@@ -34,7 +34,7 @@ from bot.desk import Reply
 from bot.ports.platform import Outcome, Platform, PlatformUnavailable
 from bot.screens.views import home_cards
 from bot.wording import notices
-from storage.platforms.conversations import Offer
+from storage.platforms.forwarded import ForwardedMessage
 
 _VIA: Final = "the directory"
 
@@ -151,7 +151,7 @@ class Listeners:
             raise Malformed("id")
         where = activity.conversation.id.partition(";")[0]
         source = source_of(where, activity.id)
-        offer = Offer(source=source, conversation=where, text=text)
+        offer = ForwardedMessage(source=source, conversation=where, text=text)
         await self._room.offers.keep(offer, here(activity))
 
     async def _show_home(self, activity: Activity) -> None:

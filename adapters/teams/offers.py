@@ -7,7 +7,7 @@ from adapters.teams import words
 from bot.chat.cards import Actions, Button, Card, Heading, Quote, Small
 from bot.chat.messages import Notice, Outgoing
 from bot.chat.places import Place
-from storage.platforms.conversations import Offer
+from storage.platforms.forwarded import ForwardedMessage
 from storage.store import SqlStore
 from storage.unit_of_work import SqlUnitOfWork
 
@@ -28,7 +28,7 @@ class Offers:
         self._clock = clock
         self._wake = wake
 
-    async def keep(self, offer: Offer, place: Place) -> None:
+    async def keep(self, offer: ForwardedMessage, place: Place) -> None:
         """Remember it, and offer it there, in one commit; what is known is offered already."""
         now = self._clock()
         message = Outgoing(
@@ -36,22 +36,24 @@ class Offers:
         )
 
         def work(uow: SqlUnitOfWork) -> None:
-            uow.keep_offer(offer, now)
-            uow.send(message)
+            uow.forwarded.save(offer, now)
+            uow.outbox.enqueue(message)
 
         await self._store.transact(work)
         self._wake()
 
-    async def of(self, source: str) -> Offer | None:
+    async def of(self, source: str) -> ForwardedMessage | None:
         """What came in that message."""
-        return await self._store.transact(lambda uow: uow.offer(source))
+        return await self._store.transact(lambda uow: uow.forwarded.get(source))
 
-    async def in_message(self, conversation: str, message: str) -> Offer | None:
+    async def in_message(self, conversation: str, message: str) -> ForwardedMessage | None:
         """What that message of ours offers."""
-        return await self._store.transact(lambda uow: uow.offer_in(conversation, message))
+        return await self._store.transact(
+            lambda uow: uow.forwarded.offered_in(conversation, message)
+        )
 
 
-def _card(offer: Offer) -> Card:
+def _card(offer: ForwardedMessage) -> Card:
     """The offer, for whoever sees it."""
     button = Button(verb=REPORT_OFFER, label=words.REPORT_THIS, value=offer.source, primary=True)
     return Card(

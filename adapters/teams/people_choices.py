@@ -25,7 +25,7 @@ class Roll:
         """Name and address, by name."""
 
         def work(uow: SqlUnitOfWork) -> list[Option]:
-            found = ((each, uow.person(each)) for each in self._organization.addresses)
+            found = ((each, uow.people.get(each)) for each in self._organization.addresses)
             return [
                 Option(label=known.name if known else email, value=email)
                 for email, known in found
@@ -51,4 +51,4 @@ class Roll:
     async def remember(self, person: Person) -> None:
         """Keep what was said of somebody."""
         now = self._clock()
-        await self._store.transact(lambda uow: uow.remember(person, now))
+        await self._store.transact(lambda uow: uow.people.save_profile(person, now))

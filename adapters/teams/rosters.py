@@ -58,7 +58,7 @@ class Rosters:
 
     async def teams(self) -> list[Conversation]:
         """The teams that we heard of."""
-        return await self._store.transact(lambda uow: uow.conversations(Kind.TEAM))
+        return await self._store.transact(lambda uow: uow.conversations.of_kind(Kind.TEAM))
 
     async def named(self, name: str) -> Channel | None:
         """The channel of that name, in the first team that has one."""

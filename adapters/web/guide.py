@@ -111,8 +111,8 @@ class Guide:
 
 
 def _case_of(message: Message, uow: UnitOfWork) -> Case | None:
-    number = uow.case_from(source_of(message))
-    return uow.case(number) if number else None
+    number = uow.cases.number_from_source(source_of(message))
+    return uow.cases.get(number) if number else None
 
 
 def _was_passed_on(case: Case) -> bool:

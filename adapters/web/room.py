@@ -35,5 +35,5 @@ class Room:
         return suggestions(text, await self._open_cases())
 
     async def _open_cases(self) -> list[Case]:
-        found = await self._store.transact(lambda uow: uow.cases(0, _MOST_CASES))
+        found = await self._store.transact(lambda uow: uow.cases.page(0, _MOST_CASES))
         return [case for case, _ in reversed(found) if not case.closed]

@@ -5,7 +5,7 @@ from datetime import datetime
 
 
 @dataclass(frozen=True, kw_only=True)
-class Moments:
+class DueMoments:
     """The moments of a case by which it is found; None where there is no such moment."""
 
     #: When the clockwork has to look at it again; an open case always has one.

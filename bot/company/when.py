@@ -1,4 +1,4 @@
-"""Moments as people type them, with or without words after them.
+"""DueMoments as people type them, with or without words after them.
 
     [by|until|till|on] friday [at] 17:00    a day, a time, or both, in either order
     in 2 hours · in 3 business days · 3d    a length of time from now

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Final, Protocol
 
 from bot.case.case import Case
-from bot.case.due_moments import Moments
+from bot.case.due_moments import DueMoments
 from bot.chat.messages import NagItem
 from bot.ports.unit_of_work import UnitOfWork
 
@@ -63,7 +63,7 @@ class Entry:
     number: int
     #: None: it cannot be read.
     case: Case | None
-    kept: Moments
+    kept: DueMoments
     #: It is in the queue, at its own moment.
     queued: bool
     #: It is found by what it is.
@@ -84,13 +84,13 @@ class Waiting:
     due_at: datetime
 
 
-class Books(UnitOfWork, Protocol):
-    """What the auditor asks of the store beyond what everybody does."""
+class AuditStore(Protocol):
+    """Queries and repairs of the audit."""
 
-    def audited_up_to(self, what: str) -> int:
+    def position(self, what: str) -> int:
         """The last number that was looked at; 0: begin with the first."""
 
-    def audit_from(self, what: str, number: int) -> None:
+    def save_position(self, what: str, number: int) -> None:
         """Go on after that number the next time."""
 
     def numbers_between(self, after: int, up_to: int, limit: int, *, closed: bool) -> list[int]:
@@ -124,14 +124,24 @@ class Books(UnitOfWork, Protocol):
     def waiting_under(self, keys: Collection[str]) -> Mapping[str, Waiting]:
         """Those of these messages that still wait, by their keys."""
 
-    def put_off_message(self, message: Waiting, until: datetime) -> None:
+    def postpone_message(self, message: Waiting, until: datetime) -> None:
         """Do not try it before then; until then it holds up nobody."""
 
-    def cut_loose(self, message: Waiting, now: datetime) -> None:
+    def detach(self, message: Waiting, now: datetime) -> None:
         """It belongs to no other message any more; where it was to replace one, it ends."""
 
-    def unsaid(self, wanted: Collection[tuple[int, str, int]]) -> list[tuple[str, NagItem]]:
+    def unsaid_reminders(
+        self, wanted: Collection[tuple[int, str, int]]
+    ) -> list[tuple[str, NagItem]]:
         """Whose reminders of these (case, what is owed, number) were taken back, and not said."""
 
-    def forget_nag(self, person: str, item: NagItem) -> None:
+    def forget_reminder(self, person: str, item: NagItem) -> None:
         """That reminder may be said again."""
+
+
+class AuditUnitOfWork(UnitOfWork, Protocol):
+    """A unit of work that the audit can use."""
+
+    @property
+    def audit(self) -> AuditStore:
+        """Queries and repairs of the audit."""

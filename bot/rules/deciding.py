@@ -1,4 +1,4 @@
-"""What a request does to a case: the check that comes before every rule, and the rule.
+"""Decisions on requests: a check of the case's stage, then the request's own rule.
 
 A rule takes the case, the request and its setting, and returns what happened; it changes nothing.
 The rules stand in `owning`, `fixing` and `telling`; the table of requests gives each its own.
@@ -39,7 +39,7 @@ class Ruling:
 def decide_by(
     ruling: Ruling, case: Case, request: c.CaseRequest, setting: Setting
 ) -> list[e.Event]:
-    """What the request makes happen now; nothing where it is so already. Raises Refusal.
+    """Return the events of a request; none where nothing changes. Raises Refusal.
 
     Where it opens a case whose owner has left meanwhile, somebody else is asked.
     """

@@ -11,7 +11,7 @@ from typing import Final
 
 from bot.case import events as e
 from bot.case.case import Case
-from bot.case.due_moments import Moments
+from bot.case.due_moments import DueMoments
 from bot.case.evolve import evolve
 from bot.rules.asking import ask_next
 from bot.rules.circumstances import Setting
@@ -45,11 +45,11 @@ def nag_along(duties: Duties) -> list[e.Event]:
     ]
 
 
-def moments(duties: Duties) -> Moments:
+def moments(duties: Duties) -> DueMoments:
     """When to look at the case again, and since when it is late."""
     if duties.case.closed:
-        return Moments(next_due_at=None, late_at=None)
-    return Moments(next_due_at=_next_due_at(duties), late_at=duties.late_at)
+        return DueMoments(next_due_at=None, late_at=None)
+    return DueMoments(next_due_at=_next_due_at(duties), late_at=duties.late_at)
 
 
 def owner_leaves(case: Case, setting: Setting) -> Iterator[e.Event]:

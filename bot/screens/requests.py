@@ -1,4 +1,4 @@
-"""The table of requests: one row holds all that there is to a request.
+"""The table of requests: one row holds all of a request.
 
 A row names its rule and the stages that allow it, what is said of it, and how it is typed, pressed
 or filled in. What can be typed, the buttons, the forms, the help and the refusals follow from it.
@@ -168,7 +168,7 @@ REQUESTS: Final = (
     ),
 )
 
-#: What one asks without a change to any case, in the order of the help.
+#: Requests that change no case, in the order of the help.
 QUESTIONS: Final = (
     Question(
         verb=Verb.REPORT,
@@ -223,7 +223,7 @@ def request_named(verb: str) -> Request | None:
 
 
 def text_of(verb: str) -> RequestText:
-    """What is said of that request."""
+    """The words for a request."""
     return _TEXTS[Verb(verb)]
 
 
@@ -233,7 +233,7 @@ def settling(owed: Obligation) -> Request:
 
 
 def decide(case: Case, request: c.CaseRequest, setting: Setting) -> list[Event]:
-    """What the request makes happen now, by its row. Raises Refusal."""
+    """Return the events of a request, by the rule in its row. Raises Refusal."""
     return decide_by(request_of(type(request)), case, request, setting)
 
 

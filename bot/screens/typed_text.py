@@ -1,4 +1,4 @@
-"""Text as people type it: cleaned, and its references, numbers and customers read."""
+"""References, numbers and customers in text as people type it."""
 
 import re
 from typing import Final

@@ -55,7 +55,7 @@ def _said(event: e.Event, case: Case, setting: Setting, zone: ZoneInfo) -> str:
         case e.OwnerAsked():
             return f"{setting.name(event.who)} was asked to take it{_BECAUSE[event.because]}"
         case e.OwnershipAccepted():
-            return _ownership_accepted(event, setting)
+            return _ownership_accepted_line(event, setting)
         case e.HandoverOffered():
             return f"offered to {setting.name(event.to)}"
         case e.HandoverLapsed():
@@ -63,25 +63,25 @@ def _said(event: e.Event, case: Case, setting: Setting, zone: ZoneInfo) -> str:
         case e.OwnerLeft():
             return f"{setting.name(event.who)} can no longer be reached"
         case e.CustomerAdded() | e.CustomerNamed():
-            return _customer_affected(event, case)
+            return _customer_affected_line(event, case)
         case e.FaultFixed():
-            return _fault_fixed(event)
+            return _fault_fixed_line(event)
         case e.CustomersTold():
-            return _customers_told(event, case)
+            return _customers_told_line(event, case)
         case e.CustomerGivenUp():
-            return _customer_given_up(event, case)
+            return _customer_given_up_line(event, case)
         case e.GivingUpAgreed():
             return f"agreed that {_names(case, (event.customer,))} cannot be reached"
         case e.OutcomeNoted():
             return f"{_names(case, event.customers)}: {event.outcome}"
         case e.PromiseMade():
-            return _promise_made(event, zone)
+            return _promise_made_line(event, zone)
         case e.PromiseKept() | e.PromiseBroken():
-            return _promise_ended(event, case)
+            return _promise_ended_line(event, case)
         case e.CustomersUpdated():
             return f"the customers heard: {shorten(event.what, 300)}"
         case e.Snoozed():
-            return _snoozed(event, zone)
+            return _snoozed_line(event, zone)
         case e.Escalated():
             return f"{setting.name(event.to)} was told that it is still owed"
         case e.CaseClosed():
@@ -91,7 +91,7 @@ def _said(event: e.Event, case: Case, setting: Setting, zone: ZoneInfo) -> str:
         case e.MessageUndelivered():
             return f"{setting.name(event.to)} could not be written to ({shorten(event.detail, 80)})"
         case e.MessageInDoubt():
-            return _message_in_doubt(event, setting)
+            return _message_in_doubt_line(event, setting)
         case e.Nagged():
             raise ValueError("reminders are counted, and have no line each")
         case _:
@@ -108,44 +108,44 @@ _BECAUSE = {
 }
 
 
-def _ownership_accepted(event: e.OwnershipAccepted, setting: Setting) -> str:
+def _ownership_accepted_line(event: e.OwnershipAccepted, setting: Setting) -> str:
     instead = f", instead of {setting.name(event.instead_of)}" if event.instead_of else ""
     return f"{setting.name(event.who)} took it{instead}"
 
 
-def _customer_affected(event: e.CustomerAdded | e.CustomerNamed, case: Case) -> str:
+def _customer_affected_line(event: e.CustomerAdded | e.CustomerNamed, case: Case) -> str:
     name = customer(case.customer(event.number)) if event.name else THE_CUSTOMER
     return f"affected: {name}"
 
 
-def _fault_fixed(event: e.FaultFixed) -> str:
+def _fault_fixed_line(event: e.FaultFixed) -> str:
     cost = f", at a cost of {shorten(event.cost, 60)}" if event.cost else ""
     return f"fixed: {shorten(event.what, 300)}{cost}"
 
 
-def _customers_told(event: e.CustomersTold, case: Case) -> str:
+def _customers_told_line(event: e.CustomersTold, case: Case) -> str:
     shown = f" (see {shorten(event.shown_by, 200)})" if event.shown_by else ""
     return f"told {_names(case, event.customers)}: {shorten(event.how, 300)}{shown}"
 
 
-def _customer_given_up(event: e.CustomerGivenUp, case: Case) -> str:
+def _customer_given_up_line(event: e.CustomerGivenUp, case: Case) -> str:
     name = _names(case, (event.customer,))
     tried = f"{shorten(event.attempts, 200)}, because {shorten(event.reason, 200)}"
     return f"{name} could not be reached: {tried}"
 
 
-def _promise_made(event: e.PromiseMade, zone: ZoneInfo) -> str:
+def _promise_made_line(event: e.PromiseMade, zone: ZoneInfo) -> str:
     due = moment(event.due_at, zone)
     return f"promised: {shorten(event.what, 300)}, by {due}"
 
 
-def _promise_ended(event: e.PromiseKept | e.PromiseBroken, case: Case) -> str:
+def _promise_ended_line(event: e.PromiseKept | e.PromiseBroken, case: Case) -> str:
     what = next(each.what for each in case.promises if each.number == event.number)
     became = "kept" if isinstance(event, e.PromiseKept) else "not kept in time"
     return f"promise {became}: {shorten(what, 200)}"
 
 
-def _snoozed(event: e.Snoozed, zone: ZoneInfo) -> str:
+def _snoozed_line(event: e.Snoozed, zone: ZoneInfo) -> str:
     until = moment(event.until, zone)
     return f"reminders wait until {until}: {shorten(event.why, 200)}"
 
@@ -157,6 +157,6 @@ _UNREAD = {
 }
 
 
-def _message_in_doubt(event: e.MessageInDoubt, setting: Setting) -> str:
+def _message_in_doubt_line(event: e.MessageInDoubt, setting: Setting) -> str:
     who = setting.name(event.to) if event.to else "whoever reads the channel"
     return f"{who} may not have read {_UNREAD[event.what]}: nobody can look whether it arrived"

@@ -1,4 +1,4 @@
-"""All that is said of each request: its button, its line in the help, what to type."""
+"""The words for each request: its button, its line in the help, an example to type."""
 
 from dataclasses import dataclass
 from typing import Final

@@ -43,13 +43,13 @@ def _asks(change: Change) -> tuple[str, ...]:
 
 def _ask(uow: UnitOfWork, person: str, asked: Sequence[Change]) -> None:
     """One message holds all that a person is asked to own: join the one that still waits."""
-    waiting = uow.waiting_asks(person)
+    waiting = uow.outbox.waiting_asks(person)
     if waiting and len(waiting[1].cases) < _MOST_ASKED:
         key, waiting_bundle = waiting
         joined = dict.fromkeys((*waiting_bundle.cases, *(each.after.number for each in asked)))
-        uow.widen_asks(key, replace(waiting_bundle, cases=tuple(joined)))
+        uow.outbox.widen_asks(key, replace(waiting_bundle, cases=tuple(joined)))
     else:
-        uow.send(_ask_message(person, asked))
+        uow.outbox.enqueue(_ask_message(person, asked))
 
 
 def _ask_message(person: str, asked: Sequence[Change]) -> Outgoing:
@@ -89,14 +89,14 @@ def _nag(uow: UnitOfWork, person: str, owing: Sequence[Change]) -> None:
 
 def nag(uow: UnitOfWork, person: str, items: tuple[NagItem, ...], not_before: datetime) -> None:
     """One message holds all that a person is nagged about: join the one that still waits."""
-    waiting = uow.waiting_nags(person)
+    waiting = uow.outbox.waiting_nags(person)
     if waiting:
         key, waiting_bundle = waiting
         joined = {(each.case, each.owed): each for each in (*waiting_bundle.items, *items)}
         wider = replace(waiting_bundle, items=tuple(joined.values()))
-        uow.widen_nags(key, wider, not_before)
+        uow.outbox.widen_nags(key, wider, not_before)
     else:
-        uow.send(nag_message(person, items, not_before))
+        uow.outbox.enqueue(nag_message(person, items, not_before))
 
 
 def nag_message(person: str, items: tuple[NagItem, ...], not_before: datetime) -> Outgoing:

@@ -39,7 +39,7 @@ def compose(tx: Transaction, claimed: Claimed) -> Card | None:
         case Notice(card=card):
             return card
         case CaseCard():
-            found = tx.uow.case_to_show(content.case)
+            found = tx.uow.cases.get_for_share(content.case)
             person = claimed.outgoing.place.person
             return _case_card(found, content.view, person, setting) if found else None
         case AskBundle():
@@ -60,7 +60,7 @@ def held_until(tx: Transaction, outgoing: Outgoing) -> datetime:
     person, setting = outgoing.place.person, tx.setting
     if not person or outgoing.replaces or not isinstance(outgoing.content, NagBundle | Lockout):
         return setting.now
-    cases = (tx.uow.case(number) for number in outgoing.cases)
+    cases = (tx.uow.cases.get(number) for number in outgoing.cases)
     moments = [setting.held(case, person, setting.now) for case in cases if case]
     return min(moments) if moments else setting.calendar(person).next_open(setting.now)
 
@@ -75,7 +75,7 @@ def _case_card(case: Case, view: View, person: str | None, setting: Setting) -> 
 
 def _asks(tx: Transaction, bundle: AskBundle, *, renewed: bool) -> Card | None:
     """A question not put yet leaves out what somebody else was asked for meanwhile."""
-    known = [case for number in bundle.cases if (case := tx.uow.case_to_show(number))]
+    known = [case for number in bundle.cases if (case := tx.uow.cases.get_for_share(number))]
     asked = [each for each in known if is_asked(each, bundle.person)]
     shown = known if renewed else asked
     if len(shown) == 1:
@@ -86,7 +86,7 @@ def _asks(tx: Transaction, bundle: AskBundle, *, renewed: bool) -> Card | None:
 def _nags(tx: Transaction, bundle: NagBundle, *, renewed: bool) -> Card | None:
     """A nag not said yet leaves out what is done; one that stands shows it as done."""
     numbers = dict.fromkeys(each.case for each in bundle.items)
-    found = (tx.uow.case_to_show(number) for number in numbers)
+    found = (tx.uow.cases.get_for_share(number) for number in numbers)
     cases = {case.number: duties_of(case, tx.setting) for case in found if case}
     known = [each for each in bundle.items if each.case in cases]
     owed = [each for each in known if still_due(each, cases[each.case], bundle.person)]

@@ -15,8 +15,8 @@ MOST_OF_ONE: Final = 500
 
 def person_left(tx: Transaction, email: str, via: str) -> None:
     """Whatever they answer for is passed on at once, up the ladder."""
-    known = tx.uow.person(email) or stranger(email)
-    tx.uow.remember(replace(known, active=False), tx.now)
+    known = tx.uow.people.get(email) or stranger(email)
+    tx.uow.people.save_profile(replace(known, active=False), tx.now)
     tx = tx.refreshed()
-    for case in tx.uow.answered_by(email, MOST_OF_ONE):
+    for case in tx.uow.cases.answered_by(email, MOST_OF_ONE):
         apply(tx, case, pass_time(duties_of(case, tx.setting)), via)

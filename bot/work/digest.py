@@ -33,10 +33,10 @@ def queue_digest(tx: Transaction) -> bool:
     """Post today's digest, whatever its hour; False where the day has one, or none has a place."""
     today = tx.now.astimezone(tx.organization.zone).date()
     channel = tx.organization.digest_channel
-    if not channel or not tx.uow.begin_digest(today, tx.now):
+    if not channel or not tx.uow.digests.claim_day(today, tx.now):
         return False
     for number, card in enumerate(digest_cards(tx), start=1):
-        tx.uow.send(
+        tx.uow.outbox.enqueue(
             Outgoing(
                 key=f"digest:{today}:{number}",
                 place=Place(channel=channel),
@@ -61,16 +61,16 @@ def digest_due_at(organization: Organization, today: date) -> datetime:
 def digest_cards(tx: Transaction) -> list[Card]:
     """The digest as pages: what is late, the worst first, then what was told yesterday."""
     setting = tx.setting
-    late = tx.uow.late(tx.now, MOST_LATE)
+    late = tx.uow.cases.late(tx.now, MOST_LATE)
     blocks: list[Block] = [
         Text(text=line) for each in late if (line := late_line(duties_of(each, setting)))
     ]
-    more = tx.uow.count_late(tx.now) - len(late)
+    more = tx.uow.cases.count_late(tx.now) - len(late)
     if not blocks:
         blocks.append(Text(text=list_text.NOTHING_LATE))
     if more > 0:
         blocks.append(Small(text=list_text.more_late(more)))
-    told = tx.uow.told_between(*_yesterday(setting))
+    told = tx.uow.cases.told_between(*_yesterday(setting))
     thanks: list[Block] = [Text(text=list_text.line_told(each, setting)) for each in told]
     if thanks:
         thanks = [Divider(), Heading(text=list_text.TOLD_YESTERDAY), *thanks]

@@ -27,7 +27,7 @@ def locked_out(tx: Transaction, claimed: Claimed) -> None:
         why = Lockout(late_at=outgoing.place, since=outgoing.not_before)
         _try(tx, tx.organization.above, replace(outgoing, content=why))
     elif not outgoing.key.startswith(_key(_AWAITED, tx.now, tx.setting)):
-        tx.uow.withdrawn(claimed, "nor are they where we are let in", tx.now)
+        tx.uow.deliveries.cancel(claimed, "nor are they where we are let in", tx.now)
         tell_the_next(tx, outgoing)
 
 
@@ -67,7 +67,7 @@ def _say(tx: Transaction, how: str, person: str, outgoing: Outgoing) -> None:
         not_before=tx.now,
     )
     at = held_until(tx, told)
-    tx.uow.send(replace(told, key=f"{_key(how, at, tx.setting)}{person}", not_before=at))
+    tx.uow.outbox.enqueue(replace(told, key=f"{_key(how, at, tx.setting)}{person}", not_before=at))
 
 
 def _key(how: str, at: datetime, setting: Setting) -> str:

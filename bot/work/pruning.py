@@ -13,4 +13,4 @@ MOST: Final = 500
 
 def forget(uow: UnitOfWork, now: datetime) -> bool:
     """Forget what is too old to be of use; whether there may be more of it."""
-    return uow.forget_deliveries(now - KEPT_FOR, MOST)
+    return uow.inbox.prune(now - KEPT_FOR, MOST)

@@ -30,8 +30,8 @@ def apply(tx: Transaction, before: Case, happened: Sequence[e.Event], via: str) 
 def keep(tx: Transaction, before: Case, happened: Sequence[e.Event], via: str) -> Change:
     """Keep what happened; it is yet to be said."""
     duties = duties_of(_after(before, happened), tx.setting)
-    tx.uow.save(before, duties.case, moments(duties))
-    tx.uow.record(duties.case, happened, via)
+    tx.uow.cases.save(before, duties.case, moments(duties))
+    tx.uow.history.append(duties.case, happened, via)
     return Change(before=before, happened=happened, duties=duties)
 
 
@@ -42,12 +42,12 @@ def say(uow: UnitOfWork, changes: Sequence[Change]) -> None:
     """
     for change in changes:
         for message in announce(change):
-            uow.send(message)
+            uow.outbox.enqueue(message)
     bundle(uow, changes)
     for change in changes:
         if change.before and any(not isinstance(each, _OF_TIME) for each in change.happened):
-            for message in updates(change, uow.live_messages(change.after.number)):
-                uow.send(message)
+            for message in updates(change, uow.outbox.live_messages(change.after.number)):
+                uow.outbox.enqueue(message)
 
 
 def _after(case: Case, happened: Sequence[e.Event]) -> Case:

@@ -19,7 +19,7 @@ def open_case(tx: Transaction, command: c.ReportComplaint) -> Change:
     """A new case, with its customers, and somebody asked to own it. Raises NoSuchDepartment."""
     setting = tx.setting
     opening = _opening(command, setting)
-    case = begin(opening, tx.uow.next_number())
+    case = begin(opening, tx.uow.cases.next_number())
     customers = each_once(command.customers) or [c.NewCustomer(name="")]
     added = customers_added(customers, opening.by, setting, after=0)
     happened: list[e.Event] = list(added)
@@ -29,9 +29,9 @@ def open_case(tx: Transaction, command: c.ReportComplaint) -> Change:
     for event in happened:
         after = evolve(after, event)
     duties = duties_of(after, setting)
-    tx.uow.add(after, command.source, moments(duties))
+    tx.uow.cases.add(after, command.source, moments(duties))
     happened.insert(0, opening)
-    tx.uow.record(after, happened, command.via)
+    tx.uow.history.append(after, happened, command.via)
     return Change(before=None, happened=happened, duties=duties)
 
 

@@ -44,13 +44,13 @@ def setting_of(organization: Organization, uow: UnitOfWork, now: datetime) -> Se
         now=now,
         organization=organization,
         person=_people(uow),
-        load_of=uow.load_of,
+        load_of=uow.cases.load_of,
     )
 
 
 def _people(uow: UnitOfWork) -> Callable[[str], Person]:
     @cache
     def person(email: str) -> Person:
-        return uow.person(email) or stranger(email)
+        return uow.people.get(email) or stranger(email)
 
     return person

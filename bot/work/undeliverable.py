@@ -42,7 +42,7 @@ _PLAINLY: Final = ":plainly"
 
 def undelivered(tx: Transaction, claimed: Claimed, delivery: Delivery) -> None:
     """Give up this message, and see to it that what it was about is not lost."""
-    tx.uow.withdrawn(claimed, delivery.detail, tx.now)
+    tx.uow.deliveries.cancel(claimed, delivery.detail, tx.now)
     outgoing = claimed.outgoing
     match delivery.refused:
         case Refused.MESSAGE:
@@ -66,9 +66,9 @@ def in_doubt(tx: Transaction, claimed: Claimed) -> None:
     comes again by itself: nothing waits for what nobody read. Once the claim is no longer ours,
     that is somebody else's to say.
     """
-    if not tx.uow.is_ours(claimed, tx.now):
+    if not tx.uow.deliveries.holds_claim(claimed, tx.now):
         return
-    tx.uow.withdrawn(claimed, "nobody knows whether it arrived", tx.now)
+    tx.uow.deliveries.cancel(claimed, "nobody knows whether it arrived", tx.now)
     outgoing = claimed.outgoing
     if isinstance(outgoing.content, NagBundle):
         return
@@ -104,13 +104,13 @@ def _nobody_there(tx: Transaction, outgoing: Outgoing, delivery: Delivery) -> No
     if isinstance(outgoing.content, Lockout):
         tell_the_next(tx, outgoing)
     elif _INSTEAD in outgoing.key and not outgoing.cases:
-        tx.uow.send(_instead(outgoing, _keeper("", [], tx.setting), tx.now))
+        tx.uow.outbox.enqueue(_instead(outgoing, _keeper("", [], tx.setting), tx.now))
 
 
 def _pass_up(tx: Transaction, bundle: NagBundle) -> None:
     """What had climbed to somebody who is gone goes on to another one above."""
     for item in bundle.items:
-        case = tx.uow.case(item.case) if item.level else None
+        case = tx.uow.cases.get(item.case) if item.level else None
         for level, above in enumerate(tx.setting.superiors(case) if case else (), start=1):
             if tx.setting.is_there(above):
                 nag(tx.uow, above, (replace(item, level=level),), tx.now)
@@ -128,9 +128,9 @@ def _no_channel(tx: Transaction, outgoing: Outgoing) -> None:
         content=Notice(card=notice(notices.channel_closed(channel))),
         not_before=tx.now,
     )
-    tx.uow.send(_instead(told, person, tx.now))
+    tx.uow.outbox.enqueue(_instead(told, person, tx.now))
     if isinstance(outgoing.content, Notice) and not outgoing.in_thread_of:
-        tx.uow.send(_instead(outgoing, person, tx.now))
+        tx.uow.outbox.enqueue(_instead(outgoing, person, tx.now))
 
 
 def _instead(outgoing: Outgoing, person: str, now: datetime) -> Outgoing:
@@ -161,14 +161,14 @@ def _say_anew(tx: Transaction, outgoing: Outgoing) -> None:
     content = outgoing.content
     if outgoing.in_thread_of:
         key = f"{outgoing.key.removesuffix(AGAIN)}{AGAIN}"
-        tx.uow.send(replace(outgoing, key=key, in_thread_of=None))
+        tx.uow.outbox.enqueue(replace(outgoing, key=key, in_thread_of=None))
     if not outgoing.replaces:
         return
-    tx.uow.is_gone(outgoing.replaces)
+    tx.uow.deliveries.mark_deleted(outgoing.replaces)
     if isinstance(content, AskBundle) and len(content.cases) == 1:
         content = CaseCard(case=content.cases[0], view=View.OWNER)
     if isinstance(content, CaseCard | AskBundle):
-        tx.uow.send(replace(outgoing, key=f"{outgoing.replaces}{AGAIN}", content=content))
+        tx.uow.outbox.enqueue(replace(outgoing, key=f"{outgoing.replaces}{AGAIN}", content=content))
 
 
 def _say_plainly(tx: Transaction, outgoing: Outgoing) -> None:
@@ -184,7 +184,7 @@ def _say_plainly(tx: Transaction, outgoing: Outgoing) -> None:
         lines.append(outgoing.content.card.summary)
     if lines:
         content = Notice(card=notice(*lines))
-        tx.uow.send(replace(outgoing, key=f"{outgoing.key}{_PLAINLY}", content=content))
+        tx.uow.outbox.enqueue(replace(outgoing, key=f"{outgoing.key}{_PLAINLY}", content=content))
 
 
 def _unsayable(tx: Transaction, outgoing: Outgoing, delivery: Delivery) -> None:
@@ -192,7 +192,7 @@ def _unsayable(tx: Transaction, outgoing: Outgoing, delivery: Delivery) -> None:
     _note(tx, outgoing, delivery)
     channel = outgoing.place.channel
     if channel and not outgoing.cases:
-        tx.uow.send(_instead(outgoing, _keeper(channel, [], tx.setting), tx.now))
+        tx.uow.outbox.enqueue(_instead(outgoing, _keeper(channel, [], tx.setting), tx.now))
 
 
 def _note(tx: Transaction, outgoing: Outgoing, delivery: Delivery) -> None:
@@ -204,4 +204,4 @@ def _note(tx: Transaction, outgoing: Outgoing, delivery: Delivery) -> None:
 
 
 def _cases(tx: Transaction, outgoing: Outgoing) -> list[Case]:
-    return [case for number in outgoing.cases if (case := tx.uow.case(number))]
+    return [case for number in outgoing.cases if (case := tx.uow.cases.get(number))]

@@ -18,7 +18,7 @@ from storage.cases.rows import to_case, to_moments
 from storage.database import tables
 from storage.database.engine import keep_once
 from storage.database.errors import UNREADABLE
-from storage.database.repository import Part
+from storage.database.repository import Repository
 from storage.outbox.order import waits
 
 T = TypeVar("T")
@@ -30,17 +30,17 @@ _CASES, _CUSTOMERS, _DUE = (_TABLES[each] for each in ("cases", "customers", "du
 _OUTBOX, _NAGS, _COUNTERS = (_TABLES[each] for each in ("outbox", "nags", "counters"))
 
 
-class Auditing(Part):
-    """See `bot.ports.audit.Books`."""
+class AuditRepository(Repository):
+    """Queries and repairs of the audit; implements `bot.ports.audit.AuditStore`."""
 
     # How far it came
 
-    def audited_up_to(self, what: str) -> int:
+    def position(self, what: str) -> int:
         """The last number that was looked at; 0: begin with the first."""
         asked = select(_COUNTERS.c.value).where(_COUNTERS.c.name == _audited(what))
-        return self._ask(asked).scalar() or 0
+        return self._execute(asked).scalar() or 0
 
-    def audit_from(self, what: str, number: int) -> None:
+    def save_position(self, what: str, number: int) -> None:
         """Go on after that number the next time."""
         came_to = update(_COUNTERS).where(_COUNTERS.c.name == _audited(what))
         if not self._changes(came_to.values(value=number)):
@@ -51,11 +51,11 @@ class Auditing(Part):
         number = _CASES.c.number
         there = and_(number > after, number <= up_to, ~_open() if closed else _open())
         asked = select(number).where(there).order_by(number).limit(limit)
-        return list(self._ask(asked).scalars())
+        return list(self._execute(asked).scalars())
 
     def last_number(self) -> int:
         """The number of the newest case; 0 where there is none."""
-        return self._ask(select(func.max(_CASES.c.number))).scalar() or 0
+        return self._execute(select(func.max(_CASES.c.number))).scalar() or 0
 
     # Cases
 
@@ -64,7 +64,7 @@ class Auditing(Part):
         if not numbers:
             return []
         asked = select(*_FILED, _queued().label("queued")).where(_CASES.c.number.in_(numbers))
-        rows = self._ask(asked.order_by(_CASES.c.number)).all()
+        rows = self._execute(asked.order_by(_CASES.c.number)).all()
         cases = _as_far_as_readable(self._read_cases, [row.number for row in rows])
         return [
             Entry(
@@ -80,9 +80,9 @@ class Auditing(Part):
     def _read_cases(self, numbers: Sequence[int]) -> dict[int, Case]:
         customers: dict[int, list[Row[Any]]] = defaultdict(list)
         theirs = select(_CUSTOMERS).where(_CUSTOMERS.c.case_number.in_(numbers))
-        for each in self._ask(theirs.order_by(_CUSTOMERS.c.case_number, _CUSTOMERS.c.number)):
+        for each in self._execute(theirs.order_by(_CUSTOMERS.c.case_number, _CUSTOMERS.c.number)):
             customers[each.case_number].append(each)
-        rows = self._ask(select(_CASES).where(_CASES.c.number.in_(numbers)))
+        rows = self._execute(select(_CASES).where(_CASES.c.number.in_(numbers)))
         return {row.number: to_case(row, customers[row.number]) for row in rows}
 
     # The queue
@@ -99,7 +99,7 @@ class Auditing(Part):
 
     def _due_by(self, until: datetime, limit: int) -> Sequence[Row[Any]]:
         asked = select(_DUE).where(_DUE.c.due_at <= until).order_by(_DUE.c.due_at, _DUE.c.number)
-        return self._ask(asked.limit(limit)).all()
+        return self._execute(asked.limit(limit)).all()
 
     def _take_out(self, due_at: datetime, number: int) -> bool:
         """Whether it was there, and did not belong there."""
@@ -111,15 +111,15 @@ class Auditing(Part):
         moment = select(_CASES.c.next_due_at, _CASES.c.number).where(
             _CASES.c.number == number, _open(), ~_queued()
         )
-        self._ask(insert(_DUE).from_select(["due_at", "number"], moment))
+        self._execute(insert(_DUE).from_select(["due_at", "number"], moment))
 
     def set_aside(self, number: int, until: datetime) -> None:
         """Look at an open case that cannot be read not before then; it is on nobody's list."""
-        was = self._ask(select(_CASES.c.next_due_at).where(_CASES.c.number == number)).scalar()
+        was = self._execute(select(_CASES.c.next_due_at).where(_CASES.c.number == number)).scalar()
         still = and_(_CASES.c.number == number, _CASES.c.next_due_at == was, _open())
         aside = {"next_due_at": until, "answerable": None, "late_at": None}
         if was and self._changes(update(_CASES).where(still).values(aside)):
-            self._ask(delete(_DUE).where(*_there(was, number)))
+            self._execute(delete(_DUE).where(*_there(was, number)))
             self.queue_again(number)
 
     # Messages
@@ -135,7 +135,7 @@ class Auditing(Part):
         return {each.key: each for each in self._waiting_ones(asked)}
 
     def _waiting_ones(self, asked: Executable) -> list[Waiting]:
-        rows = self._ask(asked).all()
+        rows = self._execute(asked).all()
         readable = _as_far_as_readable(self._read_contents, [row.id for row in rows])
         return [
             Waiting(
@@ -151,30 +151,32 @@ class Auditing(Part):
 
     def _read_contents(self, ids: Sequence[int]) -> dict[int, object]:
         asked = select(_OUTBOX.c.id, _OUTBOX.c.kind, _OUTBOX.c.content)
-        rows = self._ask(asked.where(_OUTBOX.c.id.in_(ids)))
+        rows = self._execute(asked.where(_OUTBOX.c.id.in_(ids)))
         return {row.id: read_content(row.kind, row.content) for row in rows}
 
-    def put_off_message(self, message: Waiting, until: datetime) -> None:
+    def postpone_message(self, message: Waiting, until: datetime) -> None:
         """Do not try it before then; until then it holds up nobody.
 
         An attempt that was begun may have brought it there.
         """
         doubtful = func.coalesce(_OUTBOX.c.doubtful_since, _OUTBOX.c.claimed_at)
-        self._ask(
+        self._execute(
             update(_OUTBOX)
             .where(_still_waits(message))
             .values(due_at=until, not_before=until, claimed_at=None, doubtful_since=doubtful)
         )
 
-    def cut_loose(self, message: Waiting, now: datetime) -> None:
+    def detach(self, message: Waiting, now: datetime) -> None:
         """It belongs to no other message any more; where it was to replace one, it ends."""
         to_replace = update(_OUTBOX).where(_still_waits(message), _OUTBOX.c.replaces.is_not(None))
-        self._ask(to_replace.values(withdrawn_at=now, detail=_ENDLESS))
-        self._ask(update(_OUTBOX).where(_still_waits(message)).values(in_thread_of=None))
+        self._execute(to_replace.values(withdrawn_at=now, detail=_ENDLESS))
+        self._execute(update(_OUTBOX).where(_still_waits(message)).values(in_thread_of=None))
 
     # Reminders
 
-    def unsaid(self, wanted: Collection[tuple[int, str, int]]) -> list[tuple[str, NagItem]]:
+    def unsaid_reminders(
+        self, wanted: Collection[tuple[int, str, int]]
+    ) -> list[tuple[str, NagItem]]:
         """Whose reminders of these (case, what is owed, number) were taken back, and not said.
 
         Not those of which nobody knows whether they arrived, nor what a platform refused.
@@ -188,13 +190,13 @@ class Auditing(Part):
             .where(_NAGS.c.case_number.in_(cases), _NAGS.c.owed.in_(owed))
             .where(_NAGS.c.number.in_(numbers), _taken_back())
         )
-        found = [row for row in self._ask(asked) if _key(row) in wanted]
+        found = [row for row in self._execute(asked) if _key(row) in wanted]
         return [each for row in found for each in _reminders(row)]
 
-    def forget_nag(self, person: str, item: NagItem) -> None:
+    def forget_reminder(self, person: str, item: NagItem) -> None:
         """That reminder may be said again."""
         key = {"case_number": item.case, "owed": item.owed, "number": item.number}
-        self._ask(
+        self._execute(
             delete(_NAGS)
             .filter_by(**key, person=normal_address(person))
             .where(exists().where(_OUTBOX.c.id == _NAGS.c.outbox_id, _taken_back()))
@@ -202,7 +204,7 @@ class Auditing(Part):
 
     def _changes(self, statement: Executable) -> bool:
         """Whether there was a row to change."""
-        return self._ask(statement).rowcount == 1
+        return self._execute(statement).rowcount == 1
 
 
 _FILED: Final = [

@@ -6,10 +6,11 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from sqlalchemy import column, table
-from sqlmodel import col, func, select
+from sqlmodel import Session, col, func, select
 
 from bot.case.case import Case, Stage
-from storage.audit.auditing import Auditing
+from storage.audit.auditing import AuditRepository
+from storage.database.repository import Repository
 from storage.database.tables import CaseRow, DueRow, OutboxRow
 from storage.maintenance.migrating import SCHEMA_TABLE
 from storage.outbox.order import first_due_at, waits
@@ -58,8 +59,12 @@ class Span:
     first_answer: timedelta | None
 
 
-class Counting(Auditing):
-    """Figures for whoever watches over Oops."""
+class MetricsRepository(Repository):
+    """Figures for metrics and readiness."""
+
+    def __init__(self, session: Session, audit: AuditRepository) -> None:
+        super().__init__(session)
+        self._audit = audit
 
     def figures(self, now: datetime) -> Figures:
         """How it stands now."""
@@ -91,7 +96,7 @@ class Counting(Auditing):
 
     def schema(self) -> str:
         """Which schema the database has."""
-        return str(self._ask(_SCHEMA.select()).scalar_one())
+        return str(self._execute(_SCHEMA.select()).scalar_one())
 
     def newly_told(self, now: datetime) -> list[Span]:
         """The cases whose every customer came to know since the last time that this was asked.
@@ -99,14 +104,14 @@ class Counting(Auditing):
         Each is given once, whoever asks; the first time, there is none.
         """
         until = _minutes(now - _COMMITTED)
-        since = self.audited_up_to(_TOLD) or until
+        since = self._audit.position(_TOLD) or until
         until = min(until, since + _AT_A_TIME // _MINUTE)
-        self.audit_from(_TOLD, max(since, until))
+        self._audit.save_position(_TOLD, max(since, until))
         told_at = col(CaseRow.told_at)
         asked = select(CaseRow.number).where(
             told_at >= _EPOCH + since * _MINUTE, told_at < _EPOCH + until * _MINUTE
         )
-        entries = self.entries(self._session.exec(asked).all())
+        entries = self._audit.entries(self._session.exec(asked).all())
         return [span for each in entries if each.case for span in _spans(each.case)]
 
 

@@ -12,14 +12,14 @@ from bot.case.errors import StaleCase
 from bot.case.events import Event
 from storage.cases.rows import event_columns, to_event
 from storage.database.engine import insert_into, kind_of
-from storage.database.repository import Part
+from storage.database.repository import Repository
 from storage.database.tables import HistoryRow
 
 
-class History(Part):
-    """See `bot.ports.unit_of_work.UnitOfWork`."""
+class HistoryRepository(Repository):
+    """The history of cases; implements `bot.ports.cases.History`."""
 
-    def record(self, case: Case, happened: Sequence[Event], via: str) -> None:
+    def append(self, case: Case, happened: Sequence[Event], via: str) -> None:
         """Add to the case's history, in this order; `via` says through what it happened.
 
         Raises StaleCase where somebody else added to it meanwhile; nobody does to a case that was
@@ -28,13 +28,13 @@ class History(Part):
         rows = [event_columns(case, event, via) | {"of_case": case.number} for event in happened]
         if not rows:
             return
-        added = self._ask(_after_the_last(kind_of(self._session)), rows)
+        added = self._execute(_after_the_last(kind_of(self._session)), rows)
         if added.rowcount != len(rows):
             raise StaleCase
 
-    def history(self, number: int) -> list[tuple[Event, str]]:
+    def of_case(self, number: int) -> list[tuple[Event, str]]:
         """Everything that happened to the case, the oldest first, each with its `via`."""
-        return [(to_event(row), row.via) for row in self._ask(_of_case(), {"number": number})]
+        return [(to_event(row), row.via) for row in self._execute(_of_case(), {"number": number})]
 
 
 @cache

@@ -11,19 +11,19 @@ from sqlmodel.sql.expression import SelectOfScalar
 from bot.company.people import Person, normal_address
 from storage.cases.rows import to_person
 from storage.database.engine import keep_newest
-from storage.database.repository import Part
+from storage.database.repository import Repository
 from storage.database.tables import PersonRow
 
 
-class People(Part):
-    """See `bot.ports.unit_of_work.UnitOfWork`."""
+class PeopleRepository(Repository):
+    """Colleagues; implements `bot.ports.people.People`."""
 
-    def person(self, email: str) -> Person | None:
+    def get(self, email: str) -> Person | None:
         """What is known of that colleague."""
-        row = self._ask(_of_address(), {"email": normal_address(email)}).first()
+        row = self._execute(_of_address(), {"email": normal_address(email)}).first()
         return to_person(row) if row else None
 
-    def remember(self, person: Person, now: datetime) -> None:
+    def save_profile(self, person: Person, now: datetime) -> None:
         """Keep what a platform says of a colleague: name, zone, whether the account lives.
 
         It does not touch their absence.
@@ -37,7 +37,7 @@ class People(Part):
         }
         keep_newest(self._session, PersonRow, [row])
 
-    def people_unseen_since(self, emails: Iterable[str], since: datetime) -> list[str]:
+    def unseen_since(self, emails: Iterable[str], since: datetime) -> list[str]:
         """Those of whom no platform said anything since then."""
         wanted = list(dict.fromkeys(emails))
         asked = select(PersonRow.email).where(

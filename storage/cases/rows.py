@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Row
 
 from bot.case.case import Case, Customer, Told, Unreachable
-from bot.case.due_moments import Moments
+from bot.case.due_moments import DueMoments
 from bot.case.events import Event, Outcome
 from bot.company.people import Person, normal_address
 from bot.stored_names import stored_name
@@ -25,7 +25,7 @@ def case_key(case: Case) -> Columns:
     }
 
 
-def case_columns(case: Case, moments: Moments) -> Columns:
+def case_columns(case: Case, moments: DueMoments) -> Columns:
     """The columns of a case that change with it; raises as `moments_columns` does."""
     return {
         "version": case.version,
@@ -41,7 +41,7 @@ def case_columns(case: Case, moments: Moments) -> Columns:
     }
 
 
-def moments_columns(case: Case, moments: Moments) -> Columns:
+def moments_columns(case: Case, moments: DueMoments) -> Columns:
     """The columns by which the case is found in time; of a closed one, nothing is due.
 
     Raises ValueError for an open one that nobody would ever look at again.
@@ -67,9 +67,9 @@ def to_case(row: Row[Any], customers: Sequence[Row[Any]]) -> Case:
     )
 
 
-def to_moments(row: Row[Any]) -> Moments:
+def to_moments(row: Row[Any]) -> DueMoments:
     """The moments by which the case is found."""
-    return Moments(next_due_at=row.next_due_at, late_at=row.late_at)
+    return DueMoments(next_due_at=row.next_due_at, late_at=row.late_at)
 
 
 def customer_key(case: Case, customer: Customer) -> Columns:

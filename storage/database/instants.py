@@ -1,4 +1,4 @@
-"""Moments in the database: always UTC, to the microsecond, and in the order of time."""
+"""DueMoments in the database: always UTC, to the microsecond, and in the order of time."""
 
 from datetime import UTC, datetime
 

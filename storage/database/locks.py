@@ -7,17 +7,17 @@ from sqlmodel import Session, col, delete, func, or_, select
 from sqlmodel import update as change
 
 from storage.database.engine import keep_once
-from storage.database.repository import Part
+from storage.database.repository import Repository
 from storage.database.tables import TurnRow
 
 #: By these functions PostgreSQL lets one transaction wait for another; SQLite has one at a time.
 _POSTGRESQL: Final = "postgresql"
 
 
-class Turns(Part):
-    """See `bot.ports.unit_of_work.UnitOfWork`."""
+class Locks(Repository):
+    """Locks that expire; implements `bot.ports.locks.Locks`."""
 
-    def take_turn(self, name: str, holder: str, now: datetime, until: datetime) -> bool:
+    def acquire(self, name: str, holder: str, now: datetime, until: datetime) -> bool:
         """Whether `holder` alone may do that until then; its own turn is made longer.
 
         Nobody waits for it: where another process is just taking it, it is theirs. One that would
@@ -36,7 +36,7 @@ class Turns(Part):
             return True
         return keep_once(self._session, TurnRow(name=name, holder=holder, until=until))
 
-    def end_turn(self, name: str, holder: str) -> None:
+    def release(self, name: str, holder: str) -> None:
         """Let the next one take their turn."""
         mine = (col(TurnRow.name) == name, col(TurnRow.holder) == holder)
         self._session.exec(delete(TurnRow).where(*mine))

@@ -16,14 +16,14 @@ AGAIN: Final = "again"
 Columns = Mapping[str, Any]
 
 
-class Part:
+class Repository:
     """Questions and changes about one thing, within the session's transaction."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
 
-    def _ask(
-        self, statement: Executable, asked: Columns | Sequence[Columns] | None = None
+    def _execute(
+        self, statement: Executable, params: Columns | Sequence[Columns] | None = None
     ) -> CursorResult[Any]:
         """What the database answers to the statement, with these values in it.
 
@@ -31,12 +31,12 @@ class Part:
         So does a statement that is put together at each request: those that are asked often are
         made once, and get their values here.
         """
-        return self._session.connection().execute(statement, asked)
+        return self._session.connection().execute(statement, params)
 
     def _add_rows(self, table: type[Row], rows: Columns | Sequence[Columns]) -> None:
         """Insert these rows, of which each has the same columns; none is nothing to do."""
         if rows:
-            self._ask(_new(table), rows)
+            self._execute(_new(table), rows)
 
 
 @cache

@@ -21,17 +21,21 @@ from bot.chat.places import MessageRef
 from bot.ports.audit import PUT_OFF
 from storage.database.errors import UNREADABLE
 from storage.database.instants import Instant
-from storage.database.locks import Turns
+from storage.database.repository import Repository
 from storage.database.tables import OutboxCaseRow, OutboxRow
 from storage.outbox.order import next_ones, waits
-from storage.outbox.rate_limits import Paces
+from storage.outbox.rate_limits import RateLimits
 from storage.outbox.rows import to_outgoing, to_ref
 
 _NEVER = datetime.max.replace(tzinfo=UTC)
 
 
-class OutboxTurns(Turns, Paces):
-    """See `bot.ports.unit_of_work.UnitOfWork`."""
+class DeliveryRepository(Repository):
+    """Claims of messages and the results of attempts; implements `bot.ports.outbox.Deliveries`."""
+
+    def __init__(self, session: Session, rate_limits: RateLimits) -> None:
+        super().__init__(session)
+        self._rate_limits = rate_limits
 
     def claim(
         self, now: datetime, lease_until: datetime, limit: int, pace: Pace | None = None
@@ -42,13 +46,13 @@ class OutboxTurns(Turns, Paces):
         ended before anybody heard of it again, is doubtful from then on. `attempts` counts this
         one too. One that cannot be read is put off, so that it holds up nothing.
         """
-        allowed = self._allowed(now, limit, pace)
+        allowed = self._rate_limits.allowed(now, limit, pace)
         turn = self._turn(now, allowed, pace) if allowed else []
         if not turn:
             return []
         asked = {"turn": turn, "now": now, "lease_until": lease_until}
-        rows = {row.id: row for row in self._ask(_take(), asked)}
-        self._spend((row.destination for row in rows.values()), now, pace)
+        rows = {row.id: row for row in self._execute(_take(), asked)}
+        self._rate_limits.spend((row.destination for row in rows.values()), now, pace)
         return self._claimed([rows[each] for each in turn if each in rows], now)
 
     def _turn(self, now: datetime, limit: int, pace: Pace | None) -> list[int]:
@@ -60,13 +64,13 @@ class OutboxTurns(Turns, Paces):
         turn: list[int] = []
         for urgent in (True, False):
             left = asked | {"urgent": urgent, "limit": limit - len(turn)}
-            turn += self._ask(next_ones(), left).scalars()
+            turn += self._execute(next_ones(), left).scalars()
         return turn
 
-    def is_ours(self, claimed: Claimed, now: datetime) -> bool:
+    def holds_claim(self, claimed: Claimed, now: datetime) -> bool:
         """Whether the claim still holds: nobody else has taken it up, or may by now."""
         known = _known(claimed) | {"now": now}
-        return self._ask(_attempt_under_way(), known).first() is not None
+        return self._execute(_attempt_under_way(), known).first() is not None
 
     def _claimed(self, rows: Sequence[Row[Any]], now: datetime) -> list[Claimed]:
         cases = cases_of(self._session, rows)
@@ -99,52 +103,52 @@ class OutboxTurns(Turns, Paces):
         wanted = set(keys)
         if not wanted:
             return {}
-        return {row.key: to_ref(row) for row in self._ask(_of_keys(), {"keys": sorted(wanted)})}
+        return {row.key: to_ref(row) for row in self._execute(_of_keys(), {"keys": sorted(wanted)})}
 
-    def leaves(self, claimed: Claimed, now: datetime) -> bool:
+    def mark_leaving(self, claimed: Claimed, now: datetime) -> bool:
         """Keep that it may arrive from now on; whether it may leave, the claim still holding."""
-        return self._ask(_let_leave(), _known(claimed) | {"now": now}).rowcount == 1
+        return self._execute(_let_leave(), _known(claimed) | {"now": now}).rowcount == 1
 
-    def sent(self, claimed: Claimed, ref: MessageRef | None, now: datetime) -> None:
+    def mark_delivered(self, claimed: Claimed, ref: MessageRef | None, now: datetime) -> None:
         """It was said, and stands there.
 
         What takes the place of another stands where that one stood, or where it was put instead.
         """
         stands = {"ref_channel": ref.channel, "ref_message": ref.message} if ref else {}
         said = {"sent_at": now, "withdrawn_at": None, "detail": "", **stands}
-        self._ask(_change_unsaid(), {"known_id": claimed.id, **said})
+        self._execute(_change_unsaid(), {"known_id": claimed.id, **said})
         if ref and claimed.outgoing.replaces:
-            self._ask(_change_root(), {"known_key": claimed.outgoing.replaces, **stands})
+            self._execute(_change_root(), {"known_key": claimed.outgoing.replaces, **stands})
 
-    def is_gone(self, key: str) -> None:
+    def mark_deleted(self, key: str) -> None:
         """The message of that key was said, and stands nowhere any more."""
         nowhere = {"ref_channel": None, "ref_message": None}
-        self._ask(_change_root(), {"known_key": key, **nowhere})
+        self._execute(_change_root(), {"known_key": key, **nowhere})
 
-    def withdrawn(self, claimed: Claimed, why: str, now: datetime) -> None:
+    def cancel(self, claimed: Claimed, why: str, now: datetime) -> None:
         """It will not be said: no longer true, or refused for good."""
         self._end(claimed, withdrawn_at=now, detail=why)
 
-    def again_at(self, claimed: Claimed, at: datetime, *, doubtful: bool) -> None:
+    def retry_at(self, claimed: Claimed, at: datetime, *, doubtful: bool) -> None:
         """It is tried again then; `doubtful`: an attempt may have reached the platform.
 
         A doubt from an earlier attempt stays.
         """
         if doubtful:
-            self._ask(_doubt_attempt(), _known(claimed))
+            self._execute(_doubt_attempt(), _known(claimed))
         self._end(claimed, due_at=at, claimed_at=None, left_at=None)
 
-    def stumbled(self, claimed: Claimed, at: datetime) -> None:
+    def record_fault(self, claimed: Claimed, at: datetime) -> None:
         """It did not leave for a mistake of ours, and is tried again then."""
         self._end(claimed, due_at=at, claimed_at=None, stumbles=claimed.stumbles + 1)
 
-    def hold_back(self, claimed: Claimed, until: datetime) -> None:
+    def postpone(self, claimed: Claimed, until: datetime) -> None:
         """It is not to be said before then, and holds up nobody; more may join it."""
         self._end(claimed, not_before=until, due_at=until, claimed_at=None)
 
     def _end(self, claimed: Claimed, **values: object) -> None:
         """End this attempt, unless its lease ended and another has begun."""
-        self._ask(_change_attempt(), _known(claimed) | values)
+        self._execute(_change_attempt(), _known(claimed) | values)
 
 
 def _known(claimed: Claimed) -> dict[str, Any]:

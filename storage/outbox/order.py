@@ -16,7 +16,7 @@ from sqlmodel import Session, and_, col, or_, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from bot.chat.messages import AskBundle, NagBundle
-from bot.ports.unit_of_work import TIME
+from bot.ports.locks import TIME
 from bot.stored_names import stored_name
 from storage.database.instants import Instant
 from storage.database.tables import OutboxRow, PaceRow, TurnRow

@@ -19,7 +19,7 @@ from bot.company.people import normal_address
 from bot.stored_names import stored_name
 from storage.database.engine import key_of_columns
 from storage.database.locks import one_after_the_other
-from storage.database.repository import Part
+from storage.database.repository import Repository
 from storage.database.tables import OutboxCaseRow, OutboxRow
 from storage.outbox.claims import cases_of
 from storage.outbox.nags import not_said_yet, note_nags
@@ -30,10 +30,10 @@ from storage.outbox.rows import destination, outbox_columns, said, to_outgoing
 _LIVE = [stored_name(CaseCard), stored_name(NagBundle), stored_name(AskBundle)]
 
 
-class Outbox(Part):
-    """See `bot.ports.unit_of_work.UnitOfWork`."""
+class OutboxRepository(Repository):
+    """Messages that wait; implements `bot.ports.outbox.Outbox`."""
 
-    def send(self, outgoing: Outgoing) -> bool:
+    def enqueue(self, outgoing: Outgoing) -> bool:
         """Keep a message to be said after the commit; False where its key is known already.
 
         Of a new bundle, what was said to that person before is left out; where that is all of it,
@@ -71,7 +71,7 @@ class Outbox(Part):
     def latest_nags(self, email: str, limit: int) -> list[NagBundle]:
         """What that person was reminded of lately, or will be in a moment, the latest first."""
         asked = {"nagged": normal_address(email), "limit": limit}
-        contents = (to_outgoing(row, ()).content for row in self._ask(_latest_nags(), asked))
+        contents = (to_outgoing(row, ()).content for row in self._execute(_latest_nags(), asked))
         return [each for each in contents if isinstance(each, NagBundle)]
 
     def waiting_asks(self, email: str) -> tuple[str, AskBundle] | None:
@@ -87,7 +87,7 @@ class Outbox(Part):
         conversation = destination(Place(person=email))
         one_after_the_other(self._session, conversation)
         asked = {"destination": conversation, "kind": stored_name(kind)}
-        row = self._ask(_joinable(), asked).first()
+        row = self._execute(_joinable(), asked).first()
         return (row.key, to_outgoing(row, ()).content) if row else None
 
     def widen_asks(self, key: str, bundle: AskBundle) -> None:
@@ -112,14 +112,14 @@ class Outbox(Part):
         self._say_instead(row, changed, [each.case for each in left.items])
 
     def _still_waits(self, key: str) -> Row[Any]:
-        row = self._ask(_waiting_under(), {"key": key}).first()
+        row = self._execute(_waiting_under(), {"key": key}).first()
         if row is None or row.claimed_at:
             raise StaleCase
         return row
 
     def _say_instead(self, row: Row[Any], changed: dict[str, Any], cases: Sequence[int]) -> None:
-        self._ask(_change(), {"known_id": row.id, **changed})
-        self._ask(_no_cases(), {"known_id": row.id})
+        self._execute(_change(), {"known_id": row.id, **changed})
+        self._execute(_no_cases(), {"known_id": row.id})
         self._about(row.id, cases)
 
     def _about(self, outbox_id: int, cases: Sequence[int]) -> None:
@@ -133,7 +133,7 @@ class Outbox(Part):
         Its cards, and the bundles in which it is, as long as they are their person's latest. Not
         one for which a change waits that nobody has taken yet: it will show this one too.
         """
-        rows = self._ask(_live(), {"case_number": number}).all()
+        rows = self._execute(_live(), {"case_number": number}).all()
         cases = cases_of(self._session, rows)
         return [to_outgoing(row, cases[row.id]) for row in rows]
 

@@ -11,7 +11,7 @@ from sqlmodel.sql.expression import SelectOfScalar
 
 from bot.chat.pace import Pace
 from storage.database.engine import keep_newest
-from storage.database.repository import Part
+from storage.database.repository import Repository
 from storage.database.tables import PaceRow
 
 #: The rows that are no conversation's.
@@ -22,8 +22,8 @@ _QUIET_SINCE: Final = "quiet since"
 _LONG_AGO: Final = datetime.min.replace(tzinfo=UTC)
 
 
-class Paces(Part):
-    """See `bot.ports.unit_of_work.UnitOfWork`."""
+class RateLimits(Repository):
+    """Rate limits of all replicas together; implements `bot.ports.outbox.RateLimits`."""
 
     def slow_down(self, now: datetime, until: datetime) -> None:
         """A conversation is throttled until then; where a second one is meanwhile, all wait."""
@@ -33,7 +33,7 @@ class Paces(Part):
             later |= {_QUIET: max(until, _quiet_until(known, now)), _QUIET_SINCE: now}
         self._note_paces(later)
 
-    def _allowed(self, now: datetime, limit: int, pace: Pace | None) -> int:
+    def allowed(self, now: datetime, limit: int, pace: Pace | None) -> int:
         """How many messages may be said now, up to `limit`. Other claims wait for this one."""
         known = self._free_at([_QUIET, _QUIET_SINCE, _EVERYWHERE])
         if _quiet_until(known, now) > now:
@@ -42,7 +42,7 @@ class Paces(Part):
             return limit
         return min(limit, pace.everywhere.left(known.get(_EVERYWHERE, now), now))
 
-    def _spend(self, conversations: Iterable[str], now: datetime, pace: Pace | None) -> None:
+    def spend(self, conversations: Iterable[str], now: datetime, pace: Pace | None) -> None:
         """One message is said in each of these conversations."""
         said = list(conversations)
         if not pace or not said:
@@ -55,7 +55,7 @@ class Paces(Part):
         )
 
     def _free_at(self, names: list[str]) -> dict[str, datetime]:
-        return {row.name: row.free_at for row in self._ask(_of_names(), {"names": names})}
+        return {row.name: row.free_at for row in self._execute(_of_names(), {"names": names})}
 
     def _note_paces(self, free_at: Mapping[str, datetime]) -> None:
         rows = [{"name": name, "free_at": at} for name, at in sorted(free_at.items())]

@@ -1,7 +1,7 @@
-"""What happens once: a delivery that is taken, a day that has its digest."""
+"""The inbox: deliveries from outside, each taken once."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import datetime
 from functools import cache
 
 from sqlalchemy import Delete, Integer, Select, bindparam, select
@@ -11,30 +11,26 @@ from sqlmodel import col, delete
 
 from storage.database.engine import keep_once
 from storage.database.instants import Instant
-from storage.database.repository import Part
-from storage.database.tables import DigestRow, InboxRow, OfferRow, OutboxRow
-from storage.platforms.conversations import offer_key
+from storage.database.repository import Repository
+from storage.database.tables import InboxRow, OfferRow, OutboxRow
+from storage.platforms.forwarded import offer_key
 
 
-class Once(Part):
-    """See `bot.ports.unit_of_work.UnitOfWork`."""
+class Inbox(Repository):
+    """Deliveries from outside; implements `bot.ports.inbox.Inbox`."""
 
-    def first_time(self, key: str, now: datetime) -> bool:
+    def claim(self, key: str, now: datetime) -> bool:
         """Whether nothing came in under this key before; from now on, something has."""
         return keep_once(self._session, InboxRow(key=key, at=now))
 
-    def forget_deliveries(self, before: datetime, most: int) -> bool:
+    def prune(self, before: datetime, most: int) -> bool:
         """Forget what came in before then, at most so much of a kind; whether there may be more.
 
         With words that were passed on goes the message that offered to report them.
         """
         asked = {"before": before, "most": most}
-        forgotten = [self._ask(each, asked).rowcount for each in _oldest()]
+        forgotten = [self._execute(each, asked).rowcount for each in _oldest()]
         return max(forgotten) == most
-
-    def begin_digest(self, day: date, now: datetime) -> bool:
-        """Whether this local day has no digest yet; from now on, it has one."""
-        return keep_once(self._session, DigestRow(day=day, at=now))
 
 
 @cache

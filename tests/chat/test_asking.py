@@ -218,7 +218,10 @@ async def test_user_who_cannot_be_looked_up_can_do_little(workplace: Workplace, 
     answer = await workplace.types("dora", f"/oops {words}")
 
     assert answer == notices.TRY_AGAIN
-    assert await workplace.company.store.transact(lambda uow: uow.person(workplace.made_up)) is None
+    assert (
+        await workplace.company.store.transact(lambda uow: uow.people.get(workplace.made_up))
+        is None
+    )
 
 
 @on_silent_platforms

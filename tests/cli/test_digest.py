@@ -12,7 +12,7 @@ FAR = datetime(2100, 1, 1, tzinfo=UTC)
 def digests(ferries: Installation) -> list[Outgoing]:
     """The digests that wait to be posted."""
     with ferries.store() as store:
-        claimed = store.transact_now(lambda uow: uow.claim(FAR, FAR, 100))
+        claimed = store.transact_now(lambda uow: uow.deliveries.claim(FAR, FAR, 100))
     return [each.outgoing for each in claimed if each.outgoing.key.startswith("digest:")]
 
 

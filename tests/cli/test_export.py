@@ -11,7 +11,7 @@ import pytest
 
 from adapters.cli.cases import Json, case_document
 from bot.case.case import Case
-from bot.case.due_moments import Moments
+from bot.case.due_moments import DueMoments
 from tests.cli.history import tell_two_cases
 from tests.cli.installation import Installation
 from tests.cli.test_cases import ASKED, CLOSED
@@ -157,7 +157,7 @@ def test_two_exports_to_one_name_are_not_mixed(
     file = ferries.folder / "all.jsonl"
     unfinished = ferries.folder / "all.jsonl.unfinished"
 
-    def another_begins(case: Case, moments: Moments) -> Json:
+    def another_begins(case: Case, moments: DueMoments) -> Json:
         unfinished.unlink()
         unfinished.write_text("of the other")
         return case_document(case, moments)

@@ -114,7 +114,7 @@ def test_import_of_more_than_a_transaction_takes_opens_all(ferries: Installation
 
     with ferries.store() as store:
         done = import_complaints(source, "queue", ferries.organization, store)
-        kept = store.transact_now(lambda uow: [case for case, _ in uow.cases(0, 1000)])
+        kept = store.transact_now(lambda uow: [case for case, _ in uow.cases.page(0, 1000)])
 
     assert (done.opened, done.known) == (len(texts), 0)
     assert [each.complaint for each in kept] == texts
@@ -152,6 +152,6 @@ def test_import_brings_messages_for_the_one_who_is_asked(ferries: Installation) 
         source = BytesIO(b'{"text": "Cold soup.", "reporter": "ana@ferries.example"}')
         import_complaints(source, "a", ferries.organization, store)
         later = datetime(2100, 1, 1, tzinfo=UTC)
-        claimed = store.transact_now(lambda uow: uow.claim(later, later, 100))
+        claimed = store.transact_now(lambda uow: uow.deliveries.claim(later, later, 100))
 
     assert [each.outgoing.place.person for each in claimed] == ["rui@ferries.example"]

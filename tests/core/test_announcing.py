@@ -543,7 +543,7 @@ def test_closing_by_itself_is_shown_on_the_cards(fixed: Office) -> None:
 def test_every_reader_reads_their_own_zone(office: Office) -> None:
     """The same card says nine in Berlin and three in New York."""
     mia = Person(email=MIA, name="Mia", timezone="America/New_York")
-    office.store.transact_now(lambda uow: uow.remember(mia, MONDAY))
+    office.store.transact_now(lambda uow: uow.people.save_profile(mia, MONDAY))
 
     said = report(office)
 

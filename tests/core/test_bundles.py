@@ -297,7 +297,7 @@ def test_what_falls_due_by_night_joins_what_waits(evening: Office) -> None:
 def test_lead_in_another_zone_hears_in_the_morning_there(evening: Office) -> None:
     """It climbed by day in Berlin; in New York it is night, and one message waits there."""
     lea = Person(email=LEA, name="Lea", timezone="America/New_York")
-    evening.store.transact_now(lambda uow: uow.remember(lea, MONDAY))
+    evening.store.transact_now(lambda uow: uow.people.save_profile(lea, MONDAY))
     owned(evening)
     said = []
     for moment in ("2026-11-24 09:00", "2026-11-24 13:00", "2026-11-25 09:00", "2026-11-25 13:00"):

@@ -298,7 +298,7 @@ def test_history_has_a_line_for_everything_that_can_happen() -> None:
     ]
 
 
-# Moments, lengths, names
+# DueMoments, lengths, names
 
 
 def test_moment_is_said_in_a_zone() -> None:

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from bot.case import commands as c
 from bot.case import events as e
 from bot.case.case import Stage
-from bot.case.due_moments import Moments
+from bot.case.due_moments import DueMoments
 from bot.case.evolve import replay
 from bot.clockwork import ROUND, due_now, look_at, tick
 from bot.desk import handle
@@ -47,17 +47,17 @@ from tests.kit import (
 )
 
 
-def keep(uow: SqlUnitOfWork, story: Story, found: Moments | None = None) -> int:
+def keep(uow: SqlUnitOfWork, story: Story, found: DueMoments | None = None) -> int:
     """Keep the case of a story under the next number, with its moments or with these."""
-    case = replace(story.case, number=uow.next_number())
-    uow.add(case, None)
-    uow.reschedule(case, found or moments(duties_of(case, story.setting)))
+    case = replace(story.case, number=uow.cases.next_number())
+    uow.cases.add(case, None)
+    uow.cases.reschedule(case, found or moments(duties_of(case, story.setting)))
     return case.number
 
 
 def next_due_at(office: Office, number: int = 1) -> datetime | None:
     """When the clockwork will look at the case again."""
-    (found,) = office.store.transact_now(lambda uow: uow.cases(number - 1, 1))
+    (found,) = office.store.transact_now(lambda uow: uow.cases.page(number - 1, 1))
     return found[1].next_due_at
 
 
@@ -68,7 +68,7 @@ def test_tick_looks_at_what_is_due_and_says_so_in_the_history(office_after: Offi
 
     office.ticks()
 
-    (_, via) = office.store.transact_now(lambda uow: uow.history(1))[-1]
+    (_, via) = office.store.transact_now(lambda uow: uow.history.of_case(1))[-1]
     nagged = office.events()[-1]
     assert isinstance(nagged, e.Nagged)
     assert (nagged.by, via) == (None, "the clock")
@@ -98,7 +98,7 @@ def test_tick_puts_the_next_look_ahead(office_after: OfficeAfter) -> None:
 def test_case_that_is_looked_at_for_nothing_is_looked_at_later(office: Office) -> None:
     """Where nothing came of looking, it is not looked at again in the same breath."""
     story = at_stage(Stage.OWNED)
-    too_early = Moments(next_due_at=MONDAY, late_at=None)
+    too_early = DueMoments(next_due_at=MONDAY, late_at=None)
     office.store.transact_now(lambda uow: keep(uow, story, too_early))
 
     office.ticks()
@@ -113,7 +113,7 @@ def test_round_has_an_end(office: Office) -> None:
 
     def many(uow: SqlUnitOfWork) -> None:
         for number in range(ROUND + 1):
-            keep(uow, story, Moments(next_due_at=MONDAY - number * MINUTE, late_at=None))
+            keep(uow, story, DueMoments(next_due_at=MONDAY - number * MINUTE, late_at=None))
 
     office.store.transact_now(many)
     first = office.store.transact_now(lambda uow: due_now(uow, MONDAY))
@@ -237,7 +237,7 @@ def _walk(uow: SqlUnitOfWork, steps: list[tuple[str, Any]]) -> None:
                 begin_transaction(FERNHILL, uow, now),
                 command_from(f"OOPS-{number} {what}", who, "chat"),
             )
-        before, history = history, [event for event, _ in uow.history(number)]
-        case = uow.case(number)
+        before, history = history, [event for event, _ in uow.history.of_case(number)]
+        case = uow.cases.get(number)
         assert history[: len(before)] == before
         assert case == replace(replay(history), number=number)

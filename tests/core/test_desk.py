@@ -105,9 +105,9 @@ def test_report_that_names_a_customer_in_capitals_too(office: Office) -> None:
 
 
 def test_report_in_the_readers_zone(office: Office) -> None:
-    """Moments are said as the clock shows them where the one who asked works."""
+    """DueMoments are said as the clock shows them where the one who asked works."""
     rita = Person(email=RITA, name="Rita", timezone="America/New_York")
-    office.store.transact_now(lambda uow: uow.remember(rita, MONDAY))
+    office.store.transact_now(lambda uow: uow.people.save_profile(rita, MONDAY))
 
     reply = office.asks(a_report())
 
@@ -127,7 +127,7 @@ def test_report_for_a_department_that_is_none(office: Office) -> None:
     reply = office.asks(a_report(department="Canteen"))
 
     assert reply.refused == ("There is no department “Canteen”. There are: Shipping and Website.")
-    assert office.store.transact_now(lambda uow: uow.case(1)) is None
+    assert office.store.transact_now(lambda uow: uow.cases.get(1)) is None
 
 
 @pytest.mark.parametrize(
@@ -184,7 +184,7 @@ def test_same_source_twice_is_one_case_with_two_reporters(office: Office) -> Non
     assert reply.number == 1
     assert words(reply.card).startswith("OOPS-1 has this complaint already.")
     assert office.case().reporters == (RITA, STAN)
-    assert office.store.transact_now(lambda uow: uow.case(2)) is None
+    assert office.store.transact_now(lambda uow: uow.cases.get(2)) is None
 
 
 def test_same_source_by_the_same_reporter(office: Office) -> None:

@@ -198,9 +198,9 @@ def test_digest_has_pages_and_counts_what_is_beyond_them(office: Office) -> None
 
     def many(uow: SqlUnitOfWork) -> None:
         for _ in range(MOST_LATE + 3):
-            case = replace(story.case, number=uow.next_number())
-            uow.add(case, None)
-            uow.reschedule(case, moments(duties_of(case, story.setting)))
+            case = replace(story.case, number=uow.cases.next_number())
+            uow.cases.add(case, None)
+            uow.cases.reschedule(case, moments(duties_of(case, story.setting)))
         post_digest(begin_transaction(office.organization, uow, TUESDAY))
 
     office.store.transact_now(many)

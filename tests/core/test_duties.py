@@ -7,7 +7,7 @@ import pytest
 
 from bot.case import commands as c
 from bot.case.case import Case
-from bot.case.due_moments import Moments
+from bot.case.due_moments import DueMoments
 from bot.rules import duties
 from bot.rules.circumstances import Setting
 from bot.rules.obligations import Obligation, obligations
@@ -77,8 +77,8 @@ def test_sweep_in_which_nothing_happens_derives_once(
 ) -> None:
     """The look that finds nothing to do also says when the next one is."""
     case = owning.case()
-    too_early = Moments(next_due_at=owning.clock.now, late_at=None)
-    owning.store.transact_now(lambda uow: uow.reschedule(case, too_early))
+    too_early = DueMoments(next_due_at=owning.clock.now, late_at=None)
+    owning.store.transact_now(lambda uow: uow.cases.reschedule(case, too_early))
 
     assert derivations.during(owning.ticks) == 1
 

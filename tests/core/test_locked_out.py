@@ -1,5 +1,6 @@
 """A platform that lets us in no more: nothing is lost, and somebody above hears of it."""
 
+from datetime import datetime
 from functools import partial
 
 import pytest
@@ -36,10 +37,12 @@ def know(post: Post, *people: Person) -> None:
     """A platform said so of them."""
     for person in people:
         now = post.office.clock.now
-        post.office.store.transact_now(partial(SqlUnitOfWork.remember, person=person, now=now))
-        until = person.away_until
-        keep = partial(SqlUnitOfWork.set_away, email=person.email, until=until)
-        post.office.store.transact_now(keep)
+        post.office.store.transact_now(partial(_save, person=person, now=now))
+
+
+def _save(uow: SqlUnitOfWork, person: Person, now: datetime) -> None:
+    uow.people.save_profile(person, now)
+    uow.people.set_away(person.email, person.away_until)
 
 
 async def test_withdrawn_access_is_waited_for(post: Post) -> None:

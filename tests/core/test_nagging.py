@@ -8,7 +8,7 @@ import pytest
 from bot.case import commands as c
 from bot.case import events as e
 from bot.case.case import Stage
-from bot.case.due_moments import Moments
+from bot.case.due_moments import DueMoments
 from bot.company.calendar import Holidays
 from bot.company.organization import PersonSettings
 from bot.company.people import Person
@@ -290,7 +290,7 @@ def test_nothing_is_due_of_a_closed_case() -> None:
     """It is over."""
     story = at_stage(Stage.CLOSED)
 
-    assert moments(story.duties) == Moments(next_due_at=None, late_at=None)
+    assert moments(story.duties) == DueMoments(next_due_at=None, late_at=None)
 
 
 @pytest.mark.parametrize(("before", "comes"), [(30 * MINUTE, True), (31 * MINUTE, False)])

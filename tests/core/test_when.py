@@ -1,4 +1,4 @@
-"""Moments as people type them. It is Wednesday 18 November 2026, ten, in Berlin."""
+"""DueMoments as people type them. It is Wednesday 18 November 2026, ten, in Berlin."""
 
 import re
 from datetime import UTC, datetime, timedelta

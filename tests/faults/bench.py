@@ -110,7 +110,11 @@ def ticks(folder: Path) -> None:
     sweep(store, f"a sweep with {DUE} of {OPEN:,} due", tick_at(paper, due_at))
     sweep(store, "a sweep with all of them due", tick_at(paper, due_at + timedelta(hours=3)))
     later = due_at + timedelta(hours=3)
-    measure(store, "claiming 8 of all the messages", lambda uow: uow.claim(later, later + LEASE, 8))
+    measure(
+        store,
+        "claiming 8 of all the messages",
+        lambda uow: uow.deliveries.claim(later, later + LEASE, 8),
+    )
     say("memory at its peak", resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, "MiB")
     store.close()
 

@@ -116,13 +116,13 @@ def fill(database: str) -> None:
 def _begin(company: Organization, uow: SqlUnitOfWork) -> None:
     """Everybody is known, everybody has taken their cases, and what there was to say was said."""
     for email in company.addresses:
-        uow.remember(Person(email=email, name=email), DUE_AT - timedelta(minutes=1))
+        uow.people.save_profile(Person(email=email, name=email), DUE_AT - timedelta(minutes=1))
     for number, owner in enumerate(CASES, start=1):
         _open(company, uow, number, f"{owner}@paper.example")
-    while claimed := uow.claim(MONDAY, MONDAY, 50):
+    while claimed := uow.deliveries.claim(MONDAY, MONDAY, 50):
         for each in claimed:
             gone = MessageRef(channel="C0GONE", message=f"{each.id}.000000")
-            uow.sent(each, gone, MONDAY)
+            uow.deliveries.mark_delivered(each, gone, MONDAY)
 
 
 def _open(company: Organization, uow: SqlUnitOfWork, number: int, owner: str) -> None:

@@ -111,7 +111,7 @@ async def send_to_walt(company: SlackCompany, number: int) -> None:
         content=Notice(card=notice(f"number {number}")),
         not_before=company.clock.now,
     )
-    await company.store.transact(lambda uow: uow.send(outgoing))
+    await company.store.transact(lambda uow: uow.outbox.enqueue(outgoing))
 
 
 class Held:

@@ -117,7 +117,7 @@ async def test_fault_40_others_write_to_the_same_file(
 
 def remember(email: str) -> Callable[[SqlUnitOfWork], None]:
     """Keep a person."""
-    return lambda uow: uow.remember(Person(email=email, name=email), MONDAY)
+    return lambda uow: uow.people.save_profile(Person(email=email, name=email), MONDAY)
 
 
 @pytest.fixture

@@ -98,7 +98,7 @@ async def test_stop_waits_for_what_is_under_way(company: SlackCompany) -> None:
 
     company.clock.now += SETTLING
     claimed = await company.store.transact(
-        lambda uow: uow.claim(company.clock.now, company.clock.now, 9)
+        lambda uow: uow.deliveries.claim(company.clock.now, company.clock.now, 9)
     )
     assert [each.outgoing.place.person for each in claimed] == ["walt@paper.example"]
 

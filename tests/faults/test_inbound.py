@@ -121,7 +121,7 @@ async def test_fault_14_double_click(company: SlackCompany, tmp_path: Path) -> N
         await company.settle()
 
     assert [each.status for each in answers] == [200, 200]
-    history = await company.store.transact(lambda uow: uow.history(1))
+    history = await company.store.transact(lambda uow: uow.history.of_case(1))
     assert [isinstance(event, OwnershipAccepted) for event, _ in history].count(True) == 1
 
 

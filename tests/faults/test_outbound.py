@@ -80,7 +80,7 @@ def asked_once(company: SlackCompany, *handles: str) -> bool:
 async def waiting(company: SlackCompany) -> int:
     """How many messages were neither said nor withdrawn."""
     now = company.clock.now
-    return (await company.store.transact(lambda uow: uow.figures(now))).waiting
+    return (await company.store.transact(lambda uow: uow.metrics.figures(now))).waiting
 
 
 @on_each_database

@@ -236,10 +236,10 @@ async def test_fault_35_nothing_is_said_to_somebody_else(company: TeamsCompany) 
     """Whatever address was kept, words and token go to Teams alone; all others hear theirs."""
     hostile = company.teams.service_url.replace("127.0.0.1", "localhost")
     walt = company.person("walt")
-    known = await company.store.transact(lambda uow: uow.conversation(walt.who.chat))
+    known = await company.store.transact(lambda uow: uow.conversations.get(walt.who.chat))
     assert known
     moved = replace(known, service_url=hostile)
-    await company.store.transact(lambda uow: uow.keep_conversation(moved, company.clock.now))
+    await company.store.transact(lambda uow: uow.conversations.save(moved, company.clock.now))
 
     await company.person("dora").types(LATE)
     await company.pass_time(minutes=5)

@@ -132,7 +132,7 @@ def test_case_that_passes_for_late_at_another_time_is_put_right(
     tamper(update(CASES).values(late_at=MONDAY - DAY))
 
     assert audit(office) == [("mistimed", "OOPS-1")]
-    assert office.store.transact_now(lambda uow: uow.count_late(MONDAY)) == 0
+    assert office.store.transact_now(lambda uow: uow.cases.count_late(MONDAY)) == 0
 
 
 def test_case_that_was_just_looked_at_in_vain_is_in_time(office: Office, tamper: Tamper) -> None:
@@ -292,7 +292,9 @@ def test_case_that_can_be_read_again_goes_on(office: Office, tamper: Tamper) -> 
 
 def test_message_that_cannot_be_read_holds_up_no_other(office: Office, tamper: Tamper) -> None:
     """Those that come after it in its conversation are said."""
-    office.store.transact_now(lambda uow: [uow.send(notice(each)) for each in ("one", "two")])
+    office.store.transact_now(
+        lambda uow: [uow.outbox.enqueue(notice(each)) for each in ("one", "two")]
+    )
     tamper(update(OUTBOX).where(OUTBOX.c.key == "one").values(content={"summary": 7}))
     ((id_,),) = tamper(select(OUTBOX.c.id).where(OUTBOX.c.key == "one"))
 
@@ -306,8 +308,8 @@ def test_message_that_belongs_to_one_that_cannot_be_read_goes_alone(
     office: Office, tamper: Tamper
 ) -> None:
     """After an hour; until then the other may still come."""
-    office.store.transact_now(lambda uow: uow.send(notice("root")))
-    office.store.transact_now(lambda uow: uow.send(notice("reply", in_thread_of="root")))
+    office.store.transact_now(lambda uow: uow.outbox.enqueue(notice("root")))
+    office.store.transact_now(lambda uow: uow.outbox.enqueue(notice("reply", in_thread_of="root")))
     tamper(update(OUTBOX).where(OUTBOX.c.key == "root").values(kind="Novel"))
     first = audit(office)
     office.clock.now = MONDAY + auditing.PATIENCE
@@ -319,9 +321,9 @@ def test_message_that_belongs_to_one_that_cannot_be_read_goes_alone(
 
 def test_message_that_belongs_to_itself_goes_alone(office: Office) -> None:
     """Also where it belongs to another that belongs to it."""
-    office.store.transact_now(lambda uow: uow.send(notice("one", in_thread_of="two")))
-    office.store.transact_now(lambda uow: uow.send(notice("two", in_thread_of="one")))
-    office.store.transact_now(lambda uow: uow.send(notice("own", replaces="own")))
+    office.store.transact_now(lambda uow: uow.outbox.enqueue(notice("one", in_thread_of="two")))
+    office.store.transact_now(lambda uow: uow.outbox.enqueue(notice("two", in_thread_of="one")))
+    office.store.transact_now(lambda uow: uow.outbox.enqueue(notice("own", replaces="own")))
     office.clock.now = MONDAY + auditing.PATIENCE
 
     assert office.leaves() == []
@@ -333,8 +335,8 @@ def test_message_that_belongs_to_itself_goes_alone(office: Office) -> None:
 def test_message_that_waits_for_one_that_comes_is_left_alone(office: Office) -> None:
     """However long it takes."""
     later = replace(notice("root"), not_before=MONDAY + DAY)
-    office.store.transact_now(lambda uow: uow.send(later))
-    office.store.transact_now(lambda uow: uow.send(notice("reply", in_thread_of="root")))
+    office.store.transact_now(lambda uow: uow.outbox.enqueue(later))
+    office.store.transact_now(lambda uow: uow.outbox.enqueue(notice("reply", in_thread_of="root")))
     office.clock.now = MONDAY + auditing.PATIENCE
 
     assert audit(office) == []
@@ -342,8 +344,10 @@ def test_message_that_waits_for_one_that_comes_is_left_alone(office: Office) -> 
 
 def test_message_that_nobody_takes_up_is_told(office: Office) -> None:
     """Somebody took it and ended, and since then no process has had a hand free."""
-    office.store.transact_now(lambda uow: uow.send(notice("one")))
-    (taken,) = office.store.transact_now(lambda uow: uow.claim(MONDAY, MONDAY + MINUTE, 1))
+    office.store.transact_now(lambda uow: uow.outbox.enqueue(notice("one")))
+    (taken,) = office.store.transact_now(
+        lambda uow: uow.deliveries.claim(MONDAY, MONDAY + MINUTE, 1)
+    )
     office.clock.now = MONDAY + auditing.ABANDONED_AFTER
     assert audit(office) == []
 
@@ -384,8 +388,8 @@ def test_everything_that_is_amiss_is_found_at_once(office: Office, tamper: Tampe
     for typed in ((), (), (), ("own",), ("own",)):
         report(office, *typed, by=MAX)
     report(office, "own", "fixed sent it again", "told all by phone", "close")
-    office.store.transact_now(lambda uow: uow.send(notice("one", in_thread_of="one")))
-    office.store.transact_now(lambda uow: uow.send(notice("two")))
+    office.store.transact_now(lambda uow: uow.outbox.enqueue(notice("one", in_thread_of="one")))
+    office.store.transact_now(lambda uow: uow.outbox.enqueue(notice("two")))
     office.clock.now = MONDAY + 4 * HOUR
     spoil(tamper)
 

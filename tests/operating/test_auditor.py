@@ -14,7 +14,6 @@ from adapters.process.auditor import TURN, Auditor
 from bot import auditing
 from bot.ports.audit import Finding
 from storage.audit.figures import Span
-from storage.unit_of_work import SqlUnitOfWork
 from tests.clock import Clock
 from tests.kit import DAY, HOUR, MIA, MINUTE, Office
 from tests.operating.rows import Tamper, change_facts, on_both, report, table
@@ -96,12 +95,14 @@ async def test_way_is_cleared_of_all_that_is_in_it(
     monkeypatch.setattr(auditing, "ROUND", 2)
     for _ in range(5):
         report(office)
-        change_facts(tamper, office.store.transact_now(SqlUnitOfWork.last_number), ladder=None)
+        change_facts(
+            tamper, office.store.transact_now(lambda uow: uow.audit.last_number()), ladder=None
+        )
     office.clock.forward(DAY)
     looking, heard = auditor(office)
     await looking.look()
 
-    due = office.store.transact_now(lambda uow: uow.due_by(office.clock.now, 10))
+    due = office.store.transact_now(lambda uow: uow.audit.due_by(office.clock.now, 10))
     assert due == []
     assert heard.found == {"unreadable_case": 10}
 

@@ -29,26 +29,26 @@ from tests.storage.test_plans import IN_ORDER, plan, watched
 WAITING = Waiting(id=1, key="k1", belongs_to=("k2",), readable=True, taken=False, due_at=NOW)
 
 ASKED: dict[str, Callable[[SqlUnitOfWork], object]] = {
-    "audited_up_to": lambda unit: unit.audited_up_to("open cases"),
-    "audit_from": lambda unit: unit.audit_from("open cases", 100),
-    "numbers_between, open": lambda unit: unit.numbers_between(0, 2000, 100, closed=False),
-    "numbers_between, closed": lambda unit: unit.numbers_between(0, 2000, 100, closed=True),
-    "last_number": lambda unit: unit.last_number(),
-    "entries": lambda unit: unit.entries([1, 2]),
-    "queue_again": lambda unit: unit.queue_again(1),
-    "clear_queue": lambda unit: unit.clear_queue(NOW, 100),
-    "due_by": lambda unit: unit.due_by(NOW, 100),
-    "set_aside": lambda unit: unit.set_aside(1, NOW),
-    "waiting": lambda unit: unit.waiting(NOW, 100),
-    "waiting_under": lambda unit: unit.waiting_under(["k1", "k2"]),
-    "put_off_message": lambda unit: unit.put_off_message(WAITING, NOW),
-    "cut_loose": lambda unit: unit.cut_loose(WAITING, NOW),
-    "unsaid": lambda unit: unit.unsaid([(1, "fix", 1), (2, "tell", 1)]),
-    "forget_nag": lambda unit: unit.forget_nag(BEN, a_nag()),
-    "waits": lambda unit: unit.waits(),
-    "schema": lambda unit: unit.schema(),
-    "newly_told": lambda unit: (unit.newly_told(NOW), unit.newly_told(NOW + HOUR)),
-    "figures": lambda unit: unit.figures(NOW),
+    "audited_up_to": lambda unit: unit.audit.position("open cases"),
+    "audit_from": lambda unit: unit.audit.save_position("open cases", 100),
+    "numbers_between, open": lambda unit: unit.audit.numbers_between(0, 2000, 100, closed=False),
+    "numbers_between, closed": lambda unit: unit.audit.numbers_between(0, 2000, 100, closed=True),
+    "last_number": lambda unit: unit.audit.last_number(),
+    "entries": lambda unit: unit.audit.entries([1, 2]),
+    "queue_again": lambda unit: unit.audit.queue_again(1),
+    "clear_queue": lambda unit: unit.audit.clear_queue(NOW, 100),
+    "due_by": lambda unit: unit.audit.due_by(NOW, 100),
+    "set_aside": lambda unit: unit.audit.set_aside(1, NOW),
+    "waiting": lambda unit: unit.audit.waiting(NOW, 100),
+    "waiting_under": lambda unit: unit.audit.waiting_under(["k1", "k2"]),
+    "put_off_message": lambda unit: unit.audit.postpone_message(WAITING, NOW),
+    "cut_loose": lambda unit: unit.audit.detach(WAITING, NOW),
+    "unsaid": lambda unit: unit.audit.unsaid_reminders([(1, "fix", 1), (2, "tell", 1)]),
+    "forget_nag": lambda unit: unit.audit.forget_reminder(BEN, a_nag()),
+    "waits": lambda unit: unit.metrics.waits(),
+    "schema": lambda unit: unit.metrics.schema(),
+    "newly_told": lambda unit: (unit.metrics.newly_told(NOW), unit.metrics.newly_told(NOW + HOUR)),
+    "figures": lambda unit: unit.metrics.figures(NOW),
 }
 #: What has one row; and what is counted: open cases, and messages that wait.
 COUNTED = {
@@ -81,14 +81,14 @@ def unit_within(connection: Connection) -> Iterator[SqlUnitOfWork]:
 
 def fill(unit: SqlUnitOfWork) -> None:
     """An open case and a closed one, and messages at every stage."""
-    unit.add(a_case(1), "C1/17.1")
-    unit.add(a_case(2), None)
-    unit.save(a_case(2), closed(a_case(2)), due())
-    unit.send(a_card("k1", 1))
-    for claimed in unit.claim(NOW, NOW + MINUTE, 1):
-        unit.sent(claimed, THERE, NOW)
-    unit.send(nags("nags", a_nag()))
-    unit.send(a_notice("k2"))
+    unit.cases.add(a_case(1), "C1/17.1")
+    unit.cases.add(a_case(2), None)
+    unit.cases.save(a_case(2), closed(a_case(2)), due())
+    unit.outbox.enqueue(a_card("k1", 1))
+    for claimed in unit.deliveries.claim(NOW, NOW + MINUTE, 1):
+        unit.deliveries.mark_delivered(claimed, THERE, NOW)
+    unit.outbox.enqueue(nags("nags", a_nag()))
+    unit.outbox.enqueue(a_notice("k2"))
 
 
 @pytest.mark.parametrize("asked", ASKED.values(), ids=ASKED)

@@ -2,7 +2,6 @@
 
 import asyncio
 from datetime import timedelta
-from functools import partial
 
 import pytest
 from sqlmodel import select
@@ -10,7 +9,6 @@ from sqlmodel import select
 from bot.work import pruning
 from storage.database.engine import make_engine
 from storage.database.tables import InboxRow
-from storage.unit_of_work import SqlUnitOfWork
 from tests.slack.company import SlackCompany
 
 
@@ -30,10 +28,10 @@ async def test_delivery_is_forgotten_when_it_cannot_come_again(
     monkeypatch.setattr(pruning, "MOST", 2)
     began = company.clock.now
     for number in range(5):
-        taken = partial(SqlUnitOfWork.first_time, key=f"old-{number}", now=began)
-        await company.store.transact(taken)
+        key = f"old-{number}"
+        await company.store.transact(lambda uow, key=key: uow.inbox.claim(key, began))  # type: ignore[misc]
     company.clock.now += pruning.KEPT_FOR + timedelta(seconds=1)
-    await company.store.transact(lambda uow: uow.first_time("new", company.clock.now))
+    await company.store.transact(lambda uow: uow.inbox.claim("new", company.clock.now))
 
     company.oops.clockwork.start()
     async with asyncio.timeout(5):

@@ -46,7 +46,7 @@ async def test_page_says_for_how_long_things_wait(
     """A case that nobody looks at, and a message that nobody takes."""
     monkeypatch.setattr(metrics, "KEEP_FOR", 0.0)
     await company.person("sam").types(f"/oops {WORDS}")
-    (due_at,) = [await company.store.transact(lambda uow: uow.waits().case_due_at)]
+    (due_at,) = [await company.store.transact(lambda uow: uow.metrics.waits().case_due_at)]
     assert due_at
     company.clock.now = due_at.replace(second=30)
     page = await scrape(company)

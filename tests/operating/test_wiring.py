@@ -74,7 +74,7 @@ class Premises:
 
         def send(uow: SqlUnitOfWork) -> None:
             for key in keys:
-                uow.send(a_notice(key, "walt@paper.example", not_before=MONDAY))
+                uow.outbox.enqueue(a_notice(key, "walt@paper.example", not_before=MONDAY))
 
         with closing(SqlStore(self._database)) as another:
             await another.transact(send)

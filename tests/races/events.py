@@ -121,7 +121,7 @@ async def _reporters(company: SlackCompany) -> list[tuple[str, ...]]:
 
     def read(uow: SqlUnitOfWork) -> list[tuple[str, ...]]:
         found: list[tuple[str, ...]] = []
-        while some := uow.cases(len(found), _A_PAGE):
+        while some := uow.cases.page(len(found), _A_PAGE):
             found += [case.reporters for case, _ in some]
         return found
 

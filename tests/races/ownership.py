@@ -118,8 +118,12 @@ def _all(races: int) -> range:
 
 def _owner(uow: SqlUnitOfWork, number: int) -> str | None:
     """Who owns the case, where the history knows of exactly that one."""
-    case = uow.case(number)
-    took = [event.who for event, _ in uow.history(number) if isinstance(event, e.OwnershipAccepted)]
+    case = uow.cases.get(number)
+    took = [
+        event.who
+        for event, _ in uow.history.of_case(number)
+        if isinstance(event, e.OwnershipAccepted)
+    ]
     owner = case.owner.who if case and case.owner else None
     return owner if took == [owner] else None
 

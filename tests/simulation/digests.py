@@ -104,7 +104,7 @@ def ten_years(zone: str, first: int, digest_at: time) -> Found:
 
 
 def _looks(zone: ZoneInfo, first: int) -> Iterator[datetime]:
-    """Moments of ten years: a few a day, and many in the days around a change of the clocks."""
+    """DueMoments of ten years: a few a day, and many in the days around a change of the clocks."""
     at, end = datetime(first, 1, 1, tzinfo=UTC), datetime(first + _YEARS, 1, 1, tzinfo=UTC)
     while at < end:
         yield at

@@ -189,7 +189,7 @@ class Life:
         zone = self.world.company.zones[email]
         is_there = email not in self.world.chat.gone
         person = replace(stranger(email), timezone=zone, active=is_there)
-        self._store.now(lambda uow: uow.remember(person, self.world.now))
+        self._store.now(lambda uow: uow.people.save_profile(person, self.world.now))
 
     def _acts(self) -> None:
         """Somebody asks for something; what was not answered before is asked again."""
@@ -295,5 +295,5 @@ class Life:
 
 
 def _replays(number: int, uow: SqlUnitOfWork) -> bool:
-    history = [event for event, _ in uow.history(number)]
-    return uow.case(number) == replace(replay(history), number=number)
+    history = [event for event, _ in uow.history.of_case(number)]
+    return uow.cases.get(number) == replace(replay(history), number=number)

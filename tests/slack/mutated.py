@@ -82,5 +82,5 @@ async def every_kind(company: SlackCompany) -> dict[str, Request]:
 async def kept(company: SlackCompany) -> tuple[int, ...]:
     """How much happened to each case; a new one makes it longer."""
     return await company.store.transact(
-        lambda uow: tuple(case.version for case, _ in uow.cases(0, 10_000))
+        lambda uow: tuple(case.version for case, _ in uow.cases.page(0, 10_000))
     )

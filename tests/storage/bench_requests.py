@@ -104,7 +104,7 @@ def run(bench: Bench) -> None:
     bench.measure(f"a round over {ROUND} due cases", bench.tick)
     bench.measure("a message with many nags", bench.leave)
     bench.measure(
-        "the cases of one person", lambda: bench.look(lambda u: u.answered_by(owner(1), 50))
+        "the cases of one person", lambda: bench.look(lambda u: u.cases.answered_by(owner(1), 50))
     )
     bench.measure("a digest", lambda: bench.look(bench.digest))
     bench.measure("a fix", lambda: bench.type("fixed sent it again"))

@@ -24,17 +24,17 @@ AT_ONCE = (1, 16, 64)
 
 def take(unit: SqlUnitOfWork, number: int) -> None:
     """Take a delivery: the least that a request can do."""
-    unit.first_time(f"E{number}", NOW)
+    unit.inbox.claim(f"E{number}", NOW)
 
 
 def report(unit: SqlUnitOfWork, number: int) -> None:
     """Report a case: the most that a request usually does."""
-    unit.first_time(f"E{number}", NOW)
+    unit.inbox.claim(f"E{number}", NOW)
     case = add(unit)
-    unit.record(case, [reported()], "slash")
-    unit.save(case, owned(case), moments())
+    unit.history.append(case, [reported()], "slash")
+    unit.cases.save(case, owned(case), moments())
     for key in ("owner", "channel"):
-        unit.send(a_card(f"{key}{number}", case.number, f"{key}@example.com"))
+        unit.outbox.enqueue(a_card(f"{key}{number}", case.number, f"{key}@example.com"))
 
 
 async def rate(work: Callable[..., None], *, together: int, at_once: int) -> float:

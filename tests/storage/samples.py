@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from bot.case.case import Asked, Case, Closed, Customer, Fixed, Owner, Told
-from bot.case.due_moments import Moments
+from bot.case.due_moments import DueMoments
 from bot.case.events import CaseReported, OwnershipAccepted
 from bot.chat.cards import Card, Text
 from bot.chat.messages import AskBundle, CaseCard, NagBundle, NagItem, Notice, Outgoing, View
@@ -72,16 +72,16 @@ def _next(case: Case) -> Case:
     return replace(case, version=case.version + 1)
 
 
-def due(at: datetime = NOW + HOUR, *, late_at: datetime | None = None) -> Moments:
+def due(at: datetime = NOW + HOUR, *, late_at: datetime | None = None) -> DueMoments:
     """The moments of an open case."""
-    return Moments(next_due_at=at, late_at=late_at)
+    return DueMoments(next_due_at=at, late_at=late_at)
 
 
-def add(unit: SqlUnitOfWork, case: Case | None = None, moments: Moments | None = None) -> Case:
+def add(unit: SqlUnitOfWork, case: Case | None = None, moments: DueMoments | None = None) -> Case:
     """Keep a case under the next free number, and give it as it is kept."""
-    kept = replace(case or a_case(), number=unit.next_number())
-    unit.add(kept, None)
-    unit.reschedule(kept, moments or due())
+    kept = replace(case or a_case(), number=unit.cases.next_number())
+    unit.cases.add(kept, None)
+    unit.cases.reschedule(kept, moments or due())
     return kept
 
 

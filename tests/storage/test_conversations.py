@@ -1,10 +1,14 @@
 """Where people can be written to, and what was passed on to us, survive a restart."""
 
 from dataclasses import replace
+from functools import partial
 
+from bot.chat.messages import Claimed
 from bot.chat.places import MessageRef
-from storage.platforms.conversations import Conversation, Kind, Offer
+from storage.platforms.conversations import Conversation, Kind
+from storage.platforms.forwarded import ForwardedMessage
 from storage.store import SqlStore
+from storage.unit_of_work import SqlUnitOfWork
 from tests.storage.samples import CLARA, HOUR, NOW, a_notice
 
 CHAT = Conversation(
@@ -21,18 +25,22 @@ CHAT = Conversation(
 TEAM = Conversation(
     conversation="19:team", kind=Kind.TEAM, service_url="https://smba.example/", bot="28:oops"
 )
-OFFER = Offer(source="message:a:ann:1", conversation="a:ann", text="It is wet", link="https://x")
+OFFER = ForwardedMessage(
+    source="message:a:ann:1", conversation="a:ann", text="It is wet", link="https://x"
+)
 
 
 def test_conversation_comes_back_as_it_was_kept(store: SqlStore) -> None:
     """By its id, by the person's address however it is written, and by its kind."""
-    store.transact_now(lambda uow: uow.keep_conversation(CHAT, NOW))
-    store.transact_now(lambda uow: uow.keep_conversation(TEAM, NOW))
+    store.transact_now(lambda uow: uow.conversations.save(CHAT, NOW))
+    store.transact_now(lambda uow: uow.conversations.save(TEAM, NOW))
 
-    assert store.transact_now(lambda uow: uow.conversation("a:ann")) == CHAT
-    assert store.transact_now(lambda uow: uow.conversation_with("Ann@Paper.example ")) == CHAT
-    assert store.transact_now(lambda uow: uow.conversations(Kind.TEAM)) == [TEAM]
-    assert store.transact_now(lambda uow: uow.conversation("a:ben")) is None
+    assert store.transact_now(lambda uow: uow.conversations.get("a:ann")) == CHAT
+    assert (
+        store.transact_now(lambda uow: uow.conversations.with_person("Ann@Paper.example ")) == CHAT
+    )
+    assert store.transact_now(lambda uow: uow.conversations.of_kind(Kind.TEAM)) == [TEAM]
+    assert store.transact_now(lambda uow: uow.conversations.get("a:ben")) is None
 
 
 def test_what_was_not_heard_this_time_stays(store: SqlStore) -> None:
@@ -40,30 +48,32 @@ def test_what_was_not_heard_this_time_stays(store: SqlStore) -> None:
     moved = replace(
         CHAT, service_url="https://smba.trafficmanager.net/amer/", email=None, timezone=None
     )
-    store.transact_now(lambda uow: uow.keep_conversation(CHAT, NOW))
+    store.transact_now(lambda uow: uow.conversations.save(CHAT, NOW))
 
-    store.transact_now(lambda uow: uow.keep_conversation(moved, NOW + HOUR))
+    store.transact_now(lambda uow: uow.conversations.save(moved, NOW + HOUR))
 
-    found = store.transact_now(lambda uow: uow.conversation("a:ann"))
+    found = store.transact_now(lambda uow: uow.conversations.get("a:ann"))
     assert found == replace(CHAT, service_url=moved.service_url)
 
 
 def test_latest_conversation_with_somebody_counts(store: SqlStore) -> None:
     """Who has two is written to in the one that was heard of last."""
     newer = replace(CHAT, conversation="a:ann2")
-    store.transact_now(lambda uow: uow.keep_conversation(newer, NOW + HOUR))
-    store.transact_now(lambda uow: uow.keep_conversation(CHAT, NOW))
+    store.transact_now(lambda uow: uow.conversations.save(newer, NOW + HOUR))
+    store.transact_now(lambda uow: uow.conversations.save(CHAT, NOW))
 
-    assert store.transact_now(lambda uow: uow.conversation_with(CHAT.email or "")) == newer
+    assert store.transact_now(lambda uow: uow.conversations.with_person(CHAT.email or "")) == newer
 
 
 def test_forgotten_conversation_is_gone(store: SqlStore) -> None:
     """Nobody is written to where we were taken out."""
-    store.transact_now(lambda uow: uow.keep_conversation(CHAT, NOW))
+    store.transact_now(lambda uow: uow.conversations.save(CHAT, NOW))
 
-    store.transact_now(lambda uow: uow.forget_conversation("a:ann"))
+    store.transact_now(lambda uow: uow.conversations.delete("a:ann"))
 
-    assert store.transact_now(lambda uow: uow.conversation_with("ann@paper.example")) is None
+    assert (
+        store.transact_now(lambda uow: uow.conversations.with_person("ann@paper.example")) is None
+    )
 
 
 def test_what_was_heard_before_is_not_news(store: SqlStore) -> None:
@@ -72,7 +82,7 @@ def test_what_was_heard_before_is_not_news(store: SqlStore) -> None:
     moved = replace(CHAT, service_url="https://smba.trafficmanager.net/amer/")
 
     news = [
-        store.transact_now(lambda uow, each=each: uow.hear_conversation(each, NOW))  # type: ignore[misc]
+        store.transact_now(lambda uow, each=each: uow.conversations.observe(each, NOW))  # type: ignore[misc]
         for each in (CHAT, CHAT, again, moved)
     ]
 
@@ -91,13 +101,13 @@ def test_address_that_changes_changes_for_all_who_share_it(store: SqlStore) -> N
         replace(colleague, conversation="a:who", email="who@paper.example", tenant=None),
     )
     for each in (CHAT, colleague, *others):
-        store.transact_now(lambda uow, each=each: uow.hear_conversation(each, NOW))  # type: ignore[misc]
+        store.transact_now(lambda uow, each=each: uow.conversations.observe(each, NOW))  # type: ignore[misc]
 
-    store.transact_now(lambda uow: uow.hear_conversation(replace(CHAT, service_url=new), NOW))
+    store.transact_now(lambda uow: uow.conversations.observe(replace(CHAT, service_url=new), NOW))
 
     found = {
         each.conversation: each.service_url
-        for each in store.transact_now(lambda uow: uow.conversations(Kind.PERSON))
+        for each in store.transact_now(lambda uow: uow.conversations.of_kind(Kind.PERSON))
     }
     assert found == {
         "a:ann": new,
@@ -110,52 +120,62 @@ def test_address_that_changes_changes_for_all_who_share_it(store: SqlStore) -> N
 
 def test_who_refuses_us_is_not_written_to_until_heard_of(store: SqlStore) -> None:
     """A closed conversation is known, and is none; the person's next word opens it."""
-    store.transact_now(lambda uow: uow.hear_conversation(CHAT, NOW))
-    store.transact_now(lambda uow: uow.close_conversation(CHAT, NOW + HOUR))
+    store.transact_now(lambda uow: uow.conversations.observe(CHAT, NOW))
+    store.transact_now(lambda uow: uow.conversations.close(CHAT, NOW + HOUR))
     email = CHAT.email or ""
-    refused = store.transact_now(lambda uow: (uow.is_closed(email), uow.conversation_with(email)))
+    refused = store.transact_now(
+        lambda uow: (uow.conversations.is_closed(email), uow.conversations.with_person(email))
+    )
 
-    store.transact_now(lambda uow: uow.hear_conversation(CHAT, NOW + HOUR))
+    store.transact_now(lambda uow: uow.conversations.observe(CHAT, NOW + HOUR))
 
     assert refused == (True, None)
-    assert store.transact_now(lambda uow: uow.is_closed(email)) is False
-    assert store.transact_now(lambda uow: uow.conversation_with(email)) == CHAT
+    assert store.transact_now(lambda uow: uow.conversations.is_closed(email)) is False
+    assert store.transact_now(lambda uow: uow.conversations.with_person(email)) == CHAT
 
 
 def test_conversation_that_could_not_begin_is_of_the_past_once_one_has(store: SqlStore) -> None:
     """Where we were refused before there was one, the first word of the person opens it too."""
     refused = replace(CHAT, conversation="29:ann")
-    store.transact_now(lambda uow: uow.close_conversation(refused, NOW))
+    store.transact_now(lambda uow: uow.conversations.close(refused, NOW))
 
-    store.transact_now(lambda uow: uow.hear_conversation(CHAT, NOW + HOUR))
+    store.transact_now(lambda uow: uow.conversations.observe(CHAT, NOW + HOUR))
 
-    assert store.transact_now(lambda uow: uow.is_closed(CHAT.email or "")) is False
-    assert store.transact_now(lambda uow: uow.conversation("29:ann")) is None
+    assert store.transact_now(lambda uow: uow.conversations.is_closed(CHAT.email or "")) is False
+    assert store.transact_now(lambda uow: uow.conversations.get("29:ann")) is None
 
 
 def test_offer_is_found_by_where_it_came_from_and_where_it_stands(store: SqlStore) -> None:
     """It is in the message that was to offer it, once that stands."""
     here = MessageRef(channel=OFFER.conversation, message="m7")
-    store.transact_now(lambda uow: uow.keep_offer(OFFER, NOW))
-    store.transact_now(lambda uow: uow.send(a_notice(OFFER.key)))
-    store.transact_now(lambda uow: uow.send(a_notice("another", CLARA)))
-    before = store.transact_now(lambda uow: uow.offer_in("a:ann", "m7"))
-    for claimed in store.transact_now(lambda uow: uow.claim(NOW, NOW + HOUR, 2)):
+    store.transact_now(lambda uow: uow.forwarded.save(OFFER, NOW))
+    store.transact_now(lambda uow: uow.outbox.enqueue(a_notice(OFFER.key)))
+    store.transact_now(lambda uow: uow.outbox.enqueue(a_notice("another", CLARA)))
+    before = store.transact_now(lambda uow: uow.forwarded.offered_in("a:ann", "m7"))
+    for claimed in store.transact_now(lambda uow: uow.deliveries.claim(NOW, NOW + HOUR, 2)):
         ref = here if claimed.outgoing.key == OFFER.key else replace(here, message="m8")
-        store.transact_now(lambda uow, each=claimed, ref=ref: uow.sent(each, ref, NOW))  # type: ignore[misc]
+        store.transact_now(partial(_deliver, claimed=claimed, ref=ref))
 
     assert before is None
-    assert store.transact_now(lambda uow: uow.offer(OFFER.source)) == OFFER
-    assert store.transact_now(lambda uow: uow.offer_in("a:ann", "m7")) == OFFER
-    assert store.transact_now(lambda uow: uow.offer_in("a:ann", "m8")) is None
-    assert store.transact_now(lambda uow: uow.offer_in("a:ben", "m7")) is None
-    assert store.transact_now(lambda uow: uow.offer("message:other")) is None
+    assert store.transact_now(lambda uow: uow.forwarded.get(OFFER.source)) == OFFER
+    assert store.transact_now(lambda uow: uow.forwarded.offered_in("a:ann", "m7")) == OFFER
+    assert store.transact_now(lambda uow: uow.forwarded.offered_in("a:ann", "m8")) is None
+    assert store.transact_now(lambda uow: uow.forwarded.offered_in("a:ben", "m7")) is None
+    assert store.transact_now(lambda uow: uow.forwarded.get("message:other")) is None
 
 
 def test_last_platform_of_somebody_is_known(store: SqlStore) -> None:
     """It is where they spoke last, however their address is written."""
-    store.transact_now(lambda uow: uow.spoke_on("ann@paper.example", "one"))
-    store.transact_now(lambda uow: uow.spoke_on("ANN@paper.example", "two"))
+    store.transact_now(lambda uow: uow.conversations.save_platform_of("ann@paper.example", "one"))
+    store.transact_now(lambda uow: uow.conversations.save_platform_of("ANN@paper.example", "two"))
 
-    assert store.transact_now(lambda uow: uow.speaks_on("ann@paper.example")) == "two"
-    assert store.transact_now(lambda uow: uow.speaks_on("ben@paper.example")) is None
+    assert (
+        store.transact_now(lambda uow: uow.conversations.platform_of("ann@paper.example")) == "two"
+    )
+    assert (
+        store.transact_now(lambda uow: uow.conversations.platform_of("ben@paper.example")) is None
+    )
+
+
+def _deliver(uow: SqlUnitOfWork, claimed: Claimed, ref: MessageRef) -> None:
+    uow.deliveries.mark_delivered(claimed, ref, NOW)

@@ -12,10 +12,10 @@ from tests.storage.samples import MINUTE, NOW, a_card, add, reported
 
 def report(unit: SqlUnitOfWork) -> None:
     """Keep all that belongs to a report."""
-    unit.first_time("E1", NOW)
+    unit.inbox.claim("E1", NOW)
     case = add(unit)
-    unit.record(case, [reported()], "slash")
-    unit.send(a_card("k1", case.number))
+    unit.history.append(case, [reported()], "slash")
+    unit.outbox.enqueue(a_card("k1", case.number))
 
 
 def report_and_die(when: str, url: str) -> None:
@@ -41,11 +41,11 @@ def report_and_die_in_the_middle(url: str) -> None:
 def kept(unit: SqlUnitOfWork) -> list[bool]:
     """Which of the things that belong to a report are there."""
     return [
-        not unit.first_time("E1", NOW),
-        unit.case(1) is not None,
-        unit.history(1) == [(reported(), "slash")],
+        not unit.inbox.claim("E1", NOW),
+        unit.cases.get(1) is not None,
+        unit.history.of_case(1) == [(reported(), "slash")],
         unit.next_due_at() is not None,
-        [each.outgoing.key for each in unit.claim(NOW, NOW + MINUTE, 9)] == ["k1"],
+        [each.outgoing.key for each in unit.deliveries.claim(NOW, NOW + MINUTE, 9)] == ["k1"],
     ]
 
 

@@ -8,7 +8,7 @@ from tests.storage.samples import ANN, CLARA, HOUR, NOW, a_notice, add, closed, 
 
 def test_figures_of_nothing_are_nothing(unit: SqlUnitOfWork) -> None:
     """Where nothing is, nothing is counted."""
-    assert unit.figures(NOW) == Figures(open={}, late=0, waiting=0, first_not_before=None)
+    assert unit.metrics.figures(NOW) == Figures(open={}, late=0, waiting=0, first_not_before=None)
 
 
 def test_figures_count_what_is_open_and_what_waits(unit: SqlUnitOfWork) -> None:
@@ -16,12 +16,12 @@ def test_figures_count_what_is_open_and_what_waits(unit: SqlUnitOfWork) -> None:
     add(unit, moments=due(late_at=NOW - HOUR))
     add(unit, moments=due(late_at=NOW + HOUR))
     mine, over = add(unit), add(unit)
-    unit.save(mine, owned(mine), due())
-    unit.save(over, closed(over), due())
+    unit.cases.save(mine, owned(mine), due())
+    unit.cases.save(over, closed(over), due())
     for number, to in enumerate((ANN, CLARA)):
-        unit.send(a_notice(f"k{number}", to, not_before=NOW + number * HOUR))
-    said, *_ = unit.claim(NOW, NOW + HOUR, 1)
-    unit.sent(said, None, NOW)
-    assert unit.figures(NOW) == Figures(
+        unit.outbox.enqueue(a_notice(f"k{number}", to, not_before=NOW + number * HOUR))
+    said, *_ = unit.deliveries.claim(NOW, NOW + HOUR, 1)
+    unit.deliveries.mark_delivered(said, None, NOW)
+    assert unit.metrics.figures(NOW) == Figures(
         open={Stage.REPORTED: 2, Stage.OWNED: 1}, late=1, waiting=1, first_not_before=NOW + HOUR
     )

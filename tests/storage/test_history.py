@@ -11,9 +11,9 @@ from tests.storage.samples import HOUR, NOW, a_case, accepted, add, reported
 def test_history_is_told_from_the_beginning(unit: SqlUnitOfWork) -> None:
     """What happened comes in the order in which it was recorded, each with its way in."""
     case = add(unit)
-    unit.record(case, [reported(), accepted()], "slash")
-    unit.record(case, [accepted(NOW - HOUR)], "button")
-    assert unit.history(case.number) == [
+    unit.history.append(case, [reported(), accepted()], "slash")
+    unit.history.append(case, [accepted(NOW - HOUR)], "button")
+    assert unit.history.of_case(case.number) == [
         (reported(), "slash"),
         (accepted(), "slash"),
         (accepted(NOW - HOUR), "button"),
@@ -23,27 +23,27 @@ def test_history_is_told_from_the_beginning(unit: SqlUnitOfWork) -> None:
 def test_history_of_one_case_is_not_anothers(unit: SqlUnitOfWork) -> None:
     """Each case has its own."""
     one, other = add(unit), add(unit)
-    unit.record(one, [reported()], "slash")
-    unit.record(other, [accepted()], "button")
-    assert unit.history(one.number) == [(reported(), "slash")]
+    unit.history.append(one, [reported()], "slash")
+    unit.history.append(other, [accepted()], "button")
+    assert unit.history.of_case(one.number) == [(reported(), "slash")]
 
 
 def test_history_of_no_case_is_empty(unit: SqlUnitOfWork) -> None:
     """Where nothing happened, there is nothing to tell."""
-    assert unit.history(1) == []
+    assert unit.history.of_case(1) == []
 
 
 def test_nothing_that_happened_is_recorded_as_nothing(unit: SqlUnitOfWork) -> None:
     """No events add none."""
     case = add(unit)
-    unit.record(case, [], "slash")
-    assert unit.history(case.number) == []
+    unit.history.append(case, [], "slash")
+    assert unit.history.of_case(case.number) == []
 
 
 def test_history_needs_its_case(unit: SqlUnitOfWork) -> None:
     """Nothing happens to a case that is not there."""
     with pytest.raises(IntegrityError):
-        unit.record(a_case(9), [accepted()], "slash")
+        unit.history.append(a_case(9), [accepted()], "slash")
 
 
 @pytest.mark.parametrize("change", ["UPDATE history SET via = 'nobody'", "DELETE FROM history"])
@@ -52,7 +52,7 @@ def test_history_only_grows_whoever_asks(
 ) -> None:
     """Even to whoever has the database in their hands, it refuses to be edited or deleted."""
     case = add(unit)
-    unit.record(case, [reported(), accepted()], "slash")
+    unit.history.append(case, [reported(), accepted()], "slash")
     with pytest.raises(DatabaseError, match="history only grows"), connection.begin_nested():
         connection.execute(text(change))
-    assert unit.history(case.number) == [(reported(), "slash"), (accepted(), "slash")]
+    assert unit.history.of_case(case.number) == [(reported(), "slash"), (accepted(), "slash")]

@@ -1,4 +1,4 @@
-"""Moments in the database."""
+"""DueMoments in the database."""
 
 from datetime import UTC, datetime
 

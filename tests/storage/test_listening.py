@@ -65,7 +65,9 @@ async def test_message_that_another_keeps_is_heard_of_after_its_commit(
     store: SqlStore, bell: Bell
 ) -> None:
     """Not before: there would be nothing to find."""
-    silent_inside = await store.transact(lambda uow: uow.send(a_notice("k1")) and bell.is_silent)
+    silent_inside = await store.transact(
+        lambda uow: uow.outbox.enqueue(a_notice("k1")) and bell.is_silent
+    )
     await bell.rings()
     assert silent_inside
 
@@ -76,7 +78,7 @@ async def test_connection_that_breaks_is_made_anew(
     """It wakes at once, for what came meanwhile, and goes on listening."""
     await asyncio.to_thread(break_listeners, postgresql_url)
     await bell.rings()
-    await store.transact(lambda uow: uow.send(a_notice("k1")))
+    await store.transact(lambda uow: uow.outbox.enqueue(a_notice("k1")))
     await bell.rings()
 
 

@@ -141,7 +141,7 @@ def test_migrating_again_changes_nothing(url: str, store: SqlStore) -> None:
     """Whoever migrates twice loses nothing."""
     case = store.transact_now(add)
     migrate(url)
-    assert store.transact_now(lambda unit: unit.case(case.number)) == case
+    assert store.transact_now(lambda unit: unit.cases.get(case.number)) == case
 
 
 def test_conversations_outlive_a_new_column(fresh_url: str) -> None:

@@ -180,9 +180,11 @@ def test_moved_database_goes_on_where_the_old_one_was(old: str, new: str) -> Non
     office.clock.now = MONDAY + DAY
 
     office.asks(c.ReportComplaint(by=STAN, via="chat", complaint="The box was empty."))
-    store.transact_now(lambda unit: unit.send(a_notice("after the move")))
+    store.transact_now(lambda unit: unit.outbox.enqueue(a_notice("after the move")))
     ids = store.transact_now(
-        lambda unit: [each.id for each in unit.claim(at("2026-12-31 09:00"), MONDAY, 100)]
+        lambda unit: [
+            each.id for each in unit.deliveries.claim(at("2026-12-31 09:00"), MONDAY, 100)
+        ]
     )
 
     assert office.case(5).complaint == "The box was empty."

@@ -9,52 +9,52 @@ ANN_AT_WORK = Person(email=ANN, name="Ann Archer", timezone="Europe/Berlin")
 
 def test_person_of_whom_nothing_is_known_is_none(unit: SqlUnitOfWork) -> None:
     """Nobody is made up."""
-    assert unit.person(ANN) is None
+    assert unit.people.get(ANN) is None
 
 
 def test_person_is_remembered_by_any_spelling_of_the_address(unit: SqlUnitOfWork) -> None:
     """One person is one address, however it is capitalised."""
-    unit.remember(ANN_AT_WORK, NOW)
-    assert unit.person(" Ann@Example.COM ") == ANN_AT_WORK
+    unit.people.save_profile(ANN_AT_WORK, NOW)
+    assert unit.people.get(" Ann@Example.COM ") == ANN_AT_WORK
 
 
 def test_person_is_remembered_as_last_heard_of(unit: SqlUnitOfWork) -> None:
     """What a platform says last is what counts: the name, the zone, that the account is gone."""
-    unit.remember(ANN_AT_WORK, NOW)
+    unit.people.save_profile(ANN_AT_WORK, NOW)
     gone = Person(email=ANN, name="Ann Baker", timezone=None, active=False)
-    unit.remember(gone, NOW + HOUR)
-    assert unit.person(ANN) == gone
+    unit.people.save_profile(gone, NOW + HOUR)
+    assert unit.people.get(ANN) == gone
 
 
 def test_absence_outlives_what_a_platform_says(unit: SqlUnitOfWork) -> None:
     """Being away was said by the person; hearing of the account does not end it."""
-    unit.set_away(ANN, NOW + DAY)
-    unit.remember(ANN_AT_WORK, NOW)
-    person = unit.person(ANN)
+    unit.people.set_away(ANN, NOW + DAY)
+    unit.people.save_profile(ANN_AT_WORK, NOW)
+    person = unit.people.get(ANN)
     assert person is not None
     assert (person.name, person.away_until) == ("Ann Archer", NOW + DAY)
 
 
 def test_absence_ends(unit: SqlUnitOfWork) -> None:
     """Who is back is there again."""
-    unit.remember(ANN_AT_WORK, NOW)
-    unit.set_away(ANN, NOW + DAY)
-    unit.set_away(ANN, None)
-    assert unit.person(ANN) == ANN_AT_WORK
+    unit.people.save_profile(ANN_AT_WORK, NOW)
+    unit.people.set_away(ANN, NOW + DAY)
+    unit.people.set_away(ANN, None)
+    assert unit.people.get(ANN) == ANN_AT_WORK
 
 
 def test_absence_of_somebody_unheard_of_is_kept(unit: SqlUnitOfWork) -> None:
     """One can be away before any platform said who one is; the name is the address till then."""
-    unit.set_away("Ann@example.com", NOW + DAY)
-    assert unit.person(ANN) == Person(email=ANN, name=ANN, away_until=NOW + DAY)
+    unit.people.set_away("Ann@example.com", NOW + DAY)
+    assert unit.people.get(ANN) == Person(email=ANN, name=ANN, away_until=NOW + DAY)
 
 
 def test_people_unseen_since_are_named_as_they_were_asked_for(unit: SqlUnitOfWork) -> None:
     """Those nobody heard of, or not lately, are to be asked after again; each once."""
-    unit.remember(ANN_AT_WORK, NOW)
-    unit.remember(Person(email=BEN, name="Ben"), NOW - DAY)
-    unit.set_away(CLARA, NOW + DAY)
+    unit.people.save_profile(ANN_AT_WORK, NOW)
+    unit.people.save_profile(Person(email=BEN, name="Ben"), NOW - DAY)
+    unit.people.set_away(CLARA, NOW + DAY)
     asked = ["Ben@example.com", ANN, CLARA, "dora@example.com", "dora@example.com"]
     unseen = ["Ben@example.com", CLARA, "dora@example.com"]
-    assert unit.people_unseen_since(asked, NOW) == unseen
-    assert unit.people_unseen_since([], NOW) == []
+    assert unit.people.unseen_since(asked, NOW) == unseen
+    assert unit.people.unseen_since([], NOW) == []

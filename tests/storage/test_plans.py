@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from typing import Any
+from typing import Any, get_type_hints
 
 import pytest
 from sqlalchemy import Connection, Engine, event
@@ -39,56 +39,60 @@ Ask = Callable[[SqlUnitOfWork], object]
 
 def claim_and_end(unit: SqlUnitOfWork) -> None:
     """Take what there is, and end it in every way."""
-    sent, withdrawn, again = unit.claim(NOW, NOW + MINUTE, 3, PACE)
-    unit.stumbled(again, NOW)
-    unit.is_ours(sent, NOW)
-    unit.leaves(sent, NOW)
-    unit.sent(sent, THERE, NOW)
-    unit.is_gone("k1")
-    unit.withdrawn(withdrawn, "no longer owed", NOW)
-    unit.again_at(again, NOW + HOUR, doubtful=True)
-    unit.hold_back(again, NOW + HOUR)
+    sent, withdrawn, again = unit.deliveries.claim(NOW, NOW + MINUTE, 3, PACE)
+    unit.deliveries.record_fault(again, NOW)
+    unit.deliveries.holds_claim(sent, NOW)
+    unit.deliveries.mark_leaving(sent, NOW)
+    unit.deliveries.mark_delivered(sent, THERE, NOW)
+    unit.deliveries.mark_deleted("k1")
+    unit.deliveries.cancel(withdrawn, "no longer owed", NOW)
+    unit.deliveries.retry_at(again, NOW + HOUR, doubtful=True)
+    unit.deliveries.postpone(again, NOW + HOUR)
 
 
 ASKED: dict[str, Ask] = {
-    "first_time": lambda unit: unit.first_time("E1", NOW),
-    "forget_deliveries": lambda unit: unit.forget_deliveries(NOW, 10),
-    "next_number": lambda unit: unit.next_number(),
-    "case": lambda unit: unit.case(1),
-    "case_to_show": lambda unit: unit.case_to_show(1),
-    "case_from": lambda unit: unit.case_from("C1/17.1"),
-    "add": lambda unit: unit.add(a_case(2), "C1/17.2"),
-    "save": lambda unit: unit.save(a_case(1), owned(a_case(1)), due()),
-    "reschedule": lambda unit: unit.reschedule(a_case(1), due()),
-    "record": lambda unit: unit.record(a_case(1), [accepted()], "slash"),
-    "history": lambda unit: unit.history(1),
-    "due": lambda unit: unit.due(NOW, 10),
+    "inbox.claim": lambda unit: unit.inbox.claim("E1", NOW),
+    "inbox.prune": lambda unit: unit.inbox.prune(NOW, 10),
+    "cases.next_number": lambda unit: unit.cases.next_number(),
+    "cases.get": lambda unit: unit.cases.get(1),
+    "cases.get_for_share": lambda unit: unit.cases.get_for_share(1),
+    "cases.number_from_source": lambda unit: unit.cases.number_from_source("C1/17.1"),
+    "cases.add": lambda unit: unit.cases.add(a_case(2), "C1/17.2"),
+    "cases.save": lambda unit: unit.cases.save(a_case(1), owned(a_case(1)), due()),
+    "cases.reschedule": lambda unit: unit.cases.reschedule(a_case(1), due()),
+    "history.append": lambda unit: unit.history.append(a_case(1), [accepted()], "slash"),
+    "history.of_case": lambda unit: unit.history.of_case(1),
+    "cases.due": lambda unit: unit.cases.due(NOW, 10),
     "next_due_at": lambda unit: unit.next_due_at(),
-    "answered_by": lambda unit: unit.answered_by(BEN, 10),
-    "load_of": lambda unit: unit.load_of([ANN, BEN]),
-    "late": lambda unit: unit.late(NOW, 10),
-    "count_late": lambda unit: unit.count_late(NOW),
-    "told_between": lambda unit: unit.told_between(NOW, NOW + HOUR),
-    "cases": lambda unit: unit.cases(0, 10),
-    "person": lambda unit: unit.person(ANN),
-    "remember": lambda unit: unit.remember(Person(email=ANN, name="Ann"), NOW),
-    "people_unseen_since": lambda unit: unit.people_unseen_since([ANN, BEN], NOW),
-    "set_away": lambda unit: unit.set_away(ANN, NOW),
-    "send": lambda unit: unit.send(a_card("k9", 1)),
-    "send nags": lambda unit: unit.send(nags("k9", a_nag(number=9))),
-    "waiting_nags": lambda unit: unit.waiting_nags(BEN),
-    "widen_nags": lambda unit: unit.widen_nags(
+    "cases.answered_by": lambda unit: unit.cases.answered_by(BEN, 10),
+    "cases.load_of": lambda unit: unit.cases.load_of([ANN, BEN]),
+    "cases.late": lambda unit: unit.cases.late(NOW, 10),
+    "cases.count_late": lambda unit: unit.cases.count_late(NOW),
+    "cases.told_between": lambda unit: unit.cases.told_between(NOW, NOW + HOUR),
+    "cases.page": lambda unit: unit.cases.page(0, 10),
+    "people.get": lambda unit: unit.people.get(ANN),
+    "people.save_profile": lambda unit: unit.people.save_profile(
+        Person(email=ANN, name="Ann"), NOW
+    ),
+    "people.unseen_since": lambda unit: unit.people.unseen_since([ANN, BEN], NOW),
+    "people.set_away": lambda unit: unit.people.set_away(ANN, NOW),
+    "outbox.enqueue": lambda unit: unit.outbox.enqueue(a_card("k9", 1)),
+    "outbox.enqueue nags": lambda unit: unit.outbox.enqueue(nags("k9", a_nag(number=9))),
+    "outbox.waiting_nags": lambda unit: unit.outbox.waiting_nags(BEN),
+    "outbox.widen_nags": lambda unit: unit.outbox.widen_nags(
         "nags", NagBundle(person=BEN, items=(a_nag(), a_nag(number=2))), NOW
     ),
-    "latest_nags": lambda unit: unit.latest_nags(BEN, 20),
-    "waiting_asks": lambda unit: unit.waiting_asks(BEN),
-    "widen_asks": lambda unit: unit.widen_asks("asks", AskBundle(person=BEN, cases=(1,))),
-    "live_messages": lambda unit: unit.live_messages(1),
-    "claim": claim_and_end,
-    "slow_down": lambda unit: unit.slow_down(NOW, NOW + MINUTE),
-    "take_turn": lambda unit: unit.take_turn("time", "us", NOW, NOW + MINUTE),
-    "end_turn": lambda unit: unit.end_turn("time", "us"),
-    "begin_digest": lambda unit: unit.begin_digest(NOW.date(), NOW),
+    "outbox.latest_nags": lambda unit: unit.outbox.latest_nags(BEN, 20),
+    "outbox.waiting_asks": lambda unit: unit.outbox.waiting_asks(BEN),
+    "outbox.widen_asks": lambda unit: unit.outbox.widen_asks(
+        "asks", AskBundle(person=BEN, cases=(1,))
+    ),
+    "outbox.live_messages": lambda unit: unit.outbox.live_messages(1),
+    "deliveries.claim": claim_and_end,
+    "rate_limits.slow_down": lambda unit: unit.rate_limits.slow_down(NOW, NOW + MINUTE),
+    "locks.acquire": lambda unit: unit.locks.acquire("time", "us", NOW, NOW + MINUTE),
+    "locks.release": lambda unit: unit.locks.release("time", "us"),
+    "digests.claim_day": lambda unit: unit.digests.claim_day(NOW.date(), NOW),
 }
 
 
@@ -113,14 +117,14 @@ def ground(sqlite: Sqlite) -> Iterator[Engine]:
 @pytest.fixture
 def something(unit: SqlUnitOfWork) -> SqlUnitOfWork:
     """A database with something of everything in it."""
-    unit.add(a_case(1), "C1/17.1")
-    unit.send(a_card("card", 1, CLARA))
-    for claimed in unit.claim(NOW, NOW + MINUTE, 1):
-        unit.sent(claimed, THERE, NOW)
-    unit.send(replace(a_notice("update", CLARA), replaces="card"))
-    unit.send(nags("nags", a_nag()))
-    unit.send(asks("asks", 1))
-    unit.send(nags("up", a_nag(level=1), to=ANN))
+    unit.cases.add(a_case(1), "C1/17.1")
+    unit.outbox.enqueue(a_card("card", 1, CLARA))
+    for claimed in unit.deliveries.claim(NOW, NOW + MINUTE, 1):
+        unit.deliveries.mark_delivered(claimed, THERE, NOW)
+    unit.outbox.enqueue(replace(a_notice("update", CLARA), replaces="card"))
+    unit.outbox.enqueue(nags("nags", a_nag()))
+    unit.outbox.enqueue(asks("asks", 1))
+    unit.outbox.enqueue(nags("up", a_nag(level=1), to=ANN))
     return unit
 
 
@@ -162,19 +166,35 @@ def test_answer_is_found_by_an_index(
 
 
 def test_every_question_is_asked() -> None:
-    """A question that is added to the unit of work has its plan looked at as well."""
-    public = {name for name in dir(UnitOfWork) if not name.startswith("_")}
-    ended = {
-        "is_ours",
-        "is_gone",
-        "leaves",
-        "stumbled",
-        "sent",
-        "withdrawn",
-        "again_at",
-        "hold_back",
+    """A question that is added to a repository of the core has its plan looked at as well."""
+    repositories = {
+        name: get_type_hints(each.fget)["return"]
+        for name, each in vars(UnitOfWork).items()
+        if isinstance(each, property)
     }
-    assert public - ended == {name.partition(" ")[0] for name in ASKED} - {"cases"}
+    public = {
+        f"{name}.{method}"
+        for name, kind in repositories.items()
+        for method in vars(kind)
+        if not method.startswith("_")
+    }
+    ended = {
+        f"deliveries.{each}"
+        for each in (
+            "holds_claim",
+            "mark_deleted",
+            "mark_leaving",
+            "record_fault",
+            "mark_delivered",
+            "cancel",
+            "retry_at",
+            "postpone",
+        )
+    }
+
+    asked = {name.partition(" ")[0] for name in ASKED} - {"cases.page"}
+
+    assert public - ended | {"next_due_at"} == asked
 
 
 def test_plan_of_a_whole_table_is_found_out(connection: Connection) -> None:

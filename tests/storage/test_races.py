@@ -6,7 +6,7 @@ from functools import partial
 
 from bot.case.errors import StaleCase
 from bot.company.people import Person
-from storage.platforms.conversations import Offer
+from storage.platforms.forwarded import ForwardedMessage
 from storage.store import SqlStore
 from storage.unit_of_work import SqlUnitOfWork
 from tests.storage.processes import race
@@ -32,7 +32,7 @@ def own(url: str) -> str:
     """Take the case as it was reported, and say what came of it."""
     store = SqlStore(url)
     try:
-        store.transact_now(lambda unit: unit.save(a_case(), owned(a_case()), due()))
+        store.transact_now(lambda unit: unit.cases.save(a_case(), owned(a_case()), due()))
     except StaleCase:
         return "somebody was faster"
     finally:
@@ -58,7 +58,7 @@ def claim(url: str) -> list[str]:
     """Claim what there is, a few at a time; the keys."""
     store = SqlStore(url)
     keys: list[str] = []
-    while claimed := store.transact_now(lambda unit: unit.claim(NOW, NOW + MINUTE, 3)):
+    while claimed := store.transact_now(lambda unit: unit.deliveries.claim(NOW, NOW + MINUTE, 3)):
         keys += [each.outgoing.key for each in claimed]
     store.close()
     return keys
@@ -69,10 +69,10 @@ def say_once(url: str) -> tuple[bool, bool, bool, bool]:
 
     def work(unit: SqlUnitOfWork) -> tuple[bool, bool, bool, bool]:
         return (
-            unit.first_time("E1", NOW),
-            unit.begin_digest(NOW.date(), NOW),
-            unit.send(a_notice("k1")),
-            unit.send(nags("k2", a_nag(1))),
+            unit.inbox.claim("E1", NOW),
+            unit.digests.claim_day(NOW.date(), NOW),
+            unit.outbox.enqueue(a_notice("k1")),
+            unit.outbox.enqueue(nags("k2", a_nag(1))),
         )
 
     store = SqlStore(url)
@@ -86,12 +86,14 @@ def know(url: str) -> list[bool]:
 
     def work(unit: SqlUnitOfWork, number: int) -> bool:
         email = f"p{number}@example.com"
-        unit.remember(Person(email=email, name="Pat"), NOW)
-        unit.set_away(email, NOW)
-        unit.spoke_on(email, "one")
-        unit.keep_conversation(replace(CHAT, conversation=email), NOW)
-        unit.keep_offer(Offer(source=email, conversation=email, text="It is wet"), NOW)
-        return unit.person(email) == Person(email=email, name="Pat", away_until=NOW)
+        unit.people.save_profile(Person(email=email, name="Pat"), NOW)
+        unit.people.set_away(email, NOW)
+        unit.conversations.save_platform_of(email, "one")
+        unit.conversations.save(replace(CHAT, conversation=email), NOW)
+        unit.forwarded.save(
+            ForwardedMessage(source=email, conversation=email, text="It is wet"), NOW
+        )
+        return unit.people.get(email) == Person(email=email, name="Pat", away_until=NOW)
 
     store = SqlStore(url)
     kept = [store.transact_now(partial(work, number=number)) for number in range(8)]
@@ -103,11 +105,11 @@ def bring_in(url: str) -> list[int]:
     """Make cases of the same messages as everybody else; their numbers."""
 
     def work(unit: SqlUnitOfWork, source: str) -> int:
-        known = unit.case_from(source)
+        known = unit.cases.number_from_source(source)
         if known is not None:
             return known
-        case = replace(a_case(), number=unit.next_number())
-        unit.add(case, source)
+        case = replace(a_case(), number=unit.cases.next_number())
+        unit.cases.add(case, source)
         return case.number
 
     store = SqlStore(url)
@@ -120,14 +122,14 @@ def keep_on(url: str) -> None:
     """Change the same case as everybody else, in every way in which its queue changes."""
 
     def work(unit: SqlUnitOfWork, turn: int) -> None:
-        case = unit.case(1)
+        case = unit.cases.get(1)
         assert case
         moments = due(NOW + turn * MINUTE + MINUTE * os.getpid())
         if turn % 2:
-            unit.reschedule(case, moments)
+            unit.cases.reschedule(case, moments)
         else:
-            unit.save(case, owned(case), moments)
-        unit.record(case, [accepted()], "button")
+            unit.cases.save(case, owned(case), moments)
+        unit.history.append(case, [accepted()], "button")
 
     store = SqlStore(url)
     for turn in range(8):
@@ -137,7 +139,7 @@ def keep_on(url: str) -> None:
 
 def test_two_who_take_one_case_give_one_owner(store: SqlStore, url: str) -> None:
     """Of all who take the same case at once, one has it, and the others are told."""
-    store.transact_now(lambda unit: unit.add(a_case(), None))
+    store.transact_now(lambda unit: unit.cases.add(a_case(), None))
     answers = race(PROCESSES, own, url)
     assert sorted(answers) == ["mine", *["somebody was faster"] * (PROCESSES - 1)]
 
@@ -153,7 +155,7 @@ def test_message_is_claimed_by_one_process_only(store: SqlStore, url: str) -> No
 
     def send(unit: SqlUnitOfWork) -> None:
         for number in range(MESSAGES):
-            unit.send(a_notice(f"k{number}", f"p{number}@example.com"))
+            unit.outbox.enqueue(a_notice(f"k{number}", f"p{number}@example.com"))
 
     store.transact_now(send)
     claimed = [key for each in race(PROCESSES, claim, url) for key in each]
@@ -162,7 +164,7 @@ def test_message_is_claimed_by_one_process_only(store: SqlStore, url: str) -> No
 
 def test_what_happens_once_happens_once_among_processes(store: SqlStore, url: str) -> None:
     """A delivery, a day's digest, a message and a nag are each taken by one."""
-    store.transact_now(lambda unit: unit.add(a_case(), None))
+    store.transact_now(lambda unit: unit.cases.add(a_case(), None))
     done = race(PROCESSES, say_once, url)
     assert [sum(each) for each in zip(*done, strict=True)] == [1, 1, 1, 1]
 
@@ -183,7 +185,7 @@ def test_case_that_many_change_is_once_in_the_queue(store: SqlStore, url: str) -
     store.transact_now(add)
     race(PROCESSES, keep_on, url)
     ever = NOW + MINUTE * 2**23
-    due_then = store.transact_now(lambda unit: [case.number for case in unit.due(ever, 100)])
-    history = store.transact_now(lambda unit: unit.history(1))
+    due_then = store.transact_now(lambda unit: [case.number for case in unit.cases.due(ever, 100)])
+    history = store.transact_now(lambda unit: unit.history.of_case(1))
     assert due_then == [1]
     assert len(history) == 8 * PROCESSES

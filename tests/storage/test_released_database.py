@@ -150,7 +150,7 @@ def test_everything_that_waits_is_said(office: Office, old_file: Path) -> None:
     waiting = {key for (key,) in rows(old_file, f"SELECT key FROM outbox WHERE {WAITS}")}  # noqa: S608
     said = office.leaves()
 
-    left = office.store.transact_now(lambda uow: uow.waiting_under(waiting))
+    left = office.store.transact_now(lambda uow: uow.audit.waiting_under(waiting))
     assert left == {}
     assert {"Make a case of it?", "Where is my order?"} <= {
         line for each in said for line in words(each.card).splitlines()
@@ -163,7 +163,7 @@ def test_reminder_that_waits_can_still_be_joined(office: Office, old_file: Path)
     people = [person for (person,) in rows(old_file, f"{asked} AND claimed_at IS NULL")]
 
     def waiting(uow: SqlUnitOfWork) -> list[bool]:
-        return [uow.waiting_nags(each) is not None for each in people]
+        return [uow.outbox.waiting_nags(each) is not None for each in people]
 
     assert office.store.transact_now(waiting) == [True] * len(people)
     assert len(people) > 1
@@ -195,8 +195,8 @@ def test_case_goes_on_to_its_end(office: Office) -> None:
 def test_same_message_is_still_one_case(office: Office) -> None:
     """The source that a case was made from is known, as are deliveries that were taken."""
     source = "C01:1732348800.000100"
-    assert office.store.transact_now(lambda uow: uow.case_from(source)) == 1
-    assert not office.store.transact_now(lambda uow: uow.first_time("Ev0001", RESTARTED))
+    assert office.store.transact_now(lambda uow: uow.cases.number_from_source(source)) == 1
+    assert not office.store.transact_now(lambda uow: uow.inbox.claim("Ev0001", RESTARTED))
 
 
 def test_time_passes(office: Office) -> None:

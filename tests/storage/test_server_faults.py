@@ -53,9 +53,9 @@ def with_settings(url: str, **settings: str) -> Iterator[SqlStore]:
 
 def take(unit: SqlUnitOfWork, number: int, who: str) -> None:
     """Say that the case is theirs."""
-    case = unit.case(number)
+    case = unit.cases.get(number)
     assert case
-    unit.save(case, owned(case, who), due())
+    unit.cases.save(case, owned(case, who), due())
 
 
 def test_fault_36_server_restarts_while_nothing_is_asked(
@@ -142,7 +142,10 @@ def test_fault_38_two_who_wait_for_each_other(
     waiting.join()
     other.close()
     assert len(runs) >= 3
-    assert sorted(store.transact_now(lambda unit: unit.load_of([ANN, BEN])).values()) == [0, 2]
+    assert sorted(store.transact_now(lambda unit: unit.cases.load_of([ANN, BEN])).values()) == [
+        0,
+        2,
+    ]
 
 
 def test_fault_38_somebody_changed_what_was_read(store: SqlStore, url: str) -> None:
@@ -151,7 +154,7 @@ def test_fault_38_somebody_changed_what_was_read(store: SqlStore, url: str) -> N
     faster = [BEN, CLARA]
 
     def overtaken(unit: SqlUnitOfWork) -> None:
-        unit.case(number)
+        unit.cases.get(number)
         if faster:
             store.transact_now(lambda other: take(other, number, faster.pop()))
         take(unit, number, ANN)
@@ -159,7 +162,7 @@ def test_fault_38_somebody_changed_what_was_read(store: SqlStore, url: str) -> N
     with with_settings(url, default_transaction_isolation="serializable") as strict:
         strict.transact_now(overtaken)
     assert faster == []
-    assert store.transact_now(lambda unit: unit.load_of([ANN, BEN, CLARA])) == {
+    assert store.transact_now(lambda unit: unit.cases.load_of([ANN, BEN, CLARA])) == {
         ANN: 1,
         BEN: 0,
         CLARA: 0,
@@ -173,7 +176,7 @@ def test_fault_38_conflict_without_end_is_told(store: SqlStore, url: str) -> Non
 
     def overtaken(unit: SqlUnitOfWork) -> None:
         runs.append(None)
-        unit.case(number)
+        unit.cases.get(number)
         store.transact_now(lambda other: take(other, number, BEN))
         take(unit, number, ANN)
 

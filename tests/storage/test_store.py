@@ -66,7 +66,7 @@ async def at_once(store: SqlStore, *works: Callable[[SqlUnitOfWork], object]) ->
 
 def numbers(store: SqlStore) -> list[int]:
     """The numbers of the cases that are kept."""
-    return store.transact_now(lambda unit: [case.number for case, _ in unit.cases(0, 1000)])
+    return store.transact_now(lambda unit: [case.number for case, _ in unit.cases.page(0, 1000)])
 
 
 def refuse(unit: SqlUnitOfWork) -> None:
@@ -77,8 +77,8 @@ def refuse(unit: SqlUnitOfWork) -> None:
 
 def break_a_rule(unit: SqlUnitOfWork) -> None:
     """Put another case in the place of one, which the database does not take."""
-    unit.add(ANGRY, None)
-    unit.add(ANGRY, None)
+    unit.cases.add(ANGRY, None)
+    unit.cases.add(ANGRY, None)
 
 
 def slip(unit: SqlUnitOfWork) -> None:
@@ -91,12 +91,12 @@ async def test_work_is_kept_and_gives_what_it_returns(store: Store, url: str) ->
     """Whoever waits gets the work's own answer, and another process sees what was kept."""
 
     def report(unit: UnitOfWork) -> Case:
-        unit.add(a_case(1), None)
+        unit.cases.add(a_case(1), None)
         return a_case(1)
 
     case = await store.transact(report)
     other = SqlStore(url)
-    assert other.transact_now(lambda unit: unit.case(1)) == case == a_case(1)
+    assert other.transact_now(lambda unit: unit.cases.get(1)) == case == a_case(1)
     other.close()
 
 
@@ -156,16 +156,16 @@ async def test_what_the_database_refused_says_no_word_of_a_customer(store: SqlSt
 async def test_stale_case_is_tried_again_with_what_is_true_now(store: SqlStore) -> None:
     """Somebody was faster: the work runs again on the case as it is now, and succeeds."""
     seen = await store.transact(add)
-    await store.transact(lambda unit: unit.save(seen, owned(seen, ANN), due()))
+    await store.transact(lambda unit: unit.cases.save(seen, owned(seen, ANN), due()))
     looked_at_before = [seen]
 
     def take_over(unit: SqlUnitOfWork) -> None:
-        case = looked_at_before.pop() if looked_at_before else unit.case(seen.number)
+        case = looked_at_before.pop() if looked_at_before else unit.cases.get(seen.number)
         assert case
-        unit.save(case, owned(case, BEN), due())
+        unit.cases.save(case, owned(case, BEN), due())
 
     await store.transact(take_over)
-    assert await store.transact(lambda unit: unit.load_of([ANN, BEN])) == {ANN: 0, BEN: 1}
+    assert await store.transact(lambda unit: unit.cases.load_of([ANN, BEN])) == {ANN: 0, BEN: 1}
 
 
 async def test_case_that_stays_stale_reaches_the_caller(store: SqlStore) -> None:

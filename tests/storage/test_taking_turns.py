@@ -7,63 +7,63 @@ from tests.storage.samples import MINUTE, NOW, a_nag, a_notice, add, asks, nags
 
 def test_turn_is_taken_by_one(unit: SqlUnitOfWork) -> None:
     """Whoever comes next waits until it is over, or given back."""
-    assert unit.take_turn("time", "we", NOW, NOW + MINUTE)
-    assert not unit.take_turn("time", "they", NOW, NOW + MINUTE)
-    unit.end_turn("time", "we")
-    assert unit.take_turn("time", "they", NOW, NOW + MINUTE)
+    assert unit.locks.acquire("time", "we", NOW, NOW + MINUTE)
+    assert not unit.locks.acquire("time", "they", NOW, NOW + MINUTE)
+    unit.locks.release("time", "we")
+    assert unit.locks.acquire("time", "they", NOW, NOW + MINUTE)
 
 
 def test_turn_that_was_not_given_back_ends_by_itself(unit: SqlUnitOfWork) -> None:
     """Whoever had it may have died."""
-    unit.take_turn("time", "we", NOW, NOW + MINUTE)
-    assert unit.take_turn("time", "they", NOW + MINUTE, NOW + 2 * MINUTE)
-    assert not unit.take_turn("time", "we", NOW + MINUTE, NOW + 2 * MINUTE)
+    unit.locks.acquire("time", "we", NOW, NOW + MINUTE)
+    assert unit.locks.acquire("time", "they", NOW + MINUTE, NOW + 2 * MINUTE)
+    assert not unit.locks.acquire("time", "we", NOW + MINUTE, NOW + 2 * MINUTE)
 
 
 def test_turn_of_a_future_that_never_came_is_over(unit: SqlUnitOfWork) -> None:
     """Whoever had it died, and the clock was set back an hour."""
     later = NOW + 60 * MINUTE
-    unit.take_turn("time", "we", later, later + MINUTE)
-    assert unit.take_turn("time", "they", NOW, NOW + MINUTE)
+    unit.locks.acquire("time", "we", later, later + MINUTE)
+    assert unit.locks.acquire("time", "they", NOW, NOW + MINUTE)
 
 
 def test_own_turn_can_be_made_longer(unit: SqlUnitOfWork) -> None:
     """As long as there is something to do."""
-    unit.take_turn("time", "we", NOW, NOW + MINUTE)
-    assert unit.take_turn("time", "we", NOW, NOW + 2 * MINUTE)
-    assert not unit.take_turn("time", "they", NOW + MINUTE, NOW + 2 * MINUTE)
+    unit.locks.acquire("time", "we", NOW, NOW + MINUTE)
+    assert unit.locks.acquire("time", "we", NOW, NOW + 2 * MINUTE)
+    assert not unit.locks.acquire("time", "they", NOW + MINUTE, NOW + 2 * MINUTE)
 
 
 def test_only_one_s_own_turn_can_be_ended(unit: SqlUnitOfWork) -> None:
     """Whoever comes late ends nobody else's."""
-    unit.take_turn("time", "we", NOW, NOW + MINUTE)
-    unit.end_turn("time", "they")
-    assert not unit.take_turn("time", "they", NOW, NOW + MINUTE)
-    assert unit.take_turn("another", "they", NOW, NOW + MINUTE)
+    unit.locks.acquire("time", "we", NOW, NOW + MINUTE)
+    unit.locks.release("time", "they")
+    assert not unit.locks.acquire("time", "they", NOW, NOW + MINUTE)
+    assert unit.locks.acquire("another", "they", NOW, NOW + MINUTE)
 
 
 def test_bundles_are_not_claimed_while_time_passes(unit: SqlUnitOfWork) -> None:
     """More may still join them; all else is said meanwhile."""
     add(unit)
-    unit.send(nags("nags", a_nag()))
-    unit.send(asks("asks", 1))
-    unit.send(a_notice("k1", "p1@example.com"))
-    unit.take_turn("time", "we", NOW, NOW + MINUTE)
-    meanwhile = [each.outgoing.key for each in unit.claim(NOW, NOW + MINUTE, 9)]
+    unit.outbox.enqueue(nags("nags", a_nag()))
+    unit.outbox.enqueue(asks("asks", 1))
+    unit.outbox.enqueue(a_notice("k1", "p1@example.com"))
+    unit.locks.acquire("time", "we", NOW, NOW + MINUTE)
+    meanwhile = [each.outgoing.key for each in unit.deliveries.claim(NOW, NOW + MINUTE, 9)]
     after = NOW + MINUTE
-    later = {each.outgoing.key for each in unit.claim(after, after + MINUTE, 9)}
+    later = {each.outgoing.key for each in unit.deliveries.claim(after, after + MINUTE, 9)}
     assert meanwhile == ["k1"]
     assert {"nags", "asks"} & later
 
 
 def test_claim_holds_until_its_lease_ends_or_another_takes_it(unit: SqlUnitOfWork) -> None:
     """Whoever was held up for longer has nothing to say any more."""
-    unit.send(a_notice("k1"))
-    (claimed,) = unit.claim(NOW, NOW + MINUTE, 9)
-    held = [unit.is_ours(claimed, at) for at in (NOW, NOW + MINUTE)]
-    unit.claim(NOW + MINUTE, NOW + 2 * MINUTE, 9)
+    unit.outbox.enqueue(a_notice("k1"))
+    (claimed,) = unit.deliveries.claim(NOW, NOW + MINUTE, 9)
+    held = [unit.deliveries.holds_claim(claimed, at) for at in (NOW, NOW + MINUTE)]
+    unit.deliveries.claim(NOW + MINUTE, NOW + 2 * MINUTE, 9)
     assert held == [True, False]
-    assert not unit.is_ours(claimed, NOW + MINUTE)
+    assert not unit.deliveries.holds_claim(claimed, NOW + MINUTE)
 
 
 def test_nobody_waits_while_another_is_taking_the_turn(postgresql_url: str) -> None:
@@ -71,7 +71,7 @@ def test_nobody_waits_while_another_is_taking_the_turn(postgresql_url: str) -> N
     ours, theirs = SqlStore(postgresql_url), SqlStore(postgresql_url)
 
     def take(unit: SqlUnitOfWork, who: str) -> bool:
-        return unit.take_turn("time", who, NOW, NOW + MINUTE)
+        return unit.locks.acquire("time", who, NOW, NOW + MINUTE)
 
     def meanwhile(unit: SqlUnitOfWork) -> tuple[bool, bool]:
         return take(unit, "we"), theirs.transact_now(lambda other: take(other, "they"))

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from bot.chat.plain_text import clean
 from bot.company.people import Person
 from storage.database.text import to_json
-from storage.platforms.conversations import Conversation, Kind, Offer
+from storage.platforms.conversations import Conversation, Kind
+from storage.platforms.forwarded import ForwardedMessage
 from storage.unit_of_work import SqlUnitOfWork
 from tests.storage.samples import ANN, NOW, a_card, a_case, a_customer, a_notice, add, reported
 
@@ -26,46 +27,50 @@ def test_odd_words_of_a_customer_are_kept_but_for_what_nobody_can_keep(unit: Sql
     odd = replace(a_case(customers=[a_customer(name=ODD)]), complaint=ODD, reporters=(ODD,))
     case = add(unit, odd)
     happened = replace(reported(), complaint=ODD)
-    unit.record(case, [happened], ODD)
+    unit.history.append(case, [happened], ODD)
     kept = replace(case, complaint=KEPT, reporters=(KEPT,), customers=(a_customer(name=KEPT),))
-    assert unit.case(case.number) == kept
-    assert unit.history(case.number) == [(replace(happened, complaint=KEPT), KEPT)]
+    assert unit.cases.get(case.number) == kept
+    assert unit.history.of_case(case.number) == [(replace(happened, complaint=KEPT), KEPT)]
 
 
 def test_odd_key_is_found_again_as_it_was_written(unit: SqlUnitOfWork) -> None:
     """What came under an odd name is known when it comes again."""
-    assert [unit.first_time(ODD, NOW), unit.first_time(ODD, NOW)] == [True, False]
-    unit.add(a_case(), ODD)
-    assert unit.case_from(ODD) == 1
-    assert [unit.send(a_notice(ODD)), unit.send(a_notice(ODD))] == [True, False]
+    assert [unit.inbox.claim(ODD, NOW), unit.inbox.claim(ODD, NOW)] == [True, False]
+    unit.cases.add(a_case(), ODD)
+    assert unit.cases.number_from_source(ODD) == 1
+    assert [unit.outbox.enqueue(a_notice(ODD)), unit.outbox.enqueue(a_notice(ODD))] == [True, False]
 
 
 def test_odd_message_is_said(unit: SqlUnitOfWork) -> None:
     """What is to be said of it leaves, and it is known what became of it."""
     case = add(unit)
-    unit.send(a_card("k1", case.number, ODD))
-    claimed, *_ = unit.claim(NOW, NOW, 1)
-    unit.withdrawn(claimed, ODD, NOW)
+    unit.outbox.enqueue(a_card("k1", case.number, ODD))
+    claimed, *_ = unit.deliveries.claim(NOW, NOW, 1)
+    unit.deliveries.cancel(claimed, ODD, NOW)
     assert claimed.outgoing.place.person == KEPT
-    assert unit.claim(NOW, NOW, 1) == []
+    assert unit.deliveries.claim(NOW, NOW, 1) == []
 
 
 def test_odd_person_is_remembered(unit: SqlUnitOfWork) -> None:
     """A platform may tell any name, and any id."""
-    unit.remember(Person(email=ANN, name=ODD, timezone=ODD), NOW)
-    unit.set_away(ODD, NOW)
-    unit.spoke_on(ANN, ODD)
+    unit.people.save_profile(Person(email=ANN, name=ODD, timezone=ODD), NOW)
+    unit.people.set_away(ODD, NOW)
+    unit.conversations.save_platform_of(ANN, ODD)
     talk = Conversation(
         conversation=ODD, kind=Kind.PERSON, service_url=ODD, bot=ODD, email=ODD, name=ODD
     )
-    unit.keep_conversation(talk, NOW)
-    unit.keep_offer(Offer(source=ODD, conversation=ODD, text=ODD), NOW)
-    person, found, offer = unit.person(ANN), unit.conversation(ODD), unit.offer(ODD)
+    unit.conversations.save(talk, NOW)
+    unit.forwarded.save(ForwardedMessage(source=ODD, conversation=ODD, text=ODD), NOW)
+    person, found, offer = (
+        unit.people.get(ANN),
+        unit.conversations.get(ODD),
+        unit.forwarded.get(ODD),
+    )
     assert person == Person(email=ANN, name=KEPT, timezone=KEPT)
     assert found == replace(
         talk, conversation=KEPT, service_url=KEPT, bot=KEPT, email=KEPT, name=KEPT
     )
-    assert offer == Offer(source=KEPT, conversation=KEPT, text=KEPT)
+    assert offer == ForwardedMessage(source=KEPT, conversation=KEPT, text=KEPT)
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -32,7 +32,7 @@ ELSEWHERE = MessageRef(channel="C2", message="18.1")
 
 def claim(unit: SqlUnitOfWork, now: datetime = NOW, limit: int = 10) -> list[Claimed]:
     """Take what can be said now, for a minute."""
-    return unit.claim(now, now + MINUTE, limit)
+    return unit.deliveries.claim(now, now + MINUTE, limit)
 
 
 def take(unit: SqlUnitOfWork, now: datetime = NOW) -> Claimed:
@@ -49,12 +49,12 @@ def keys(claimed: list[Claimed]) -> list[str]:
 def send(unit: SqlUnitOfWork, *messages: Outgoing) -> None:
     """Keep these messages, in this order."""
     for each in messages:
-        unit.send(each)
+        unit.outbox.enqueue(each)
 
 
 def say(unit: SqlUnitOfWork, ref: MessageRef | None = THERE) -> None:
     """Say the one message whose turn it is."""
-    unit.sent(take(unit), ref, NOW)
+    unit.deliveries.mark_delivered(take(unit), ref, NOW)
 
 
 def test_one_message_a_conversation_in_order(unit: SqlUnitOfWork) -> None:
@@ -63,7 +63,7 @@ def test_one_message_a_conversation_in_order(unit: SqlUnitOfWork) -> None:
     taken = claim(unit)
     assert keys(taken) == ["a1", "b1"]
     assert keys(claim(unit)) == []
-    unit.sent(taken[0], THERE, NOW)
+    unit.deliveries.mark_delivered(taken[0], THERE, NOW)
     assert keys(claim(unit)) == ["a2"]
 
 
@@ -126,7 +126,7 @@ def test_message_for_later_holds_up_nobody(unit: SqlUnitOfWork) -> None:
     send(unit, a_notice("later", not_before=NOW + HOUR), a_notice("now"))
     now = take(unit)
     assert now.outgoing.key == "now"
-    unit.sent(now, THERE, NOW)
+    unit.deliveries.mark_delivered(now, THERE, NOW)
     assert claim(unit, NOW + HOUR - MINUTE) == []
     assert keys(claim(unit, NOW + HOUR)) == ["later"]
 
@@ -139,7 +139,7 @@ def test_message_that_is_being_said_is_not_overtaken(unit: SqlUnitOfWork) -> Non
     assert unit.next_due_at() == NOW + HOUR + MINUTE / 2
     again = take(unit, NOW + HOUR + MINUTE)
     assert again.outgoing.key == "now"
-    unit.sent(again, THERE, NOW)
+    unit.deliveries.mark_delivered(again, THERE, NOW)
     assert keys(claim(unit, NOW + HOUR + MINUTE)) == ["later"]
 
 
@@ -147,7 +147,7 @@ def test_retry_holds_up_its_conversation(unit: SqlUnitOfWork) -> None:
     """What has to be tried again keeps its place before those behind it."""
     send(unit, a_notice("a1", ANN), a_notice("a2", ANN), a_notice("b1", BEN))
     first, _ = claim(unit)
-    unit.again_at(first, NOW + HOUR, doubtful=False)
+    unit.deliveries.retry_at(first, NOW + HOUR, doubtful=False)
     assert keys(claim(unit, NOW + MINUTE)) == ["b1"]
     assert keys(claim(unit, NOW + HOUR, limit=1)) == ["b1"]
     assert keys(claim(unit, NOW + HOUR)) == ["a1"]
@@ -160,7 +160,7 @@ def test_attempts_are_counted(unit: SqlUnitOfWork) -> None:
     for turn in range(3):
         claimed = take(unit, NOW + turn * HOUR)
         counts.append((claimed.attempts, claimed.doubtful_since))
-        unit.again_at(claimed, NOW + turn * HOUR, doubtful=False)
+        unit.deliveries.retry_at(claimed, NOW + turn * HOUR, doubtful=False)
     assert counts == [(1, None), (2, None), (3, None)]
 
 
@@ -177,7 +177,7 @@ def test_lease_that_ended_leaves_a_doubt_since_it_left(unit: SqlUnitOfWork) -> N
     """Who let it leave was never heard of again, and may have said it; an attempt more stays so."""
     send(unit, a_notice("k1"))
     left = NOW + MINUTE / 60
-    assert unit.leaves(take(unit, NOW), left) is True
+    assert unit.deliveries.mark_leaving(take(unit, NOW), left) is True
     doubts = [take(unit, NOW + late * MINUTE).doubtful_since for late in (1, 2)]
     assert doubts == [left, left]
 
@@ -186,8 +186,8 @@ def test_attempt_that_ended_leaves_no_doubt_that_it_left(unit: SqlUnitOfWork) ->
     """What was refused, or throttled, was not said, whatever becomes of the attempt after it."""
     send(unit, a_notice("k1"))
     claimed = take(unit, NOW)
-    unit.leaves(claimed, NOW)
-    unit.again_at(claimed, NOW + MINUTE, doubtful=False)
+    unit.deliveries.mark_leaving(claimed, NOW)
+    unit.deliveries.retry_at(claimed, NOW + MINUTE, doubtful=False)
     doubts = [take(unit, NOW + late * MINUTE).doubtful_since for late in (1, 2)]
     assert doubts == [None, None]
 
@@ -196,9 +196,12 @@ def test_nothing_leaves_once_its_lease_is_over(unit: SqlUnitOfWork) -> None:
     """Somebody else may be about to say it, or is."""
     send(unit, a_notice("k1"))
     slept = take(unit, NOW)
-    assert unit.leaves(slept, NOW + MINUTE) is False
+    assert unit.deliveries.mark_leaving(slept, NOW + MINUTE) is False
     awake = take(unit, NOW + MINUTE)
-    assert (unit.leaves(slept, NOW + MINUTE), awake.doubtful_since) == (False, None)
+    assert (unit.deliveries.mark_leaving(slept, NOW + MINUTE), awake.doubtful_since) == (
+        False,
+        None,
+    )
 
 
 def test_mistakes_are_counted_by_themselves(unit: SqlUnitOfWork) -> None:
@@ -209,9 +212,9 @@ def test_mistakes_are_counted_by_themselves(unit: SqlUnitOfWork) -> None:
         claimed = take(unit, NOW + turn * HOUR)
         counts.append((claimed.attempts, claimed.stumbles))
         if stumbles:
-            unit.stumbled(claimed, NOW)
+            unit.deliveries.record_fault(claimed, NOW)
         else:
-            unit.again_at(claimed, NOW, doubtful=False)
+            unit.deliveries.retry_at(claimed, NOW, doubtful=False)
     assert counts == [(1, 0), (2, 1), (3, 1), (4, 2)]
 
 
@@ -219,10 +222,10 @@ def test_doubt_is_counted_from_the_first_doubtful_attempt(unit: SqlUnitOfWork) -
     """One looks back as far as the message may have been said, whatever came after."""
     send(unit, a_notice("k1"))
     claimed = take(unit, NOW)
-    unit.again_at(claimed, NOW + HOUR, doubtful=True)
+    unit.deliveries.retry_at(claimed, NOW + HOUR, doubtful=True)
     claimed = take(unit, NOW + HOUR)
     assert claimed.doubtful_since == NOW
-    unit.again_at(claimed, NOW + 2 * HOUR, doubtful=False)
+    unit.deliveries.retry_at(claimed, NOW + 2 * HOUR, doubtful=False)
     claimed = take(unit, NOW + 2 * HOUR)
     assert claimed.doubtful_since == NOW
 
@@ -231,7 +234,7 @@ def test_withdrawn_message_is_never_said_and_holds_up_nobody(unit: SqlUnitOfWork
     """What is no longer true is not said, and what comes after it is."""
     send(unit, a_notice("k1"), a_notice("k2"))
     claimed = take(unit)
-    unit.withdrawn(claimed, "no longer owed", NOW)
+    unit.deliveries.cancel(claimed, "no longer owed", NOW)
     assert keys(claim(unit)) == ["k2"]
 
 
@@ -240,7 +243,7 @@ def test_who_lost_the_lease_cannot_put_it_back(unit: SqlUnitOfWork) -> None:
     send(unit, a_notice("k1"))
     slept = take(unit, NOW)
     take(unit, NOW + MINUTE)
-    unit.again_at(slept, NOW, doubtful=False)
+    unit.deliveries.retry_at(slept, NOW, doubtful=False)
     assert claim(unit, NOW + MINUTE) == []
 
 
@@ -249,8 +252,8 @@ def test_who_lost_the_lease_cannot_withdraw(unit: SqlUnitOfWork) -> None:
     send(unit, a_notice("k1"))
     slept = take(unit, NOW)
     awake = take(unit, NOW + MINUTE)
-    unit.withdrawn(slept, "no such person", NOW)
-    unit.again_at(awake, NOW + HOUR, doubtful=False)
+    unit.deliveries.cancel(slept, "no such person", NOW)
+    unit.deliveries.retry_at(awake, NOW + HOUR, doubtful=False)
     assert keys(claim(unit, NOW + HOUR)) == ["k1"]
 
 
@@ -259,9 +262,9 @@ def test_who_lost_the_lease_and_said_it_has_said_it(unit: SqlUnitOfWork) -> None
     send(unit, a_notice("k1"), replace(a_notice("k2"), in_thread_of="k1"))
     slept = take(unit, NOW)
     awake = take(unit, NOW + MINUTE)
-    unit.sent(slept, THERE, NOW + MINUTE)
-    unit.again_at(awake, NOW + MINUTE, doubtful=True)
-    unit.sent(awake, ELSEWHERE, NOW + MINUTE)
+    unit.deliveries.mark_delivered(slept, THERE, NOW + MINUTE)
+    unit.deliveries.retry_at(awake, NOW + MINUTE, doubtful=True)
+    unit.deliveries.mark_delivered(awake, ELSEWHERE, NOW + MINUTE)
     claimed = take(unit, NOW + MINUTE)
     assert (claimed.outgoing.key, claimed.thread) == ("k2", THERE)
 
@@ -277,9 +280,9 @@ def test_message_waits_for_the_one_it_belongs_to(unit: SqlUnitOfWork, tied: Outg
     send(unit, root, tied, a_notice("free"))
     assert keys(claim(unit)) == ["free"]
     assert unit.next_due_at() == NOW + MINUTE
-    unit.sent(take(unit, NOW + MINUTE), ELSEWHERE, NOW)
+    unit.deliveries.mark_delivered(take(unit, NOW + MINUTE), ELSEWHERE, NOW)
     claimed = take(unit, NOW + HOUR)
-    unit.sent(claimed, THERE, NOW + HOUR)
+    unit.deliveries.mark_delivered(claimed, THERE, NOW + HOUR)
     assert claimed.outgoing.key == "root"
     assert keys(claim(unit, NOW + HOUR)) == ["tied"]
 
@@ -299,7 +302,7 @@ def test_message_knows_where_those_it_belongs_to_stand(unit: SqlUnitOfWork) -> N
 def test_message_whose_root_stands_nowhere_goes_alone(unit: SqlUnitOfWork, root: str) -> None:
     """Where there is nothing to change and no thread, that is said, and nothing waits for ever."""
     send(unit, a_notice("withdrawn"))
-    unit.withdrawn(take(unit), "no such person", NOW)
+    unit.deliveries.cancel(take(unit), "no such person", NOW)
     send(unit, a_notice("said out of sight"))
     say(unit, None)
     send(unit, replace(a_notice("k3"), replaces=root, in_thread_of=root))
@@ -324,9 +327,9 @@ def test_next_due_at_is_when_a_message_can_be_taken(unit: SqlUnitOfWork) -> None
     moments = [unit.next_due_at()]
     claimed = take(unit, NOW)
     moments.append(unit.next_due_at())
-    unit.again_at(claimed, NOW + HOUR, doubtful=False)
+    unit.deliveries.retry_at(claimed, NOW + HOUR, doubtful=False)
     moments.append(unit.next_due_at())
-    unit.sent(take(unit, NOW + HOUR), THERE, NOW)
+    unit.deliveries.mark_delivered(take(unit, NOW + HOUR), THERE, NOW)
     moments.append(unit.next_due_at())
     assert moments == [NOW, NOW + MINUTE, NOW + HOUR, None]
 
@@ -335,7 +338,7 @@ def test_next_due_at_passes_over_what_has_to_wait_for_another(unit: SqlUnitOfWor
     """Waking up for a message that stands behind another would be for nothing."""
     send(unit, a_notice("k1"), a_notice("k2"))
     claimed = take(unit)
-    unit.again_at(claimed, NOW + HOUR, doubtful=False)
+    unit.deliveries.retry_at(claimed, NOW + HOUR, doubtful=False)
     assert unit.next_due_at() == NOW + HOUR
 
 

@@ -58,7 +58,7 @@ def test_next_moment_is_the_first_at_which_anything_can_be_said(
             else:
                 keep(unit, now, number, step)
             soonest = unit.next_due_at()
-            assert bool(soonest) == bool(unit.figures(now).waiting)
+            assert bool(soonest) == bool(unit.metrics.figures(now).waiting)
             if soonest:
                 assert takeable(connection, soonest - INSTANT) == []
                 people = takeable(connection, soonest)
@@ -70,12 +70,12 @@ def keep(unit: SqlUnitOfWork, now: datetime, number: int, step: Keep) -> None:
     at = now + step.minutes_ahead * MINUTE
     outgoing = a_notice(f"k{number}", f"p{step.to}@example.com", not_before=at)
     thread = f"k{number - step.back}" if step.back else None
-    unit.send(replace(outgoing, in_thread_of=thread))
+    unit.outbox.enqueue(replace(outgoing, in_thread_of=thread))
 
 
 def take(unit: SqlUnitOfWork, now: datetime, step: Take) -> None:
     """Take what can be said, and let come of it what comes."""
-    claimed = unit.claim(now, now + 2 * MINUTE, len(step.outcomes))
+    claimed = unit.deliveries.claim(now, now + 2 * MINUTE, len(step.outcomes))
     for each, outcome in zip(claimed, step.outcomes, strict=False):
         end(unit, each, outcome, now)
 
@@ -84,15 +84,15 @@ def end(unit: SqlUnitOfWork, claimed: Claimed, outcome: str, now: datetime) -> N
     """End an attempt in that way; one that is killed ends without a word."""
     match outcome:
         case "sent":
-            unit.sent(claimed, THERE, now)
+            unit.deliveries.mark_delivered(claimed, THERE, now)
         case "withdrawn":
-            unit.withdrawn(claimed, "no longer owed", now)
+            unit.deliveries.cancel(claimed, "no longer owed", now)
         case "again" | "doubtful":
-            unit.again_at(claimed, now + 3 * MINUTE, doubtful=outcome == "doubtful")
+            unit.deliveries.retry_at(claimed, now + 3 * MINUTE, doubtful=outcome == "doubtful")
 
 
 def takeable(connection: Connection, now: datetime) -> list[str]:
     """To whom something could be said at that moment; nothing is taken."""
     with session_within(connection) as session:
-        claimed = SqlUnitOfWork(session).claim(now, now + MINUTE, 10)
+        claimed = SqlUnitOfWork(session).deliveries.claim(now, now + MINUTE, 10)
         return sorted(str(each.outgoing.place.person) for each in claimed)

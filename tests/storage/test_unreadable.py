@@ -14,9 +14,9 @@ from tests.storage.samples import ANN, BEN, HOUR, MINUTE, NOW, THERE, a_notice, 
 
 def say(unit: SqlUnitOfWork, now: datetime) -> list[str]:
     """Say what may be said then; the keys."""
-    claimed = unit.claim(now, now + MINUTE, 9)
+    claimed = unit.deliveries.claim(now, now + MINUTE, 9)
     for each in claimed:
-        unit.sent(each, THERE, now)
+        unit.deliveries.mark_delivered(each, THERE, now)
     return [each.outgoing.key for each in claimed]
 
 
@@ -25,7 +25,7 @@ def test_message_that_cannot_be_read_holds_up_no_other(
 ) -> None:
     """It is put off until somebody mends it; what waits behind it and beside it is said."""
     for key, who in (("a1", ANN), ("a2", ANN), ("b1", BEN)):
-        unit.send(a_notice(key, who))
+        unit.outbox.enqueue(a_notice(key, who))
     connection.execute(text("UPDATE outbox SET kind = 'Telegram' WHERE key = 'a1'"))
     said = [say(unit, NOW), say(unit, NOW)]
     connection.execute(text("UPDATE outbox SET kind = 'notice.v1' WHERE key = 'a1'"))
@@ -39,10 +39,10 @@ def test_case_that_cannot_be_read_holds_up_no_other(
     """Whoever asks for what is due, or for what somebody owes, gets all the others."""
     first, second = add(unit), add(unit)
     connection.execute(text("UPDATE cases SET facts = '{}' WHERE number = 1"))
-    assert unit.due(NOW + HOUR, 9) == [second]
-    assert unit.answered_by(BEN, 9) == [second]
+    assert unit.cases.due(NOW + HOUR, 9) == [second]
+    assert unit.cases.answered_by(BEN, 9) == [second]
     with pytest.raises(UnreadableDocument):
-        unit.case(first.number)
+        unit.cases.get(first.number)
 
 
 def test_case_finds_its_place_taken_in_the_queue(
@@ -51,6 +51,6 @@ def test_case_finds_its_place_taken_in_the_queue(
     """A row that should not be there is in nobody's way."""
     case = add(unit)
     connection.execute(insert(DueRow).values(due_at=NOW + 2 * HOUR, number=1))
-    unit.reschedule(case, due(NOW + 2 * HOUR))
-    assert unit.due(NOW + HOUR, 9) == []
-    assert unit.due(NOW + 2 * HOUR, 9) == [case]
+    unit.cases.reschedule(case, due(NOW + 2 * HOUR))
+    assert unit.cases.due(NOW + HOUR, 9) == []
+    assert unit.cases.due(NOW + 2 * HOUR, 9) == [case]

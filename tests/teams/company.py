@@ -239,7 +239,7 @@ class TeamsCompany(Company):
 
     async def history(self, number: int) -> list[str]:
         """The names of what happened to a case, the oldest first."""
-        found = await self.store.transact(lambda uow: uow.history(number))
+        found = await self.store.transact(lambda uow: uow.history.of_case(number))
         return [public_name(stored_name(event)) for event, _ in found]
 
     async def be_installed(self) -> None:
@@ -259,7 +259,7 @@ class TeamsCompany(Company):
     def _hear_again(self, uow: SqlUnitOfWork) -> None:
         for each in _HEARD:
             here = replace(each, service_url=self.teams.service_url)
-            uow.keep_conversation(here, self.clock.now)
+            uow.conversations.save(here, self.clock.now)
 
     async def install(self, handle: str) -> None:
         """Oops is installed for somebody, and into the team; they look at what it can do."""
@@ -288,7 +288,7 @@ _HEARD: list[Conversation] = []
 
 
 def _conversations(uow: SqlUnitOfWork) -> list[Conversation]:
-    return [each for kind in Kind for each in uow.conversations(kind)]
+    return [each for kind in Kind for each in uow.conversations.of_kind(kind)]
 
 
 @asynccontextmanager

@@ -98,7 +98,7 @@ async def test_changed_service_url_moves_whoever_shares_it(company: TeamsCompany
 async def test_hostile_service_url_moves_nobody(company: TeamsCompany) -> None:
     """A host that is none of Teams', or another one than was signed for, changes no address."""
     dora = company.teams.people["dora"]
-    before = await company.store.transact(lambda uow: uow.conversations(Kind.PERSON))
+    before = await company.store.transact(lambda uow: uow.conversations.of_kind(Kind.PERSON))
     hostile = "https://smba.trafficmanager.net.example.org/emea/"
     unsigned = company.teams.service_url.replace("/emea/", "/amer/")
     for url, signed in ((hostile, hostile), (unsigned, company.teams.service_url)):
@@ -107,7 +107,9 @@ async def test_hostile_service_url_moves_nobody(company: TeamsCompany) -> None:
         answer = await company.client.send(activity, company.teams.issuer.token(signed))
 
         assert answer.status == 401
-    assert await company.store.transact(lambda uow: uow.conversations(Kind.PERSON)) == before
+    assert (
+        await company.store.transact(lambda uow: uow.conversations.of_kind(Kind.PERSON)) == before
+    )
 
 
 async def test_who_blocked_us_is_not_asked_in_vain(company: TeamsCompany) -> None:

@@ -34,7 +34,9 @@ def staff(count: int) -> list[Option]:
 def know(uow: SqlUnitOfWork, people: list[Option], now: datetime) -> None:
     """Teams told of all of them."""
     for each in people:
-        uow.remember(Person(email=each.value, name=each.label, timezone="Europe/London"), now)
+        uow.people.save_profile(
+            Person(email=each.value, name=each.label, timezone="Europe/London"), now
+        )
 
 
 @pytest.mark.parametrize(

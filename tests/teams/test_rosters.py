@@ -25,16 +25,16 @@ async def silent(tmp_path: Path) -> AsyncIterator[TeamsCompany]:
 
 async def leave_elsewhere(company: TeamsCompany) -> Conversation:
     """Another process hears that Oops was taken out of the team; gives what was known of that."""
-    team = await company.store.transact(lambda uow: uow.conversation(TEAM))
+    team = await company.store.transact(lambda uow: uow.conversations.get(TEAM))
     assert team
-    await company.store.transact(lambda uow: uow.forget_conversation(TEAM))
+    await company.store.transact(lambda uow: uow.conversations.delete(TEAM))
     return team
 
 
 async def come_back_elsewhere(company: TeamsCompany, team: Conversation) -> None:
     """And that it is in there again."""
     now = company.clock.now
-    await company.store.transact(lambda uow: uow.keep_conversation(team, now))
+    await company.store.transact(lambda uow: uow.conversations.save(team, now))
 
 
 async def test_who_was_found_in_a_team_that_we_left_for_a_moment_is_asked(

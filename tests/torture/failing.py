@@ -20,11 +20,11 @@ T = TypeVar("T")
 _POST: Final = "/chat.postMessage"
 #: What tells a transaction, by what it asks of its unit of work.
 _SIGNS: Final = {
-    "record": "tick",
-    "leaves": "leave",
-    "sent": "mark",
-    "withdrawn": "mark",
-    "again_at": "mark",
+    "append": "tick",
+    "mark_leaving": "leave",
+    "mark_delivered": "mark",
+    "cancel": "mark",
+    "retry_at": "mark",
 }
 _AT_COMMIT: Final = {
     ("before commit", "tick"): Failpoint.TICK,
@@ -102,24 +102,36 @@ class WatchedStore(SqlStore):
         return await super().transact(lambda uow: work(_watched(uow, self._doom)))
 
 
-class _Watched:
-    """A unit of work of which it is noted what it is asked."""
+class _WatchedUnit:
+    """A unit of work whose changes to messages and histories are noted."""
 
     def __init__(self, uow: SqlUnitOfWork, doom: Doom) -> None:
         self._uow = uow
+        self.history = _WatchedRepository(uow.history, doom)
+        self.deliveries = _WatchedRepository(uow.deliveries, doom)
+
+    def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - whatever a unit of work has
+        return getattr(self._uow, name)
+
+
+class _WatchedRepository:
+    """A repository that notes the calls in `_SIGNS`, and claims that found messages."""
+
+    def __init__(self, repository: object, doom: Doom) -> None:
+        self._repository = repository
         self._doom = doom
 
-    def claim(self, *asked: Any, **named: Any) -> list[Claimed]:  # noqa: ANN401 - passed on
-        claimed = self._uow.claim(*asked, **named)
+    def claim(self, *params: Any, **named: Any) -> list[Claimed]:  # noqa: ANN401 - passed on
+        claimed: list[Claimed] = self.__getattr__("claim")(*params, **named)
         if claimed:
             self._doom.notes("claim")
         return claimed
 
-    def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - whatever a unit of work has
+    def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - whatever a repository has
         if name in _SIGNS:
             self._doom.notes(_SIGNS[name])
-        return getattr(self._uow, name)
+        return getattr(self._repository, name)
 
 
 def _watched(uow: SqlUnitOfWork, doom: Doom) -> SqlUnitOfWork:
-    return cast(SqlUnitOfWork, _Watched(uow, doom))
+    return cast(SqlUnitOfWork, _WatchedUnit(uow, doom))

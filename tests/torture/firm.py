@@ -90,7 +90,7 @@ def _open(
         for command in _takes(company, number):
             handle(begin_transaction(company, uow, due_at - _WORD_WITHIN.elapsed), command)
         for email in _concerned(number):
-            uow.remember(Person(email=email, name=email), begin)
+            uow.people.save_profile(Person(email=email, name=email), begin)
 
 
 def _takes(company: Organization, number: int) -> Iterator[c.Command]:
@@ -115,7 +115,9 @@ def _department(number: int) -> int:
 
 def _say(uow: SqlUnitOfWork, now: datetime) -> int:
     """Say what there is to say before it begins; how much that was."""
-    claimed = uow.claim(now, now, _AT_ONCE)
+    claimed = uow.deliveries.claim(now, now, _AT_ONCE)
     for each in claimed:
-        uow.sent(each, MessageRef(channel="C0GONE", message=f"{each.id}.000000"), now)
+        uow.deliveries.mark_delivered(
+            each, MessageRef(channel="C0GONE", message=f"{each.id}.000000"), now
+        )
     return len(claimed)

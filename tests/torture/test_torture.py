@@ -69,12 +69,12 @@ def taken(sqlite_url: str) -> Iterator[list[Taken]]:
 def said(uow: SqlUnitOfWork) -> list[Taken]:
     """What would stand in Slack, had it been sent."""
     messages = []
-    for each in uow.claim(NOW.replace(second=2), NOW.replace(second=3), 50):
+    for each in uow.deliveries.claim(NOW.replace(second=2), NOW.replace(second=3), 50):
         outgoing = each.outgoing
         assert isinstance(outgoing.content, NagBundle)
         cases = "".join(f"OOPS-{number} " for number in outgoing.cases)
         messages.append(stands(outgoing.content.person, outgoing.key, cases))
-        uow.sent(each, None, NOW)
+        uow.deliveries.mark_delivered(each, None, NOW)
     return messages
 
 

@@ -82,7 +82,7 @@ def _try_writing(url: str) -> None:
 
 
 def _write_and_undo(uow: SqlUnitOfWork) -> None:
-    uow.next_number()
+    uow.cases.next_number()
     raise _Undone
 
 

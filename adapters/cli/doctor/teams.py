@@ -175,7 +175,9 @@ def _has_database(url: str) -> bool:
 
 async def _is_heard(store: SqlStore) -> bool:
     try:
-        return await store.transact(lambda uow: any(uow.conversations(each) for each in Kind))
+        return await store.transact(
+            lambda uow: any(uow.conversations.of_kind(each) for each in Kind)
+        )
     except StoreUnavailable:
         return False
 

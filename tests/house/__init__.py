@@ -1,0 +1,1 @@
+"""The rules of the house that need more than a look at one file."""
