@@ -1,4 +1,4 @@
-"""Questions that the outside puts to the store as often as it likes."""
+"""Cached database queries for endpoints that clients may call at any rate."""
 
 import asyncio
 from collections.abc import Callable
@@ -11,23 +11,23 @@ from storage.unit_of_work import SqlUnitOfWork
 T = TypeVar("T")
 
 
-class Asked(Generic[T]):
-    """One question to the store, put to it once in `keep_for` seconds at most.
+class CachedQuery(Generic[T]):
+    """A database query executed at most once per `keep_for` seconds.
 
-    It is given `patience` seconds to answer; whoever asks meanwhile waits for the same answer.
+    The query times out after `patience` seconds. Concurrent callers share a single result.
     """
 
     def __init__(
         self,
         store: SqlStore,
-        question: Callable[[SqlUnitOfWork], T],
+        query: Callable[[SqlUnitOfWork], T],
         *,
         stopwatch: Callable[[], float],
         keep_for: float,
         patience: float,
     ) -> None:
         self._store = store
-        self._question = question
+        self._query = query
         self._stopwatch = stopwatch
         self._keep_for = keep_for
         self._patience = patience
@@ -36,7 +36,7 @@ class Asked(Generic[T]):
         self._answer: T | None = None
 
     async def answer(self) -> T | None:
-        """What the store says, or said just now; None where it says nothing in time."""
+        """The result, fresh or cached; None if the database did not answer in time."""
         async with self._one_at_a_time:
             now = self._stopwatch()
             if self._asked_at is None or now - self._asked_at >= self._keep_for:
@@ -47,6 +47,6 @@ class Asked(Generic[T]):
     async def _ask(self) -> T | None:
         try:
             async with asyncio.timeout(self._patience):
-                return await self._store.transact(self._question)
+                return await self._store.transact(self._query)
         except (StoreUnavailable, TimeoutError):
             return None

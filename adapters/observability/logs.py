@@ -1,9 +1,9 @@
-"""The log: one line an event on the standard error, with no token and nobody's words in it.
+"""The log: one line per event on standard error, without tokens or people's words.
 
-Slack's libraries write whole request bodies into their lines: a forged one at INFO, others in what
-they suggest at WARNING. So nobody but Oops is heard below WARNING, and of what anybody else says,
-only the words before the first thing they quote. Of an error, and of a warning of Python's, either
-of which may quote a value, there is only the kind and where in the code it came up.
+Slack's libraries log whole request bodies: forged requests at INFO, others in advice at WARNING.
+Loggers outside Oops are therefore silent below WARNING, and their lines are cut before the first
+quoted value. Errors and Python warnings may quote a value too, and are logged only with the class
+and the position in the code.
 """
 
 import logging
@@ -18,55 +18,56 @@ import structlog
 from structlog.stdlib import ProcessorFormatter
 from structlog.typing import EventDict, ExcInfo, Processor, WrappedLogger
 
-_OURS: Final = ("adapters", "bot", "storage")
-#: Slack's tokens, whatever is sent as one, a signed one as Microsoft gives them (RFC 7519), and who
-#: one is in a URL, as in a database's.
-_TOKEN = re.compile(
+_OWN_LOGGERS: Final = ("adapters", "bot", "storage")
+#: Slack tokens, bearer tokens, JSON Web Tokens (RFC 7519), and the user and password in a URL.
+_TOKEN_PATTERN = re.compile(
     r"xox[a-z][-.]\S*|xapp-\S*|\bBearer\s+\S+|\beyJ[\w-]+\.[\w-]+\.[\w-]*|(?<=://)\S+(?=@)",
     re.IGNORECASE,
 )
-_MASKED: Final = "[secret]"
-#: Names under which one is tempted to log what came in.
-_BODIES: Final = frozenset(
+_MASK_TEXT: Final = "[secret]"
+#: Keys dropped from every line: likely names for a request's content.
+_DROPPED_KEYS: Final = frozenset(
     {"body", "complaint", "headers", "payload", "request", "response", "text", "token"}
 )
-_QUOTED = re.compile(r"\s*[:\n({\[<'\"].*", re.DOTALL)
+_FROM_FIRST_QUOTE = re.compile(r"\s*[:\n({\[<'\"].*", re.DOTALL)
 
 _log = structlog.get_logger(__name__)
 
 
-def configure(*, verbose: bool) -> None:
-    """Write the log from now on: for eyes where it is a terminal, else as JSON.
+def configure_logging(*, verbose: bool) -> None:
+    """Set up logging: readable text on a terminal, otherwise JSON.
 
-    `verbose` adds our own details; nobody else gets more talkative by it.
+    `verbose` adds the debug lines of Oops, but none of other libraries.
     """
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(
-        ProcessorFormatter(foreign_pre_chain=[*_COMMON, shorten_foreign], processors=_last())
+        ProcessorFormatter(
+            foreign_pre_chain=[*_COMMON_PROCESSORS, shorten_foreign], processors=_final_processors()
+        )
     )
     logging.basicConfig(handlers=[handler], level=logging.WARNING, force=True)
-    for name in _OURS:
+    for name in _OWN_LOGGERS:
         logging.getLogger(name).setLevel(logging.DEBUG if verbose else logging.INFO)
     structlog.configure(
         processors=[
             structlog.stdlib.filter_by_level,
-            *_COMMON,
+            *_COMMON_PROCESSORS,
             ProcessorFormatter.wrap_for_formatter,
         ],
         wrapper_class=structlog.stdlib.BoundLogger,
         logger_factory=structlog.stdlib.LoggerFactory(),
     )
-    warnings.showwarning = _warned
+    warnings.showwarning = _log_warning
 
 
-_COMMON: Final[tuple[Processor, ...]] = (
+_COMMON_PROCESSORS: Final[tuple[Processor, ...]] = (
     structlog.stdlib.add_log_level,
     structlog.stdlib.add_logger_name,
     structlog.processors.TimeStamper(fmt="iso", utc=True, key="at"),
 )
 
 
-def _warned(  # noqa: PLR0913, PLR0917 -- as Python calls it
+def _log_warning(  # noqa: PLR0913, PLR0917 -- as Python calls it
     message: Warning | str,
     category: type[Warning],
     filename: str,
@@ -74,12 +75,12 @@ def _warned(  # noqa: PLR0913, PLR0917 -- as Python calls it
     file: TextIO | None = None,
     line: str | None = None,
 ) -> None:
-    """Write a warning down as a line like others; takes the place of `warnings.showwarning`."""
+    """Log a Python warning; replaces `warnings.showwarning`."""
     _log.warning("a warning", kind=category.__name__, where=f"{filename}:{lineno}")
 
 
-def _last() -> list[Processor]:
-    """What every line goes through, whoever wrote it."""
+def _final_processors() -> list[Processor]:
+    """The processors for all lines, of Oops and of other libraries."""
     renderer: Processor = structlog.processors.JSONRenderer()
     if sys.stderr.isatty():
         renderer = structlog.dev.ConsoleRenderer(
@@ -87,48 +88,48 @@ def _last() -> list[Processor]:
         )
     return [
         ProcessorFormatter.remove_processors_meta,
-        structlog.processors.ExceptionRenderer(_way_of),
-        mask,
+        structlog.processors.ExceptionRenderer(_error_trace),
+        mask_secrets,
         renderer,
     ]
 
 
 def shorten_foreign(_logger: WrappedLogger, _name: str, event: EventDict) -> EventDict:
-    """Of what a library says, the words before anything that it quotes."""
-    event["event"] = _QUOTED.sub("", str(event["event"]))
+    """Cut a library's message before the first quoted value."""
+    event["event"] = _FROM_FIRST_QUOTE.sub("", str(event["event"]))
     return event
 
 
-def mask(_logger: WrappedLogger, _name: str, event: EventDict) -> EventDict:
-    """Leave out bodies, and what looks like a token wherever it stands."""
-    return _masked_all(event)
+def mask_secrets(_logger: WrappedLogger, _name: str, event: EventDict) -> EventDict:
+    """Drop request bodies, and mask_secrets tokens in all values."""
+    return _mask_mapping(event)
 
 
-def _masked_all(facts: Mapping[str, object]) -> dict[str, object]:
-    return {name: _masked(each) for name, each in facts.items() if name not in _BODIES}
+def _mask_mapping(facts: Mapping[str, object]) -> dict[str, object]:
+    return {name: _mask_value(each) for name, each in facts.items() if name not in _DROPPED_KEYS}
 
 
-def _masked(value: object) -> object:
+def _mask_value(value: object) -> object:
     match value:
         case str():
-            return _inert(_TOKEN.sub(_MASKED, value))
+            return _replace_controls(_TOKEN_PATTERN.sub(_MASK_TEXT, value))
         case Mapping():
-            return _masked_all(value)
+            return _mask_mapping(value)
         case list() | tuple() | set() | frozenset():
-            return [_masked(each) for each in value]
+            return [_mask_value(each) for each in value]
         case None | bool() | int() | float():
             return value
         case _:
-            return _masked(str(value))
+            return _mask_value(str(value))
 
 
-def _inert(text: str) -> str:
-    """The text without what would move a terminal's cursor; lines stay lines."""
+def _replace_controls(text: str) -> str:
+    """Replace control characters of terminals, except line breaks."""
     return "".join(each if each.isprintable() or each == "\n" else "?" for each in text)
 
 
-def _way_of(exc_info: ExcInfo) -> str:
-    """Where it went wrong, and what kind of error it was; what an error says may be anybody's."""
+def _error_trace(exc_info: ExcInfo) -> str:
+    """The classes and positions of an error and the causes, without messages: they may quote."""
     error: BaseException | None = exc_info[1]
     steps = []
     while error:

@@ -1,7 +1,7 @@
-"""GET /metrics: what Prometheus is told of this process, and of the database that it works on.
+"""GET /metrics: Prometheus metrics of the process and of the database.
 
-What a process did is counted in it; the sum over all processes is the figure. What stands in the
-database is asked when somebody wants to know, and is the same whichever process is asked.
+Each process counts only the process's own work; sum over all processes. Database figures are
+queried for a scrape, and every process reports the same values.
 """
 
 from collections.abc import Callable, Iterable
@@ -19,24 +19,24 @@ from prometheus_client.metrics_core import GaugeMetricFamily, Metric
 from prometheus_client.process_collector import ProcessCollector
 from prometheus_client.registry import Collector
 
-from adapters.observability.cached_query import Asked
+from adapters.observability.cached_query import CachedQuery
 from bot.case.case import Stage
 from bot.ports.audit import Kind
 from bot.ports.platform import Outcome
-from storage.audit.figures import Figures, Waits
+from storage.audit.figures import CaseFigures, QueueDueTimes
 from storage.store import SqlStore
 from storage.unit_of_work import SqlUnitOfWork
 
-#: Seconds that the database has to answer; whoever scrapes us has not much longer.
-PATIENCE: Final = 2.0
-#: Seconds for which its answer is good.
-KEEP_FOR: Final = 10.0
+#: Timeout of the database query, in seconds; shorter than Prometheus waits for a scrape.
+QUERY_TIMEOUT: Final = 2.0
+#: Seconds for which the database figures are cached.
+FIGURES_MAX_AGE: Final = 10.0
 
-#: Where Slack and Teams come in.
-DOORS: Final = ("/slack/events", "/api/messages")
+#: Routes of the requests from Slack and Teams.
+PLATFORM_ROUTES: Final = ("/slack/events", "/api/messages")
 
-#: What can fail in the loops.
-ROUNDS: Final = (
+#: The names of the rounds that can fail in the supervised loops.
+ROUND_NAMES: Final = (
     "a tick",
     "a round",
     "a case",
@@ -51,22 +51,22 @@ ROUNDS: Final = (
 )
 
 _MINUTE, _HOUR, _DAY = 60.0, 3600.0, 86400.0
-#: From a personal answer within the quarter of an hour to a customer who waited for a month.
-_LONG: Final = (
+#: Seconds, from an answer within fifteen minutes to a wait of a month.
+_WAIT_BUCKETS: Final = (
     *(15 * _MINUTE, 30 * _MINUTE),
     *(_HOUR, 2 * _HOUR, 4 * _HOUR, 8 * _HOUR),
     *(_DAY, 2 * _DAY, 3 * _DAY, 7 * _DAY, 14 * _DAY, 30 * _DAY),
 )
-#: Slack waits three seconds for an answer, Teams fifteen.
-_SHORT: Final = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 15.0)
+#: Seconds. Slack waits 3 s for a response, Teams 15 s.
+_RESPONSE_BUCKETS: Final = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 15.0)
 
-_OPEN: Final = [each for each in Stage if each is not Stage.CLOSED]
+_OPEN_STAGES: Final = [each for each in Stage if each is not Stage.CLOSED]
 
 
-class Metrics:
-    """Everything that Prometheus is told; nothing of it is shared with another registry.
+class MetricsPage:
+    """The metrics page, with a registry of its own.
 
-    `foreign_kinds` are the kinds of what a foreign workspace may tell us.
+    `foreign_kinds` are the kinds of payloads that a foreign workspace may send.
     """
 
     def __init__(
@@ -77,25 +77,25 @@ class Metrics:
         foreign_kinds: Iterable[str] = (),
     ) -> None:
         self.registry = CollectorRegistry(auto_describe=True)
-        self.counted = Counted(self.registry, foreign_kinds)
-        self._standing = _Standing(self.registry)
-        self._asked = Asked(
+        self.counted = ProcessMetrics(self.registry, foreign_kinds)
+        self._standing = _DatabaseCollector(self.registry)
+        self._cached_figures = CachedQuery(
             store,
-            lambda uow: _look(uow, clock),
+            lambda uow: _read_figures(uow, clock),
             stopwatch=stopwatch,
-            keep_for=KEEP_FOR,
-            patience=PATIENCE,
+            keep_for=FIGURES_MAX_AGE,
+            patience=QUERY_TIMEOUT,
         )
 
     async def show(self, request: web.Request) -> web.Response:
-        """The page that Prometheus reads; it comes in time, whatever the database does."""
-        self._standing.seen = await self._asked.answer()
+        """Respond with all metrics, in time even if the database does not answer."""
+        self._standing.seen = await self._cached_figures.answer()
         encode, content_type = choose_encoder(request.headers.get("Accept", ""))
         return web.Response(body=encode(self.registry), headers={"Content-Type": content_type})
 
 
-class Counted:
-    """What this process did since it was started."""
+class ProcessMetrics:
+    """Counters of the process since the start."""
 
     def __init__(self, registry: CollectorRegistry, foreign_kinds: Iterable[str] = ()) -> None:
         ProcessCollector(registry=registry)
@@ -117,7 +117,7 @@ class Counted:
             "oops_http_request_seconds",
             "How long a request waited for its answer.",
             ["route"],
-            buckets=_SHORT,
+            buckets=_RESPONSE_BUCKETS,
             registry=registry,
         )
         self.heard = Counter(
@@ -177,24 +177,24 @@ class Counted:
         self.told_seconds = Histogram(
             "oops_time_to_told_seconds",
             "From the report, or the reopening, until every customer knew that it was fixed.",
-            buckets=_LONG,
+            buckets=_WAIT_BUCKETS,
             registry=registry,
         )
         self.answer_seconds = Histogram(
             "oops_time_to_first_answer_seconds",
             "From the report to the first personal answer; counted when every customer knows.",
-            buckets=_LONG,
+            buckets=_WAIT_BUCKETS,
             registry=registry,
         )
-        self._begin_at_nought(foreign_kinds)
+        self._start_at_zero(foreign_kinds)
 
-    def _begin_at_nought(self, foreign_kinds: Iterable[str]) -> None:
-        """What never happened is 0, and not unknown: so the first time shows as an increase."""
+    def _start_at_zero(self, foreign_kinds: Iterable[str]) -> None:
+        """Set all label combinations to 0, so that the first event shows as an increase."""
         for outcome in Outcome:
             self.deliveries.labels(outcome)
-        for door, status in product(DOORS, ("500", "503")):
+        for door, status in product(PLATFORM_ROUTES, ("500", "503")):
             self.requests.labels(door, status)
-        for what in ROUNDS:
+        for what in ROUND_NAMES:
             self.rounds_failed.labels(what)
         for kind in Kind:
             self.findings.labels(kind)
@@ -207,61 +207,61 @@ class Counted:
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Seen:
-    """What the database said."""
+class _DatabaseFigures:
+    """The figures of one database query."""
 
     now: datetime
-    figures: Figures
-    waits: Waits
+    figures: CaseFigures
+    waits: QueueDueTimes
 
 
-def _look(uow: SqlUnitOfWork, clock: Callable[[], datetime]) -> _Seen:
+def _read_figures(uow: SqlUnitOfWork, clock: Callable[[], datetime]) -> _DatabaseFigures:
     now = clock()
-    return _Seen(now=now, figures=uow.metrics.figures(now), waits=uow.metrics.waits())
+    return _DatabaseFigures(now=now, figures=uow.metrics.figures(now), waits=uow.metrics.waits())
 
 
-class _Standing(Collector):
-    """How it stands in the database, as last seen; where it does not answer, only that is told."""
+class _DatabaseCollector(Collector):
+    """Collects the latest database figures, or only `oops_store_up` without an answer."""
 
     def __init__(self, registry: CollectorRegistry) -> None:
-        self.seen: _Seen | None = None
+        self.seen: _DatabaseFigures | None = None
         registry.register(self)
 
     def collect(self) -> Iterable[Metric]:
-        """Every family, with a value where one is known."""
+        """Yield every metric family, with a value if available."""
         seen = self.seen
         yield GaugeMetricFamily(
             "oops_store_up", "Whether the database answers.", value=float(seen is not None)
         )
         open_cases = GaugeMetricFamily("oops_open_cases", "Open cases.", labels=["stage"])
         if seen:
-            for stage in _OPEN:
+            for stage in _OPEN_STAGES:
                 open_cases.add_metric([stage], seen.figures.open.get(stage, 0))
         yield open_cases
-        for name, (about, value) in _ASKED.items():
+        for name, (about, value) in _DATABASE_GAUGES.items():
             family = GaugeMetricFamily(name, about)
             if seen:
                 family.add_metric([], value(seen))
             yield family
 
 
-def waited(now: datetime, since: datetime | None) -> float:
-    """Seconds since then; 0 where it is still to come, or nothing waits."""
+def seconds_overdue(now: datetime, since: datetime | None) -> float:
+    """Seconds since a due moment; 0 for None or a future moment."""
     return max(0.0, (now - since).total_seconds()) if since else 0.0
 
 
-_ASKED: Final[dict[str, tuple[str, Callable[[_Seen], float]]]] = {
+_DATABASE_GAUGES: Final[dict[str, tuple[str, Callable[[_DatabaseFigures], float]]]] = {
     "oops_late_cases": (
         "Open cases of which something is late.",
         lambda seen: seen.figures.late,
     ),
     "oops_case_lag_seconds": (
         "For how long the clockwork should have looked at the case that waits the longest.",
-        lambda seen: waited(seen.now, seen.waits.case_due_at),
+        lambda seen: seconds_overdue(seen.now, seen.waits.case_due_at),
     ),
     "oops_message_lag_seconds": (
         "For how long the message that waits the longest could have been taken to be said.",
-        lambda seen: waited(seen.now, seen.waits.message_due_at),
+        lambda seen: seconds_overdue(seen.now, seen.waits.message_due_at),
     ),
     "oops_waiting_messages": (
         "Messages that were not said yet, those for later included.",
@@ -269,6 +269,6 @@ _ASKED: Final[dict[str, tuple[str, Callable[[_Seen], float]]]] = {
     ),
     "oops_message_wait_seconds": (
         "For how long the oldest message should have been said, attempts included.",
-        lambda seen: waited(seen.now, seen.figures.first_not_before),
+        lambda seen: seconds_overdue(seen.now, seen.figures.first_not_before),
     ),
 }

@@ -1,4 +1,4 @@
-"""GET /healthz and GET /readyz: whether the process lives, and whether it can be given work."""
+"""GET /healthz and GET /readyz: liveness and readiness of the process."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -8,42 +8,42 @@ from typing import Final
 
 from aiohttp import web
 
-from adapters.observability.cached_query import Asked
-from adapters.observability.metrics import waited
-from adapters.observability.watch import Watch
-from storage.audit.figures import Waits
+from adapters.observability.cached_query import CachedQuery
+from adapters.observability.metrics import seconds_overdue
+from adapters.observability.watch import ActivityMonitor
+from storage.audit.figures import QueueDueTimes
 from storage.store import SqlStore
 from storage.unit_of_work import SqlUnitOfWork
 
-#: Seconds that the database has to answer.
-PATIENCE: Final = 2.0
-#: Seconds for which its answer is good, however often one asks.
-KEEP_FOR: Final = 0.5
-#: Seconds after which a process in which time stands still is to be given no more work.
-STANDSTILL: Final = 60.0
+#: Timeout of the database query, in seconds.
+PROBE_TIMEOUT: Final = 2.0
+#: Seconds for which the database's answer is cached.
+PROBE_MAX_AGE: Final = 0.5
+#: Seconds without a successful tick, or an open socket, until the process counts as not ready.
+STANDSTILL_TIMEOUT: Final = 60.0
 
 
-class Readiness:
-    """Answers whoever decides which process gets work."""
+class ReadinessProbe:
+    """Health endpoints for load balancers and orchestrators."""
 
     def __init__(
         self,
         store: SqlStore,
-        watch: Watch,
+        watch: ActivityMonitor,
         clock: Callable[[], datetime],
         stopwatch: Callable[[], float],
     ) -> None:
         self._watch = watch
-        self._asked = Asked(
+        self._cached_state = CachedQuery(
             store,
-            lambda uow: _look(uow, clock),
+            lambda uow: _read_state(uow, clock),
             stopwatch=stopwatch,
-            keep_for=KEEP_FOR,
-            patience=PATIENCE,
+            keep_for=PROBE_MAX_AGE,
+            patience=PROBE_TIMEOUT,
         )
 
     def serve(self, application: web.Application) -> None:
-        """Answer at both paths."""
+        """Add both routes to the application."""
         application.router.add_get("/healthz", self._healthz)
         application.router.add_get("/readyz", self._readyz)
 
@@ -51,20 +51,18 @@ class Readiness:
         return web.json_response({"ok": True})
 
     async def _readyz(self, _request: web.Request) -> web.Response:
-        """200 where a request comes in and would be kept, and time passes.
+        """Respond 200 if the database answers, ticks succeed and Slack's socket is open; else 503.
 
-        What the auditor found is beside it.
-
-        Its findings do not make a process unready: another would find the same.
+        The auditor's findings are only shown: every other process has the same findings.
         """
-        seen = await self._asked.answer()
+        seen = await self._cached_state.answer()
         socket = self._watch.since_socket
-        hears = socket is None or socket < STANDSTILL
-        ok = seen is not None and self._watch.since_tick < STANDSTILL and hears
+        hears = socket is None or socket < STANDSTILL_TIMEOUT
+        ok = seen is not None and self._watch.since_tick < STANDSTILL_TIMEOUT and hears
         body = {
             "ok": ok,
             "version": version("oops"),
-            "store": _store(seen),
+            "store": _describe_database(seen),
             "seconds_since_tick": round(self._watch.since_tick, 1),
             "seconds_since_socket": None if socket is None else round(socket, 1),
             "audit": self._audit(),
@@ -80,22 +78,22 @@ class Readiness:
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Seen:
+class _DatabaseState:
     now: datetime
     schema: str
-    waits: Waits
+    waits: QueueDueTimes
 
 
-def _look(uow: SqlUnitOfWork, clock: Callable[[], datetime]) -> _Seen:
-    return _Seen(now=clock(), schema=uow.metrics.schema(), waits=uow.metrics.waits())
+def _read_state(uow: SqlUnitOfWork, clock: Callable[[], datetime]) -> _DatabaseState:
+    return _DatabaseState(now=clock(), schema=uow.metrics.schema(), waits=uow.metrics.waits())
 
 
-def _store(seen: _Seen | None) -> dict[str, object] | None:
-    """What the database says; None where it says nothing."""
+def _describe_database(seen: _DatabaseState | None) -> dict[str, object] | None:
+    """The database's part of the response; None without an answer."""
     if not seen:
         return None
     return {
         "schema": seen.schema,
-        "case_lag_seconds": waited(seen.now, seen.waits.case_due_at),
-        "message_lag_seconds": waited(seen.now, seen.waits.message_due_at),
+        "case_lag_seconds": seconds_overdue(seen.now, seen.waits.case_due_at),
+        "message_lag_seconds": seconds_overdue(seen.now, seen.waits.message_due_at),
     }

@@ -1,6 +1,6 @@
 """Every word of the demo's own: of its page, its guide and its command.
 
-What is said about cases is Oops' own, and stands in `bot/wording.py`.
+What is said about cases is Oops' own, and stands in `bot/wording/`.
 """
 
 from typing import Final
@@ -33,7 +33,6 @@ TODAY: Final = "Today"
 YESTERDAY: Final = "Yesterday"
 NEXT_STEPS: Final = "Next steps"
 CANCEL: Final = "Cancel"
-CLOSE: Final = "Close"
 CHOOSE: Final = "Choose …"
 OPTIONAL: Final = "optional"
 SEND: Final = "Send"

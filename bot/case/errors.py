@@ -3,7 +3,7 @@
     OopsError
     |-- StaleCase             somebody else changed the case meanwhile; do it again
     |-- StoreUnavailable      nothing was kept; nothing may be acknowledged
-    `-- Refusal               an answer to a person: what to do instead (`wording.refusal`)
+    `-- Refusal               an answer to a person: what to do instead (`refusal_sentence`)
         |-- EmptyComplaint    |-- NoSuchCase        |-- NotUnderstood
         |-- NoSuchPerson      |-- NoSuchDepartment  |-- NoSuchCustomer
         |-- NotNow            |-- NobodyHasIt       |-- Taken

@@ -1,8 +1,8 @@
-"""Working hours, holidays and zones: when people are there, and what "in three days" means to them.
+"""Working hours, holidays and time zones.
 
-Instants come in with a zone and go out in UTC; one without a zone is a ValueError. A local time
-that the clocks skip counts as much later as they skip (02:30 is 03:30 that night); one that they
-show twice counts the first time.
+Instants need a zone and are returned in UTC; an instant without a zone raises ValueError. A local
+time skipped by a clock change moves by the length of the skip (02:30 becomes 03:30 that night). A
+local time that occurs twice means the first occurrence.
 """
 
 import re
@@ -14,36 +14,38 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 from zoneinfo import ZoneInfo
 
-from bot.company.duration import Duration, Unit
+from bot.company.duration import Duration, DurationUnit
 
 if TYPE_CHECKING:
     from holidays import HolidayBase
 
-_MIDNIGHT = 24 * 60
+_MINUTES_A_DAY = 24 * 60
 _ONE_DAY = timedelta(days=1)
-#: Days of which it is kept in mind whether their zone has them.
-_REMEMBERED = 10_000
-#: Days that are searched for an open one. Nobody is closed for longer, unless for good.
-_SEARCHED = 400
+#: Answers of `_date_exists` held in memory.
+_DATE_CACHE_SIZE = 10_000
+#: Days to search for an open day. A longer closure is permanent.
+_SEARCH_DAYS = 400
 
-_WEEK = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_WEEK_DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _MON_TO_FRI = (0, 1, 2, 3, 4)
-_DAY = "mon(?:day)?|tue(?:sday)?|wed(?:nesday)?|thu(?:rsday)?|fri(?:day)?|sat(?:urday)?|sun(?:day)?"
-_DAYS = f"(?:{_DAY})(?:-(?:{_DAY}))? "
-_HOURS = "[0-9]{1,2}:[0-5][0-9]-[0-9]{1,2}:[0-5][0-9] "
-_RULE = re.compile(f"((?:{_DAYS})*)((?:{_HOURS})+)")
-_RULES = re.compile(f"(?:{_HOURS})*(?:(?:{_DAYS})+(?:{_HOURS})+)*")
+_DAY_PATTERN = (
+    "mon(?:day)?|tue(?:sday)?|wed(?:nesday)?|thu(?:rsday)?|fri(?:day)?|sat(?:urday)?|sun(?:day)?"
+)
+_DAYS_PATTERN = f"(?:{_DAY_PATTERN})(?:-(?:{_DAY_PATTERN}))? "
+_HOURS_PATTERN = "[0-9]{1,2}:[0-5][0-9]-[0-9]{1,2}:[0-5][0-9] "
+_HOURS_RULE = re.compile(f"((?:{_DAYS_PATTERN})*)((?:{_HOURS_PATTERN})+)")
+_HOURS_RULES = re.compile(f"(?:{_HOURS_PATTERN})*(?:(?:{_DAYS_PATTERN})+(?:{_HOURS_PATTERN})+)*")
 
 
 @dataclass(frozen=True, kw_only=True, order=True)
-class Span:
-    """Open from `opens` until just before `closes`, in minutes after midnight (24:00 is 1440)."""
+class OpenSpan:
+    """Open hours from `opens` until before `closes`, in minutes after midnight (up to 1440)."""
 
     opens: int
     closes: int
 
     def __post_init__(self) -> None:
-        if not 0 <= self.opens < self.closes <= _MIDNIGHT:
+        if not 0 <= self.opens < self.closes <= _MINUTES_A_DAY:
             raise ValueError(
                 'hours of one day in order; a night is "22:00-24:00" and "00:00-06:00"'
             )
@@ -51,10 +53,10 @@ class Span:
 
 @dataclass(frozen=True, kw_only=True)
 class WorkingHours:
-    """When people work, in the local time of wherever they are."""
+    """Weekly working hours in local time."""
 
-    #: Seven tuples, Monday's first, each in order; an empty one is a day off.
-    week: tuple[tuple[Span, ...], ...]
+    #: Seven tuples from Monday to Sunday, sorted; an empty tuple is a day off.
+    week: tuple[tuple[OpenSpan, ...], ...]
 
     def __post_init__(self) -> None:
         if not any(self.week):
@@ -67,54 +69,54 @@ class WorkingHours:
     def parse(cls, texts: Sequence[str]) -> "WorkingHours":
         """Read lines such as ``"Mon-Thu 09:00-12:00 13:00-17:00, Fri 09:00-15:00"`` or ``"24/7"``.
 
-        Hours without a day before them are those of Monday to Friday; lines add up. Raises
-        ValueError, naming what was expected.
+        Hours without a day apply from Monday to Friday; several lines add up. Raises ValueError
+        with the expected form.
         """
-        week: list[list[Span]] = [[] for _ in _WEEK]
+        week: list[list[OpenSpan]] = [[] for _ in _WEEK_DAYS]
         for text in texts:
             for day, span in _read_hours(text):
                 week[day].append(span)
         return cls(week=tuple(tuple(sorted(spans)) for spans in week))
 
     def closing(self, weekday: int) -> int:
-        """Minutes after midnight at which that day's last span ends; of a day off, the latest."""
+        """Minutes after midnight at closing time; on a day off, the week's latest closing time."""
         spans = self.week[weekday] or [span for day in self.week for span in day]
         return max(span.closes for span in spans)
 
 
-def _read_hours(text: str) -> Iterator[tuple[int, Span]]:
+def _read_hours(text: str) -> Iterator[tuple[int, OpenSpan]]:
     words = re.sub(r"\s*[-\u2013]\s*", "-", text.lower()).replace(",", " ").split()
     if words in (["always"], ["24/7"]):
         words = ["mon-sun", "00:00-24:00"]
     line = "".join(f"{word} " for word in words)
-    if not line or not _RULES.fullmatch(line):
+    if not line or not _HOURS_RULES.fullmatch(line):
         raise ValueError('hours such as "09:00-17:30", "mon-fri 09:00-12:00 13:00-17:00" or "24/7"')
-    for days, hours in _RULE.findall(line):
-        spans = [_span(each) for each in hours.split()]
-        yield from ((day, span) for day in _weekdays(days.split()) for span in spans)
+    for days, hours in _HOURS_RULE.findall(line):
+        spans = [_read_span(each) for each in hours.split()]
+        yield from ((day, span) for day in _read_weekdays(days.split()) for span in spans)
 
 
-def _weekdays(words: list[str]) -> Sequence[int]:
-    """The days meant by "mon-thu" and "sat"; a range may go over the weekend."""
+def _read_weekdays(words: list[str]) -> Sequence[int]:
+    """Read "mon-thu" and "sat" as weekday numbers; a range may wrap around the weekend."""
     if not words:
         return _MON_TO_FRI
     found: set[int] = set()
     for word in words:
         first, _, last = word.partition("-")
-        start, end = _WEEK.index(first[:3]), _WEEK.index((last or first)[:3])
+        start, end = _WEEK_DAYS.index(first[:3]), _WEEK_DAYS.index((last or first)[:3])
         found.update((start + step) % 7 for step in range((end - start) % 7 + 1))
     return sorted(found)
 
 
-def _span(text: str) -> Span:
+def _read_span(text: str) -> OpenSpan:
     opens, closes = (each.split(":") for each in text.split("-"))
-    return Span(
+    return OpenSpan(
         opens=int(opens[0]) * 60 + int(opens[1]), closes=int(closes[0]) * 60 + int(closes[1])
     )
 
 
-class Region(NamedTuple):
-    """Where the public holidays of the `holidays` library apply, in its capitals."""
+class HolidayRegion(NamedTuple):
+    """A country or subdivision of the `holidays` library, in the library's capitals."""
 
     country: str
     subdivision: str | None = None
@@ -122,32 +124,32 @@ class Region(NamedTuple):
 
 @dataclass(frozen=True, kw_only=True)
 class Holidays:
-    """The days off: single dates, and the public holidays of countries or parts of them."""
+    """Days off: single dates, and the public holidays of regions."""
 
     days: frozenset[date] = frozenset()
-    regions: frozenset[Region] = frozenset()
+    regions: frozenset[HolidayRegion] = frozenset()
 
     @classmethod
     def parse(cls, texts: Sequence[str]) -> "Holidays":
         """Read ``"2026-12-24"``, ``"DE"`` and ``"US-NY"``, mixed and in any case.
 
-        Raises ValueError, naming what was expected.
+        Raises ValueError with the expected form.
         """
         texts = [each.strip() for each in texts]
         dates = [each for each in texts if each[:1].isdigit()]
         return cls(
-            days=frozenset(_date(each) for each in dates),
-            regions=frozenset(_region(each) for each in texts if each not in dates),
+            days=frozenset(_read_date(each) for each in dates),
+            regions=frozenset(_read_region(each) for each in texts if each not in dates),
         )
 
     def is_holiday(self, day: date) -> bool:
-        """Whether nobody is expected that day; a year is worked out when it is first asked for."""
+        """Return True on a day off. A year's public holidays are calculated on first use."""
         return day in self.days or any(
             day in _public_holidays(region, day.year) for region in self.regions
         )
 
 
-def _date(text: str) -> date:
+def _read_date(text: str) -> date:
     expected = 'a date that exists, such as "2026-12-24"'
     if not re.fullmatch("[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
         raise ValueError(expected)
@@ -157,19 +159,21 @@ def _date(text: str) -> date:
         raise ValueError(expected) from None
 
 
-def _region(text: str) -> Region:
+def _read_region(text: str) -> HolidayRegion:
     country, _, subdivision = text.partition("-")
     expected = 'a date such as "2026-12-24", or a country or region such as "DE" or "US-NY"'
     if not re.fullmatch("[A-Za-z]{2}", country):
         raise ValueError(expected)
     try:
-        known = _days_off(country.upper())
+        known = _load_holidays(country.upper())
     except NotImplementedError:
         raise ValueError(expected) from None
-    return Region(known.country, _subdivision(subdivision, known.subdivisions, known.country))
+    return HolidayRegion(
+        known.country, _find_subdivision(subdivision, known.subdivisions, known.country)
+    )
 
 
-def _subdivision(text: str, known: Sequence[str], country: str) -> str | None:
+def _find_subdivision(text: str, known: Sequence[str], country: str) -> str | None:
     if not text:
         return None
     for code in known:
@@ -180,106 +184,104 @@ def _subdivision(text: str, known: Sequence[str], country: str) -> str | None:
 
 
 @cache
-def _public_holidays(region: Region, year: int) -> frozenset[date]:
-    return frozenset(_days_off(region.country, region.subdivision, year))
+def _public_holidays(region: HolidayRegion, year: int) -> frozenset[date]:
+    return frozenset(_load_holidays(region.country, region.subdivision, year))
 
 
-def _days_off(
+def _load_holidays(
     country: str, subdivision: str | None = None, year: int | None = None
 ) -> "HolidayBase":
-    """The library is loaded once a country is asked for: it takes as long as most of the core."""
+    """Load the holidays library on first use: the import takes as long as most of the core."""
     from holidays import country_holidays  # noqa: PLC0415 -- most commands need not wait for it
 
     return country_holidays(country, subdiv=subdivision, years=year)
 
 
-@lru_cache(_REMEMBERED)
-def _exists(day: date, zone: ZoneInfo) -> bool:
-    """Whether the zone has that day; some have crossed the date line, and left one out."""
+@lru_cache(_DATE_CACHE_SIZE)
+def _date_exists(day: date, zone: ZoneInfo) -> bool:
+    """Return False for a date that the zone skipped by crossing the date line."""
     midday = datetime.combine(day, time(12), tzinfo=zone)
     return midday.astimezone(UTC).astimezone(zone).date() == day
 
 
 @dataclass(frozen=True, kw_only=True)
 class Calendar:
-    """Hours and holidays in one zone."""
+    """Working hours and holidays in one time zone."""
 
     zone: ZoneInfo
     hours: WorkingHours
     holidays: Holidays
 
     def local(self, at: datetime) -> datetime:
-        """What the clock there shows at that instant."""
+        """The local date and time at an instant."""
         return _in_utc(at).astimezone(self.zone)
 
     def instant(self, day: date, minutes: int) -> datetime:
-        """When the clock there shows so many minutes after that day's midnight; 1440 ends it."""
+        """The instant a number of minutes after a day's local midnight; 1440 is the day's end."""
         midnight = datetime.combine(day, time.min, tzinfo=self.zone)
         return (midnight + timedelta(minutes=minutes)).astimezone(UTC)
 
     def is_working_day(self, day: date) -> bool:
-        """Whether people work that day at all; not on a day that the zone left out."""
+        """Return True if the day has working hours, is no holiday and exists in the zone."""
         if not self.hours.week[day.weekday()] or self.holidays.is_holiday(day):
             return False
-        return _exists(day, self.zone)
+        return _date_exists(day, self.zone)
 
     def working_day(self, day: date) -> date:
-        """That day or the next on which people work; that day where the next 400 days have none."""
-        ahead = (day + step * _ONE_DAY for step in range(_SEARCHED))
+        """The first working day from `day` on, or `day` if the next 400 days have none."""
+        ahead = (day + step * _ONE_DAY for step in range(_SEARCH_DAYS))
         return next((each for each in ahead if self.is_working_day(each)), day)
 
     def is_open(self, at: datetime) -> bool:
-        """Whether people are at work; they are when a span begins, no more when it ends."""
+        """Return True within working hours: from the start of a span until just before the end."""
         at = _in_utc(at)
         opening = self._opening(at)
         return opening is not None and opening <= at
 
     def next_open(self, at: datetime) -> datetime:
-        """`at` when open then, otherwise when it next opens.
+        """The first instant within working hours from `at` on.
 
-        `at` too where nothing opens in the next 400 days: a nag must not wait for ever.
+        Returns `at` if the next 400 days have no working hours: a nag must not wait for ever.
         """
         at = _in_utc(at)
         return max(at, self._opening(at) or at)
 
     def _opening(self, at: datetime) -> datetime | None:
-        """When the first span opens, or has opened, that is not over at `at`."""
+        """The opening instant of the span open at `at`, or of the next span."""
         yesterday = self.local(at).date() - _ONE_DAY
-        for step in range(_SEARCHED + 1):
+        for step in range(_SEARCH_DAYS + 1):
             for opens, closes in self._spans(yesterday + step * _ONE_DAY):
                 if opens < closes and at < closes:
                     return opens
         return None
 
     def _spans(self, day: date) -> Iterator[tuple[datetime, datetime]]:
-        """The instants of that day's spans; one whose start the clocks skip may end before it."""
+        """The day's spans as instants. A clock change may move an opening past the closing."""
         if self.is_working_day(day):
             for span in self.hours.week[day.weekday()]:
                 yield self.instant(day, span.opens), self.instant(day, span.closes)
 
     def close_of(self, day: date) -> datetime:
-        """When people go home that day.
+        """The end of a day's working hours.
 
-        On a holiday when they otherwise would, on a weekday without hours as late as they ever do.
+        A holiday counts like an ordinary day; a weekday without hours ends as late as the latest.
         """
         return self.instant(day, self.hours.closing(day.weekday()))
 
     def last_close(self, at: datetime) -> datetime:
-        """When people last went home, or to lunch, before that moment.
-
-        That moment where they were never at work in the 400 days before.
-        """
+        """The latest end of a span before `at`, or `at` if the 400 days before had no hours."""
         today = self.local(at).date()
-        days = (today - timedelta(days=back) for back in range(_SEARCHED))
+        days = (today - timedelta(days=back) for back in range(_SEARCH_DAYS))
         left = (closes for day in days for _, closes in reversed([*self._spans(day)]))
         return next((each for each in left if each < at), at)
 
     def add(self, start: datetime, duration: Duration, *, any_hour: bool) -> datetime:
-        """`duration` after `start`: hours and less go by, days are working days at the same time.
+        """Add a duration to an instant.
 
-        A start on a day off counts from the next working day. With `any_hour` all days count.
+        Hours and less are elapsed time. Days are working days and keep the time of day; a start on
+        a day off counts from the next working day. With `any_hour` every day counts.
         """
-        if duration.unit is not Unit.DAY:
+        if duration.unit is not DurationUnit.DAY:
             return _in_utc(start) + duration.elapsed
         local = self.local(start)
         if any_hour:
@@ -296,9 +298,9 @@ class Calendar:
         return day
 
     def within(self, start: datetime, duration: Duration, *, any_hour: bool) -> datetime:
-        """By when somebody who is asked at `start` should have answered: not by night.
+        """The deadline for a person who was asked at `start`.
 
-        Unless `any_hour`, the time begins when it is open, and ends when it is.
+        The time starts and ends within working hours, unless `any_hour`.
         """
         if any_hour:
             return self.add(start, duration, any_hour=True)

@@ -1,4 +1,4 @@
-"""Lengths of time as people write them in a policy: ``"2s"``, ``"90m"``, ``"2h"``, ``"3d"``."""
+"""Durations as written in a policy: ``"2s"``, ``"90m"``, ``"2h"``, ``"3d"``."""
 
 import re
 from dataclasses import dataclass
@@ -6,8 +6,8 @@ from datetime import timedelta
 from enum import StrEnum
 
 
-class Unit(StrEnum):
-    """What a length is counted in; a day is a working day unless any hour counts."""
+class DurationUnit(StrEnum):
+    """The unit of a duration; a day is a working day unless the policy says `any_hour`."""
 
     SECOND = "s"
     MINUTE = "m"
@@ -15,13 +15,13 @@ class Unit(StrEnum):
     DAY = "d"
 
 
-_ELAPSED = {
-    Unit.SECOND: timedelta(seconds=1),
-    Unit.MINUTE: timedelta(minutes=1),
-    Unit.HOUR: timedelta(hours=1),
-    Unit.DAY: timedelta(days=1),
+_UNIT_LENGTHS = {
+    DurationUnit.SECOND: timedelta(seconds=1),
+    DurationUnit.MINUTE: timedelta(minutes=1),
+    DurationUnit.HOUR: timedelta(hours=1),
+    DurationUnit.DAY: timedelta(days=1),
 }
-_WRITTEN = re.compile(r"([1-9][0-9]{0,4})\s*([smhd])")
+_DURATION_PATTERN = re.compile(r"([1-9][0-9]{0,4})\s*([smhd])")
 
 
 @dataclass(frozen=True)
@@ -29,20 +29,20 @@ class Duration:
     """A positive whole number of seconds, minutes, hours or days."""
 
     count: int
-    unit: Unit
+    unit: DurationUnit
 
     @classmethod
     def parse(cls, text: str) -> "Duration":
-        """Read ``"90m"``. Raises ValueError, naming what was expected."""
-        found = _WRITTEN.fullmatch(text.strip())
+        """Read ``"90m"``. Raises ValueError with the expected form."""
+        found = _DURATION_PATTERN.fullmatch(text.strip())
         if not found:
             raise ValueError('a duration such as "90m", "2h" or "3d"')
-        return cls(int(found[1]), Unit(found[2]))
+        return cls(int(found[1]), DurationUnit(found[2]))
 
     @property
     def elapsed(self) -> timedelta:
-        """The length by the clock on the wall, nights and weekends included."""
-        return self.count * _ELAPSED[self.unit]
+        """Elapsed time, nights and weekends included."""
+        return self.count * _UNIT_LENGTHS[self.unit]
 
     def __str__(self) -> str:
         return f"{self.count}{self.unit}"

@@ -1,4 +1,4 @@
-"""Who answers for what, and how patient the company is: what `oops.toml` says."""
+"""The organization as configured in `oops.toml`: departments, ladders and policies."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -12,18 +12,18 @@ from bot.company.people import Person
 
 @dataclass(frozen=True, kw_only=True)
 class Policy:
-    """How long each step of a case may take at one severity."""
+    """The deadlines of a case at one severity."""
 
     severity: str
-    #: Time to say "it is mine" once asked; then the next person is asked.
+    #: From the request to a person until the next person is asked.
     accept_within: Duration
-    #: From the report to the first personal word to the customer.
+    #: From the report to the first personal contact with the customer.
     acknowledge_within: Duration
-    #: From the report to the mended fault.
+    #: From the report to the resolution.
     fix_within: Duration
-    #: From the mended fault until every customer knows.
+    #: From the resolution until every customer is told.
     tell_within: Duration
-    #: How often customers hear something while it is not fixed.
+    #: Between two updates to the customers before the resolution.
     update_every: Duration
     nag_every: Duration
     #: Unanswered nags after which the next step of the ladder is nagged too.
@@ -34,9 +34,9 @@ class Policy:
 
 @dataclass(frozen=True, kw_only=True)
 class Ladder:
-    """Who is asked, in this order; a case keeps the ladder that it began with.
+    """The people to ask, in order. A case keeps the ladder of its report.
 
-    Who stands above its owner once somebody has left, `Setting.superiors` says.
+    `Circumstances.superiors` replaces superiors who have left.
     """
 
     members: tuple[str, ...]
@@ -45,7 +45,7 @@ class Ladder:
 
     @property
     def everyone(self) -> tuple[str, ...]:
-        """Each address once, from the first to be asked to the last."""
+        """Each address once, in the order of asking."""
         steps = (*self.members, self.lead, *((self.executive,) if self.executive else ()))
         return tuple(dict.fromkeys(steps))
 
@@ -57,22 +57,22 @@ class Ladder:
 
 @dataclass(frozen=True, kw_only=True)
 class Department:
-    """A part of the company that answers for a kind of complaint."""
+    """A part of the company that is responsible for a kind of complaint."""
 
     name: str
     lead: str
     members: tuple[str, ...] = ()
-    #: Where its cases are shown; None: nowhere but in direct messages.
+    #: The channel that shows the department's cases; None: direct messages only.
     channel: str | None = None
     about: str = ""
     keywords: tuple[str, ...] = ()
-    #: The last step of its ladder; None: the organization's executive.
+    #: The last step of the ladder; None: the organization's executive.
     executive: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
 class PersonSettings:
-    """What the company knows of one person beyond what the platform says."""
+    """Settings of one person that override the platform's profile."""
 
     deputy: str | None = None
     timezone: ZoneInfo | None = None
@@ -101,17 +101,17 @@ class Organization:
 
     @property
     def calendar(self) -> Calendar:
-        """The company's own hours, by which deadlines towards customers are counted."""
+        """The company's working hours, for deadlines towards customers."""
         return Calendar(zone=self.zone, hours=self.hours, holidays=self.holidays)
 
     @property
     def everyday_severity(self) -> str:
-        """The severity of a complaint of which nobody said more."""
+        """The severity of a complaint reported without a severity."""
         return next(iter(self.policies))
 
     @property
     def addresses(self) -> tuple[str, ...]:
-        """Everybody whom the configuration names, once each."""
+        """Each address in the configuration, once."""
         ladders = (self.ladder(each).everyone for each in self.departments)
         deputies = (each.deputy for each in self.people.values() if each.deputy)
         named = (*(email for ladder in ladders for email in ladder), *self.people, *deputies)
@@ -119,17 +119,17 @@ class Organization:
 
     @property
     def above(self) -> tuple[str, ...]:
-        """The executive and the leads, once each."""
+        """The addresses of the executive and the leads, once each."""
         executive = (self.executive,) if self.executive else ()
         return tuple(dict.fromkeys((*executive, *(each.lead for each in self.departments))))
 
     def department(self, name: str) -> Department | None:
-        """The department of that name, however it is capitalised."""
+        """Find a department by name, ignoring case."""
         wanted = name.strip().casefold()
         return next((each for each in self.departments if each.name.casefold() == wanted), None)
 
     def ladder(self, department: Department) -> Ladder:
-        """Who is asked for a complaint of that department, as configured today."""
+        """The ladder of a department as configured today."""
         return Ladder(
             members=department.members,
             lead=department.lead,
@@ -137,7 +137,7 @@ class Organization:
         )
 
     def calendar_of(self, person: Person) -> Calendar:
-        """The hours in which that person may be nagged, in their zone."""
+        """The working hours of a person, in the person's zone."""
         own = self.people.get(person.email, PersonSettings())
         zone = own.timezone or (ZoneInfo(person.timezone) if person.timezone else self.zone)
         return Calendar(
@@ -145,5 +145,5 @@ class Organization:
         )
 
     def deputy_of(self, email: str) -> str | None:
-        """Who stands in for that person, where somebody was named."""
+        """The address of a person's deputy, if configured."""
         return self.people.get(email, PersonSettings()).deputy

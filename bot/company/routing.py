@@ -1,4 +1,4 @@
-"""Which department answers for a complaint: the one whose keywords it uses."""
+"""Routing of a complaint to a department by keywords."""
 
 import re
 from dataclasses import dataclass
@@ -7,41 +7,42 @@ from bot.company.organization import Department, Organization
 
 
 @dataclass(frozen=True, kw_only=True)
-class Routed:
-    """A department, and the words of the complaint that led there, in its order."""
+class RoutedComplaint:
+    """A department and the keywords found in the complaint, in the department's order."""
 
     department: Department
     matched: tuple[str, ...]
 
 
-def route(organization: Organization, complaint: str) -> Routed:
-    """The department whose keywords weigh most; the first one where none occurs.
+def route_complaint(organization: Organization, complaint: str) -> RoutedComplaint:
+    """Find the department with the heaviest keywords; the first department if none match.
 
-    A keyword of several words weighs as many. Between equals the earlier department answers.
+    A keyword weighs its number of words. The earlier department wins a tie.
     """
-    text = _plain(complaint)
+    text = _plain_words(complaint)
     candidates = [
-        Routed(department=each, matched=_matches(each, text)) for each in organization.departments
+        RoutedComplaint(department=each, matched=_matching_keywords(each, text))
+        for each in organization.departments
     ]
-    return max(candidates, key=lambda each: _weight(each.matched))
+    return max(candidates, key=lambda each: _keyword_weight(each.matched))
 
 
-def _matches(department: Department, text: str) -> tuple[str, ...]:
+def _matching_keywords(department: Department, text: str) -> tuple[str, ...]:
     keywords = dict.fromkeys((*department.keywords, department.name))
-    return tuple(each for each in keywords if _occurs(_plain(each), text))
+    return tuple(each for each in keywords if _keyword_occurs(_plain_words(each), text))
 
 
-def _occurs(keyword: str, text: str) -> bool:
+def _keyword_occurs(keyword: str, text: str) -> bool:
     return bool(keyword.strip()) and f" {keyword.strip()} " in text
 
 
-def _weight(matched: tuple[str, ...]) -> int:
-    return sum(len(_plain(each).split()) for each in matched)
+def _keyword_weight(matched: tuple[str, ...]) -> int:
+    return sum(len(_plain_words(each).split()) for each in matched)
 
 
-_NO_WORD = re.compile(r"[\W_]+")
+_NO_WORDS = re.compile(r"[\W_]+")
 
 
-def _plain(text: str) -> str:
-    """Words only, each between single spaces: ``" top up "``; a hyphen parts words."""
-    return f" {_NO_WORD.sub(' ', text.casefold()).strip()} "
+def _plain_words(text: str) -> str:
+    """Reduce text to words between single spaces: ``" top up "``; a hyphen separates words."""
+    return f" {_NO_WORDS.sub(' ', text.casefold()).strip()} "

@@ -7,9 +7,9 @@ from zoneinfo import ZoneInfo
 from bot.case import commands as c
 from bot.case import events as e
 from bot.case.case import Case
-from bot.rules.circumstances import Setting
+from bot.rules.circumstances import Circumstances
 from bot.rules.duties import Duties
-from bot.rules.obligations import Kind
+from bot.rules.duty_deadlines import DutyKind
 from bot.wording import replies
 
 
@@ -17,7 +17,7 @@ def answer(before: Case, after: Duties, happened: Sequence[e.Event], request: c.
     """What the one who asked reads first."""
     if not happened:
         return replies.NOTHING_NEW
-    zone = after.setting.calendar(request.by).zone
+    zone = after.circumstances.calendar(request.by).zone
     event = next((each for each in happened if isinstance(each, e.CustomersTold)), happened[-1])
     said = _answer_to(event, after, zone)
     rests_until = after.closes_at if before.untold and not after.case.untold else None
@@ -27,16 +27,16 @@ def answer(before: Case, after: Duties, happened: Sequence[e.Event], request: c.
 
 def _answer_to(event: e.Event, after: Duties, zone: ZoneInfo) -> str:
     """The sentence about the event; none about what no request makes happen last."""
-    case, setting = after.case, after.setting
+    case, circumstances = after.case, after.circumstances
     match event:
         case e.OwnershipAccepted():
             return replies.answer_own(case)
         case e.OwnerAsked():
-            return _asked(case, event, setting)
+            return _asked(case, event, circumstances)
         case e.HandoverOffered():
-            return replies.answer_handed(case, setting.name(event.to), waits=True)
+            return replies.answer_handed(case, circumstances.name(event.to), waits=True)
         case e.DepartmentChanged():
-            return replies.answer_moved(case, setting.name(case.answerable))
+            return replies.answer_moved(case, circumstances.name(case.answerable))
         case e.FaultFixed():
             return replies.answer_fixed(case)
         case e.CustomerAdded() | e.CustomerNamed():
@@ -44,7 +44,7 @@ def _answer_to(event: e.Event, after: Duties, zone: ZoneInfo) -> str:
         case e.CustomersTold():
             return replies.answer_told(case)
         case e.CustomerGivenUp():
-            return replies.answer_given_up(case, setting.name(setting.lead(case)))
+            return replies.answer_given_up(case, circumstances.name(circumstances.lead(case)))
         case e.GivingUpAgreed():
             return replies.answer_agreed(case)
         case e.OutcomeNoted():
@@ -71,8 +71,8 @@ def _answer_to(event: e.Event, after: Duties, zone: ZoneInfo) -> str:
             assert_never(event)
 
 
-def _asked(case: Case, event: e.OwnerAsked, setting: Setting) -> str:
-    who = setting.name(event.who)
+def _asked(case: Case, event: e.OwnerAsked, circumstances: Circumstances) -> str:
+    who = circumstances.name(event.who)
     if event.because is e.AskedBecause.MOVED:
         return replies.answer_moved(case, who)
     return replies.answer_handed(case, who, waits=False)
@@ -86,7 +86,7 @@ def _promised(case: Case, event: e.PromiseMade, zone: ZoneInfo) -> str:
 def _snoozed(after: Duties, event: e.Snoozed, zone: ZoneInfo) -> str:
     capped = any(each.due_at == event.until for each in after.case.open_promises)
     reminded = any(
-        each.kind is Kind.PROMISE and after.next_nags[each.key] < event.until
-        for each in after.obligations
+        each.kind is DutyKind.PROMISE and after.next_nags[each.key] < event.until
+        for each in after.open_duties
     )
     return replies.answer_snoozed(after.case, event.until, zone, capped=capped, reminded=reminded)

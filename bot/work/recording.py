@@ -21,7 +21,7 @@ _OF_TIME: Final = e.Nagged | e.Escalated
 def apply(tx: Transaction, before: Case, happened: Sequence[e.Event], via: str) -> Duties:
     """Keep what happened and what is to be said of it; gives what the case owes now."""
     if not happened:
-        return duties_of(before, tx.setting)
+        return duties_of(before, tx.circumstances)
     change = keep(tx, before, happened, via)
     say(tx.uow, [change])
     return change.duties
@@ -29,7 +29,7 @@ def apply(tx: Transaction, before: Case, happened: Sequence[e.Event], via: str) 
 
 def keep(tx: Transaction, before: Case, happened: Sequence[e.Event], via: str) -> Change:
     """Keep what happened; it is yet to be said."""
-    duties = duties_of(_after(before, happened), tx.setting)
+    duties = duties_of(_after(before, happened), tx.circumstances)
     tx.uow.cases.save(before, duties.case, moments(duties))
     tx.uow.history.append(duties.case, happened, via)
     return Change(before=before, happened=happened, duties=duties)

@@ -1,4 +1,4 @@
-"""How it stands, in figures."""
+"""CaseFigures about open cases, waiting messages and response times."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -15,59 +15,59 @@ from storage.database.tables import CaseRow, DueRow, OutboxRow
 from storage.maintenance.migrating import SCHEMA_TABLE
 from storage.outbox.order import first_due_at, waits
 
-#: What was told so long ago is committed, or never will be.
-_COMMITTED: Final = timedelta(minutes=2)
-#: So much of the past is counted at a time.
-_AT_A_TIME: Final = timedelta(days=1)
-_TOLD: Final = "told cases, up to the minute"
-_MINUTE: Final = timedelta(minutes=1)
-_SCHEMA: Final = table(SCHEMA_TABLE, column("version_num"))
-_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+#: Older transactions are committed or rolled back.
+_COMMIT_DELAY: Final = timedelta(minutes=2)
+#: The longest period counted in a single call.
+_LONGEST_PERIOD: Final = timedelta(days=1)
+_TOLD_COUNTER: Final = "told cases, up to the minute"
+_ONE_MINUTE: Final = timedelta(minutes=1)
+_SCHEMA_REVISION: Final = table(SCHEMA_TABLE, column("version_num"))
+_UNIX_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Figures:
-    """What is open, and what waits."""
+class CaseFigures:
+    """Counts of open cases and unsent messages."""
 
-    #: Open cases at each stage at which there are any.
+    #: Open cases by stage; stages without cases are missing.
     open: Mapping[Stage, int]
-    #: Open cases of which something is late.
+    #: Open cases with an overdue duty.
     late: int
-    #: Messages that were not said yet, those for later included.
+    #: Unsent messages, postponed messages included.
     waiting: int
-    #: Before when the first of them is not to be said; long past: they pile up. None: none waits.
+    #: The earliest send time of an unsent message (UTC). Long past means a backlog.
     first_not_before: datetime | None
 
 
 @dataclass(frozen=True, kw_only=True)
-class Waits:
-    """Since when what should be done by now has been waiting; None where nothing has to be done."""
+class QueueDueTimes:
+    """The earliest due moments of the queues (UTC); None for an empty queue."""
 
-    #: When the case that waits the longest, or is the next, has to be looked at.
+    #: The earliest due moment of a case.
     case_due_at: datetime | None
-    #: When the message that waits the longest, or is the next, may be taken.
+    #: The earliest due moment of a message.
     message_due_at: datetime | None
 
 
 @dataclass(frozen=True, kw_only=True)
-class Span:
-    """How long the customers of a case waited for us."""
+class ResponseTimes:
+    """The response times of a case, as seen by the customers."""
 
-    #: From the report, or the last reopening, until the last of them knew that it was fixed.
+    #: From the report, or the last reopening, until the last customer was told.
     told: timedelta
-    #: From the report to the first personal answer; None: it was counted before.
+    #: From the report to the first personal answer; None: counted before a reopening.
     first_answer: timedelta | None
 
 
 class MetricsRepository(Repository):
-    """Figures for metrics and readiness."""
+    """Queries for metrics and readiness checks."""
 
     def __init__(self, session: Session, audit: AuditRepository) -> None:
         super().__init__(session)
         self._audit = audit
 
-    def figures(self, now: datetime) -> Figures:
-        """How it stands now."""
+    def figures(self, now: datetime) -> CaseFigures:
+        """Count open cases and unsent messages."""
         stages = (
             select(CaseRow.stage, func.count())
             .where(col(CaseRow.closed_at).is_(None))
@@ -80,50 +80,51 @@ class MetricsRepository(Repository):
         )
         waiting = select(func.count(), func.min(OutboxRow.not_before)).where(waits(OutboxRow))
         number, first = self._session.exec(waiting).one()
-        return Figures(
+        return CaseFigures(
             open={Stage(stage): count for stage, count in self._session.exec(stages)},
             late=self._session.exec(late).one(),
             waiting=number,
             first_not_before=first,
         )
 
-    def waits(self) -> Waits:
-        """What is the first to be done."""
-        return Waits(
+    def waits(self) -> QueueDueTimes:
+        """Read the earliest due moments of the queues."""
+        return QueueDueTimes(
             case_due_at=self._session.exec(select(func.min(col(DueRow.due_at)))).one(),
             message_due_at=first_due_at(self._session),
         )
 
     def schema(self) -> str:
-        """Which schema the database has."""
-        return str(self._execute(_SCHEMA.select()).scalar_one())
+        """The revision of the database's schema."""
+        return str(self._execute(_SCHEMA_REVISION.select()).scalar_one())
 
-    def newly_told(self, now: datetime) -> list[Span]:
-        """The cases whose every customer came to know since the last time that this was asked.
+    def newly_told(self, now: datetime) -> list[ResponseTimes]:
+        """Response times of the cases fully told since the last call, by any process.
 
-        Each is given once, whoever asks; the first time, there is none.
+        Each case is counted once. The first call returns an empty list and sets the start.
         """
-        until = _minutes(now - _COMMITTED)
-        since = self._audit.position(_TOLD) or until
-        until = min(until, since + _AT_A_TIME // _MINUTE)
-        self._audit.save_position(_TOLD, max(since, until))
+        until = _minutes_since_epoch(now - _COMMIT_DELAY)
+        since = self._audit.position(_TOLD_COUNTER) or until
+        until = min(until, since + _LONGEST_PERIOD // _ONE_MINUTE)
+        self._audit.save_position(_TOLD_COUNTER, max(since, until))
         told_at = col(CaseRow.told_at)
-        asked = select(CaseRow.number).where(
-            told_at >= _EPOCH + since * _MINUTE, told_at < _EPOCH + until * _MINUTE
+        query = select(CaseRow.number).where(
+            told_at >= _UNIX_EPOCH + since * _ONE_MINUTE,
+            told_at < _UNIX_EPOCH + until * _ONE_MINUTE,
         )
-        entries = self._audit.entries(self._session.exec(asked).all())
-        return [span for each in entries if each.case for span in _spans(each.case)]
+        entries = self._audit.entries(self._session.exec(query).all())
+        return [span for each in entries if each.case for span in _response_times(each.case)]
 
 
-def _minutes(at: datetime) -> int:
-    """Whole minutes since 1970; a number that a small column can hold."""
-    return (at - _EPOCH) // _MINUTE
+def _minutes_since_epoch(at: datetime) -> int:
+    """Whole minutes since 1970, small enough for the counter's column."""
+    return (at - _UNIX_EPOCH) // _ONE_MINUTE
 
 
-def _spans(case: Case) -> list[Span]:
+def _response_times(case: Case) -> list[ResponseTimes]:
     told_at, answer = case.everyone_told_at, case.acknowledged
     if not told_at:
         return []
     is_first = answer and answer.at >= case.open_since
     first_answer = answer.at - case.reported_at if answer and is_first else None
-    return [Span(told=told_at - case.open_since, first_answer=first_answer)]
+    return [ResponseTimes(told=told_at - case.open_since, first_answer=first_answer)]

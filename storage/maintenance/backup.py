@@ -1,11 +1,11 @@
-"""A backup of a SQLite database, made while others write to it.
+"""FinishedBackup of a SQLite database in use.
 
-By `VACUUM INTO`, and not by SQLite's backup API: it builds every table and index anew from what can
-be read, so what is damaged stops it here and is not copied along; it leaves out the free pages, and
-with them what was erased; and what it writes is one file, with no write-ahead log beside it. It
-reads one snapshot, and nobody has to wait for it (sqlite.org/lang_vacuum.html).
+The copy is made with `VACUUM INTO`, not with SQLite's backup API. `VACUUM INTO` rebuilds every
+table and index, so damage stops the backup and is not copied. Free pages, and with them erased
+rows, are left out. The result is a single file without a write-ahead log. The command reads a
+single snapshot and blocks no writer (sqlite.org/lang_vacuum.html).
 
-BackupFailed                 nothing was written; says why
+BackupFailed                 no backup was written; the message gives the reason
 """
 
 import errno
@@ -22,43 +22,42 @@ from storage.database.engine import PATIENCE, database_name, sqlite_file
 from storage.database.errors import ForeignDatabase
 from storage.maintenance.migrating import SchemaState, schema_state
 
-#: Rows are only ever added to these, so that what was counted before and after says how many there
-#: were in between.
+#: Tables that only grow: the counts before and after the copy are limits for the copy's count.
 _ONLY_GROW: Final = ("cases", "history")
 
 
 class BackupFailed(OopsError):
-    """There is no backup, and whatever had its name is as it was."""
+    """The backup was not made, and an older file of the same name is unchanged."""
 
     def __init__(self, file: Path, why: str) -> None:
         super().__init__(f"No backup was made in {file} ({why}). Nothing was changed.")
 
 
 @dataclass(frozen=True, kw_only=True)
-class Backup:
-    """What was kept."""
+class FinishedBackup:
+    """Size and number of cases of a finished backup."""
 
     #: Bytes.
     size: int
     cases: int
 
 
-def back_up(url: str, file: Path, *, replace: bool = False) -> Backup:
-    """Copy a SQLite database as it is now into that file, for its owner's eyes only.
+def back_up(url: str, file: Path, *, replace: bool = False) -> FinishedBackup:
+    """Copy the current state of a SQLite database into a file readable by the owner only.
 
-    The file is whole, checked and on the disk before it takes its name. Raises FileExistsError
-    where there is one already (unless `replace`), BackupFailed, OSError, or an UnfitDatabase where
-    the database is damaged or another program's. The schema of an earlier or a later Oops is no
-    obstacle.
+    The copy is complete, checked and synced to disk before the final rename. Raises
+    FileExistsError for an existing file (unless `replace`), BackupFailed, OSError, or
+    UnfitDatabase for a database that is damaged or belongs to another program. The schema may be
+    older or newer than this Oops.
     """
-    database = _database(url, file)
+    database = _require_source(url, file)
     if file.exists() and not replace:
         raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(file))
-    unfinished = _unfinished(file)
-    _clear_away(unfinished)  # of one that was killed
+    unfinished = _unfinished_path(file)
+    _clear_away(unfinished)  # left by a killed backup
     try:
-        backup = _copied(database, unfinished)
-        _sync(unfinished)
+        backup = _copy_verified(database, unfinished)
+        _sync_file(unfinished)
         unfinished.replace(file)
     except sqlite3.Error as error:
         raise BackupFailed(file, str(error)) from error
@@ -68,8 +67,8 @@ def back_up(url: str, file: Path, *, replace: bool = False) -> Backup:
     return backup
 
 
-def _database(url: str, file: Path) -> Path:
-    """The file of the database, which is ours and is not the backup's."""
+def _require_source(url: str, file: Path) -> Path:
+    """The database's file. Raises for a foreign or empty database or for `file` itself."""
     database = sqlite_file(url)
     if not database:
         raise BackupFailed(file, "only a SQLite database is copied like this")
@@ -78,78 +77,78 @@ def _database(url: str, file: Path) -> Path:
         raise ForeignDatabase(database_name(url))
     if state is SchemaState.FRESH:
         raise BackupFailed(file, f"{database_name(url)} has nothing in it yet")
-    if {file.resolve(), _unfinished(file).resolve()} & _parts(database.resolve()):
+    if {file.resolve(), _unfinished_path(file).resolve()} & _database_files(database.resolve()):
         raise BackupFailed(file, "that is the database itself")
     return database
 
 
-def _parts(database: Path) -> set[Path]:
-    """The files of which it consists."""
+def _database_files(database: Path) -> set[Path]:
+    """The database file and the files that SQLite keeps beside the database."""
     beside = (database.with_name(f"{database.name}-{each}") for each in ("wal", "shm", "journal"))
     return {database, *beside}
 
 
-def _unfinished(file: Path) -> Path:
-    """What the copy is called until it is whole."""
+def _unfinished_path(file: Path) -> Path:
+    """The path of the copy before the final rename."""
     return file.with_name(f"{file.name}.unfinished")
 
 
 def _clear_away(unfinished: Path) -> None:
-    """Remove it, and what SQLite leaves beside it where the disk is full."""
-    for each in _parts(unfinished):
+    """Remove the copy, and files that SQLite leaves behind on a full disk."""
+    for each in _database_files(unfinished):
         each.unlink(missing_ok=True)
 
 
-def _copied(database: Path, file: Path) -> Backup:
-    """Make the copy, and hold it against what it was made from."""
+def _copy_verified(database: Path, file: Path) -> FinishedBackup:
+    """Copy the database and verify the copy against the source."""
     os.close(os.open(file, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
-    with _reading(database) as source:
-        before = _counted(source)
+    with _open_read_only(database) as source:
+        before = _count_rows(source)
         source.execute("VACUUM INTO ?", (str(file),))
-        after, schema = _counted(source), _schema(source)
-    with _reading(file) as copy:
-        rows = _counted(copy)
-        _check(copy, file)
+        after, schema = _count_rows(source), _schema_statements(source)
+    with _open_read_only(file) as copy:
+        rows = _count_rows(copy)
+        _check_integrity(copy, file)
         kept = all(before[each] <= rows[each] <= after[each] for each in _ONLY_GROW)
-        if not kept or _schema(copy) != schema:
+        if not kept or _schema_statements(copy) != schema:
             raise BackupFailed(file, "the copy is not what was copied")
-    return Backup(size=file.stat().st_size, cases=rows["cases"])
+    return FinishedBackup(size=file.stat().st_size, cases=rows["cases"])
 
 
 @contextmanager
-def _reading(file: Path) -> Iterator[sqlite3.Connection]:
-    """A connection that only looks."""
+def _open_read_only(file: Path) -> Iterator[sqlite3.Connection]:
+    """Open a read-only connection."""
     place = f"{file.absolute().as_uri()}?mode=ro"
     with closing(sqlite3.connect(place, uri=True, timeout=PATIENCE)) as connection:
         yield connection
 
 
-def _check(copy: sqlite3.Connection, file: Path) -> None:
-    """Raise BackupFailed where SQLite finds anything wrong with it."""
+def _check_integrity(copy: sqlite3.Connection, file: Path) -> None:
+    """Raise BackupFailed if SQLite finds damage in the copy."""
     found = copy.execute("PRAGMA integrity_check(1)").fetchone()[0]
     if found != "ok":
         raise BackupFailed(file, found)
 
 
-def _counted(connection: sqlite3.Connection) -> dict[str, int]:
-    """How many rows there are in the tables that only grow."""
+def _count_rows(connection: sqlite3.Connection) -> dict[str, int]:
+    """Count the rows of the tables that only grow."""
     asked = {each: f"SELECT count(*) FROM {each}" for each in _ONLY_GROW}  # noqa: S608 - ours
     return {each: connection.execute(sql).fetchone()[0] for each, sql in asked.items()}
 
 
-def _schema(connection: sqlite3.Connection) -> set[tuple[str, ...]]:
-    """Every table, index and trigger as it was made."""
+def _schema_statements(connection: sqlite3.Connection) -> set[tuple[str, ...]]:
+    """The defining statement of every table, index and trigger."""
     return set(connection.execute("SELECT type, name, sql FROM sqlite_master"))
 
 
-def _sync(file: Path) -> None:
-    """Have it on the disk; `VACUUM INTO` does not wait for that."""
+def _sync_file(file: Path) -> None:
+    """Sync the file to disk, as `VACUUM INTO` does not."""
     with file.open("rb+") as written:
         os.fsync(written.fileno())
 
 
 def _sync_folder(folder: Path) -> None:
-    """Have the name on the disk too, where a folder can be opened for that."""
+    """Sync the file's name to disk, on systems that can open a folder."""
     if not hasattr(os, "O_DIRECTORY"):
         return
     opened = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)

@@ -1,4 +1,4 @@
-"""Bringing a database to the schema of this Oops, and finding out how far it is from it."""
+"""Migration of a database to the current schema, and the check of a database's schema."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -23,58 +23,58 @@ from storage.database.errors import (
 )
 from storage.database.postgresql import encoding, wait_for_migrations
 
-#: Which schema a database has stands here; no other program's table has that name.
+#: The table with the schema's revision; the name is unique to Oops.
 SCHEMA_TABLE = "oops_schema"
 
 SCRIPTS = str(Path(__file__).parents[1] / "migrations")
 
 
 class SchemaState(StrEnum):
-    """How a database's schema stands to the one of this Oops."""
+    """A database's schema compared to the schema of this Oops."""
 
-    #: Nothing is in it, or it is not there yet.
+    #: The database is empty or does not exist yet.
     FRESH = "fresh"
     CURRENT = "current"
-    #: An earlier Oops wrote it; `migrate` brings it up to date.
+    #: The schema of an earlier Oops; `migrate` updates the schema.
     BEHIND = "behind"
-    #: A later Oops wrote it.
+    #: The schema of a later Oops.
     NEWER = "newer"
-    #: Another program's tables are in it.
+    #: The tables of another program.
     FOREIGN = "foreign"
 
 
 def schema_state(url: str) -> SchemaState:
-    """How the database stands; changes nothing in it, and makes none.
+    """Inspect a database's schema without changing or creating the database.
 
     Raises UnknownDatabase, UnreachableDatabase or CorruptDatabase.
     """
-    return _look(url)[0]
+    return _inspect_database(url)[0]
 
 
 def require_current(url: str) -> None:
-    """Raise an UnfitDatabase, whose sentence says what to do, unless Oops can work with it."""
-    if _usable(*_look(url), url) is not SchemaState.CURRENT:
+    """Raise UnfitDatabase, with advice in the message, unless the schema is current."""
+    if _require_usable(*_inspect_database(url), url) is not SchemaState.CURRENT:
         raise OlderDatabase(database_name(url))
 
 
 def migrate(url: str) -> SchemaState:
-    """Bring the database up to date, or leave it as it is; gives how it stood before.
+    """Update the database to the current schema. Returns the state before the migration.
 
-    However many ask at once, one does it, and the others wait for it. Raises an UnfitDatabase,
-    whose sentence says what to do, where it may not be touched.
+    Of several processes a single process migrates, and the others wait. Raises UnfitDatabase, with
+    advice in the message, for a database that Oops may not change.
     """
-    state = _usable(*_look(url), url)
+    state = _require_usable(*_inspect_database(url), url)
     if state is SchemaState.CURRENT:
         return state
-    with _connected(make_engine(url), url) as connection:
+    with _open_transaction(make_engine(url), url) as connection:
         wait_for_migrations(connection)
-        state = _usable(*_state(connection), url)
+        state = _require_usable(*_state(connection), url)
         if state is not SchemaState.CURRENT:
-            _upgrade(connection)
+            _upgrade_schema(connection)
     return state
 
 
-def _upgrade(connection: Connection) -> None:
+def _upgrade_schema(connection: Connection) -> None:
     config = Config()
     config.set_main_option("script_location", SCRIPTS.replace("%", "%%"))
     config.set_main_option("path_separator", "os")
@@ -82,8 +82,8 @@ def _upgrade(connection: Connection) -> None:
     command.upgrade(config, "head")
 
 
-def _usable(state: SchemaState, schema: str | None, url: str) -> SchemaState:
-    """The same state; raises where Oops may not touch a database that stands so."""
+def _require_usable(state: SchemaState, schema: str | None, url: str) -> SchemaState:
+    """Return `state`. Raises ForeignDatabase or NewerDatabase if Oops may not write there."""
     if state is SchemaState.FOREIGN:
         raise ForeignDatabase(database_name(url))
     if state is SchemaState.NEWER:
@@ -91,36 +91,36 @@ def _usable(state: SchemaState, schema: str | None, url: str) -> SchemaState:
     return state
 
 
-def _look(url: str) -> tuple[SchemaState, str | None]:
-    """How it stands, and which schema it has."""
+def _inspect_database(url: str) -> tuple[SchemaState, str | None]:
+    """Read the schema's state and revision."""
     file = sqlite_file(url)
     if file and not file.exists():
         return SchemaState.FRESH, None
-    with _connected(make_reader(url), url) as connection:
-        _check(connection, url)
+    with _open_transaction(make_reader(url), url) as connection:
+        _check_fitness(connection, url)
         return _state(connection)
 
 
 @contextmanager
-def _connected(engine: Engine, url: str) -> Iterator[Connection]:
-    """One transaction; what goes wrong in it says what to do."""
+def _open_transaction(engine: Engine, url: str) -> Iterator[Connection]:
+    """Open a transaction, and turn database errors into UnfitDatabase with advice."""
     try:
         with engine.begin() as connection:
             yield connection
     except DatabaseError as error:
         unfit = CorruptDatabase if is_damaged(error) else UnreachableDatabase
         raise unfit(database_name(url), str(error.orig)) from error
-    except UnicodeDecodeError as error:  # SQLite names a part of it that is no text any more
+    except UnicodeDecodeError as error:  # SQLite names a damaged part in bytes that are no text
         raise CorruptDatabase(database_name(url), error.reason) from error
     finally:
         engine.dispose()
 
 
-def _check(connection: Connection, url: str) -> None:
-    """Raise where SQLite finds its own file damaged, or PostgreSQL cannot keep every text.
+def _check_fitness(connection: Connection, url: str) -> None:
+    """Raise for a damaged SQLite file, or a PostgreSQL encoding other than UTF-8.
 
-    Indexes are held against their tables too, which `quick_check` does not do: what an index has
-    lost is never found again. That takes 0.15 s for 10,000 cases.
+    Indexes are compared with the tables too, unlike with `quick_check`: a query cannot find a row
+    missing from an index. The check takes 0.15 s for 10,000 cases.
     """
     if connection.dialect.name == "postgresql":
         if (found := encoding(connection)) != "UTF8":

@@ -1,15 +1,15 @@
-"""Moving everything from one database to another: all of it, checked, or nothing.
+"""Move of all rows from a database to another: complete and checked, or not at all.
 
 OopsError
-`-- MoveFailed               nothing was moved; `str` says why, and what to do
-    |-- InUse                somebody else has one of the two open
-    |-- SameDatabase         the new one is the old one
-    |-- NotEmpty             something is in the new one already
-    |-- Unmovable            the new one cannot keep what is in the old one
-    `-- Unlike               what was read back is not what was written
+`-- MoveFailed               no row was moved; `str` gives the reason and advice
+    |-- InUse                another program has the old or the new database open
+    |-- SameDatabase         the old and the new database are identical
+    |-- NotEmpty             the new database already has rows
+    |-- UnmovableTable       the new database cannot store a row of the old database
+    `-- CopyDiffers          the rows read back differ from the rows written
 
-Nobody else may have either of the two open. A process that went on serving the old one would say
-everything that is said from the new one, and what it is told would be lost.
+No other program may have either database open. A process still serving the old database would
+send every message twice, and new reports to the old database would be lost.
 """
 
 import secrets
@@ -42,24 +42,24 @@ from storage.database.errors import UnreachableDatabase
 from storage.database.tables import Row
 from storage.maintenance.migrating import migrate, require_current
 
-#: So many rows are in memory at once.
-_BATCH: Final = 500
-#: Seconds to wait until whoever is just looking in, or leaving, is gone.
-_PATIENCE: Final = 1
+#: Rows in memory at once.
+_BATCH_ROWS: Final = 500
+#: Seconds to wait for other connections to close.
+_LOCK_TIMEOUT: Final = 1
 
-#: PostgreSQL's word for a lock that it did not get (Appendix A of its manual).
-_NO_LOCK: Final = "55P03"
+#: `lock_not_available` (PostgreSQL manual, Appendix A).
+_LOCK_NOT_AVAILABLE: Final = "55P03"
 
-#: A row's columns by their names.
-_Columns = dict[str, Any]
+#: A row's values by column name.
+_RowValues = dict[str, Any]
 
 
 class MoveFailed(OopsError):
-    """The new database has nothing of the old one, and the old one is as it was."""
+    """The move failed: the new database stays empty, and the old database is unchanged."""
 
 
 class InUse(MoveFailed):
-    """Somebody else has it open."""
+    """Another program has the database open."""
 
     def __init__(self, url: str) -> None:
         super().__init__(
@@ -69,7 +69,7 @@ class InUse(MoveFailed):
 
 
 class SameDatabase(MoveFailed):
-    """The new one is the old one."""
+    """The old and the new database are identical."""
 
     def __init__(self, old_url: str, new_url: str) -> None:
         super().__init__(
@@ -79,7 +79,7 @@ class SameDatabase(MoveFailed):
 
 
 class NotEmpty(MoveFailed):
-    """Something is in the new one already."""
+    """The new database already has rows."""
 
     def __init__(self, url: str, table: str) -> None:
         super().__init__(
@@ -88,15 +88,15 @@ class NotEmpty(MoveFailed):
         )
 
 
-class Unmovable(MoveFailed):
-    """The new one cannot keep what is in the old one."""
+class UnmovableTable(MoveFailed):
+    """The new database cannot store a row of the old database."""
 
     def __init__(self, table: str, why: str) -> None:
         super().__init__(f"The table {table} could not be moved ({why}). Nothing was moved.")
 
 
-class Unlike(MoveFailed):
-    """What was read back is not what was written."""
+class CopyDiffers(MoveFailed):
+    """The rows read back differ from the rows written."""
 
     def __init__(self, table: str) -> None:
         super().__init__(
@@ -105,38 +105,37 @@ class Unlike(MoveFailed):
 
 
 def move(old_url: str, new_url: str, moved: Callable[[str, int], None]) -> int:
-    """Copy every row to a new database, and commit when all were read back and are the same.
+    """Copy every row to a new database, and commit once all rows read back are equal.
 
-    `moved` is told each table and the number of its rows. Gives the number of rows in which
-    `bot.chat.plain_text.clean` had something to replace: nothing else may differ. Raises MoveFailed
-    or an UnfitDatabase. The new database is migrated before, and keeps its schema where the rest
-    fails.
+    Calls `moved` with the name and the number of rows of each table. Returns the number of rows
+    changed by `bot.chat.plain_text.clean`; no other difference is allowed. Raises MoveFailed or
+    UnfitDatabase. The new database is migrated first, and a failed move keeps the schema there.
     """
     require_current(old_url)
     if _is_same(old_url, new_url):
         raise SameDatabase(old_url, new_url)
     migrate(new_url)
-    with _alone_with(old_url) as old, _alone_with(new_url) as new:
+    with _exclusive_transaction(old_url) as old, _exclusive_transaction(new_url) as new:
         _require_empty(new, new_url)
         tables = Row.metadata.sorted_tables
         for table in tables:
-            with _about(table):
-                _copy(table, old, new)
+            with _naming_table(table):
+                _copy_table(table, old, new)
         changed = 0
         for table in tables:
-            with _about(table):
-                count, unlike = _compare(table, old, new)
+            with _naming_table(table):
+                count, unlike = _compare_table(table, old, new)
                 changed += unlike
             moved(table.name, count)
     return changed
 
 
 def _is_same(old_url: str, new_url: str) -> bool:
-    """Whether both lead to one database, however each of them is written.
+    """Return True if both URLs lead to the same database, even if written differently.
 
-    A lock of PostgreSQL's that means nothing is one database's: whoever cannot take it there as
-    well has come to where it is held (postgresql.org/docs/16/explicit-locking.html, "Advisory
-    Locks").
+    A PostgreSQL advisory lock with a random key belongs to a single database: a second connection
+    that cannot take the lock is connected to the same database
+    (postgresql.org/docs/16/explicit-locking.html, "Advisory Locks").
     """
     old_file, new_file = sqlite_file(old_url), sqlite_file(new_url)
     if old_file and new_file:
@@ -144,24 +143,24 @@ def _is_same(old_url: str, new_url: str) -> bool:
     if old_file or new_file:
         return False
     lock = select(func.pg_try_advisory_xact_lock(secrets.randbits(63)))
-    with _opened(old_url) as old, _opened(new_url) as new:
+    with _open_connection(old_url) as old, _open_connection(new_url) as new:
         old.execute(lock)
         return not new.execute(lock).scalar_one()
 
 
 @contextmanager
-def _alone_with(url: str) -> Iterator[Connection]:
-    """A transaction on it, which nobody else has open meanwhile. Raises InUse."""
-    with _opened(url) as connection:
+def _exclusive_transaction(url: str) -> Iterator[Connection]:
+    """Open a transaction with exclusive use of the database. Raises InUse."""
+    with _open_connection(url) as connection:
         if connection.dialect.name == "postgresql":
-            _require_nobody(connection, url)
+            _require_no_connections(connection, url)
         yield connection
 
 
 @contextmanager
-def _opened(url: str) -> Iterator[Connection]:
-    """A transaction on it. Raises InUse where somebody keeps us from it."""
-    engine = _engine(url)
+def _open_connection(url: str) -> Iterator[Connection]:
+    """Open a transaction. Raises InUse if another connection holds a lock."""
+    engine = _make_locking_engine(url)
     try:
         with engine.begin() as connection:
             yield connection
@@ -173,19 +172,19 @@ def _opened(url: str) -> Iterator[Connection]:
         engine.dispose()
 
 
-def _engine(url: str) -> Engine:
+def _make_locking_engine(url: str) -> Engine:
     if not sqlite_file(url):
         return make_engine(url)
-    patient = make_url(url).update_query_dict({"timeout": str(_PATIENCE)})
+    patient = make_url(url).update_query_dict({"timeout": str(_LOCK_TIMEOUT)})
     engine = make_engine(patient.render_as_string())
     event.listen(engine, "connect", _lock_out_others, insert=True)
     return engine
 
 
 def _lock_out_others(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
-    """Take the file for this connection alone; that fails where anybody has it open.
+    """Lock the file for a single connection; fails while another program has the file open.
 
-    In WAL mode whoever has it open holds a shared lock (sqlite.org/pragma.html, "locking_mode").
+    In WAL mode every open connection holds a shared lock (sqlite.org/pragma.html, "locking_mode").
     """
     cursor = connection.cursor()
     cursor.execute("PRAGMA locking_mode=EXCLUSIVE")
@@ -193,41 +192,43 @@ def _lock_out_others(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -
 
 
 def _is_busy(error: BaseException | None) -> bool:
-    """Whether somebody else is in the way; the low byte is what SQLite's code is a kind of."""
+    """Return True for a lock held elsewhere. The low byte of a SQLite code is the primary code."""
     code = getattr(error, "sqlite_errorcode", 0)
-    return code & 0xFF == sqlite3.SQLITE_BUSY or getattr(error, "sqlstate", "") == _NO_LOCK
+    return (
+        code & 0xFF == sqlite3.SQLITE_BUSY or getattr(error, "sqlstate", "") == _LOCK_NOT_AVAILABLE
+    )
 
 
-def _require_nobody(connection: Connection, url: str) -> None:
-    """Lock out whoever comes, and raise InUse where somebody is there already.
+def _require_no_connections(connection: Connection, url: str) -> None:
+    """Lock out new connections, and raise InUse if another connection is open.
 
-    Somebody is whoever has our name: those who watch over the server have one of their own. Who
-    has just gone is still seen for a moment.
+    Only connections of our own database user count: monitoring has a user name of its own. A
+    closed connection stays visible for a short time.
     """
     names = ", ".join(table.name for table in Row.metadata.sorted_tables)
-    connection.execute(text(_TAKE_TIME))
+    connection.execute(text(_LONG_TIMEOUTS))
     connection.execute(text(f"LOCK TABLE {names} IN EXCLUSIVE MODE"))
-    for _ in range(_PATIENCE * 20):
-        if not connection.execute(_OTHERS).scalar_one():
+    for _ in range(_LOCK_TIMEOUT * 20):
+        if not connection.execute(_OTHER_CONNECTIONS).scalar_one():
             return
         connection.execute(text("SELECT pg_sleep(0.05), pg_stat_clear_snapshot()"))
     raise InUse(url)
 
 
-#: Whoever moves a large company takes longer than a request may.
-_TAKE_TIME: Final = (
-    f"SET LOCAL lock_timeout = '{_PATIENCE}s'; SET LOCAL statement_timeout = 0;"
+#: A move of a large company takes longer than the timeout of a request.
+_LONG_TIMEOUTS: Final = (
+    f"SET LOCAL lock_timeout = '{_LOCK_TIMEOUT}s'; SET LOCAL statement_timeout = 0;"
     " SET LOCAL idle_in_transaction_session_timeout = 0"
 )
 
-_OTHERS: Final = text(
+_OTHER_CONNECTIONS: Final = text(
     "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
     " AND usename = current_user AND pid <> pg_backend_pid()"
 )
 
 
 def _require_empty(new: Connection, url: str) -> None:
-    """Raise NotEmpty where there is more than migrating leaves: counters that counted nothing."""
+    """Raise NotEmpty for any row, except the counters at zero left by the migration."""
     for table in Row.metadata.sorted_tables:
         there = select(table)
         if table.name == "counters":
@@ -237,27 +238,27 @@ def _require_empty(new: Connection, url: str) -> None:
 
 
 @contextmanager
-def _about(table: Table) -> Iterator[None]:
-    """What goes wrong names the table, and repeats nothing that is in it."""
+def _naming_table(table: Table) -> Iterator[None]:
+    """Turn errors into UnmovableTable with the table's name and no row's content."""
     try:
         yield
     except DBAPIError as error:
-        raise Unmovable(table.name, _first_line(error)) from error
+        raise UnmovableTable(table.name, _first_line(error)) from error
     except (SQLAlchemyError, ValueError) as error:
-        raise Unmovable(table.name, type(error).__name__) from error
+        raise UnmovableTable(table.name, type(error).__name__) from error
 
 
 def _first_line(error: DBAPIError) -> str:
-    """What is wrong. PostgreSQL's other lines may show what is in a row."""
+    """The error's first line. Other lines of PostgreSQL may show a row's content."""
     return str(error.orig).partition("\n")[0]
 
 
-def _copy(table: Table, old: Connection, new: Connection) -> None:
-    """Insert every row, and let the database count on from the last."""
+def _copy_table(table: Table, old: Connection, new: Connection) -> None:
+    """Insert every row, and set the sequence to the last number."""
     if table.name == "counters":
         new.execute(delete(table))
-    for rows in _read(table, old):
-        new.execute(insert(table), [_fit(row) for row in rows])
+    for rows in _read_batches(table, old):
+        new.execute(insert(table), [_clean_value(row) for row in rows])
     counted = table.autoincrement_column
     if counted is not None and new.dialect.name == "postgresql":
         last = new.execute(select(func.max(counted))).scalar()
@@ -265,40 +266,40 @@ def _copy(table: Table, old: Connection, new: Connection) -> None:
         new.execute(select(func.setval(sequence, last or 1, last is not None)))
 
 
-def _compare(table: Table, old: Connection, new: Connection) -> tuple[int, int]:
-    """How many rows there are, and how many changed. Raises Unlike unless all are there."""
+def _compare_table(table: Table, old: Connection, new: Connection) -> tuple[int, int]:
+    """Count all rows and the changed rows. Raises CopyDiffers unless the copy is complete."""
     count = changed = 0
-    for rows in _read(table, old):
-        wanted = [_fit(row) for row in rows]
-        if _by_key(table, wanted) != _by_key(table, _found(table, new, wanted)):
-            raise Unlike(table.name)
+    for rows in _read_batches(table, old):
+        wanted = [_clean_value(row) for row in rows]
+        if _by_key(table, wanted) != _by_key(table, _read_copies(table, new, wanted)):
+            raise CopyDiffers(table.name)
         count += len(rows)
         changed += sum(fitted != row for fitted, row in zip(wanted, rows, strict=True))
     if new.execute(select(func.count()).select_from(table)).scalar_one() != count:
-        raise Unlike(table.name)
+        raise CopyDiffers(table.name)
     return count, changed
 
 
-def _read(table: Table, old: Connection) -> Iterator[Sequence[_Columns]]:
-    """Every row, a batch at a time."""
-    asked = old.execute(select(table), execution_options={"yield_per": _BATCH})
+def _read_batches(table: Table, old: Connection) -> Iterator[Sequence[_RowValues]]:
+    """Read all rows in batches."""
+    asked = old.execute(select(table), execution_options={"yield_per": _BATCH_ROWS})
     for rows in asked.mappings().partitions():
         yield [dict(row) for row in rows]
 
 
-def _fit(value: Any) -> Any:  # noqa: ANN401 - a row, or whatever is in one
-    """As every database keeps it today; an older Oops kept a NUL in a SQLite file."""
+def _clean_value(value: Any) -> Any:  # noqa: ANN401 - a row, or a JSON value in a row
+    """Clean a value for storage in any database; an older Oops stored NUL in SQLite files."""
     if isinstance(value, str):
         return clean(value)
     if isinstance(value, dict):
-        return {_fit(key): _fit(each) for key, each in value.items()}
+        return {_clean_value(key): _clean_value(each) for key, each in value.items()}
     if isinstance(value, list):
-        return [_fit(each) for each in value]
+        return [_clean_value(each) for each in value]
     return value
 
 
-def _found(table: Table, new: Connection, wanted: Sequence[_Columns]) -> list[_Columns]:
-    """What the new database has under the keys of these rows."""
+def _read_copies(table: Table, new: Connection, wanted: Sequence[_RowValues]) -> list[_RowValues]:
+    """Read the rows with the same keys from the new database."""
     key = table.primary_key.columns
     keys = [tuple(row[each.name] for each in key) for row in wanted]
     asked = select(table).where(tuple_(*key).in_(keys))

@@ -63,7 +63,7 @@ def warn() -> None:
 
 
 if __name__ == "__main__":
-    logs.configure(verbose=False)
+    logs.configure_logging(verbose=False)
     asyncio.run(forge(AsyncApp(token=TOKEN, signing_secret="hush")))
     asyncio.run(nobody_listens())
     ours()

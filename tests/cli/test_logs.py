@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from adapters.observability.logs import mask, shorten_foreign
+from adapters.observability.logs import mask_secrets, shorten_foreign
 from tests.cli.talkative import CANARY, TOKEN
 
 ROOT = Path(__file__).parents[2]
@@ -76,7 +76,7 @@ def test_log_keeps_what_may_be_said(log: str) -> None:
 )
 def test_token_is_masked_wherever_it_stands(text: str, masked: str) -> None:
     """A token can be recognised by how it begins."""
-    assert mask(None, "info", {"event": text}) == {"event": masked}
+    assert mask_secrets(None, "info", {"event": text}) == {"event": masked}
 
 
 @pytest.mark.parametrize(

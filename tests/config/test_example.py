@@ -7,8 +7,8 @@ from itertools import pairwise
 import pytest
 
 from adapters.config.loading import load_organization
-from adapters.config.tables import TABLES
-from bot.company.routing import route
+from adapters.config.tables import TABLES_BY_PATH
+from bot.company.routing import route_complaint
 from tests.config.documents import EXAMPLE
 
 
@@ -27,13 +27,13 @@ def test_example_loads() -> None:
     assert list(organization.policies) == ["normal", "urgent"]
 
 
-@pytest.mark.parametrize("shape", TABLES, ids=".".join)
+@pytest.mark.parametrize("shape", TABLES_BY_PATH, ids=".".join)
 def test_example_has_every_key(shape: tuple[str, ...]) -> None:
     """There is no key that one could not learn from the example."""
     tables = within(tomllib.loads(EXAMPLE.read_text(encoding="utf-8")), shape)
     written = {key for table in tables if isinstance(table, dict) for key in table}
 
-    assert written == set(TABLES[shape].model_fields)
+    assert written == set(TABLES_BY_PATH[shape].model_fields)
 
 
 def test_example_explains_every_key() -> None:
@@ -62,7 +62,7 @@ def test_example_explains_every_key() -> None:
 )
 def test_example_routes_as_a_newspaper_would(complaint: str, department: str) -> None:
     """Whoever tries the example sees complaints arrive where they belong."""
-    assert route(load_organization(EXAMPLE), complaint).department.name == department
+    assert route_complaint(load_organization(EXAMPLE), complaint).department.name == department
 
 
 def within(value: object, shape: tuple[str, ...]) -> Iterator[object]:

@@ -9,13 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.company.calendar import Calendar, Holidays, Region, Span, WorkingHours
+from bot.company.calendar import Calendar, HolidayRegion, Holidays, OpenSpan, WorkingHours
 from bot.company.duration import Duration
 
 NO_HOLIDAYS = Holidays()
 OFFICE = WorkingHours.parse(["09:00-17:30"])
 ALWAYS = WorkingHours.parse(["24/7"])
-NINE_TO_HALF_PAST_FIVE = Span(opens=9 * 60, closes=17 * 60 + 30)
+NINE_TO_HALF_PAST_FIVE = OpenSpan(opens=9 * 60, closes=17 * 60 + 30)
 
 
 def a_calendar(
@@ -64,21 +64,21 @@ def test_hours_that_adjoin() -> None:
     """One span may begin when another ends; nobody leaves in between."""
     hours = WorkingHours.parse(["wed 08:30-12:00 12:00-17:00"])
 
-    assert hours.week[2] == (Span(opens=510, closes=720), Span(opens=720, closes=1020))
+    assert hours.week[2] == (OpenSpan(opens=510, closes=720), OpenSpan(opens=720, closes=1020))
 
 
 def test_hours_until_midnight() -> None:
     """24:00 is the end of a day."""
     hours = WorkingHours.parse(["wed 00:00-24:00"])
 
-    assert hours.week == ((), (), (Span(opens=0, closes=1440),), (), (), (), ())
+    assert hours.week == ((), (), (OpenSpan(opens=0, closes=1440),), (), (), (), ())
 
 
 def test_hours_of_different_days_in_one_line() -> None:
     """A comma may stand between one rule and the next."""
     hours = WorkingHours.parse(["Mon-Thu 09:00-17:00, Fri 09:00-15:00"])
 
-    long, short = (Span(opens=540, closes=1020),), (Span(opens=540, closes=900),)
+    long, short = (OpenSpan(opens=540, closes=1020),), (OpenSpan(opens=540, closes=900),)
     assert hours.week == (long, long, long, long, short, (), ())
 
 
@@ -86,7 +86,7 @@ def test_hours_of_listed_days() -> None:
     """Days with a comma between them share the hours that follow."""
     hours = WorkingHours.parse(["sat,sun 10:00-14:00"])
 
-    short = (Span(opens=600, closes=840),)
+    short = (OpenSpan(opens=600, closes=840),)
     assert hours.week == ((), (), (), (), (), short, short)
 
 
@@ -110,7 +110,7 @@ def test_hours_with_a_lunch_break(texts: list[str]) -> None:
     """One day may have several spans; they are in order, whatever order they were given in."""
     hours = WorkingHours.parse(texts)
 
-    assert hours.week[0] == (Span(opens=540, closes=720), Span(opens=780, closes=1020))
+    assert hours.week[0] == (OpenSpan(opens=540, closes=720), OpenSpan(opens=780, closes=1020))
 
 
 @pytest.mark.parametrize("text", ["always", "24/7", "ALWAYS", "mon-sun 00:00-24:00"])
@@ -118,7 +118,7 @@ def test_hours_without_end(text: str) -> None:
     """Always is every day from midnight to midnight."""
     hours = WorkingHours.parse([text])
 
-    assert hours.week == ((Span(opens=0, closes=1440),),) * 7
+    assert hours.week == ((OpenSpan(opens=0, closes=1440),),) * 7
 
 
 ANY_HOURS = 'hours such as "09:00-17:30", "mon-fri 09:00-12:00 13:00-17:00" or "24/7"'
@@ -208,7 +208,7 @@ def test_holidays_compare_by_value() -> None:
     assert Holidays.parse(["DE-BY", "us", "2026-12-24"]) == Holidays.parse(
         ["2026-12-24", "US", "de-by", "DE-BY"]
     )
-    assert Holidays.parse(["uk"]).regions == {Region("GB")}
+    assert Holidays.parse(["uk"]).regions == {HolidayRegion("GB")}
     assert Holidays.parse(["DE"]) != Holidays.parse(["DE-BY"])
     assert Holidays.parse([]) == NO_HOLIDAYS
 

@@ -6,18 +6,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.company.duration import Duration, Unit
+from bot.company.duration import Duration, DurationUnit
 
 
 @pytest.mark.parametrize(
     ("text", "duration", "elapsed"),
     [
-        ("2s", Duration(2, Unit.SECOND), timedelta(seconds=2)),
-        ("90m", Duration(90, Unit.MINUTE), timedelta(minutes=90)),
-        ("2h", Duration(2, Unit.HOUR), timedelta(hours=2)),
-        ("3d", Duration(3, Unit.DAY), timedelta(days=3)),
-        (" 3 d ", Duration(3, Unit.DAY), timedelta(days=3)),
-        ("99999h", Duration(99_999, Unit.HOUR), timedelta(hours=99_999)),
+        ("2s", Duration(2, DurationUnit.SECOND), timedelta(seconds=2)),
+        ("90m", Duration(90, DurationUnit.MINUTE), timedelta(minutes=90)),
+        ("2h", Duration(2, DurationUnit.HOUR), timedelta(hours=2)),
+        ("3d", Duration(3, DurationUnit.DAY), timedelta(days=3)),
+        (" 3 d ", Duration(3, DurationUnit.DAY), timedelta(days=3)),
+        ("99999h", Duration(99_999, DurationUnit.HOUR), timedelta(hours=99_999)),
     ],
 )
 def test_duration_as_written(text: str, duration: Duration, elapsed: timedelta) -> None:
@@ -39,8 +39,8 @@ def test_duration_of_any_other_form(text: str) -> None:
         Duration.parse(text)
 
 
-@given(st.integers(1, 99_999), st.sampled_from(Unit))
-def test_duration_reads_what_it_writes(count: int, unit: Unit) -> None:
+@given(st.integers(1, 99_999), st.sampled_from(DurationUnit))
+def test_duration_reads_what_it_writes(count: int, unit: DurationUnit) -> None:
     """A length that was written down is read back as the same."""
     duration = Duration(count, unit)
 

@@ -3,7 +3,7 @@
 import pytest
 
 from bot.company.organization import Department
-from bot.company.routing import route
+from bot.company.routing import route_complaint
 from tests.kit import EVA, FERNHILL, LEA, WANDA, company
 
 E_ACUTE = "\N{LATIN SMALL LETTER E WITH ACUTE}"
@@ -51,14 +51,14 @@ ORGANIZATION = company(departments=DEPARTMENTS)
 )
 def test_complaint_is_routed(complaint: str, department: str, matched: tuple[str, ...]) -> None:
     """The department whose keywords weigh most answers; where there are none, the first one."""
-    routed = route(ORGANIZATION, complaint)
+    routed = route_complaint(ORGANIZATION, complaint)
 
     assert (routed.department.name, routed.matched) == (department, matched)
 
 
 def test_keyword_counts_once() -> None:
     """Who repeats a word is not more right for it."""
-    routed = route(ORGANIZATION, "box box box box: I cannot log in")
+    routed = route_complaint(ORGANIZATION, "box box box box: I cannot log in")
 
     assert routed.department.name == "Website"
 
@@ -67,7 +67,7 @@ def test_empty_keyword_matches_nothing() -> None:
     """A keyword without a letter in it is none."""
     odd = company(departments=(DEPARTMENTS[0], Department(name="!?", lead=LEA, keywords=("", "-"))))
 
-    assert route(odd, "What -- is this!?").department.name == "Care"
+    assert route_complaint(odd, "What -- is this!?").department.name == "Care"
 
 
 def test_department_is_found_however_it_is_written() -> None:

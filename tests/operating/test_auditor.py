@@ -8,12 +8,12 @@ import structlog
 from prometheus_client import CollectorRegistry
 from sqlalchemy import delete
 
-from adapters.observability.metrics import Counted
-from adapters.observability.watch import Watch
-from adapters.process.auditor import TURN, Auditor
+from adapters.observability.metrics import ProcessMetrics
+from adapters.observability.watch import ActivityMonitor
+from adapters.process.auditor import AUDIT_LOCK_FOR, Auditor
 from bot import auditing
 from bot.ports.audit import Finding
-from storage.audit.figures import Span
+from storage.audit.figures import ResponseTimes
 from tests.clock import Clock
 from tests.kit import DAY, HOUR, MIA, MINUTE, Office
 from tests.operating.rows import Tamper, change_facts, on_both, report, table
@@ -21,14 +21,14 @@ from tests.operating.rows import Tamper, change_facts, on_both, report, table
 CUSTOMERS, DUE = table("customers"), table("due")
 
 
-class Heard(Watch):
+class Heard(ActivityMonitor):
     """Hears what a real one hears, and keeps it."""
 
     def __init__(self, clock: Clock) -> None:
-        super().__init__(Counted(CollectorRegistry()), clock, lambda: 0.0)
+        super().__init__(ProcessMetrics(CollectorRegistry()), clock, lambda: 0.0)
         self.cases = 0
         self.kinds: list[str] = []
-        self.spans: list[Span] = []
+        self.spans: list[ResponseTimes] = []
 
     def audited(self, cases: int, findings: Sequence[Finding]) -> None:
         """Keep what was found, too."""
@@ -36,7 +36,7 @@ class Heard(Watch):
         self.cases += cases
         self.kinds += [each.kind for each in findings]
 
-    def told(self, spans: Iterable[Span]) -> None:
+    def told(self, spans: Iterable[ResponseTimes]) -> None:
         """Keep how long it took, too."""
         known = list(spans)
         super().told(known)
@@ -59,7 +59,7 @@ async def test_one_process_of_all_audits(office: Office) -> None:
         await each.look()
     assert (by_one.cases, by_other.cases) == (2, 0)
 
-    office.clock.forward(TURN)
+    office.clock.forward(AUDIT_LOCK_FOR)
     for each in (other, one):
         await each.look()
     assert (by_one.cases, by_other.cases) == (2, 1)
@@ -123,7 +123,7 @@ async def test_what_was_told_is_counted_once(office: Office) -> None:
     for each in (other, one, other):
         await each.look()
 
-    told = Span(told=2 * HOUR, first_answer=HOUR)
+    told = ResponseTimes(told=2 * HOUR, first_answer=HOUR)
     assert (by_one.spans, by_other.spans) == ([], [told])
 
 
@@ -141,8 +141,8 @@ async def test_what_was_told_again_is_counted_from_its_reopening(office: Office)
     office.clock.forward(DAY)
     await one.look()
 
-    first = Span(told=timedelta(0), first_answer=timedelta(0))
-    assert by_one.spans == [first, Span(told=HOUR, first_answer=None)]
+    first = ResponseTimes(told=timedelta(0), first_answer=timedelta(0))
+    assert by_one.spans == [first, ResponseTimes(told=HOUR, first_answer=None)]
 
 
 async def test_what_was_told_before_anybody_counted_is_not_counted(office: Office) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from adapters.observability.metrics import Metrics
+from adapters.observability.metrics import MetricsPage
 from bot.ports.audit import Kind
 from storage.store import SqlStore
 from tests.clock import Clock
@@ -24,7 +24,7 @@ DEMO = ("web", "demo")
 def metrics(sqlite_url: str) -> dict[str, str]:
     """The names under which everything is scraped, each with its type."""
     store = SqlStore(sqlite_url)
-    families = Metrics(store, Clock(), lambda: 0.0).registry.collect()
+    families = MetricsPage(store, Clock(), lambda: 0.0).registry.collect()
     store.close()
     named = {each.name: each.type for each in families if each.name.startswith("oops_")}
     return {

@@ -11,9 +11,9 @@ import structlog
 from prometheus_client import CollectorRegistry
 from prometheus_client.exposition import generate_latest
 
-from adapters.observability.logs import mask
-from adapters.observability.metrics import Counted
-from adapters.observability.watch import Watch
+from adapters.observability.logs import mask_secrets
+from adapters.observability.metrics import ProcessMetrics
+from adapters.observability.watch import ActivityMonitor
 from bot.chat.cards import Card, Text
 from bot.chat.messages import CaseCard, Claimed, Notice, Outgoing, View
 from bot.chat.places import Place
@@ -34,9 +34,9 @@ def registry() -> CollectorRegistry:
 
 
 @pytest.fixture
-def watch(registry: CollectorRegistry) -> Watch:
+def watch(registry: CollectorRegistry) -> ActivityMonitor:
     """Somebody who is told what happens."""
-    return Watch(Counted(registry), Clock(), lambda: 0.0)
+    return ActivityMonitor(ProcessMetrics(registry), Clock(), lambda: 0.0)
 
 
 def claimed(content: Notice | CaseCard) -> Claimed:
@@ -49,7 +49,7 @@ def claimed(content: Notice | CaseCard) -> Claimed:
     )
 
 
-def test_delivery_is_one_line_with_its_outcome(watch: Watch) -> None:
+def test_delivery_is_one_line_with_its_outcome(watch: ActivityMonitor) -> None:
     """What kind of message, about which cases, what became of it, and at which attempt."""
     delivery = Delivery(outcome=Outcome.REFUSED, refused=Refused.CHANNEL, detail="is_archived")
     with structlog.testing.capture_logs() as log:
@@ -70,7 +70,7 @@ def test_delivery_is_one_line_with_its_outcome(watch: Watch) -> None:
     ]
 
 
-def test_fault_59_line_of_a_message_has_none_of_its_words(watch: Watch) -> None:
+def test_fault_59_line_of_a_message_has_none_of_its_words(watch: ActivityMonitor) -> None:
     """Neither what it says nor its key; and of what a platform answers, no more than a code."""
     card = Card(summary=WORDS, blocks=(Text(text=WORDS),))
     delivery = Delivery(outcome=Outcome.SENT, detail="x" * 100 + WORDS)
@@ -81,7 +81,7 @@ def test_fault_59_line_of_a_message_has_none_of_its_words(watch: Watch) -> None:
     assert (line["log_level"], WORDS in str(line)) == ("info", False)
 
 
-def test_finding_is_one_line_with_the_reference(watch: Watch) -> None:
+def test_finding_is_one_line_with_the_reference(watch: ActivityMonitor) -> None:
     """What was mended is a warning; what only a person can mend, an error."""
     found = [
         Finding(kind=Kind.UNQUEUED, about="OOPS-7"),
@@ -98,7 +98,7 @@ def test_finding_is_one_line_with_the_reference(watch: Watch) -> None:
 
 
 def test_round_that_failed_is_one_line_and_counted(
-    watch: Watch, registry: CollectorRegistry
+    watch: ActivityMonitor, registry: CollectorRegistry
 ) -> None:
     """By its name; each case's own failure is counted as a case's, and named in the line."""
     with structlog.testing.capture_logs() as log:
@@ -127,13 +127,14 @@ def test_round_that_failed_is_one_line_and_counted(
 )
 def test_secret_is_masked_wherever_it_stands(text: str, masked: str) -> None:
     """A password in a URL, and what Microsoft signs."""
-    assert mask(None, "info", {"event": text}) == {"event": masked}
+    assert mask_secrets(None, "info", {"event": text}) == {"event": masked}
 
 
 def test_line_is_json_with_all_its_fields() -> None:
     """As a program reads it, from a process of its own."""
     script = (
-        "import structlog; from adapters.observability import logs; logs.configure(verbose=False);"
+        "import structlog; from adapters.observability import logs;"
+        " logs.configure_logging(verbose=False);"
         "structlog.get_logger('adapters.observability.watch').warning('found amiss', kind='stray',"
         " about='OOPS-7', mended=True)"
     )

@@ -9,8 +9,8 @@ from aiohttp import FormData
 from prometheus_client.exposition import generate_latest
 
 from adapters.observability import metrics
-from adapters.observability.cached_query import Asked
-from adapters.observability.metrics import Metrics
+from adapters.observability.cached_query import CachedQuery
+from adapters.observability.metrics import MetricsPage
 from bot.case.case import Stage
 from bot.ports.platform import Outcome
 from storage.store import SqlStore
@@ -44,7 +44,7 @@ async def test_page_says_for_how_long_things_wait(
     company: SlackCompany, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A case that nobody looks at, and a message that nobody takes."""
-    monkeypatch.setattr(metrics, "KEEP_FOR", 0.0)
+    monkeypatch.setattr(metrics, "FIGURES_MAX_AGE", 0.0)
     await company.person("sam").types(f"/oops {WORDS}")
     (due_at,) = [await company.store.transact(lambda uow: uow.metrics.waits().case_due_at)]
     assert due_at
@@ -179,7 +179,7 @@ async def test_page_comes_where_the_database_does_not_answer(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """It says so, and tells nothing of what it does not know; what was counted is there."""
-    monkeypatch.setattr(metrics, "PATIENCE", 0.05)
+    monkeypatch.setattr(metrics, "QUERY_TIMEOUT", 0.05)
     async with slack_company(tmp_path) as company:
         with held(tmp_path):
             page = await scrape(company)
@@ -207,7 +207,7 @@ async def test_database_is_asked_once_however_often_the_page_is_read(sqlite_url:
     seconds = [0.0]
     asked: list[float] = []
     store = SqlStore(sqlite_url)
-    question = Asked(
+    question = CachedQuery(
         store,
         lambda _uow: asked.append(seconds[0]),
         stopwatch=lambda: seconds[0],
@@ -225,7 +225,7 @@ async def test_database_is_asked_once_however_often_the_page_is_read(sqlite_url:
 async def test_two_of_them_share_nothing(sqlite_url: str) -> None:
     """What one process counts in two places stays in two places."""
     store = SqlStore(sqlite_url)
-    one, other = (Metrics(store, Clock(), lambda: 0.0) for _ in range(2))
+    one, other = (MetricsPage(store, Clock(), lambda: 0.0) for _ in range(2))
     one.counted.audited.inc()
     store.close()
 

@@ -14,9 +14,9 @@ from aiohttp.test_utils import TestClient, TestServer
 from prometheus_client import CollectorRegistry
 
 from adapters.observability import readiness
-from adapters.observability.metrics import Counted
-from adapters.observability.readiness import STANDSTILL, Readiness
-from adapters.observability.watch import Watch
+from adapters.observability.metrics import ProcessMetrics
+from adapters.observability.readiness import STANDSTILL_TIMEOUT, ReadinessProbe
+from adapters.observability.watch import ActivityMonitor
 from bot.ports.audit import Finding, Kind
 from storage.store import SqlStore
 from tests.clock import Clock
@@ -35,12 +35,12 @@ class Stopwatch:
 
 
 @asynccontextmanager
-async def served(url: str, stopwatch: Stopwatch) -> AsyncIterator[tuple[Watch, Any]]:
+async def served(url: str, stopwatch: Stopwatch) -> AsyncIterator[tuple[ActivityMonitor, Any]]:
     """Only these two pages, and whoever is told what happens."""
     store = SqlStore(url)
-    watch = Watch(Counted(CollectorRegistry()), Clock(), stopwatch)
+    watch = ActivityMonitor(ProcessMetrics(CollectorRegistry()), Clock(), stopwatch)
     application = web.Application()
-    Readiness(store, watch, Clock(), stopwatch).serve(application)
+    ReadinessProbe(store, watch, Clock(), stopwatch).serve(application)
     async with TestClient(TestServer(application)) as client:
         yield watch, client
     store.close()
@@ -61,15 +61,15 @@ async def test_process_that_can_work_says_so(company: SlackCompany) -> None:
         "audit": {"seconds_since": None, "found": {}},
     }
     assert body["store"]["schema"].isdigit()
-    assert body["seconds_since_tick"] < STANDSTILL
+    assert body["seconds_since_tick"] < STANDSTILL_TIMEOUT
 
 
 async def test_process_whose_database_is_silent_is_given_no_work(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """It says so in time, lives on, and is ready as soon as the database is."""
-    monkeypatch.setattr(readiness, "PATIENCE", 0.05)
-    monkeypatch.setattr(readiness, "KEEP_FOR", 0.0)
+    monkeypatch.setattr(readiness, "PROBE_TIMEOUT", 0.05)
+    monkeypatch.setattr(readiness, "PROBE_MAX_AGE", 0.0)
     async with slack_company(tmp_path) as company:
         with held(tmp_path):
             status, body = await ready(company)
@@ -89,7 +89,7 @@ async def test_process_in_which_time_stands_still_is_given_no_work(sqlite_url: s
         statuses = []
         for _ in range(2):
             statuses.append((await client.get("/readyz")).status)
-            stopwatch.seconds += STANDSTILL
+            stopwatch.seconds += STANDSTILL_TIMEOUT
         watch.ticked()
         statuses.append((await client.get("/readyz")).status)
 

@@ -30,7 +30,14 @@ from storage.database.engine import make_engine
 from storage.database.errors import ForeignDatabase, OlderDatabase, UnreachableDatabase
 from storage.database.tables import Row
 from storage.maintenance.migrating import SchemaState, schema_state
-from storage.maintenance.moving import InUse, NotEmpty, SameDatabase, Unlike, Unmovable, move
+from storage.maintenance.moving import (
+    CopyDiffers,
+    InUse,
+    NotEmpty,
+    SameDatabase,
+    UnmovableTable,
+    move,
+)
 from storage.store import SqlStore
 from tests.kit import ANN, BOB, DAY, LEA, MIA, MONDAY, RITA, STAN, Office, at
 from tests.storage.anything import instants, texts
@@ -320,7 +327,7 @@ def test_row_that_comes_back_unlike_undoes_everything(old: str, new: str, spoili
     """A database that keeps something else than it is given gets nothing."""
     spoil(new, "offers", spoiling)
 
-    with pytest.raises(Unlike, match=r"read back of the table offers.*Nothing was moved"):
+    with pytest.raises(CopyDiffers, match=r"read back of the table offers.*Nothing was moved"):
         move(old, new, nobody)
 
     assert set(map(len, contents(new).values())) == {0, 1}
@@ -357,7 +364,7 @@ def test_row_that_cannot_be_kept_undoes_everything(
     with connected(old) as connection:
         connection.exec_driver_sql(change)
 
-    with pytest.raises(Unmovable, match=why) as raised:
+    with pytest.raises(UnmovableTable, match=why) as raised:
         move(old, new, nobody)
 
     assert "hunter2" not in str(raised.value)
