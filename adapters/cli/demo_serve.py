@@ -25,7 +25,7 @@ def serve_demo(port: int, folder: Path, *, afresh: bool, browser: bool) -> None:
     """Serve until Ctrl-C. Raises Refused, in a sentence that says what to do instead."""
     logs.configure_logging(verbose=False)
     asyncio.run(_run(port, folder, afresh=afresh, browser=browser))
-    typer.echo(words.STOPPED)
+    typer.echo(words.DEMO_STOPPED)
 
 
 async def _run(port: int, folder: Path, *, afresh: bool, browser: bool) -> None:

@@ -10,7 +10,7 @@ from typing import Final
 from adapters.demo.clock import DemoClock
 from adapters.demo.company import Company
 from adapters.web.messages import Draft, Forwarded, channel
-from adapters.web.payloads import Pressed
+from adapters.web.payloads import PressedButton
 from adapters.web.users import Colleague
 
 #: Wednesday and Thursday: two working days before them, and one after.
@@ -113,7 +113,7 @@ class Past:
         await self._company.settle()
 
     async def _presses(self, handle: str, verb: str, value: str) -> None:
-        pressed = Pressed(where=_OOPS, verb=verb, value=value)
+        pressed = PressedButton(where=_OOPS, verb=verb, value=value)
         await self._company.room.listeners.on_pressed(self._who(handle), pressed)
         await self._company.settle()
 
