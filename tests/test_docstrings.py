@@ -15,7 +15,7 @@ RINGS = ("adapters", "storage", "bot")
 
 #: Words of others in backticks.
 FOREIGN_WORDS = {
-    *("fatal_error", "internal_error"),  # Slack's errors
+    *("auth.test", "fatal_error", "internal_error"),  # Slack's methods and errors
     *("itemid", "itemscope"),  # HTML's attributes
     *("lock_not_available", "quick_check", "timestamptz"),  # words of the databases
     *("history.kind", "outbox.kind"),  # columns of tables

@@ -10,7 +10,7 @@ import pytest
 import pytest_asyncio
 from aiohttp import ClientSession
 
-from adapters.cli.doctor.examination import examine
+from adapters.cli.doctor.examination import examine_installation
 from adapters.cli.manifest import bot_scopes
 from adapters.config.environment import Environment
 from adapters.process.app import Oops
@@ -231,9 +231,9 @@ async def test_doctor_finds_a_person_on_either(both: Both, tmp_path: Path) -> No
     (tmp_path / "oops.toml").write_text(config)
     settings = replace(settings_of(slack, tmp_path), config=tmp_path / "oops.toml")
 
-    found = [each async for each in examine(settings, teams.cloud())]
+    found = [each async for each in examine_installation(settings, teams.cloud())]
 
-    assert [f"{each.what} {each.do}" for each in found if each.wanting] == [
+    assert [f"{each.what} {each.do}" for each in found if each.is_problem] == [
         (
             "The channel #lounge, for the cases of Newsroom, does not exist, or the bot is not in"
             " it. In Slack, type /invite @Oops in #lounge, or name another one in oops.toml. Names"

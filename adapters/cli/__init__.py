@@ -1,1 +1,1 @@
-"""The `oops` command: a module for each thing that it does."""
+"""The `oops` command: one module for each subcommand."""

@@ -1,4 +1,4 @@
-"""`oops cases` and `oops export`: every case, read in pages, so that a million of them fit."""
+"""`oops cases` and `oops export`: every case, read in pages to keep memory use small."""
 
 import json
 import os
@@ -14,10 +14,10 @@ from typing import Any, Final, TextIO
 
 import typer
 
-from adapters.cli.database import opened
-from adapters.cli.faults import Refused
-from adapters.cli.screen import row
-from adapters.config import wording
+from adapters.cli import wording
+from adapters.cli.database import open_store
+from adapters.cli.faults import CommandRefused
+from adapters.cli.screen import table_row
 from bot.case.case import Case, Customer
 from bot.case.due_moments import DueMoments
 from bot.case.events import Event
@@ -29,116 +29,126 @@ from storage.database.errors import UNREADABLE, UnreadableDocument
 from storage.store import SqlStore
 from storage.unit_of_work import SqlUnitOfWork
 
-Json = dict[str, Any]
+JsonDocument = dict[str, Any]
 
-#: So many cases are read at once, in one short transaction.
-_PAGE: Final = 100
-#: A table is so wide where nobody says how wide the screen is, and not wider or narrower than so.
-_WIDTH, _NARROWEST, _WIDEST = 140, 100, 240
-#: Columns of a screen for the case, its stage, its next moment and how many were told.
-_FIXED: Final = (10, 8, 16, 7)
-#: In which proportion owner, department, customer and complaint share the rest.
-_SHARES: Final = (4, 3, 3, 5)
-#: Nothing of a complaint beyond this can be in a table.
-_LONGEST: Final = 1_000
+#: Cases read in one short transaction.
+_CASES_A_PAGE: Final = 100
+#: Columns of a table: if the width of the screen is unknown, at least, and at most.
+_DEFAULT_WIDTH, _LEAST_WIDTH, _MOST_WIDTH = 140, 100, 240
+#: Widths of the columns for case, stage, next due time and customers told.
+_FIXED_WIDTHS: Final = (10, 8, 16, 7)
+#: Shares of the remaining width for owner, department, customer and complaint.
+_WIDTH_SHARES: Final = (4, 3, 3, 5)
+#: Characters of a text that are looked at; a table cell is always shorter.
+_LONGEST_CELL: Final = 1_000
 
 
 @dataclass(frozen=True, kw_only=True)
-class Found:
-    """A case as it stands in the store."""
+class StoredCase:
+    """A case read from the store."""
 
     case: Case
     moments: DueMoments
-    #: The oldest first, each with its `via`; empty where it was not asked for.
+    #: Events, oldest first, each with its `via`; empty if the history was not requested.
     history: list[tuple[Event, str]]
 
 
 def list_cases(url: str, *, as_json: bool, open_only: bool) -> None:
-    """Every case by its number, for people or, as one JSON array, for programs.
+    """Print every case by number, as a table or as one JSON array.
 
-    Raises Refused, once all others are printed, where one cannot be read.
+    Raises CommandRefused after printing the others if a case cannot be read.
     """
-    with opened(url) as store:
-        found = _Everything(store, with_history=False)
-        wanted = (each for each in found if not (open_only and each.case.closed))
+    with open_store(url) as store:
+        reader = _CaseReader(store, with_history=False)
+        listed = (each for each in reader if not (open_only and each.case.closed))
         if as_json:
-            _print_array(wanted)
-        elif not _print_table(wanted) and not found.unreadable:
+            _print_array(listed)
+        elif not _print_table(listed) and not reader.unreadable:
             typer.echo(wording.NO_OPEN_CASES if open_only else wording.NO_CASES)
-    if found.unreadable:
-        raise Refused([wording.left_out(found.unreadable)])
+    if reader.unreadable:
+        raise CommandRefused([wording.left_out(reader.unreadable)])
 
 
 def export_cases(url: str, file: Path | None) -> None:
-    """Every case with its history, one JSON object a line; None: on the standard output.
+    """Write every case with its history, one JSON object a line; file None: standard output.
 
-    A file is for its owner's eyes only, and is whole or not there. Raises Refused where there is a
-    file already, or where a case cannot be read; the standard output has all others by then.
+    Only the owner can read the file, which is written completely or not at all. Raises
+    CommandRefused if the file exists or a case cannot be read; on the standard output all readable
+    cases are printed first.
     """
-    with opened(url) as store:
-        found = _Everything(store, with_history=True)
-        lines = (f"{_json(_exported(each))}\n" for each in found)
+    with open_store(url) as store:
+        reader = _CaseReader(store, with_history=True)
+        lines = (f"{_json_text(_export_document(each))}\n" for each in reader)
         if file:
-            typer.echo(wording.exported(_write(file, _whole(lines, found, file)), str(file)))
+            count = _write_new_file(file, _all_or_refused(lines, reader, file))
+            typer.echo(wording.cases_exported(count, str(file)))
         else:
             sys.stdout.writelines(lines)
-    if found.unreadable:
-        raise Refused([wording.left_out(found.unreadable)])
+    if reader.unreadable:
+        raise CommandRefused([wording.left_out(reader.unreadable)])
 
 
-def _whole(lines: Iterable[str], found: "_Everything", file: Path) -> Iterator[str]:
-    """All of them. Raises Refused in the end where there should have been more."""
+def _all_or_refused(lines: Iterable[str], reader: "_CaseReader", file: Path) -> Iterator[str]:
+    """Yield every line. Raises CommandRefused at the end if a case could not be read."""
     yield from lines
-    if found.unreadable:
-        raise Refused([wording.not_exported(found.unreadable, str(file))])
+    if reader.unreadable:
+        raise CommandRefused([wording.not_exported(reader.unreadable, str(file))])
 
 
-class _Everything:
-    """Every case by its number. What cannot be read is named on the standard error."""
+class _CaseReader:
+    """Iterates over every case by number; reports unreadable cases on the standard error."""
 
     def __init__(self, store: SqlStore, *, with_history: bool) -> None:
         self._store = store
         self._with_history = with_history
-        #: So many were left out up to now.
+        #: Cases left out so far.
         self.unreadable = 0
 
-    def __iter__(self) -> Iterator[Found]:
+    def __iter__(self) -> Iterator[StoredCase]:
         after = 0
-        while page := self._store.transact_now(_Page(after=after, with_history=self._with_history)):
+        while page := self._read_page(after):
             for after, each in page:
-                if isinstance(each, Found):
+                if isinstance(each, StoredCase):
                     yield each
                 else:
                     self.unreadable += 1
                     typer.echo(wording.unreadable_case(after, each), err=True)
 
+    def _read_page(self, after: int) -> list[tuple[int, StoredCase | str]]:
+        page = _CasePage(after=after, with_history=self._with_history)
+        return self._store.transact_now(page)
+
 
 @dataclass(frozen=True, kw_only=True)
-class _Page:
-    """The cases that come after that number, each by its own; or why it cannot be read."""
+class _CasePage:
+    """Transaction that reads the cases after a number.
+
+    Returns pairs of a case number and the case, or the reason why the case cannot be read.
+    """
 
     after: int
     with_history: bool
 
-    def __call__(self, uow: SqlUnitOfWork) -> list[tuple[int, Found | str]]:
+    def __call__(self, uow: SqlUnitOfWork) -> list[tuple[int, StoredCase | str]]:
         try:
-            return [(each.case.number, each) for each in self._found(uow, self.after, _PAGE)]
+            cases = self._read_cases(uow, self.after, _CASES_A_PAGE)
+            return [(each.case.number, each) for each in cases]
         except UNREADABLE:
-            numbers = uow.cases.page_of_numbers(self.after, _PAGE)
-            return [(each, self._alone(uow, each)) for each in numbers]
+            numbers = uow.cases.page_of_numbers(self.after, _CASES_A_PAGE)
+            return [(each, self._read_one(uow, each)) for each in numbers]
 
-    def _alone(self, uow: SqlUnitOfWork, number: int) -> Found | str:
+    def _read_one(self, uow: SqlUnitOfWork, number: int) -> StoredCase | str:
         try:
-            [found] = self._found(uow, number - 1, 1)
+            [case] = self._read_cases(uow, number - 1, 1)
         except UnreadableDocument as error:
             return str(error)
         except UNREADABLE:  # which may quote what a customer said
             return str(UnreadableDocument(public_name(stored_name(Case))))
-        return found
+        return case
 
-    def _found(self, uow: SqlUnitOfWork, after: int, most: int) -> list[Found]:
+    def _read_cases(self, uow: SqlUnitOfWork, after: int, most: int) -> list[StoredCase]:
         return [
-            Found(
+            StoredCase(
                 case=case,
                 moments=moments,
                 history=uow.history.of_case(case.number) if self.with_history else [],
@@ -147,27 +157,27 @@ class _Page:
         ]
 
 
-def _print_table(found: Iterable[Found]) -> bool:
-    """Print them, if there are any; whether there were."""
-    widths = _widths()
-    rows = (row(_cells(each), widths) for each in found)
+def _print_table(cases: Iterable[StoredCase]) -> bool:
+    """Print a table. Returns False for an empty list, without printing."""
+    widths = _column_widths()
+    rows = (table_row(_case_cells(each), widths) for each in cases)
     first = next(rows, None)
     if first is None:
         return False
-    heading = row(wording.CASE_COLUMNS, widths)
+    heading = table_row(wording.CASE_COLUMNS, widths)
     sys.stdout.writelines(f"{each}\n" for each in chain([heading, first], rows))
     return True
 
 
-def _widths() -> tuple[int, ...]:
-    screen = shutil.get_terminal_size((_WIDTH, 0)).columns
+def _column_widths() -> tuple[int, ...]:
+    screen = shutil.get_terminal_size((_DEFAULT_WIDTH, 0)).columns
     gaps = 2 * (len(wording.CASE_COLUMNS) - 1)
-    rest = min(max(screen, _NARROWEST), _WIDEST) - sum(_FIXED) - gaps
-    return (*_FIXED, *(rest * share // sum(_SHARES) for share in _SHARES))
+    rest = min(max(screen, _LEAST_WIDTH), _MOST_WIDTH) - sum(_FIXED_WIDTHS) - gaps
+    return (*_FIXED_WIDTHS, *(rest * share // sum(_WIDTH_SHARES) for share in _WIDTH_SHARES))
 
 
-def _cells(found: Found) -> tuple[str, ...]:
-    case, due_at = found.case, found.moments.next_due_at
+def _case_cells(stored: StoredCase) -> tuple[str, ...]:
+    case, due_at = stored.case, stored.moments.next_due_at
     told = len(case.customers) - len(case.untold)
     owner = case.answerable or ""
     return (
@@ -177,69 +187,69 @@ def _cells(found: Found) -> tuple[str, ...]:
         f"{told}/{len(case.customers)}",
         owner if case.owner else wording.being_asked(owner),
         case.department,
-        names_of(case.customers)[:_LONGEST],
-        case.complaint[:_LONGEST],
+        names_of(case.customers)[:_LONGEST_CELL],
+        case.complaint[:_LONGEST_CELL],
     )
 
 
-def _print_array(found: Iterable[Found]) -> None:
-    """An array that is never whole in memory."""
+def _print_array(cases: Iterable[StoredCase]) -> None:
+    """Print a JSON array element by element, without holding all of it in memory."""
     between = "[\n"
-    for each in found:
-        sys.stdout.write(f"{between}{_json(case_document(each.case, each.moments))}")
+    for each in cases:
+        sys.stdout.write(f"{between}{_json_text(case_document(each.case, each.moments))}")
         between = ",\n"
     sys.stdout.write("[]\n" if between == "[\n" else "\n]\n")
 
 
-def _json(document: Json) -> str:
-    """JSON in ASCII: whatever reads it, no character in it does anything there."""
+def _json_text(document: JsonDocument) -> str:
+    """Return JSON in ASCII, so that no control character reaches a terminal."""
     return json.dumps(document, separators=(", ", ": "))
 
 
-def case_document(case: Case, moments: DueMoments) -> Json:
-    """What `oops cases --json` says of a case; moments are UTC, null where there is none."""
+def case_document(case: Case, moments: DueMoments) -> JsonDocument:
+    """Return a case's object in `oops cases --json`; times are UTC, null if unset."""
     return {
         "ref": case.ref,
         "stage": case.stage,
         "department": case.department,
         "severity": case.severity,
         "owner": case.answerable,
-        "accepted_at": _said(case.owner.at if case.owner else None),
+        "accepted_at": _iso_time(case.owner.at if case.owner else None),
         "reporter": next(iter(case.reporters), None),
         "reporters": list(case.reporters),
-        "customers": [_customer(case, each) for each in case.customers],
+        "customers": [_customer_document(case, each) for each in case.customers],
         "complaint": case.complaint,
-        "reported_at": _said(case.reported_at),
-        "acknowledged_at": _said(case.acknowledged.at if case.acknowledged else None),
-        "fixed_at": _said(case.fixed.at if case.fixed else None),
-        "closed_at": _said(case.closed.at if case.closed else None),
-        "next_due_at": _said(moments.next_due_at),
+        "reported_at": _iso_time(case.reported_at),
+        "acknowledged_at": _iso_time(case.acknowledged.at if case.acknowledged else None),
+        "fixed_at": _iso_time(case.fixed.at if case.fixed else None),
+        "closed_at": _iso_time(case.closed.at if case.closed else None),
+        "next_due_at": _iso_time(moments.next_due_at),
     }
 
 
-def _customer(case: Case, each: Customer) -> Json:
-    """Telling counts only after the latest fix."""
+def _customer_document(case: Case, each: Customer) -> JsonDocument:
+    """Return a customer's object; a customer told before the latest fix counts as untold."""
     return {
         "name": name_of(each),
         "contact": each.contact,
-        "told_at": _said(each.told.at if each.told and case.knows(each) else None),
+        "told_at": _iso_time(each.told.at if each.told and case.knows(each) else None),
         "told_how": each.told.how if each.told and case.knows(each) else None,
         "outcome": each.outcome,
     }
 
 
-def _said(at: datetime | None) -> str | None:
+def _iso_time(at: datetime | None) -> str | None:
     return at.isoformat() if at else None
 
 
-def _exported(found: Found) -> Json:
-    history = [_happened(*each) for each in found.history]
-    return case_document(found.case, found.moments) | {"history": history}
+def _export_document(stored: StoredCase) -> JsonDocument:
+    history = [_history_entry(*each) for each in stored.history]
+    return case_document(stored.case, stored.moments) | {"history": history}
 
 
-def _happened(event: Event, via: str) -> Json:
+def _history_entry(event: Event, via: str) -> JsonDocument:
     return {
-        "at": _said(event.at),
+        "at": _iso_time(event.at),
         "by": event.by,
         "via": via,
         "event": public_name(stored_name(event)),
@@ -247,31 +257,31 @@ def _happened(event: Event, via: str) -> Json:
     }
 
 
-def _write(file: Path, lines: Iterable[str]) -> int:
-    """Write a new file; gives the number of lines. Raises Refused where there is one already."""
+def _write_new_file(file: Path, lines: Iterable[str]) -> int:
+    """Write a new file and return the number of lines. Raises CommandRefused if the file exists."""
     unfinished = file.with_name(f"{file.name}.unfinished")
     if file.exists():
-        raise Refused([wording.in_the_way(str(file))])
-    unfinished.unlink(missing_ok=True)  # of one that was killed
-    with open(unfinished, "x", encoding="ascii", opener=_for_owner) as sheet:
+        raise CommandRefused([wording.in_the_way(str(file))])
+    unfinished.unlink(missing_ok=True)  # left by an export that was killed
+    with open(unfinished, "x", encoding="ascii", opener=_open_for_owner) as sheet:
         try:
             count = sum(sheet.write(line) > 0 for line in lines)
             sheet.flush()
-            if not _is_there(sheet, unfinished):
-                raise Refused([wording.exported_meanwhile(str(file))])
+            if not _is_same_file(sheet, unfinished):
+                raise CommandRefused([wording.exported_meanwhile(str(file))])
             unfinished.rename(file)
         finally:
-            if _is_there(sheet, unfinished):
+            if _is_same_file(sheet, unfinished):
                 unfinished.unlink()
     return count
 
 
-def _is_there(sheet: TextIO, place: Path) -> bool:
-    """Whether it is that file still which stands there, and not somebody else's."""
+def _is_same_file(sheet: TextIO, place: Path) -> bool:
+    """Return True if the path still names the open file."""
     with suppress(FileNotFoundError):
         return os.path.samestat(os.fstat(sheet.fileno()), place.lstat())
     return False
 
 
-def _for_owner(path: str, flags: int) -> int:
+def _open_for_owner(path: str, flags: int) -> int:
     return os.open(path, flags, mode=0o600)

@@ -1,7 +1,7 @@
 """The `oops` command.
 
-Exit status: 0 done, 1 refused or found wanting, 2 misused. What a command needs is loaded by that
-command, so that `oops --help` need not wait for the whole of Oops.
+Exit status: 0 done, 1 refused or found problems, 2 misused. Each command imports the modules of its
+work at run time, to keep `oops --help` quick.
 """
 
 import io
@@ -19,7 +19,7 @@ from adapters.cli.demo import demo
 if TYPE_CHECKING:
     from adapters.config.environment import Environment
 
-P = ParamSpec("P")
+CommandArguments = ParamSpec("CommandArguments")
 
 app = typer.Typer(
     help="Keeps after a customer's complaint until every affected customer has been told.",
@@ -28,17 +28,17 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
-manifest = typer.Typer(
+manifest_app = typer.Typer(
     help="Print what a chat platform makes the app from.",
     no_args_is_help=True,
     rich_markup_mode=None,
 )
-app.add_typer(manifest, name="manifest")
+app.add_typer(manifest_app, name="manifest")
 app.command()(demo)
 
 
 def main() -> None:
-    """Run the command that was typed, and end the process with its status."""
+    """Run the typed command and exit the process with its status."""
     _prepare_streams()
     try:
         app(prog_name="oops")
@@ -49,43 +49,45 @@ def main() -> None:
 
 
 def _prepare_streams() -> None:
-    """Have all three, also where one was closed, and let no character be in the way of the rest."""
-    sys.stdin = sys.stdin or _nowhere("r")
-    sys.stdout = sys.stdout or _nowhere("w")
-    sys.stderr = sys.stderr or _nowhere("w")
+    """Replace closed standard streams, and escape characters that the output cannot encode."""
+    sys.stdin = sys.stdin or _null_stream("r")
+    sys.stdout = sys.stdout or _null_stream("w")
+    sys.stderr = sys.stderr or _null_stream("w")
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
 
 
-def _nowhere(mode: str) -> TextIO:
+def _null_stream(mode: str) -> TextIO:
     return cast("TextIO", Path(os.devnull).open(mode, encoding="utf-8"))
 
 
-def _plainly(command: Callable[P, None]) -> Callable[P, None]:
-    """What can be foreseen to go wrong ends in a sentence, not in a traceback."""
+def _without_traceback(
+    command: Callable[CommandArguments, None],
+) -> Callable[CommandArguments, None]:
+    """Decorate a command to end foreseen errors in a sentence, not in a traceback."""
 
     @wraps(command)
-    def run(*args: P.args, **kwargs: P.kwargs) -> None:
-        from adapters.cli.faults import foreseen
+    def run(*args: CommandArguments.args, **kwargs: CommandArguments.kwargs) -> None:
+        from adapters.cli.faults import foreseen_errors
 
-        with foreseen():
+        with foreseen_errors():
             command(*args, **kwargs)
 
     return run
 
 
 def _no_folder(file: Path | None) -> Path | None:
-    """What a command writes has a name; "" is the folder where one is."""
+    """Refuse a folder as an output file; an empty argument is the current folder."""
     if file and file.is_dir():
-        from adapters.config.wording import folder_in_the_way
+        from adapters.cli.wording import folder_in_the_way
 
         raise typer.BadParameter(folder_in_the_way(str(file)))
     return file
 
 
 @app.command()
-@_plainly
+@_without_traceback
 def serve(
     *,
     verbose: Annotated[bool, typer.Option("--verbose", help="Log more of what happens.")] = False,
@@ -100,11 +102,11 @@ def serve(
     """Run Oops until it is stopped (SIGTERM or Ctrl-C)."""
     from adapters.cli.serve import serve_until_stopped
 
-    serve_until_stopped(_environment(), verbose=verbose, insecure_teams=insecure_teams)
+    serve_until_stopped(_read_environment(), verbose=verbose, insecure_teams=insecure_teams)
 
 
 @app.command()
-@_plainly
+@_without_traceback
 def doctor() -> None:
     """Say what is as it should be, what is wanting, and what to do about it."""
     from adapters.cli.doctor.printing import print_findings
@@ -113,16 +115,16 @@ def doctor() -> None:
 
 
 @app.command()
-@_plainly
+@_without_traceback
 def migrate() -> None:
     """Bring the database to the schema of this Oops."""
     from adapters.cli.database import bring_up_to_date
 
-    bring_up_to_date(_environment().database_url)
+    bring_up_to_date(_read_environment().database_url)
 
 
 @app.command()
-@_plainly
+@_without_traceback
 def backup(
     file: Annotated[
         Path, typer.Argument(help="A new file.", show_default=False, callback=_no_folder)
@@ -135,11 +137,11 @@ def backup(
     """Copy the database into a file, also while Oops runs (SQLite)."""
     from adapters.cli.database import keep_backup
 
-    keep_backup(_environment().database_url, file, replace=replace)
+    keep_backup(_read_environment().database_url, file, replace=replace)
 
 
 @app.command()
-@_plainly
+@_without_traceback
 def move(
     *,
     to: Annotated[
@@ -150,11 +152,11 @@ def move(
     """Move everything to another database: all of it, checked row by row, or nothing."""
     from adapters.cli.database import move_everything
 
-    move_everything(_environment().database_url, to)
+    move_everything(_read_environment().database_url, to)
 
 
 @app.command()
-@_plainly
+@_without_traceback
 def cases(
     *,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON array.")] = False,
@@ -163,11 +165,11 @@ def cases(
     """List the cases."""
     from adapters.cli.cases import list_cases
 
-    list_cases(_environment().database_url, as_json=as_json, open_only=open_only)
+    list_cases(_read_environment().database_url, as_json=as_json, open_only=open_only)
 
 
 @app.command()
-@_plainly
+@_without_traceback
 def digest(
     *,
     post: Annotated[bool, typer.Option("--post", help="Post it, once a day, now.")] = False,
@@ -175,11 +177,11 @@ def digest(
     """Show today's digest: what is late, and what was told yesterday."""
     from adapters.cli.digest import post_digest, show_digest
 
-    (post_digest if post else show_digest)(_environment())
+    (post_digest if post else show_digest)(_read_environment())
 
 
 @app.command("import")
-@_plainly
+@_without_traceback
 def import_(
     file: Annotated[Path, typer.Argument(help="JSON lines; - is the standard input.")],
 ) -> None:
@@ -190,11 +192,11 @@ def import_(
     """
     from adapters.cli.import_file import import_file
 
-    import_file(_environment(), file)
+    import_file(_read_environment(), file)
 
 
 @app.command()
-@_plainly
+@_without_traceback
 def export(
     file: Annotated[
         Path | None, typer.Argument(help="A new file.", show_default=False, callback=_no_folder)
@@ -203,11 +205,11 @@ def export(
     """Write every case with its history as JSON lines, to a file or the standard output."""
     from adapters.cli.cases import export_cases
 
-    export_cases(_environment().database_url, file)
+    export_cases(_read_environment().database_url, file)
 
 
-@manifest.command()
-@_plainly
+@manifest_app.command()
+@_without_traceback
 def slack() -> None:
     """Print manifest.json, for "From a manifest" on api.slack.com/apps."""
     from adapters.cli.manifest import slack_manifest
@@ -215,8 +217,8 @@ def slack() -> None:
     typer.echo(slack_manifest(), nl=False)
 
 
-@manifest.command()
-@_plainly
+@manifest_app.command()
+@_without_traceback
 def teams(
     file: Annotated[Path, typer.Argument(help="The app package.")] = Path("oops-teams.zip"),
     *,
@@ -228,15 +230,15 @@ def teams(
     """Write the app package for Teams: the manifest with your MicrosoftAppId, and two icons."""
     from adapters.cli.manifest_teams import write_package
 
-    write_package(_environment(), file, website)
+    write_package(_read_environment(), file, website)
 
 
-@manifest.callback()
+@manifest_app.callback()
 def manifests() -> None:
     """Print what a chat platform makes the app from."""
 
 
-def _environment() -> "Environment":
+def _read_environment() -> "Environment":
     from adapters.config.environment import Environment
 
     return Environment.of_this_process()

@@ -1,4 +1,4 @@
-"""The database, as a command finds it and leaves it."""
+"""Commands about the database: `oops migrate`, `oops backup` and `oops move`."""
 
 import shlex
 from collections.abc import Iterator
@@ -8,8 +8,8 @@ from pathlib import Path
 import typer
 from sqlalchemy import URL, make_url
 
-from adapters.cli.faults import Refused
-from adapters.config import wording
+from adapters.cli import wording
+from adapters.cli.faults import CommandRefused
 from storage.database.engine import database_name, sqlite_file
 from storage.database.errors import UnknownDatabase
 from storage.maintenance.backup import back_up
@@ -19,33 +19,33 @@ from storage.store import SqlStore
 
 
 def bring_up_to_date(url: str) -> None:
-    """Migrate, and say from what to what. Raises UnfitDatabase where that cannot be."""
-    was = migrate(url)
+    """Migrate the database and print the result. Raises UnfitDatabase."""
+    before = migrate(url)
     name = database_name(url)
-    if was is SchemaState.CURRENT:
+    if before is SchemaState.CURRENT:
         typer.echo(wording.current_already(name))
     else:
-        typer.echo(wording.migrated(name, was_empty=was is SchemaState.FRESH))
+        typer.echo(wording.database_migrated(name, was_empty=before is SchemaState.FRESH))
 
 
 def keep_backup(url: str, file: Path, *, replace: bool) -> None:
-    """Copy a SQLite database into that file; of PostgreSQL, say which program does it.
+    """Copy a SQLite database into a file; for PostgreSQL, name the program that makes a dump.
 
-    Raises Refused, BackupFailed, OSError or UnfitDatabase.
+    Raises CommandRefused, BackupFailed, OSError or UnfitDatabase.
     """
     if not sqlite_file(url):
-        raise Refused([wording.dump_instead(*_dump_and_restore(url, file))])
+        raise CommandRefused([wording.dump_instead(*_dump_and_restore(url, file))])
     try:
         kept = back_up(url, file, replace=replace)
     except FileExistsError as error:
-        raise Refused([wording.backup_in_the_way(str(file))]) from error
+        raise CommandRefused([wording.backup_in_the_way(str(file))]) from error
     typer.echo(wording.backed_up(str(file), kept.size, kept.cases))
 
 
 def _dump_and_restore(url: str, file: Path) -> tuple[str, str]:
-    """The commands that keep a PostgreSQL database and put it back; they ask for the password.
+    """Return the shell commands that dump and restore a PostgreSQL database, without a password.
 
-    What customers said is in the file, so only its owner may read it.
+    The dump holds customers' words, so only the owner can read the file.
     """
     parts = make_url(url).difference_update_query(["password", "sslpassword"])
     place = URL.create(
@@ -62,18 +62,18 @@ def _dump_and_restore(url: str, file: Path) -> tuple[str, str]:
 
 
 def move_everything(url: str, to: str) -> None:
-    """Move it all, and say what to do next. Raises Refused, MoveFailed or UnfitDatabase."""
+    """Move all rows and print the next steps. Raises CommandRefused, MoveFailed, UnfitDatabase."""
     try:
         sqlite_file(to)
     except UnknownDatabase:
-        raise Refused([wording.MOVE_TO_EXPECTED]) from None
+        raise CommandRefused([wording.MOVE_TO_EXPECTED]) from None
     changed = move(url, to, lambda *rows: typer.echo(wording.rows_moved(*rows)))
-    typer.echo(wording.moved(database_name(url), database_name(to), changed))
+    typer.echo(wording.database_moved(database_name(url), database_name(to), changed))
 
 
 @contextmanager
-def opened(url: str) -> Iterator[SqlStore]:
-    """The store, for as long as the command takes. Raises UnfitDatabase."""
+def open_store(url: str) -> Iterator[SqlStore]:
+    """Open the store for the length of a command. Raises UnfitDatabase."""
     require_current(url)
     store = SqlStore(url)
     try:

@@ -1,4 +1,4 @@
-"""What can be foreseen to go wrong with a command ends in a sentence, not in a traceback."""
+"""Foreseen errors of a command: each ends in a sentence, not in a traceback."""
 
 import os
 import sys
@@ -8,64 +8,66 @@ from contextlib import contextmanager, suppress
 import typer
 from sqlalchemy.exc import OperationalError
 
-from adapters.config import wording
+from adapters.cli import wording
 from adapters.config.environment import EnvironmentFault
 from adapters.config.loading import ConfigError
 from bot.case.errors import OopsError, StoreUnavailable
 
 
-class Refused(Exception):
-    """The command does not do that; one sentence a line."""
+class CommandRefused(Exception):
+    """A command was refused; one sentence a line."""
 
     def __init__(self, sentences: Iterable[str]) -> None:
         super().__init__("\n".join(sentences))
 
 
 @contextmanager
-def foreseen() -> Iterator[None]:
-    """End the command with status 1 and a sentence where something foreseeable goes wrong.
+def foreseen_errors() -> Iterator[None]:
+    """Turn foreseen errors into a sentence and exit status 1.
 
-    What was printed is on its way before this ends, so that a full disk or a reader who left is
-    noticed here too.
+    Flushes the standard output, so that a full disk or a closed pipe is noticed here too.
     """
     try:
         yield
         sys.stdout.flush()
-    except BrokenPipeError:  # nobody reads on, as with `| head`
-        _forget_the_rest()
+    except BrokenPipeError:  # the reader is gone, as with `| head`
+        _discard_output()
         raise typer.Exit(1) from None
-    except (Refused, ConfigError, EnvironmentFault) as error:
-        _end(str(error))
+    except (CommandRefused, ConfigError, EnvironmentFault) as error:
+        _end_with(str(error))
     except StoreUnavailable as error:
-        _end(wording.store_unavailable(said_by(error)))
+        _end_with(wording.store_unavailable(database_message(error)))
     except OopsError as error:
-        _end(str(error))
+        _end_with(str(error))
     except OSError as error:
-        _forget_the_rest()
-        _end(wording.not_possible(error))
+        _discard_output()
+        _end_with(wording.not_possible(error))
 
 
 def give_up(error: OSError) -> int:
-    """Say what the machine said no to, as far as it lets us; gives the status of the command."""
-    _forget_the_rest()
+    """Print an error of the machine, if printing still works. Returns the exit status."""
+    _discard_output()
     with suppress(OSError):
         typer.echo(wording.not_possible(error), err=True)
     return 1
 
 
-def said_by(error: StoreUnavailable) -> str:
-    """What the database said, where it was about itself, and not about what is in it."""
+def database_message(error: StoreUnavailable) -> str:
+    """Return the database's own message; empty unless it is an operational error.
+
+    Messages of other errors may quote stored rows.
+    """
     cause = error.__cause__
     return str(cause.orig).partition("\n")[0] if isinstance(cause, OperationalError) else ""
 
 
-def _end(sentences: str) -> None:
+def _end_with(sentences: str) -> None:
     typer.echo(sentences, err=True)
     raise typer.Exit(1)
 
 
-def _forget_the_rest() -> None:
-    """What cannot be printed now is not tried again, and complained about, when Python ends."""
+def _discard_output() -> None:
+    """Drop unprinted output; otherwise Python fails again at exit."""
     try:
         sys.stdout.flush()
     except OSError:

@@ -1,4 +1,4 @@
-"""Complaints from a file of JSON lines: first all of them are checked, then cases are opened."""
+"""Import of complaints from JSON lines: check every line, then open the cases."""
 
 import shutil
 from collections.abc import Iterable, Iterator
@@ -9,79 +9,81 @@ from itertools import islice
 from tempfile import SpooledTemporaryFile
 from typing import BinaryIO, Final
 
-from adapters.cli.faults import Refused
+from adapters.cli import wording
+from adapters.cli.faults import CommandRefused
 from adapters.cli.importing_lines import LineFault, report_of
-from adapters.config import wording
 from bot.company.organization import Organization
 from bot.desk import handle
 from bot.ports.unit_of_work import UnitOfWork
 from bot.work.transaction import begin_transaction
 from storage.store import SqlStore
 
-#: So many cases share a transaction: whoever else writes meanwhile need not wait long.
-TOGETHER: Final = 50
-#: So many faults are told; of more, how many.
+#: Cases opened in one transaction; few, so that other writers do not wait long.
+CASES_A_TRANSACTION: Final = 50
+#: Faults printed; of the others only the number.
 _MOST_FAULTS: Final = 50
-#: Bytes that are kept in memory; a longer file goes to the disk for the while.
+#: Bytes kept in memory; a longer file goes to a temporary file.
 _IN_MEMORY: Final = 8 * 1024 * 1024
-_BOM: Final = b"\xef\xbb\xbf"
+_BYTE_ORDER_MARK: Final = b"\xef\xbb\xbf"
 
 #: A line with its number, counted from 1.
-Line = tuple[int, bytes]
+NumberedLine = tuple[int, bytes]
 
 
 @dataclass(frozen=True, kw_only=True)
-class Imported:
-    """How many cases were opened, and how many lines had one already."""
+class ImportCount:
+    """Number of cases opened, and of lines already imported."""
 
     opened: int = 0
-    known: int = 0
+    repeated: int = 0
 
-    def __add__(self, other: "Imported") -> "Imported":
-        return Imported(opened=self.opened + other.opened, known=self.known + other.known)
+    def __add__(self, other: "ImportCount") -> "ImportCount":
+        return ImportCount(
+            opened=self.opened + other.opened, repeated=self.repeated + other.repeated
+        )
 
 
 def import_complaints(
     source: BinaryIO, name: str, organization: Organization, store: SqlStore
-) -> Imported:
-    """Open a case for each line that has none yet.
+) -> ImportCount:
+    """Open a case for each new line.
 
-    Raises Refused, with every fault by its line, before anything is opened. What is cut short
-    later is made good by running it again: a line that has a case gets no other.
+    Raises CommandRefused with the faults of all lines before opening a case. An interrupted import
+    can be repeated: a line with a case is skipped.
     """
-    done = Imported()
+    done = ImportCount()
     with SpooledTemporaryFile(max_size=_IN_MEMORY) as kept:
         shutil.copyfileobj(source, kept)
-        _check(_lines(kept), name, organization)
-        lines = _lines(kept)
-        while batch := list(islice(lines, TOGETHER)):
-            done += store.transact_now(partial(_open, batch, name, organization))
+        _check_lines(_numbered_lines(kept), name, organization)
+        lines = _numbered_lines(kept)
+        while batch := list(islice(lines, CASES_A_TRANSACTION)):
+            done += store.transact_now(partial(_open_batch, batch, name, organization))
     return done
 
 
-def _lines(kept: SpooledTemporaryFile[bytes]) -> Iterator[Line]:
-    """The lines that are not blank, from the first on."""
+def _numbered_lines(kept: SpooledTemporaryFile[bytes]) -> Iterator[NumberedLine]:
+    """Yield the lines that are not blank, from the start of the file."""
     kept.seek(0)
     for number, line in enumerate(kept, start=1):
-        text = line.removeprefix(_BOM) if number == 1 else line
+        text = line.removeprefix(_BYTE_ORDER_MARK) if number == 1 else line
         if text.strip():
             yield number, text
 
 
-def _check(lines: Iterable[Line], name: str, organization: Organization) -> None:
-    """Read every line once; raises Refused where one of them is at fault."""
-    told: list[str] = []
+def _check_lines(lines: Iterable[NumberedLine], name: str, organization: Organization) -> None:
+    """Check every line. Raises CommandRefused with the faults."""
+    shown: list[str] = []
     count = 0
     for number, line in lines:
-        faults = _faults(line, organization)
+        faults = _line_faults(line, organization)
         count += len(faults)
-        room = max(_MOST_FAULTS - len(told), 0)
-        told += [wording.line_fault(name, number, each) for each in faults[:room]]
+        room = max(_MOST_FAULTS - len(shown), 0)
+        shown += [wording.line_fault(name, number, each) for each in faults[:room]]
     if count:
-        raise Refused([*told, wording.nothing_imported(count, count - len(told))])
+        raise CommandRefused([*shown, wording.nothing_imported(count, count - len(shown))])
 
 
-def _faults(line: bytes, organization: Organization) -> tuple[str, ...]:
+def _line_faults(line: bytes, organization: Organization) -> tuple[str, ...]:
     try:
         report_of(line, organization)
     except LineFault as fault:
@@ -89,19 +91,23 @@ def _faults(line: bytes, organization: Organization) -> tuple[str, ...]:
     return ()
 
 
-def _open(batch: list[Line], name: str, organization: Organization, uow: UnitOfWork) -> Imported:
-    done = Imported()
+def _open_batch(
+    batch: list[NumberedLine], name: str, organization: Organization, uow: UnitOfWork
+) -> ImportCount:
+    done = ImportCount()
     for line in batch:
         done += _open_one(line, name, organization, uow)
     return done
 
 
-def _open_one(line: Line, name: str, organization: Organization, uow: UnitOfWork) -> Imported:
+def _open_one(
+    line: NumberedLine, name: str, organization: Organization, uow: UnitOfWork
+) -> ImportCount:
     number, text = line
     report = report_of(text, organization)
     if report.source and uow.cases.number_from_source(report.source):
-        return Imported(known=1)
+        return ImportCount(repeated=1)
     reply = handle(begin_transaction(organization, uow, datetime.now(UTC)), report)
     if reply.refused:
-        raise Refused([wording.line_fault(name, number, reply.refused)])
-    return Imported(opened=1)
+        raise CommandRefused([wording.line_fault(name, number, reply.refused)])
+    return ImportCount(opened=1)

@@ -1,4 +1,4 @@
-"""One line of an import: a JSON object with `text`, and perhaps more that is of use."""
+"""One line of an import: a JSON object with `text` and optional keys."""
 
 import hashlib
 import json
@@ -7,17 +7,17 @@ from typing import Annotated, Final, cast
 from pydantic import BaseModel, Field, PlainValidator, ValidationError, ValidationInfo
 from pydantic_core import ErrorDetails
 
-from adapters.config import wording
-from adapters.config.values import address
+from adapters.cli import wording
+from adapters.config.values import read_address
 from bot.case.commands import NewCustomer, ReportComplaint
 from bot.chat.plain_text import clean
 from bot.company.organization import Organization
 
-_VIA: Final = "import"
+_IMPORT_VIA: Final = "import"
 
 
 class LineFault(Exception):
-    """What is wrong with a line: a sentence a fault."""
+    """Faults of a line, one sentence each."""
 
     def __init__(self, *faults: str) -> None:
         super().__init__("\n".join(faults))
@@ -25,31 +25,31 @@ class LineFault(Exception):
 
 
 def report_of(raw: bytes, organization: Organization) -> ReportComplaint:
-    """The report that a line makes. Raises LineFault with all that is wrong with it.
+    """Read a line as a report. Raises LineFault with every fault.
 
-    The report's source is made of the whole line as JSON, keys that we do not know included and
-    the order of keys not: so the same line is the same complaint, whichever file it stands in.
+    The report's `source` is the idempotency key: a digest of the whole JSON object, unknown keys
+    included, without regard to the order of keys. The same line in two files is the same complaint.
     """
-    written = _parsed(raw)
+    written = _parsed_line(raw)
     try:
         line = ComplaintLine.model_validate(written, context=organization)
     except ValidationError as error:
-        raise LineFault(*map(_fault, error.errors(include_url=False))) from None
-    known = line.customer or line.contact
+        raise LineFault(*map(_fault_text, error.errors(include_url=False))) from None
+    has_customer = bool(line.customer or line.contact)
     return ReportComplaint(
         by=line.reporter or "",
-        via=_VIA,
+        via=_IMPORT_VIA,
         complaint=line.text,
-        customers=(NewCustomer(name=line.customer, contact=line.contact),) if known else (),
+        customers=(NewCustomer(name=line.customer, contact=line.contact),) if has_customer else (),
         department=line.department,
         severity=line.severity,
-        source=f"{_VIA}:{_digest(written)}",
+        source=f"{_IMPORT_VIA}:{_line_digest(written)}",
         has_reporter=bool(line.reporter),
         card_to_reporter=False,
     )
 
 
-def _parsed(raw: bytes) -> object:
+def _parsed_line(raw: bytes) -> object:
     try:
         return json.loads(raw.decode("utf-8"))
     except UnicodeDecodeError as error:
@@ -62,65 +62,67 @@ def _parsed(raw: bytes) -> object:
         raise LineFault(wording.TOO_LONG_A_NUMBER) from None
 
 
-def _digest(written: object) -> str:
+def _line_digest(written: object) -> str:
     canonical = json.dumps(written, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(canonical.encode("ascii")).hexdigest()
 
 
-def _fault(error: ErrorDetails) -> str:
+def _fault_text(error: ErrorDetails) -> str:
     cause = error.get("ctx", {}).get("error")
     key = ".".join(map(str, error["loc"]))
-    return wording.unexpected(key, str(cause or wording.OBJECT_EXPECTED), error["input"])
+    return wording.unexpected_json(key, str(cause or wording.OBJECT_EXPECTED), error["input"])
 
 
-def _said(value: object) -> str:
-    """What the customer said, whole."""
+def _complaint_text(value: object) -> str:
+    """Read the complaint, which is never shortened."""
     if not isinstance(value, str) or not value.strip():
         raise ValueError(wording.TEXT_EXPECTED)
     return clean(value)
 
 
-def _name(value: object) -> str:
-    """A text on one line; empty where there is none."""
+def _text_on_one_line(value: object) -> str:
+    """Read an optional text, joined to one line; empty if missing."""
     if not isinstance(value, str | None):
         raise ValueError(wording.NAME_EXPECTED)
     return " ".join(clean(value or "").split())
 
 
-def _reporter(value: object) -> str | None:
-    """An address, normalised; an empty one counts as none."""
-    return address(value) if value not in (None, "") else None
+def _reporter_address(value: object) -> str | None:
+    """Read an optional e-mail address, normalised; an empty text is None."""
+    return read_address(value) if value not in (None, "") else None
 
 
-def _department(value: object, info: ValidationInfo) -> str | None:
-    return _one_of(value, [each.name for each in _organization(info).departments])
+def _department_name(value: object, info: ValidationInfo) -> str | None:
+    return _one_of(value, [each.name for each in _organization_of(info).departments])
 
 
-def _severity(value: object, info: ValidationInfo) -> str | None:
-    return _one_of(value, list(_organization(info).policies))
+def _severity_name(value: object, info: ValidationInfo) -> str | None:
+    return _one_of(value, list(_organization_of(info).policies))
 
 
-def _organization(info: ValidationInfo) -> Organization:
+def _organization_of(info: ValidationInfo) -> Organization:
     return cast("Organization", info.context)
 
 
-def _one_of(value: object, known: list[str]) -> str | None:
-    """The known name that is meant, however it is capitalised."""
+def _one_of(value: object, choices: list[str]) -> str | None:
+    """Read an optional name from a list of choices; case does not matter."""
     if value in (None, ""):
         return None
-    wanted = value.strip().casefold() if isinstance(value, str) else None
-    found = next((each for each in known if each.casefold() == wanted), None)
-    if not found:
-        raise ValueError(wording.one_of(known))
-    return found
+    name = value.strip().casefold() if isinstance(value, str) else None
+    choice = next((each for each in choices if each.casefold() == name), None)
+    if not choice:
+        raise ValueError(wording.one_of(choices))
+    return choice
 
 
 class ComplaintLine(BaseModel):
-    """What a line may say; whatever else stands in it is not looked at."""
+    """The keys of a line; unknown keys are ignored."""
 
-    text: Annotated[str, PlainValidator(_said)] = Field(default=None, validate_default=True)
-    customer: Annotated[str, PlainValidator(_name)] = ""
-    contact: Annotated[str, PlainValidator(_name)] = ""
-    reporter: Annotated[str | None, PlainValidator(_reporter)] = None
-    department: Annotated[str | None, PlainValidator(_department)] = None
-    severity: Annotated[str | None, PlainValidator(_severity)] = None
+    text: Annotated[str, PlainValidator(_complaint_text)] = Field(
+        default=None, validate_default=True
+    )
+    customer: Annotated[str, PlainValidator(_text_on_one_line)] = ""
+    contact: Annotated[str, PlainValidator(_text_on_one_line)] = ""
+    reporter: Annotated[str | None, PlainValidator(_reporter_address)] = None
+    department: Annotated[str | None, PlainValidator(_department_name)] = None
+    severity: Annotated[str | None, PlainValidator(_severity_name)] = None

@@ -1,25 +1,28 @@
-"""`manifest.json`, as it was shipped: what Slack makes the app from."""
+"""`oops manifest slack`: the shipped `manifest.json`, from which Slack creates the app."""
 
 import json
 from pathlib import Path
 from typing import Final
 
-from adapters.cli.faults import Refused
-from adapters.config import wording
+from adapters.cli import wording
+from adapters.cli.faults import CommandRefused
 
-_ADAPTERS: Final = Path(__file__).parent.parent
-#: Within an installed package, and at the top of a checkout.
-_PLACES: Final = (_ADAPTERS / "manifest.json", _ADAPTERS.parent / "manifest.json")
+_ADAPTERS_FOLDER: Final = Path(__file__).parent.parent
+#: In an installed package, and at the top of a checkout.
+_MANIFEST_PLACES: Final = (
+    _ADAPTERS_FOLDER / "manifest.json",
+    _ADAPTERS_FOLDER.parent / "manifest.json",
+)
 
 
 def slack_manifest() -> str:
-    """The file's text, whole. Raises Refused where it is missing."""
-    place = next((each for each in _PLACES if each.is_file()), None)
+    """Return the file's text. Raises CommandRefused if the file is missing."""
+    place = next((each for each in _MANIFEST_PLACES if each.is_file()), None)
     if not place:
-        raise Refused([wording.NO_MANIFEST])
+        raise CommandRefused([wording.NO_MANIFEST])
     return place.read_text(encoding="utf-8")
 
 
 def bot_scopes() -> frozenset[str]:
-    """The scopes that the bot needs. Raises Refused where the manifest is missing."""
+    """Return the scopes of the bot. Raises CommandRefused if the manifest is missing."""
     return frozenset(json.loads(slack_manifest())["oauth_config"]["scopes"]["bot"])

@@ -1,4 +1,4 @@
-"""What goes to a screen: one line a thing, of bounded width, in which nothing comes alive."""
+"""Text for a terminal: on one line, of bounded width, without control characters."""
 
 import unicodedata
 from collections.abc import Iterator, Sequence
@@ -10,8 +10,8 @@ from adapters.chat.text import visible_text
 from bot.chat.cards import Actions, Block, Card, Divider, Facts, Heading, Quote, Small, Text
 
 
-def inert(text: str) -> str:
-    """The text on one line, without what a terminal would obey."""
+def inert_line(text: str) -> str:
+    """Return the text on one line, without characters that a terminal would obey."""
     line = " ".join(text.split())
     return visible_text("".join(filter(None, map(_inert_character, line))))
 
@@ -22,28 +22,28 @@ def _inert_character(each: str) -> str:
     return each if each.isprintable() else "\N{REPLACEMENT CHARACTER}"
 
 
-def row(cells: Sequence[str], widths: Sequence[int]) -> str:
-    """A line of a table; text that is too long for its column ends in an ellipsis.
+def table_row(cells: Sequence[str], widths: Sequence[int]) -> str:
+    """Return one line of a table; text too long for a column ends in an ellipsis.
 
-    Tables are written line by line, so that one of a million lines needs no more memory.
+    Tables are written line by line, so that memory use does not grow with the number of rows.
     """
     columns = zip(cells, widths, strict=True)
-    return "  ".join(_cell(inert(text), width) for text, width in columns).rstrip()
+    return "  ".join(_table_cell(inert_line(text), width) for text, width in columns).rstrip()
 
 
-def _cell(text: str, width: int) -> str:
+def _table_cell(text: str, width: int) -> str:
     if cell_len(text) > width:
         text = f"{set_cell_size(text, width - 1).rstrip()}…"
     return set_cell_size(text, width)
 
 
 def card_lines(card: Card) -> Iterator[str]:
-    """A card in plain text. Buttons are left out: nobody can press them here."""
+    """Yield a card as plain text, without buttons."""
     for block in card.blocks:
-        yield from map(inert, _lines(block))
+        yield from map(inert_line, _block_lines(block))
 
 
-def _lines(block: Block) -> list[str]:
+def _block_lines(block: Block) -> list[str]:
     match block:
         case Heading() | Text() | Small():
             return [block.text]

@@ -1,4 +1,4 @@
-"""Whether what Teams needs is in the environment, and what may be done without it."""
+"""Checks of the environment variables for Teams, and the `--insecure-teams` switch."""
 
 import re
 import sys
@@ -6,18 +6,18 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
-from adapters.cli.faults import Refused
+from adapters.cli.faults import CommandRefused
 from adapters.config.environment import MANAGED_IDENTITY, SINGLE_TENANT, Environment
 from adapters.config.findings import Finding
 
-#: How Microsoft writes the ids of apps and tenants.
-_GUID: Final = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
-_WHERE: Final = "portal.azure.com, your bot, Configuration"
-_BOTH: Final = (
+#: Format of Microsoft's app and tenant ids.
+_GUID_PATTERN: Final = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+_WHERE_TO_COPY: Final = "portal.azure.com, your bot, Configuration"
+_BOTH_GIVEN: Final = (
     "MicrosoftAppId is set, so this is a real bot, and --insecure-teams would believe anybody. "
     "Leave out one of the two."
 )
-_WARNING: Final = """
+_INSECURE_WARNING: Final = """
 ********************************************************************************
 *                                                                              *
 *   --insecure-teams: NOBODY IS ASKED WHO THEY ARE.                            *
@@ -29,7 +29,7 @@ _WARNING: Final = """
 
 
 def teams_faults(environment: Environment) -> Iterator[Finding]:
-    """What `oops serve` would not start with; nothing where it would, or Teams is not wanted."""
+    """Yield the faults that keep `oops serve` from starting; none if Teams is not in use."""
     app_id, tenant = environment.teams_app_id, environment.teams_tenant
     if not app_id:
         if environment.teams_given and not environment.insecure_teams:
@@ -37,25 +37,25 @@ def teams_faults(environment: Environment) -> Iterator[Finding]:
             verb = "is" if len(environment.teams_given) == 1 else "are"
             yield Finding(
                 what=f"{named} {verb} set, and MicrosoftAppId is not.",
-                do=f"Set MicrosoftAppId: {_WHERE}. Without it Teams is not served.",
+                do=f"Set MicrosoftAppId: {_WHERE_TO_COPY}. Without it Teams is not served.",
             )
         return
     yield from app_id_fault(app_id)
-    if not tenant or not _GUID.fullmatch(tenant):
+    if not tenant or not _GUID_PATTERN.fullmatch(tenant):
         wrong = "is no id of a tenant" if tenant else "is not set"
-        yield Finding(what=f"MicrosoftAppTenantId {wrong}.", do=f"Copy it: {_WHERE}.")
-    yield from _kind(environment)
+        yield Finding(what=f"MicrosoftAppTenantId {wrong}.", do=f"Copy it: {_WHERE_TO_COPY}.")
+    yield from _app_type_faults(environment)
 
 
 def app_id_fault(app_id: str | None) -> Iterator[Finding]:
-    """What is wrong with that id."""
+    """Yield the fault of an app id, if any."""
     if not app_id:
-        yield Finding(what="MicrosoftAppId is not set.", do=f"Copy it: {_WHERE}.")
-    elif not _GUID.fullmatch(app_id):
-        yield Finding(what="MicrosoftAppId is no id of an app.", do=f"Copy it: {_WHERE}.")
+        yield Finding(what="MicrosoftAppId is not set.", do=f"Copy it: {_WHERE_TO_COPY}.")
+    elif not _GUID_PATTERN.fullmatch(app_id):
+        yield Finding(what="MicrosoftAppId is no id of an app.", do=f"Copy it: {_WHERE_TO_COPY}.")
 
 
-def _kind(environment: Environment) -> Iterator[Finding]:
+def _app_type_faults(environment: Environment) -> Iterator[Finding]:
     if environment.teams_type not in (SINGLE_TENANT, MANAGED_IDENTITY):
         yield Finding(
             what=f"MicrosoftAppType has to be {SINGLE_TENANT} or {MANAGED_IDENTITY}.",
@@ -72,8 +72,8 @@ def _kind(environment: Environment) -> Iterator[Finding]:
 
 
 def with_insecure_teams(environment: Environment) -> Environment:
-    """The environment for local tools, with a warning that nobody misses. Raises Refused."""
+    """Return the environment for local tools, and print a warning. Raises CommandRefused."""
     if environment.teams_app_id:
-        raise Refused([_BOTH])
-    sys.stderr.write(_WARNING)
+        raise CommandRefused([_BOTH_GIVEN])
+    sys.stderr.write(_INSECURE_WARNING)
     return replace(environment, insecure_teams=True)

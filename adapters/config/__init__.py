@@ -1,1 +1,1 @@
-"""`oops.toml`: read, checked, and made into the organization."""
+"""Configuration: read and check `oops.toml` and the environment variables."""

@@ -1,4 +1,4 @@
-"""From the tables of `oops.toml` to the organization."""
+"""Build the organization from the tables of `oops.toml`."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -7,7 +7,7 @@ from adapters.config.tables import ConfigTable, DepartmentTable, PersonTable, Po
 from bot.company.duration import Duration, DurationUnit
 from bot.company.organization import Department, Organization, PersonSettings, Policy
 
-NORMAL = Policy(
+NORMAL_POLICY = Policy(
     severity="normal",
     accept_within=Duration(2, DurationUnit.HOUR),
     acknowledge_within=Duration(4, DurationUnit.HOUR),
@@ -18,7 +18,7 @@ NORMAL = Policy(
     escalate_after=2,
     any_hour=False,
 )
-URGENT = Policy(
+URGENT_POLICY = Policy(
     severity="urgent",
     accept_within=Duration(15, DurationUnit.MINUTE),
     acknowledge_within=Duration(30, DurationUnit.MINUTE),
@@ -32,7 +32,7 @@ URGENT = Policy(
 
 
 def organization_of(config: ConfigTable) -> Organization:
-    """The organization that the tables describe."""
+    """Build the organization."""
     return Organization(
         name=config.organization.name,
         zone=config.organization.timezone,
@@ -40,15 +40,15 @@ def organization_of(config: ConfigTable) -> Organization:
         holidays=config.organization.holidays,
         digest_at=config.organization.digest.at,
         digest_channel=config.organization.digest.channel,
-        departments=tuple(map(_department, config.departments)),
-        policies=_policies(config.policy),
+        departments=tuple(map(_build_department, config.departments)),
+        policies=_build_policies(config.policy),
         executive=config.organization.executive,
         reactions=config.organization.reactions,
-        people={each.email: _person(each) for each in config.people},
+        people={each.email: _build_person(each) for each in config.people},
     )
 
 
-def _department(table: DepartmentTable) -> Department:
+def _build_department(table: DepartmentTable) -> Department:
     return Department(
         name=table.name,
         lead=table.lead,
@@ -60,22 +60,25 @@ def _department(table: DepartmentTable) -> Department:
     )
 
 
-def _policies(tables: Mapping[str, PolicyTable]) -> Mapping[str, Policy]:
-    """The policies in the file's order, "normal" before all; the built-in two where it has none."""
+def _build_policies(tables: Mapping[str, PolicyTable]) -> Mapping[str, Policy]:
+    """Build the policies in the file's order, "normal" first; without tables the two built-ins."""
     if not tables:
-        return {each.severity: each for each in (NORMAL, URGENT)}
-    everyday_first = sorted(tables, key=lambda severity: severity != NORMAL.severity)
-    return {severity: _policy(severity, tables[severity]) for severity in everyday_first}
+        return {each.severity: each for each in (NORMAL_POLICY, URGENT_POLICY)}
+    normal_first = sorted(tables, key=lambda severity: severity != NORMAL_POLICY.severity)
+    return {severity: _build_policy(severity, tables[severity]) for severity in normal_first}
 
 
-def _policy(severity: str, table: PolicyTable) -> Policy:
-    """The built-in policy that is nearest, with what the table says instead."""
-    base = URGENT if severity == URGENT.severity else NORMAL
+def _build_policy(severity: str, table: PolicyTable) -> Policy:
+    """Build a policy: the keys of the table, and for the others the built-in values.
+
+    The built-in values of "urgent" serve that severity alone, those of "normal" all others.
+    """
+    base = URGENT_POLICY if severity == URGENT_POLICY.severity else NORMAL_POLICY
     written = {key: getattr(table, key) for key in table.model_fields_set}
     return replace(base, severity=severity, **written)
 
 
-def _person(table: PersonTable) -> PersonSettings:
+def _build_person(table: PersonTable) -> PersonSettings:
     return PersonSettings(
         deputy=table.deputy,
         timezone=table.timezone,

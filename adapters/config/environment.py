@@ -1,4 +1,4 @@
-"""What Oops is told through the environment; the one place that reads it, and only when asked."""
+"""Environment variables of Oops. No other module reads the environment."""
 
 import ipaddress
 import os
@@ -11,20 +11,20 @@ from urllib.parse import SplitResult, urlsplit
 
 from adapters.config import wording
 
-_PORT = re.compile(r"[0-9]{1,5}")
-_PORTS: Final = range(1, 65_536)
+_PORT_PATTERN = re.compile(r"[0-9]{1,5}")
+_PORT_RANGE: Final = range(1, 65_536)
 
-#: As what Microsoft registers a bot: with a secret, or as a machine of Azure's that signs for it.
+#: Types of a bot's registration: with a client secret, or with an Azure machine's identity.
 SINGLE_TENANT: Final = "SingleTenant"
 MANAGED_IDENTITY: Final = "UserAssignedMSI"
 
-_TEAMS: Final = ("MicrosoftAppPassword", "MicrosoftAppTenantId", "MicrosoftAppType")
+_TEAMS_VARIABLES: Final = ("MicrosoftAppPassword", "MicrosoftAppTenantId", "MicrosoftAppType")
 
 T = TypeVar("T")
 
 
 class EnvironmentFault(Exception):
-    """Variables that cannot be what was meant: one sentence each, and no secret in it."""
+    """Invalid variables: one sentence each, without secrets."""
 
     def __init__(self, *faults: str) -> None:
         super().__init__("\n".join(faults))
@@ -33,52 +33,52 @@ class EnvironmentFault(Exception):
 
 @dataclass(frozen=True, kw_only=True)
 class Environment:
-    """The variables that Oops knows. Its text never shows a password or a token."""
+    """The variables of Oops. The repr shows no password and no token."""
 
-    #: Where `oops.toml` is.
+    #: Path of `oops.toml`.
     config: Path = Path("oops.toml")
-    #: It may hold a password; whether it is any good, `storage` says.
+    #: May hold a password; checked by `storage`.
     database_url: str = field(default="sqlite:///oops.db", repr=False)
-    #: The TCP port that `oops serve` listens on.
+    #: TCP port of `oops serve`.
     port: int = 3000
-    #: The address that it listens on; None: every address of the machine.
+    #: IP address of `oops serve`; None: every address of the machine.
     listen: str | None = None
     slack_bot_token: str | None = field(default=None, repr=False)
     slack_signing_secret: str | None = field(default=None, repr=False)
-    #: Where it is set, Slack is spoken to over Socket Mode.
+    #: If set, Slack's events come over Socket Mode.
     slack_app_token: str | None = field(default=None, repr=False)
-    #: The base of the Web API; it ends in a slash.
+    #: Base URL of the Web API; ends in a slash.
     slack_api_url: str = "https://slack.com/api/"
-    #: The app that Teams knows us as; where it is set, Teams is served. In small letters, like the
-    #: tenant: so Teams writes both, and they are compared sign by sign.
+    #: App id in Teams; if set, Teams is in use. Lowercase like the tenant, because Teams sends both
+    #: in lowercase and the comparison is exact.
     teams_app_id: str | None = None
-    #: Needed in a single tenant; a managed identity has none.
+    #: Client secret; a managed identity has none.
     teams_password: str | None = field(default=None, repr=False)
     teams_tenant: str | None = None
-    #: One of the two above.
+    #: `SINGLE_TENANT` or `MANAGED_IDENTITY`.
     teams_type: str = SINGLE_TENANT
-    #: Which variables are set that only Teams needs, besides its app's id.
+    #: Names of the other variables for Teams that are set.
     teams_given: tuple[str, ...] = ()
-    #: Teams is served to this machine alone, and anybody here is believed.
+    #: Accept unauthenticated Teams requests, from this machine only.
     insecure_teams: bool = False
 
     @property
     def has_slack(self) -> bool:
-        """Whether somebody means to use Slack; whoever means nothing else does."""
+        """Return True if Slack is in use: a variable for Slack is set, or Teams is off."""
         given = (self.slack_bot_token, self.slack_signing_secret, self.slack_app_token)
         return any(given) or not self.has_teams
 
     @property
     def has_teams(self) -> bool:
-        """Whether Teams is switched on."""
+        """Return True if Teams is in use."""
         return bool(self.teams_app_id) or self.insecure_teams
 
     @classmethod
     def read(cls, variables: Mapping[str, str]) -> Self:
-        """What the variables say; an empty one counts as not there.
+        """Read the variables; an empty one counts as unset.
 
-        Raises EnvironmentFault with every fault. Tokens are taken as they are: most commands need
-        none, and `token_faults` says what is wrong with them.
+        Raises EnvironmentFault with every fault. Tokens are not checked here, because most commands
+        need none: see `token_faults`.
         """
         given = {name: value.strip() for name, value in variables.items() if value.strip()}
         faults: list[str] = []
@@ -93,8 +93,8 @@ class Environment:
         environment = cls(
             config=Path(given.get("OOPS_CONFIG", cls.config)),
             database_url=given.get("OOPS_DATABASE_URL", cls.database_url),
-            port=checked("PORT", _port, cls.port),
-            listen=checked("OOPS_LISTEN", _address, cls.listen),
+            port=checked("PORT", _port_number, cls.port),
+            listen=checked("OOPS_LISTEN", _ip_address, cls.listen),
             slack_bot_token=given.get("SLACK_BOT_TOKEN"),
             slack_signing_secret=given.get("SLACK_SIGNING_SECRET"),
             slack_app_token=given.get("SLACK_APP_TOKEN"),
@@ -103,7 +103,7 @@ class Environment:
             teams_password=given.get("MicrosoftAppPassword"),
             teams_tenant=checked("MicrosoftAppTenantId", str.lower, None),
             teams_type=given.get("MicrosoftAppType", cls.teams_type),
-            teams_given=tuple(each for each in _TEAMS if each in given),
+            teams_given=tuple(each for each in _TEAMS_VARIABLES if each in given),
         )
         if faults:
             raise EnvironmentFault(*faults)
@@ -111,17 +111,17 @@ class Environment:
 
     @classmethod
     def of_this_process(cls) -> Self:
-        """What this process was told; raises as `read` does."""
+        """Read the variables of this process. Raises EnvironmentFault."""
         return cls.read(os.environ)
 
 
-def _port(text: str) -> int:
-    if not _PORT.fullmatch(text) or int(text) not in _PORTS:
+def _port_number(text: str) -> int:
+    if not _PORT_PATTERN.fullmatch(text) or int(text) not in _PORT_RANGE:
         raise ValueError(wording.port_expected(text))
     return int(text)
 
 
-def _address(text: str) -> str:
+def _ip_address(text: str) -> str:
     try:
         return str(ipaddress.ip_address(text))
     except ValueError:
@@ -129,7 +129,7 @@ def _address(text: str) -> str:
 
 
 def _api_url(text: str) -> str:
-    parts = _base(text)
+    parts = _base_url(text)
     if not parts:
         raise ValueError(wording.API_URL_EXPECTED)
     if parts.scheme == "http" and not _is_loopback(parts.hostname or ""):
@@ -137,19 +137,19 @@ def _api_url(text: str) -> str:
     return text if text.endswith("/") else f"{text}/"
 
 
-def _base(text: str) -> SplitResult | None:
-    """A scheme, a host, perhaps a port, and a path; None where it is not, or more than that."""
+def _base_url(text: str) -> SplitResult | None:
+    """Split a URL of scheme, host, optional port and path; None for any other text."""
     try:
         parts = urlsplit(text)
         web = parts.scheme in {"http", "https"} and parts.hostname and parts.port != 0
-    except ValueError:  # a port that is no number, or half an IPv6 address
+    except ValueError:  # a port that is not a number, or a broken IPv6 address
         return None
-    more = (parts.username, parts.password, parts.query, parts.fragment)
-    return parts if web and text.isprintable() and " " not in text and not any(more) else None
+    extra = (parts.username, parts.password, parts.query, parts.fragment)
+    return parts if web and text.isprintable() and " " not in text and not any(extra) else None
 
 
 def _is_loopback(host: str) -> bool:
-    """Whether what is sent there stays on this machine."""
+    """Return True if the host is this machine."""
     if host == "localhost":
         return True
     try:

@@ -1,4 +1,4 @@
-"""What is wrong with a value, where, and in which words."""
+"""Faults of `oops.toml`, with the key, and values as text."""
 
 import json
 import re
@@ -8,44 +8,44 @@ from datetime import date, time
 
 from adapters.config.lines import KeyPath
 
-_LONGEST = 60
-_LARGEST = 10**15
-_BARE = re.compile(r"[A-Za-z0-9_-]+")
+_LONGEST_SHOWN = 60
+_LARGEST_SHOWN = 10**15
+_BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
 
 
 @dataclass(frozen=True, kw_only=True)
-class Fault:
-    """One thing wrong: under which key, and the rest of the sentence."""
+class ConfigFault:
+    """A fault: the path of the key, and the rest of the sentence."""
 
     at: KeyPath
     what: str
 
 
-def unexpected(at: KeyPath, expected: str, found: object) -> Fault:
-    """A value that is not what its key holds; None: there is no value."""
-    return Fault(at=at, what=f"expected {expected}, found {shown(found)}")
+def unexpected_value(at: KeyPath, expected: str, found: object) -> ConfigFault:
+    """Return the fault of a wrong value; None: the value is missing."""
+    return ConfigFault(at=at, what=f"expected {expected}, found {shown_value(found)}")
 
 
-class Unexpected(ValueError):
-    """Parts of a value are at fault, each by its path within it."""
+class UnexpectedParts(ValueError):
+    """Faults in elements of a value, each with the element's path within the value."""
 
-    def __init__(self, faults: Sequence[Fault]) -> None:
+    def __init__(self, faults: Sequence[ConfigFault]) -> None:
         super().__init__(faults)
         self.faults = tuple(faults)
 
 
 def key_text(path: KeyPath) -> str:
-    """A key as one would write it: `departments[2].lead` is in the second department."""
-    steps = (f"[{part + 1}]" if isinstance(part, int) else f".{_quoted(part)}" for part in path)
+    """Return a path as text, counted from 1: `departments[2].lead` is in the second department."""
+    steps = (f"[{step + 1}]" if isinstance(step, int) else f".{_quoted_key(step)}" for step in path)
     return "".join(steps).removeprefix(".")
 
 
-def _quoted(part: str) -> str:
-    return part if _BARE.fullmatch(part) else shown(part)
+def _quoted_key(key: str) -> str:
+    return key if _BARE_KEY.fullmatch(key) else shown_value(key)
 
 
-def shown(value: object) -> str:
-    """A value as it is written in TOML, shortened; nothing in it reaches a terminal alive."""
+def shown_value(value: object) -> str:
+    """Return a value as in TOML, shortened, without characters that a terminal would obey."""
     match value:
         case None:
             words = "nothing"
@@ -53,7 +53,7 @@ def shown(value: object) -> str:
             words = _shown_text(value)
         case bool():
             words = str(value).lower()
-        case int() if abs(value) >= _LARGEST:
+        case int() if abs(value) >= _LARGEST_SHOWN:
             words = "a very large number"
         case date() | time():
             words = value.isoformat()
@@ -67,5 +67,5 @@ def shown(value: object) -> str:
 
 
 def _shown_text(text: str) -> str:
-    short = text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
+    short = text if len(text) <= _LONGEST_SHOWN else text[: _LONGEST_SHOWN - 1] + "…"
     return json.dumps(short, ensure_ascii=not short.isprintable())

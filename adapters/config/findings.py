@@ -1,19 +1,19 @@
-"""What looking after an installation finds."""
+"""A finding about an installation."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, kw_only=True)
 class Finding:
-    """One thing looked at, in a sentence."""
+    """Result of one check, in a sentence."""
 
     what: str
-    #: What a person should do about it; empty where it is as it should be.
+    #: Advice to the operator; empty if the check passed.
     do: str = ""
 
     @property
-    def wanting(self) -> bool:
-        """Whether somebody has to do something."""
+    def is_problem(self) -> bool:
+        """Return True if the operator has to act."""
         return bool(self.do)
 
     def __str__(self) -> str:

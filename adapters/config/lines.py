@@ -1,16 +1,16 @@
-"""Where the keys of a TOML document stand: tomllib reads the values and forgets the lines."""
+"""Line numbers of the keys in a TOML document, which tomllib does not keep."""
 
 import re
 import tomllib
 from collections.abc import Mapping
 
-#: A key's path from the top, such as ("departments", 1, "lead"); elements are counted from 0.
+#: A key's path from the root, such as ("departments", 1, "lead"); elements are counted from 0.
 KeyPath = tuple[str | int, ...]
 
-#: `oops.toml` nests its keys no deeper than four; what lies below this depth is not looked at.
-DEEPEST = 8
+#: Depth of the longest recorded path; keys of `oops.toml` are at most four deep.
+DEEPEST_KEY = 8
 
-_TOKEN = re.compile(
+_TOKEN_PATTERN = re.compile(
     r"""
       \n
     | \#[^\n]*
@@ -26,42 +26,42 @@ _TOKEN = re.compile(
 
 
 def lines_of(document: str) -> Mapping[KeyPath, int]:
-    """The line, counted from 1, on which each table, key and element of a list first stands.
+    """Map each table, key and list element to the line where it begins, counted from 1.
 
-    `document` is one that tomllib has read; of anything else the answer means nothing.
+    `document` must be valid TOML.
     """
-    survey = _Survey()
+    survey = _LineSurvey()
     line = 1
-    for token in _TOKEN.finditer(document):
+    for token in _TOKEN_PATTERN.finditer(document):
         survey.take(token[0], line)
         line += token[0].count("\n")
     return survey.lines
 
 
 def nearest_line(lines: Mapping[KeyPath, int], path: KeyPath) -> int | None:
-    """The line of a key, or of the innermost table around it that is written down at all."""
+    """Return the line of a key, or else of the innermost enclosing table with a line."""
     around = (path[:length] for length in range(len(path), 0, -1))
     return next((lines[each] for each in around if each in lines), None)
 
 
-class _Survey:
-    """One walk over the tokens of a document, on a stack of its own rather than Python's."""
+class _LineSurvey:
+    """Single pass over the tokens of a document, with an explicit stack instead of recursion."""
 
     def __init__(self) -> None:
         self.lines: dict[KeyPath, int] = {}
-        #: The table whose header stands above.
+        #: The table of the latest header.
         self._table: KeyPath = ()
-        #: How many tables each array of tables has so far.
+        #: Number of tables so far in each array of tables.
         self._counts: dict[KeyPath, int] = {}
-        #: The lists and inline tables that are open, each with whether it is a list.
+        #: Open lists and inline tables; True marks a list.
         self._open: list[tuple[KeyPath, bool]] = []
-        #: The value that is being read; None while a key is.
+        #: Path of the value under way; None while reading a key.
         self._value: KeyPath | None = None
         self._key: list[str] = []
         self._brackets = 0
 
     def take(self, token: str, line: int) -> None:
-        """Read the next token, which begins on that line."""
+        """Read the next token; `line` is the token's first line."""
         if token.startswith("#"):
             return
         if self._value is None:
@@ -82,7 +82,7 @@ class _Survey:
             case "}":
                 self._close()
             case _:
-                self._key.append(_plain(token))
+                self._key.append(_unquoted_key(token))
 
     def _end_header(self, line: int) -> None:
         if not self._key:
@@ -96,10 +96,10 @@ class _Survey:
         self._table, self._key, self._brackets = path, [], 0
 
     def _written_out(self, key: list[str]) -> KeyPath:
-        """A header's path, in which every array of tables on the way means its latest table."""
+        """Return a header's path, with the index of the latest table for each array of tables."""
         path: KeyPath = (key[0],)
-        for part in key[1:DEEPEST]:
-            path = (*self._latest(path), part)
+        for step in key[1:DEEPEST_KEY]:
+            path = (*self._latest(path), step)
         return path
 
     def _latest(self, path: KeyPath) -> KeyPath:
@@ -132,8 +132,8 @@ class _Survey:
         self._value, _ = self._open.pop()
 
     def _mark(self, path: KeyPath, line: int) -> None:
-        """Note the line of a path and of every table that it is the first to mention."""
-        for length in range(1, min(len(path), DEEPEST) + 1):
+        """Record the line of a path and of each enclosing table not yet recorded."""
+        for length in range(1, min(len(path), DEEPEST_KEY) + 1):
             self.lines.setdefault(path[:length], line)
 
 
@@ -141,6 +141,6 @@ def _next_element(path: KeyPath) -> KeyPath:
     return (*path[:-1], int(path[-1]) + 1)
 
 
-def _plain(key: str) -> str:
-    """A part of a key without its quotes; tomllib knows the escapes."""
+def _unquoted_key(key: str) -> str:
+    """Return a key without quotes, with escapes resolved by tomllib."""
     return str(tomllib.loads(f"key = {key}")["key"]) if key[0] in "\"'" else key

@@ -1,10 +1,10 @@
-"""Reading `oops.toml`. What is wrong with it is said all at once: one line a fault, by its key.
+"""Load `oops.toml`; all faults are reported together, one line each.
 
     ConfigError
-        ConfigMissing   there is no such file
-        ConfigInvalid   there is, and it cannot be used as it is
+        ConfigMissing   no such file
+        ConfigInvalid   the file has faults
 
-The text of a ConfigError is what the person who wrote the file reads.
+The text of a ConfigError is shown to the author of the file.
 """
 
 import re
@@ -14,15 +14,17 @@ from pathlib import Path
 from typing import Any
 
 from adapters.config.build import organization_of
-from adapters.config.check import checked
-from adapters.config.faults import Fault, key_text
+from adapters.config.check import checked_tables
+from adapters.config.faults import ConfigFault, key_text
 from adapters.config.lines import lines_of, nearest_line
 from bot.company.organization import Organization
 
-_LARGEST = 1024 * 1024
-_SYNTAX = re.compile(r"(.*) \(at (?:line ([0-9]+), column [0-9]+|end of document)\)", re.DOTALL)
-#: What people most often did where tomllib says this.
-_HINTS = {
+_LARGEST_FILE = 1024 * 1024
+_SYNTAX_MESSAGE = re.compile(
+    r"(.*) \(at (?:line ([0-9]+), column [0-9]+|end of document)\)", re.DOTALL
+)
+#: The most common causes of two messages of tomllib.
+_SYNTAX_HINTS = {
     "Invalid value": 'text stands in "quotation marks"',
     "Cannot overwrite a value": "the same key stands there twice",
 }
@@ -33,29 +35,26 @@ class ConfigError(Exception):
 
 
 class ConfigMissing(ConfigError):
-    """There is no configuration."""
+    """The file is missing."""
 
 
 class ConfigInvalid(ConfigError):
-    """The configuration is wrong; one line a fault."""
+    """The file has faults, one line each."""
 
 
 def load_organization(path: Path) -> Organization:
-    """The organization that the file describes.
-
-    Raises ConfigMissing, or ConfigInvalid with every fault that could be found.
-    """
-    text = _decoded(path, _content(path))
-    config, faults = checked(_parsed(path, text))
+    """Load the organization. Raises ConfigMissing, or ConfigInvalid with every fault."""
+    text = _decoded_text(path, _file_content(path))
+    config, faults = checked_tables(_parsed_toml(path, text))
     if config is None or faults:
-        raise ConfigInvalid("\n".join(_sentences(path, text, faults)))
+        raise ConfigInvalid("\n".join(_fault_sentences(path, text, faults)))
     return organization_of(config)
 
 
-def _content(path: Path) -> bytes:
+def _file_content(path: Path) -> bytes:
     try:
         with path.open("rb") as file:
-            content = file.read(_LARGEST + 1)
+            content = file.read(_LARGEST_FILE + 1)
     except FileNotFoundError:
         raise ConfigMissing(
             f"There is no {path}. Copy oops.example.toml to {path} and fill it in,"
@@ -63,12 +62,12 @@ def _content(path: Path) -> bytes:
         ) from None
     except OSError as error:
         raise ConfigInvalid(f"{path}: cannot be read ({error.strerror})") from None
-    if len(content) > _LARGEST:
+    if len(content) > _LARGEST_FILE:
         raise ConfigInvalid(f"{path}: expected at most 1 MiB, found more")
     return content
 
 
-def _decoded(path: Path, content: bytes) -> str:
+def _decoded_text(path: Path, content: bytes) -> str:
     if b"\0" in content:
         raise ConfigInvalid(
             f"{path}: expected UTF-8, found what looks like UTF-16. Save it as UTF-8."
@@ -83,7 +82,7 @@ def _decoded(path: Path, content: bytes) -> str:
         ) from None
 
 
-def _parsed(path: Path, text: str) -> dict[str, Any]:
+def _parsed_toml(path: Path, text: str) -> dict[str, Any]:
     try:
         return tomllib.loads(text)
     except RecursionError:
@@ -96,19 +95,19 @@ def _parsed(path: Path, text: str) -> dict[str, Any]:
 
 
 def _syntax_fault(path: Path, text: str, message: str) -> str:
-    """What tomllib says, in the form in which every fault is told."""
-    found = _SYNTAX.fullmatch(message)
-    if not found:
+    """Turn a message of tomllib into a fault's sentence."""
+    match = _SYNTAX_MESSAGE.fullmatch(message)
+    if not match:
         return f"{path}: not valid TOML: {message}"
-    what, line = found[1], found[2]
-    hint = _HINTS.get(what) if line else "the file ends there"
+    what, line = match[1], match[2]
+    hint = _SYNTAX_HINTS.get(what) if line else "the file ends there"
     last = text.rstrip("\n").count("\n") + 1
-    said = f"{what[:1].lower()}{what[1:]}{f' ({hint})' if hint else ''}"
-    return f"{path}, line {line or last}: not valid TOML: {said}"
+    fault = f"{what[:1].lower()}{what[1:]}{f' ({hint})' if hint else ''}"
+    return f"{path}, line {line or last}: not valid TOML: {fault}"
 
 
-def _sentences(path: Path, text: str, faults: Iterable[Fault]) -> list[str]:
-    """The faults in the order in which they stand in the file."""
+def _fault_sentences(path: Path, text: str, faults: Iterable[ConfigFault]) -> list[str]:
+    """Return the faults as sentences, in the order of the file."""
     lines = lines_of(text)
     placed = [(nearest_line(lines, fault.at), fault) for fault in faults]
     return [

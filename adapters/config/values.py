@@ -1,7 +1,7 @@
-"""One reader for each kind of value in `oops.toml`: what TOML holds, into what the core takes.
+"""Readers for the values in `oops.toml`: from TOML's types to the core's.
 
-Each raises ValueError whose text completes the sentence "expected ...", or Unexpected where it is
-a part of the value that is wrong.
+A reader raises ValueError with the end of the sentence "expected ...", or UnexpectedParts if
+elements of the value are wrong.
 """
 
 import re
@@ -12,7 +12,7 @@ from difflib import get_close_matches
 from urllib.parse import unquote
 from zoneinfo import ZoneInfo, available_timezones
 
-from adapters.config.faults import Fault, Unexpected, unexpected
+from adapters.config.faults import ConfigFault, UnexpectedParts, unexpected_value
 from adapters.config.lines import KeyPath
 from bot.company.calendar import Holidays, WorkingHours
 from bot.company.duration import Duration
@@ -28,7 +28,7 @@ _MOST_NAGS = 100
 
 #: https://learn.microsoft.com/microsoftteams/platform/concepts/build-and-test/deep-link-teams; the
 #: clouds of governments have hosts of their own, and Teams is moving to the last of these.
-_LINK = re.compile(r"https?://", re.IGNORECASE)
+_LINK_START = re.compile(r"https?://", re.IGNORECASE)
 _LINK_TO_CHANNEL = re.compile(
     r"https://(?:(?:[a-z]+\.)?teams\.microsoft\.(?:com|us)|teams\.cloud\.microsoft)"
     r"/l/channel/([^/?#]+)(?:[/?#]|$)",
@@ -36,152 +36,156 @@ _LINK_TO_CHANNEL = re.compile(
 )
 _TEAMS_CHANNEL = re.compile(r"19:[A-Za-z0-9_.-]{1,150}@thread\.(?:tacv2|skype|v2)")
 
-_ADDRESS = re.compile(r"""[^\s@<>()",;:]+@[^\s@<>()",;:]+""")
-_CLOCK = re.compile(r"(?:[01][0-9]|2[0-3]):[0-5][0-9]")
-_ZONE = re.compile(r"[A-Za-z0-9_+/-]{1,64}")
-#: Control characters and the two that Unicode ends lines and paragraphs with.
-_UNFIT = frozenset({"Cc", "Zl", "Zp"})
+_ADDRESS_PATTERN = re.compile(r"""[^\s@<>()",;:]+@[^\s@<>()",;:]+""")
+_CLOCK_PATTERN = re.compile(r"(?:[01][0-9]|2[0-3]):[0-5][0-9]")
+_ZONE_PATTERN = re.compile(r"[A-Za-z0-9_+/-]{1,64}")
+#: Unicode categories of control characters and of line and paragraph separators.
+_UNFIT_CATEGORIES = frozenset({"Cc", "Zl", "Zp"})
 
 
-def name(value: object) -> str:
-    """What something is called."""
-    return _line(value, f"a name of at most {_NAME_LENGTH} characters, on one line", _NAME_LENGTH)
+def read_name(value: object) -> str:
+    """Read a name on one line."""
+    return _read_line(
+        value, f"a name of at most {_NAME_LENGTH} characters, on one line", _NAME_LENGTH
+    )
 
 
-def about(value: object) -> str:
-    """A sentence or two; line breaks in it are spaces."""
+def read_about(value: object) -> str:
+    """Read a sentence or two; line breaks become spaces."""
     text = " ".join(value.split()) if isinstance(value, str) else value
-    return _line(text, f"a text of at most {_ABOUT_LENGTH:,} characters", _ABOUT_LENGTH)
+    return _read_line(text, f"a text of at most {_ABOUT_LENGTH:,} characters", _ABOUT_LENGTH)
 
 
-def address(value: object) -> str:
-    """An e-mail address, normalised."""
-    return _address(value, 'an e-mail address such as "ann@example.com"')
+def read_address(value: object) -> str:
+    """Read an e-mail address, normalised."""
+    return _read_one_address(value, 'an e-mail address such as "ann@example.com"')
 
 
-def lead(value: object) -> str:
-    """The e-mail address of a department's lead, normalised."""
-    return _address(value, "the e-mail address of the one person who answers for the department")
+def read_lead(value: object) -> str:
+    """Read the e-mail address of a department's lead, normalised."""
+    return _read_one_address(
+        value, "the e-mail address of the one person who answers for the department"
+    )
 
 
-def addresses(value: object) -> tuple[str, ...]:
-    """E-mail addresses, normalised, each once."""
-    return _each(value, address, 'a list of e-mail addresses such as ["ann@example.com"]')
+def read_addresses(value: object) -> tuple[str, ...]:
+    """Read a list of e-mail addresses, normalised, without duplicates."""
+    return _read_each(value, read_address, 'a list of e-mail addresses such as ["ann@example.com"]')
 
 
-def channel(value: object) -> str:
-    """A channel by its name, with its #, or by its id, or by the link that Teams gives to it.
+def read_channel(value: object) -> str:
+    """Read a channel: a name with #, an id, or a link from Teams, which becomes the id.
 
-    An id always has a capital or a digit in it; a word without either is a name without its #. Of a
-    link, the id in it is what is kept.
+    An id always has a capital letter or a digit. A word without either is refused, as a name that
+    lacks the #.
     """
     expected = 'a channel such as "#oops", or a channel\'s id'
-    if isinstance(value, str) and _LINK.match(value.strip()):
-        return _linked(value.strip())
-    text = _line(value, expected, _CHANNEL_LENGTH)
+    if isinstance(value, str) and _LINK_START.match(value.strip()):
+        return _channel_of_link(value.strip())
+    text = _read_line(value, expected, _CHANNEL_LENGTH)
     if text == "#" or (not text.startswith("#") and not re.search("[A-Z0-9]", text)):
         raise ValueError(expected)
     return text
 
 
-def _linked(link: str) -> str:
-    """The id of the channel to which that link of Teams' leads."""
-    found = _LINK_TO_CHANNEL.match(link)
-    text = unquote(found[1]) if found else ""
+def _channel_of_link(link: str) -> str:
+    """Return the channel's id from a Teams link."""
+    match = _LINK_TO_CHANNEL.match(link)
+    text = unquote(match[1]) if match else ""
     if not _TEAMS_CHANNEL.fullmatch(text):
         raise ValueError("a link from “Get link to channel” in Teams")
     return text
 
 
-def keywords(value: object) -> tuple[str, ...]:
-    """Words by which a complaint finds its department, each once."""
-    return _each(value, _keyword, 'a list of words such as ["paper", "late"]')
+def read_keywords(value: object) -> tuple[str, ...]:
+    """Read the routing keywords of a department, without duplicates."""
+    return _read_each(value, _read_keyword, 'a list of words such as ["paper", "late"]')
 
 
-def _keyword(value: object) -> str:
-    return _line(value, f"a word of at most {_NAME_LENGTH} characters", _NAME_LENGTH)
+def _read_keyword(value: object) -> str:
+    return _read_line(value, f"a word of at most {_NAME_LENGTH} characters", _NAME_LENGTH)
 
 
-def reactions(value: object) -> tuple[str, ...]:
-    """Names of emoji without the colons around them, each once."""
-    return _each(value, _emoji, 'a list of emoji names such as ["oops", "sos"]')
+def read_reactions(value: object) -> tuple[str, ...]:
+    """Read emoji names, without colons and duplicates."""
+    return _read_each(value, _read_emoji, 'a list of emoji names such as ["oops", "sos"]')
 
 
-def _emoji(value: object) -> str:
+def _read_emoji(value: object) -> str:
     expected = 'the name of an emoji such as "sos"'
-    text = _line(value, expected, _NAME_LENGTH).strip(":")
+    text = _read_line(value, expected, _NAME_LENGTH).strip(":")
     if not text or not all(each.isalnum() or each in "_-+'" for each in text):
         raise ValueError(expected)
     return text
 
 
-def duration(value: object) -> Duration:
-    """A length of time."""
+def read_duration(value: object) -> Duration:
+    """Read a duration."""
     return Duration.parse(value if isinstance(value, str) else "")
 
 
-def count(value: object) -> int:
-    """How many nags."""
+def read_count(value: object) -> int:
+    """Read a number of reminders."""
     if not isinstance(value, int) or isinstance(value, bool) or not 1 <= value <= _MOST_NAGS:
         raise ValueError(f"a whole number from 1 to {_MOST_NAGS}")
     return value
 
 
-def flag(value: object) -> bool:
-    """Yes or no."""
+def read_flag(value: object) -> bool:
+    """Read a truth value."""
     if not isinstance(value, bool):
         raise ValueError("true or false")
     return value
 
 
-def clock(value: object) -> time:
-    """A local time of day, as text or as TOML writes it."""
+def read_clock(value: object) -> time:
+    """Read a local time of day, as text or as a TOML time."""
     if isinstance(value, time):
         return value
-    if not isinstance(value, str) or not _CLOCK.fullmatch(value.strip()):
+    if not isinstance(value, str) or not _CLOCK_PATTERN.fullmatch(value.strip()):
         raise ValueError('a time of day such as "09:00"')
     return time.fromisoformat(value.strip())
 
 
-def zone(value: object) -> ZoneInfo:
-    """A time zone by its IANA name; the refusal's example is the name that is nearest."""
+def read_zone(value: object) -> ZoneInfo:
+    """Read a time zone by IANA name; the refusal suggests the nearest name."""
     text = value.strip() if isinstance(value, str) else ""
     try:
-        return ZoneInfo(text if _ZONE.fullmatch(text) else "")
+        return ZoneInfo(text if _ZONE_PATTERN.fullmatch(text) else "")
     except (LookupError, OSError, ValueError):
         near = get_close_matches(text[:64], available_timezones(), n=1)
         example = near[0] if near else "Europe/Berlin"
         raise ValueError(f'an IANA time zone such as "{example}"') from None
 
 
-def hours(value: object) -> WorkingHours:
-    """Working hours: a line, a list of lines, or a table of days with either for each."""
-    return WorkingHours.parse(_read_all(_hours_lines(value), _hours_line))
+def read_hours(value: object) -> WorkingHours:
+    """Read working hours: a line, a list of lines, or a table of days with lines or lists."""
+    return WorkingHours.parse(_read_all(_hours_lines(value), _read_hours_line))
 
 
 def _hours_lines(value: object) -> list[tuple[KeyPath, object]]:
     if not isinstance(value, dict):
-        return _spread(value)
+        return _elements_of(value)
     return [
         ((days, *at), f"{days} {line}" if isinstance(line, str) else line)
         for days, lines in value.items()
-        for at, line in _spread(lines)
+        for at, line in _elements_of(lines)
     ]
 
 
-def _hours_line(value: object) -> str:
+def _read_hours_line(value: object) -> str:
     if not isinstance(value, str):
         raise ValueError('hours such as "mon-fri 09:00-17:00"')
     WorkingHours.parse([value])
     return value
 
 
-def holidays(value: object) -> Holidays:
-    """Days off: a date or a code of a country or region, or a list of them."""
-    return Holidays.parse(_read_all(_spread(value), _holiday))
+def read_holidays(value: object) -> Holidays:
+    """Read holidays: a date, a country or region code, or a list of both."""
+    return Holidays.parse(_read_all(_elements_of(value), _read_holiday))
 
 
-def _holiday(value: object) -> str:
+def _read_holiday(value: object) -> str:
     text = value.isoformat() if isinstance(value, date) else value
     if not isinstance(text, str) or isinstance(value, datetime):
         raise ValueError('a date such as "2026-12-24" or a code such as "DE-BY"')
@@ -189,15 +193,15 @@ def _holiday(value: object) -> str:
     return text
 
 
-def _address(value: object, expected: str) -> str:
-    text = _line(value, expected, _ADDRESS_LENGTH)
-    if not _ADDRESS.fullmatch(text):
+def _read_one_address(value: object, expected: str) -> str:
+    text = _read_line(value, expected, _ADDRESS_LENGTH)
+    if not _ADDRESS_PATTERN.fullmatch(text):
         raise ValueError(expected)
     return normal_address(text)
 
 
-def _line(value: object, expected: str, longest: int) -> str:
-    """One line of text, trimmed and not empty."""
+def _read_line(value: object, expected: str, longest: int) -> str:
+    """Read one line of text, trimmed and not empty."""
     text = value.strip() if isinstance(value, str) else ""
     if not 0 < len(text) <= longest or any(map(_is_unfit, text)):
         raise ValueError(expected)
@@ -205,32 +209,34 @@ def _line(value: object, expected: str, longest: int) -> str:
 
 
 def _is_unfit(character: str) -> bool:
-    return unicodedata.category(character) in _UNFIT
+    return unicodedata.category(character) in _UNFIT_CATEGORIES
 
 
-def _each(value: object, read: Callable[[object], str], expected: str) -> tuple[str, ...]:
-    """The elements of a list, each read, each once."""
+def _read_each(value: object, read: Callable[[object], str], expected: str) -> tuple[str, ...]:
+    """Read each element of a list, and drop duplicates."""
     if not isinstance(value, list) or len(value) > _LIST_LENGTH:
         raise ValueError(expected)
-    return tuple(dict.fromkeys(_read_all(_spread(value), read)))
+    return tuple(dict.fromkeys(_read_all(_elements_of(value), read)))
 
 
-def _spread(value: object) -> list[tuple[KeyPath, object]]:
-    """The elements of a list, or the one value that stands for such a list, with their paths."""
+def _elements_of(value: object) -> list[tuple[KeyPath, object]]:
+    """Return the elements of a list with their paths; any other value is a list of one."""
     if isinstance(value, list):
         return [((index,), element) for index, element in enumerate(value)]
     return [((), value)]
 
 
-def _read_all(parts: Iterable[tuple[KeyPath, object]], read: Callable[[object], str]) -> list[str]:
-    """Every part, read; raises Unexpected with the faults of all of them."""
-    done: list[str] = []
-    faults: list[Fault] = []
-    for at, part in parts:
+def _read_all(
+    elements: Iterable[tuple[KeyPath, object]], read: Callable[[object], str]
+) -> list[str]:
+    """Read every element. Raises UnexpectedParts with all faults."""
+    values: list[str] = []
+    faults: list[ConfigFault] = []
+    for at, element in elements:
         try:
-            done.append(read(part))
+            values.append(read(element))
         except ValueError as error:
-            faults.append(unexpected(at, str(error), part))
+            faults.append(unexpected_value(at, str(error), element))
     if faults:
-        raise Unexpected(faults)
-    return done
+        raise UnexpectedParts(faults)
+    return values

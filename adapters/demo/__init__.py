@@ -1,1 +1,1 @@
-"""The demo: a newspaper, its past, and a clock that can be set."""
+"""The demo: a newspaper with a staged past and an adjustable clock."""

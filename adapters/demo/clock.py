@@ -1,4 +1,4 @@
-"""The demo's clock: it goes as every clock does, and can be moved."""
+"""The demo's adjustable clock."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -6,22 +6,22 @@ from typing import Final
 
 from adapters.web.chat import Chat
 
-_SETTING: Final = "seconds ahead"
+_AHEAD_SETTING: Final = "seconds ahead"
 
 
 class DemoClock:
-    """So many seconds ahead of another clock, or behind it; the chat's file keeps how many."""
+    """A clock at a fixed distance from another clock; the chat's database keeps the distance."""
 
     def __init__(self, chat: Chat, clock: Callable[[], datetime]) -> None:
         self._chat = chat
         self._clock = clock
-        self._ahead = timedelta(seconds=float(chat.setting(_SETTING) or 0))
+        self._ahead = timedelta(seconds=float(chat.setting(_AHEAD_SETTING) or 0))
 
     def __call__(self) -> datetime:
-        """The moment in the demo (UTC)."""
+        """Return the demo's time (UTC)."""
         return self._clock() + self._ahead
 
-    def set(self, moment: datetime) -> None:
-        """Show that moment now, and go on from there, after a restart too."""
-        self._ahead = moment - self._clock()
-        self._chat.keep(_SETTING, str(self._ahead.total_seconds()))
+    def set(self, now: datetime) -> None:
+        """Set the time, and run on from there, also after a restart."""
+        self._ahead = now - self._clock()
+        self._chat.keep(_AHEAD_SETTING, str(self._ahead.total_seconds()))

@@ -1,4 +1,4 @@
-"""A workspace that runs: the chat, Oops in it, and time that one can move."""
+"""The demo company: the chat, Oops, and time that can be moved forward."""
 
 from datetime import datetime, timedelta
 from typing import Final
@@ -20,15 +20,15 @@ from bot.wording.phrases import moment
 from bot.work.digest import digest_due_at
 from storage.store import SqlStore
 
-#: However long nobody is nagged, the clock does not go further than this in search of a nag.
-_SEARCHED: Final = timedelta(days=30)
-#: From one due moment to the next at least; so the clock gets on whatever is due.
-_LEAST: Final = timedelta(seconds=1)
-_SPANS: Final = {Step.HOUR: timedelta(hours=1), Step.DAY: timedelta(days=1)}
+#: The longest that the clock is moved forward in search of a nag.
+_LONGEST_SEARCH: Final = timedelta(days=30)
+#: The shortest step of the clock, so that an overdue time does not stop the clock.
+_LEAST_STEP: Final = timedelta(seconds=1)
+_STEP_SPANS: Final = {Step.HOUR: timedelta(hours=1), Step.DAY: timedelta(days=1)}
 
 
-class Company:
-    """One company with its Oops, on one database."""
+class DemoCompany:
+    """A company with Oops in its chat, on one database."""
 
     def __init__(self, workspace: Workspace, store: SqlStore) -> None:
         organization, clock = workspace.organization, workspace.clock
@@ -43,61 +43,61 @@ class Company:
         self.clockwork = Clockwork(organization, store, courier, paced)
         reception = Reception(organization, store, clock, self.clockwork.wake)
         self.room = Room(workspace, platform, reception, store)
-        self._said = 0
-        self._nagged = 0
+        self._sent_count = 0
+        self._nag_count = 0
 
     async def settle(self) -> None:
-        """Say whatever there is to say now."""
+        """Send all messages that may be sent now."""
         await self.clockwork.send_all()
 
     def close(self) -> None:
-        """Let go of the files; what runs has to be stopped before."""
+        """Close the databases. Stop the clockwork before."""
         self.store.close()
         self.chat.close()
 
     async def move_on(self, step: Step, clock: DemoClock) -> str:
-        """Let time pass from one due moment to the next, and say what came of it."""
-        said = self._said
+        """Move time forward by one step. Returns a sentence with the time and the message count."""
+        sent_before = self._sent_count
         if step is not Step.NAG:
-            await self.move_to(clock() + _SPANS[step], clock)
+            await self.move_to(clock() + _STEP_SPANS[step], clock)
         elif not await self._move_to_nag(clock):
             return words.no_nag(self._now())
-        return words.moved(self._now(), self._said - said)
+        return words.moved(self._now(), self._sent_count - sent_before)
 
     async def move_to(self, end: datetime, clock: DemoClock) -> None:
-        """Let time pass until then."""
+        """Move time forward to `end`, stopping at each due time on the way."""
         while clock() < end:
             await self._step(end, clock)
 
     async def _move_to_nag(self, clock: DemoClock) -> bool:
-        """Let time pass until somebody is nagged, or nothing is due any more; whether one was."""
-        nagged, end = self._nagged, clock() + _SEARCHED
-        while self._nagged == nagged and clock() < end and await self._due_at():
+        """Move time forward to the next nag. Returns False if there is none."""
+        nagged, end = self._nag_count, clock() + _LONGEST_SEARCH
+        while self._nag_count == nagged and clock() < end and await self._due_at():
             await self._step(end, clock)
-        return self._nagged > nagged
+        return self._nag_count > nagged
 
     async def _step(self, end: datetime, clock: DemoClock) -> None:
-        """Go to the next moment at which something is due, the digest too, but not beyond `end`."""
+        """Move time forward to the next due time, including the digest's, but not beyond `end`."""
         now = clock()
         zone = self.organization.zone
         days = (now.astimezone(zone).date() + timedelta(days=ahead) for ahead in (0, 1))
-        moments = [digest_due_at(self.organization, day) for day in days]
-        moments = [each for each in moments if each > now]
+        digests = [digest_due_at(self.organization, day) for day in days]
+        digests = [each for each in digests if each > now]
         due_at = await self._due_at()
-        soonest = min([*moments, due_at] if due_at else moments)
-        clock.set(min(max(soonest, now + _LEAST), end))
+        soonest = min([*digests, due_at] if due_at else digests)
+        clock.set(min(max(soonest, now + _LEAST_STEP), end))
         await self.clockwork.let_time_pass()
         await self.settle()
 
     async def _due_at(self) -> datetime | None:
-        """When a case, or a message that waits, falls due next."""
+        """Return the next due time of a case or a queued message; None if nothing is due."""
         return await self.store.transact(lambda uow: uow.next_due_at())
 
     def _now(self) -> str:
         return moment(self.clock(), self.organization.zone)
 
     def _note(self, claimed: Claimed, delivery: Delivery) -> None:
-        """Count what is said; what takes the place of another was said before."""
+        """Count sent messages and nags; a replaced message was counted before."""
         if delivery.outcome is Outcome.SENT and not claimed.outgoing.replaces:
-            self._said += 1
-            self._nagged += isinstance(claimed.outgoing.content, NagBundle)
+            self._sent_count += 1
+            self._nag_count += isinstance(claimed.outgoing.content, NagBundle)

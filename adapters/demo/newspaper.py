@@ -1,4 +1,4 @@
-"""The eight people of the demo's newspaper, and its channels."""
+"""The demo's newspaper: eight people and the channels."""
 
 from pathlib import Path
 from typing import Final
@@ -6,9 +6,9 @@ from typing import Final
 from adapters.web.users import Colleague
 from bot.company.people import Person
 
-CONFIG: Final = Path(__file__).with_name("newspaper.toml")
-#: The first one is where a newcomer begins.
-CHANNELS: Final = (
+CONFIG_FILE: Final = Path(__file__).with_name("newspaper.toml")
+#: The first channel is shown at the start.
+CHANNEL_NAMES: Final = (
     "#general",
     "#oops",
     "#customer-care",
@@ -16,7 +16,7 @@ CHANNELS: Final = (
     "#newsroom",
     "#website",
 )
-_PEOPLE: Final = (
+_NAMES_AND_ROLES: Final = (
     ("Dora Quill", "Columnist, Newsroom"),
     ("Edith Vance", "Editor-in-chief, Newsroom"),
     ("Li Brandt", "Driver, Deliveries"),
@@ -28,12 +28,14 @@ _PEOPLE: Final = (
 )
 
 
-def people() -> tuple[Colleague, ...]:
-    """Everybody as whom one can act; the columnist, with whom the story begins, first."""
-    return tuple(_colleague(name, role, number) for number, (name, role) in enumerate(_PEOPLE))
+def newspaper_people() -> tuple[Colleague, ...]:
+    """Return the colleagues; the columnist, who starts the story, comes first."""
+    return tuple(
+        _build_colleague(name, role, number) for number, (name, role) in enumerate(_NAMES_AND_ROLES)
+    )
 
 
-def _colleague(name: str, role: str, number: int) -> Colleague:
+def _build_colleague(name: str, role: str, number: int) -> Colleague:
     handle = name.split(maxsplit=1)[0].casefold()
     person = Person(email=f"{handle}@courier.example", name=name, timezone="Europe/London")
     return Colleague(handle=handle, person=person, role=role, number=number)

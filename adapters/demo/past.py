@@ -1,37 +1,37 @@
-"""What happened at the demo's newspaper before one first looks at it.
+"""The two days at the demo's newspaper before the page is first opened.
 
-Nothing of it is put into a table: people said and pressed it, on the real desk, with the real
-clockwork between, on a clock that was set to the past.
+No row is written by hand: the people type and press as usual, with the real desk and the real
+clockwork, while the demo's clock is set to the past.
 """
 
 from datetime import datetime, time, timedelta
 from typing import Final
 
 from adapters.demo.clock import DemoClock
-from adapters.demo.company import Company
+from adapters.demo.company import DemoCompany
 from adapters.web.messages import Draft, Forwarded, channel
 from adapters.web.payloads import PressedButton
 from adapters.web.users import Colleague
 
-#: Wednesday and Thursday: two working days before them, and one after.
-_DAYS: Final = (2, 3)
-_OOPS: Final = "direct/oops"
-_GENERAL: Final = "channel/general"
+#: Wednesday and Thursday: each has two working days before and one after.
+_STORY_WEEKDAYS: Final = (2, 3)
+_OOPS_CHAT: Final = "direct/oops"
+_GENERAL_CHANNEL: Final = "channel/general"
 
 
-class Past:
-    """Lets two days pass, and ends on the morning of the third, before its digest."""
+class StagedPast:
+    """Plays two days, and ends on the third morning before the digest."""
 
-    def __init__(self, company: Company, clock: DemoClock) -> None:
+    def __init__(self, company: DemoCompany, clock: DemoClock) -> None:
         self._company = company
         self._clock = clock
         today = clock().astimezone(company.organization.zone).date()
-        while today.weekday() not in _DAYS:
+        while today.weekday() not in _STORY_WEEKDAYS:
             today -= timedelta(days=1)
         self._today = today
 
     async def happen(self) -> None:
-        """From the day before yesterday until this morning."""
+        """Play from the day before yesterday to this morning."""
         self._clock.set(self._at(-2, "08:00"))
         await self._company.directory.refresh()
         await self._two_days_ago()
@@ -45,7 +45,7 @@ class Past:
         await self._until(-2, "08:24")
         await self._presses("finn", "own", "OOPS-1")
         await self._until(-2, "08:34")
-        self._says("edith", _GENERAL, "Good morning. The front page is yours again, Dora.")
+        self._says("edith", _GENERAL_CHANNEL, "Good morning. The front page is yours again, Dora.")
         await self._until(-2, "08:52")
         await self._types("noah", "/oops Mr Bell was charged twice for his subscription")
         await self._presses("noah", "own", "OOPS-2")
@@ -60,9 +60,13 @@ class Past:
 
     async def _yesterday(self) -> None:
         await self._until(-1, "08:12")
-        self._says("omar", _GENERAL, "Presses ran late: the first vans left at 5:40. Sorry, all.")
+        self._says(
+            "omar", _GENERAL_CHANNEL, "Presses ran late: the first vans left at 5:40. Sorry, all."
+        )
         await self._until(-1, "08:20")
-        self._says("rosa", _GENERAL, "Thank you for saying so. The phones are quiet so far.")
+        self._says(
+            "rosa", _GENERAL_CHANNEL, "Thank you for saying so. The phones are quiet so far."
+        )
         await self._until(-1, "10:02")
         await self._types("noah", "/oops Our article about the choir has my name misspelt")
         await self._types("noah", "/oops OOPS-3 customer Greta Lund, greta@choir.example")
@@ -109,11 +113,11 @@ class Past:
         )
 
     async def _types(self, handle: str, text: str) -> None:
-        await self._company.room.listeners.on_said(self._who(handle), _OOPS, text)
+        await self._company.room.listeners.on_said(self._who(handle), _OOPS_CHAT, text)
         await self._company.settle()
 
     async def _presses(self, handle: str, verb: str, value: str) -> None:
-        pressed = PressedButton(where=_OOPS, verb=verb, value=value)
+        pressed = PressedButton(where=_OOPS_CHAT, verb=verb, value=value)
         await self._company.room.listeners.on_pressed(self._who(handle), pressed)
         await self._company.settle()
 
@@ -124,10 +128,10 @@ class Past:
             chat.read(who.email, conversation, latest.id)
 
     def _who(self, handle: str) -> Colleague:
-        found = self._company.room.staff.by_handle(handle)
-        if not found:
+        colleague = self._company.room.staff.by_handle(handle)
+        if not colleague:
             raise LookupError(handle)
-        return found
+        return colleague
 
     async def _until(self, days: int, local: str) -> None:
         await self._company.move_to(self._at(days, local), self._clock)

@@ -1,4 +1,4 @@
-"""The demo workspace: a newspaper's chat with Oops in it, served to this machine alone."""
+"""The demo workspace: a newspaper's chat with Oops, served to this machine only."""
 
 import asyncio
 import signal
@@ -13,8 +13,8 @@ from aiohttp import web
 from adapters.config.loading import load_organization
 from adapters.demo import newspaper
 from adapters.demo.clock import DemoClock
-from adapters.demo.company import Company
-from adapters.demo.past import Past
+from adapters.demo.company import DemoCompany
+from adapters.demo.past import StagedPast
 from adapters.process.clock import utc_now
 from adapters.web.app import WebApp
 from adapters.web.changes import Changes
@@ -28,76 +28,76 @@ from storage.database.errors import UnfitDatabase
 from storage.maintenance.migrating import migrate
 from storage.store import SqlStore
 
-HOST: Final = "127.0.0.1"
-#: Files of ours, and what SQLite keeps beside them.
-_FILES: Final = ("chat.db", "oops.db")
-_BESIDE: Final = ("", "-wal", "-shm", "-journal")
-_BEGUN: Final = "begun"
+DEMO_HOST: Final = "127.0.0.1"
+#: Database files, and the suffixes of SQLite's files beside them.
+_DATABASE_FILES: Final = ("chat.db", "oops.db")
+_FILE_SUFFIXES: Final = ("", "-wal", "-shm", "-journal")
+_BEGUN_SETTING: Final = "begun"
 
 
 class Demo:
-    """The workspace in a folder. `clock` is the machine's, unless a test says otherwise."""
+    """The demo workspace in a folder."""
 
     def __init__(self, folder: Path, clock: Callable[[], datetime] = utc_now) -> None:
         self._folder = folder
         self._real_clock = clock
         self._changes = Changes()
-        self._organization = load_organization(newspaper.CONFIG)
+        self._organization = load_organization(newspaper.CONFIG_FILE)
         self._clock, self._company = self._open()
         self._runs = False
 
     @classmethod
     async def begin(
-        cls, folder: Path, clock: Callable[[], datetime] = utc_now, *, afresh: bool = False
+        cls, folder: Path, clock: Callable[[], datetime] = utc_now, *, reset: bool = False
     ) -> Self:
-        """Open what is in the folder, or begin where nothing is, or only half a beginning.
+        """Open the demo of a folder; start a new one if there is none, or only a half-made one.
 
-        Raises OtherVersion, InUse, an UnfitDatabase or OSError.
+        `reset` deletes the old demo first. Raises OtherVersion, InUse, UnfitDatabase or OSError.
         """
-        demo = cls(_prepared(folder, afresh=afresh), clock)
-        if demo._company.chat.setting(_BEGUN):
+        demo = cls(_prepared_folder(folder, reset=reset), clock)
+        if demo._company.chat.setting(_BEGUN_SETTING):
             return demo
         await demo.reset()
         return demo
 
     @property
     def room(self) -> Room:
-        """The workspace as it is now."""
+        """The current workspace; a reset makes a new one."""
         return self._company.room
 
     async def settle(self) -> None:
-        """Say whatever there is to say now."""
+        """Send all messages that may be sent now."""
         await self._company.settle()
 
     async def move_on(self, step: Step) -> str:
-        """Let time pass; gives a sentence about it."""
+        """Move time forward by one step. Returns a sentence about the result."""
         return await self._company.move_on(step, self._clock)
 
     async def reset(self) -> None:
-        """Forget everything, and begin again."""
+        """Delete everything and start again."""
         runs = self._runs
         await self._stop()
         self._company.close()
-        _clear(self._folder)
+        _remove_files(self._folder)
         self._clock, self._company = self._open()
-        await Past(self._company, self._clock).happen()
-        self._company.chat.keep(_BEGUN, "yes")
+        await StagedPast(self._company, self._clock).happen()
+        self._company.chat.keep(_BEGUN_SETTING, "yes")
         if runs:
             self.start()
         self._changes.happened()
 
     def application(self) -> web.Application:
-        """The pages."""
+        """Return the web application with the pages."""
         return WebApp(self, self._changes).application
 
     def start(self) -> None:
-        """Let time pass by itself; needs a running event loop."""
+        """Start the clockwork; needs a running event loop."""
         self._company.clockwork.start()
         self._company.clockwork.wake()
         self._runs = True
 
     async def end(self) -> None:
-        """Stop, and let go of the files."""
+        """Stop the clockwork and close the databases."""
         await self._stop()
         self._company.close()
 
@@ -106,7 +106,7 @@ class Demo:
             await self._company.clockwork.stop()
         self._runs = False
 
-    def _open(self) -> tuple[DemoClock, Company]:
+    def _open(self) -> tuple[DemoClock, DemoCompany]:
         chat = Chat(self._folder / "chat.db", self._changes.happened)
         url = database_url(self._folder / "oops.db")
         try:
@@ -117,16 +117,16 @@ class Demo:
         clock = DemoClock(chat, self._real_clock)
         workspace = Workspace(
             organization=self._organization,
-            staff=Staff(newspaper.people()),
-            channels=newspaper.CHANNELS,
+            staff=Staff(newspaper.newspaper_people()),
+            channels=newspaper.CHANNEL_NAMES,
             chat=chat,
             clock=clock,
         )
-        return clock, Company(workspace, SqlStore(url))
+        return clock, DemoCompany(workspace, SqlStore(url))
 
 
-async def serve(demo: Demo, port: int, ready: Callable[[], None]) -> None:
-    """Serve until SIGTERM or SIGINT; `ready` is called once one can look. Raises OSError."""
+async def serve_workspace(demo: Demo, port: int, ready: Callable[[], None]) -> None:
+    """Serve until SIGTERM or SIGINT; call `ready` once the page is served. Raises OSError."""
     stopped = asyncio.Event()
     loop = asyncio.get_running_loop()
     for each in (signal.SIGTERM, signal.SIGINT):
@@ -134,7 +134,7 @@ async def serve(demo: Demo, port: int, ready: Callable[[], None]) -> None:
     runner = web.AppRunner(demo.application(), access_log=None, shutdown_timeout=1)
     await runner.setup()
     try:
-        await web.TCPSite(runner, HOST, port).start()
+        await web.TCPSite(runner, DEMO_HOST, port).start()
         demo.start()
         ready()
         await stopped.wait()
@@ -143,22 +143,22 @@ async def serve(demo: Demo, port: int, ready: Callable[[], None]) -> None:
         await demo.end()
 
 
-def _prepared(folder: Path, *, afresh: bool) -> Path:
+def _prepared_folder(folder: Path, *, reset: bool) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
-    if afresh:
+    if reset:
         _require_unused(folder)
-        _clear(folder)
+        _remove_files(folder)
     return folder
 
 
 def _require_unused(folder: Path) -> None:
-    """Raise InUse where a demo runs on these files."""
+    """Raise InUse if a running demo uses the folder."""
     with suppress(OtherVersion):
         Chat(folder / "chat.db").close()
 
 
-def _clear(folder: Path) -> None:
-    """Remove our files, and nothing else."""
-    for name in _FILES:
-        for beside in _BESIDE:
+def _remove_files(folder: Path) -> None:
+    """Delete the demo's database files, and no other file."""
+    for name in _DATABASE_FILES:
+        for beside in _FILE_SUFFIXES:
             (folder / f"{name}{beside}").unlink(missing_ok=True)

@@ -1,1 +1,1 @@
-"""The process that `oops serve` runs."""
+"""The process of `oops serve`."""

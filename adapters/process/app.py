@@ -1,4 +1,4 @@
-"""The one place where everything is wired together."""
+"""Composition root of `oops serve`: the only module that wires all parts together."""
 
 import asyncio
 import signal
@@ -16,11 +16,11 @@ from adapters.config.environment import Environment
 from adapters.observability.metrics import MetricsPage
 from adapters.observability.readiness import ReadinessProbe
 from adapters.observability.watch import ActivityMonitor
-from adapters.process.auditor import EVERY, Auditor
+from adapters.process.auditor import AUDIT_EVERY, Auditor
 from adapters.process.clock import Clock, DatabaseClock, timing
 from adapters.process.directory import Directory
-from adapters.process.scheduler import Chore, Clockwork
-from adapters.process.switchboard import HeardOn, everywhere
+from adapters.process.scheduler import BackgroundTask, Clockwork
+from adapters.process.switchboard import RememberingReception, joined_platform
 from adapters.slack.app import SlackApp
 from adapters.slack.background import Later
 from adapters.slack.listeners import Listeners
@@ -38,26 +38,24 @@ from storage.store import SqlStore
 if TYPE_CHECKING:
     from adapters.teams.app import TeamsApp
 
-#: A larger request is refused with a 413; Slack's largest is far below.
-_LARGEST: Final = 1024 * 1024
-#: Seconds that requests under way are waited for at the end. Together with the patience for the
-#: clockwork, a socket and the database it is less than the ten seconds after which whoever runs us
-#: may lose theirs.
-_LAST_REQUESTS: Final = 2.6
-#: Seconds that a socket is still waited for when all else has ended.
-_CLOSING: Final = 0.2
-#: How often who is in the directory is looked up, and the database asked what time it is.
-_LOOK_UP: Final = timedelta(minutes=30)
-_SET_CLOCK: Final = timedelta(seconds=5)
-_LOOK_AT_SOCKET: Final = timedelta(seconds=5)
-#: How often what came in a long time ago is forgotten.
-_FORGET: Final = timedelta(hours=1)
+#: Bytes; a larger request is refused with a 413. Slack's largest is far below.
+_LARGEST_REQUEST: Final = 1024 * 1024
+#: Seconds to wait for open requests at the end. Together with the timeouts of the clockwork, the
+#: socket and the database less than ten, after which a container is commonly killed.
+_REQUEST_TIMEOUT: Final = 2.6
+#: Seconds to wait for Slack's socket after everything else has stopped.
+_SOCKET_TIMEOUT: Final = 0.2
+#: Intervals of the background tasks.
+_LOOK_UP_EVERY: Final = timedelta(minutes=30)
+_SET_CLOCK_EVERY: Final = timedelta(seconds=5)
+_CHECK_SOCKET_EVERY: Final = timedelta(seconds=5)
+_PRUNE_EVERY: Final = timedelta(hours=1)
 
 _log = structlog.get_logger(__name__)
 
 
 class Oops:
-    """One process: the doors, the desk behind them, the clockwork and the courier."""
+    """One process: platforms, desk, courier, clockwork and background tasks, wired together."""
 
     def __init__(
         self,
@@ -72,48 +70,60 @@ class Oops:
         metrics = MetricsPage(store, clock, timing.stopwatch, PAYLOAD_KINDS)
         watch = ActivityMonitor(metrics.counted, clock, timing.stopwatch)
         self.application = web.Application(
-            client_max_size=_LARGEST, middlewares=[watch.middleware()]
+            client_max_size=_LARGEST_REQUEST, middlewares=[watch.middleware()]
         )
         self.application.router.add_get("/metrics", metrics.show)
         ReadinessProbe(store, watch, clock, timing.stopwatch).serve(self.application)
         client = connect(environment.slack_bot_token or "", environment.slack_api_url)
         slack = SlackPlatform(client, clock)
         teams = self._teams(store, clock, cloud) if environment.has_teams else None
-        known = slack if environment.has_slack else None
-        platform = everywhere(store, known, teams.platform if teams else None)
+        first = slack if environment.has_slack else None
+        platform = joined_platform(store, first, teams.platform if teams else None)
         courier = Courier(store, platform, organization, timing, watch.delivered)
         self.directory = Directory(organization, store, platform, clock)
-        chores = [Chore(what="the directory", every=_LOOK_UP, work=self.directory.refresh)]
         auditor = Auditor(organization, store, clock, watch)
-        chores.append(Chore(what="the auditor", every=EVERY, work=auditor.look))
-        chores.append(Chore(what="forgetting", every=_FORGET, work=partial(_forget, store, clock)))
-        if environment.has_slack and environment.slack_app_token:
-            work = self._look_at_socket
-            chores.append(Chore(what="the socket", every=_LOOK_AT_SOCKET, work=work))
-        if isinstance(clock, DatabaseClock):
-            chores.append(Chore(what="the clock", every=_SET_CLOCK, work=clock.set))
-        self.clockwork = Clockwork(organization, store, courier, timing, chores)
-        self.clockwork.tell(watch)
+        tasks = self._background_tasks(store, clock, auditor)
+        self.clockwork = Clockwork(organization, store, courier, timing, tasks)
+        self.clockwork.report_to(watch)
         parts = (organization, store, clock, self.clockwork.wake)
         has_both = environment.has_slack and environment.has_teams
         self.watch, self.later = watch, Later()
         self._slack: SlackApp | None = None
         if environment.has_slack:
-            heard = HeardOn(*parts, platform=slack.name) if has_both else Reception(*parts)
+            name = slack.name
+            desk = RememberingReception(*parts, platform=name) if has_both else Reception(*parts)
             colleagues = Colleagues(slack, clock)
-            others_too = platform if has_both else None
-            listeners = Listeners(heard, slack, colleagues, self.later, others_too)
+            everywhere = platform if has_both else None
+            listeners = Listeners(desk, slack, colleagues, self.later, everywhere)
             self._slack = SlackApp(listeners, slack, clock, watch)
-            self.application.cleanup_ctx.extend([_connections(client), _ending(self.later)])
+            self.application.cleanup_ctx.extend(
+                [_client_session(client), _end_background_work(self.later)]
+            )
             if environment.slack_signing_secret:
                 self._slack.serve_http(self.application, environment.slack_signing_secret)
         if teams:
             name = teams.platform.name
-            heard = HeardOn(*parts, platform=name) if has_both else Reception(*parts)
-            teams.serve(self.application, heard, platform)
+            desk = RememberingReception(*parts, platform=name) if has_both else Reception(*parts)
+            teams.serve(self.application, desk, platform)
+
+    def _background_tasks(
+        self, store: SqlStore, clock: Clock, auditor: Auditor
+    ) -> list[BackgroundTask]:
+        prune = partial(_prune_until_done, store, clock)
+        tasks = [
+            BackgroundTask(what="the directory", every=_LOOK_UP_EVERY, work=self.directory.refresh),
+            BackgroundTask(what="the auditor", every=AUDIT_EVERY, work=auditor.look),
+            BackgroundTask(what="forgetting", every=_PRUNE_EVERY, work=prune),
+        ]
+        if self._environment.has_slack and self._environment.slack_app_token:
+            work = self._look_at_socket
+            tasks.append(BackgroundTask(what="the socket", every=_CHECK_SOCKET_EVERY, work=work))
+        if isinstance(clock, DatabaseClock):
+            tasks.append(BackgroundTask(what="the clock", every=_SET_CLOCK_EVERY, work=clock.set))
+        return tasks
 
     def _teams(self, store: SqlStore, clock: Clock, cloud: Cloud) -> "TeamsApp":
-        """Teams, and with it botbuilder, which is loaded only now."""
+        """Build Teams' part; imports botbuilder, which is slow, only here."""
         from adapters.teams.app import TeamsApp
         from adapters.teams.tokens import registered
 
@@ -136,7 +146,7 @@ class Oops:
         loop = asyncio.get_running_loop()
         for each in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(each, stopped.set)
-        runner = web.AppRunner(self.application, access_log=None, shutdown_timeout=_LAST_REQUESTS)
+        runner = web.AppRunner(self.application, access_log=None, shutdown_timeout=_REQUEST_TIMEOUT)
         await runner.setup()
         try:
             await self._serve(runner, stopped)
@@ -156,20 +166,20 @@ class Oops:
         _log.info("serving", addresses=addresses, socket_mode=bool(socket))
         await stopped.wait()
         if socket:
-            socket.cancel()  # it closes while the rest ends
+            socket.cancel()  # closes while the rest stops
         await site.stop()
         await self.clockwork.stop()
         if socket:
-            await asyncio.wait([socket], timeout=_CLOSING)
+            await asyncio.wait([socket], timeout=_SOCKET_TIMEOUT)
 
 
-async def _forget(store: SqlStore, clock: Clock) -> None:
+async def _prune_until_done(store: SqlStore, clock: Clock) -> None:
     while await store.transact(lambda uow: forget(uow, clock())):
         pass
 
 
-def _connections(client: AsyncWebClient) -> Callable[[web.Application], AsyncIterator[None]]:
-    """The client keeps its connections open as long as the application runs."""
+def _client_session(client: AsyncWebClient) -> Callable[[web.Application], AsyncIterator[None]]:
+    """Return a context that gives the Slack client one HTTP session for the application's life."""
 
     async def context(_application: web.Application) -> AsyncIterator[None]:
         async with ClientSession() as session:
@@ -179,8 +189,8 @@ def _connections(client: AsyncWebClient) -> Callable[[web.Application], AsyncIte
     return context
 
 
-def _ending(later: Later) -> Callable[[web.Application], AsyncIterator[None]]:
-    """What is done after an answer ends before the connections that it needs."""
+def _end_background_work(later: Later) -> Callable[[web.Application], AsyncIterator[None]]:
+    """Return a context that ends work after an answer before the connections are closed."""
 
     async def context(_application: web.Application) -> AsyncIterator[None]:
         yield
@@ -189,8 +199,10 @@ def _ending(later: Later) -> Callable[[web.Application], AsyncIterator[None]]:
     return context
 
 
-async def serve(organization: Organization, environment: Environment, store: SqlStore) -> None:
-    """Run one process until it is told to stop. Raises StoreUnavailable where it cannot begin."""
+async def serve_organization(
+    organization: Organization, environment: Environment, store: SqlStore
+) -> None:
+    """Run one process until SIGTERM or SIGINT. Raises StoreUnavailable if the start fails."""
     if not is_shared(environment.database_url):
         await Oops(organization, environment, store, timing()).run()
         return

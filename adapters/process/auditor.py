@@ -1,4 +1,4 @@
-"""The auditor at work: a slice at a time, in one process of all that share the database."""
+"""Background audit: one slice at a time, in one of the processes that share the database."""
 
 from collections import deque
 from collections.abc import Callable, Sequence
@@ -18,20 +18,20 @@ from bot.auditing import (
 from bot.company.organization import Organization
 from storage.store import SqlStore
 
-#: How often a slice is looked at.
-EVERY: Final = timedelta(seconds=10)
-#: The turn of the process that audits, and how long it lasts unless it is taken again.
-AUDIT: Final = "audit"
-TURN: Final = timedelta(seconds=60)
-#: So often in a row what is due is looked at; the rest of it, the next time.
+#: Time between two slices.
+AUDIT_EVERY: Final = timedelta(seconds=10)
+#: Name of the lock, and how long the lock is held without a renewal.
+AUDIT_LOCK: Final = "audit"
+AUDIT_LOCK_FOR: Final = timedelta(seconds=60)
+#: Rounds over the due queue per run; the rest waits for the next run.
 _MOST_ROUNDS: Final = 20
 
 
 class Auditor:
-    """Looks at one slice each time that it is asked to. `watch` hears what it found.
+    """Audits one slice per run, and reports findings to `watch`.
 
-    A case that cannot be looked at, whatever is the matter with it, is looked at by itself the next
-    time: it hides no other.
+    When a batch fails, its cases are audited one by one in the next run, so that a broken case
+    hides no other.
     """
 
     def __init__(
@@ -46,50 +46,50 @@ class Auditor:
         self._clock = clock
         self._watch = watch
         self._holder = uuid4().hex
-        #: What is to be looked at together; what failed so, one by one.
-        self._left: deque[Sequence[int]] = deque()
+        #: Batches of case numbers to audit; the cases of a failed batch return one by one.
+        self._batches: deque[Sequence[int]] = deque()
 
     async def look(self) -> None:
-        """Look at what is in the way, and at the next slice; nothing where it is another's turn."""
+        """Audit the queues and the next slice, unless another process holds the lock."""
         now = self._clock()
-        if not await self._has_turn(now):
+        if not await self._holds_lock(now):
             return
         self._watch.told(await self._store.transact(lambda uow: uow.metrics.newly_told(now)))
-        await self._clear_the_way(now)
-        if not self._left:
-            self._left.extend(in_rounds(await self._store.transact(next_slice)))
-        while self._left:
-            await self._look_at(self._left.popleft(), now)
+        await self._audit_queues(now)
+        if not self._batches:
+            self._batches.extend(in_rounds(await self._store.transact(next_slice)))
+        while self._batches:
+            await self._audit_batch(self._batches.popleft(), now)
 
-    async def _has_turn(self, now: datetime) -> bool:
+    async def _holds_lock(self, now: datetime) -> bool:
         return await self._store.transact(
-            lambda uow: uow.locks.acquire(AUDIT, self._holder, now, now + TURN)
+            lambda uow: uow.locks.acquire(AUDIT_LOCK, self._holder, now, now + AUDIT_LOCK_FOR)
         )
 
-    async def _clear_the_way(self, now: datetime) -> None:
-        """At what is due, until nothing is in the way there; and at messages that wait."""
+    async def _audit_queues(self, now: datetime) -> None:
+        """Audit the due queue until no finding is left, and the waiting messages."""
         for _ in range(_MOST_ROUNDS):
-            found = await self._store.transact(lambda uow: audit_queue(uow, now))
-            self._watch.audited(0, found)
-            if not found:
+            findings = await self._store.transact(lambda uow: audit_queue(uow, now))
+            self._watch.audited(0, findings)
+            if not findings:
                 break
         waiting = await self._store.transact(lambda uow: audit_messages(uow, now))
         self._watch.audited(0, waiting)
 
-    async def _look_at(self, numbers: Sequence[int], now: datetime) -> None:
+    async def _audit_batch(self, numbers: Sequence[int], now: datetime) -> None:
         done = False
         try:
-            found = await self._store.transact(
+            findings = await self._store.transact(
                 lambda uow: audit_cases(begin_audit(self._organization, uow, now), numbers)
             )
             done = True
         finally:
             if not done:
-                self._stumbled(numbers)
-        self._watch.audited(len(numbers), found)
+                self._note_failure(numbers)
+        self._watch.audited(len(numbers), findings)
 
-    def _stumbled(self, numbers: Sequence[int]) -> None:
+    def _note_failure(self, numbers: Sequence[int]) -> None:
         if len(numbers) > 1:
-            self._left.extend([each] for each in numbers)
+            self._batches.extend([each] for each in numbers)
         else:
             self._watch.unaudited(*numbers)

@@ -1,4 +1,4 @@
-"""Which moment it is, and how much time goes by."""
+"""Clocks and a stopwatch."""
 
 import time
 from collections.abc import Callable
@@ -14,31 +14,32 @@ Clock = Callable[[], datetime]
 
 
 def utc_now() -> datetime:
-    """The moment, by the machine's clock."""
+    """Return the time of the machine's clock (UTC)."""
     return datetime.now(UTC)
 
 
 def stopwatch() -> float:
-    """Seconds since some moment; nobody can set it, and it goes on while the machine is suspended.
+    """Return seconds since an arbitrary start, on a clock that cannot be set.
 
-    Where there is no such clock, it stands still meanwhile (clock_gettime(2), CLOCK_BOOTTIME).
+    Counts on while the machine is suspended if CLOCK_BOOTTIME exists (clock_gettime(2)); elsewhere
+    CLOCK_MONOTONIC stands still meanwhile.
     """
-    return time.clock_gettime(_STOPWATCH)
+    return time.clock_gettime(_STOPWATCH_CLOCK)
 
 
-_STOPWATCH: Final = getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)
+_STOPWATCH_CLOCK: Final = getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)
 
 
 def timing(clock: Clock = utc_now, pace: Pace | None = PACE) -> Timing:
-    """What the courier goes by, with that clock, and no faster than at that pace."""
+    """Return the courier's timing; pace None: no rate limit."""
     return Timing(clock=clock, stopwatch=stopwatch, pace=pace)
 
 
 class DatabaseClock:
-    """The clock of a database that several machines share, so that all of them mean the same.
+    """Clock of the shared database, the same for all processes.
 
-    A machine's own clock may be wrong, or be set: it is not asked. `set` asks the database; until
-    the next time a stopwatch carries it on.
+    The machine's own clock may be wrong or be set, and is not used. `set` reads the database's
+    time; in between the stopwatch counts on.
     """
 
     def __init__(self, store: SqlStore, stopwatch: Callable[[], float] = stopwatch) -> None:
@@ -47,7 +48,7 @@ class DatabaseClock:
         self._started: datetime | None = None
 
     async def set(self) -> None:
-        """Ask the database. Raises StoreUnavailable, and then goes on as it went."""
+        """Read the database's time. Raises StoreUnavailable, and leaves the clock unchanged."""
 
         def look(uow: SqlUnitOfWork) -> datetime:
             return uow.database_time() - timedelta(seconds=self._stopwatch())
@@ -55,7 +56,7 @@ class DatabaseClock:
         self._started = await self._store.transact(look)
 
     def __call__(self) -> datetime:
-        """The moment (UTC). It has to be set once before."""
+        """Return the time (UTC). Raises LookupError before the first `set`."""
         if not self._started:
             raise LookupError("nobody has set the clock yet")
         return self._started + timedelta(seconds=self._stopwatch())

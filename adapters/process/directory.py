@@ -1,4 +1,4 @@
-"""Keeps up with the people whom the configuration names: their zones, names and accounts."""
+"""Periodic look-up of the people in the configuration: time zones, names and accounts."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -12,15 +12,15 @@ from bot.ports.unit_of_work import Store, UnitOfWork
 from bot.work.departures import person_left
 from bot.work.transaction import begin_transaction
 
-#: How old what we know of a colleague may be.
+#: Age after which a person is looked up again.
 KNOWN_FOR: Final = timedelta(hours=12)
-_VIA: Final = "the directory"
+_DIRECTORY_VIA: Final = "the directory"
 
 _log = structlog.get_logger(__name__)
 
 
 class Directory:
-    """Looks the company's people up, so that they are known before anybody is asked."""
+    """Looks up the company's people before a request needs them."""
 
     def __init__(
         self,
@@ -35,9 +35,9 @@ class Directory:
         self._clock = clock
 
     async def refresh(self) -> None:
-        """Look up whoever was not heard of lately; who is not there answers for nothing.
+        """Look up every person not seen lately; a missing person loses all duties.
 
-        Ends early where the platform gives no answer: the next round goes on.
+        Stops early if the platform gives no answer; the next run continues.
         """
         everybody = self._organization.addresses
         since = self._clock() - KNOWN_FOR
@@ -55,7 +55,7 @@ class Directory:
         if person:
             await self._store.transact(lambda uow: uow.people.save_profile(person, now))
         else:
-            await self._store.transact(lambda uow: self._left(uow, email, now))
+            await self._store.transact(lambda uow: self._drop_person(uow, email, now))
 
-    def _left(self, uow: UnitOfWork, email: str, now: datetime) -> None:
-        person_left(begin_transaction(self._organization, uow, now), email, _VIA)
+    def _drop_person(self, uow: UnitOfWork, email: str, now: datetime) -> None:
+        person_left(begin_transaction(self._organization, uow, now), email, _DIRECTORY_VIA)

@@ -1,4 +1,4 @@
-"""APScheduler: a tick over what the store says is due, and nothing else. It keeps nothing."""
+"""Background loops of a process: APScheduler ticks; the store alone holds the due times."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
@@ -22,54 +22,53 @@ from bot.ports.unit_of_work import Store, UnitOfWork
 from bot.work.digest import post_digest
 from bot.work.transaction import Transaction, begin_transaction
 
-#: Seconds between two looks at what is due, and at what there is to say.
-TICK: Final = 1
-#: So many messages are under way at a time, each to another conversation.
-HANDS: Final = 8
-#: Seconds that all of it is waited for at the end: longer than a message may take.
-PATIENCE: Final = 6.5
-#: Seconds of these for looking at what is due: a database that stalls now is not waited for, and
-#: what it was asked to keep is undone.
-_LOOKING: Final = 2.0
+#: Seconds between two ticks.
+TICK_SECONDS: Final = 1
+#: Messages being sent at the same time, each to a different conversation.
+MESSAGES_AT_ONCE: Final = 8
+#: Seconds to wait for all loops at the end; longer than one message may take.
+STOP_TIMEOUT: Final = 6.5
+#: Seconds of these for a tick. A tick on a stalled database is then cancelled and rolled back.
+_TICK_TIMEOUT: Final = 2.0
 
 _log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Chore:
-    """Something else that has to be done from time to time; nothing waits for it."""
+class BackgroundTask:
+    """A periodic task; nothing waits for its result."""
 
     what: str
     every: timedelta
     work: Callable[[], Awaitable[None]]
 
 
-class Watching(Protocol):
-    """Whoever is told how the loops go."""
+class LoopObserver(Protocol):
+    """Observer of the background loops."""
 
     def ticked(self) -> None:
-        """Time has passed for the cases, as far as it was due, or another process let it pass."""
+        """Called after each tick, also if another process did the work."""
 
     def failed(self, what: str, error: Exception) -> None:
-        """A round failed; `what` names it."""
+        """Called after a failed round; `what` names the task."""
 
 
-class Log:
-    """Writes down what failed; implements `Watching`."""
+class FailureLog:
+    """Logs failures; implements `LoopObserver`."""
 
     def ticked(self) -> None:
-        """So it should be."""
+        """Log nothing."""
 
     def failed(self, what: str, error: Exception) -> None:
-        """What an error says may be anybody's words: its kind will have to do."""
+        """Log the error's type only: the text may quote a customer."""
         _log.error("a round failed", what=what, error=type(error).__name__)
 
 
 class Clockwork:
-    """Lets time pass for the cases, and sends what there is to say.
+    """Runs the loops that handle due cases, send messages and run background tasks.
 
-    The loops are supervised: whatever goes wrong in a round is logged and counted, and the next
-    round comes. What the round should have done is still due.
+    The loops are supervised: an error in a round is reported and counted, and the loop goes on. The
+    work of a failed round is still due.
     """
 
     def __init__(
@@ -78,15 +77,15 @@ class Clockwork:
         store: Store,
         courier: Courier,
         timing: Timing,
-        chores: Sequence[Chore] = (),
+        tasks: Sequence[BackgroundTask] = (),
     ) -> None:
         self._organization = organization
         self._store = store
         self._courier = courier
         self._timing = timing
-        self._chores = chores
-        self._watch: Watching = Log()
-        #: Who we are among those that share the store.
+        self._tasks = tasks
+        self._watch: LoopObserver = FailureLog()
+        #: This process as a lock holder.
         self._holder = uuid4().hex
         self._woken = asyncio.Event()
         self._scheduler = AsyncIOScheduler(
@@ -94,72 +93,72 @@ class Clockwork:
             job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1},
         )
         self._sending: asyncio.Task[None] | None = None
-        self._passing: asyncio.Task[None] | None = None
-        self._doing: dict[str, asyncio.Task[None]] = {}
-        self._under_way: dict[int, asyncio.Task[None]] = {}
+        self._ticking: asyncio.Task[None] | None = None
+        self._running: dict[str, asyncio.Task[None]] = {}
+        self._being_sent: dict[int, asyncio.Task[None]] = {}
         self._stopping = False
-        #: What failed since the start.
+        #: Failed rounds since the start.
         self.failures = 0
 
-    def tell(self, watch: Watching) -> None:
-        """From now on that is who is told how the loops go."""
+    def report_to(self, watch: LoopObserver) -> None:
+        """Replace the observer."""
         self._watch = watch
 
     def start(self) -> None:
-        """Begin, with a look at what is due; needs a running event loop."""
+        """Start the loops with an immediate tick; needs a running event loop."""
         now = datetime.now(UTC)
-        self._scheduler.add_job(self._tick, "interval", seconds=TICK, next_run_time=now)
-        for each in self._chores:
-            again = {"seconds": each.every.total_seconds(), "next_run_time": now}
-            self._scheduler.add_job(self._begin, "interval", [each], **again)
+        self._scheduler.add_job(self._tick, "interval", seconds=TICK_SECONDS, next_run_time=now)
+        for each in self._tasks:
+            interval = {"seconds": each.every.total_seconds(), "next_run_time": now}
+            self._scheduler.add_job(self._start_task, "interval", [each], **interval)
         self._scheduler.start()
-        self._sending = asyncio.create_task(self._send_for_ever())
+        self._sending = asyncio.create_task(self._send_until_stopped())
 
     async def stop(self) -> None:
-        """End within `PATIENCE`: what is under way is said, what waits is said after a start."""
+        """Stop within `STOP_TIMEOUT`: finish the messages being sent; queued ones wait."""
         self._stopping = True
         self.wake()
         self._scheduler.remove_all_jobs()
-        for each in self._doing.values():
+        for each in self._running.values():
             each.cancel()
         with suppress(TimeoutError):
-            async with asyncio.timeout(PATIENCE):
+            async with asyncio.timeout(STOP_TIMEOUT):
                 await self._end()
         self._scheduler.shutdown(wait=False)
 
     def wake(self) -> None:
-        """There may be something to say."""
+        """Check the outbox now."""
         self._woken.set()
 
     async def let_time_pass(self) -> None:
-        """Look at all that is due now. What cannot be looked at holds up nothing else."""
+        """Handle everything that is due now. A broken case delays no other."""
         now = self._timing.clock()
         try:
-            await self._look_at_all(now)
+            await self._handle_due(now)
         except StoreUnavailable:
             raise
         except Exception as error:
-            self._note("a round", error)
-            await self._look_one_by_one(now)
+            self._report_failure("a round", error)
+            await self._handle_one_by_one(now)
         self._watch.ticked()
 
     async def send_all(self) -> None:
-        """Say all that may be said now, and wait until it is said."""
-        await self._take_up()
-        while self._under_way:
-            await asyncio.wait(self._under_way.values(), return_when=asyncio.FIRST_COMPLETED)
-            await self._take_up()
+        """Send every message that may be sent now, and wait for the last one."""
+        await self._start_sending()
+        while self._being_sent:
+            await asyncio.wait(self._being_sent.values(), return_when=asyncio.FIRST_COMPLETED)
+            await self._start_sending()
 
     async def _tick(self) -> None:
-        """Begin to look at what is due, unless the look before is not over yet."""
-        if not self._passing or self._passing.done():
-            self._passing = asyncio.create_task(self._look_at_once())
+        """Start to handle the due cases, unless the tick before is not finished."""
+        if not self._ticking or self._ticking.done():
+            self._ticking = asyncio.create_task(self._tick_once())
 
-    async def _look_at_once(self) -> None:
+    async def _tick_once(self) -> None:
         await self._supervised("a tick", self.let_time_pass)
         self.wake()
 
-    async def _look_at_all(self, now: datetime) -> None:
+    async def _handle_due(self, now: datetime) -> None:
         holder, turn = self._holder, self._timing.turn
         while await self._store.transact(
             lambda uow: tick(self._transaction(uow, now), holder, turn)
@@ -169,62 +168,62 @@ class Clockwork:
                 await self._store.transact(lambda uow: uow.locks.release(TIME, holder))
                 return
 
-    async def _look_one_by_one(self, now: datetime) -> None:
+    async def _handle_one_by_one(self, now: datetime) -> None:
         for number in await self._store.transact(lambda uow: due_now(uow, now)):
-            await self._look(f"OOPS-{number}", partial(look_at, number=number), now)
-        await self._look("the digest", post_digest, now)
+            await self._handle_one(f"OOPS-{number}", partial(look_at, number=number), now)
+        await self._handle_one("the digest", post_digest, now)
 
-    async def _look(self, what: str, look: Callable[..., None], now: datetime) -> None:
+    async def _handle_one(self, what: str, handler: Callable[..., None], now: datetime) -> None:
         async def work() -> None:
-            await self._store.transact(lambda uow: look(self._transaction(uow, now)))
+            await self._store.transact(lambda uow: handler(self._transaction(uow, now)))
 
         await self._supervised(what, work)
 
     def _transaction(self, uow: UnitOfWork, now: datetime) -> Transaction:
         return begin_transaction(self._organization, uow, now)
 
-    async def _begin(self, chore: Chore) -> None:
-        """Begin a chore, unless it is not done yet since the last time."""
-        if chore.what not in self._doing or self._doing[chore.what].done():
-            work = self._supervised(chore.what, chore.work)
-            self._doing[chore.what] = asyncio.create_task(work)
+    async def _start_task(self, task: BackgroundTask) -> None:
+        """Start a background task, unless the run before is not finished."""
+        if task.what not in self._running or self._running[task.what].done():
+            work = self._supervised(task.what, task.work)
+            self._running[task.what] = asyncio.create_task(work)
 
-    async def _send_for_ever(self) -> None:
+    async def _send_until_stopped(self) -> None:
         while not self._stopping:
             await self._woken.wait()
             self._woken.clear()
             if not self._stopping:
-                await self._supervised("sending", self._take_up)
+                await self._supervised("sending", self._start_sending)
 
-    async def _take_up(self) -> None:
-        """Begin to say what may be said now, with the hands that are free; wait for none of it."""
-        free = HANDS - len(self._under_way)
+    async def _start_sending(self) -> None:
+        """Claim as many messages as may be sent at once, and start to send them."""
+        free = MESSAGES_AT_ONCE - len(self._being_sent)
         for parcel in await self._courier.claim(free) if free else ():
-            # After a leap of the clock its lease may end while it is still being said.
-            if parcel.claimed.id not in self._under_way:
-                self._under_way[parcel.claimed.id] = asyncio.create_task(self._say(parcel))
+            # If the clock jumps, a lease may end while the message is still being sent.
+            if parcel.claimed.id not in self._being_sent:
+                self._being_sent[parcel.claimed.id] = asyncio.create_task(self._deliver(parcel))
 
-    async def _say(self, parcel: Parcel) -> None:
+    async def _deliver(self, parcel: Parcel) -> None:
         try:
             await self._supervised("a message", partial(self._courier.deliver, parcel))
         finally:
-            del self._under_way[parcel.claimed.id]
+            del self._being_sent[parcel.claimed.id]
             self.wake()
 
     async def _supervised(self, what: str, work: Callable[[], Awaitable[None]]) -> None:
         try:
             await work()
         except Exception as error:
-            self._note(what, error)
+            self._report_failure(what, error)
 
-    def _note(self, what: str, error: Exception) -> None:
+    def _report_failure(self, what: str, error: Exception) -> None:
         self.failures += 1
         self._watch.failed(what, error)
 
     async def _end(self) -> None:
-        looking = [each for each in (self._sending, self._passing) if each]
-        if looking:
-            _, late = await asyncio.wait(looking, timeout=_LOOKING)
+        loops = [each for each in (self._sending, self._ticking) if each]
+        if loops:
+            _, late = await asyncio.wait(loops, timeout=_TICK_TIMEOUT)
             for each in late:
                 each.cancel()
-        await asyncio.gather(*self._under_way.values())
+        await asyncio.gather(*self._being_sent.values())

@@ -1,7 +1,7 @@
-"""One company on several platforms: whoever is written to is written to where they are.
+"""Several platforms joined to one, for a company on Slack and Teams.
 
-A person is one person by e-mail address. A channel belongs to the platform whose id it has; a name
-belongs to the first. So the core and its courier need not know that there is more than one.
+A person is identified by e-mail address. A channel id belongs to the platform of the conversation;
+a channel name belongs to the first platform. The core and the courier see a single platform.
 """
 
 from collections.abc import Callable, Iterable
@@ -29,27 +29,27 @@ from storage.store import SqlStore
 from storage.unit_of_work import SqlUnitOfWork
 
 
-class Recognising(Platform, Protocol):
-    """A platform that knows its own conversations by their ids."""
+class RecognisingPlatform(Platform, Protocol):
+    """A platform that recognises the ids of its own conversations."""
 
     def has(self, conversation: str) -> bool:
-        """Whether that is the id of a conversation there."""
+        """Return True if the id is a conversation of the platform."""
 
 
 class Switchboard:
-    """Several platforms as one. `others` are asked first whether an id is theirs."""
+    """Several platforms as one. An id that no other platform recognises belongs to the first."""
 
     name = "switchboard"
 
-    def __init__(self, store: SqlStore, first: Platform, *others: Recognising) -> None:
+    def __init__(self, store: SqlStore, first: Platform, *others: RecognisingPlatform) -> None:
         self._store = store
         self._first = first
         self._others = others
 
     async def post(self, place: Place, card: Card, key: str, may_leave: Gate = always) -> Delivery:
-        """Say it in that channel, or to that person where they were heard of last.
+        """Post to a channel, or to a person on the platform last used by the person.
 
-        Where they cannot be written to any more, or we are not let in, the next platform is tried.
+        If a platform refuses the person or the access, the next platform is tried.
         """
         if place.channel is not None or place.person is None:
             return await self._of(place.channel or "").post(place, card, key, may_leave)
@@ -62,38 +62,44 @@ class Switchboard:
         return next((each for each in refusals if each.refused is Refused.ACCESS), refusals[0])
 
     async def update(self, ref: MessageRef, card: Card) -> Delivery:
-        """Put another card there, on the platform where it stands."""
+        """Replace a card on the platform of the original message."""
         return await self._of(ref.channel).update(ref, card)
 
     async def find(self, place: Place, key: str, since: float) -> Delivery:
-        """Look for it wherever it may have been said; one that cannot tell has the last word."""
+        """Search for a message on every platform used for the place.
+
+        If no platform finds the message, a platform without a clear answer decides the result.
+        """
         if place.channel is not None or place.person is None:
             return await self._of(place.channel or "").find(place, key, since)
-        found = Delivery(outcome=Outcome.REFUSED, refused=Refused.MESSAGE, detail="not found")
+        result = Delivery(outcome=Outcome.REFUSED, refused=Refused.MESSAGE, detail="not found")
         for each in await self._by_preference(place.person):
             answer = await each.find(place, key, since)
             if answer.outcome is Outcome.SENT:
                 return answer
-            if answer.refused is not Refused.MESSAGE and await self._knows(each, place.person):
-                found = answer
-        return found
+            if answer.refused is not Refused.MESSAGE and await self._may_know(each, place.person):
+                result = answer
+        return result
 
     async def find_person(self, email: str) -> Person | None:
-        """The colleague as the platforms know them together; one that has an account is there."""
-        found: list[Person] = []
-        silent: PlatformUnavailable | None = None
+        """Merge the platforms' records of a person; a record of an active account comes first.
+
+        Raises PlatformUnavailable if a platform gave no answer and no other knows the person.
+        """
+        records: list[Person] = []
+        outage: PlatformUnavailable | None = None
         for each in (self._first, *self._others):
             try:
                 person = await each.find_person(email)
             except PlatformUnavailable as unavailable:
-                silent = unavailable
+                outage = unavailable
             else:
-                found += [person] if person else []
-        if not found and silent:
-            raise silent
-        there = sorted(found, key=lambda each: not each.active)
-        zone = next((each.timezone for each in there if each.timezone), None)
-        return replace(there[0], timezone=zone) if there else None
+                records += [person] if person else []
+        if not records and outage:
+            raise outage
+        records = sorted(records, key=lambda each: not each.active)
+        zone = next((each.timezone for each in records if each.timezone), None)
+        return replace(records[0], timezone=zone) if records else None
 
     def _of(self, conversation: str) -> Platform:
         return next((each for each in self._others if each.has(conversation)), self._first)
@@ -102,15 +108,15 @@ class Switchboard:
         last = await self._store.transact(lambda uow: uow.conversations.platform_of(email))
         return sorted((self._first, *self._others), key=lambda each: each.name != last)
 
-    async def _knows(self, platform: Platform, email: str) -> bool:
+    async def _may_know(self, platform: Platform, email: str) -> bool:
         try:
             return await platform.find_person(email) is not None
         except PlatformUnavailable:
             return True
 
 
-class HeardOn(Reception):
-    """The reception of one platform of several: it remembers who was heard of there."""
+class RememberingReception(Reception):
+    """Reception of one of several platforms; records which platform a person used last."""
 
     def __init__(
         self,
@@ -122,15 +128,16 @@ class HeardOn(Reception):
         platform: str,
     ) -> None:
         super().__init__(organization, store, clock, wake)
-        self._heard_in = store
+        self._record_store = store
         self._platform = platform
 
     async def handle(
         self, command: Command, *, people: Iterable[Person] = (), once: str | None = None
     ) -> Reply:
-        """See Reception. A zone that another platform told of somebody stays.
+        """Handle a command as `Reception` does, and record the platform.
 
-        A card that is fetched anew is nobody who speaks: an open window does that by itself.
+        A time zone known from another platform is kept. `ShowCard` is not recorded, because an open
+        window sends it without the person.
         """
 
         def work(uow: SqlUnitOfWork) -> list[Person]:
@@ -138,18 +145,20 @@ class HeardOn(Reception):
                 uow.conversations.save_platform_of(command.by, self._platform)
             return [_with_zone(each, uow.people.get(each.email)) for each in people]
 
-        known = await self._heard_in.transact(work)
-        return await super().handle(command, people=known, once=once)
+        merged = await self._record_store.transact(work)
+        return await super().handle(command, people=merged, once=once)
 
 
-def _with_zone(person: Person, known: Person | None) -> Person:
-    if person.timezone or not known:
+def _with_zone(person: Person, stored: Person | None) -> Person:
+    if person.timezone or not stored:
         return person
-    return replace(person, timezone=known.timezone)
+    return replace(person, timezone=stored.timezone)
 
 
-def everywhere(store: SqlStore, first: Platform | None, other: Recognising | None) -> Platform:
-    """The company's one platform, or all of them as one."""
+def joined_platform(
+    store: SqlStore, first: Platform | None, other: RecognisingPlatform | None
+) -> Platform:
+    """Return the company's only platform, or both joined. Raises ValueError if there is none."""
     if first and other:
         return Switchboard(store, first, other)
     platform = first or other

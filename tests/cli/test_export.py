@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from adapters.cli.cases import Json, case_document
+from adapters.cli.cases import JsonDocument, case_document
 from bot.case.case import Case
 from bot.case.due_moments import DueMoments
 from tests.cli.history import tell_two_cases
@@ -157,7 +157,7 @@ def test_two_exports_to_one_name_are_not_mixed(
     file = ferries.folder / "all.jsonl"
     unfinished = ferries.folder / "all.jsonl.unfinished"
 
-    def another_begins(case: Case, moments: DueMoments) -> Json:
+    def another_begins(case: Case, moments: DueMoments) -> JsonDocument:
         unfinished.unlink()
         unfinished.write_text("of the other")
         return case_document(case, moments)

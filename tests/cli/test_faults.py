@@ -6,7 +6,7 @@ import pytest
 import typer
 from sqlalchemy.exc import IntegrityError, OperationalError, SQLAlchemyError
 
-from adapters.cli.faults import Refused, foreseen
+from adapters.cli.faults import CommandRefused, foreseen_errors
 from adapters.config.environment import EnvironmentFault
 from adapters.config.loading import ConfigMissing
 from bot.case.errors import StoreUnavailable
@@ -25,7 +25,7 @@ def unavailable(cause: SQLAlchemyError) -> StoreUnavailable:
 @pytest.mark.parametrize(
     ("error", "said"),
     [
-        (Refused(["One.", "Two."]), "One.\nTwo.\n"),
+        (CommandRefused(["One.", "Two."]), "One.\nTwo.\n"),
         (ConfigMissing("There is no oops.toml."), "There is no oops.toml.\n"),
         (EnvironmentFault("PORT: no.", "SLACK_API_URL: no."), "PORT: no.\nSLACK_API_URL: no.\n"),
         (ForeignDatabase("here"), f"{ForeignDatabase('here')}\n"),
@@ -38,7 +38,7 @@ def test_foreseen_fault_is_a_sentence(
     error: Exception, said: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """It goes to the standard error, and the command ends with status 1."""
-    with pytest.raises(typer.Exit) as end, foreseen():
+    with pytest.raises(typer.Exit) as end, foreseen_errors():
         raise error
 
     assert end.value.exit_code == 1
@@ -56,7 +56,7 @@ def test_database_that_gives_up_is_quoted_about_itself_only(
     cause: SQLAlchemyError, reason: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """It may say why it does not work, and not what somebody wrote into it."""
-    with pytest.raises(typer.Exit), foreseen():
+    with pytest.raises(typer.Exit), foreseen_errors():
         raise unavailable(cause)
 
     said = capsys.readouterr().err
@@ -67,5 +67,5 @@ def test_database_that_gives_up_is_quoted_about_itself_only(
 
 def test_unforeseen_fault_is_seen() -> None:
     """A mistake of ours is not dressed up as somebody else's."""
-    with pytest.raises(KeyError), foreseen():
+    with pytest.raises(KeyError), foreseen_errors():
         raise KeyError(WORDS)

@@ -5,8 +5,8 @@ from io import BytesIO
 
 import pytest
 
-from adapters.cli.faults import Refused
-from adapters.cli.importing import TOGETHER, import_complaints
+from adapters.cli.faults import CommandRefused
+from adapters.cli.importing import CASES_A_TRANSACTION, import_complaints
 from tests.cli.installation import Installation
 
 ROPE = {"text": "A rope on the upper deck is frayed.", "customer": "Iris Vale"}
@@ -109,14 +109,14 @@ def test_import_without_configuration_says_so(ferries: Installation) -> None:
 
 def test_import_of_more_than_a_transaction_takes_opens_all(ferries: Installation) -> None:
     """What is done in parts is done whole, and every case has its own line's text."""
-    texts = [f"Queue number {number} was skipped." for number in range(2 * TOGETHER + 3)]
+    texts = [f"Queue number {number} was skipped." for number in range(2 * CASES_A_TRANSACTION + 3)]
     source = BytesIO("\n".join(f'{{"text": "{each}"}}' for each in texts).encode())
 
     with ferries.store() as store:
         done = import_complaints(source, "queue", ferries.organization, store)
         kept = store.transact_now(lambda uow: [case for case, _ in uow.cases.page(0, 1000)])
 
-    assert (done.opened, done.known) == (len(texts), 0)
+    assert (done.opened, done.repeated) == (len(texts), 0)
     assert [each.complaint for each in kept] == texts
 
 
@@ -129,14 +129,14 @@ def test_import_that_was_cut_short_is_made_good(ferries: Installation) -> None:
         import_complaints(BytesIO(b"\n".join(lines[:3])), "a", organization, store)
         done = import_complaints(BytesIO(b"\n".join(lines)), "a", organization, store)
 
-    assert (done.opened, done.known) == (1, 3)
+    assert (done.opened, done.repeated) == (1, 3)
 
 
 def test_import_of_many_faults_names_fifty(ferries: Installation) -> None:
     """A file of another kind does not fill the screen; how much is wrong is said all the same."""
     source = BytesIO(b"\n".join([b"name,complaint"] * 60))
 
-    with ferries.store() as store, pytest.raises(Refused) as refused:
+    with ferries.store() as store, pytest.raises(CommandRefused) as refused:
         import_complaints(source, "log.csv", ferries.organization, store)
 
     said = str(refused.value).splitlines()

@@ -6,7 +6,7 @@ from contextlib import closing
 
 import pytest
 
-from adapters.config import wording
+from adapters.cli import wording
 from storage.database.engine import database_name
 from tests import databases
 from tests.cli.history import tell_two_cases
@@ -34,7 +34,9 @@ def test_move_says_what_it_moved_and_what_to_do(ferries: Installation, new: str)
     assert (ran.status, ran.err) == (0, "")
     assert lines[0].split() == ["cases", "2"]
     assert {"customers", "history", "outbox"} <= {each.split()[0] for each in lines}
-    assert "\n".join(lines[-3:]) == wording.moved("sqlite:///oops.db", database_name(new), 0)
+    assert "\n".join(lines[-3:]) == wording.database_moved(
+        "sqlite:///oops.db", database_name(new), 0
+    )
     assert ferries.run("export", OOPS_DATABASE_URL=new).out == before
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from adapters.cli.screen import card_lines, inert, row
+from adapters.cli.screen import card_lines, inert_line, table_row
 from bot.chat.cards import Actions, Button, Card, Divider, Facts, Heading, Quote, Small, Text
 
 
@@ -19,7 +19,7 @@ from bot.chat.cards import Actions, Button, Card, Divider, Facts, Heading, Quote
 )
 def test_text_is_inert(text: str, shown: str) -> None:
     """No character moves the cursor, turns the direction or begins a line."""
-    assert inert(text) == shown
+    assert inert_line(text) == shown
 
 
 @pytest.mark.parametrize(
@@ -36,12 +36,12 @@ def test_text_is_inert(text: str, shown: str) -> None:
 )
 def test_cell_is_as_wide_as_its_column(text: str, cell: str) -> None:
     """A table stays one, also in scripts whose characters take two columns or none."""
-    assert row([text, "|"], [8, 1]).replace("  |", "|", 1) == cell
+    assert table_row([text, "|"], [8, 1]).replace("  |", "|", 1) == cell
 
 
 def test_row_ends_with_its_last_word() -> None:
     """Nothing trails."""
-    assert row(["a", ""], [3, 20]) == "a"
+    assert table_row(["a", ""], [3, 20]) == "a"
 
 
 def test_card_is_lines_of_text() -> None:

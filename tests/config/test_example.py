@@ -7,7 +7,7 @@ from itertools import pairwise
 import pytest
 
 from adapters.config.loading import load_organization
-from adapters.config.tables import TABLES
+from adapters.config.tables import TABLES_BY_PATH
 from bot.company.routing import route_complaint
 from tests.config.documents import EXAMPLE
 
@@ -27,13 +27,13 @@ def test_example_loads() -> None:
     assert list(organization.policies) == ["normal", "urgent"]
 
 
-@pytest.mark.parametrize("shape", TABLES, ids=".".join)
+@pytest.mark.parametrize("shape", TABLES_BY_PATH, ids=".".join)
 def test_example_has_every_key(shape: tuple[str, ...]) -> None:
     """There is no key that one could not learn from the example."""
     tables = within(tomllib.loads(EXAMPLE.read_text(encoding="utf-8")), shape)
     written = {key for table in tables if isinstance(table, dict) for key in table}
 
-    assert written == set(TABLES[shape].model_fields)
+    assert written == set(TABLES_BY_PATH[shape].model_fields)
 
 
 def test_example_explains_every_key() -> None:

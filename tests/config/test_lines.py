@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, reject
 from hypothesis import strategies as st
 
-from adapters.config.lines import DEEPEST, KeyPath, lines_of, nearest_line
+from adapters.config.lines import DEEPEST_KEY, KeyPath, lines_of, nearest_line
 
 #: What may mislead somebody who counts lines, each as a document of its own that ends on line 3.
 TRAPS = {
@@ -102,7 +102,7 @@ def test_every_path_has_a_line(document: str) -> None:
     except tomllib.TOMLDecodeError:
         reject()
 
-    wanted = {path for path in paths(written) if len(path) <= DEEPEST}
+    wanted = {path for path in paths(written) if len(path) <= DEEPEST_KEY}
     assert set(lines_of(document)) == wanted
 
 
@@ -110,7 +110,7 @@ def test_depth_without_end_is_left_out() -> None:
     """What is deeper than any key of ours costs nothing."""
     document = f"{'a.' * 500}a = {'[' * 50}{']' * 50}"
 
-    assert set(lines_of(document)) == {("a",) * length for length in range(1, DEEPEST + 1)}
+    assert set(lines_of(document)) == {("a",) * length for length in range(1, DEEPEST_KEY + 1)}
 
 
 def paths(value: object, around: KeyPath = ()) -> Iterator[KeyPath]:

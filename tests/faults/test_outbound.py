@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
 from slack_sdk.web.async_client import AsyncWebClient
 
-from adapters.process.scheduler import HANDS
+from adapters.process.scheduler import MESSAGES_AT_ONCE
 from adapters.slack.platform import connect
 from adapters.slack.web_api import PATIENCE
 from bot.ports.platform import SAY_WITHIN
@@ -102,7 +102,7 @@ async def test_fault_23_too_many_requests(company: SlackCompany, retry_after: st
     for _ in range(2):
         await wait(company, seconds=30)
 
-    assert 2 <= told_to_wait <= HANDS
+    assert 2 <= told_to_wait <= MESSAGES_AT_ONCE
     assert (early, calls_meanwhile) == (Counter(), 0)
     assert in_time != Counter()
     assert await waiting(company) == 0

@@ -12,7 +12,7 @@ import aiohttp
 import pytest
 
 from adapters.process.clock import timing
-from adapters.process.scheduler import HANDS
+from adapters.process.scheduler import MESSAGES_AT_ONCE
 from adapters.slack.platform import SlackPlatform, connect
 from bot.courier import Courier
 from bot.ports.timing import LEASE
@@ -78,7 +78,7 @@ async def test_fault_44_another_took_over_before_the_card_was_made(
     await company.person("dora").types(f"/oops {LATE}")
     await company.person("walt").visitor.slash("OOPS-1 own")
     held_up = courier(company, tmp_path)
-    parcels = await held_up.claim(HANDS)
+    parcels = await held_up.claim(MESSAGES_AT_ONCE)
 
     company.clock.now += LEASE
     await company.settle()
@@ -97,7 +97,7 @@ async def test_fault_44_another_took_over_while_it_was_asked_where_to_say_it(
     await company.person("dora").visitor.slash(LATE)
     asked_where = company.slack.faults.late("conversations.open", channel="walt")
     held_up = courier(company, tmp_path)
-    parcels = await held_up.claim(HANDS)
+    parcels = await held_up.claim(MESSAGES_AT_ONCE)
     [to_walt] = [each for each in parcels if each.claimed.outgoing.place.person]
     delivering = asyncio.create_task(held_up.deliver(to_walt))
     await asked_where.reached.wait()
@@ -164,7 +164,7 @@ async def test_message_that_one_keeps_wakes_the_others(
     company: SlackCompany, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """It is said at once by one that heard of it from the database, and that no clock wakes."""
-    monkeypatch.setattr("adapters.process.scheduler.TICK", 3600)
+    monkeypatch.setattr("adapters.process.scheduler.TICK_SECONDS", 3600)
     heard = asyncio.Event()
     async with another_oops(company, organization(tmp_path)) as other:
 

@@ -10,7 +10,7 @@ from sqlalchemy import delete
 
 from adapters.observability.metrics import ProcessMetrics
 from adapters.observability.watch import ActivityMonitor
-from adapters.process.auditor import TURN, Auditor
+from adapters.process.auditor import AUDIT_LOCK_FOR, Auditor
 from bot import auditing
 from bot.ports.audit import Finding
 from storage.audit.figures import ResponseTimes
@@ -59,7 +59,7 @@ async def test_one_process_of_all_audits(office: Office) -> None:
         await each.look()
     assert (by_one.cases, by_other.cases) == (2, 0)
 
-    office.clock.forward(TURN)
+    office.clock.forward(AUDIT_LOCK_FOR)
     for each in (other, one):
         await each.look()
     assert (by_one.cases, by_other.cases) == (2, 1)

@@ -33,19 +33,34 @@ _OFTEN: Final = timedelta(minutes=10)
 
 @dataclass
 class Board:
-    """A unit of work in which nothing is late: it only knows of which days there is a digest."""
+    """A unit of work in which nothing is late: its repositories know only of digests."""
 
-    begun: set[date] = field(default_factory=set)
+    claimed: set[date] = field(default_factory=set)
     #: By day, when its digests were posted.
     posted: list[str] = field(default_factory=list)
 
-    def begin_digest(self, day: date, _now: datetime) -> bool:
-        """Whether this local day has no digest yet; from now on, it has one."""
-        is_new = day not in self.begun
-        self.begun.add(day)
+    @property
+    def digests(self) -> "Board":
+        """The days that have their digest."""
+        return self
+
+    @property
+    def outbox(self) -> "Board":
+        """The digests that were posted."""
+        return self
+
+    @property
+    def cases(self) -> "Board":
+        """No cases."""
+        return self
+
+    def claim_day(self, day: date, _now: datetime) -> bool:
+        """Claim the digest of a local day. Returns False if it was already taken."""
+        is_new = day not in self.claimed
+        self.claimed.add(day)
         return is_new
 
-    def send(self, outgoing: Outgoing) -> bool:
+    def enqueue(self, outgoing: Outgoing) -> bool:
         """Note which digest it is."""
         self.posted.append(outgoing.key)
         return True

@@ -301,7 +301,7 @@ async def _serving(order: Order, store: SqlStore) -> None:
         slack_api_url=order.slack_url,
     )
     if order.as_people_do:
-        await app.serve(organization, environment, store)
+        await app.serve_organization(organization, environment, store)
     else:
         await app.Oops(organization, environment, store, _timing(order)).run()
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from adapters.cli.doctor.teams import asking_teams, teams_findings
+from adapters.cli.doctor.teams import connect_teams, teams_findings
 from adapters.config.environment import Environment
 from adapters.config.findings import Finding
 from tests.company import organization
@@ -19,7 +19,7 @@ async def examined(
     teams: TeamsStandin, settings: Environment, folder: Path, config: str = CONFIG
 ) -> list[Finding]:
     """What is found of Teams."""
-    async with asking_teams(settings, teams.cloud()) as asked:
+    async with connect_teams(settings, teams.cloud()) as asked:
         company = organization(folder, config)
         return [each async for each in teams_findings(settings, company, asked)]
 
@@ -38,7 +38,7 @@ async def test_all_is_found(company: TeamsCompany, tmp_path: Path) -> None:
         "Channels in Teams: Oops is in #complaints and #newsroom.",
         "People: all 9 named are in Teams.",
     ]
-    assert not any(each.wanting for each in found)
+    assert not any(each.is_problem for each in found)
 
 
 async def test_what_is_wanting_says_what_to_do(company: TeamsCompany, tmp_path: Path) -> None:
@@ -50,7 +50,7 @@ async def test_what_is_wanting_says_what_to_do(company: TeamsCompany, tmp_path: 
 
     found = await found_in(company, tmp_path, config)
 
-    wanting = [(each.what, each.do) for each in found if each.wanting]
+    wanting = [(each.what, each.do) for each in found if each.is_problem]
     assert wanting == [
         (
             (
@@ -93,7 +93,7 @@ async def test_channel_that_no_team_lists_may_be_seen(
 
     found = await found_in(company, tmp_path, config)
 
-    assert [each.what for each in found if each.wanting] == []
+    assert [each.what for each in found if each.is_problem] == []
 
 
 async def test_company_that_oops_has_not_heard_of(company: TeamsCompany, tmp_path: Path) -> None:
@@ -113,7 +113,7 @@ async def test_silence_of_teams_is_said(company: TeamsCompany, tmp_path: Path) -
 
     found = await found_in(company, tmp_path)
 
-    assert [each.what for each in found if each.wanting] == [
+    assert [each.what for each in found if each.is_problem] == [
         "Teams: it gave no answer about channels and people (503 Injected)."
     ]
 
@@ -127,7 +127,7 @@ async def test_doctor_tries_for_a_token(
 
     found = await found_in(company, tmp_path)
 
-    assert next(each.wanting for each in found) == refuses
+    assert next(each.is_problem for each in found) == refuses
     assert (len(found) == 1) == refuses
 
 

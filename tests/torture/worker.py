@@ -15,7 +15,7 @@ import structlog
 
 from adapters.process.clock import Clock, DatabaseClock, stopwatch, utc_now
 from adapters.process.directory import Directory
-from adapters.process.scheduler import Chore, Clockwork
+from adapters.process.scheduler import BackgroundTask, Clockwork
 from adapters.slack.platform import SlackPlatform, connect
 from bot.chat.messages import Claimed
 from bot.courier import Courier
@@ -77,28 +77,30 @@ class Worker:
         stopped = asyncio.Event()
         asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stopped.set)
         organization = firm(self._plan, nags=orders.stage is Stage.NAG)
-        timing, chores = await self._timing(store)
+        timing, tasks = await self._timing(store)
         async with doom.session() as session:
             client = connect(token(self._place), self._slack, session, self._plan.patience)
             kind = _PLATFORMS.get(self._plan.strategy, SlackPlatform)
             slack = kind(client, timing.clock)
             courier = Courier(store, slack, organization, timing, self._note)
             directory = Directory(organization, store, slack, timing.clock)
-            chores.append(Chore(what="the directory", every=_LOOK_UP, work=directory.refresh))
-            works = Clockwork(organization, store, courier, timing, chores)
+            tasks.append(
+                BackgroundTask(what="the directory", every=_LOOK_UP, work=directory.refresh)
+            )
+            works = Clockwork(organization, store, courier, timing, tasks)
             async with self._woken(works):
                 works.start()
                 await stopped.wait()
                 await works.stop()
 
-    async def _timing(self, store: WatchedStore) -> tuple[Timing, list[Chore]]:
+    async def _timing(self, store: WatchedStore) -> tuple[Timing, list[BackgroundTask]]:
         """The times that the plan has, by the clock that the database has."""
-        chores: list[Chore] = []
+        tasks: list[BackgroundTask] = []
         clock: Clock = utc_now
         if is_shared(self._url):
             clock = DatabaseClock(store)
             await clock.set()
-            chores = [Chore(what="the clock", every=_SET_CLOCK, work=clock.set)]
+            tasks = [BackgroundTask(what="the clock", every=_SET_CLOCK, work=clock.set)]
         timing = Timing(
             clock=clock,
             stopwatch=stopwatch,
@@ -107,7 +109,7 @@ class Worker:
             turn=timedelta(seconds=self._plan.settling),
             pace=None,
         )
-        return timing, chores
+        return timing, tasks
 
     @asynccontextmanager
     async def _woken(self, works: Clockwork) -> AsyncIterator[None]:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from aiohttp import ClientSession
 
-from adapters.demo.company import Company as DemoCompany
+from adapters.demo.company import DemoCompany
 from adapters.process.scheduler import Clockwork
 from adapters.web.app import WebApp
 from adapters.web.changes import Changes

@@ -136,7 +136,7 @@ async def test_afresh_forgets_what_happened_and_nothing_else(
     await mark(demo, "dora")
     await demo.end()
 
-    again = await Demo.begin(tmp_path, Clock(FRIDAY), afresh=True)
+    again = await Demo.begin(tmp_path, Clock(FRIDAY), reset=True)
     try:
         assert begs_for_a_reaction(again).reactions == ()
         assert (tmp_path / "thesis.db").read_text(encoding="utf-8") == "mine"
@@ -156,7 +156,7 @@ async def test_folder_of_any_name_holds_all_its_files(
     await mark(demo, "dora")
     await demo.end()
 
-    again = await Demo.begin(folder, Clock(FRIDAY), afresh=True)
+    again = await Demo.begin(folder, Clock(FRIDAY), reset=True)
     try:
         assert names_in(tmp_path) == [name]
         assert said_to(again, "dora") == before
@@ -245,7 +245,7 @@ async def test_database_of_a_newer_oops_is_left_alone(beginning: Path, tmp_path:
 async def test_two_demos_do_not_share_a_folder(demo: Demo, tmp_path: Path) -> None:
     """The second is told, and the first goes on."""
     with pytest.raises(InUse):
-        await Demo.begin(tmp_path, Clock(FRIDAY), afresh=True)
+        await Demo.begin(tmp_path, Clock(FRIDAY), reset=True)
 
     await mark(demo, "dora")
     assert begs_for_a_reaction(demo).reactions

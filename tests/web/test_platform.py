@@ -28,9 +28,9 @@ def workspace(tmp_path: Path) -> Iterator[Workspace]:
     """The newspaper, in which nothing was said yet."""
     chat = Chat(tmp_path / "chat.db")
     yield Workspace(
-        organization=load_organization(newspaper.CONFIG),
-        staff=Staff(newspaper.people()),
-        channels=newspaper.CHANNELS,
+        organization=load_organization(newspaper.CONFIG_FILE),
+        staff=Staff(newspaper.newspaper_people()),
+        channels=newspaper.CHANNEL_NAMES,
         chat=chat,
         clock=Clock(datetime(2026, 3, 2, 9, 0, tzinfo=UTC)),
     )

@@ -1,1 +1,1 @@
-"""`oops doctor`: what it looks at, and what it says of that."""
+"""`oops doctor`: the checks, and the sentences about their results."""

@@ -1,4 +1,4 @@
-"""Whether Slack has the channels and the people that `oops.toml` counts on."""
+"""Checks that Slack has the channels and the people named in `oops.toml`."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field
@@ -8,131 +8,134 @@ from typing import Final
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.cli.doctor import wording
-from adapters.cli.doctor.calls import ask
+from adapters.cli.doctor.calls import ask_slack
 from adapters.config.findings import Finding
 from adapters.slack.web_api import Json, NotAnswered
 from adapters.teams.platform import is_in_teams
 from bot.company.organization import Organization
 from bot.ports.platform import Refused
 
-_PAGE: Final = 200
+_CHANNELS_A_PAGE: Final = 200
 
-#: Whether Teams has somebody; None where it is not served.
-Elsewhere = Callable[[str], Awaitable[bool]] | None
+#: Looks up an e-mail address in Teams; None if Teams is not in use.
+TeamsLookup = Callable[[str], Awaitable[bool]] | None
 
 
 @dataclass(frozen=True, kw_only=True)
-class Part:
-    """What somebody is counted on for."""
+class PersonRoles:
+    """The roles of one person in `oops.toml`."""
 
-    #: The departments that they lead.
+    #: Names of the departments led.
     leads: list[str] = field(default_factory=list)
-    #: In words, whatever else.
+    #: Other roles, in words.
     others: list[str] = field(default_factory=list)
 
 
 async def channel_findings(
-    client: AsyncWebClient, organization: Organization, elsewhere: Elsewhere
+    client: AsyncWebClient, organization: Organization, find_in_teams: TeamsLookup
 ) -> AsyncIterator[Finding]:
-    """Whether the bot is in each channel; one finding where it is in all of them."""
+    """Check that the bot is in each channel: one finding per problem, or one for success."""
     try:
-        ours = await _our_channels(client)
+        joined = await _joined_channels(client)
     except NotAnswered as failure:
         yield wording.channels_unknown(failure.delivery.detail)
         return
     if not organization.digest_channel:
         yield wording.NO_DIGEST
-    both = elsewhere is not None
+    both = find_in_teams is not None
     named = channels_of(organization)
-    wanted = {name: named[name] for name in named if not (both and is_in_teams(name))}
-    found = 0
-    for name, uses in wanted.items():
-        channel = ours.get(name.removeprefix("#").casefold())
+    in_slack = {name: named[name] for name in named if not (both and is_in_teams(name))}
+    usable = 0
+    for name, uses in in_slack.items():
+        channel = joined.get(name.removeprefix("#").casefold())
         if channel and not channel.get("is_archived"):
-            found += 1
+            usable += 1
         else:
-            yield wording.channel_wanting(name, uses, archived=bool(channel), both=both)
-    if found == len(wanted):
-        yield wording.channels_found(list(wanted))
+            yield wording.channel_problem(name, uses, archived=bool(channel), both=both)
+    if usable == len(in_slack):
+        yield wording.channels_found(list(in_slack))
 
 
 def channels_of(organization: Organization) -> dict[str, list[str]]:
-    """Each channel that is named, with what it is for."""
-    found: dict[str, list[str]] = {}
+    """Map each channel named in `oops.toml` to its uses, in words."""
+    uses: dict[str, list[str]] = {}
     if organization.digest_channel:
-        found[organization.digest_channel] = [wording.FOR_DIGEST]
+        uses[organization.digest_channel] = [wording.FOR_DIGEST]
     for each in organization.departments:
         if each.channel:
-            found.setdefault(each.channel, []).append(wording.for_department(each.name))
-    return found
+            uses.setdefault(each.channel, []).append(wording.for_department(each.name))
+    return uses
 
 
-async def _our_channels(client: AsyncWebClient) -> dict[str, Json]:
-    """The channels that the bot is in, by name and by id, in small letters. Raises NotAnswered."""
-    found: dict[str, Json] = {}
+async def _joined_channels(client: AsyncWebClient) -> dict[str, Json]:
+    """Map the lowercase name and id of each channel of the bot to Slack's record.
+
+    Raises NotAnswered.
+    """
+    joined: dict[str, Json] = {}
     cursor: str | None = None
     while cursor != "":
         call = partial(
             client.users_conversations,
             types="public_channel,private_channel",
-            limit=_PAGE,
+            limit=_CHANNELS_A_PAGE,
             cursor=cursor,
         )
-        page = await ask(client, call)
+        page = await ask_slack(client, call)
         for channel in page.get("channels", []):
-            found |= {str(channel.get(key)).casefold(): channel for key in ("name", "id")}
+            joined |= {str(channel.get(key)).casefold(): channel for key in ("name", "id")}
         cursor = page.get("response_metadata", {}).get("next_cursor", "")
-    return found
+    return joined
 
 
 async def people_findings(
-    client: AsyncWebClient, organization: Organization, elsewhere: Elsewhere
+    client: AsyncWebClient, organization: Organization, find_in_teams: TeamsLookup
 ) -> AsyncIterator[Finding]:
-    """Whether everybody is there and can take part; one finding where all of them can."""
-    wanted = people_of(organization)
-    found = 0
-    for email, part in wanted.items():
+    """Check that each person can take part: one finding per problem, or one for success."""
+    people = people_of(organization)
+    able = 0
+    for email, roles in people.items():
         try:
-            user = await _user(client, email)
+            user = await _find_user(client, email)
         except NotAnswered as failure:
             yield wording.people_unknown(failure.delivery.detail)
             return
-        hindrance = _hindrance(user)
-        if hindrance and not (elsewhere and await elsewhere(email)):
-            both = wording.NOR_IN_TEAMS if elsewhere else ""
-            yield wording.person_wanting(email, part.leads, part.others, hindrance + both)
+        reason = _why_excluded(user)
+        if reason and not (find_in_teams and await find_in_teams(email)):
+            both = wording.NOR_IN_TEAMS if find_in_teams else ""
+            yield wording.person_problem(email, roles.leads, roles.others, reason + both)
         else:
-            found += 1
-    if found == len(wanted):
-        yield wording.people_found(found, "Slack or Teams" if elsewhere else "Slack")
+            able += 1
+    if able == len(people):
+        yield wording.people_found(able, "Slack or Teams" if find_in_teams else "Slack")
 
 
-def people_of(organization: Organization) -> dict[str, Part]:
-    """Everybody who is named, by address, with what they are counted on for."""
-    found: dict[str, Part] = {}
+def people_of(organization: Organization) -> dict[str, PersonRoles]:
+    """Map the e-mail address of each person named in `oops.toml` to their roles."""
+    people: dict[str, PersonRoles] = {}
 
-    def part(email: str) -> Part:
-        return found.setdefault(email, Part())
+    def roles_of(email: str) -> PersonRoles:
+        return people.setdefault(email, PersonRoles())
 
     for each in organization.departments:
-        part(each.lead).leads.append(each.name)
+        roles_of(each.lead).leads.append(each.name)
         for member in each.members:
-            part(member).others.append(wording.member_of(each.name))
+            roles_of(member).others.append(wording.member_of(each.name))
         if each.executive:
-            part(each.executive).others.append(wording.executive_of(each.name))
+            roles_of(each.executive).others.append(wording.executive_of(each.name))
     if organization.executive:
-        part(organization.executive).others.append(wording.EXECUTIVE)
+        roles_of(organization.executive).others.append(wording.COMPANY_EXECUTIVE)
     for email, settings in organization.people.items():
-        part(email).others.append(wording.LISTED)
+        roles_of(email).others.append(wording.LISTED_IN_PEOPLE)
         if settings.deputy:
-            part(settings.deputy).others.append(wording.deputy_of(email))
-    return found
+            roles_of(settings.deputy).others.append(wording.deputy_of(email))
+    return people
 
 
-async def _user(client: AsyncWebClient, email: str) -> Json | None:
-    """The user with that address; None where there is none. Raises NotAnswered."""
+async def _find_user(client: AsyncWebClient, email: str) -> Json | None:
+    """Look up a Slack user by e-mail address, or return None. Raises NotAnswered."""
     try:
-        answer = await ask(client, partial(client.users_lookupByEmail, email=email))
+        answer = await ask_slack(client, partial(client.users_lookupByEmail, email=email))
     except NotAnswered as failure:
         if failure.delivery.refused is Refused.PERSON:
             return None
@@ -141,8 +144,8 @@ async def _user(client: AsyncWebClient, email: str) -> Json | None:
     return user
 
 
-def _hindrance(user: Json | None) -> str | None:
-    """Why that person cannot take part; None where they can."""
+def _why_excluded(user: Json | None) -> str | None:
+    """Return the reason why a user cannot take part, in words; None: no reason."""
     if user is None or user.get("deleted"):
         return wording.NOT_FOUND
     if user.get("is_restricted") or user.get("is_ultra_restricted"):

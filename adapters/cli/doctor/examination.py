@@ -1,4 +1,4 @@
-"""What `oops doctor` looks at, one after the other; a fault in one does not hide the next."""
+"""The checks of `oops doctor`, in order. A fault in one check does not hide the next."""
 
 import os
 import re
@@ -6,8 +6,8 @@ from collections.abc import AsyncIterator, Iterator
 
 from adapters.cli.doctor import wording
 from adapters.cli.doctor.slack import slack_findings
-from adapters.cli.doctor.teams import asking_teams, found_by, teams_findings
-from adapters.cli.faults import said_by
+from adapters.cli.doctor.teams import connect_teams, teams_findings, teams_lookup
+from adapters.cli.faults import database_message
 from adapters.cli.tokens import token_faults
 from adapters.config.environment import Environment
 from adapters.config.findings import Finding
@@ -22,71 +22,77 @@ from storage.store import SqlStore
 from storage.unit_of_work import SqlUnitOfWork
 
 
-async def examine(environment: Environment, cloud: Cloud = PUBLIC) -> AsyncIterator[Finding]:
-    """The configuration, the database, the tokens, and what Slack and Teams make of all that.
+async def examine_installation(
+    environment: Environment, cloud: Cloud = PUBLIC
+) -> AsyncIterator[Finding]:
+    """Check the configuration, the database, the tokens, Slack and Teams.
 
-    Changes nothing, here or there.
+    Read-only: nothing is changed here or on a platform.
     """
-    organization, findings = _configuration(environment)
-    for each in (*findings, *_database(environment.database_url), *_tokens(environment)):
+    organization, findings = _check_configuration(environment)
+    for each in (
+        *findings,
+        *_check_database(environment.database_url),
+        *_check_tokens(environment),
+    ):
         yield each
-    async with asking_teams(environment, cloud) as teams:
-        async for each in slack_findings(environment, organization, found_by(teams)):
+    async with connect_teams(environment, cloud) as teams:
+        async for each in slack_findings(environment, organization, teams_lookup(teams)):
             yield each
         async for each in teams_findings(environment, organization, teams):
             yield each
 
 
-def _configuration(environment: Environment) -> tuple[Organization | None, list[Finding]]:
+def _check_configuration(environment: Environment) -> tuple[Organization | None, list[Finding]]:
     try:
         organization = load_organization(environment.config)
     except ConfigError as error:
-        return None, [_parted(each) for each in str(error).splitlines()]
-    return organization, [wording.configured(environment.config, organization)]
+        return None, [_as_finding(each) for each in str(error).splitlines()]
+    return organization, [wording.configuration_read(environment.config, organization)]
 
 
-def _database(url: str) -> Iterator[Finding]:
+def _check_database(url: str) -> Iterator[Finding]:
     try:
         if schema_state(url) is SchemaState.FRESH:
-            yield _place_of_new(url)
+            yield _check_new_database(url)
         else:
             require_current(url)
             _try_writing(url)
             yield wording.database_ready(database_name(url))
     except UnfitDatabase as error:
-        yield _parted(str(error))
+        yield _as_finding(str(error))
     except StoreUnavailable as error:
-        yield wording.database_not_writable(database_name(url), said_by(error))
+        yield wording.database_not_writable(database_name(url), database_message(error))
 
 
-def _place_of_new(url: str) -> Finding:
+def _check_new_database(url: str) -> Finding:
     file = sqlite_file(url)
     if file and not os.access(file.parent, os.W_OK | os.X_OK):
         return wording.no_place_for_database(file)
     return wording.database_to_be_made(database_name(url))
 
 
-class _Undone(Exception):
-    """Nothing of the transaction is kept."""
+class _RollBack(Exception):
+    """Raised in a transaction to undo all changes."""
 
 
 def _try_writing(url: str) -> None:
-    """Write something, and take it back. Raises StoreUnavailable where that does not work."""
+    """Write to the database and roll back. Raises StoreUnavailable if writing fails."""
     store = SqlStore(url)
     try:
-        store.transact_now(_write_and_undo)
-    except _Undone:
+        store.transact_now(_write_and_roll_back)
+    except _RollBack:
         pass
     finally:
         store.close()
 
 
-def _write_and_undo(uow: SqlUnitOfWork) -> None:
+def _write_and_roll_back(uow: SqlUnitOfWork) -> None:
     uow.cases.next_number()
-    raise _Undone
+    raise _RollBack
 
 
-def _tokens(environment: Environment) -> list[Finding]:
+def _check_tokens(environment: Environment) -> list[Finding]:
     faults = token_faults(environment)
     if not environment.has_slack:
         return faults
@@ -94,11 +100,11 @@ def _tokens(environment: Environment) -> list[Finding]:
     return faults or [wording.tokens_there(signed=bool(signed), socket=bool(socket))]
 
 
-#: Where a sentence ends and the next begins.
-_END = re.compile(r"(?<=[.)])\s+(?=[A-Z])")
+#: The space between two sentences.
+_SENTENCE_END = re.compile(r"(?<=[.)])\s+(?=[A-Z])")
 
 
-def _parted(said: str) -> Finding:
-    """A refusal's first sentence says what is wanting, and the others what to do."""
-    what, *do = _END.split(said, maxsplit=1)
+def _as_finding(refusal: str) -> Finding:
+    """Split a refusal: the first sentence is the problem, the others are the advice."""
+    what, *do = _SENTENCE_END.split(refusal, maxsplit=1)
     return Finding(what=what, do="".join(do) or wording.CORRECT_THAT)

@@ -1,4 +1,4 @@
-"""`oops doctor`: what is as it should be, what is wanting, and what to do about it."""
+"""`oops doctor`: print the findings, and advice about each problem."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -6,39 +6,41 @@ from collections.abc import AsyncIterator
 import typer
 
 from adapters.cli.doctor import wording
-from adapters.cli.doctor.examination import examine
-from adapters.cli.screen import inert
+from adapters.cli.doctor.examination import examine_installation
+from adapters.cli.screen import inert_line
 from adapters.config.environment import Environment, EnvironmentFault
 from adapters.config.findings import Finding
 
 
 def print_findings() -> None:
-    """A line a finding, as soon as it is known, and a second one where something is to be done.
+    """Print a line for each finding at once, and a second line for advice.
 
-    Ends with status 1 where something is wanting.
+    Exits with status 1 if there is a problem.
     """
-    wanting = asyncio.run(_print_all())
-    typer.echo(wording.diagnosis(wanting))
-    if wanting:
+    problems = asyncio.run(_print_all())
+    typer.echo(wording.last_line(problems))
+    if problems:
         raise typer.Exit(1)
 
 
 async def _print_all() -> int:
-    wanting = 0
-    async for finding in _findings():
-        typer.echo(f"{wording.WANTING if finding.wanting else wording.OK}{inert(finding.what)}")
-        if finding.wanting:
-            typer.echo(f"{wording.BELOW}{inert(finding.do)}")
-        wanting += finding.wanting
-    return wanting
+    """Print every finding. Returns the number of problems."""
+    problems = 0
+    async for finding in _all_findings():
+        label = wording.PROBLEM_LABEL if finding.is_problem else wording.OK_LABEL
+        typer.echo(f"{label}{inert_line(finding.what)}")
+        if finding.is_problem:
+            typer.echo(f"{wording.ADVICE_INDENT}{inert_line(finding.do)}")
+        problems += finding.is_problem
+    return problems
 
 
-async def _findings() -> AsyncIterator[Finding]:
+async def _all_findings() -> AsyncIterator[Finding]:
     try:
         environment = Environment.of_this_process()
     except EnvironmentFault as error:
         for fault in error.faults:
             yield Finding(what=fault, do=wording.CORRECT_THAT)
         return
-    async for each in examine(environment):
+    async for each in examine_installation(environment):
         yield each

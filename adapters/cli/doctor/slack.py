@@ -1,4 +1,4 @@
-"""What `oops doctor` asks Slack: whether the tokens work, and for what."""
+"""Slack's part of `oops doctor`: the tokens, the scopes, the channels and the people."""
 
 from collections.abc import AsyncIterator, Mapping
 from functools import partial
@@ -9,8 +9,8 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from adapters.cli.doctor import wording
-from adapters.cli.doctor.calls import ask
-from adapters.cli.doctor.directory import Elsewhere, channel_findings, people_findings
+from adapters.cli.doctor.calls import ask_slack
+from adapters.cli.doctor.directory import TeamsLookup, channel_findings, people_findings
 from adapters.cli.manifest import bot_scopes
 from adapters.cli.tokens import is_app_token, is_bot_token
 from adapters.config.environment import Environment
@@ -19,49 +19,51 @@ from adapters.slack.web_api import Json, NotAnswered, connect
 from bot.company.organization import Organization
 from bot.ports.platform import Outcome
 
-#: Seconds that one call may take.
-_PATIENCE: Final = 10
+#: Seconds per call.
+_CALL_TIMEOUT: Final = 10
 
 
 async def slack_findings(
-    environment: Environment, organization: Organization | None, elsewhere: Elsewhere = None
+    environment: Environment, organization: Organization | None, find_in_teams: TeamsLookup = None
 ) -> AsyncIterator[Finding]:
-    """What the tokens are good for; with an organization, whether Slack has all that it names.
+    """Check the tokens; with an organization, its channels and people too.
 
-    Whom Slack has not got may be `elsewhere`, where Teams is served too. A token in the wrong place
-    is sent to nobody.
+    If Teams is in use too, a person missing in Slack is looked up with `find_in_teams`. A token in
+    the wrong variable is never sent.
     """
     async with aiohttp.ClientSession() as session:
         token = environment.slack_bot_token
         if token and is_bot_token(token):
-            client = connect(token, environment.slack_api_url, session, _PATIENCE)
-            async for each in _with_bot(client, organization, elsewhere):
+            client = connect(token, environment.slack_api_url, session, _CALL_TIMEOUT)
+            async for each in _bot_findings(client, organization, find_in_teams):
                 yield each
         token = environment.slack_app_token
         if token and is_app_token(token):
-            client = connect(token, environment.slack_api_url, session, _PATIENCE)
+            client = connect(token, environment.slack_api_url, session, _CALL_TIMEOUT)
             yield await _socket_mode(client, token)
 
 
-async def _with_bot(
-    client: AsyncWebClient, organization: Organization | None, elsewhere: Elsewhere
+async def _bot_findings(
+    client: AsyncWebClient, organization: Organization | None, find_in_teams: TeamsLookup
 ) -> AsyncIterator[Finding]:
     try:
-        answer, granted = await _whose(client)
+        answer, granted = await _token_owner(client)
     except NotAnswered as failure:
         yield _not_answered(failure, "SLACK_BOT_TOKEN")
         return
-    yield wording.workspace(answer.get("team"), answer.get("user"), bot=bool(answer.get("bot_id")))
-    yield wording.scopes(sorted(bot_scopes() - granted))
+    yield wording.slack_workspace(
+        answer.get("team"), answer.get("user"), bot=bool(answer.get("bot_id"))
+    )
+    yield wording.granted_scopes(sorted(bot_scopes() - granted))
     if organization:
-        async for each in channel_findings(client, organization, elsewhere):
+        async for each in channel_findings(client, organization, find_in_teams):
             yield each
-        async for each in people_findings(client, organization, elsewhere):
+        async for each in people_findings(client, organization, find_in_teams):
             yield each
 
 
-async def _whose(client: AsyncWebClient) -> tuple[Json, frozenset[str]]:
-    """Whose the token is, and which scopes it was granted. Raises NotAnswered."""
+async def _token_owner(client: AsyncWebClient) -> tuple[Json, frozenset[str]]:
+    """Return Slack's `auth.test` answer and the granted scopes. Raises NotAnswered."""
     headers: Mapping[str, str] = {}
 
     async def call() -> AsyncSlackResponse:
@@ -70,14 +72,14 @@ async def _whose(client: AsyncWebClient) -> tuple[Json, frozenset[str]]:
         headers = {name.lower(): value for name, value in response.headers.items()}
         return response
 
-    answer = await ask(client, call)
+    answer = await ask_slack(client, call)
     granted = headers.get("x-oauth-scopes", "").split(",")
     return answer, frozenset(each.strip() for each in granted)
 
 
 async def _socket_mode(client: AsyncWebClient, token: str) -> Finding:
     try:
-        await ask(client, partial(client.apps_connections_open, app_token=token))
+        await ask_slack(client, partial(client.apps_connections_open, app_token=token))
     except NotAnswered as failure:
         return _not_answered(failure, "SLACK_APP_TOKEN")
     return wording.SOCKET_MODE_WORKS

@@ -1,13 +1,12 @@
-"""What `oops doctor` asks Microsoft: for a token, and whether Teams has what `oops.toml` names.
+"""Teams' part of `oops doctor`: the token, the channels and the people.
 
-The teams that Oops is in are those that it has heard of, and these stand in the database: before
-`oops serve` has run once, there is nobody to ask about.
+The database lists the teams in which Oops is installed. `oops serve` records each installation, so
+there is nothing to check before its first run.
 """
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
 
 from aiohttp import ClientSession
 
@@ -17,6 +16,7 @@ from adapters.cli.doctor.directory import channels_of, people_of
 from adapters.cli.teams import teams_faults
 from adapters.config.environment import Environment
 from adapters.config.findings import Finding
+from adapters.process.clock import utc_now
 from adapters.teams.cloud import PUBLIC, Cloud
 from adapters.teams.connector import Connector, NotAnswered
 from adapters.teams.conversations import Places
@@ -33,55 +33,55 @@ from storage.store import SqlStore
 
 
 @dataclass(frozen=True, kw_only=True)
-class Asked:
-    """Teams, as far as it can be asked."""
+class TeamsConnection:
+    """Clients for the checks of Teams."""
 
     tokens: Tokens
-    #: None where no database tells what Oops has heard of.
+    #: None: no database that lists the installations.
     places: Places | None
     rosters: Rosters | None
-    #: Whether Oops has been installed anywhere.
-    is_heard: bool
+    #: True if the database lists at least one conversation.
+    is_installed: bool
 
 
 @asynccontextmanager
-async def asking_teams(
+async def connect_teams(
     environment: Environment, cloud: Cloud = PUBLIC
-) -> AsyncIterator[Asked | None]:
-    """Teams, while it is being asked; None where it is not wanted, or not whole."""
+) -> AsyncIterator[TeamsConnection | None]:
+    """Open a connection to Teams. Yields None if Teams is off or its variables are at fault."""
     if not environment.teams_app_id or list(teams_faults(environment)):
         yield None
         return
     async with ClientSession() as session:
-        tokens = tokens_for(registered(environment), cloud, session, _now)
+        tokens = tokens_for(registered(environment), cloud, session, utc_now)
         if not _has_database(environment.database_url):
-            yield Asked(tokens=tokens, places=None, rosters=None, is_heard=False)
+            yield TeamsConnection(tokens=tokens, places=None, rosters=None, is_installed=False)
             return
         store = SqlStore(environment.database_url)
         try:
-            connector = Connector(session, tokens, cloud, Access(_now))
-            yield Asked(
+            connector = Connector(session, tokens, cloud, Access(utc_now))
+            yield TeamsConnection(
                 tokens=tokens,
-                places=Places(connector, store, _now),
-                rosters=Rosters(connector, store, _now),
-                is_heard=await _is_heard(store),
+                places=Places(connector, store, utc_now),
+                rosters=Rosters(connector, store, utc_now),
+                is_installed=await _is_installed(store),
             )
         finally:
             store.close()
 
 
-def found_by(asked: Asked | None) -> Callable[[str], Awaitable[bool]] | None:
-    """Whether Teams has somebody, for whoever misses them elsewhere; None where nobody can say.
+def teams_lookup(connection: TeamsConnection | None) -> Callable[[str], Awaitable[bool]] | None:
+    """Return a look-up of e-mail addresses in Teams; None if Teams cannot be asked.
 
-    While Teams gives no answer, nobody is missed: that it gives none is a finding of its own.
+    The look-up returns True while Teams gives no answer: the outage is a finding of its own.
     """
-    places = asked.places if asked else None
+    places = connection.places if connection else None
     if not places:
         return None
 
     async def is_there(email: str) -> bool:
         try:
-            return await _is_there(places, email)
+            return await _knows_person(places, email)
         except PlatformUnavailable:
             return True
 
@@ -89,33 +89,33 @@ def found_by(asked: Asked | None) -> Callable[[str], Awaitable[bool]] | None:
 
 
 async def teams_findings(
-    environment: Environment, organization: Organization | None, asked: Asked | None
+    environment: Environment, organization: Organization | None, connection: TeamsConnection | None
 ) -> AsyncIterator[Finding]:
-    """Whether the Connector listens to us, and what of `oops.toml` is in Teams.
+    """Check the token, and the channels and people of `oops.toml` in Teams.
 
-    Where Slack is served too, names are Slack's, and whoever is in either is looked for there.
+    If Slack is in use too, channel names are Slack's and people are checked with Slack.
     """
-    if not asked:
+    if not connection:
         return
-    token = await _token(asked.tokens)
+    token = await _token_finding(connection.tokens)
     yield token
-    if token.wanting or not organization:
+    if token.is_problem or not organization:
         return
-    if not (asked.places and asked.rosters and asked.is_heard):
+    if not (connection.places and connection.rosters and connection.is_installed):
         yield wording.TEAMS_UNHEARD
         return
-    wanted = _channels(organization, alone=not environment.has_slack)
+    channels = _teams_channels(organization, alone=not environment.has_slack)
     try:
-        async for each in _channel_findings(wanted, asked.places, asked.rosters):
+        async for each in _channel_findings(channels, connection.places, connection.rosters):
             yield each
         if not environment.has_slack:
-            async for each in _people_findings(organization, asked.places):
+            async for each in _people_findings(organization, connection.places):
                 yield each
     except NotAnswered as failure:
         yield wording.teams_unknown(failure.delivery.detail)
 
 
-async def _token(tokens: Tokens) -> Finding:
+async def _token_finding(tokens: Tokens) -> Finding:
     try:
         await tokens.header()
     except TokenRefused:
@@ -125,23 +125,23 @@ async def _token(tokens: Tokens) -> Finding:
     return wording.TEAMS_TOKEN
 
 
-def _channels(organization: Organization, *, alone: bool) -> dict[str, list[str]]:
+def _teams_channels(organization: Organization, *, alone: bool) -> dict[str, list[str]]:
     named = channels_of(organization).items()
     return {name: uses for name, uses in named if alone or is_in_teams(name)}
 
 
 async def _channel_findings(
-    wanted: dict[str, list[str]], places: Places, rosters: Rosters
+    channels: dict[str, list[str]], places: Places, rosters: Rosters
 ) -> AsyncIterator[Finding]:
-    """Whether Oops sees each channel; one finding where it sees all of them."""
-    missing = [each for each in wanted if not await _sees(each, places, rosters)]
+    """Check access to each channel: one finding per problem, or one for success."""
+    missing = [each for each in channels if not await _sees_channel(each, places, rosters)]
     for each in missing:
-        yield wording.teams_channel_wanting(each, wanted[each])
-    if wanted and not missing:
-        yield wording.teams_channels_found(list(wanted))
+        yield wording.teams_channel_problem(each, channels[each])
+    if channels and not missing:
+        yield wording.teams_channels_found(list(channels))
 
 
-async def _sees(channel: str, places: Places, rosters: Rosters) -> bool:
+async def _sees_channel(channel: str, places: Places, rosters: Rosters) -> bool:
     if channel.startswith("#"):
         return await rosters.named(channel) is not None
     listed: Iterable[str] = (each.conversation for each in await rosters.channels())
@@ -149,38 +149,34 @@ async def _sees(channel: str, places: Places, rosters: Rosters) -> bool:
 
 
 async def _people_findings(organization: Organization, places: Places) -> AsyncIterator[Finding]:
-    """Whether everybody can be written to; one finding where all of them can."""
-    wanted = people_of(organization)
-    missing = [each for each in wanted if not await _is_there(places, each)]
+    """Check that each person can be messaged: one finding per problem, or one for success."""
+    people = people_of(organization)
+    missing = [each for each in people if not await _knows_person(places, each)]
     for each in missing:
         blocked = await places.has_refused(each)
-        hindrance = wording.BLOCKED_IN_TEAMS if blocked else wording.NOT_IN_TEAMS
-        part = wanted[each]
-        yield wording.teams_person_wanting(each, part.leads, part.others, hindrance)
+        reason = wording.BLOCKED_IN_TEAMS if blocked else wording.NOT_IN_TEAMS
+        roles = people[each]
+        yield wording.teams_person_problem(each, roles.leads, roles.others, reason)
     if not missing:
-        yield wording.people_found(len(wanted), "Teams")
+        yield wording.people_found(len(people), "Teams")
 
 
-async def _is_there(places: Places, email: str) -> bool:
+async def _knows_person(places: Places, email: str) -> bool:
     return bool(await places.with_person(email) or await places.in_teams(email))
 
 
 def _has_database(url: str) -> bool:
-    """Whether one can look into it; what is wrong with it is said elsewhere."""
+    """Return True if the database has the current schema. Its faults are a finding of their own."""
     try:
         return schema_state(url) is SchemaState.CURRENT
     except UnfitDatabase:
         return False
 
 
-async def _is_heard(store: SqlStore) -> bool:
+async def _is_installed(store: SqlStore) -> bool:
     try:
         return await store.transact(
             lambda uow: any(uow.conversations.of_kind(each) for each in Kind)
         )
     except StoreUnavailable:
         return False
-
-
-def _now() -> datetime:
-    return datetime.now(UTC)

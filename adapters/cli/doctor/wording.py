@@ -1,45 +1,45 @@
-"""What `oops doctor` says: each finding, and what to do where something is wanting."""
+"""Sentences of `oops doctor`: one finding each, with advice if there is a problem."""
 
 from pathlib import Path
 from typing import Final
 
 from adapters.config.findings import Finding
-from adapters.config.wording import WANTED
+from adapters.config.wording import TOKEN_EXPECTED
 from bot.company.organization import Organization
 from bot.wording.phrases import listed
 
-OK: Final = "ok       "
-WANTING: Final = "wanting  "
-BELOW: Final = "         "
+OK_LABEL: Final = "ok       "
+PROBLEM_LABEL: Final = "wanting  "
+ADVICE_INDENT: Final = "         "
 CORRECT_THAT: Final = "Correct it, then run `oops doctor` again."
 
 
-def diagnosis(wanting: int) -> str:
-    """The last line."""
-    if not wanting:
+def last_line(problems: int) -> str:
+    """Line under all findings."""
+    if not problems:
         return "All is as it should be."
-    return f"{wanting} {'thing is' if wanting == 1 else 'things are'} wanting."
+    return f"{problems} {'thing is' if problems == 1 else 'things are'} wanting."
 
 
-def configured(path: Path, organization: Organization) -> Finding:
-    """The configuration can be read."""
+def configuration_read(path: Path, organization: Organization) -> Finding:
+    """Success: the configuration was read."""
     count = len(organization.departments)
     departments = "1 department" if count == 1 else f"{count} departments"
     return Finding(what=f"{path}: {organization.name}, {departments}.")
 
 
 def database_ready(name: str) -> Finding:
-    """It has the right schema, and takes what is written."""
+    """Success: the schema is current and a write worked."""
     return Finding(what=f"{name}: has the schema of this Oops, and can be written to.")
 
 
 def database_to_be_made(name: str) -> Finding:
-    """Nothing is there yet, and nothing is in the way."""
+    """Success: an empty database that `oops serve` or `oops migrate` will fill."""
     return Finding(what=f"{name}: is empty; `oops serve` and `oops migrate` put in what it needs.")
 
 
 def no_place_for_database(file: Path) -> Finding:
-    """The file cannot be made."""
+    """Problem: the database file cannot be created."""
     return Finding(
         what=f"{file} is not there, and cannot be made in {file.parent}.",
         do="Make that folder and let Oops write to it, or name another file in OOPS_DATABASE_URL.",
@@ -47,7 +47,7 @@ def no_place_for_database(file: Path) -> Finding:
 
 
 def database_not_writable(name: str, why: str) -> Finding:
-    """It can be read, and that is all."""
+    """Problem: the database is read-only; `why` is the database's own message or empty."""
     reason = f" ({why})" if why else ""
     return Finding(
         what=f"{name}: cannot be written to{reason}.",
@@ -56,25 +56,25 @@ def database_not_writable(name: str, why: str) -> Finding:
 
 
 def tokens_there(*, signed: bool, socket: bool) -> Finding:
-    """Each token is in its place."""
+    """Success: every needed token is set, in its own variable."""
     ways = ["Socket Mode"] if socket else []
     ways += ["signed requests over HTTP"] if signed else []
     alone = "" if signed else ", which needs no signing secret; none is set"
     return Finding(what=f"Tokens: each is in its place, for {listed(ways)}{alone}.")
 
 
-def workspace(team: object, user: object, *, bot: bool) -> Finding:
-    """Slack knows the token."""
+def slack_workspace(team: object, user: object, *, bot: bool) -> Finding:
+    """Owner of the bot token; a problem if the owner is a person."""
     if bot:
         return Finding(what=f"Slack: {team}, as @{user} (a bot's token).")
     return Finding(
         what=f"Slack: {team}, as @{user}, who is a person and no bot.",
-        do=WANTED["SLACK_BOT_TOKEN"],
+        do=TOKEN_EXPECTED["SLACK_BOT_TOKEN"],
     )
 
 
-def scopes(missing: list[str]) -> Finding:
-    """What the bot may do, against what manifest.json wants."""
+def granted_scopes(missing: list[str]) -> Finding:
+    """Scopes of the bot token; a problem if some of `manifest.json` are missing."""
     if not missing:
         return Finding(what="Scopes: all that manifest.json wants are granted.")
     return Finding(
@@ -87,7 +87,7 @@ def scopes(missing: list[str]) -> Finding:
 
 
 def token_refused(variable: str, why: str) -> Finding:
-    """Slack does not want it; `why` is its own word."""
+    """Problem: Slack refused a token; `why` is Slack's error code."""
     return Finding(
         what=f"Slack does not accept {variable} ({why}).",
         do="Install the app in the workspace again, and copy the token anew.",
@@ -95,7 +95,7 @@ def token_refused(variable: str, why: str) -> Finding:
 
 
 def no_answer(why: str) -> Finding:
-    """Slack, or whatever answers in its place, was of no help."""
+    """Problem: no usable answer from Slack."""
     return Finding(
         what=f"Slack gave no answer that one could use ({why}).",
         do="Check the network, SLACK_API_URL if it is set, and status.slack.com.",
@@ -108,75 +108,80 @@ FOR_DIGEST: Final = "the digest"
 
 
 def for_department(name: str) -> str:
-    """What a channel is for."""
+    """Use of a department's channel."""
     return f"the cases of {name}"
 
 
 def channels_found(names: list[str]) -> Finding:
-    """The bot is in all of them."""
+    """Success: the bot is a member of every channel."""
     return Finding(what=f"Channels: the bot is in {listed(names) or 'none, and none is named'}.")
 
 
-def channel_wanting(name: str, uses: list[str], *, archived: bool, both: bool = False) -> Finding:
-    """Nothing can be posted there. Where `both` are served, a name is never one in Teams."""
+def channel_problem(name: str, uses: list[str], *, archived: bool, both: bool = False) -> Finding:
+    """Problem: the bot cannot post in a Slack channel.
+
+    `both`: Slack and Teams are in use, so channel names are Slack's.
+    """
     what = "is archived" if archived else "does not exist, or the bot is not in it"
     do = "Unarchive it" if archived else f"In Slack, type /invite @Oops in {name}"
-    link = f" Names are Slack's; one in Teams is named by its link: {_LINK}." if both else ""
+    link = (
+        f" Names are Slack's; one in Teams is named by its link: {_CHANNEL_LINK}." if both else ""
+    )
     return Finding(
         what=f"The channel {name}, for {listed(uses)}, {what}.",
         do=f"{do}, or name another one in oops.toml.{link}",
     )
 
 
-_LINK: Final = "in Teams, the channel's menu, Get link to channel"
+_CHANNEL_LINK: Final = "in Teams, the channel's menu, Get link to channel"
 
 
 def channels_unknown(why: str) -> Finding:
-    """Slack did not say which channels the bot is in."""
+    """Problem: Slack did not list the bot's channels."""
     return Finding(what=f"Channels: Slack did not list them ({why}).", do=_SEE_ABOVE)
 
 
 NOT_FOUND: Final = "is not in Slack, or deactivated"
 A_GUEST: Final = "is a guest in Slack, and guests cannot take part"
 AN_APP: Final = "is an app in Slack, and nobody who could answer for a case"
-EXECUTIVE: Final = "executive"
-LISTED: Final = "listed in [[people]]"
+COMPANY_EXECUTIVE: Final = "executive"
+LISTED_IN_PEOPLE: Final = "listed in [[people]]"
 
 
 def member_of(department: str) -> str:
-    """A part that somebody has."""
+    """Role of a department's member."""
     return f"member of {department}"
 
 
 def executive_of(department: str) -> str:
-    """A part that somebody has."""
+    """Role of a department's executive."""
     return f"executive of {department}"
 
 
 def deputy_of(email: str) -> str:
-    """A part that somebody has."""
+    """Role of a person's deputy."""
     return f"deputy of {email}"
 
 
-def person_wanting(email: str, leads: list[str], others: list[str], hindrance: str) -> Finding:
-    """Somebody who is counted on cannot be; worst where a department has no lead by it."""
+def person_problem(email: str, leads: list[str], others: list[str], reason: str) -> Finding:
+    """Problem: a person in Slack cannot take part. Departments without a lead come first."""
     have = "has" if len(leads) == 1 else "have"
     headless = f"{listed(leads)} {have} no lead: " if leads else ""
-    part = f" ({', '.join(others)})" if others else ""
+    roles = f" ({', '.join(others)})" if others else ""
     return Finding(
-        what=f"{headless}{email}{part} {hindrance}.",
+        what=f"{headless}{email}{roles} {reason}.",
         do="Correct the address in oops.toml to the one they sign in with, or name somebody else.",
     )
 
 
 def people_found(count: int, where: str) -> Finding:
-    """Everybody is there."""
+    """Success: every person can take part."""
     named = "the 1" if count == 1 else f"all {count}"
     return Finding(what=f"People: {named} named are in {where}.")
 
 
 def people_unknown(why: str) -> Finding:
-    """Slack did not say who is there."""
+    """Problem: Slack did not answer a look-up of people."""
     return Finding(what=f"People: Slack did not say who is there ({why}).", do=_SEE_ABOVE)
 
 
@@ -207,37 +212,35 @@ NOR_IN_TEAMS: Final = ", and cannot be found in Teams either"
 
 
 def teams_channels_found(names: list[str]) -> Finding:
-    """Oops is in all of them."""
+    """Success: Oops has access to every channel in Teams."""
     return Finding(what=f"Channels in Teams: Oops is in {listed(names)}.")
 
 
-def teams_channel_wanting(name: str, uses: list[str]) -> Finding:
-    """Nothing can be posted there."""
+def teams_channel_problem(name: str, uses: list[str]) -> Finding:
+    """Problem: Oops cannot post in a Teams channel."""
     return Finding(
         what=f"The channel {name}, for {listed(uses)}, is in no team that Oops is in.",
         do=(
             "In Teams, add Oops to its team (to a private channel by itself), or name another one "
-            f"in oops.toml, by its name or its link: {_LINK}."
+            f"in oops.toml, by its name or its link: {_CHANNEL_LINK}."
         ),
     )
 
 
-def teams_person_wanting(
-    email: str, leads: list[str], others: list[str], hindrance: str
-) -> Finding:
-    """Somebody who is counted on cannot be written to."""
-    found = person_wanting(email, leads, others, hindrance)
-    if hindrance == BLOCKED_IN_TEAMS:
-        return Finding(what=found.what, do="Ask them to write to Oops, or name somebody else.")
+def teams_person_problem(email: str, leads: list[str], others: list[str], reason: str) -> Finding:
+    """Problem: Oops cannot message a person in Teams."""
+    problem = person_problem(email, leads, others, reason)
+    if reason == BLOCKED_IN_TEAMS:
+        return Finding(what=problem.what, do="Ask them to write to Oops, or name somebody else.")
     do = (
         "Add them to the team, or install Oops for them (Teams admin center, Setup policies); or "
         "correct the address in oops.toml to the one that Teams shows of them."
     )
-    return Finding(what=found.what, do=do)
+    return Finding(what=problem.what, do=do)
 
 
 def teams_unknown(why: str) -> Finding:
-    """Teams did not say what is there."""
+    """Problem: Teams did not answer about channels and people."""
     return Finding(
         what=f"Teams: it gave no answer about channels and people ({why}).",
         do="See whether this machine reaches smba.trafficmanager.net, and try again.",
