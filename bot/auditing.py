@@ -27,7 +27,7 @@ from bot.wording import replies
 from bot.work.bundling import nag_message
 from bot.work.composing import still_due
 from bot.work.recording import apply
-from bot.work.transaction import Transaction, setting_of
+from bot.work.transaction import Transaction, circumstances_of
 
 #: So many open cases, and as many closed ones, have their turn at a time.
 SLICE: Final = 100
@@ -60,7 +60,7 @@ class Audit(Transaction):
 
 def begin_audit(organization: Organization, uow: AuditUnitOfWork, now: datetime) -> Audit:
     """Begin to look at what is kept."""
-    return Audit(uow=uow, setting=setting_of(organization, uow, now))
+    return Audit(uow=uow, circumstances=circumstances_of(organization, uow, now))
 
 
 def next_slice(uow: AuditUnitOfWork) -> list[int]:
@@ -76,7 +76,9 @@ def in_rounds(numbers: Sequence[int]) -> list[Sequence[int]]:
 def audit_cases(audit: Audit, numbers: Sequence[int]) -> list[Finding]:
     """Look at these cases; what was found, and mended where it can be."""
     entries = audit.uow.audit.entries(numbers)
-    looks = {each.number: duties_of(each.case, audit.setting) for each in entries if each.case}
+    looks = {
+        each.number: duties_of(each.case, audit.circumstances) for each in entries if each.case
+    }
     found = (_audit(audit, each, looks.get(each.number)) for each in entries)
     return [*chain.from_iterable(found), *_say_again(audit, looks)]
 
@@ -110,11 +112,11 @@ def _audit(audit: Audit, entry: Entry, duties: Duties | None) -> Iterator[Findin
     case = duties.case
     if case.closed and case.untold:
         opened = CaseReopened(at=audit.now, by=None, why=replies.SOMEBODY_UNTOLD)
-        left = owner_leaves(evolve(case, opened), audit.setting)
+        left = owner_leaves(evolve(case, opened), audit.circumstances)
         apply(audit, case, [opened, *left], _VIA)
         yield _about(Kind.UNTOLD, case.number)
     elif not case.closed and not case.answerable:
-        _do(audit, case, ask_next(case, audit.setting, AskedBecause.REPORTED))
+        _do(audit, case, ask_next(case, audit.circumstances, AskedBecause.REPORTED))
         yield _about(Kind.NOBODYS, case.number)
     elif not entry.filed:
         audit.uow.cases.save(case, case, moments(duties))
@@ -174,12 +176,12 @@ def _say_again(audit: Audit, looks: Mapping[int, Duties]) -> Iterator[Finding]:
 def _is_due(item: NagItem, duties: Duties, person: str) -> bool:
     """It is owed still, to be said to that person, and the next reminder does not come anyway."""
     is_due = still_due(item, duties, person)
-    return is_due and duties.next_nags[item.owed] > duties.setting.now
+    return is_due and duties.next_nags[item.owed] > duties.circumstances.now
 
 
 def _remind(audit: Audit, person: str, item: NagItem, case: Case) -> None:
     """In the message that waits for that person, or in a new one."""
-    not_before = audit.setting.held(case, person, audit.now)
+    not_before = audit.circumstances.held(case, person, audit.now)
     waiting = audit.uow.outbox.waiting_nags(person)
     if waiting:
         key, bundle = waiting

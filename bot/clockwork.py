@@ -63,7 +63,7 @@ def _look_at_each(tx: Transaction, cases: Sequence[Case]) -> None:
 
 
 def _look_at(tx: Transaction, case: Case) -> Iterator[Change]:
-    duties = duties_of(case, tx.setting)
+    duties = duties_of(case, tx.circumstances)
     happened = pass_time(duties)
     if happened:
         yield keep(tx, case, happened, _VIA)
@@ -94,7 +94,7 @@ def _bring_along(tx: Transaction, people: Iterable[str], seen: set[int]) -> Iter
             return
         for case in tx.uow.cases.answered_by(person, left):
             left -= 1
-            duties = duties_of(case, tx.setting)
+            duties = duties_of(case, tx.circumstances)
             if case.number not in seen and not _is_due(duties):
                 # Else a case that always comes along would never be looked at for its own sake.
                 happened = pass_time(duties) or nag_along(duties)
@@ -106,4 +106,4 @@ def _bring_along(tx: Transaction, people: Iterable[str], seen: set[int]) -> Iter
 def _is_due(duties: Duties) -> bool:
     """Whether it has its turn now; that somebody came back who can be asked gives it none."""
     due_at = moments(duties).next_due_at
-    return due_at is not None and due_at <= duties.setting.now and not is_passed_on(duties)
+    return due_at is not None and due_at <= duties.circumstances.now and not is_passed_on(duties)

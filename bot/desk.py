@@ -16,10 +16,10 @@ from bot.case.case import Case
 from bot.chat.cards import Card, Form
 from bot.chat.messages import NagItem, Notice, Outgoing, View
 from bot.chat.places import Place
-from bot.rules.circumstances import Setting
+from bot.rules.circumstances import Circumstances
 from bot.rules.duties import Duties, duties_of
+from bot.rules.duty_deadlines import hears_by
 from bot.rules.nagging import pass_time
-from bot.rules.obligations import hears_by
 from bot.rules.telling import MOST_CUSTOMERS
 from bot.rules.typed_times import read_when
 from bot.screens.forms import case_form, fields_about, report_form
@@ -72,13 +72,13 @@ def handle(tx: Transaction, command: c.Command, once: str | None = None) -> Repl
     try:
         return HANDLERS[_kind(command)](command, tx)
     except errors.Refusal as error:
-        return refused(error, tx.setting, command.by)
+        return refused(error, tx.circumstances, command.by)
 
 
-def refused(error: errors.Refusal, setting: Setting, by: str) -> Reply:
+def refused(error: errors.Refusal, circumstances: Circumstances, by: str) -> Reply:
     """The answer that says what is in the way, in the zone of the one who asked."""
-    zone = setting.calendar(by).zone
-    return Reply(refused=refusal(error, setting, zone), about=fields_about(error))
+    zone = circumstances.calendar(by).zone
+    return Reply(refused=refusal(error, circumstances, zone), about=fields_about(error))
 
 
 def _kind(command: c.Command) -> type[c.Command]:
@@ -88,18 +88,18 @@ def _kind(command: c.Command) -> type[c.Command]:
 def _request(request: c.CaseRequest, tx: Transaction) -> Reply:
     """Any request that changes a case."""
     before = _case(request.number, tx)
-    happened = decide(before, request, tx.setting)
+    happened = decide(before, request, tx.circumstances)
     after = apply(tx, before, happened, request.via)
-    sentence = answer(before, after, happened, request, tx.setting)
-    card = _own_card(after, tx.setting, request.by, sentence)
+    sentence = answer(before, after, happened, request, tx.circumstances)
+    card = _own_card(after, tx.circumstances, request.by, sentence)
     return Reply(card=card, number=after.number)
 
 
-def _own_card(case: Case, setting: Setting, reader: str, lead_in: str = "") -> Card:
+def _own_card(case: Case, circumstances: Circumstances, reader: str, lead_in: str = "") -> Card:
     """The case as that reader is to see it."""
     only_reported = reader in case.reporters and reader != case.answerable
     view = View.REPORTER if only_reported else View.OWNER
-    return case_card(case, setting, view, reader=reader, lead_in=lead_in)
+    return case_card(case, circumstances, view, reader=reader, lead_in=lead_in)
 
 
 def _case(number: int, tx: Transaction) -> Case:
@@ -118,7 +118,7 @@ def _report(command: c.ReportComplaint, tx: Transaction) -> Reply:
     if known:
         return _reported_again(command, _case(known, tx), tx)
     change = open_case(tx, command)
-    card = _taken_in(change.after, tx.setting, command.by)
+    card = _taken_in(change.after, tx.circumstances, command.by)
     if command.answer_in:
         tx.uow.outbox.enqueue(_answer(change, card, command.answer_in))
     if command.card_to_reporter and command.has_reporter:
@@ -127,10 +127,10 @@ def _report(command: c.ReportComplaint, tx: Transaction) -> Reply:
     return Reply(card=None if command.answer_in else card, number=change.after.number)
 
 
-def _taken_in(case: Case, setting: Setting, reader: str) -> Card:
-    due = hears_by(case, setting) or setting.now
-    thanks = replies.taken_in(case, setting, setting.calendar(reader).zone, due)
-    return case_card(case, setting, View.REPORTER, reader=reader, lead_in=thanks)
+def _taken_in(case: Case, circumstances: Circumstances, reader: str) -> Card:
+    due = hears_by(case, circumstances) or circumstances.now
+    thanks = replies.taken_in(case, circumstances, circumstances.calendar(reader).zone, due)
+    return case_card(case, circumstances, View.REPORTER, reader=reader, lead_in=thanks)
 
 
 def _answer(change: Change, card: Card, place: Place) -> Outgoing:
@@ -139,7 +139,7 @@ def _answer(change: Change, card: Card, place: Place) -> Outgoing:
         place=place,
         content=Notice(card=card),
         cases=(change.after.number,),
-        not_before=change.setting.now,
+        not_before=change.circumstances.now,
     )
 
 
@@ -156,21 +156,21 @@ def _reported_again(command: c.ReportComplaint, case: Case, tx: Transaction) -> 
 def _go_away(command: c.GoAway, tx: Transaction) -> Reply:
     if not command.until:
         raise errors.WordsMissing(c.Verb.AWAY, "/oops")
-    until, _ = read_when("away until", command.by, (command.until, ""), tx.setting)
+    until, _ = read_when("away until", command.by, (command.until, ""), tx.circumstances)
     tx.uow.people.set_away(command.by, until)
     tx = tx.refreshed()
     mine = tx.uow.cases.answered_by(command.by, MOST_OF_ONE)
     deputies = [_stand_in_takes(case, command, tx) for case in mine]
     asked = [each for each in deputies if each]
-    names = [tx.setting.name(each) for each in dict.fromkeys(asked)]
-    zone = tx.setting.calendar(command.by).zone
+    names = [tx.circumstances.name(each) for each in dict.fromkeys(asked)]
+    zone = tx.circumstances.calendar(command.by).zone
     return Reply(card=notice(replies.answer_away(until, zone, len(asked), names)))
 
 
 def _stand_in_takes(case: Case, command: c.GoAway, tx: Transaction) -> str | None:
     """What somebody away owns is offered to the deputy; what they are asked for is passed on."""
-    setting = tx.setting
-    duties = duties_of(case, setting)
+    circumstances = tx.circumstances
+    duties = duties_of(case, circumstances)
     if not case.owner:
         after = apply(tx, case, pass_time(duties), command.via)
         return after.answerable if after.answerable != command.by else None
@@ -178,7 +178,7 @@ def _stand_in_takes(case: Case, command: c.GoAway, tx: Transaction) -> str | Non
     if deputy == command.by:
         return None
     offer = decide(
-        case, c.Hand(by=command.by, via=command.via, number=case.number, to=deputy), setting
+        case, c.Hand(by=command.by, via=command.via, number=case.number, to=deputy), circumstances
     )
     apply(tx, case, offer, command.via)
     return deputy
@@ -214,8 +214,8 @@ def _help(command: c.ShowHelp, tx: Transaction) -> Reply:
 def _mine(command: c.ShowMine, tx: Transaction) -> Reply:
     cases = tx.uow.cases.answered_by(command.by, MOST_OF_ONE)
     others = _reminded_of(command.by, {each.number for each in cases}, tx)
-    mine = [duties_of(each, tx.setting) for each in cases]
-    return Reply(card=mine_card(mine, others, tx.setting, command.by))
+    mine = [duties_of(each, tx.circumstances) for each in cases]
+    return Reply(card=mine_card(mine, others, tx.circumstances, command.by))
 
 
 def _reminded_of(email: str, mine: set[int], tx: Transaction) -> list[tuple[NagItem, Duties]]:
@@ -223,7 +223,7 @@ def _reminded_of(email: str, mine: set[int], tx: Transaction) -> list[tuple[NagI
     items = [item for each in tx.uow.outbox.latest_nags(email, _LATELY) for item in each.items]
     numbers = dict.fromkeys(each.case for each in items if each.case not in mine)
     cases = (tx.uow.cases.get(number) for number in numbers)
-    looked = {case.number: duties_of(case, tx.setting) for case in cases if case}
+    looked = {case.number: duties_of(case, tx.circumstances) for case in cases if case}
     found: dict[tuple[int, str], tuple[NagItem, Duties]] = {}
     for item in items:
         duties = looked.get(item.case)
@@ -236,20 +236,20 @@ def _overdue(command: c.ShowOverdue, tx: Transaction) -> Reply:
     now = tx.now
     cases = tx.uow.cases.late(now, _LISTED)
     more = tx.uow.cases.count_late(now) - len(cases)
-    return Reply(card=late_card([duties_of(each, tx.setting) for each in cases], more))
+    return Reply(card=late_card([duties_of(each, tx.circumstances) for each in cases], more))
 
 
 def _show(command: c.ShowCase, tx: Transaction) -> Reply:
     case = _case(command.number, tx)
     history = tx.uow.history.of_case(case.number)
-    card = history_card(case, history, tx.setting, command.by)
+    card = history_card(case, history, tx.circumstances, command.by)
     return Reply(card=card, number=case.number)
 
 
 def _show_card(command: c.ShowCard, tx: Transaction) -> Reply:
     case = _case(command.number, tx)
     show = asking_card if is_asked(case, command.by) else _own_card
-    return Reply(card=show(case, tx.setting, command.by), number=case.number)
+    return Reply(card=show(case, tx.circumstances, command.by), number=case.number)
 
 
 def _open_form(command: c.OpenForm, tx: Transaction) -> Reply:

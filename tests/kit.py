@@ -24,7 +24,7 @@ from bot.company.people import Person, stranger
 from bot.company.routing import route_complaint
 from bot.desk import Reply, handle
 from bot.rules.asking import ask_next
-from bot.rules.circumstances import Setting
+from bot.rules.circumstances import Circumstances
 from bot.rules.duties import Duties, duties_of
 from bot.rules.nagging import pass_time
 from bot.rules.telling import customers_added
@@ -150,11 +150,11 @@ def a_setting(
     organization: Organization = FERNHILL,
     people: Iterable[Person] = (),
     load: Mapping[str, int] | None = None,
-) -> Setting:
+) -> Circumstances:
     """One moment in the company, where all but these `people` are at work."""
     known = {each.email: each for each in people}
     busy = load or {}
-    return Setting(
+    return Circumstances(
         now=now,
         organization=organization,
         person=lambda email: known.get(email) or stranger(email),
@@ -191,24 +191,26 @@ class Story:
         )
         self.history.append(opening)
         self.case = begin(opening, number=1)
-        self._keep(customers_added(list(self.customers), self.reporter, self.setting, after=0))
-        asked = ask_next(self.case, self.setting, e.AskedBecause.REPORTED)
+        self._keep(
+            customers_added(list(self.customers), self.reporter, self.circumstances, after=0)
+        )
+        asked = ask_next(self.case, self.circumstances, e.AskedBecause.REPORTED)
         self._keep([asked] if asked else [])
 
     @property
-    def setting(self) -> Setting:
+    def circumstances(self) -> Circumstances:
         """The moment in the company."""
         return a_setting(self.now, self.organization, self.people.values(), self.load)
 
     @property
     def duties(self) -> Duties:
         """What the case owes now."""
-        return duties_of(self.case, self.setting)
+        return duties_of(self.case, self.circumstances)
 
     def asks(self, by: str, kind: type[c.CaseRequest], **words: object) -> list[e.Event]:
         """Somebody asks for something; what happened. Raises Refusal."""
         request = kind(by=by, via="chat", number=1, **words)
-        return self._keep(decide(self.case, request, self.setting))
+        return self._keep(decide(self.case, request, self.circumstances))
 
     def passes(self, until: datetime | timedelta) -> list[e.Event]:
         """It is `until`, or so much later; what has happened by then."""

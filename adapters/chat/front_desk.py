@@ -61,7 +61,7 @@ class Reception:
 
         def work(uow: UnitOfWork) -> Reply:
             tx = begin_transaction(self.organization, uow, self._clock())
-            return refused(error, tx.setting, by.email)
+            return refused(error, tx.circumstances, by.email)
 
         return await self._store.transact(work)
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from bot.case.events import Outcome
+from bot.case.events import Satisfaction
 from bot.company.organization import Ladder
 from bot.stored_names import stored_as
 
@@ -60,7 +60,7 @@ class Customer:
     added_at: datetime
     told: Told | None = None
     unreachable: Unreachable | None = None
-    outcome: Outcome | None = None
+    outcome: Satisfaction | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

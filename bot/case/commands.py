@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import ClassVar
 
-from bot.case.events import Outcome
+from bot.case.events import Satisfaction
 from bot.chat.places import Place
 
 
@@ -218,7 +218,7 @@ class Close(CaseRequest):
 
     verb = Verb.CLOSE
 
-    outcome: Outcome | None = None
+    outcome: Satisfaction | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

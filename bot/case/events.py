@@ -8,7 +8,7 @@ from bot.company.organization import Ladder
 from bot.stored_names import stored_as
 
 
-class Outcome(StrEnum):
+class Satisfaction(StrEnum):
     """How a customer took it in the end."""
 
     SATISFIED = "satisfied"
@@ -189,7 +189,7 @@ class OutcomeNoted(Happened):
     """How customers took it."""
 
     customers: tuple[int, ...]
-    outcome: Outcome
+    outcome: Satisfaction
 
 
 @stored_as("promise_made.v1")

@@ -36,7 +36,7 @@ class Policy:
 class Ladder:
     """The people to ask, in order. A case keeps the ladder of its report.
 
-    `Setting.superiors` replaces superiors who have left.
+    `Circumstances.superiors` replaces superiors who have left.
     """
 
     members: tuple[str, ...]

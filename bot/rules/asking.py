@@ -2,41 +2,41 @@
 
 from bot.case.case import Case
 from bot.case.events import AskedBecause, OwnerAsked
-from bot.rules.circumstances import Setting
+from bot.rules.circumstances import Circumstances
 
 
-def ask_next(case: Case, setting: Setting, because: AskedBecause) -> OwnerAsked | None:
+def ask_next(case: Case, circumstances: Circumstances, because: AskedBecause) -> OwnerAsked | None:
     """Ask the next person of the ladder; None where everybody was asked and the last still is.
 
     Members come first, the least busy before the others, then the lead, then the executive.
     Somebody who is away, or who has left, is passed over. So is whoever reported it: reporting
     never makes one the owner, unless nobody else is there.
     """
-    who = _next_person(case, setting)
-    return ask(case, setting, who, because) if who else None
+    who = _next_person(case, circumstances)
+    return ask(case, circumstances, who, because) if who else None
 
 
-def ask(case: Case, setting: Setting, who: str, because: AskedBecause) -> OwnerAsked:
+def ask(case: Case, circumstances: Circumstances, who: str, because: AskedBecause) -> OwnerAsked:
     """Ask that person, who has `accept_within` of their own working hours to say yes."""
-    policy = setting.policy(case)
-    until = setting.calendar(who).within(
-        setting.now, policy.accept_within, any_hour=policy.any_hour
+    policy = circumstances.policy(case)
+    until = circumstances.calendar(who).within(
+        circumstances.now, policy.accept_within, any_hour=policy.any_hour
     )
-    return OwnerAsked(at=setting.now, by=None, who=who, until=until, because=because)
+    return OwnerAsked(at=circumstances.now, by=None, who=who, until=until, because=because)
 
 
-def _next_person(case: Case, setting: Setting) -> str | None:
-    there = [each for each in _in_order(case, setting) if setting.is_there(each)]
+def _next_person(case: Case, circumstances: Circumstances) -> str | None:
+    there = [each for each in _in_order(case, circumstances) if circumstances.is_there(each)]
     others = [each for each in there if each not in case.reporters] or there
     fresh = next((each for each in others if each not in case.tried), None)
     if fresh:
         return fresh
-    last = (others or setting.superiors(case))[-1]
-    stays = case.asked and (case.asked.who == last or setting.is_there(case.asked.who))
+    last = (others or circumstances.superiors(case))[-1]
+    stays = case.asked and (case.asked.who == last or circumstances.is_there(case.asked.who))
     return None if stays else last
 
 
-def _in_order(case: Case, setting: Setting) -> list[str]:
-    busy = setting.load_of(case.ladder.members)
+def _in_order(case: Case, circumstances: Circumstances) -> list[str]:
+    busy = circumstances.load_of(case.ladder.members)
     members = sorted(case.ladder.members, key=lambda each: busy.get(each, 0))
-    return list(dict.fromkeys((*members, *setting.superiors(case))))
+    return list(dict.fromkeys((*members, *circumstances.superiors(case))))

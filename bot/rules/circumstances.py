@@ -12,7 +12,7 @@ from bot.company.people import Person
 
 
 @dataclass(frozen=True, kw_only=True)
-class Setting:
+class Circumstances:
     """One moment in one company."""
 
     #: The moment (UTC).

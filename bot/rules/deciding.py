@@ -1,6 +1,6 @@
 """Decisions on requests: a check of the case's stage, then the request's own rule.
 
-A rule takes the case, the request and its setting, and returns what happened; it changes nothing.
+A rule takes the case, the request and its circumstances, and returns events; it changes nothing.
 The rules stand in `owning`, `fixing` and `telling`; the table of requests gives each its own.
 """
 
@@ -13,10 +13,10 @@ from bot.case import errors
 from bot.case import events as e
 from bot.case.case import Case, Stage
 from bot.case.evolve import evolve
-from bot.rules.circumstances import Setting
+from bot.rules.circumstances import Circumstances
 from bot.rules.nagging import owner_leaves
 
-Rule = Callable[[Case, Any, Setting], Iterator[e.Event]]
+Rule = Callable[[Case, Any, Circumstances], Iterator[e.Event]]
 
 _R, _O, _F, _T, _C = Stage
 #: The stages of a case that is not closed.
@@ -37,18 +37,18 @@ class Ruling:
 
 
 def decide_by(
-    ruling: Ruling, case: Case, request: c.CaseRequest, setting: Setting
+    ruling: Ruling, case: Case, request: c.CaseRequest, circumstances: Circumstances
 ) -> list[e.Event]:
     """Return the events of a request; none where nothing changes. Raises Refusal.
 
     Where it opens a case whose owner has left meanwhile, somebody else is asked.
     """
     check_stage(ruling, case)
-    happened = list(ruling.rule(case, request, setting))
+    happened = list(ruling.rule(case, request, circumstances))
     after = case
     for event in happened:
         after = evolve(after, event)
-    return [*happened, *(owner_leaves(after, setting) if case.closed else ())]
+    return [*happened, *(owner_leaves(after, circumstances) if case.closed else ())]
 
 
 def check_stage(ruling: Ruling, case: Case) -> None:

@@ -7,13 +7,13 @@ from functools import cached_property
 from bot.case.case import Case, NagCount, Snooze, Stage
 from bot.case.events import Event
 from bot.case.evolve import evolve
-from bot.rules.circumstances import Setting
-from bot.rules.obligations import Kind, Obligation, obligations
+from bot.rules.circumstances import Circumstances
+from bot.rules.duty_deadlines import Duty, DutyKind, derive_duties
 
 
-def duties_of(case: Case, setting: Setting) -> "Duties":
+def duties_of(case: Case, circumstances: Circumstances) -> "Duties":
     """Look at a case now."""
-    return Duties(case=case, setting=setting)
+    return Duties(case=case, circumstances=circumstances)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -21,66 +21,66 @@ class Duties:
     """One look at a case. Each part is derived when it is first asked for, and only then."""
 
     case: Case
-    setting: Setting
+    circumstances: Circumstances
 
     def after(self, event: Event) -> "Duties":
         """Look at the case as the event leaves it."""
         return replace(self, case=evolve(self.case, event))
 
     @cached_property
-    def obligations(self) -> tuple[Obligation, ...]:
-        """The obligations on the case, the soonest first."""
-        return obligations(self.case, self.setting)
+    def open_duties(self) -> tuple[Duty, ...]:
+        """The open duties of the case, the soonest first."""
+        return derive_duties(self.case, self.circumstances)
 
     @cached_property
     def superiors(self) -> tuple[str, ...]:
         """The steps above the case's owner: lead, then executive. There is always one."""
-        return self.setting.superiors(self.case)
+        return self.circumstances.superiors(self.case)
 
     @cached_property
     def next_nags(self) -> dict[str, datetime]:
         """When the next nag about each obligation comes (UTC), by the obligation's key."""
-        return {each.key: self._next_nag_at(each) for each in self.obligations}
+        return {each.key: self._next_nag_at(each) for each in self.open_duties}
 
-    def obligation(self, key: str) -> Obligation | None:
+    def obligation(self, key: str) -> Duty | None:
         """The obligation of that key; None once it is settled."""
-        return next((each for each in self.obligations if each.key == key), None)
+        return next((each for each in self.open_duties if each.key == key), None)
 
     @property
     def late_at(self) -> datetime | None:
-        """When the first obligation is late (UTC); None without obligations."""
-        return self.obligations[0].due_at if self.obligations else None
+        """When the first duty is late (UTC); None without duties."""
+        return self.open_duties[0].due_at if self.open_duties else None
 
     @cached_property
     def closes_at(self) -> datetime | None:
         """When a case whose customers all know closes by itself; None while a promise is open."""
-        case, setting = self.case, self.setting
+        case, circumstances = self.case, self.circumstances
         told_at = case.everyone_told_at
         if case.stage is not Stage.TOLD or not told_at or case.open_promises:
             return None
-        return setting.deadline(case, told_at, setting.policy(case).tell_within)
+        return circumstances.deadline(case, told_at, circumstances.policy(case).tell_within)
 
-    def nag_count(self, owed: Obligation) -> NagCount | None:
+    def nag_count(self, owed: Duty) -> NagCount | None:
         """The nags so far about that obligation."""
         return next((each for each in self.case.nags if each.owed == owed.key), None)
 
-    def nagged_people(self, owed: Obligation, level: int) -> tuple[str, ...]:
+    def nagged_people(self, owed: Duty, level: int) -> tuple[str, ...]:
         """The people to nag: the debtor, unless they put it off, and the steps above so far."""
         above = self.people_above(owed)[:level]
         own = () if self.put_off(owed) else (self.stand_in(owed.debtor),)
         return tuple(dict.fromkeys((*own, *above)))
 
-    def put_off(self, owed: Obligation) -> Snooze | None:
+    def put_off(self, owed: Duty) -> Snooze | None:
         """The snooze that keeps its debtor from being reminded of it now.
 
         A promise to a customer cannot be put off.
         """
         case, snooze = self.case, self.case.snooze
-        if not snooze or snooze.until <= self.setting.now or owed.kind is Kind.PROMISE:
+        if not snooze or snooze.until <= self.circumstances.now or owed.kind is DutyKind.PROMISE:
             return None
         return snooze if owed.debtor == case.answerable else None
 
-    def people_above(self, owed: Obligation) -> tuple[str, ...]:
+    def people_above(self, owed: Duty) -> tuple[str, ...]:
         """The people it climbs to, step by step: lead and executive, or their stand-ins."""
         steps = (each for each in self.superiors if each != owed.debtor)
         return tuple(dict.fromkeys(self.stand_in(each) for each in steps))
@@ -90,21 +90,21 @@ class Duties:
 
         For somebody who left, the next step above.
         """
-        setting = self.setting
-        person = setting.person(email)
-        if person.is_there(setting.now):
+        circumstances = self.circumstances
+        person = circumstances.person(email)
+        if person.is_there(circumstances.now):
             return email
-        deputy = setting.organization.deputy_of(email) if person.active else None
+        deputy = circumstances.organization.deputy_of(email) if person.active else None
         others = (*((deputy,) if deputy else ()), *self.superiors)
-        return next((each for each in others if setting.is_there(each)), email)
+        return next((each for each in others if circumstances.is_there(each)), email)
 
-    def _next_nag_at(self, owed: Obligation) -> datetime:
+    def _next_nag_at(self, owed: Duty) -> datetime:
         """When the next nag about it comes; held over while the person is not at work.
 
         What nobody looked at in time, the process being off, waits for the morning too.
         """
-        case, setting = self.case, self.setting
+        case, circumstances = self.case, self.circumstances
         before = self.nag_count(owed)
-        every = setting.policy(case).nag_every.elapsed
+        every = circumstances.policy(case).nag_every.elapsed
         again = before.last_at + every if before else owed.nag_from
-        return setting.held(case, owed.debtor, max(again, owed.nag_from, setting.now))
+        return circumstances.held(case, owed.debtor, max(again, owed.nag_from, circumstances.now))

@@ -6,19 +6,19 @@ from bot.case import commands as c
 from bot.case import errors
 from bot.case import events as e
 from bot.case.case import Case
-from bot.rules.circumstances import Setting
+from bot.rules.circumstances import Circumstances
 from bot.rules.guards import accepting, needs, needs_for_customers, only_answerable
 from bot.rules.typed_times import read_when
 
 
-def fix(case: Case, request: c.Fix, setting: Setting) -> Iterator[e.Event]:
+def fix(case: Case, request: c.Fix, circumstances: Circumstances) -> Iterator[e.Event]:
     """Mended: how, and at what cost."""
     if case.fixed:
         raise errors.NotNow(case, request.verb.word)
     needs(request, case, request.what)
-    yield from accepting(case, request, setting)
+    yield from accepting(case, request, circumstances)
     yield e.FaultFixed(
-        at=setting.now,
+        at=circumstances.now,
         by=request.by,
         number=case.fixes + 1,
         what=request.what,
@@ -26,20 +26,20 @@ def fix(case: Case, request: c.Fix, setting: Setting) -> Iterator[e.Event]:
     )
 
 
-def update(case: Case, request: c.Update, setting: Setting) -> Iterator[e.Event]:
+def update(case: Case, request: c.Update, circumstances: Circumstances) -> Iterator[e.Event]:
     """The customers heard how it goes."""
     needs_for_customers(request, case, request.what)
-    yield from accepting(case, request, setting)
-    yield e.CustomersUpdated(at=setting.now, by=request.by, what=request.what)
+    yield from accepting(case, request, circumstances)
+    yield e.CustomersUpdated(at=circumstances.now, by=request.by, what=request.what)
 
 
-def promise(case: Case, request: c.MakePromise, setting: Setting) -> Iterator[e.Event]:
+def promise(case: Case, request: c.MakePromise, circumstances: Circumstances) -> Iterator[e.Event]:
     """A dated word was given to the customer."""
-    due_at, what = read_when(request.verb, request.by, (request.when, request.what), setting)
+    due_at, what = read_when(request.verb, request.by, (request.when, request.what), circumstances)
     needs_for_customers(request, case, what)
-    yield from accepting(case, request, setting)
+    yield from accepting(case, request, circumstances)
     yield e.PromiseMade(
-        at=setting.now,
+        at=circumstances.now,
         by=request.by,
         number=len(case.promises) + 1,
         what=what,
@@ -47,21 +47,21 @@ def promise(case: Case, request: c.MakePromise, setting: Setting) -> Iterator[e.
     )
 
 
-def keep(case: Case, request: c.KeepPromise, setting: Setting) -> Iterator[e.Event]:
+def keep(case: Case, request: c.KeepPromise, circumstances: Circumstances) -> Iterator[e.Event]:
     """What was promised is done."""
     wanted = [each for each in case.open_promises if request.promise in (None, each.number)]
     if not wanted:
         raise errors.NothingPromised(case)
-    yield e.PromiseKept(at=setting.now, by=request.by, number=wanted[0].number)
+    yield e.PromiseKept(at=circumstances.now, by=request.by, number=wanted[0].number)
 
 
-def snooze(case: Case, request: c.SnoozeNags, setting: Setting) -> Iterator[e.Event]:
+def snooze(case: Case, request: c.SnoozeNags, circumstances: Circumstances) -> Iterator[e.Event]:
     """The owner asks for quiet, which ends when the next promise is due."""
-    only_answerable(case, request, setting)
-    until, why = read_when(request.verb, request.by, (request.when, request.why), setting)
+    only_answerable(case, request, circumstances)
+    until, why = read_when(request.verb, request.by, (request.when, request.why), circumstances)
     needs(request, case, why)
     promise = next(iter(case.open_promises), None)
-    if promise and promise.due_at <= setting.now:
+    if promise and promise.due_at <= circumstances.now:
         raise errors.PromiseFirst(case, promise)
     capped = min(until, promise.due_at) if promise else until
-    yield e.Snoozed(at=setting.now, by=request.by, until=capped, why=why)
+    yield e.Snoozed(at=circumstances.now, by=request.by, until=capped, why=why)

@@ -6,7 +6,7 @@ from bot.case import commands as c
 from bot.case import errors
 from bot.case import events as e
 from bot.case.case import Case
-from bot.rules.circumstances import Setting
+from bot.rules.circumstances import Circumstances
 from bot.rules.placeholders import placeholder_in
 
 
@@ -24,26 +24,28 @@ def needs_for_customers(request: c.CaseRequest, case: Case, words: str) -> None:
         raise errors.HasPlaceholder(blank)
 
 
-def accepting(case: Case, request: c.CaseRequest, setting: Setting) -> Iterator[e.Event]:
+def accepting(
+    case: Case, request: c.CaseRequest, circumstances: Circumstances
+) -> Iterator[e.Event]:
     """Whoever is asked and does something about it has accepted; others take it first."""
     if case.owner:
         return
     if not case.asked or case.asked.who != request.by:
         raise errors.NobodyHasIt(case)
-    yield e.OwnershipAccepted(at=setting.now, by=request.by, who=request.by)
+    yield e.OwnershipAccepted(at=circumstances.now, by=request.by, who=request.by)
 
 
-def only_answerable(case: Case, request: c.CaseRequest, setting: Setting) -> None:
+def only_answerable(case: Case, request: c.CaseRequest, circumstances: Circumstances) -> None:
     """The owner or the one asked, whoever stands in for them, and those above them."""
     answerable = case.answerable
-    deputy = setting.organization.deputy_of(answerable) if answerable else None
-    if request.by not in (answerable, deputy, *acting_superiors(case, setting)):
+    deputy = circumstances.organization.deputy_of(answerable) if answerable else None
+    if request.by not in (answerable, deputy, *acting_superiors(case, circumstances)):
         raise errors.NotYours(case, request.verb.word)
 
 
-def acting_superiors(case: Case, setting: Setting) -> tuple[str, ...]:
+def acting_superiors(case: Case, circumstances: Circumstances) -> tuple[str, ...]:
     """The steps above an owner, and whoever stands in for one of them who is away."""
-    above = setting.superiors(case)
-    away = (each for each in above if not setting.is_there(each))
-    deputies = map(setting.organization.deputy_of, away)
+    above = circumstances.superiors(case)
+    away = (each for each in above if not circumstances.is_there(each))
+    deputies = map(circumstances.organization.deputy_of, away)
     return (*above, *(each for each in deputies if each))

@@ -14,9 +14,9 @@ from bot.case.case import Case
 from bot.case.due_moments import DueMoments
 from bot.case.evolve import evolve
 from bot.rules.asking import ask_next
-from bot.rules.circumstances import Setting
+from bot.rules.circumstances import Circumstances
 from bot.rules.duties import Duties
-from bot.rules.obligations import Obligation
+from bot.rules.duty_deadlines import Duty
 
 
 def pass_time(duties: Duties) -> list[e.Event]:
@@ -35,12 +35,12 @@ def nag_along(duties: Duties) -> list[e.Event]:
     What is due within half an interval comes along, so that one message bundles it all; what was
     never nagged about keeps its moment.
     """
-    case, setting = duties.case, duties.setting
-    soon = setting.now + setting.policy(case).nag_every.elapsed / 2
+    case, circumstances = duties.case, duties.circumstances
+    soon = circumstances.now + circumstances.policy(case).nag_every.elapsed / 2
     return [
         event
-        for owed in duties.obligations
-        if owed.nag_from <= setting.now and duties.next_nags[owed.key] <= soon
+        for owed in duties.open_duties
+        if owed.nag_from <= circumstances.now and duties.next_nags[owed.key] <= soon
         for event in _nag_about(owed, duties)
     ]
 
@@ -52,30 +52,30 @@ def moments(duties: Duties) -> DueMoments:
     return DueMoments(next_due_at=_next_due_at(duties), late_at=duties.late_at)
 
 
-def owner_leaves(case: Case, setting: Setting) -> Iterator[e.Event]:
+def owner_leaves(case: Case, circumstances: Circumstances) -> Iterator[e.Event]:
     """An owner whose account is gone owns nothing."""
-    if case.closed or not case.owner or setting.person(case.owner.who).active:
+    if case.closed or not case.owner or circumstances.person(case.owner.who).active:
         return
-    left = e.OwnerLeft(at=setting.now, by=None, who=case.owner.who)
+    left = e.OwnerLeft(at=circumstances.now, by=None, who=case.owner.who)
     yield left
-    asked = ask_next(evolve(case, left), setting, e.AskedBecause.LEFT)
+    asked = ask_next(evolve(case, left), circumstances, e.AskedBecause.LEFT)
     if asked:
         yield asked
 
 
 def _leave(duties: Duties) -> Iterator[e.Event]:
-    return owner_leaves(duties.case, duties.setting)
+    return owner_leaves(duties.case, duties.circumstances)
 
 
 def _pass_on(duties: Duties) -> Iterator[e.Event]:
     """Whoever does not answer in time, or is not there to answer, is asked no longer."""
-    case, setting = duties.case, duties.setting
+    case, circumstances = duties.case, duties.circumstances
     if case.closed or case.owner or not case.asked:
         return
-    silent = case.asked.until <= setting.now
-    if silent or not setting.is_there(case.asked.who):
+    silent = case.asked.until <= circumstances.now
+    if silent or not circumstances.is_there(case.asked.who):
         because = e.AskedBecause.NO_ANSWER if silent else e.AskedBecause.AWAY
-        asked = ask_next(case, setting, because)
+        asked = ask_next(case, circumstances, because)
         if asked:
             yield asked
 
@@ -87,25 +87,28 @@ def is_passed_on(duties: Duties) -> bool:
 
 def _lapse(duties: Duties) -> Iterator[e.Event]:
     """An offer that nobody took leaves the owner the owner."""
-    offer, now = duties.case.offer, duties.setting.now
+    offer, now = duties.case.offer, duties.circumstances.now
     if offer and offer.until <= now:
         yield e.HandoverLapsed(at=now, by=None, to=offer.to)
 
 
 def _break_promises(duties: Duties) -> Iterator[e.Event]:
-    case, now = duties.case, duties.setting.now
+    case, now = duties.case, duties.circumstances.now
     for each in () if case.closed else case.open_promises:
         if each.due_at <= now and not each.broken_at:
             yield e.PromiseBroken(at=now, by=None, number=each.number)
 
 
 def _nag(duties: Duties) -> Iterable[e.Event]:
-    is_due = any(each <= duties.setting.now for each in duties.next_nags.values())
+    is_due = any(each <= duties.circumstances.now for each in duties.next_nags.values())
     return nag_along(duties) if is_due else ()
 
 
-def _nag_about(owed: Obligation, duties: Duties) -> Iterator[e.Event]:
-    now, escalate_after = duties.setting.now, duties.setting.policy(duties.case).escalate_after
+def _nag_about(owed: Duty, duties: Duties) -> Iterator[e.Event]:
+    now, escalate_after = (
+        duties.circumstances.now,
+        duties.circumstances.policy(duties.case).escalate_after,
+    )
     before = duties.nag_count(owed)
     unanswered = before.unanswered if before else 0
     level = unanswered // escalate_after
@@ -125,7 +128,7 @@ def _nag_about(owed: Obligation, duties: Duties) -> Iterator[e.Event]:
 
 def _rest(duties: Duties) -> Iterator[e.Event]:
     """When everybody knows and nothing is promised, the case closes after a while by itself."""
-    now = duties.setting.now
+    now = duties.circumstances.now
     if duties.closes_at and duties.closes_at <= now:
         yield e.CaseClosed(at=now, by=None)
 
@@ -141,7 +144,7 @@ _STEPS: Final[tuple[Callable[[Duties], Iterable[e.Event]], ...]] = (
 
 
 def _next_due_at(duties: Duties) -> datetime:
-    case, now = duties.case, duties.setting.now
+    case, now = duties.case, duties.circumstances.now
     due = [*duties.next_nags.values()]
     due += [each.due_at for each in case.open_promises if not each.broken_at]
     due += [duties.closes_at] if duties.closes_at else []

@@ -9,58 +9,60 @@ from bot.case import events as e
 from bot.case.case import Case
 from bot.case.evolve import evolve
 from bot.rules.asking import ask, ask_next
-from bot.rules.circumstances import Setting
+from bot.rules.circumstances import Circumstances
 from bot.rules.guards import acting_superiors, only_answerable
 
 
-def own(case: Case, request: c.Own, setting: Setting) -> Iterator[e.Event]:
+def own(case: Case, request: c.Own, circumstances: Circumstances) -> Iterator[e.Event]:
     """Somebody says: it is mine."""
     owner = case.owner
     if owner and owner.who == request.by:
         return
-    if owner and not _may_take(case, request.by, setting):
+    if owner and not _may_take(case, request.by, circumstances):
         raise errors.Taken(case, owner.who, owner.at)
     before = owner.who if owner else case.asked.who if case.asked else None
     yield e.OwnershipAccepted(
-        at=setting.now,
+        at=circumstances.now,
         by=request.by,
         who=request.by,
         instead_of=before if before != request.by else None,
     )
 
 
-def _may_take(case: Case, who: str, setting: Setting) -> bool:
+def _may_take(case: Case, who: str, circumstances: Circumstances) -> bool:
     """Whether that person may take a case from its owner: it was offered, or they are above."""
     offered = case.offer is not None and case.offer.to == who
-    owner_away = case.owner is not None and not setting.is_there(case.owner.who)
-    return offered or owner_away or who in acting_superiors(case, setting)
+    owner_away = case.owner is not None and not circumstances.is_there(case.owner.who)
+    return offered or owner_away or who in acting_superiors(case, circumstances)
 
 
-def hand(case: Case, request: c.Hand, setting: Setting) -> Iterator[e.Event]:
+def hand(case: Case, request: c.Hand, circumstances: Circumstances) -> Iterator[e.Event]:
     """Somebody else should have it; an owner stays the owner until the other accepts."""
-    only_answerable(case, request, setting)
+    only_answerable(case, request, circumstances)
     if request.to == case.answerable:
         raise errors.HandedToSelf(case, request.to)
-    person = setting.person(request.to)
+    person = circumstances.person(request.to)
     if not person.active:
         raise errors.NoSuchPerson(request.to)
-    if person.away_until and not setting.is_there(request.to):
+    if person.away_until and not circumstances.is_there(request.to):
         raise errors.HandedToAbsent(case, request.to, person.away_until)
-    asked = ask(case, setting, request.to, e.AskedBecause.HANDED)
+    asked = ask(case, circumstances, request.to, e.AskedBecause.HANDED)
     if not case.owner:
         yield replace(asked, by=request.by)
     elif not (case.offer and case.offer.to == request.to):
-        yield e.HandoverOffered(at=setting.now, by=request.by, to=request.to, until=asked.until)
+        yield e.HandoverOffered(
+            at=circumstances.now, by=request.by, to=request.to, until=asked.until
+        )
 
 
-def move(case: Case, request: c.Move, setting: Setting) -> Iterator[e.Event]:
+def move(case: Case, request: c.Move, circumstances: Circumstances) -> Iterator[e.Event]:
     """It belongs to another department, which is asked afresh.
 
     Anybody may say so as long as nobody owns it; then whoever answers for it, and those above.
     """
     if case.owner:
-        only_answerable(case, request, setting)
-    organization = setting.organization
+        only_answerable(case, request, circumstances)
+    organization = circumstances.organization
     department = organization.department(request.department)
     if not department:
         known = tuple(each.name for each in organization.departments)
@@ -68,12 +70,12 @@ def move(case: Case, request: c.Move, setting: Setting) -> Iterator[e.Event]:
     if department.name == case.department:
         return
     moved = e.DepartmentChanged(
-        at=setting.now,
+        at=circumstances.now,
         by=request.by,
         department=department.name,
         ladder=organization.ladder(department),
     )
     yield moved
-    asked = ask_next(evolve(case, moved), setting, e.AskedBecause.MOVED)
+    asked = ask_next(evolve(case, moved), circumstances, e.AskedBecause.MOVED)
     if asked:
         yield asked

@@ -8,7 +8,7 @@ from bot.case import errors
 from bot.case import events as e
 from bot.case.case import Case, Customer
 from bot.case.evolve import evolve
-from bot.rules.circumstances import Setting
+from bot.rules.circumstances import Circumstances
 from bot.rules.guards import acting_superiors, needs, needs_for_customers
 from bot.rules.matching import folded, one_customer, only_customers, split_customers
 
@@ -16,7 +16,9 @@ from bot.rules.matching import folded, one_customer, only_customers, split_custo
 MOST_CUSTOMERS: Final = 500
 
 
-def add_customers(case: Case, request: c.AddCustomers, setting: Setting) -> Iterator[e.Event]:
+def add_customers(
+    case: Case, request: c.AddCustomers, circumstances: Circumstances
+) -> Iterator[e.Event]:
     """More people are affected; the first name goes to the customer of whom none was known."""
     needs(request, case, "".join(each.name for each in request.customers))
     if len(request.customers) > MOST_CUSTOMERS:
@@ -29,22 +31,22 @@ def add_customers(case: Case, request: c.AddCustomers, setting: Setting) -> Iter
     if unnamed and not case.settled(unnamed):
         first = new.pop(0)
         yield e.CustomerNamed(
-            at=setting.now,
+            at=circumstances.now,
             by=request.by,
             number=unnamed.number,
             name=first.name,
             contact=first.contact,
         )
-    yield from customers_added(new, request.by, setting, after=len(case.customers))
+    yield from customers_added(new, request.by, circumstances, after=len(case.customers))
 
 
 def customers_added(
-    new: list[c.NewCustomer], by: str | None, setting: Setting, *, after: int
+    new: list[c.NewCustomer], by: str | None, circumstances: Circumstances, *, after: int
 ) -> Iterator[e.CustomerAdded]:
     """They are affected too; `after`: so many were known before."""
     for number, each in enumerate(new, start=after + 1):
         yield e.CustomerAdded(
-            at=setting.now, by=by, number=number, name=each.name, contact=each.contact
+            at=circumstances.now, by=by, number=number, name=each.name, contact=each.contact
         )
 
 
@@ -60,7 +62,7 @@ def _who(customer: Customer | c.NewCustomer) -> tuple[str, str]:
     return folded(customer.name), folded(customer.contact)
 
 
-def tell(case: Case, request: c.Tell, setting: Setting) -> Iterator[e.Event]:
+def tell(case: Case, request: c.Tell, circumstances: Circumstances) -> Iterator[e.Event]:
     """Customers know of the latest fix; the last of them settles what was promised before."""
     if request.fix not in (None, case.fixes):
         raise errors.FixedAgain(case)
@@ -69,15 +71,15 @@ def tell(case: Case, request: c.Tell, setting: Setting) -> Iterator[e.Event]:
     news = tuple(each.number for each in customers if not case.knows(each))
     if news:
         yield e.CustomersTold(
-            at=setting.now,
+            at=circumstances.now,
             by=request.by,
             customers=news,
             how=how,
             shown_by=request.shown_by,
         )
-        told = evolve(case, e.CustomersTold(at=setting.now, by=None, customers=news, how=how))
+        told = evolve(case, e.CustomersTold(at=circumstances.now, by=None, customers=news, how=how))
         if case.untold and not told.untold:
-            yield from _keep_all(case, request, setting)
+            yield from _keep_all(case, request, circumstances)
 
 
 def _meant(case: Case, request: c.Tell) -> tuple[tuple[Customer, ...], str]:
@@ -95,13 +97,13 @@ def _customer(case: Case, number: int) -> Customer:
     return found
 
 
-def _keep_all(case: Case, request: c.Tell, setting: Setting) -> Iterator[e.Event]:
+def _keep_all(case: Case, request: c.Tell, circumstances: Circumstances) -> Iterator[e.Event]:
     """Whoever has told everybody has also kept what was promised until then."""
     for each in case.open_promises:
-        yield e.PromiseKept(at=setting.now, by=request.by, number=each.number)
+        yield e.PromiseKept(at=circumstances.now, by=request.by, number=each.number)
 
 
-def give_up(case: Case, request: c.GiveUp, setting: Setting) -> Iterator[e.Event]:
+def give_up(case: Case, request: c.GiveUp, circumstances: Circumstances) -> Iterator[e.Event]:
     """A customer cannot be reached; it counts once the lead agrees."""
     if not (request.attempts.strip() and request.reason.strip()):
         raise errors.WordsMissing(request.verb, case.ref)
@@ -112,7 +114,7 @@ def give_up(case: Case, request: c.GiveUp, setting: Setting) -> Iterator[e.Event
     if case.settled(customer):
         return
     yield e.CustomerGivenUp(
-        at=setting.now,
+        at=circumstances.now,
         by=request.by,
         customer=customer.number,
         attempts=request.attempts,
@@ -120,9 +122,9 @@ def give_up(case: Case, request: c.GiveUp, setting: Setting) -> Iterator[e.Event
     )
 
 
-def agree(case: Case, request: c.AgreeGivingUp, setting: Setting) -> Iterator[e.Event]:
+def agree(case: Case, request: c.AgreeGivingUp, circumstances: Circumstances) -> Iterator[e.Event]:
     """The lead's word that a customer cannot be reached; while the lead is away, the deputy's."""
-    if request.by not in acting_superiors(case, setting):
+    if request.by not in acting_superiors(case, circumstances):
         raise errors.OnlyAbove(case)
     if request.customer:
         meant: tuple[Customer, ...] = (_customer(case, request.customer),)
@@ -132,34 +134,34 @@ def agree(case: Case, request: c.AgreeGivingUp, setting: Setting) -> Iterator[e.
     if not waiting:
         raise errors.NoSuchCustomer(case, request.words)
     for each in waiting:
-        yield e.GivingUpAgreed(at=setting.now, by=request.by, customer=each.number)
+        yield e.GivingUpAgreed(at=circumstances.now, by=request.by, customer=each.number)
 
 
-def close(case: Case, request: c.Close, setting: Setting) -> Iterator[e.Event]:
+def close(case: Case, request: c.Close, circumstances: Circumstances) -> Iterator[e.Event]:
     """It is over, unless a promise is open or the customer wants more."""
     everybody = tuple(each.number for each in case.customers)
-    if request.outcome is e.Outcome.WANTS_MORE:
-        yield _noted(request, everybody, setting)
-        yield e.CaseReopened(at=setting.now, by=request.by, why=e.Outcome.WANTS_MORE)
+    if request.outcome is e.Satisfaction.WANTS_MORE:
+        yield _noted(request, everybody, circumstances)
+        yield e.CaseReopened(at=circumstances.now, by=request.by, why=e.Satisfaction.WANTS_MORE)
         return
     if case.open_promises:
         raise errors.StillPromised(case, case.open_promises[0])
     if request.outcome:
-        yield _noted(request, everybody, setting)
+        yield _noted(request, everybody, circumstances)
     if not case.closed:
-        yield e.CaseClosed(at=setting.now, by=request.by)
+        yield e.CaseClosed(at=circumstances.now, by=request.by)
 
 
-def _noted(request: c.Close, customers: tuple[int, ...], setting: Setting) -> e.Event:
+def _noted(request: c.Close, customers: tuple[int, ...], circumstances: Circumstances) -> e.Event:
     return e.OutcomeNoted(
-        at=setting.now,
+        at=circumstances.now,
         by=request.by,
         customers=customers,
-        outcome=request.outcome or e.Outcome.DID_NOT_ANSWER,
+        outcome=request.outcome or e.Satisfaction.DID_NOT_ANSWER,
     )
 
 
-def reopen(case: Case, request: c.Reopen, setting: Setting) -> Iterator[e.Event]:
+def reopen(case: Case, request: c.Reopen, circumstances: Circumstances) -> Iterator[e.Event]:
     """It is not over."""
     needs(request, case, request.why)
-    yield e.CaseReopened(at=setting.now, by=request.by, why=request.why)
+    yield e.CaseReopened(at=circumstances.now, by=request.by, why=request.why)

@@ -4,22 +4,22 @@ from datetime import datetime
 
 from bot.case.errors import NotATime, TimePassed
 from bot.company.when import MomentPassed, NotAMoment, parse_when, split_when
-from bot.rules.circumstances import Setting
+from bot.rules.circumstances import Circumstances
 
 
 def read_when(
-    verb: str, email: str, when_and_what: tuple[str, str], setting: Setting
+    verb: str, email: str, when_and_what: tuple[str, str], circumstances: Circumstances
 ) -> tuple[datetime, str]:
     """The moment (UTC) and the words beside it; without such words, `when` holds both.
 
     Raises NotATime and TimePassed, which say what to write instead.
     """
     when, what = when_and_what
-    calendar = setting.calendar(email)
+    calendar = circumstances.calendar(email)
     try:
         if what:
-            return parse_when(when, setting.now, calendar), what.strip()
-        return split_when(when, setting.now, calendar)
+            return parse_when(when, circumstances.now, calendar), what.strip()
+        return split_when(when, circumstances.now, calendar)
     except MomentPassed as passed:
         raise TimePassed(verb, passed.at) from passed
     except NotAMoment as unclear:

@@ -4,33 +4,37 @@ from typing import assert_never
 
 from bot.case.case import Case, Stage
 from bot.case.commands import Verb
-from bot.case.events import Outcome
+from bot.case.events import Satisfaction
 from bot.chat.cards import Actions, Button, Menu, Option
 from bot.chat.messages import View
-from bot.rules.circumstances import Setting
+from bot.rules.circumstances import Circumstances
 from bot.screens.requests import text_of
 from bot.wording import reminders
 
 
-def actions(case: Case, setting: Setting, view: View, reader: str | None) -> tuple[Actions, ...]:
+def actions(
+    case: Case, circumstances: Circumstances, view: View, reader: str | None
+) -> tuple[Actions, ...]:
     """The row beneath a case's card; nothing for whoever it does not concern."""
     if view is View.REPORTER:
-        menu = _menu(case, setting) if case.stage is Stage.REPORTED else ()
+        menu = _menu(case, circumstances) if case.stage is Stage.REPORTED else ()
         return (Actions(items=(button(Verb.ADD_CUSTOMERS, case), *menu)),)
-    concerned = (case.answerable, case.offer and case.offer.to, *setting.superiors(case))
+    concerned = (case.answerable, case.offer and case.offer.to, *circumstances.superiors(case))
     if reader and reader not in concerned and case.stage is not Stage.CLOSED:
         return ()
-    return (Actions(items=next_steps(case, setting, reader)),)
+    return (Actions(items=next_steps(case, circumstances, reader)),)
 
 
-def next_steps(case: Case, setting: Setting, reader: str | None) -> tuple[Button | Menu, ...]:
+def next_steps(
+    case: Case, circumstances: Circumstances, reader: str | None
+) -> tuple[Button | Menu, ...]:
     """The buttons for what comes next at this stage, for that reader."""
     if case.offer and case.offer.to == reader:
         return (button(Verb.OWN, case, primary=True),)
     match case.stage:
         case Stage.REPORTED:
             first = button(Verb.OWN, case, primary=True)
-            return (first, button(Verb.HAND, case), *_menu(case, setting))
+            return (first, button(Verb.HAND, case), *_menu(case, circumstances))
         case Stage.OWNED:
             first = button(Verb.FIX, case, primary=True)
             more = _buttons(case, Verb.UPDATE, Verb.PROMISE, Verb.HAND, Verb.ADD_CUSTOMERS)
@@ -72,9 +76,11 @@ def _kept(case: Case) -> tuple[Button, ...]:
     return (Button(verb=Verb.KEEP_PROMISE, label=label, value=f"{case.ref} {promise.number}"),)
 
 
-def _menu(case: Case, setting: Setting) -> tuple[Menu, ...]:
+def _menu(case: Case, circumstances: Circumstances) -> tuple[Menu, ...]:
     """Where else it could belong, if there is anywhere else."""
-    names = [each.name for each in setting.organization.departments if each.name != case.department]
+    names = [
+        each.name for each in circumstances.organization.departments if each.name != case.department
+    ]
     options = tuple(Option(label=each, value=f"{case.ref} {each}") for each in names)
     return (
         (Menu(verb=Verb.MOVE, label=text_of(Verb.MOVE).label, options=options),) if options else ()
@@ -82,5 +88,5 @@ def _menu(case: Case, setting: Setting) -> tuple[Menu, ...]:
 
 
 def _outcome(case: Case) -> Menu:
-    options = tuple(Option(label=each, value=f"{case.ref} {each}") for each in Outcome)
+    options = tuple(Option(label=each, value=f"{case.ref} {each}") for each in Satisfaction)
     return Menu(verb=Verb.NOTE_OUTCOME, label=text_of(Verb.NOTE_OUTCOME).label, options=options)

@@ -1,7 +1,7 @@
 """Buttons that need no form, read as requests: one reader a request."""
 
 from bot.case import commands as c
-from bot.case.events import Outcome
+from bot.case.events import Satisfaction
 from bot.screens.request_row import PressedButton
 from bot.screens.typed_text import whole_number
 
@@ -35,7 +35,7 @@ def press_close(p: PressedButton) -> c.CaseRequest:
 
 def press_outcome(p: PressedButton) -> c.CaseRequest:
     """About how the customers took it."""
-    outcome = next((each for each in Outcome if each == p.about), None)
+    outcome = next((each for each in Satisfaction if each == p.about), None)
     return c.Close(by=p.by, via=p.via, number=p.number, outcome=outcome)
 
 

@@ -4,7 +4,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from bot.case import errors
-from bot.rules.circumstances import Setting
+from bot.rules.circumstances import Circumstances
 from bot.screens.requests import text_of
 from bot.screens.typed import VERBS
 from bot.wording.refusals import KnownRequests, refusal_sentence
@@ -12,6 +12,6 @@ from bot.wording.refusals import KnownRequests, refusal_sentence
 _KNOWN: Final = KnownRequests(words=VERBS, text_of=text_of)
 
 
-def refusal(error: errors.Refusal, setting: Setting, zone: ZoneInfo) -> str:
+def refusal(error: errors.Refusal, circumstances: Circumstances, zone: ZoneInfo) -> str:
     """The sentence that a person reads."""
-    return refusal_sentence(errors.known_refusal(error), setting, zone, _KNOWN)
+    return refusal_sentence(errors.known_refusal(error), circumstances, zone, _KNOWN)

@@ -7,7 +7,7 @@ from bot.case import commands as c
 from bot.case.case import Case
 from bot.chat.cards import Choice, Field, PersonField
 from bot.rules.deciding import Ruling
-from bot.rules.obligations import Kind
+from bot.rules.duty_deadlines import DutyKind
 from bot.screens.typed_text import whole_number
 from bot.wording.request_text import RequestText
 
@@ -84,8 +84,8 @@ class Request(Ruling):
     pressed: Callable[[PressedButton], c.CaseRequest] | None = None
     #: Opens where the button is pressed.
     form: RequestForm | None = None
-    #: The obligations that it settles.
-    settles: tuple[Kind, ...] = ()
+    #: The duties that the request settles.
+    settles: tuple[DutyKind, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -11,7 +11,7 @@ from bot.case.case import Case, Stage
 from bot.case.commands import Verb
 from bot.case.events import Event
 from bot.rules import fixing, owning, telling
-from bot.rules.circumstances import Setting
+from bot.rules.circumstances import Circumstances
 from bot.rules.deciding import (
     OPEN_STAGES,
     OWNED_STAGES,
@@ -19,7 +19,7 @@ from bot.rules.deciding import (
     check_stage,
     decide_by,
 )
-from bot.rules.obligations import Kind, Obligation
+from bot.rules.duty_deadlines import Duty, DutyKind
 from bot.screens import pressed_buttons, request_forms, typed_words
 from bot.screens.request_row import Question, Request
 from bot.wording import request_text
@@ -34,7 +34,7 @@ REQUESTS: Final = (
         text=request_text.OWN,
         typed=typed_words.read_own,
         pressed=pressed_buttons.press_own,
-        settles=(Kind.ACCEPT,),
+        settles=(DutyKind.ACCEPT,),
     ),
     Request(
         verb=Verb.HAND,
@@ -62,7 +62,7 @@ REQUESTS: Final = (
         text=request_text.FIX,
         typed=typed_words.read_fix,
         form=request_forms.FIX_FORM,
-        settles=(Kind.FIX,),
+        settles=(DutyKind.FIX,),
     ),
     Request(
         verb=Verb.ADD_CUSTOMERS,
@@ -81,7 +81,7 @@ REQUESTS: Final = (
         text=request_text.TELL,
         typed=typed_words.read_tell,
         form=request_forms.TELL_FORM,
-        settles=(Kind.TELL,),
+        settles=(DutyKind.TELL,),
     ),
     Request(
         verb=Verb.GIVE_UP,
@@ -100,7 +100,7 @@ REQUESTS: Final = (
         text=request_text.AGREE,
         typed=typed_words.read_agree,
         pressed=pressed_buttons.press_agree,
-        settles=(Kind.AGREE,),
+        settles=(DutyKind.AGREE,),
     ),
     Request(
         verb=Verb.PROMISE,
@@ -119,7 +119,7 @@ REQUESTS: Final = (
         text=request_text.KEEP_PROMISE,
         typed=typed_words.read_keep_promise,
         pressed=pressed_buttons.press_keep_promise,
-        settles=(Kind.PROMISE,),
+        settles=(DutyKind.PROMISE,),
     ),
     Request(
         verb=Verb.UPDATE,
@@ -129,7 +129,7 @@ REQUESTS: Final = (
         text=request_text.UPDATE,
         typed=typed_words.read_update,
         form=request_forms.UPDATE_FORM,
-        settles=(Kind.ACKNOWLEDGE, Kind.UPDATE),
+        settles=(DutyKind.ACKNOWLEDGE, DutyKind.UPDATE),
     ),
     Request(
         verb=Verb.SNOOZE,
@@ -227,14 +227,14 @@ def text_of(verb: str) -> RequestText:
     return _TEXTS[Verb(verb)]
 
 
-def settling(owed: Obligation) -> Request:
+def settling(owed: Duty) -> Request:
     """The request that settles it."""
     return next(each for each in REQUESTS if owed.kind in each.settles)
 
 
-def decide(case: Case, request: c.CaseRequest, setting: Setting) -> list[Event]:
+def decide(case: Case, request: c.CaseRequest, circumstances: Circumstances) -> list[Event]:
     """Return the events of a request, by the rule in its row. Raises Refusal."""
-    return decide_by(request_of(type(request)), case, request, setting)
+    return decide_by(request_of(type(request)), case, request, circumstances)
 
 
 def check(case: Case, kind: type[c.CaseRequest]) -> None:

@@ -10,7 +10,7 @@ from typing import Final
 
 from bot.case import commands as c
 from bot.case.errors import NotUnderstood, WordsMissing
-from bot.case.events import Outcome
+from bot.case.events import Satisfaction
 from bot.screens.request_row import TypedWords
 from bot.screens.typed_text import customers_from
 
@@ -112,9 +112,9 @@ def read_snooze(w: TypedWords) -> c.CaseRequest:
 def read_close(w: TypedWords) -> c.CaseRequest:
     """Nothing, or how the customers took it. Raises NotUnderstood for any other word."""
     wanted = w.rest.casefold().strip(" .!")
-    outcome = next((each for each in Outcome if each == wanted), None)
+    outcome = next((each for each in Satisfaction if each == wanted), None)
     if wanted and not outcome:
-        near = get_close_matches(wanted, list(Outcome), n=1)
+        near = get_close_matches(wanted, list(Satisfaction), n=1)
         raise NotUnderstood(w.ref, f"close {w.rest}", f"close {near[0]}" if near else "close")
     return c.Close(by=w.by, via=w.via, number=w.number, outcome=outcome)
 

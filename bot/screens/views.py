@@ -20,9 +20,9 @@ from bot.chat.cards import (
     Text,
 )
 from bot.chat.messages import Lockout, NagBundle, NagItem, View
-from bot.rules.circumstances import Setting
+from bot.rules.circumstances import Circumstances
 from bot.rules.duties import Duties
-from bot.rules.obligations import Obligation, hears_by
+from bot.rules.duty_deadlines import Duty, hears_by
 from bot.screens.next_steps import actions, button, next_steps, take_over
 from bot.screens.requests import help_lines, settling, text_of
 from bot.wording import card_text, list_text, notices, reminders, request_text
@@ -40,18 +40,18 @@ def notice(*sentences: str) -> Card:
     return Card(summary=said[0], blocks=tuple(Text(text=each) for each in said))
 
 
-def lockout_card(lockout: Lockout, setting: Setting, reader: str | None) -> Card:
+def lockout_card(lockout: Lockout, circumstances: Circumstances, reader: str | None) -> Card:
     """Where we are not let in, and what to do about it."""
     place = lockout.late_at
-    where = setting.name(place.person) if place.person else place.channel or ""
-    return notice(notices.not_let_in(where, moment(lockout.since, _zone(setting, reader))))
+    where = circumstances.name(place.person) if place.person else place.channel or ""
+    return notice(notices.not_let_in(where, moment(lockout.since, _zone(circumstances, reader))))
 
 
 def case_card(
-    case: Case, setting: Setting, view: View, *, reader: str | None, lead_in: str = ""
+    case: Case, circumstances: Circumstances, view: View, *, reader: str | None, lead_in: str = ""
 ) -> Card:
     """The case as it stands, for that reader (an e-mail address; None: a channel)."""
-    zone = _zone(setting, reader)
+    zone = _zone(circumstances, reader)
     opening = (Text(text=lead_in),) if lead_in else ()
     return Card(
         summary=lead_in or f"{card_text.title(case)}: {shorten(case.complaint, 120)}",
@@ -59,9 +59,9 @@ def case_card(
             Heading(text=card_text.title(case)),
             *opening,
             *_beginning(case),
-            Facts(rows=_facts(case, setting, zone)),
+            Facts(rows=_facts(case, circumstances, zone)),
             *_steps(case),
-            *actions(case, setting, view, reader),
+            *actions(case, circumstances, view, reader),
         ),
         shows=case.ref,
     )
@@ -78,11 +78,11 @@ def with_the_rest(
             yield rest
 
 
-def asking_card(case: Case, setting: Setting, reader: str) -> Card:
+def asking_card(case: Case, circumstances: Circumstances, reader: str) -> Card:
     """The card for the one who is asked, or offered the case, or answers for it."""
     question = notices.OFFERED if case.owner else notices.ASKED
     lead_in = question if is_asked(case, reader) else ""
-    return case_card(case, setting, View.OWNER, reader=reader, lead_in=lead_in)
+    return case_card(case, circumstances, View.OWNER, reader=reader, lead_in=lead_in)
 
 
 def is_asked(case: Case, email: str) -> bool:
@@ -92,42 +92,45 @@ def is_asked(case: Case, email: str) -> bool:
     return bool(case.asked and case.asked.who == email and not case.closed)
 
 
-def asks_card(cases: list[Case], setting: Setting, reader: str) -> Card:
+def asks_card(cases: list[Case], circumstances: Circumstances, reader: str) -> Card:
     """Several cases that one person is asked to own; what is settled meanwhile says so."""
-    zone = _zone(setting, reader)
+    zone = _zone(circumstances, reader)
     blocks: list[Block] = [Heading(text=notices.asked_for(len(cases)))]
     for case in cases[:_MOST_IN_A_LIST]:
-        blocks.append(Text(text=notices.line_asked(case, setting, zone)))
+        blocks.append(Text(text=notices.line_asked(case, circumstances, zone)))
         mine = is_asked(case, reader) or case.answerable == reader
         if mine and not case.closed:
-            blocks.append(Actions(items=next_steps(case, setting, reader)))
+            blocks.append(Actions(items=next_steps(case, circumstances, reader)))
     more = len(cases) - _MOST_IN_A_LIST
     if more > 0:
         blocks.append(Small(text=reminders.more_waiting(more)))
     return Card(summary=notices.asked_for(len(cases)), blocks=tuple(blocks))
 
 
-def agreeing_card(case: Case, setting: Setting, reader: str | None) -> Card:
+def agreeing_card(case: Case, circumstances: Circumstances, reader: str | None) -> Card:
     """What the lead is asked to agree to; once nothing is, the case as it stands."""
     if not case.to_agree:
-        return case_card(case, setting, View.REPORTER, reader=reader)
+        return case_card(case, circumstances, View.REPORTER, reader=reader)
     blocks: list[Block] = [Heading(text=card_text.title(case))]
     for each in case.to_agree:
         value = f"{case.ref} {each.number}"
         agree = Button(verb=Verb.AGREE, label=text_of(Verb.AGREE).label, value=value)
-        blocks += [Text(text=notices.agree_wanted(case, each, setting)), Actions(items=(agree,))]
-    first = notices.agree_wanted(case, case.to_agree[0], setting)
+        blocks += [
+            Text(text=notices.agree_wanted(case, each, circumstances)),
+            Actions(items=(agree,)),
+        ]
+    first = notices.agree_wanted(case, case.to_agree[0], circumstances)
     return Card(summary=first, blocks=tuple(blocks))
 
 
 def history_card(
-    case: Case, history: list[tuple[Event, str]], setting: Setting, reader: str
+    case: Case, history: list[tuple[Event, str]], circumstances: Circumstances, reader: str
 ) -> Card:
     """The case with its whole complaint and everything that happened."""
-    zone = _zone(setting, reader)
-    card = case_card(case, setting, View.OWNER, reader=reader)
+    zone = _zone(circumstances, reader)
+    card = case_card(case, circumstances, View.OWNER, reader=reader)
     heading, *rest = (each for each in card.blocks if each not in _beginning(case))
-    lines = "\n".join(f"• {each}" for each in chronicle(case, history, setting, zone))
+    lines = "\n".join(f"• {each}" for each in chronicle(case, history, circumstances, zone))
     return Card(
         summary=card.summary,
         blocks=(
@@ -142,13 +145,13 @@ def history_card(
 
 
 def nag_card(
-    bundle: NagBundle, cases: Mapping[int, Duties], setting: Setting, *, others: int = 0
+    bundle: NagBundle, cases: Mapping[int, Duties], circumstances: Circumstances, *, others: int = 0
 ) -> Card:
     """All that one person is nagged about; what is done meanwhile is shown as done."""
-    zone = _zone(setting, bundle.person)
+    zone = _zone(circumstances, bundle.person)
     blocks: list[Block] = []
     said: list[str] = []
-    for item, owed in _by_lateness(bundle, cases, setting)[:_MOST_IN_A_LIST]:
+    for item, owed in _by_lateness(bundle, cases, circumstances)[:_MOST_IN_A_LIST]:
         text, actions = _nag_item(item, owed, cases[item.case], bundle.person, zone)
         blocks.append(Text(text=text))
         if owed:
@@ -165,14 +168,14 @@ def nag_card(
 
 
 def _by_lateness(
-    bundle: NagBundle, cases: Mapping[int, Duties], setting: Setting
-) -> list[tuple[NagItem, Obligation | None]]:
+    bundle: NagBundle, cases: Mapping[int, Duties], circumstances: Circumstances
+) -> list[tuple[NagItem, Duty | None]]:
     """Each item with its obligation, the latest first; what is done counts as due now."""
     items = [(each, owed_by_item(each, cases[each.case], bundle.person)) for each in bundle.items]
-    return sorted(items, key=lambda each: each[1].due_at if each[1] else setting.now)
+    return sorted(items, key=lambda each: each[1].due_at if each[1] else circumstances.now)
 
 
-def owed_by_item(item: NagItem, duties: Duties, person: str) -> Obligation | None:
+def owed_by_item(item: NagItem, duties: Duties, person: str) -> Duty | None:
     """The obligation that a nag is about, as long as it is owed and concerns that person."""
     owed = duties.obligation(item.owed)
     if not owed:
@@ -183,14 +186,14 @@ def owed_by_item(item: NagItem, duties: Duties, person: str) -> Obligation | Non
 
 
 def _nag_item(
-    item: NagItem, owed: Obligation | None, duties: Duties, person: str, zone: ZoneInfo
+    item: NagItem, owed: Duty | None, duties: Duties, person: str, zone: ZoneInfo
 ) -> tuple[str, tuple[Button | Menu, ...]]:
-    case, setting = duties.case, duties.setting
+    case, circumstances = duties.case, duties.circumstances
     if not owed:
         mine = case.answerable == person and not case.closed
         relieved = not mine and not item.level and case.owner and not case.closed
-        said = notices.thread_owned(case, setting) if relieved else reminders.item_done(case)
-        return said, next_steps(case, setting, person) if mine else ()
+        said = notices.thread_owned(case, circumstances) if relieved else reminders.item_done(case)
+        return said, next_steps(case, circumstances, person) if mine else ()
     if item.level and duties.stand_in(owed.debtor) != person:
         words = reminders.nag_above(duties, owed, settling(owed).text, zone)
         return words, (take_over(case),)
@@ -199,24 +202,24 @@ def _nag_item(
     first = Button(verb=settle.verb, label=settle.text.label, value=value, primary=True)
     others = () if settle.verb in (Verb.OWN, Verb.AGREE) else (button(Verb.SNOOZE, case),)
     hand = (button(Verb.HAND, case),) if settle.verb is Verb.OWN else ()
-    return reminders.nag(case, owed, settle.text, setting.now, zone), (first, *hand, *others)
+    return reminders.nag(case, owed, settle.text, circumstances.now, zone), (first, *hand, *others)
 
 
 def mine_card(
     mine: Sequence[Duties],
     others: Sequence[tuple[NagItem, Duties]],
-    setting: Setting,
+    circumstances: Circumstances,
     reader: str,
 ) -> Card:
     """What that person answers for, the oldest first, and what else waits for a word of theirs."""
-    zone = _zone(setting, reader)
+    zone = _zone(circumstances, reader)
     if not mine and not others:
         return notice(list_text.NOTHING_OWED)
     blocks: list[Block] = [Heading(text=list_text.MINE)]
     for each in mine[:_MOST_IN_A_LIST]:
         blocks += [
             Text(text=_line_mine(each, reader, zone)),
-            Actions(items=next_steps(each.case, setting, reader)),
+            Actions(items=next_steps(each.case, circumstances, reader)),
         ]
     for item, duties in others[:_MOST_IN_A_LIST]:
         owed = owed_by_item(item, duties, reader)
@@ -231,10 +234,10 @@ def mine_card(
 
 def _line_mine(duties: Duties, reader: str, zone: ZoneInfo) -> str:
     """The first of what the reader owes on the case; else its title."""
-    owed = next((each for each in duties.obligations if each.debtor == reader), None)
+    owed = next((each for each in duties.open_duties if each.debtor == reader), None)
     if not owed:
         return card_text.title(duties.case)
-    return list_text.line_mine(duties.case, owed, duties.setting.now, zone)
+    return list_text.line_mine(duties.case, owed, duties.circumstances.now, zone)
 
 
 def home_cards(owed: Card) -> list[Card]:
@@ -259,10 +262,10 @@ def late_card(late: Sequence[Duties], more: int) -> Card:
 
 def late_line(duties: Duties) -> str | None:
     """What a list says of a case of which something is late."""
-    owed = next(iter(duties.obligations), None)
-    if not owed or owed.due_at > duties.setting.now:
+    owed = next(iter(duties.open_duties), None)
+    if not owed or owed.due_at > duties.circumstances.now:
         return None
-    return list_text.line_late(duties.case, owed, duties.setting)
+    return list_text.line_late(duties.case, owed, duties.circumstances)
 
 
 def help_card(reactions: tuple[str, ...]) -> Card:
@@ -285,18 +288,18 @@ def _beginning(case: Case) -> tuple[Block, ...]:
     return (quote,) if is_all else (quote, Small(text=card_text.more_words(case.ref)))
 
 
-def _facts(case: Case, setting: Setting, zone: ZoneInfo) -> tuple[tuple[str, str], ...]:
-    next_word = hears_by(case, setting)
+def _facts(case: Case, circumstances: Circumstances, zone: ZoneInfo) -> tuple[tuple[str, str], ...]:
+    next_word = hears_by(case, circumstances)
     promise = next(iter(case.open_promises), None)
     rows = (
-        (card_text.OWNER, card_text.who_has_it(case, setting, zone)),
+        (card_text.OWNER, card_text.who_has_it(case, circumstances, zone)),
         (card_text.DEPARTMENT, card_text.department(case)),
         (card_text.CUSTOMERS, card_text.stands(case)),
         (card_text.HEARS_BY, moment(next_word, zone) if next_word else ""),
         (card_text.PROMISED, card_text.promised(promise, zone) if promise else ""),
-        (card_text.FIXED, card_text.fixed(case, setting, zone)),
+        (card_text.FIXED, card_text.fixed(case, circumstances, zone)),
         (card_text.COST, case.fixed.cost if case.fixed else ""),
-        (card_text.REPORTED_BY, card_text.reported(case, setting, zone)),
+        (card_text.REPORTED_BY, card_text.reported(case, circumstances, zone)),
         (card_text.SOURCE, case.link or ""),
     )
     return tuple(each for each in rows if each[1])
@@ -318,5 +321,5 @@ def _steps(case: Case) -> tuple[Small, ...]:
     return (Small(text=card_text.steps(done)),)
 
 
-def _zone(setting: Setting, reader: str | None) -> ZoneInfo:
-    return setting.calendar(reader).zone if reader else setting.organization.zone
+def _zone(circumstances: Circumstances, reader: str | None) -> ZoneInfo:
+    return circumstances.calendar(reader).zone if reader else circumstances.organization.zone

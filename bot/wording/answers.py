@@ -7,38 +7,42 @@ from zoneinfo import ZoneInfo
 from bot.case import commands as c
 from bot.case import events as e
 from bot.case.case import Case
-from bot.rules.circumstances import Setting
+from bot.rules.circumstances import Circumstances
 from bot.rules.duties import duties_of
-from bot.rules.obligations import Kind
+from bot.rules.duty_deadlines import DutyKind
 from bot.wording import replies
 
 
 def answer(
-    before: Case, after: Case, happened: Sequence[e.Event], request: c.CaseRequest, setting: Setting
+    before: Case,
+    after: Case,
+    happened: Sequence[e.Event],
+    request: c.CaseRequest,
+    circumstances: Circumstances,
 ) -> str:
     """What the one who asked reads first."""
     if not happened:
         return replies.NOTHING_NEW
-    zone = setting.calendar(request.by).zone
+    zone = circumstances.calendar(request.by).zone
     event = next((each for each in happened if isinstance(each, e.CustomersTold)), happened[-1])
-    said = _answer_to(event, after, setting, zone)
+    said = _answer_to(event, after, circumstances, zone)
     all_told = before.untold and not after.untold
-    rests_until = duties_of(after, setting).closes_at if all_told else None
+    rests_until = duties_of(after, circumstances).closes_at if all_told else None
     rests = replies.answer_rests(after, rests_until, zone) if rests_until else ""
     return f"{said} {rests}".strip()
 
 
-def _answer_to(event: e.Event, case: Case, setting: Setting, zone: ZoneInfo) -> str:
+def _answer_to(event: e.Event, case: Case, circumstances: Circumstances, zone: ZoneInfo) -> str:
     """The sentence about the event; none about what no request makes happen last."""
     match event:
         case e.OwnershipAccepted():
             return replies.answer_own(case)
         case e.OwnerAsked():
-            return _asked(case, event, setting)
+            return _asked(case, event, circumstances)
         case e.HandoverOffered():
-            return replies.answer_handed(case, setting.name(event.to), waits=True)
+            return replies.answer_handed(case, circumstances.name(event.to), waits=True)
         case e.DepartmentChanged():
-            return replies.answer_moved(case, setting.name(case.answerable))
+            return replies.answer_moved(case, circumstances.name(case.answerable))
         case e.FaultFixed():
             return replies.answer_fixed(case)
         case e.CustomerAdded() | e.CustomerNamed():
@@ -46,7 +50,7 @@ def _answer_to(event: e.Event, case: Case, setting: Setting, zone: ZoneInfo) -> 
         case e.CustomersTold():
             return replies.answer_told(case)
         case e.CustomerGivenUp():
-            return replies.answer_given_up(case, setting.name(setting.lead(case)))
+            return replies.answer_given_up(case, circumstances.name(circumstances.lead(case)))
         case e.GivingUpAgreed():
             return replies.answer_agreed(case)
         case e.OutcomeNoted():
@@ -58,7 +62,7 @@ def _answer_to(event: e.Event, case: Case, setting: Setting, zone: ZoneInfo) -> 
         case e.CustomersUpdated():
             return replies.answer_updated(case)
         case e.Snoozed():
-            return _snoozed(case, event, setting, zone)
+            return _snoozed(case, event, circumstances, zone)
         case e.CaseClosed():
             return replies.answer_closed(case)
         case e.CaseReopened():
@@ -73,8 +77,8 @@ def _answer_to(event: e.Event, case: Case, setting: Setting, zone: ZoneInfo) -> 
             assert_never(event)
 
 
-def _asked(case: Case, event: e.OwnerAsked, setting: Setting) -> str:
-    who = setting.name(event.who)
+def _asked(case: Case, event: e.OwnerAsked, circumstances: Circumstances) -> str:
+    who = circumstances.name(event.who)
     if event.because is e.AskedBecause.MOVED:
         return replies.answer_moved(case, who)
     return replies.answer_handed(case, who, waits=False)
@@ -85,11 +89,11 @@ def _promised(case: Case, event: e.PromiseMade, zone: ZoneInfo) -> str:
     return replies.answer_promised(case, made, zone)
 
 
-def _snoozed(case: Case, event: e.Snoozed, setting: Setting, zone: ZoneInfo) -> str:
+def _snoozed(case: Case, event: e.Snoozed, circumstances: Circumstances, zone: ZoneInfo) -> str:
     capped = any(each.due_at == event.until for each in case.open_promises)
-    duties = duties_of(case, setting)
+    duties = duties_of(case, circumstances)
     reminded = any(
-        each.kind is Kind.PROMISE and duties.next_nags[each.key] < event.until
-        for each in duties.obligations
+        each.kind is DutyKind.PROMISE and duties.next_nags[each.key] < event.until
+        for each in duties.open_duties
     )
     return replies.answer_snoozed(case, event.until, zone, capped=capped, reminded=reminded)

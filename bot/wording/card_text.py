@@ -4,7 +4,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from bot.case.case import Case, Customer, Promise, Stage
-from bot.rules.circumstances import Setting
+from bot.rules.circumstances import Circumstances
 from bot.wording.phrases import listed, moment, shorten
 
 THE_CUSTOMER: Final = "the customer"
@@ -70,13 +70,14 @@ def stands(case: Case) -> str:
     return f"{len(case.customers)}, of whom {len(untold)} do not know yet: {customers(untold)}"
 
 
-def who_has_it(case: Case, setting: Setting, zone: ZoneInfo) -> str:
+def who_has_it(case: Case, circumstances: Circumstances, zone: ZoneInfo) -> str:
     if case.owner and case.offer:
-        return f"{setting.name(case.owner.who)}, until {setting.name(case.offer.to)} accepts it"
+        owner, other = (circumstances.name(each) for each in (case.owner.who, case.offer.to))
+        return f"{owner}, until {other} accepts it"
     if case.owner:
-        return setting.name(case.owner.who)
+        return circumstances.name(case.owner.who)
     if case.asked:
-        name = setting.name(case.asked.who)
+        name = circumstances.name(case.asked.who)
         return f"{name} is being asked, until {moment(case.asked.until, zone)}"
     return "nobody yet"
 
@@ -89,10 +90,10 @@ def department(case: Case) -> str:
     return f"{case.department}, because of {words}"
 
 
-def fixed(case: Case, setting: Setting, zone: ZoneInfo) -> str:
+def fixed(case: Case, circumstances: Circumstances, zone: ZoneInfo) -> str:
     if not case.fixed:
         return ""
-    who = setting.name(case.fixed.by)
+    who = circumstances.name(case.fixed.by)
     return f"{shorten(case.fixed.what, 300)} ({who}, {moment(case.fixed.at, zone)})"
 
 
@@ -101,8 +102,8 @@ def promised(promise: Promise, zone: ZoneInfo) -> str:
     return f"{shorten(promise.what, 200)}, by {moment(promise.due_at, zone)}{broken}"
 
 
-def reported(case: Case, setting: Setting, zone: ZoneInfo) -> str:
-    names = listed([setting.name(each) for each in case.reporters]) or "an import"
+def reported(case: Case, circumstances: Circumstances, zone: ZoneInfo) -> str:
+    names = listed([circumstances.name(each) for each in case.reporters]) or "an import"
     return f"{names}, {moment(case.reported_at, zone)}"
 
 

@@ -9,13 +9,13 @@ from zoneinfo import ZoneInfo
 
 from bot.case import events as e
 from bot.case.case import Case
-from bot.rules.circumstances import Setting
+from bot.rules.circumstances import Circumstances
 from bot.wording.card_text import THE_CUSTOMER, customer
 from bot.wording.phrases import listed, moment, shorten
 
 
 def chronicle(
-    case: Case, history: list[tuple[e.Event, str]], setting: Setting, zone: ZoneInfo
+    case: Case, history: list[tuple[e.Event, str]], circumstances: Circumstances, zone: ZoneInfo
 ) -> list[str]:
     """What happened to the case, a line each; nags in a row are one line."""
     lines: list[str] = []
@@ -23,7 +23,7 @@ def chronicle(
         if nags:
             lines.extend(_nags([event for event, _ in group], zone))
         else:
-            lines.extend(_line(event, via, case, setting, zone) for event, via in group)
+            lines.extend(_line(event, via, case, circumstances, zone) for event, via in group)
     return lines
 
 
@@ -35,33 +35,35 @@ def _nags(nags: list[e.Event], zone: ZoneInfo) -> list[str]:
     return [f"{moment(got[-1].at, zone)}: reminded {times}"]
 
 
-def _line(event: e.Event, via: str, case: Case, setting: Setting, zone: ZoneInfo) -> str:
-    who = setting.name(event.by)
-    return f"{moment(event.at, zone)}: {_said(event, case, setting, zone)} ({who}, {via})"
+def _line(
+    event: e.Event, via: str, case: Case, circumstances: Circumstances, zone: ZoneInfo
+) -> str:
+    who = circumstances.name(event.by)
+    return f"{moment(event.at, zone)}: {_said(event, case, circumstances, zone)} ({who}, {via})"
 
 
 def _names(case: Case, numbers: tuple[int, ...]) -> str:
     return listed([customer(case.customer(each)) for each in numbers])
 
 
-def _said(event: e.Event, case: Case, setting: Setting, zone: ZoneInfo) -> str:
+def _said(event: e.Event, case: Case, circumstances: Circumstances, zone: ZoneInfo) -> str:
     match event:
         case e.CaseReported():
             return f"reported, for {event.department}"
         case e.ReporterAdded():
-            return f"{setting.name(event.reporter)} reported it too"
+            return f"{circumstances.name(event.reporter)} reported it too"
         case e.DepartmentChanged():
             return f"moved to {event.department}"
         case e.OwnerAsked():
-            return f"{setting.name(event.who)} was asked to take it{_BECAUSE[event.because]}"
+            return f"{circumstances.name(event.who)} was asked to take it{_BECAUSE[event.because]}"
         case e.OwnershipAccepted():
-            return _ownership_accepted_line(event, setting)
+            return _ownership_accepted_line(event, circumstances)
         case e.HandoverOffered():
-            return f"offered to {setting.name(event.to)}"
+            return f"offered to {circumstances.name(event.to)}"
         case e.HandoverLapsed():
-            return f"{setting.name(event.to)} did not answer the offer"
+            return f"{circumstances.name(event.to)} did not answer the offer"
         case e.OwnerLeft():
-            return f"{setting.name(event.who)} can no longer be reached"
+            return f"{circumstances.name(event.who)} can no longer be reached"
         case e.CustomerAdded() | e.CustomerNamed():
             return _customer_affected_line(event, case)
         case e.FaultFixed():
@@ -83,15 +85,16 @@ def _said(event: e.Event, case: Case, setting: Setting, zone: ZoneInfo) -> str:
         case e.Snoozed():
             return _snoozed_line(event, zone)
         case e.Escalated():
-            return f"{setting.name(event.to)} was told that it is still owed"
+            return f"{circumstances.name(event.to)} was told that it is still owed"
         case e.CaseClosed():
             return "closed"
         case e.CaseReopened():
             return f"reopened: {shorten(event.why, 300)}"
         case e.MessageUndelivered():
-            return f"{setting.name(event.to)} could not be written to ({shorten(event.detail, 80)})"
+            name = circumstances.name(event.to)
+            return f"{name} could not be written to ({shorten(event.detail, 80)})"
         case e.MessageInDoubt():
-            return _message_in_doubt_line(event, setting)
+            return _message_in_doubt_line(event, circumstances)
         case e.Nagged():
             raise ValueError("reminders are counted, and have no line each")
         case _:
@@ -108,9 +111,9 @@ _BECAUSE = {
 }
 
 
-def _ownership_accepted_line(event: e.OwnershipAccepted, setting: Setting) -> str:
-    instead = f", instead of {setting.name(event.instead_of)}" if event.instead_of else ""
-    return f"{setting.name(event.who)} took it{instead}"
+def _ownership_accepted_line(event: e.OwnershipAccepted, circumstances: Circumstances) -> str:
+    instead = f", instead of {circumstances.name(event.instead_of)}" if event.instead_of else ""
+    return f"{circumstances.name(event.who)} took it{instead}"
 
 
 def _customer_affected_line(event: e.CustomerAdded | e.CustomerNamed, case: Case) -> str:
@@ -157,6 +160,6 @@ _UNREAD = {
 }
 
 
-def _message_in_doubt_line(event: e.MessageInDoubt, setting: Setting) -> str:
-    who = setting.name(event.to) if event.to else "whoever reads the channel"
+def _message_in_doubt_line(event: e.MessageInDoubt, circumstances: Circumstances) -> str:
+    who = circumstances.name(event.to) if event.to else "whoever reads the channel"
     return f"{who} may not have read {_UNREAD[event.what]}: nobody can look whether it arrived"

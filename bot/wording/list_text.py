@@ -5,8 +5,8 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from bot.case.case import Case
-from bot.rules.circumstances import Setting
-from bot.rules.obligations import Obligation
+from bot.rules.circumstances import Circumstances
+from bot.rules.duty_deadlines import Duty
 from bot.wording.card_text import customers
 from bot.wording.notices import told_and_lost
 from bot.wording.phrases import length, listed, shorten
@@ -29,24 +29,24 @@ def digest_summary(late_count: int, told_count: int) -> str:
     return f"{late_count} late, {told_count} told yesterday."
 
 
-def line_mine(case: Case, each: Obligation, now: datetime, zone: ZoneInfo) -> str:
+def line_mine(case: Case, each: Duty, now: datetime, zone: ZoneInfo) -> str:
     words = shorten(case.complaint, 80)
     return f"{case.ref} “{words}”: {owed(case, each)}. {_due(each, now, zone)}"
 
 
-def line_late(case: Case, each: Obligation, setting: Setting) -> str:
+def line_late(case: Case, each: Duty, circumstances: Circumstances) -> str:
     """Customer, what, owner, how late, next step."""
     whom = customers(case.untold or case.customers)
-    owner = setting.name(case.answerable)
+    owner = circumstances.name(case.answerable)
     has = "has it" if case.owner else "is being asked"
     return (
         f"{case.ref} · {whom}: “{shorten(case.complaint, 100)}” · {owner} {has} · "
-        f"{length(setting.now - each.due_at)} late · next: {owed(case, each)}"
+        f"{length(circumstances.now - each.due_at)} late · next: {owed(case, each)}"
     )
 
 
-def line_told(case: Case, setting: Setting) -> str:
-    thanks = listed([setting.name(each) for each in case.reporters])
+def line_told(case: Case, circumstances: Circumstances) -> str:
+    thanks = listed([circumstances.name(each) for each in case.reporters])
     told = f"{case.ref} · {told_and_lost(case)}"
     return f"{told}. Thank you for bringing it in, {thanks}!" if thanks else f"{told}."
 

@@ -4,7 +4,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from bot.case.case import Case, Customer
-from bot.rules.circumstances import Setting
+from bot.rules.circumstances import Circumstances
 from bot.wording.card_text import THE_CUSTOMER, customer, customers, knowing, who_has_it
 from bot.wording.phrases import shorten
 
@@ -16,34 +16,33 @@ def asked_for(count: int) -> str:
     return f"{count} cases that you are asked to take"
 
 
-def line_asked(case: Case, setting: Setting, zone: ZoneInfo) -> str:
+def line_asked(case: Case, circumstances: Circumstances, zone: ZoneInfo) -> str:
     words = shorten(case.complaint, 200)
-    return (
-        f"{case.ref} · {customers(case.customers)}: “{words}” · {who_has_it(case, setting, zone)}"
-    )
+    owner = who_has_it(case, circumstances, zone)
+    return f"{case.ref} · {customers(case.customers)}: “{words}” · {owner}"
 
 
-def notice_fixed(case: Case, setting: Setting) -> str:
+def notice_fixed(case: Case, circumstances: Circumstances) -> str:
     what = shorten(case.fixed.what, 300) if case.fixed else ""
-    by = setting.name(case.fixed.by) if case.fixed else ""
+    by = circumstances.name(case.fixed.by) if case.fixed else ""
     untold = customers(case.untold)
     told = f" Next, {untold} will be told, and you will hear of it." if untold else ""
     return f"{case.ref} is fixed, by {by}: {what}.{told}"
 
 
-def notice_told(case: Case, setting: Setting) -> str:
+def notice_told(case: Case, circumstances: Circumstances) -> str:
     """What the reporter waited for, with the credit that is theirs."""
     return (
-        f"{case.ref}: {told_and_lost(case)}. {told_by(case, setting)}"
+        f"{case.ref}: {told_and_lost(case)}. {told_by(case, circumstances)}"
         "Thank you for bringing it in: without you, nobody would have known."
     )
 
 
-def told_by(case: Case, setting: Setting) -> str:
+def told_by(case: Case, circumstances: Circumstances) -> str:
     """Who told the last of them, and how; nothing where nobody could be told."""
     tellings = (each.told for each in case.customers if each.told and case.knows(each))
     last = max(tellings, key=lambda told: told.at, default=None)
-    return f"{setting.name(last.by)} told them ({shorten(last.how, 200)}). " if last else ""
+    return f"{circumstances.name(last.by)} told them ({shorten(last.how, 200)}). " if last else ""
 
 
 def told_and_lost(case: Case) -> str:
@@ -55,8 +54,8 @@ def told_and_lost(case: Case) -> str:
     return "; ".join(each for each in (reached, unreached) if each)
 
 
-def notice_handed(case: Case, setting: Setting) -> str:
-    name = setting.name(case.owner.who) if case.owner else THE_CUSTOMER
+def notice_handed(case: Case, circumstances: Circumstances) -> str:
+    name = circumstances.name(case.owner.who) if case.owner else THE_CUSTOMER
     return f"{case.ref} is {name}'s now. You owe nothing on it any more."
 
 
@@ -77,16 +76,16 @@ def notice_reopened(case: Case, by: str, why: str) -> str:
     return f"{case.ref} was reopened by {by}: {shorten(why, 300)}."
 
 
-def thread_owned(case: Case, setting: Setting) -> str:
-    return f"{setting.name(case.answerable)} has {case.ref} now."
+def thread_owned(case: Case, circumstances: Circumstances) -> str:
+    return f"{circumstances.name(case.answerable)} has {case.ref} now."
 
 
-def thread_asked(case: Case, setting: Setting) -> str:
-    return f"{setting.name(case.answerable)} is being asked to take {case.ref} now."
+def thread_asked(case: Case, circumstances: Circumstances) -> str:
+    return f"{circumstances.name(case.answerable)} is being asked to take {case.ref} now."
 
 
-def thread_fixed(case: Case, setting: Setting) -> str:
-    by = setting.name(case.fixed.by) if case.fixed else ""
+def thread_fixed(case: Case, circumstances: Circumstances) -> str:
+    by = circumstances.name(case.fixed.by) if case.fixed else ""
     untold = f" Still to be told: {customers(case.untold)}." if case.untold else ""
     return f"Fixed by {by}.{untold}"
 
@@ -99,9 +98,9 @@ def thread_reopened(why: str) -> str:
     return f"Open again: {shorten(why, 300)}."
 
 
-def agree_wanted(case: Case, each: Customer, setting: Setting) -> str:
+def agree_wanted(case: Case, each: Customer, circumstances: Circumstances) -> str:
     facts = each.unreachable
-    by = setting.name(facts.by) if facts else ""
+    by = circumstances.name(facts.by) if facts else ""
     tried = f"{shorten(facts.attempts, 300)}, because {shorten(facts.reason, 300)}" if facts else ""
     return (
         f"{case.ref}: {by} cannot reach {customer(each)}. Tried: {tried}. If you agree, "

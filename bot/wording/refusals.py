@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from bot.case import errors
 from bot.case.case import Case, Stage
-from bot.rules.circumstances import Setting
+from bot.rules.circumstances import Circumstances
 from bot.wording.card_text import customer, customers, knowing
 from bot.wording.phrases import listed, moment, shorten
 from bot.wording.request_text import RequestText
@@ -24,7 +24,7 @@ class KnownRequests:
 
 
 def refusal_sentence(
-    error: errors.AnyRefusal, setting: Setting, zone: ZoneInfo, requests: KnownRequests
+    error: errors.AnyRefusal, circumstances: Circumstances, zone: ZoneInfo, requests: KnownRequests
 ) -> str:
     """What the person reads."""
     match error:
@@ -45,11 +45,11 @@ def refusal_sentence(
         case errors.NobodyHasIt():
             return _nobody_has_it(error)
         case errors.Taken():
-            return _taken(error, setting, zone)
+            return _taken(error, circumstances, zone)
         case errors.NotYours():
-            return _not_yours(error, setting)
+            return _not_yours(error, circumstances)
         case errors.OnlyAbove():
-            return _only_above(error, setting)
+            return _only_above(error, circumstances)
         case errors.Untold():
             return _untold(error)
         case errors.StillPromised():
@@ -67,9 +67,9 @@ def refusal_sentence(
         case errors.SameCustomers():
             return _same_customers(error)
         case errors.HandedToSelf():
-            return _handed_to_self(error, setting)
+            return _handed_to_self(error, circumstances)
         case errors.HandedToAbsent():
-            return _handed_to_absent(error, setting, zone)
+            return _handed_to_absent(error, circumstances, zone)
         case errors.PromiseFirst():
             return _promise_first(error, zone)
         case errors.TooMuch():
@@ -163,24 +163,24 @@ def _nobody_has_it(error: errors.NobodyHasIt) -> str:
     return f"Nobody has {error.case.ref} yet. Take it first: “/oops {error.case.ref} own”."
 
 
-def _taken(error: errors.Taken, setting: Setting, zone: ZoneInfo) -> str:
-    name = setting.name(error.owner)
+def _taken(error: errors.Taken, circumstances: Circumstances, zone: ZoneInfo) -> str:
+    name = circumstances.name(error.owner)
     return (
         f"{name} has {error.case.ref}, since {moment(error.since, zone)}. If it should be yours, "
         f"ask {name} to hand it to you."
     )
 
 
-def _not_yours(error: errors.NotYours, setting: Setting) -> str:
-    name = setting.name(error.case.answerable)
+def _not_yours(error: errors.NotYours, circumstances: Circumstances) -> str:
+    name = circumstances.name(error.case.answerable)
     return (
         f"Only {name}, who answers for {error.case.ref}, or a lead can do that. Ask {name}, or "
         f"take it: “/oops {error.case.ref} own”."
     )
 
 
-def _only_above(error: errors.OnlyAbove, setting: Setting) -> str:
-    lead = setting.name(setting.lead(error.case))
+def _only_above(error: errors.OnlyAbove, circumstances: Circumstances) -> str:
+    lead = circumstances.name(circumstances.lead(error.case))
     return f"That is {lead}'s word to give. {lead} has been asked."
 
 
@@ -242,12 +242,14 @@ def _same_customers(error: errors.SameCustomers) -> str:
     return f"They are on {error.case.ref} already: {customers(error.case.customers)}."
 
 
-def _handed_to_self(error: errors.HandedToSelf, setting: Setting) -> str:
-    return f"{setting.name(error.who)} has {error.case.ref} already. Name somebody else."
+def _handed_to_self(error: errors.HandedToSelf, circumstances: Circumstances) -> str:
+    return f"{circumstances.name(error.who)} has {error.case.ref} already. Name somebody else."
 
 
-def _handed_to_absent(error: errors.HandedToAbsent, setting: Setting, zone: ZoneInfo) -> str:
-    name = setting.name(error.who)
+def _handed_to_absent(
+    error: errors.HandedToAbsent, circumstances: Circumstances, zone: ZoneInfo
+) -> str:
+    name = circumstances.name(error.who)
     return f"{name} is away until {moment(error.until, zone)}. Name somebody who is there."
 
 

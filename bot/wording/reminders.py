@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from bot.case.case import Case
 from bot.rules.duties import Duties
-from bot.rules.obligations import Kind, Obligation
+from bot.rules.duty_deadlines import Duty, DutyKind
 from bot.wording.card_text import customer, customers, stage
 from bot.wording.phrases import late, listed, moment, shorten
 from bot.wording.request_text import RequestText
@@ -32,7 +32,7 @@ def more_waiting(count: int) -> str:
     return f"And {count} more: “/oops mine” lists them."
 
 
-def owed(case: Case, each: Obligation) -> str:
+def owed(case: Case, each: Duty) -> str:
     """What is owed to whom."""
     whom = customers(case.untold or case.customers)
     what = next((one.what for one in case.promises if one.number == each.about), "")
@@ -41,17 +41,17 @@ def owed(case: Case, each: Obligation) -> str:
 
 
 _OWED: Final = {
-    Kind.ACCEPT: "say whether you take it, for {whom}",
-    Kind.ACKNOWLEDGE: "give {whom} a first personal word",
-    Kind.FIX: "get it fixed for {whom}",
-    Kind.UPDATE: "let {whom} know how it goes",
-    Kind.PROMISE: "keep the promise to {whom}: {what}",
-    Kind.TELL: "tell {whom} that it is fixed",
-    Kind.AGREE: "say whether {lost} is beyond reach",
+    DutyKind.ACCEPT: "say whether you take it, for {whom}",
+    DutyKind.ACKNOWLEDGE: "give {whom} a first personal word",
+    DutyKind.FIX: "get it fixed for {whom}",
+    DutyKind.UPDATE: "let {whom} know how it goes",
+    DutyKind.PROMISE: "keep the promise to {whom}: {what}",
+    DutyKind.TELL: "tell {whom} that it is fixed",
+    DutyKind.AGREE: "say whether {lost} is beyond reach",
 }
 
 
-def nag(case: Case, each: Obligation, stops: RequestText, now: datetime, zone: ZoneInfo) -> str:
+def nag(case: Case, each: Duty, stops: RequestText, now: datetime, zone: ZoneInfo) -> str:
     """A reminder to the one who owes it, which names the request that stops it."""
     return (
         f"{case.ref}: please {owed(case, each)}. {_due(each, now, zone)} "
@@ -59,23 +59,23 @@ def nag(case: Case, each: Obligation, stops: RequestText, now: datetime, zone: Z
     )
 
 
-def nag_above(duties: Duties, each: Obligation, stops: RequestText, zone: ZoneInfo) -> str:
+def nag_above(duties: Duties, each: Duty, stops: RequestText, zone: ZoneInfo) -> str:
     """The same, one step up: who has it, why they are silent, and what one can do."""
-    case, setting = duties.case, duties.setting
-    name = setting.name(each.debtor)
+    case, circumstances = duties.case, duties.circumstances
+    name = circumstances.name(each.debtor)
     snooze = duties.put_off(each)
     silent = (
-        f"{setting.name(snooze.by)} put this off until {moment(snooze.until, zone)}, because: "
-        f"{shorten(snooze.why, 200)}. It is still owed"
+        f"{circumstances.name(snooze.by)} put this off until {moment(snooze.until, zone)}, "
+        f"because: {shorten(snooze.why, 200)}. It is still owed"
         if snooze
         else f"{name} was reminded and has not answered yet"
     )
     return (
         f"{case.ref}: {silent}: {owed(case, each)}. "
-        f"{_due(each, setting.now, zone)} Talk to {name}, or take it yourself. "
+        f"{_due(each, circumstances.now, zone)} Talk to {name}, or take it yourself. "
         f"It stops with “/oops {case.ref} {stops.usage}”."
     )
 
 
-def _due(each: Obligation, now: datetime, zone: ZoneInfo) -> str:
+def _due(each: Duty, now: datetime, zone: ZoneInfo) -> str:
     return f"Due {moment(each.due_at, zone)}, {late(each.due_at, now)}."

@@ -5,15 +5,15 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from bot.case.case import Case, Promise
-from bot.rules.circumstances import Setting
+from bot.rules.circumstances import Circumstances
 from bot.wording.card_text import customers, promised
 from bot.wording.notices import told_and_lost
 from bot.wording.phrases import listed, moment
 
 
-def taken_in(case: Case, setting: Setting, zone: ZoneInfo, hears_by: datetime) -> str:
+def taken_in(case: Case, circumstances: Circumstances, zone: ZoneInfo, hears_by: datetime) -> str:
     """The answer to a report: who has it, and by when the customer hears."""
-    who = setting.name(case.answerable)
+    who = circumstances.name(case.answerable)
     return (
         f"{case.ref}: thank you. {who} is being asked to take it, and {customers(case.customers)} "
         f"will hear by {moment(hears_by, zone)}. You will be told when it is fixed, and again "

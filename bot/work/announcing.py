@@ -28,7 +28,7 @@ def updates(change: Change, standing: Iterable[Outgoing]) -> list[Outgoing]:
             place=each.place,
             content=each.content,
             cases=each.cases,
-            not_before=change.setting.now,
+            not_before=change.circumstances.now,
             replaces=each.key,
         )
         for each in standing
@@ -77,29 +77,29 @@ def _moved(event: e.DepartmentChanged, change: Change) -> Iterator[Outgoing]:
 
 def _asked(event: e.OwnerAsked, change: Change) -> Iterator[Outgoing]:
     if event.because is not e.AskedBecause.REPORTED:
-        yield from _in_thread(change, notices.thread_asked(change.after, change.setting))
+        yield from _in_thread(change, notices.thread_asked(change.after, change.circumstances))
 
 
 def _accepted(event: e.OwnershipAccepted, change: Change) -> Iterator[Outgoing]:
     had_it = change.before and change.before.owner and change.before.owner.who
     if had_it and had_it != event.who:
-        words = notices.notice_handed(change.after, change.setting)
+        words = notices.notice_handed(change.after, change.circumstances)
         yield _notice(change, had_it, notice(words))
     if not (change.before and is_asked(change.before, event.who)):
         yield _card(change, event.who, View.OWNER)
-    yield from _in_thread(change, notices.thread_owned(change.after, change.setting))
+    yield from _in_thread(change, notices.thread_owned(change.after, change.circumstances))
 
 
 def _lapsed(event: e.HandoverLapsed, change: Change) -> Iterator[Outgoing]:
     if change.after.owner:
-        words = notices.notice_lapsed(change.after, change.setting.name(event.to))
+        words = notices.notice_lapsed(change.after, change.circumstances.name(event.to))
         yield _notice(change, change.after.owner.who, notice(words))
 
 
 def _fixed(event: e.FaultFixed, change: Change) -> Iterator[Outgoing]:
-    words = notice(notices.notice_fixed(change.after, change.setting))
+    words = notice(notices.notice_fixed(change.after, change.circumstances))
     yield from _to_reporters(change, words, but=event.by)
-    yield from _in_thread(change, notices.thread_fixed(change.after, change.setting))
+    yield from _in_thread(change, notices.thread_fixed(change.after, change.circumstances))
 
 
 def _given_up(event: e.CustomerGivenUp, change: Change) -> Iterator[Outgoing]:
@@ -132,7 +132,7 @@ def _answered_at(case: Case, customer: Customer) -> datetime | None:
 def _reopened(event: e.CaseReopened, change: Change) -> Iterator[Outgoing]:
     owner = change.after.owner
     if owner and owner.who != event.by:
-        by = change.setting.name(event.by)
+        by = change.circumstances.name(event.by)
         words = notices.notice_reopened(change.after, by, event.why)
         yield _notice(change, owner.who, notice(words))
     yield from _in_thread(change, notices.thread_reopened(event.why))
@@ -146,7 +146,7 @@ def _more_affected(change: Change) -> Iterator[Outgoing]:
         return
     if owner.who != added[0].by:
         these = tuple(change.after.customer(each.number) for each in added)
-        by = change.setting.name(added[0].by)
+        by = change.circumstances.name(added[0].by)
         words = notices.notice_more_affected(change.after, by, these)
         yield _notice(change, owner.who, notice(words))
 
@@ -161,7 +161,7 @@ def _everyone_told(change: Change) -> Iterator[Outgoing]:
     tellings = [each for each in change.happened if isinstance(each, told)]
     if not tellings or after.untold or not (before and before.untold):
         return
-    words = notice(notices.notice_told(after, change.setting))
+    words = notice(notices.notice_told(after, change.circumstances))
     yield from _to_reporters(change, words, but=tellings[-1].by)
     yield from _in_thread(change, notices.thread_told(after))
 
@@ -185,7 +185,7 @@ def _card(change: Change, person: str, view: View, name: str = "") -> Outgoing:
         place=Place(person=person),
         content=CaseCard(case=number, view=view),
         cases=(number,),
-        not_before=change.setting.now,
+        not_before=change.circumstances.now,
     )
 
 
@@ -202,7 +202,7 @@ def _notice(change: Change, person: str, card: Card) -> Outgoing:
         place=Place(person=person),
         content=Notice(card=card),
         cases=(number,),
-        not_before=change.setting.now,
+        not_before=change.circumstances.now,
     )
 
 
@@ -218,7 +218,7 @@ def _to_channel(change: Change) -> Iterator[Outgoing]:
             place=Place(channel=channel),
             content=CaseCard(case=change.after.number, view=View.CHANNEL),
             cases=(change.after.number,),
-            not_before=change.setting.now,
+            not_before=change.circumstances.now,
         )
 
 
@@ -232,11 +232,11 @@ def _in_thread(change: Change, words: str) -> Iterator[Outgoing]:
             place=Place(channel=channel),
             content=Notice(card=notice(words)),
             cases=(number,),
-            not_before=change.setting.now,
+            not_before=change.circumstances.now,
             in_thread_of=_channel_key(change.after),
         )
 
 
 def _channel(change: Change) -> str | None:
-    department = change.setting.organization.department(change.after.department)
+    department = change.circumstances.organization.department(change.after.department)
     return department.channel if department else None

@@ -61,7 +61,7 @@ def _ask_message(person: str, asked: Sequence[Change]) -> Outgoing:
         place=Place(person=person),
         content=AskBundle(person=person, cases=cases),
         cases=cases,
-        not_before=asked[0].setting.now,
+        not_before=asked[0].circumstances.now,
     )
 
 
@@ -83,7 +83,9 @@ def _nags(change: Change) -> dict[str, tuple[NagItem, ...]]:
 
 def _nag(uow: UnitOfWork, person: str, owing: Sequence[Change]) -> None:
     items = tuple(item for change in owing for item in _nags(change)[person])
-    not_before = min(each.setting.held(each.after, person, each.setting.now) for each in owing)
+    not_before = min(
+        each.circumstances.held(each.after, person, each.circumstances.now) for each in owing
+    )
     nag(uow, person, items, not_before)
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from bot.case import events as e
 from bot.case.case import Case
-from bot.rules.circumstances import Setting
+from bot.rules.circumstances import Circumstances
 from bot.rules.duties import Duties
 
 
@@ -24,6 +24,6 @@ class Change:
         return self.duties.case
 
     @property
-    def setting(self) -> Setting:
+    def circumstances(self) -> Circumstances:
         """The moment at which it changed."""
-        return self.duties.setting
+        return self.duties.circumstances

@@ -17,7 +17,7 @@ from bot.chat.messages import (
     Outgoing,
     View,
 )
-from bot.rules.circumstances import Setting
+from bot.rules.circumstances import Circumstances
 from bot.rules.duties import Duties, duties_of
 from bot.screens.views import (
     agreeing_card,
@@ -34,20 +34,20 @@ from bot.work.transaction import Transaction
 
 def compose(tx: Transaction, claimed: Claimed) -> Card | None:
     """The card to send now; None where there is nothing to say any more."""
-    content, setting = claimed.outgoing.content, tx.setting
+    content, circumstances = claimed.outgoing.content, tx.circumstances
     match content:
         case Notice(card=card):
             return card
         case CaseCard():
             found = tx.uow.cases.get_for_share(content.case)
             person = claimed.outgoing.place.person
-            return _case_card(found, content.view, person, setting) if found else None
+            return _case_card(found, content.view, person, circumstances) if found else None
         case AskBundle():
             return _asks(tx, content, renewed=bool(claimed.target))
         case NagBundle():
             return _nags(tx, content, renewed=bool(claimed.target))
         case Lockout():
-            return lockout_card(content, setting, claimed.outgoing.place.person)
+            return lockout_card(content, circumstances, claimed.outgoing.place.person)
         case _:
             assert_never(content)
 
@@ -57,20 +57,20 @@ def held_until(tx: Transaction, outgoing: Outgoing) -> datetime:
 
     So does that we are not let in, unless it keeps from somebody what counts at any hour.
     """
-    person, setting = outgoing.place.person, tx.setting
+    person, circumstances = outgoing.place.person, tx.circumstances
     if not person or outgoing.replaces or not isinstance(outgoing.content, NagBundle | Lockout):
-        return setting.now
+        return circumstances.now
     cases = (tx.uow.cases.get(number) for number in outgoing.cases)
-    moments = [setting.held(case, person, setting.now) for case in cases if case]
-    return min(moments) if moments else setting.calendar(person).next_open(setting.now)
+    moments = [circumstances.held(case, person, circumstances.now) for case in cases if case]
+    return min(moments) if moments else circumstances.calendar(person).next_open(circumstances.now)
 
 
-def _case_card(case: Case, view: View, person: str | None, setting: Setting) -> Card:
+def _case_card(case: Case, view: View, person: str | None, circumstances: Circumstances) -> Card:
     if view is View.OWNER and person:
-        return asking_card(case, setting, person)
+        return asking_card(case, circumstances, person)
     if view is View.LEAD:
-        return agreeing_card(case, setting, person)
-    return case_card(case, setting, view, reader=person)
+        return agreeing_card(case, circumstances, person)
+    return case_card(case, circumstances, view, reader=person)
 
 
 def _asks(tx: Transaction, bundle: AskBundle, *, renewed: bool) -> Card | None:
@@ -79,19 +79,19 @@ def _asks(tx: Transaction, bundle: AskBundle, *, renewed: bool) -> Card | None:
     asked = [each for each in known if is_asked(each, bundle.person)]
     shown = known if renewed else asked
     if len(shown) == 1:
-        return asking_card(shown[0], tx.setting, bundle.person)
-    return asks_card(shown, tx.setting, bundle.person) if shown else None
+        return asking_card(shown[0], tx.circumstances, bundle.person)
+    return asks_card(shown, tx.circumstances, bundle.person) if shown else None
 
 
 def _nags(tx: Transaction, bundle: NagBundle, *, renewed: bool) -> Card | None:
     """A nag not said yet leaves out what is done; one that stands shows it as done."""
     numbers = dict.fromkeys(each.case for each in bundle.items)
     found = (tx.uow.cases.get_for_share(number) for number in numbers)
-    cases = {case.number: duties_of(case, tx.setting) for case in found if case}
+    cases = {case.number: duties_of(case, tx.circumstances) for case in found if case}
     known = [each for each in bundle.items if each.case in cases]
     owed = [each for each in known if still_due(each, cases[each.case], bundle.person)]
     shown = known if renewed else owed
-    return nag_card(replace(bundle, items=tuple(shown)), cases, tx.setting) if shown else None
+    return nag_card(replace(bundle, items=tuple(shown)), cases, tx.circumstances) if shown else None
 
 
 def still_due(item: NagItem, duties: Duties, person: str) -> bool:

@@ -19,4 +19,4 @@ def person_left(tx: Transaction, email: str, via: str) -> None:
     tx.uow.people.save_profile(replace(known, active=False), tx.now)
     tx = tx.refreshed()
     for case in tx.uow.cases.answered_by(email, MOST_OF_ONE):
-        apply(tx, case, pass_time(duties_of(case, tx.setting)), via)
+        apply(tx, case, pass_time(duties_of(case, tx.circumstances)), via)

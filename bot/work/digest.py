@@ -7,7 +7,7 @@ from bot.chat.cards import Block, Card, Divider, Heading, Small, Text
 from bot.chat.messages import Notice, Outgoing
 from bot.chat.places import Place
 from bot.company.organization import Organization
-from bot.rules.circumstances import Setting
+from bot.rules.circumstances import Circumstances
 from bot.rules.duties import duties_of
 from bot.screens.views import late_line
 from bot.wording import card_text, list_text
@@ -60,35 +60,35 @@ def digest_due_at(organization: Organization, today: date) -> datetime:
 
 def digest_cards(tx: Transaction) -> list[Card]:
     """The digest as pages: what is late, the worst first, then what was told yesterday."""
-    setting = tx.setting
+    circumstances = tx.circumstances
     late = tx.uow.cases.late(tx.now, MOST_LATE)
     blocks: list[Block] = [
-        Text(text=line) for each in late if (line := late_line(duties_of(each, setting)))
+        Text(text=line) for each in late if (line := late_line(duties_of(each, circumstances)))
     ]
     more = tx.uow.cases.count_late(tx.now) - len(late)
     if not blocks:
         blocks.append(Text(text=list_text.NOTHING_LATE))
     if more > 0:
         blocks.append(Small(text=list_text.more_late(more)))
-    told = tx.uow.cases.told_between(*_yesterday(setting))
-    thanks: list[Block] = [Text(text=list_text.line_told(each, setting)) for each in told]
+    told = tx.uow.cases.told_between(*_yesterday(circumstances))
+    thanks: list[Block] = [Text(text=list_text.line_told(each, circumstances)) for each in told]
     if thanks:
         thanks = [Divider(), Heading(text=list_text.TOLD_YESTERDAY), *thanks]
     summary = list_text.digest_summary(len(late) + max(more, 0), len(told))
-    return _pages([*blocks, *thanks], summary, setting)
+    return _pages([*blocks, *thanks], summary, circumstances)
 
 
-def _yesterday(setting: Setting) -> tuple[datetime, datetime]:
-    zone = setting.organization.zone
-    today = setting.now.astimezone(zone).date()
+def _yesterday(circumstances: Circumstances) -> tuple[datetime, datetime]:
+    zone = circumstances.organization.zone
+    today = circumstances.now.astimezone(zone).date()
     start = datetime.combine(today - timedelta(days=1), time(), tzinfo=zone)
     end = datetime.combine(today, time(), tzinfo=zone)
     return start.astimezone(UTC), end.astimezone(UTC)
 
 
-def _pages(blocks: list[Block], summary: str, setting: Setting) -> list[Card]:
+def _pages(blocks: list[Block], summary: str, circumstances: Circumstances) -> list[Card]:
     parts = [blocks[start : start + _A_PAGE] for start in range(0, len(blocks), _A_PAGE)]
-    title = list_text.digest_title(day(setting.now, setting.organization.zone))
+    title = list_text.digest_title(day(circumstances.now, circumstances.organization.zone))
     return [
         Card(
             summary=f"{title}: {summary}",

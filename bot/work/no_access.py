@@ -11,7 +11,7 @@ from typing import Final
 
 from bot.chat.messages import Claimed, Lockout, Outgoing
 from bot.chat.places import Place
-from bot.rules.circumstances import Setting
+from bot.rules.circumstances import Circumstances
 from bot.work.composing import held_until
 from bot.work.transaction import Transaction
 
@@ -26,14 +26,14 @@ def locked_out(tx: Transaction, claimed: Claimed) -> None:
     if not isinstance(outgoing.content, Lockout):
         why = Lockout(late_at=outgoing.place, since=outgoing.not_before)
         _try(tx, tx.organization.above, replace(outgoing, content=why))
-    elif not outgoing.key.startswith(_key(_AWAITED, tx.now, tx.setting)):
+    elif not outgoing.key.startswith(_key(_AWAITED, tx.now, tx.circumstances)):
         tx.uow.deliveries.cancel(claimed, "nor are they where we are let in", tx.now)
         tell_the_next(tx, outgoing)
 
 
 def tell_the_next(tx: Transaction, outgoing: Outgoing) -> None:
     """Say it to somebody else above: the one who could not be reached is passed over."""
-    if outgoing.key.startswith(_key(_AWAITED, tx.now, tx.setting)):
+    if outgoing.key.startswith(_key(_AWAITED, tx.now, tx.circumstances)):
         _await(tx, outgoing)
         return
     above, person = tx.organization.above, outgoing.place.person
@@ -43,7 +43,7 @@ def tell_the_next(tx: Transaction, outgoing: Outgoing) -> None:
 
 
 def _try(tx: Transaction, people: Iterable[str], outgoing: Outgoing) -> None:
-    person = next(filter(tx.setting.is_there, people), None)
+    person = next(filter(tx.circumstances.is_there, people), None)
     if person:
         _say(tx, _TRIED, person, outgoing)
     else:
@@ -51,8 +51,8 @@ def _try(tx: Transaction, people: Iterable[str], outgoing: Outgoing) -> None:
 
 
 def _await(tx: Transaction, outgoing: Outgoing) -> None:
-    left = [each for each in tx.organization.above if tx.setting.person(each).active]
-    here = filter(tx.setting.is_there, left)
+    left = [each for each in tx.organization.above if tx.circumstances.person(each).active]
+    here = filter(tx.circumstances.is_there, left)
     if person := next(here, next(iter(left), None)):
         _say(tx, _AWAITED, person, outgoing)
 
@@ -67,8 +67,10 @@ def _say(tx: Transaction, how: str, person: str, outgoing: Outgoing) -> None:
         not_before=tx.now,
     )
     at = held_until(tx, told)
-    tx.uow.outbox.enqueue(replace(told, key=f"{_key(how, at, tx.setting)}{person}", not_before=at))
+    tx.uow.outbox.enqueue(
+        replace(told, key=f"{_key(how, at, tx.circumstances)}{person}", not_before=at)
+    )
 
 
-def _key(how: str, at: datetime, setting: Setting) -> str:
-    return f"lockout:{at.astimezone(setting.organization.zone).date()}:{how}:"
+def _key(how: str, at: datetime, circumstances: Circumstances) -> str:
+    return f"lockout:{at.astimezone(circumstances.organization.zone).date()}:{how}:"

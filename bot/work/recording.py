@@ -29,7 +29,7 @@ def apply(tx: Transaction, before: Case, happened: Sequence[e.Event], via: str) 
 
 def keep(tx: Transaction, before: Case, happened: Sequence[e.Event], via: str) -> Change:
     """Keep what happened; it is yet to be said."""
-    duties = duties_of(_after(before, happened), tx.setting)
+    duties = duties_of(_after(before, happened), tx.circumstances)
     tx.uow.cases.save(before, duties.case, moments(duties))
     tx.uow.history.append(duties.case, happened, via)
     return Change(before=before, happened=happened, duties=duties)

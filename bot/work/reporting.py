@@ -7,7 +7,7 @@ from bot.case.evolve import begin, evolve
 from bot.company.organization import Organization
 from bot.company.routing import RoutedComplaint, route_complaint
 from bot.rules.asking import ask_next
-from bot.rules.circumstances import Setting
+from bot.rules.circumstances import Circumstances
 from bot.rules.duties import duties_of
 from bot.rules.nagging import moments
 from bot.rules.telling import customers_added, each_once
@@ -17,32 +17,32 @@ from bot.work.transaction import Transaction
 
 def open_case(tx: Transaction, command: c.ReportComplaint) -> Change:
     """A new case, with its customers, and somebody asked to own it. Raises NoSuchDepartment."""
-    setting = tx.setting
-    opening = _opening(command, setting)
+    circumstances = tx.circumstances
+    opening = _opening(command, circumstances)
     case = begin(opening, tx.uow.cases.next_number())
     customers = each_once(command.customers) or [c.NewCustomer(name="")]
-    added = customers_added(customers, opening.by, setting, after=0)
+    added = customers_added(customers, opening.by, circumstances, after=0)
     happened: list[e.Event] = list(added)
-    asked = ask_next(case, setting, e.AskedBecause.REPORTED)
+    asked = ask_next(case, circumstances, e.AskedBecause.REPORTED)
     happened += [asked] if asked else []
     after = case
     for event in happened:
         after = evolve(after, event)
-    duties = duties_of(after, setting)
+    duties = duties_of(after, circumstances)
     tx.uow.cases.add(after, command.source, moments(duties))
     happened.insert(0, opening)
     tx.uow.history.append(after, happened, command.via)
     return Change(before=None, happened=happened, duties=duties)
 
 
-def _opening(command: c.ReportComplaint, setting: Setting) -> e.CaseReported:
-    organization = setting.organization
+def _opening(command: c.ReportComplaint, circumstances: Circumstances) -> e.CaseReported:
+    organization = circumstances.organization
     routed = _route_report(command, organization)
     known = command.severity in organization.policies
     severity = command.severity if command.severity and known else organization.everyday_severity
     reporter = command.by if command.has_reporter else None
     return e.CaseReported(
-        at=setting.now,
+        at=circumstances.now,
         by=reporter,
         complaint=command.complaint,
         reporter=reporter,

@@ -8,12 +8,12 @@ from functools import cache
 from bot.company.organization import Organization
 from bot.company.people import Person, stranger
 from bot.ports.unit_of_work import UnitOfWork
-from bot.rules.circumstances import Setting
+from bot.rules.circumstances import Circumstances
 
 
 def begin_transaction(organization: Organization, uow: UnitOfWork, now: datetime) -> "Transaction":
     """Begin with what the store knows of the company's people."""
-    return Transaction(uow=uow, setting=setting_of(organization, uow, now))
+    return Transaction(uow=uow, circumstances=circumstances_of(organization, uow, now))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -21,26 +21,26 @@ class Transaction:
     """One unit of work, and the moment in the company at which it runs."""
 
     uow: UnitOfWork
-    setting: Setting
+    circumstances: Circumstances
 
     @property
     def organization(self) -> Organization:
         """The company."""
-        return self.setting.organization
+        return self.circumstances.organization
 
     @property
     def now(self) -> datetime:
         """The moment (UTC)."""
-        return self.setting.now
+        return self.circumstances.now
 
     def refreshed(self) -> "Transaction":
         """The same transaction, after something was kept about a person."""
-        return replace(self, setting=setting_of(self.organization, self.uow, self.now))
+        return replace(self, circumstances=circumstances_of(self.organization, self.uow, self.now))
 
 
-def setting_of(organization: Organization, uow: UnitOfWork, now: datetime) -> Setting:
+def circumstances_of(organization: Organization, uow: UnitOfWork, now: datetime) -> Circumstances:
     """The moment in the company; each person is read from the store once."""
-    return Setting(
+    return Circumstances(
         now=now,
         organization=organization,
         person=_people(uow),

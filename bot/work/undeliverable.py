@@ -22,7 +22,7 @@ from bot.chat.messages import (
 )
 from bot.chat.places import Place
 from bot.ports.platform import Delivery, Refused
-from bot.rules.circumstances import Setting
+from bot.rules.circumstances import Circumstances
 from bot.screens.views import notice
 from bot.wording import card_text, notices, reminders
 from bot.work.bundling import nag
@@ -104,15 +104,15 @@ def _nobody_there(tx: Transaction, outgoing: Outgoing, delivery: Delivery) -> No
     if isinstance(outgoing.content, Lockout):
         tell_the_next(tx, outgoing)
     elif _INSTEAD in outgoing.key and not outgoing.cases:
-        tx.uow.outbox.enqueue(_instead(outgoing, _keeper("", [], tx.setting), tx.now))
+        tx.uow.outbox.enqueue(_instead(outgoing, _keeper("", [], tx.circumstances), tx.now))
 
 
 def _pass_up(tx: Transaction, bundle: NagBundle) -> None:
     """What had climbed to somebody who is gone goes on to another one above."""
     for item in bundle.items:
         case = tx.uow.cases.get(item.case) if item.level else None
-        for level, above in enumerate(tx.setting.superiors(case) if case else (), start=1):
-            if tx.setting.is_there(above):
+        for level, above in enumerate(tx.circumstances.superiors(case) if case else (), start=1):
+            if tx.circumstances.is_there(above):
                 nag(tx.uow, above, (replace(item, level=level),), tx.now)
                 break
 
@@ -120,7 +120,7 @@ def _pass_up(tx: Transaction, bundle: NagBundle) -> None:
 def _no_channel(tx: Transaction, outgoing: Outgoing) -> None:
     """Whoever answers for the channel hears that it is closed to us, once a day, and the words."""
     channel = outgoing.place.channel or ""
-    person = _keeper(channel, _cases(tx, outgoing), tx.setting)
+    person = _keeper(channel, _cases(tx, outgoing), tx.circumstances)
     today = tx.now.astimezone(tx.organization.zone).date()
     told = Outgoing(
         key=f"closed:{channel}:{today}",
@@ -139,18 +139,18 @@ def _instead(outgoing: Outgoing, person: str, now: datetime) -> Outgoing:
     return replace(outgoing, key=key, place=Place(person=person), not_before=now)
 
 
-def _keeper(channel: str, cases: list[Case], setting: Setting) -> str:
+def _keeper(channel: str, cases: list[Case], circumstances: Circumstances) -> str:
     """The lead whose channel it is, of the case's own department where departments share one.
 
     Where no such lead is there any more, the executive, or any other lead.
     """
-    organization = setting.organization
+    organization = circumstances.organization
     concerned = {each.department for each in cases}
     departments = sorted(organization.departments, key=lambda each: each.name not in concerned)
     people = [each.lead for each in departments if each.channel == channel]
     people += [organization.executive] if organization.executive else []
     people += [each.lead for each in departments]
-    return next((each for each in people if setting.person(each).active), people[0])
+    return next((each for each in people if circumstances.person(each).active), people[0])
 
 
 def _say_anew(tx: Transaction, outgoing: Outgoing) -> None:
@@ -192,7 +192,7 @@ def _unsayable(tx: Transaction, outgoing: Outgoing, delivery: Delivery) -> None:
     _note(tx, outgoing, delivery)
     channel = outgoing.place.channel
     if channel and not outgoing.cases:
-        tx.uow.outbox.enqueue(_instead(outgoing, _keeper(channel, [], tx.setting), tx.now))
+        tx.uow.outbox.enqueue(_instead(outgoing, _keeper(channel, [], tx.circumstances), tx.now))
 
 
 def _note(tx: Transaction, outgoing: Outgoing, delivery: Delivery) -> None:

@@ -7,7 +7,7 @@ from sqlalchemy import Row
 
 from bot.case.case import Case, Customer, Told, Unreachable
 from bot.case.due_moments import DueMoments
-from bot.case.events import Event, Outcome
+from bot.case.events import Event, Satisfaction
 from bot.company.people import Person, normal_address
 from bot.stored_names import stored_name
 from storage.cases.documents import case_document, event_document, read_case, read_event
@@ -118,7 +118,7 @@ def _to_customer(row: Row[Any]) -> Customer:
         added_at=row.added_at,
         told=_to_told(row),
         unreachable=_to_unreachable(row),
-        outcome=Outcome(row.outcome) if row.outcome else None,
+        outcome=Satisfaction(row.outcome) if row.outcome else None,
     )
 
 

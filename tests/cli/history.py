@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 from bot.case import commands as c
-from bot.case.events import Outcome
+from bot.case.events import Satisfaction
 from bot.desk import Reply, handle
 from bot.ports.unit_of_work import UnitOfWork
 from bot.work.transaction import begin_transaction
@@ -46,5 +46,5 @@ def _tell(ferries: Installation, uow: UnitOfWork) -> None:
     ask(c.Update(by=RUI, via="chat", number=1, what="we look at it today"), 11)
     ask(c.Fix(by=RUI, via="chat", number=1, what="a new step"), 12)
     ask(c.Tell(by=RUI, via="chat", number=1, words="all by phone"), 13)
-    ask(c.Close(by=RUI, via="chat", number=1, outcome=Outcome.SATISFIED), 14)
+    ask(c.Close(by=RUI, via="chat", number=1, outcome=Satisfaction.SATISFIED), 14)
     ask(c.ReportComplaint(by=GIL, via="chat", complaint=HOSTILE, severity="urgent"), 15)

@@ -43,13 +43,13 @@ SECOND = timedelta(seconds=1)
 
 def facts(story: Story, reader: str | None = MIA) -> dict[str, str]:
     """The facts on the case's card."""
-    card = case_card(story.case, story.setting, View.OWNER, reader=reader)
+    card = case_card(story.case, story.circumstances, View.OWNER, reader=reader)
     return dict(row for block in card.blocks if isinstance(block, Facts) for row in block.rows)
 
 
 def steps(story: Story) -> str:
     """The six steps on the case's card, each with a mark."""
-    card = case_card(story.case, story.setting, View.OWNER, reader=MIA)
+    card = case_card(story.case, story.circumstances, View.OWNER, reader=MIA)
     return "".join(
         each[0]
         for block in card.blocks
@@ -175,8 +175,8 @@ def test_card_is_quoted_shortened_and_shown_whole() -> None:
     complaint = "It broke. " * 700
     story = Story(complaint=complaint)
 
-    card = case_card(story.case, story.setting, View.OWNER, reader=MIA)
-    whole = history_card(story.case, [], story.setting, MIA)
+    card = case_card(story.case, story.circumstances, View.OWNER, reader=MIA)
+    whole = history_card(story.case, [], story.circumstances, MIA)
 
     quoted = [block.text for block in card.blocks if isinstance(block, Quote)]
     assert [(len(each) <= 700, each[-1]) for each in quoted] == [(True, "…")]
@@ -189,7 +189,7 @@ def test_card_with_the_beginning_alone_says_how_to_read_the_rest() -> None:
     story = Story(complaint="It broke. " * 71)
     case = replace(story.case, link=source)
 
-    card = case_card(case, story.setting, View.OWNER, reader=MIA)
+    card = case_card(case, story.circumstances, View.OWNER, reader=MIA)
 
     _, quote, way, facts, *_ = card.blocks
     assert isinstance(quote, Quote)
@@ -204,8 +204,8 @@ def test_card_with_every_word_promises_no_more(complaint: str) -> None:
     story = Story(complaint=complaint)
     long = Story(complaint=complaint * 99)
 
-    card = case_card(story.case, story.setting, View.OWNER, reader=MIA)
-    whole = history_card(long.case, [], long.setting, MIA)
+    card = case_card(story.case, story.circumstances, View.OWNER, reader=MIA)
+    whole = history_card(long.case, [], long.circumstances, MIA)
 
     assert [each for each in (*card.blocks, *whole.blocks) if isinstance(each, Small)] == []
 
@@ -232,7 +232,7 @@ def test_card_has_buttons_for_who_is_concerned(reader: str | None, first: str) -
     """The owner, those above, and a channel, in which everybody reads."""
     story = at_stage(Stage.OWNED)
 
-    card = case_card(story.case, story.setting, View.OWNER, reader=reader)
+    card = case_card(story.case, story.circumstances, View.OWNER, reader=reader)
 
     assert verbs(card)[0] == first
 
@@ -241,7 +241,9 @@ def test_card_of_the_reporter_has_the_reporters_buttons() -> None:
     """They may say who else is affected, and until somebody owns it where it belongs."""
     shown = {
         stage: verbs(
-            case_card(at_stage(stage).case, at_stage(stage).setting, View.REPORTER, reader=RITA)
+            case_card(
+                at_stage(stage).case, at_stage(stage).circumstances, View.REPORTER, reader=RITA
+            )
         )
         for stage in Stage
     }
@@ -272,7 +274,9 @@ def test_history_has_a_line_for_everything_that_can_happen() -> None:
     story.asks(LEA, c.AgreeGivingUp)
     story.asks(MAX, c.Close, outcome="did not answer")
 
-    said = chronicle(story.case, [(each, "chat") for each in story.history], story.setting, BERLIN)
+    said = chronicle(
+        story.case, [(each, "chat") for each in story.history], story.circumstances, BERLIN
+    )
 
     assert [each.partition(": ")[2] for each in said] == [
         "reported, for Shipping (Rita, chat)",
@@ -386,7 +390,7 @@ def test_shortened_text_is_short(text: str, most: int) -> None:
 def test_words_of_a_card_are_all_that_one_reads() -> None:
     """What these tests read is what stands there."""
     story = at_stage(Stage.CLOSED)
-    card = case_card(story.case, story.setting, View.OWNER, reader=MIA, lead_in="Well done.")
+    card = case_card(story.case, story.circumstances, View.OWNER, reader=MIA, lead_in="Well done.")
 
     assert words(card).splitlines()[:3] == [
         "OOPS-1 · closed",

@@ -51,7 +51,7 @@ def keep(uow: SqlUnitOfWork, story: Story, found: DueMoments | None = None) -> i
     """Keep the case of a story under the next number, with its moments or with these."""
     case = replace(story.case, number=uow.cases.next_number())
     uow.cases.add(case, None)
-    uow.cases.reschedule(case, found or moments(duties_of(case, story.setting)))
+    uow.cases.reschedule(case, found or moments(duties_of(case, story.circumstances)))
     return case.number
 
 

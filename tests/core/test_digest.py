@@ -200,7 +200,7 @@ def test_digest_has_pages_and_counts_what_is_beyond_them(office: Office) -> None
         for _ in range(MOST_LATE + 3):
             case = replace(story.case, number=uow.cases.next_number())
             uow.cases.add(case, None)
-            uow.cases.reschedule(case, moments(duties_of(case, story.setting)))
+            uow.cases.reschedule(case, moments(duties_of(case, story.circumstances)))
         post_digest(begin_transaction(office.organization, uow, TUESDAY))
 
     office.store.transact_now(many)

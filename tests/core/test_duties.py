@@ -9,15 +9,15 @@ from bot.case import commands as c
 from bot.case.case import Case
 from bot.case.due_moments import DueMoments
 from bot.rules import duties
-from bot.rules.circumstances import Setting
-from bot.rules.obligations import Obligation, obligations
+from bot.rules.circumstances import Circumstances
+from bot.rules.duty_deadlines import Duty, derive_duties
 from storage.store import SqlStore
 from tests.kit import ANN, COMPLAINT, HOUR, MIA, MINUTE, RITA, Office, company
 
 
 @dataclass
 class Derivations:
-    """Counts how often the obligations of a case were derived."""
+    """Counts how often the duties of a case were derived."""
 
     count: int = 0
 
@@ -27,17 +27,17 @@ class Derivations:
         work()
         return self.count - before
 
-    def obligations(self, case: Case, setting: Setting) -> tuple[Obligation, ...]:
-        """The obligations, counted."""
+    def derive(self, case: Case, circumstances: Circumstances) -> tuple[Duty, ...]:
+        """The duties, counted."""
         self.count += 1
-        return obligations(case, setting)
+        return derive_duties(case, circumstances)
 
 
 @pytest.fixture
 def derivations(monkeypatch: pytest.MonkeyPatch) -> Derivations:
     """The count of the derivations in this test."""
     derivations = Derivations()
-    monkeypatch.setattr(duties, "obligations", derivations.obligations)
+    monkeypatch.setattr(duties, "derive_duties", derivations.derive)
     return derivations
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from bot.case import commands as c
 from bot.case.case import Stage
-from bot.rules.obligations import Kind, Obligation, hears_by
+from bot.rules.duty_deadlines import Duty, DutyKind, hears_by
 from tests.kit import (
     ANN,
     BOB,
@@ -31,7 +31,7 @@ GIVEN_UP = {"attempts": "three calls", "reason": "moved"}
 
 def owed(story: Story) -> list[tuple[str, str, datetime]]:
     """What is owed, by whom and by when, the soonest first."""
-    found = story.duties.obligations
+    found = story.duties.open_duties
     return [(each.key, each.debtor, each.due_at) for each in found]
 
 
@@ -198,7 +198,7 @@ def test_customer_hears_by(stage: Stage, by: datetime | None) -> None:
     """While something is owed to customers there is a moment by which they hear."""
     story = at_stage(stage)
 
-    assert hears_by(story.case, story.setting) == by
+    assert hears_by(story.case, story.circumstances) == by
 
 
 def test_customer_hears_of_the_mend_after_the_mend() -> None:
@@ -207,7 +207,7 @@ def test_customer_hears_of_the_mend_after_the_mend() -> None:
     story.now += 3 * HOUR
     story.asks(MIA, c.Fix, what="sent it again")
 
-    assert hears_by(story.case, story.setting) == MONDAY + 7 * HOUR
+    assert hears_by(story.case, story.circumstances) == MONDAY + 7 * HOUR
 
 
 def test_customer_who_knows_hears_when_a_promise_is_due() -> None:
@@ -215,7 +215,7 @@ def test_customer_who_knows_hears_when_a_promise_is_due() -> None:
     story = at_stage(Stage.TOLD)
     story.asks(MIA, c.MakePromise, when="friday", what="a handwritten note")
 
-    assert hears_by(story.case, story.setting) == at("2026-11-27 17:00")
+    assert hears_by(story.case, story.circumstances) == at("2026-11-27 17:00")
 
 
 def test_absence_changes_no_deadline() -> None:
@@ -241,6 +241,6 @@ def test_everyone_is_settled_when_the_last_is() -> None:
 @pytest.mark.parametrize(("about", "key"), [(None, "fix"), (3, "fix:3")])
 def test_key_names_what_it_is_about(about: int | None, key: str) -> None:
     """One thing owed has one name on its case, for as long as it is owed."""
-    one = Obligation(kind=Kind.FIX, debtor=MIA, due_at=MONDAY, nag_from=MONDAY, about=about)
+    one = Duty(kind=DutyKind.FIX, debtor=MIA, due_at=MONDAY, nag_from=MONDAY, about=about)
 
     assert one.key == key

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from bot.case import commands as c
 from bot.case.case import Case, Stage
 from bot.case.errors import NoSuchCase, NotUnderstood, Refusal
-from bot.case.events import Outcome
+from bot.case.events import Satisfaction
 from bot.chat.cards import Button, Card, Choice, Menu
 from bot.chat.messages import View
 from bot.rules.duties import duties_of
@@ -63,8 +63,8 @@ PRESSED: list[tuple[str, str, c.Command]] = [
     ("update", "OOPS-42", c.OpenForm(**ON_42, verb="update")),
     ("snooze", "OOPS-42", c.OpenForm(**ON_42, verb="snooze")),
     ("close", "OOPS-42", c.Close(**ON_42)),
-    ("close:outcome", "OOPS-42 satisfied", c.Close(**ON_42, outcome=Outcome.SATISFIED)),
-    ("close:outcome", "OOPS-42 wants more", c.Close(**ON_42, outcome=Outcome.WANTS_MORE)),
+    ("close:outcome", "OOPS-42 satisfied", c.Close(**ON_42, outcome=Satisfaction.SATISFIED)),
+    ("close:outcome", "OOPS-42 wants more", c.Close(**ON_42, outcome=Satisfaction.WANTS_MORE)),
     ("close:outcome", "OOPS-42 delighted", c.Close(**ON_42)),
     ("reopen", "OOPS-42", c.OpenForm(**ON_42, verb="reopen")),
     ("customer", "OOPS-42", c.OpenForm(**ON_42, verb="customer")),
@@ -258,9 +258,9 @@ def test_card_of_a_told_case_offers_to_tell_who_was_given_up() -> None:
     story = with_ann_given_up()
     story.asks(MIA, c.Tell, words="Bob Baker by phone")
 
-    before = [each.verb for each in next_steps(story.case, story.setting, MIA)]
+    before = [each.verb for each in next_steps(story.case, story.circumstances, MIA)]
     story.asks(MIA, c.Tell, words="Ann Archer by phone")
-    after = [each.verb for each in next_steps(story.case, story.setting, MIA)]
+    after = [each.verb for each in next_steps(story.case, story.circumstances, MIA)]
 
     assert before == ["close", "close:outcome", "told", "promise", "reopen"]
     assert after == ["close", "close:outcome", "promise", "reopen"]
@@ -368,13 +368,15 @@ def test_card_offers_what_would_be_taken(stage: Stage, reader: str | None) -> No
     if stage in (Stage.OWNED, Stage.FIXED, Stage.TOLD):
         story.asks(MIA, c.Hand, to=MAX)
         story.asks(MIA, c.MakePromise, when="friday", what="a call back")
-    case, setting = story.case, story.setting
-    cards = [case_card(case, setting, view, reader=reader) for view in View]
+    case, circumstances = story.case, story.circumstances
+    cards = [case_card(case, circumstances, view, reader=reader) for view in View]
     cards += (
-        [asking_card(case, setting, reader), asks_card([case], setting, reader)] if reader else []
+        [asking_card(case, circumstances, reader), asks_card([case], circumstances, reader)]
+        if reader
+        else []
     )
     cards += (
-        [mine_card([duties_of(case, setting)], [], setting, reader)]
+        [mine_card([duties_of(case, circumstances)], [], circumstances, reader)]
         if reader and stage is not Stage.CLOSED
         else []
     )
@@ -395,7 +397,7 @@ def test_card_of_a_mended_case_whose_owner_left_offers_what_would_be_taken() -> 
     story.knows(gone(MIA))
     story.passes(story.now)
 
-    card = asking_card(story.case, story.setting, MAX)
+    card = asking_card(story.case, story.circumstances, MAX)
 
     assert [verb for verb, value in offered(card) if has_a_place(story.case, verb, value)] == [
         verb for verb, _ in offered(card)
@@ -416,7 +418,7 @@ def test_next_step_comes_first(stage: Stage, first: str) -> None:
     """At each stage the one step that is wanted most stands first, and alone is marked."""
     story = at_stage(stage)
 
-    steps = next_steps(story.case, story.setting, MIA)
+    steps = next_steps(story.case, story.circumstances, MIA)
 
     marked = [each.verb for each in steps if isinstance(each, Button) and each.primary]
     assert steps[0].verb == first
@@ -427,4 +429,4 @@ def test_card_of_what_another_owns_has_no_buttons_for_a_stranger() -> None:
     """Who is not concerned reads how it stands, and is not asked to act."""
     story = at_stage(Stage.OWNED)
 
-    assert buttons(case_card(story.case, story.setting, View.OWNER, reader=STAN)) == []
+    assert buttons(case_card(story.case, story.circumstances, View.OWNER, reader=STAN)) == []

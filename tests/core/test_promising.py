@@ -17,7 +17,7 @@ from bot.case.errors import (
     WordsMissing,
 )
 from bot.company.calendar import WorkingHours
-from bot.rules.obligations import Kind, hears_by
+from bot.rules.duty_deadlines import DutyKind, hears_by
 from tests.kit import (
     DAY,
     HOUR,
@@ -39,7 +39,7 @@ FRIDAY = at("2026-11-27 17:00")
 
 def owed(story: Story) -> list[str]:
     """What is owed on the case now, the soonest first."""
-    return [each.key for each in story.duties.obligations]
+    return [each.key for each in story.duties.open_duties]
 
 
 # Mended
@@ -96,10 +96,10 @@ def test_first_update_is_the_first_personal_word() -> None:
 
     story.asks(MIA, c.Update, what="We are looking for it.")
 
-    assert before == [Kind.ACKNOWLEDGE, Kind.FIX]
-    assert owed(story) == [Kind.UPDATE, Kind.FIX]
+    assert before == [DutyKind.ACKNOWLEDGE, DutyKind.FIX]
+    assert owed(story) == [DutyKind.UPDATE, DutyKind.FIX]
     assert story.case.acknowledged == Word(by=MIA, at=MONDAY + HOUR, what="We are looking for it.")
-    assert hears_by(story.case, story.setting) == MONDAY + HOUR + DAY
+    assert hears_by(story.case, story.circumstances) == MONDAY + HOUR + DAY
 
 
 def test_later_update_does_not_take_the_place_of_the_first() -> None:
@@ -190,7 +190,7 @@ def test_reminder_of_a_short_promise_comes_at_half_time() -> None:
     story = at_stage(Stage.OWNED)
     story.asks(MIA, c.MakePromise, when="in 1 hour", what="a call back")
 
-    promise = next(each for each in story.duties.obligations if each.about == 1)
+    promise = next(each for each in story.duties.open_duties if each.about == 1)
 
     assert (promise.nag_from, promise.due_at) == (MONDAY + 30 * MINUTE, MONDAY + HOUR)
 
@@ -200,7 +200,7 @@ def test_reminder_of_a_promise_for_the_morning_comes_the_evening_before() -> Non
     story = at_stage(Stage.OWNED)
     story.asks(MIA, c.MakePromise, when="wednesday 09:00", what="a call back")
 
-    promise = next(each for each in story.duties.obligations if each.about == 1)
+    promise = next(each for each in story.duties.open_duties if each.about == 1)
     story.passes(at("2026-11-24 16:00"))
 
     assert promise.nag_from == at("2026-11-24 16:00")
@@ -223,7 +223,7 @@ def test_promise_made_shortly_before_going_home(made: str, due: str, reminded: s
     at_once = story.passes(timedelta(seconds=1))
 
     assert [owed_about(each) for each in at_once] == []
-    promise = next(each for each in story.duties.obligations if each.about == 1)
+    promise = next(each for each in story.duties.open_duties if each.about == 1)
     assert promise.nag_from == at(reminded)
 
 
@@ -233,7 +233,7 @@ def test_promise_for_the_end_of_a_break() -> None:
     story = at_stage(Stage.OWNED, now=at("2026-11-23 11:00"), organization=company(hours=hours))
     story.asks(MIA, c.MakePromise, when="in 2 hours", what="a call back")
 
-    promise = next(each for each in story.duties.obligations if each.about == 1)
+    promise = next(each for each in story.duties.open_duties if each.about == 1)
 
     assert promise.nag_from == at("2026-11-23 11:30")
 
@@ -243,7 +243,7 @@ def test_promise_after_hours_for_before_they_begin() -> None:
     story = at_stage(Stage.OWNED, now=at("2026-11-23 18:00"))
     story.asks(MIA, c.MakePromise, when="tomorrow 08:00", what="a call back")
 
-    promise = next(each for each in story.duties.obligations if each.about == 1)
+    promise = next(each for each in story.duties.open_duties if each.about == 1)
     happened = story.passes(at("2026-11-24 09:00"))
 
     assert promise.nag_from > at("2026-11-23 18:00")
@@ -316,11 +316,11 @@ def test_broken_promise_is_kept_late() -> None:
 def test_customer_hears_by_the_soonest_of_all_that_is_due() -> None:
     """A promise for sooner than the first word is what the card shows."""
     story = at_stage(Stage.OWNED)
-    before = hears_by(story.case, story.setting)
+    before = hears_by(story.case, story.circumstances)
 
     story.asks(MIA, c.MakePromise, when="in 1 hour", what="a call back")
 
-    assert (before, hears_by(story.case, story.setting)) == (MONDAY + 4 * HOUR, MONDAY + HOUR)
+    assert (before, hears_by(story.case, story.circumstances)) == (MONDAY + 4 * HOUR, MONDAY + HOUR)
 
 
 # A snooze

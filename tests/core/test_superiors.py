@@ -132,7 +132,7 @@ def test_silence_where_everybody_is_gone_stays_with_its_names() -> None:
     story = at_stage(Stage.OWNED, organization=hourly())
     story.knows(*(gone(each) for each in (LEA, EVA, WANDA)))
 
-    assert story.setting.superiors(story.case) == (LEA, EVA)
+    assert story.circumstances.superiors(story.case) == (LEA, EVA)
 
 
 def test_somebody_else_is_asked_where_all_are_gone() -> None:
@@ -169,7 +169,7 @@ def given_up(today: Organization, *people: Person) -> Story:
 def test_new_lead_agrees_to_giving_up(may: str) -> None:
     """The word is owed by whoever leads today, and they or the executive may give it."""
     story = given_up(hourly(lead=NINA), gone(LEA))
-    owed = [(each.key, each.debtor) for each in story.duties.obligations]
+    owed = [(each.key, each.debtor) for each in story.duties.open_duties]
 
     story.asks(may, c.AgreeGivingUp)
 
@@ -210,11 +210,11 @@ def test_new_lead_sees_what_can_be_done() -> None:
     """The card has its buttons for them too."""
     story = at_stage(Stage.OWNED, organization=hourly(lead=LEA))
     story.organization = hourly(lead=NINA)
-    before = actions(story.case, story.setting, View.OWNER, NINA)
+    before = actions(story.case, story.circumstances, View.OWNER, NINA)
     story.knows(gone(LEA))
 
     assert before == ()
-    assert actions(story.case, story.setting, View.OWNER, NINA) != ()
+    assert actions(story.case, story.circumstances, View.OWNER, NINA) != ()
 
 
 async def test_case_whose_people_the_platform_does_not_know_any_more(store: SqlStore) -> None:

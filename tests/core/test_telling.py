@@ -16,7 +16,7 @@ from bot.case.errors import (
     Untold,
     WordsMissing,
 )
-from bot.case.events import Outcome
+from bot.case.events import Satisfaction
 from bot.rules.telling import MOST_CUSTOMERS
 from tests.kit import (
     ANN,
@@ -566,8 +566,8 @@ def test_close_once_the_promise_is_kept() -> None:
     assert story.case.closed == Closed(by=STAN, at=MONDAY)
 
 
-@pytest.mark.parametrize("outcome", sorted(set(Outcome) - {Outcome.WANTS_MORE}))
-def test_close_notes_how_they_took_it(outcome: Outcome) -> None:
+@pytest.mark.parametrize("outcome", sorted(set(Satisfaction) - {Satisfaction.WANTS_MORE}))
+def test_close_notes_how_they_took_it(outcome: Satisfaction) -> None:
     """Some never will be satisfied, and that is accepted too."""
     story = at_stage(Stage.TOLD, customers=(ANN, BOB))
 
@@ -582,7 +582,7 @@ def test_wants_more_reopens(stage: Stage) -> None:
     """A customer who wants more is not done with, whether or not it was closed."""
     story = at_stage(stage)
 
-    happened = story.asks(MIA, c.Close, outcome=Outcome.WANTS_MORE)
+    happened = story.asks(MIA, c.Close, outcome=Satisfaction.WANTS_MORE)
 
     assert [type(each) for each in happened] == [e.OutcomeNoted, e.CaseReopened]
     assert story.case.stage is Stage.OWNED
@@ -593,10 +593,10 @@ def test_outcome_after_closing() -> None:
     story = at_stage(Stage.CLOSED)
     before = story.case.closed
 
-    story.asks(STAN, c.Close, outcome=Outcome.SATISFIED)
+    story.asks(STAN, c.Close, outcome=Satisfaction.SATISFIED)
 
     assert story.case.closed == before
-    assert story.case.customer(1).outcome is Outcome.SATISFIED
+    assert story.case.customer(1).outcome is Satisfaction.SATISFIED
 
 
 @pytest.mark.parametrize("stage", [Stage.FIXED, Stage.TOLD, Stage.CLOSED])

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from bot.case import commands as c
 from bot.case.errors import NoSuchCase, NotUnderstood, Refusal, WordsMissing
-from bot.case.events import Outcome
+from bot.case.events import Satisfaction
 from bot.chat.plain_text import clean
 from bot.screens.typed import VERBS, command_from
 from bot.screens.typed_text import customers_from, reference
@@ -101,10 +101,13 @@ TABLE: list[tuple[str, c.Command]] = [
     ("OOPS-42 snooze friday waiting", c.SnoozeNags(**ON_42, when="friday waiting")),
     # close, reopen
     ("OOPS-42 close", c.Close(**ON_42)),
-    ("OOPS-42 close Satisfied", c.Close(**ON_42, outcome=Outcome.SATISFIED)),
-    ("OOPS-42 close wants more!", c.Close(**ON_42, outcome=Outcome.WANTS_MORE)),
-    ("OOPS-42 close did not answer", c.Close(**ON_42, outcome=Outcome.DID_NOT_ANSWER)),
-    ("OOPS-42 close cannot be satisfied", c.Close(**ON_42, outcome=Outcome.CANNOT_BE_SATISFIED)),
+    ("OOPS-42 close Satisfied", c.Close(**ON_42, outcome=Satisfaction.SATISFIED)),
+    ("OOPS-42 close wants more!", c.Close(**ON_42, outcome=Satisfaction.WANTS_MORE)),
+    ("OOPS-42 close did not answer", c.Close(**ON_42, outcome=Satisfaction.DID_NOT_ANSWER)),
+    (
+        "OOPS-42 close cannot be satisfied",
+        c.Close(**ON_42, outcome=Satisfaction.CANNOT_BE_SATISFIED),
+    ),
     ("OOPS-42 reopen it broke again", c.Reopen(**ON_42, why="it broke again")),
     # away
     ("away until friday", c.GoAway(**WHO, until="friday")),

@@ -56,7 +56,7 @@ REQUESTS: list[Asked] = [
     (c.KeepPromise, {}),
     (c.Update, {"what": "it is on its way"}),
     (c.SnoozeNags, {"when": "in 2 days", "why": "waiting"}),
-    *((c.Close, {"outcome": each}) for each in (None, *e.Outcome)),
+    *((c.Close, {"outcome": each}) for each in (None, *e.Satisfaction)),
     _REOPEN,
 ]
 
@@ -149,7 +149,7 @@ class CaseMachine(RuleBasedStateMachine):
         except Refusal as why:
             refused = why
         if refused:
-            assert refusal(refused, self.story.setting, kit.BERLIN)
+            assert refusal(refused, self.story.circumstances, kit.BERLIN)
             assert self.story.case == before
         if isinstance(refused, Untold):
             named = {each.number for each in refused.untold}
@@ -190,7 +190,7 @@ class CaseMachine(RuleBasedStateMachine):
         """Each slot has one nag, and half an interval lies between two."""
         before = self.nagged.get(owed)
         assert number == (before[1] if before else 0) + 1
-        every = self.story.setting.policy(self.story.case).nag_every.elapsed
+        every = self.story.circumstances.policy(self.story.case).nag_every.elapsed
         assert before is None or self.story.now - before[0] >= every / 2
         self.nagged[owed] = (self.story.now, number)
 
@@ -210,21 +210,21 @@ class CaseMachine(RuleBasedStateMachine):
     @invariant()
     def is_due_again(self) -> None:
         """An open case is due; whoever looks then need not look again, and nothing was missed."""
-        case, setting = self.story.case, self.story.setting
-        promised = moments(duties_of(case, setting))
+        case, circumstances = self.story.case, self.story.circumstances
+        promised = moments(duties_of(case, circumstances))
         assert (promised.next_due_at is None) == (case.stage is Stage.CLOSED)
         assert promised.next_due_at or promised.late_at is None
-        happened = pass_time(duties_of(case, setting))
+        happened = pass_time(duties_of(case, circumstances))
         if happened and not {type(each) for each in happened} & {e.OwnerLeft, e.OwnerAsked}:
             assert promised.next_due_at
-            assert promised.next_due_at <= setting.now
+            assert promised.next_due_at <= circumstances.now
         for event in happened:
             case = evolve(case, event)
-        assert pass_time(duties_of(case, setting)) == []
-        due_at = moments(duties_of(case, setting)).next_due_at
+        assert pass_time(duties_of(case, circumstances)) == []
+        due_at = moments(duties_of(case, circumstances)).next_due_at
         assert (due_at is None) == (case.stage is Stage.CLOSED)
-        assert due_at is None or due_at > setting.now
-        if case.asked and setting.now < case.asked.until:
+        assert due_at is None or due_at > circumstances.now
+        if case.asked and circumstances.now < case.asked.until:
             assert due_at
             assert due_at <= case.asked.until
 
@@ -239,9 +239,11 @@ class CaseMachine(RuleBasedStateMachine):
         """In the end every card of it can be made, for whoever reads it."""
         for reader in (*EVERYBODY, None):
             for view in View:
-                assert case_card(self.story.case, self.story.setting, view, reader=reader).summary
+                assert case_card(
+                    self.story.case, self.story.circumstances, view, reader=reader
+                ).summary
         told = [(each, "chat") for each in self.story.history]
-        assert history_card(self.story.case, told, self.story.setting, kit.RITA).blocks
+        assert history_card(self.story.case, told, self.story.circumstances, kit.RITA).blocks
 
 
 TestCase = CaseMachine.TestCase

@@ -14,7 +14,7 @@ import pytest
 from bot.case import commands as c
 from bot.case import errors
 from bot.desk import HANDLERS
-from bot.rules.obligations import Kind
+from bot.rules.duty_deadlines import DutyKind
 from bot.screens.request_row import Question, Request
 from bot.screens.requests import QUESTIONS, REQUESTS
 
@@ -53,13 +53,13 @@ def missing_rows(
     questions: Sequence[Question] = QUESTIONS,
     handled: Collection[type[c.Command]] = tuple(HANDLERS),
 ) -> list[str]:
-    """The verbs and obligations that do not have one row each, and the commands that have none."""
+    """The verbs and duties that do not have one row each, and the commands that have none."""
     verbs = [*(row.verb for row in requests), *(row.verb for row in questions)]
     settled = [kind for row in requests for kind in row.settles]
     answered = {*handled, *(row.command for row in requests)}
     return [
         *(f"verb {each}" for each in c.Verb if verbs.count(each) != 1),
-        *(f"obligation {each}" for each in Kind if settled.count(each) != 1),
+        *(f"obligation {each}" for each in DutyKind if settled.count(each) != 1),
         *(f"command {each.__name__}" for each in commands(c.Command) if each not in answered),
     ]
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from bot.case import commands as c
-from bot.case.events import Outcome
+from bot.case.events import Satisfaction
 from tests.simulation.chance import Chance
 from tests.simulation.company import Company
 from tests.simulation.ledger import Ledger
@@ -135,7 +135,7 @@ def _agree(scene: Scene) -> c.CaseRequest:
 
 
 def _close(scene: Scene) -> c.CaseRequest:
-    return scene.asks(c.Close, outcome=scene.chance.choice((None, *Outcome)))
+    return scene.asks(c.Close, outcome=scene.chance.choice((None, *Satisfaction)))
 
 
 def _reopen(scene: Scene) -> c.CaseRequest:

@@ -17,10 +17,10 @@ from typing import Any, get_args, get_type_hints
 import pytest
 
 from bot.case.case import Case, Customer, Stage, Told, Unreachable
-from bot.case.events import Event, Outcome
+from bot.case.events import Event, Satisfaction
 from bot.chat.cards import Block, Card
 from bot.chat.messages import Content, Notice
-from bot.rules import obligations
+from bot.rules import duty_deadlines
 from bot.stored_names import public_name, stored_name
 from storage.cases.documents import KINDS, case_document, read_case, read_content, read_event
 from storage.cases.legacy_names import LEGACY_NAMES
@@ -51,9 +51,9 @@ IN_COLUMNS = {Customer, Told, Unreachable}
 #: The words in columns, by the enum that they are of.
 WORDS: dict[str, type[Enum]] = {
     "cases.stage": Stage,
-    "customers.outcome": Outcome,
+    "customers.outcome": Satisfaction,
     "conversations.kind": conversations.Kind,
-    "nags.owed": obligations.Kind,
+    "nags.owed": duty_deadlines.DutyKind,
 }
 
 

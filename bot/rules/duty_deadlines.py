@@ -6,12 +6,12 @@ from enum import StrEnum
 from typing import Final
 
 from bot.case.case import Case, Promise, Stage
-from bot.rules.circumstances import Setting
+from bot.rules.circumstances import Circumstances
 
 _BEFORE_GOING_HOME: Final = timedelta(hours=1)
 
 
-class Kind(StrEnum):
+class DutyKind(StrEnum):
     """What can be owed."""
 
     #: Say whether it is yours.
@@ -31,10 +31,10 @@ class Kind(StrEnum):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Obligation:
+class Duty:
     """One thing owed."""
 
-    kind: Kind
+    kind: DutyKind
     debtor: str
     due_at: datetime
     #: From when on the debtor is reminded; a promise is chased before it lapses.
@@ -48,102 +48,102 @@ class Obligation:
         return self.kind if self.about is None else f"{self.kind}:{self.about}"
 
 
-def obligations(case: Case, setting: Setting) -> tuple[Obligation, ...]:
+def derive_duties(case: Case, circumstances: Circumstances) -> tuple[Duty, ...]:
     """All that is owed on the case now, the soonest first; nothing on a closed one."""
     debtor = case.answerable
     if case.closed or not debtor:
         return ()
     owed = [
         *_to_accept(case),
-        *_while_broken(case, setting, debtor),
-        *_to_tell(case, setting, debtor),
-        *_promised(case, setting, debtor),
+        *_while_broken(case, circumstances, debtor),
+        *_to_tell(case, circumstances, debtor),
+        *_promised(case, circumstances, debtor),
     ]
     return tuple(sorted(owed, key=lambda each: (each.due_at, each.key)))
 
 
-def hears_by(case: Case, setting: Setting) -> datetime | None:
+def hears_by(case: Case, circumstances: Circumstances) -> datetime | None:
     """By when the customer hears from us next; None where nothing is owed to them."""
     if case.stage in (Stage.TOLD, Stage.CLOSED):
         due = []
     elif case.fixed:
-        due = [setting.deadline(case, case.fixed.at, setting.policy(case).tell_within)]
+        due = [circumstances.deadline(case, case.fixed.at, circumstances.policy(case).tell_within)]
     else:
-        due = [_word_due_at(case, setting)]
+        due = [_word_due_at(case, circumstances)]
     return min([*due, *(each.due_at for each in case.open_promises)], default=None)
 
 
-def _to_accept(case: Case) -> list[Obligation]:
+def _to_accept(case: Case) -> list[Duty]:
     if case.stage is not Stage.REPORTED or not case.asked:
         return []
-    return [_owed(Kind.ACCEPT, case.asked.who, case.asked.until)]
+    return [_owed(DutyKind.ACCEPT, case.asked.who, case.asked.until)]
 
 
-def _while_broken(case: Case, setting: Setting, debtor: str) -> list[Obligation]:
+def _while_broken(case: Case, circumstances: Circumstances, debtor: str) -> list[Duty]:
     """A word to the customer is owed whether or not somebody has accepted; the mend is not."""
     if case.fixed:
         return []
-    kind = Kind.UPDATE if case.acknowledged else Kind.ACKNOWLEDGE
-    word = _once_they_answered(case, _owed(kind, debtor, _word_due_at(case, setting)))
+    kind = DutyKind.UPDATE if case.acknowledged else DutyKind.ACKNOWLEDGE
+    word = _once_they_answered(case, _owed(kind, debtor, _word_due_at(case, circumstances)))
     if not case.owner:
         return [word]
-    fix_by = setting.deadline(case, case.open_since, setting.policy(case).fix_within)
-    return [word, _owed(Kind.FIX, debtor, fix_by)]
+    fix_by = circumstances.deadline(case, case.open_since, circumstances.policy(case).fix_within)
+    return [word, _owed(DutyKind.FIX, debtor, fix_by)]
 
 
-def _once_they_answered(case: Case, owed: Obligation) -> Obligation:
+def _once_they_answered(case: Case, owed: Duty) -> Duty:
     """Whoever is being asked is not reminded of it as well before their time to answer is over."""
     if case.owner or not case.asked:
         return owed
     return replace(owed, nag_from=max(owed.nag_from, case.asked.until))
 
 
-def _word_due_at(case: Case, setting: Setting) -> datetime:
+def _word_due_at(case: Case, circumstances: Circumstances) -> datetime:
     """When the customer should hear something, while it is not fixed."""
-    policy = setting.policy(case)
+    policy = circumstances.policy(case)
     last = case.updated or case.acknowledged
     if not last:
-        return setting.deadline(case, case.reported_at, policy.acknowledge_within)
-    return setting.deadline(case, max(case.open_since, last.at), policy.update_every)
+        return circumstances.deadline(case, case.reported_at, policy.acknowledge_within)
+    return circumstances.deadline(case, max(case.open_since, last.at), policy.update_every)
 
 
-def _to_tell(case: Case, setting: Setting, debtor: str) -> list[Obligation]:
+def _to_tell(case: Case, circumstances: Circumstances, debtor: str) -> list[Duty]:
     if not case.fixed:
         return []
-    policy = setting.policy(case)
+    policy = circumstances.policy(case)
     waiting = [each for each in case.untold if not each.unreachable]
     since = min((max(case.fixed.at, each.added_at) for each in waiting), default=None)
-    lead = setting.lead(case) if case.to_agree else ""
+    lead = circumstances.lead(case) if case.to_agree else ""
     owed = [
         _owed(
-            Kind.AGREE,
+            DutyKind.AGREE,
             lead,
-            setting.deadline(case, each.unreachable.at, policy.accept_within),
+            circumstances.deadline(case, each.unreachable.at, policy.accept_within),
             about=each.number,
         )
         for each in case.to_agree
         if each.unreachable
     ]
     if since:
-        tell = _owed(Kind.TELL, debtor, setting.deadline(case, since, policy.tell_within))
+        tell = _owed(DutyKind.TELL, debtor, circumstances.deadline(case, since, policy.tell_within))
         owed.append(_once_they_answered(case, tell))
     return owed
 
 
-def _promised(case: Case, setting: Setting, debtor: str) -> list[Obligation]:
+def _promised(case: Case, circumstances: Circumstances, debtor: str) -> list[Duty]:
     return [
-        Obligation(
-            kind=Kind.PROMISE,
+        Duty(
+            kind=DutyKind.PROMISE,
             debtor=debtor,
             due_at=each.due_at,
-            nag_from=_reminder(each, case, setting, debtor),
+            nag_from=_reminder(each, case, circumstances, debtor),
             about=each.number,
         )
         for each in case.open_promises
     ]
 
 
-def _reminder(promise: Promise, case: Case, setting: Setting, debtor: str) -> datetime:
+def _reminder(promise: Promise, case: Case, circumstances: Circumstances, debtor: str) -> datetime:
     """One nag's interval before the promise lapses, but not before half its time has passed.
 
     Where the debtor would not be at work between then and the promised moment, it comes an hour
@@ -152,11 +152,11 @@ def _reminder(promise: Promise, case: Case, setting: Setting, debtor: str) -> da
     """
     at = max(
         _half_way(promise.made_at, promise.due_at),
-        promise.due_at - setting.policy(case).nag_every.elapsed,
+        promise.due_at - circumstances.policy(case).nag_every.elapsed,
     )
-    if setting.held(case, debtor, at) < promise.due_at:
+    if circumstances.held(case, debtor, at) < promise.due_at:
         return at
-    evening = setting.calendar(debtor).last_close(promise.due_at)
+    evening = circumstances.calendar(debtor).last_close(promise.due_at)
     if evening <= promise.made_at:
         return at
     return max(evening - _BEFORE_GOING_HOME, _half_way(promise.made_at, evening))
@@ -166,5 +166,5 @@ def _half_way(start: datetime, end: datetime) -> datetime:
     return start + (end - start) / 2
 
 
-def _owed(kind: Kind, debtor: str, due_at: datetime, about: int | None = None) -> Obligation:
-    return Obligation(kind=kind, debtor=debtor, due_at=due_at, nag_from=due_at, about=about)
+def _owed(kind: DutyKind, debtor: str, due_at: datetime, about: int | None = None) -> Duty:
+    return Duty(kind=kind, debtor=debtor, due_at=due_at, nag_from=due_at, about=about)
