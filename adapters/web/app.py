@@ -21,12 +21,12 @@ from adapters.web.changes import Changes
 from adapters.web.guard import RequestGuard, add_security_headers
 from adapters.web.listeners import ActionResponse, NotVisible
 from adapters.web.payloads import (
+    ButtonFields,
     ChosenMessage,
     ClockMove,
-    FilledForm,
+    FormFields,
     GuideToggle,
-    MarkedMessage,
-    PressedButton,
+    ReactionFields,
     ReadMessage,
     Step,
     TypedText,
@@ -151,7 +151,7 @@ class WebApp:
         return await self._control.room.listeners.on_said(who, said.where, said.text)
 
     async def _press(self, who: Colleague, fields: dict[str, str]) -> ActionResponse:
-        return await self._control.room.listeners.on_pressed(who, read(PressedButton, fields))
+        return await self._control.room.listeners.on_pressed(who, read(ButtonFields, fields))
 
     async def _form(self, who: Colleague, fields: dict[str, str]) -> ActionResponse:
         values = {
@@ -159,10 +159,10 @@ class WebApp:
             for name, each in fields.items()
             if name.startswith(_FIELD_PREFIX)
         }
-        return await self._control.room.listeners.on_form(who, read(FilledForm, fields), values)
+        return await self._control.room.listeners.on_form(who, read(FormFields, fields), values)
 
     async def _mark(self, who: Colleague, fields: dict[str, str]) -> ActionResponse:
-        return await self._control.room.listeners.on_marked(who, read(MarkedMessage, fields))
+        return await self._control.room.listeners.on_marked(who, read(ReactionFields, fields))
 
     async def _report(self, who: Colleague, fields: dict[str, str]) -> ActionResponse:
         chosen = read(ChosenMessage, fields)

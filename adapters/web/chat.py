@@ -102,7 +102,7 @@ class Chat:
     def put(self, number: int, card: Card) -> bool:
         """Replace the card of a message. Returns False if the message does not exist."""
         changed = self._file.execute(
-            "UPDATE messages SET card = ? WHERE id = ?", (_card_document(card), number)
+            "UPDATE messages SET card = ? WHERE id = ?", (_write_card_json(card), number)
         )
         self._changed()
         return changed.rowcount == 1
@@ -211,7 +211,7 @@ class Chat:
             author=row["author"],
             at=datetime.fromisoformat(row["at"]),
             text=row["text"],
-            card=_read_card(row["card"]),
+            card=_read_card_json(row["card"]),
             forwarded=Forwarded(**json.loads(document)) if document else None,
             only_for=row["only_for"],
             reactions=self._reactions(row["id"]),
@@ -256,18 +256,18 @@ def _message_columns(draft: Draft) -> dict[str, object]:
         "author": draft.author,
         "at": draft.at.isoformat(),
         "text": draft.text,
-        "card": _card_document(draft.card) if draft.card else None,
+        "card": _write_card_json(draft.card) if draft.card else None,
         "forwarded": json.dumps(asdict(draft.forwarded)) if draft.forwarded else None,
         "only_for": draft.only_for,
         "key": draft.key,
     }
 
 
-def _card_document(card: Card) -> str:
+def _write_card_json(card: Card) -> str:
     return json.dumps(content_document(Notice(card=card)), ensure_ascii=False)
 
 
-def _read_card(document: str | None) -> Card | None:
+def _read_card_json(document: str | None) -> Card | None:
     if not document:
         return None
     content = read_content(stored_name(Notice), json.loads(document))

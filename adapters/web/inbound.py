@@ -7,7 +7,7 @@ from typing import Final
 
 from adapters.chat.inbound import form_key, report_of
 from adapters.web.messages import Message
-from adapters.web.payloads import FilledForm, PressedButton
+from adapters.web.payloads import ButtonFields, FormFields
 from bot.case import commands as c
 from bot.chat.plain_text import clean
 from bot.ports.platform import FoundMessage
@@ -30,12 +30,12 @@ def from_typed(text: str, by: str) -> c.Command:
     return command_from(text, by, _TYPED_VIA)
 
 
-def from_pressed(pressed: PressedButton, by: str) -> c.Command:
+def from_pressed(pressed: ButtonFields, by: str) -> c.Command:
     """The command of a pressed button. Raises Refusal for a foreign button."""
     return command_from_button(pressed.verb, clean(pressed.value), by, "a button")
 
 
-def from_form(filled: FilledForm, values: Mapping[str, str], by: str) -> c.Command:
+def from_form(filled: FormFields, values: Mapping[str, str], by: str) -> c.Command:
     """The command of a submitted form. Raises Refusal for a foreign form."""
     command = command_from_form(filled.verb, clean(filled.value), values, by, "a form")
     if isinstance(command, c.ReportComplaint):
@@ -65,6 +65,6 @@ def source_of(message: Message) -> str:
     return f"message:{message.conversation}:{message.id}"
 
 
-def submission_key(filled: FilledForm, values: Mapping[str, str]) -> str:
+def submission_key(filled: FormFields, values: Mapping[str, str]) -> str:
     """Idempotency key of a form submission with equal values."""
     return form_key(filled.form, [filled.verb, filled.value, dict(values)])

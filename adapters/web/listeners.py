@@ -17,7 +17,7 @@ from adapters.web.inbound import (
     typed_command,
 )
 from adapters.web.messages import Draft, Message
-from adapters.web.payloads import FilledForm, MarkedMessage, PressedButton
+from adapters.web.payloads import ButtonFields, FormFields, ReactionFields
 from adapters.web.platform import WebPlatform
 from adapters.web.users import Colleague
 from adapters.web.workspace import Workspace
@@ -68,7 +68,7 @@ class ActionHandlers:
             self._whisper(conversation, who, reply)
         return ActionResponse(form=reply.form)
 
-    async def on_pressed(self, who: Colleague, pressed: PressedButton) -> ActionResponse:
+    async def on_pressed(self, who: Colleague, pressed: ButtonFields) -> ActionResponse:
         """Handle a button. Any answer besides a changed card is visible only to `who`."""
         conversation = self._conversation(who, pressed.where)
         on = self._chat.message(pressed.message) if pressed.message else None
@@ -79,7 +79,7 @@ class ActionHandlers:
         return ActionResponse(form=reply.form)
 
     async def on_form(
-        self, who: Colleague, filled: FilledForm, values: Mapping[str, str]
+        self, who: Colleague, filled: FormFields, values: Mapping[str, str]
     ) -> ActionResponse:
         """Handle a form. A refusal appears in the form, with the typed values kept."""
         reply = await self._ask(
@@ -89,7 +89,7 @@ class ActionHandlers:
         )
         return ActionResponse(refused=reply.refused)
 
-    async def on_marked(self, who: Colleague, marked: MarkedMessage) -> ActionResponse:
+    async def on_marked(self, who: Colleague, marked: ReactionFields) -> ActionResponse:
         """Handle an emoji. A configured reaction reports the message, once for all people."""
         message = self.message(who, marked.message)
         self._chat.mark(message.id, marked.emoji, who.email, on=marked.on)

@@ -29,7 +29,7 @@ class TypedText(Payload):
     text: str
 
 
-class PressedButton(Payload):
+class ButtonFields(Payload):
     """A pressed button, on a message or on the personal page."""
 
     where: PageAddress
@@ -38,7 +38,7 @@ class PressedButton(Payload):
     message: PositiveNumber | None = None
 
 
-class FilledForm(Payload):
+class FormFields(Payload):
     """A submitted form, without the fields that a person filled in."""
 
     where: PageAddress
@@ -48,7 +48,7 @@ class FilledForm(Payload):
     value: ButtonValue
 
 
-class MarkedMessage(Payload):
+class ReactionFields(Payload):
     """An emoji added to a message, or removed."""
 
     where: PageAddress
