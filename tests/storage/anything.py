@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from bot.case.case import Case, Customer, Fixed
 
-#: Every script, and what hurts: quotes, escapes, markup. What no database keeps is in `test_text`.
+#: Every script, and what hurts: quotes, escapes, markup. `test_text.py` has what no database keeps.
 texts = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=12)
 
 _ZONES = (UTC, timezone(timedelta(hours=9, minutes=30)), timezone(timedelta(hours=-8)))
