@@ -113,7 +113,7 @@ class Courier:
         tx = self._transaction(uow)
         if not uow.deliveries.holds_claim(claimed, tx.now):
             return None
-        changes = claimed.outgoing.replaces and not claimed.outgoing.is_made_again
+        changes = claimed.outgoing.replaces and not claimed.outgoing.is_repost
         card = None if changes and not claimed.target else compose(tx, claimed)
         held = held_until(tx, claimed.outgoing)
         if not card:

@@ -90,9 +90,9 @@ def _request(request: c.CaseRequest, tx: Transaction) -> Reply:
     before = _case(request.number, tx)
     happened = decide(before, request, tx.circumstances)
     after = apply(tx, before, happened, request.via)
-    sentence = answer(before, after, happened, request, tx.circumstances)
-    card = _own_card(after, tx.circumstances, request.by, sentence)
-    return Reply(card=card, number=after.number)
+    sentence = answer(before, after, happened, request)
+    card = _own_card(after.case, tx.circumstances, request.by, sentence)
+    return Reply(card=card, number=before.number)
 
 
 def _own_card(case: Case, circumstances: Circumstances, reader: str, lead_in: str = "") -> Card:
@@ -147,7 +147,7 @@ def _reported_again(command: c.ReportComplaint, case: Case, tx: Transaction) -> 
     if not command.has_reporter or command.by in case.reporters:
         return Reply(card=notice(replies.known_already(case)), number=case.number)
     added = e.ReporterAdded(at=tx.now, by=command.by, reporter=command.by)
-    after = apply(tx, case, [added], command.via)
+    after = apply(tx, case, [added], command.via).case
     if command.card_to_reporter:
         tx.uow.outbox.enqueue(reporter_card(after, command.by, tx.now))
     return Reply(card=notice(replies.already_reported(after)), number=after.number)
@@ -172,7 +172,7 @@ def _stand_in_takes(case: Case, command: c.GoAway, tx: Transaction) -> str | Non
     circumstances = tx.circumstances
     duties = duties_of(case, circumstances)
     if not case.owner:
-        after = apply(tx, case, pass_time(duties), command.via)
+        after = apply(tx, case, pass_time(duties), command.via).case
         return after.answerable if after.answerable != command.by else None
     deputy = duties.stand_in(command.by)
     if deputy == command.by:

@@ -1,4 +1,7 @@
-"""Every name, path and module in backticks in a docstring or comment exists."""
+"""Every name, path and module in backticks in a docstring or comment exists.
+
+A word exists if the code has it anywhere; a dotted name or a path is followed to its end.
+"""
 
 import ast
 import re
@@ -15,15 +18,16 @@ RINGS = ("adapters", "storage", "bot")
 
 #: Words of others in backticks.
 FOREIGN_WORDS = {
-    *("fatal_error", "internal_error"),  # Slack's errors
+    *("auth.test", "fatal_error", "internal_error"),  # Slack's methods and errors
+    "state.values",  # a field of Slack's forms
     *("itemid", "itemscope"),  # HTML's attributes
     *("lock_not_available", "quick_check", "timestamptz"),  # words of the databases
     *("history.kind", "outbox.kind"),  # columns of tables
-    "oops.toml",  # the file of an installation
+    *("oops.db", "oops.toml"),  # files of an installation
 }
 
 _REFERENCE = re.compile(r"(?<!`)`([^`\s]+)`(?!`)")
-_PATH = re.compile(r"(?:[\w.-]+/)+(?:[\w.-]+)?|[\w.-]+\.(?:html|ini|js|json|md|py|toml)")
+_PATH = re.compile(r"(?:[\w.-]+/)+(?:[\w.-]+)?|[\w.-]+\.(?:html|ini|js|json|md|py|toml|yaml)")
 _DOTTED_NAME = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+")
 _WORD = re.compile(r"[A-Za-z_]\w*")
 #: Two spaces stand before a comment that shares its line; the formatter sees to it.
@@ -97,11 +101,16 @@ def test_stale_reference_is_found(reference: str) -> None:
 class SourceFile:
     """A module, with the docstrings and comments apart from the words of the code."""
 
-    name: str
+    path: Path
     source: str
     #: Each line of a docstring, and each comment, by line number.
     prose: dict[int, str]
     words: frozenset[str]
+
+    @property
+    def name(self) -> str:
+        """The path from the root."""
+        return self.path.relative_to(ROOT).as_posix()
 
     def defines(self, name: str) -> bool:
         """Look for a line that begins with the name, or with `def` or `class` and the name."""
@@ -119,10 +128,9 @@ def references() -> Iterator[tuple[SourceFile, int, str]]:
 
 @cache
 def source_files() -> tuple[SourceFile, ...]:
-    """All modules of the three rings."""
-    return tuple(
-        read_source(path) for ring in RINGS for path in sorted((ROOT / ring).rglob("*.py"))
-    )
+    """All modules of the three rings, and the modules of the tests that hold no tests."""
+    paths = [path for ring in (*RINGS, "tests") for path in sorted((ROOT / ring).rglob("*.py"))]
+    return tuple(read_source(path) for path in paths if not path.name.startswith("test_"))
 
 
 def read_source(path: Path) -> SourceFile:
@@ -138,8 +146,7 @@ def read_source(path: Path) -> SourceFile:
             prose[line] = comment[0]
             code[line] = text[: comment.start()]
     words = frozenset(_WORD.findall("\n".join(code.values())))
-    name = path.relative_to(ROOT).as_posix()
-    return SourceFile(name=name, source=source, prose=prose, words=words)
+    return SourceFile(path=path, source=source, prose=prose, words=words)
 
 
 def docstrings(node: Documented) -> Iterator[ast.expr]:
@@ -164,16 +171,15 @@ def exists(reference: str, source: str) -> bool:
 
 
 def path_exists(path: str) -> bool:
-    """Look for the path from the root, or from any folder of the three rings."""
-    if (ROOT / path).exists():
-        return True
-    return any(f"/{path}" in f"/{module.name}" for module in source_files())
+    """Look for the path from the root, or from any folder with a module in it."""
+    folders = {ROOT, *(folder for module in source_files() for folder in module.path.parents)}
+    return any((folder / path).exists() for folder in folders if folder.is_relative_to(ROOT))
 
 
 def dotted_name_exists(name: str, source: str) -> bool:
     """Resolve `bot.case.case.Case`, `case.Case`, `Case.ref`, or an imported library's name."""
     first, *members = name.split(".")
-    if first in RINGS:
+    if first in (*RINGS, "tests"):
         return full_name_exists(name)
     ours = [
         each

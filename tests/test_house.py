@@ -136,6 +136,19 @@ def test_what_a_module_makes_is_found(source: str) -> None:
     assert [each.casefold() for each in made_in(f"{source}\n{others}")] == ["used"]
 
 
+def test_nothing_is_read_from_the_key_of_a_message() -> None:
+    """A key is only compared: a message says in fields what somebody has to know."""
+    parsing = re.compile(
+        r"\b\w*key\.(startswith|endswith|partition|rpartition|split|rsplit|removesuffix|removeprefix)"
+        r"|\bin \w+\.key\b"
+    )
+    modules = [each for each in sources("bot", "storage") if "migrations" not in each.parts]
+
+    read = {where(path): parsing.findall(path.read_text()) for path in modules}
+
+    assert {path: found for path, found in read.items() if found} == {}
+
+
 def test_tests_neither_wait_nor_pretend_nor_skip() -> None:
     """A test sets the clock, talks to something real, and runs everywhere."""
     unwanted = {"asyncio.sleep", "time.sleep", "unittest.mock", "pytest.skip", "pytest.xfail"}

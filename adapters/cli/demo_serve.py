@@ -25,7 +25,7 @@ def serve_demo(port: int, folder: Path, *, reset: bool, browser: bool) -> None:
     """Serve until Ctrl-C. Raises CommandRefused with advice."""
     logs.configure_logging(verbose=False)
     asyncio.run(_run_demo(port, folder, reset=reset, browser=browser))
-    typer.echo(words.STOPPED)
+    typer.echo(words.DEMO_STOPPED)
 
 
 async def _run_demo(port: int, folder: Path, *, reset: bool, browser: bool) -> None:

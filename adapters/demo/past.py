@@ -10,7 +10,7 @@ from typing import Final
 from adapters.demo.clock import DemoClock
 from adapters.demo.company import DemoCompany
 from adapters.web.messages import Draft, Forwarded, channel
-from adapters.web.payloads import Pressed
+from adapters.web.payloads import ButtonFields
 from adapters.web.users import Colleague
 
 #: Wednesday and Thursday: each has two working days before and one after.
@@ -117,7 +117,7 @@ class StagedPast:
         await self._company.settle()
 
     async def _presses(self, handle: str, verb: str, value: str) -> None:
-        pressed = Pressed(where=_OOPS_CHAT, verb=verb, value=value)
+        pressed = ButtonFields(where=_OOPS_CHAT, verb=verb, value=value)
         await self._company.room.listeners.on_pressed(self._who(handle), pressed)
         await self._company.settle()
 

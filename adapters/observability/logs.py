@@ -20,7 +20,7 @@ from structlog.typing import EventDict, ExcInfo, Processor, WrappedLogger
 
 _OWN_LOGGERS: Final = ("adapters", "bot", "storage")
 #: Slack tokens, bearer tokens, JSON Web Tokens (RFC 7519), and the user and password in a URL.
-_TOKEN_PATTERN = re.compile(
+_SECRET_PATTERN = re.compile(
     r"xox[a-z][-.]\S*|xapp-\S*|\bBearer\s+\S+|\beyJ[\w-]+\.[\w-]+\.[\w-]*|(?<=://)\S+(?=@)",
     re.IGNORECASE,
 )
@@ -112,7 +112,7 @@ def _mask_mapping(facts: Mapping[str, object]) -> dict[str, object]:
 def _mask_value(value: object) -> object:
     match value:
         case str():
-            return _replace_controls(_TOKEN_PATTERN.sub(_MASK_TEXT, value))
+            return _replace_controls(_SECRET_PATTERN.sub(_MASK_TEXT, value))
         case Mapping():
             return _mask_mapping(value)
         case list() | tuple() | set() | frozenset():

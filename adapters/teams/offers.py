@@ -32,7 +32,11 @@ class Offers:
         """Remember it, and offer it there, in one commit; what is known is offered already."""
         now = self._clock()
         message = Outgoing(
-            key=offer.key, place=place, content=Notice(card=_card(offer)), not_before=now
+            key=offer.key,
+            place=place,
+            content=Notice(card=_card(offer)),
+            not_before=now,
+            offer_of=offer.source,
         )
 
         def work(uow: SqlUnitOfWork) -> None:

@@ -1,7 +1,7 @@
-"""The demo's transport: pages, what people do on them, and a stream that says when to look again.
+"""The demo's web application: pages, actions, and a stream of change notifications.
 
-One request is handled at a time, so that nobody meets the workspace while it is being reset or its
-clock moved on.
+Requests are handled one by one, so that no request sees the workspace during a reset or a clock
+move.
 """
 
 import asyncio
@@ -18,18 +18,18 @@ from adapters.chat.payloads import Malformed, read
 from adapters.chat.text import visible_text
 from adapters.web import words
 from adapters.web.changes import Changes
-from adapters.web.guard import Guard, harden
-from adapters.web.listeners import Answer, Nowhere
+from adapters.web.guard import RequestGuard, add_security_headers
+from adapters.web.listeners import ActionResponse, NotVisible
 from adapters.web.payloads import (
-    Chosen,
-    FilledIn,
-    Guided,
-    Marked,
-    Moved,
-    Pressed,
-    Said,
-    Seen,
+    ButtonFields,
+    ChosenMessage,
+    ClockMove,
+    FormFields,
+    GuideToggle,
+    ReactionFields,
+    ReadMessage,
     Step,
+    TypedText,
     fields_of,
 )
 from adapters.web.render import renderer
@@ -37,48 +37,48 @@ from adapters.web.room import Room
 from adapters.web.users import Colleague
 from bot.case.errors import StoreUnavailable
 
-#: A larger request is refused with a 413. A complaint may be a long letter.
-LARGEST: Final = 256 * 1024
-#: Seconds after which a stream shows that it is still there.
-_STILL_THERE: Final = 20.0
-_STATIC: Final = Path(__file__).with_name("static")
-_SAID: Final = "said."
+#: Bytes; a larger request gets a 413. A complaint may be a long letter.
+LARGEST_REQUEST: Final = 256 * 1024
+#: Seconds between two keep-alive events of a stream.
+_KEEP_ALIVE: Final = 20.0
+_STATIC_FOLDER: Final = Path(__file__).with_name("static")
+_FIELD_PREFIX: Final = "said."
 
 _log = structlog.get_logger(__name__)
-Act = Callable[[Colleague, dict[str, str]], Awaitable[Answer | None]]
+ActionHandler = Callable[[Colleague, dict[str, str]], Awaitable[ActionResponse | None]]
 
 
-class Stage(Protocol):
-    """What the page can do to the workspace as a whole."""
+class WorkspaceControl(Protocol):
+    """Control of the whole workspace by the page."""
 
     @property
     def room(self) -> Room:
-        """The workspace as it is now."""
+        """The current workspace, different after a reset."""
 
     async def settle(self) -> None:
-        """Say whatever there is to say now."""
+        """Send all messages due now."""
 
     async def move_on(self, step: Step) -> str:
-        """Let time pass; gives a sentence about it."""
+        """Move the clock. Returns a sentence with the result."""
 
     async def reset(self) -> None:
-        """Begin again."""
+        """Start with a new workspace."""
 
 
 class WebApp:
-    """The pages of one workspace."""
+    """The web application of a workspace."""
 
-    def __init__(self, stage: Stage, changes: Changes) -> None:
-        self._stage = stage
+    def __init__(self, control: WorkspaceControl, changes: Changes) -> None:
+        self._control = control
         self._changes = changes
         self._token = secrets.token_urlsafe(24)
         self._renderer = renderer()
         self._one_at_a_time = asyncio.Lock()
-        guard = Guard(self._token).middleware()
+        guard = RequestGuard(self._token).middleware()
         self.application = web.Application(
-            client_max_size=LARGEST, middlewares=[guard, self._answered()]
+            client_max_size=LARGEST_REQUEST, middlewares=[guard, self._answered()]
         )
-        self.application.on_response_prepare.append(_harden)
+        self.application.on_response_prepare.append(_add_headers)
         self.application.on_shutdown.append(self._let_go)
         self._add_routes(self.application.router)
 
@@ -93,10 +93,10 @@ class WebApp:
         router.add_post("/guide", self._guide)
         router.add_post("/reset", self._reset)
         router.add_get("/changes", self._stream)
-        router.add_static("/static", _STATIC)
+        router.add_static("/static", _STATIC_FOLDER)
 
-    def _acts(self) -> dict[str, Act]:
-        """What one can do as somebody."""
+    def _acts(self) -> dict[str, ActionHandler]:
+        """The actions of a colleague, by route."""
         return {
             "say": self._say,
             "press": self._press,
@@ -111,113 +111,113 @@ class WebApp:
 
     async def _start(self, request: web.Request) -> web.StreamResponse:
         handle = request.match_info.get("handle", "")
-        who = self._somebody(handle) if handle else self._stage.room.staff.everybody[0]
-        channel = self._stage.room.channels[0].removeprefix("#")
+        who = self._somebody(handle) if handle else self._control.room.staff.everybody[0]
+        channel = self._control.room.channels[0].removeprefix("#")
         raise web.HTTPSeeOther(f"/as/{who.handle}/channel/{channel}")
 
     async def _page(self, request: web.Request) -> web.StreamResponse:
         who, where = self._who(request), request.match_info["where"]
         change = self._changes.number
-        view = await self._stage.room.pages.view(who, where)
+        view = await self._control.room.pages.view(who, where)
         if view is None:
             raise web.HTTPNotFound
         known = {"token": self._token, "change": change}
-        return _html(self._renderer.page("page.html", view | known))
+        return _html_response(self._renderer.page("page.html", view | known))
 
     async def _complete(self, request: web.Request) -> web.StreamResponse:
         self._who(request)
-        found = await self._stage.room.suggest(request.query.get("text", "")[:400])
-        return _html(self._renderer.suggestions(found))
+        found = await self._control.room.suggest(request.query.get("text", "")[:400])
+        return _html_response(self._renderer.suggestions(found))
 
-    # What somebody does
+    # Actions
 
-    def _acted(self, act: Act) -> Handler:
+    def _acted(self, act: ActionHandler) -> Handler:
         async def handle(request: web.Request) -> web.StreamResponse:
-            who, fields = self._who(request), await _fields(request)
-            answer = await act(who, fields) or Answer()
-            await self._stage.settle()
+            who, fields = self._who(request), await _read_fields(request)
+            answer = await act(who, fields) or ActionResponse()
+            await self._control.settle()
             if answer.refused:
                 return web.Response(status=422, text=visible_text(answer.refused))
             if not answer.form:
                 return web.Response(status=204)
-            key, people = secrets.token_urlsafe(12), self._stage.room.staff.everybody
+            key, people = secrets.token_urlsafe(12), self._control.room.staff.everybody
             where = fields.get("where", "")
-            return _html(self._renderer.form(answer.form, where, key, people))
+            return _html_response(self._renderer.form(answer.form, where, key, people))
 
         return handle
 
-    async def _say(self, who: Colleague, fields: dict[str, str]) -> Answer:
-        said = read(Said, fields)
-        return await self._stage.room.listeners.on_said(who, said.where, said.text)
+    async def _say(self, who: Colleague, fields: dict[str, str]) -> ActionResponse:
+        said = read(TypedText, fields)
+        return await self._control.room.listeners.on_said(who, said.where, said.text)
 
-    async def _press(self, who: Colleague, fields: dict[str, str]) -> Answer:
-        return await self._stage.room.listeners.on_pressed(who, read(Pressed, fields))
+    async def _press(self, who: Colleague, fields: dict[str, str]) -> ActionResponse:
+        return await self._control.room.listeners.on_pressed(who, read(ButtonFields, fields))
 
-    async def _form(self, who: Colleague, fields: dict[str, str]) -> Answer:
+    async def _form(self, who: Colleague, fields: dict[str, str]) -> ActionResponse:
         values = {
-            name.removeprefix(_SAID): each
+            name.removeprefix(_FIELD_PREFIX): each
             for name, each in fields.items()
-            if name.startswith(_SAID)
+            if name.startswith(_FIELD_PREFIX)
         }
-        return await self._stage.room.listeners.on_form(who, read(FilledIn, fields), values)
+        return await self._control.room.listeners.on_form(who, read(FormFields, fields), values)
 
-    async def _mark(self, who: Colleague, fields: dict[str, str]) -> Answer:
-        return await self._stage.room.listeners.on_marked(who, read(Marked, fields))
+    async def _mark(self, who: Colleague, fields: dict[str, str]) -> ActionResponse:
+        return await self._control.room.listeners.on_marked(who, read(ReactionFields, fields))
 
-    async def _report(self, who: Colleague, fields: dict[str, str]) -> Answer:
-        chosen = read(Chosen, fields)
-        return await self._stage.room.listeners.on_report(who, chosen.message, chosen.where)
+    async def _report(self, who: Colleague, fields: dict[str, str]) -> ActionResponse:
+        chosen = read(ChosenMessage, fields)
+        return await self._control.room.listeners.on_report(who, chosen.message, chosen.where)
 
     async def _seen(self, who: Colleague, fields: dict[str, str]) -> None:
-        seen = read(Seen, fields)
-        message = self._stage.room.listeners.message(who, seen.message)
-        self._stage.room.chat.read(who.email, message.conversation, seen.message)
+        seen = read(ReadMessage, fields)
+        message = self._control.room.listeners.message(who, seen.message)
+        self._control.room.chat.read(who.email, message.conversation, seen.message)
 
     async def _dismiss(self, who: Colleague, fields: dict[str, str]) -> None:
-        self._stage.room.chat.dismiss(read(Chosen, fields).message, who.email)
+        self._control.room.chat.dismiss(read(ChosenMessage, fields).message, who.email)
 
-    # What concerns the whole workspace
+    # The whole workspace
 
     async def _clock(self, request: web.Request) -> web.StreamResponse:
-        moved = read(Moved, await _fields(request))
-        return web.Response(text=await self._stage.move_on(moved.by))
+        moved = read(ClockMove, await _read_fields(request))
+        return web.Response(text=await self._control.move_on(moved.by))
 
     async def _guide(self, request: web.Request) -> web.StreamResponse:
-        self._stage.room.guide.show(shown=read(Guided, await _fields(request)).open)
+        self._control.room.guide.show(shown=read(GuideToggle, await _read_fields(request)).open)
         return web.Response(status=204)
 
     async def _reset(self, _request: web.Request) -> web.StreamResponse:
-        await self._stage.reset()
+        await self._control.reset()
         return web.Response(text=words.RESET_DONE)
 
     async def _stream(self, request: web.Request) -> web.StreamResponse:
-        """Server-sent events: this process's token, so that an old page notices, and a number."""
+        """Stream the process's token, so that an old page reloads, and the number of changes."""
         response = web.StreamResponse(
             headers={"Content-Type": "text/event-stream", "Cache-Control": "no-store"}
         )
         await response.prepare(request)
         await response.write(f"event: process\ndata: {self._token[:8]}\n\n".encode())
         try:
-            async for number in self._changes.numbers(_STILL_THERE):
+            async for number in self._changes.numbers(_KEEP_ALIVE):
                 await response.write(f"data: {number}\n\n".encode())
         except ConnectionResetError:
             pass  # the page was closed
         return response
 
-    # What every request meets
+    # Every request
 
     def _answered(self) -> Middleware:
         @web.middleware
         async def answered(request: web.Request, handler: Handler) -> web.StreamResponse:
-            """Say in a sentence what is wrong with a request."""
+            """Respond to errors with a sentence."""
             if request.path == "/changes" or request.path.startswith("/static/"):
                 return await handler(request)
             try:
                 async with self._one_at_a_time:
                     return await handler(request)
             except Malformed:
-                return web.Response(status=400, text=words.MALFORMED)
-            except (Nowhere, web.HTTPNotFound):
+                return web.Response(status=400, text=words.MALFORMED_REQUEST)
+            except (NotVisible, web.HTTPNotFound):
                 return web.Response(status=404, text=words.NO_SUCH_PAGE)
             except web.HTTPRequestEntityTooLarge:
                 return web.Response(status=413, text=words.TOO_LARGE)
@@ -231,7 +231,7 @@ class WebApp:
         return self._somebody(request.match_info["handle"])
 
     def _somebody(self, handle: str) -> Colleague:
-        found = self._stage.room.staff.by_handle(handle)
+        found = self._control.room.staff.by_handle(handle)
         if not found or found.handle != handle:
             raise web.HTTPNotFound
         return found
@@ -240,15 +240,15 @@ class WebApp:
         self._changes.end()
 
 
-async def _fields(request: web.Request) -> dict[str, str]:
+async def _read_fields(request: web.Request) -> dict[str, str]:
     if request.content_type != "application/x-www-form-urlencoded":
         raise web.HTTPUnsupportedMediaType
     return fields_of(await request.read())
 
 
-def _html(text: str) -> web.Response:
+def _html_response(text: str) -> web.Response:
     return web.Response(text=text, content_type="text/html")
 
 
-async def _harden(_request: web.Request, response: web.StreamResponse) -> None:
-    harden(response)
+async def _add_headers(_request: web.Request, response: web.StreamResponse) -> None:
+    add_security_headers(response)

@@ -1,4 +1,4 @@
-"""Somebody at the demo's page who asks the desk for something."""
+"""Requests from the demo's page to the desk."""
 
 from adapters.chat import colleagues
 from adapters.web.users import Colleague, Staff
@@ -7,7 +7,7 @@ from bot.company.people import Person
 
 
 class WebAsker:
-    """See `adapters.chat.asking.Asker`. A lookup in the staff never fails."""
+    """Implements `adapters.chat.asking.Asker`. A look-up in the staff never fails."""
 
     heard_in: Place | None = None
 
@@ -16,14 +16,14 @@ class WebAsker:
         self._who = who
 
     async def person(self) -> Person:
-        """The colleague as whom somebody acts. Raises Outsider."""
+        """The selected colleague. Raises Outsider."""
         return colleagues.admitted(colleagues.Colleague(person=self._who.person))
 
     def stranger(self) -> Person:
-        """The colleague as whom somebody acts."""
+        """The selected colleague, without a look-up."""
         return self._who.person
 
     async def colleague_meant(self, words: str) -> Person | None:
-        """The colleague of that handle, name or address."""
+        """Find a colleague by handle, name or address."""
         found = self._staff.by_words(words)
         return found.person if found else None

@@ -1,4 +1,4 @@
-"""Tells every open page that something changed."""
+"""Change notifications for open pages."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -6,27 +6,27 @@ from contextlib import suppress
 
 
 class Changes:
-    """Counts changes. A page that missed some hears of the latest, and looks at all there is."""
+    """A counter of changes. A page that missed numbers gets the latest, and reloads everything."""
 
     def __init__(self) -> None:
-        #: How many there were.
+        #: Changes so far.
         self.number = 0
         self._waiting: set[asyncio.Event] = set()
         self._ended = False
 
     def happened(self) -> None:
-        """Something changed that somebody could see."""
+        """Count a visible change, and wake every listener."""
         self.number += 1
         for each in self._waiting:
             each.set()
 
     def end(self) -> None:
-        """Nothing will change any more: let everybody go who waits for it."""
+        """End every stream of numbers."""
         self._ended = True
         self.happened()
 
     async def numbers(self, every: float) -> AsyncIterator[int]:
-        """How many changes there were: at once, after each, and at least `every` seconds."""
+        """Yield the number of changes at once, after each change, and every `every` seconds."""
         changed = asyncio.Event()
         self._waiting.add(changed)
         try:

@@ -1,8 +1,8 @@
-"""A chat server in small: conversations, threads, marks and what was read, in a file of its own.
+"""A small chat server: conversations, threads, reactions and read markers in a SQLite file.
 
-It is the demo's stand-in for a vendor's chat, and knows nothing of cases. Everything happens in the
-thread of the event loop; a write takes less than a millisecond, since it need not survive a power
-cut (`synchronous=NORMAL`), only a crash.
+The demo uses the server in place of a vendor's chat; cases are stored elsewhere. All calls run in
+the event loop's thread. A write takes less than a millisecond: with `synchronous=NORMAL` a write
+survives a crash, but not a power cut.
 """
 
 import json
@@ -19,12 +19,12 @@ from bot.chat.messages import Notice
 from bot.stored_names import stored_name
 from storage.cases.documents import content_document, read_content
 
-#: Which tables a file has; another number is another version's file.
-SCHEMA: Final = 1
-#: So many messages of a conversation are shown, the latest ones.
+#: Version of the file's tables.
+SCHEMA_VERSION: Final = 1
+#: Most messages of a conversation shown on a page.
 MOST_SHOWN: Final = 200
 
-_TABLES: Final = """
+_TABLE_STATEMENTS: Final = """
 CREATE TABLE messages (
     id INTEGER PRIMARY KEY,
     conversation TEXT NOT NULL,
@@ -54,7 +54,7 @@ CREATE TABLE read_up_to (
 CREATE TABLE settings (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
 """
 
-_INSERT: Final = """
+_INSERT_MESSAGE: Final = """
 INSERT INTO messages
     (conversation, thread, author, at, text, card, forwarded, only_for, key)
 VALUES
@@ -63,22 +63,22 @@ VALUES
 
 
 class OtherVersion(Exception):
-    """The file was made by another version, or is none of ours at all."""
+    """The file belongs to another version or another program."""
 
 
 class InUse(Exception):
-    """Another process has the file open."""
+    """The file is open in another process."""
 
 
 class Chat:
-    """All that is said. `changed` is called after each change that somebody could see."""
+    """The chat of a workspace. Calls `changed` after each visible change."""
 
     def __init__(self, file: Path, changed: Callable[[], None] = lambda: None) -> None:
-        """Open the file, for this process alone. Raises OtherVersion and InUse."""
+        """Open the file exclusively. Raises OtherVersion and InUse."""
         self._changed = changed
         self._file = sqlite3.connect(file, isolation_level=None, timeout=0)
         try:
-            _prepare(self._file)
+            _prepare_file(self._file)
         except (sqlite3.Error, OtherVersion) as error:
             self._file.close()
             if getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_BUSY:
@@ -86,39 +86,39 @@ class Chat:
             raise OtherVersion from error
 
     def close(self) -> None:
-        """Let go of the file."""
+        """Close the file."""
         self._file.close()
 
-    # Saying
+    # Writing
 
     def say(self, draft: Draft) -> Message:
-        """Say something new; the same key again gives what was said under it."""
+        """Add a message; a repeated key returns the first message."""
         if draft.key and (known := self.by_key(draft.key)):
             return known
-        cursor = self._file.execute(_INSERT, _columns(draft))
+        cursor = self._file.execute(_INSERT_MESSAGE, _message_columns(draft))
         self._changed()
         return self._told(cursor.lastrowid)
 
     def put(self, number: int, card: Card) -> bool:
-        """Put another card in the place of one that stands; whether it stands."""
+        """Replace the card of a message. Returns False if the message does not exist."""
         changed = self._file.execute(
-            "UPDATE messages SET card = ? WHERE id = ?", (_card_document(card), number)
+            "UPDATE messages SET card = ? WHERE id = ?", (_write_card_json(card), number)
         )
         self._changed()
         return changed.rowcount == 1
 
     def dismiss(self, number: int, person: str) -> None:
-        """Take away what that person alone could see."""
+        """Delete a message visible only to `person`."""
         self._file.execute("DELETE FROM messages WHERE id = ? AND only_for = ?", (number, person))
         self._changed()
 
     def forget_whispers(self) -> None:
-        """Take away all that one person alone could see."""
+        """Delete all messages visible to a single person."""
         self._file.execute("DELETE FROM messages WHERE only_for IS NOT NULL")
         self._changed()
 
     def mark(self, number: int, emoji: str, person: str, *, on: bool) -> None:
-        """Put an emoji under a message, or take it away; done twice, it is as done once."""
+        """Add or remove an emoji; repeated calls change nothing."""
         statement = (
             "INSERT OR IGNORE INTO reactions (message, emoji, person) VALUES (?, ?, ?)"
             if on
@@ -127,20 +127,20 @@ class Chat:
         self._file.execute(statement, (number, emoji, person))
         self._changed()
 
-    # Looking
+    # Reading
 
     def message(self, number: int) -> Message | None:
-        """The message of that number."""
+        """Find a message by number."""
         row = self._file.execute("SELECT * FROM messages WHERE id = ?", (number,)).fetchone()
         return self._message(row) if row else None
 
     def by_key(self, key: str) -> Message | None:
-        """What was said under that key."""
+        """Find a message by idempotency key."""
         row = self._file.execute("SELECT * FROM messages WHERE key = ?", (key,)).fetchone()
         return self._message(row) if row else None
 
     def messages(self, conversation: str, reader: str | None = None) -> list[Message]:
-        """The latest of what stands there for that reader, the oldest first, with its threads."""
+        """The latest messages visible to a reader, the oldest first, with threads."""
         rows = self._file.execute(
             "SELECT * FROM messages WHERE conversation = ? AND thread IS NULL"
             " AND (only_for IS NULL OR only_for = ?) ORDER BY id DESC LIMIT ?",
@@ -154,12 +154,12 @@ class Chat:
         return tuple(self._message(row) for row in rows)
 
     def conversations_of(self, person: str) -> set[str]:
-        """Every conversation in which something was said that this person may see."""
+        """The conversations with messages that a person may see."""
         rows = self._file.execute("SELECT DISTINCT conversation FROM messages")
         return {row["conversation"] for row in rows if _may_see(row["conversation"], person)}
 
     def unread(self, person: str) -> dict[str, int]:
-        """How many messages of others this person has not seen, by conversation."""
+        """Count a person's unread messages from others, by conversation."""
         rows = self._file.execute(
             "SELECT m.conversation, count(*) AS number FROM messages AS m"
             " LEFT JOIN read_up_to AS r ON r.conversation = m.conversation AND r.person = ?"
@@ -174,7 +174,7 @@ class Chat:
         }
 
     def read(self, person: str, conversation: str, up_to: int) -> None:
-        """This person has seen what stands there up to that message."""
+        """Mark a conversation as read up to a message."""
         done = self._file.execute(
             "INSERT INTO read_up_to (person, conversation, message) VALUES (?, ?, ?)"
             " ON CONFLICT (person, conversation) DO UPDATE SET message = excluded.message"
@@ -187,12 +187,12 @@ class Chat:
     # Settings of the workspace
 
     def setting(self, name: str) -> str | None:
-        """What was kept under that name."""
+        """Read a setting."""
         found = self._file.execute("SELECT value FROM settings WHERE name = ?", (name,)).fetchone()
         return found["value"] if found else None
 
     def keep(self, name: str, value: str) -> None:
-        """Keep something under that name."""
+        """Store a setting."""
         self._file.execute("INSERT OR REPLACE INTO settings VALUES (?, ?)", (name, value))
         self._changed()
 
@@ -211,7 +211,7 @@ class Chat:
             author=row["author"],
             at=datetime.fromisoformat(row["at"]),
             text=row["text"],
-            card=_read_card(row["card"]),
+            card=_read_card_json(row["card"]),
             forwarded=Forwarded(**json.loads(document)) if document else None,
             only_for=row["only_for"],
             reactions=self._reactions(row["id"]),
@@ -227,19 +227,21 @@ class Chat:
         return tuple(Reaction(emoji=each, people=tuple(who)) for each, who in people.items())
 
 
-def _prepare(file: sqlite3.Connection) -> None:
-    """Have the file to ourselves, with our tables in it."""
+def _prepare_file(file: sqlite3.Connection) -> None:
+    """Lock the file, and create the tables in a new file."""
     file.row_factory = sqlite3.Row
     file.execute("PRAGMA locking_mode = EXCLUSIVE")
     file.execute("PRAGMA journal_mode = WAL")
     file.execute("PRAGMA synchronous = NORMAL")
-    file.execute("BEGIN IMMEDIATE")  # from now on it is ours
+    file.execute("BEGIN IMMEDIATE")  # takes the exclusive lock
     file.execute("COMMIT")
     version = file.execute("PRAGMA user_version").fetchone()[0]
     tables = file.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0]
     if (version, tables) == (0, 0):
-        file.executescript(f"BEGIN; {_TABLES} PRAGMA user_version = {SCHEMA}; COMMIT;")
-    elif version != SCHEMA:
+        file.executescript(
+            f"BEGIN; {_TABLE_STATEMENTS} PRAGMA user_version = {SCHEMA_VERSION}; COMMIT;"
+        )
+    elif version != SCHEMA_VERSION:
         raise OtherVersion
 
 
@@ -247,25 +249,25 @@ def _may_see(conversation: str, person: str) -> bool:
     return conversation.startswith("#") or person in conversation.split()
 
 
-def _columns(draft: Draft) -> dict[str, object]:
+def _message_columns(draft: Draft) -> dict[str, object]:
     return {
         "conversation": draft.conversation,
         "thread": draft.thread,
         "author": draft.author,
         "at": draft.at.isoformat(),
         "text": draft.text,
-        "card": _card_document(draft.card) if draft.card else None,
+        "card": _write_card_json(draft.card) if draft.card else None,
         "forwarded": json.dumps(asdict(draft.forwarded)) if draft.forwarded else None,
         "only_for": draft.only_for,
         "key": draft.key,
     }
 
 
-def _card_document(card: Card) -> str:
+def _write_card_json(card: Card) -> str:
     return json.dumps(content_document(Notice(card=card)), ensure_ascii=False)
 
 
-def _read_card(document: str | None) -> Card | None:
+def _read_card_json(document: str | None) -> Card | None:
     if not document:
         return None
     content = read_content(stored_name(Notice), json.loads(document))

@@ -1,4 +1,4 @@
-"""The five steps through the columnist's story. How far it has come, the case itself says."""
+"""The guide through the columnist's story in five steps, with progress read from the case."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -12,14 +12,14 @@ from adapters.web.workspace import Workspace
 from bot.case.case import Case
 from bot.ports.unit_of_work import Store, UnitOfWork
 
-#: Under which the chat keeps the message that the story begins with, and that the guide is closed.
-_MESSAGE: Final = "guide message"
-_CLOSED: Final = "guide closed"
+#: Settings of the chat: the story's first message, and the closed guide.
+_STORY_MESSAGE: Final = "guide message"
+_GUIDE_CLOSED: Final = "guide closed"
 
 
 @dataclass(frozen=True, kw_only=True)
 class GuideStep:
-    """One of the five."""
+    """A step of the guide."""
 
     number: int
     title: str
@@ -28,18 +28,18 @@ class GuideStep:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Guidance:
-    """What the strip shows."""
+class GuideView:
+    """Content of the guide's strip on the page."""
 
     steps: tuple[GuideStep, ...]
-    #: What to do now, where that is, and how the way there is called.
+    #: Instruction, and address and text of the link.
     text: str
     href: str
     go: str
 
 
 class Guide:
-    """The strip above the chat."""
+    """The guide in the strip above the chat."""
 
     def __init__(self, workspace: Workspace, store: Store) -> None:
         self._chat = workspace.chat
@@ -47,22 +47,22 @@ class Guide:
         self._store = store
 
     def begin(self, message: Message) -> None:
-        """The story begins with that message."""
-        self._chat.keep(_MESSAGE, str(message.id))
+        """Store the story's first message."""
+        self._chat.keep(_STORY_MESSAGE, str(message.id))
 
     def show(self, *, shown: bool) -> None:
-        """Open it, or close it."""
-        self._chat.keep(_CLOSED, "" if shown else "yes")
+        """Open or close the guide."""
+        self._chat.keep(_GUIDE_CLOSED, "" if shown else "yes")
 
     @property
     def there(self) -> bool:
-        """Whether this workspace has a story to be led through."""
-        return self._chat.setting(_MESSAGE) is not None
+        """Return True if the workspace has a story."""
+        return self._chat.setting(_STORY_MESSAGE) is not None
 
-    async def guidance(self) -> Guidance | None:
-        """Where the story has come to; None where the guide is closed."""
-        message = self._chat.message(int(self._chat.setting(_MESSAGE) or 0))
-        if not message or self._chat.setting(_CLOSED):
+    async def guidance(self) -> GuideView | None:
+        """The current progress; None if the guide is closed."""
+        message = self._chat.message(int(self._chat.setting(_STORY_MESSAGE) or 0))
+        if not message or self._chat.setting(_GUIDE_CLOSED):
             return None
         case = await self._store.transact(lambda uow: _case_of(message, uow))
         done = self._done(message, case)
@@ -72,10 +72,10 @@ class Guide:
             for index, (title, _, _) in enumerate(words.GUIDE_STEPS)
         )
         text, go = words.guide_step(now, self._name(case))
-        return Guidance(steps=steps, text=text, go=go, href=self._href(now, message, case))
+        return GuideView(steps=steps, text=text, go=go, href=self._href(now, message, case))
 
     def _done(self, message: Message, case: Case | None) -> list[bool]:
-        """Which steps are behind us; a later one takes those before it along."""
+        """The steps done so far; a later step implies all earlier steps."""
         unread = self._chat.unread(message.author)
         reached = [
             case is not None,
@@ -116,5 +116,5 @@ def _case_of(message: Message, uow: UnitOfWork) -> Case | None:
 
 
 def _was_passed_on(case: Case) -> bool:
-    """Whether somebody else is asked by now than was asked first."""
+    """Return True if the first person asked is no longer responsible."""
     return case.answerable != case.ladder.everyone[0]

@@ -1,4 +1,4 @@
-"""What people do on the page, made into commands. It translates, and decides nothing."""
+"""Translation of page actions to commands, without decisions."""
 
 import re
 from collections.abc import Mapping
@@ -7,7 +7,7 @@ from typing import Final
 
 from adapters.chat.inbound import form_key, report_of
 from adapters.web.messages import Message
-from adapters.web.payloads import FilledIn, Pressed
+from adapters.web.payloads import ButtonFields, FormFields
 from bot.case import commands as c
 from bot.chat.plain_text import clean
 from bot.ports.platform import FoundMessage
@@ -15,28 +15,28 @@ from bot.screens.forms import command_from_form
 from bot.screens.pressed import command_from_button
 from bot.screens.typed import command_from
 
-_VIA: Final = "/oops"
-_COMMAND: Final = re.compile(r"\s*/oops((?:\s.*)?)", re.IGNORECASE | re.DOTALL)
+_TYPED_VIA: Final = "/oops"
+_COMMAND_PATTERN: Final = re.compile(r"\s*/oops((?:\s.*)?)", re.IGNORECASE | re.DOTALL)
 
 
 def typed_command(text: str) -> str | None:
-    """What stands after `/oops`; None where it is no command."""
-    found = _COMMAND.fullmatch(text)
+    """The text after `/oops`; None for any other text."""
+    found = _COMMAND_PATTERN.fullmatch(text)
     return found[1].strip() if found else None
 
 
 def from_typed(text: str, by: str) -> c.Command:
-    """What was typed after `/oops`. Raises a Refusal that says how to write it."""
-    return command_from(text, by, _VIA)
+    """The command typed after `/oops`. Raises Refusal with the expected form."""
+    return command_from(text, by, _TYPED_VIA)
 
 
-def from_pressed(pressed: Pressed, by: str) -> c.Command:
-    """What a button asks for. Raises a Refusal for what is none of ours."""
+def from_pressed(pressed: ButtonFields, by: str) -> c.Command:
+    """The command of a pressed button. Raises Refusal for a foreign button."""
     return command_from_button(pressed.verb, clean(pressed.value), by, "a button")
 
 
-def from_form(filled: FilledIn, values: Mapping[str, str], by: str) -> c.Command:
-    """What a filled-in form asks for. Raises a Refusal for what is none of ours."""
+def from_form(filled: FormFields, values: Mapping[str, str], by: str) -> c.Command:
+    """The command of a submitted form. Raises Refusal for a foreign form."""
     command = command_from_form(filled.verb, clean(filled.value), values, by, "a form")
     if isinstance(command, c.ReportComplaint):
         return replace(command, card_to_reporter=True)
@@ -44,12 +44,12 @@ def from_form(filled: FilledIn, values: Mapping[str, str], by: str) -> c.Command
 
 
 def from_message(message: Message, link: str, by: str, via: str) -> c.ReportComplaint:
-    """A message that somebody marked, whatever way they did it."""
+    """The report of a message marked by reaction or menu."""
     return report_of(found_in(message, link), source_of(message), by, via)
 
 
 def found_in(message: Message, link: str) -> FoundMessage:
-    """What was said in it; of what was passed on, the customer's words and not the colleague's."""
+    """The content of a message; for a forwarded message, the customer's words."""
     if passed_on := message.forwarded:
         return FoundMessage(
             text=passed_on.text,
@@ -61,10 +61,10 @@ def found_in(message: Message, link: str) -> FoundMessage:
 
 
 def source_of(message: Message) -> str:
-    """The name of a message: the same message marked twice is one case."""
+    """Idempotency key of a message: marked twice, the message opens a single case."""
     return f"message:{message.conversation}:{message.id}"
 
 
-def submission_key(filled: FilledIn, values: Mapping[str, str]) -> str:
-    """The name of one sending of a form: the same words from the same form are sent once."""
+def submission_key(filled: FormFields, values: Mapping[str, str]) -> str:
+    """Idempotency key of a form submission with equal values."""
     return form_key(filled.form, [filled.verb, filled.value, dict(values)])

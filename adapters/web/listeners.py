@@ -1,4 +1,4 @@
-"""What is done with each thing that somebody does on the page. Each answers after the commit."""
+"""Handlers of the actions on the page. Each handler answers after the commit."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ from adapters.web.inbound import (
     typed_command,
 )
 from adapters.web.messages import Draft, Message
-from adapters.web.payloads import FilledIn, Marked, Pressed
+from adapters.web.payloads import ButtonFields, FormFields, ReactionFields
 from adapters.web.platform import WebPlatform
 from adapters.web.users import Colleague
 from adapters.web.workspace import Workspace
@@ -30,20 +30,20 @@ from bot.wording import list_text
 
 
 @dataclass(frozen=True, kw_only=True)
-class Answer:
-    """What the one who did something is shown at once; the rest stands in the chat."""
+class ActionResponse:
+    """The immediate response to an action; other messages appear in the chat."""
 
     form: Form | None = None
-    #: Why a form was not taken.
+    #: The reason for refusing a form.
     refused: str | None = None
 
 
-class Nowhere(Exception):
-    """There is no such message, or no such conversation, for that person."""
+class NotVisible(Exception):
+    """The message or conversation does not exist, or is not visible to the person."""
 
 
-class Listeners:
-    """Everything that somebody can do, and what becomes of it."""
+class ActionHandlers:
+    """The handlers of a workspace."""
 
     def __init__(self, workspace: Workspace, reception: Reception, platform: WebPlatform) -> None:
         self._workspace = workspace
@@ -53,8 +53,8 @@ class Listeners:
         self._chat = workspace.chat
         self._places = workspace.places
 
-    async def on_said(self, who: Colleague, where: str, text: str) -> Answer:
-        """Words that are typed; those that begin with `/oops` are for Oops alone."""
+    async def on_said(self, who: Colleague, where: str, text: str) -> ActionResponse:
+        """Handle typed text. Text after `/oops` is a command and not posted."""
         conversation = self._conversation(who, where)
         command = typed_command(text)
         if command is None:
@@ -62,54 +62,56 @@ class Listeners:
                 self._chat.say(self._draft(conversation, who, text.strip()))
             if where == OOPS_ROOM:
                 self._platform.whisper(conversation, who.email, notice(words.SAY_OOPS))
-            return Answer()
+            return ActionResponse()
         reply = await self._ask(who, lambda email: from_typed(command, email))
         if not reply.form:
             self._whisper(conversation, who, reply)
-        return Answer(form=reply.form)
+        return ActionResponse(form=reply.form)
 
-    async def on_pressed(self, who: Colleague, pressed: Pressed) -> Answer:
-        """A button: what it changes is seen where it stood, all else is whispered."""
+    async def on_pressed(self, who: Colleague, pressed: ButtonFields) -> ActionResponse:
+        """Handle a button. Any answer besides a changed card is visible only to `who`."""
         conversation = self._conversation(who, pressed.where)
         on = self._chat.message(pressed.message) if pressed.message else None
         reply = await self._ask(who, lambda email: from_pressed(pressed, email))
         seen_there = not reply.refused and not (on and on.only_for) and pressed.verb != "show"
         if not reply.form and not seen_there:
             self._whisper(conversation, who, reply)
-        return Answer(form=reply.form)
+        return ActionResponse(form=reply.form)
 
-    async def on_form(self, who: Colleague, filled: FilledIn, values: Mapping[str, str]) -> Answer:
-        """A form: a refusal stands in it, with all that was typed still there."""
+    async def on_form(
+        self, who: Colleague, filled: FormFields, values: Mapping[str, str]
+    ) -> ActionResponse:
+        """Handle a form. A refusal appears in the form, with the typed values kept."""
         reply = await self._ask(
             who,
             lambda email: from_form(filled, values, email),
             once=submission_key(filled, values),
         )
-        return Answer(refused=reply.refused)
+        return ActionResponse(refused=reply.refused)
 
-    async def on_marked(self, who: Colleague, marked: Marked) -> Answer:
-        """An emoji; one of ours makes a case of the message, once, whoever puts it there."""
+    async def on_marked(self, who: Colleague, marked: ReactionFields) -> ActionResponse:
+        """Handle an emoji. A configured reaction reports the message, once for all people."""
         message = self.message(who, marked.message)
         self._chat.mark(message.id, marked.emoji, who.email, on=marked.on)
         if marked.on and marked.emoji in self._reception.organization.reactions:
             await self._report(who, message, marked.where, "a reaction")
-        return Answer()
+        return ActionResponse()
 
-    async def on_report(self, who: Colleague, number: int, where: str) -> Answer:
-        """What "Report this" in a message's menu does."""
+    async def on_report(self, who: Colleague, number: int, where: str) -> ActionResponse:
+        """Handle "Report this" in a message's menu."""
         await self._report(who, self.message(who, number), where, "a message's menu")
-        return Answer()
+        return ActionResponse()
 
     async def home(self, who: Colleague) -> list[Card]:
-        """The page of one's own: what I owe, the oldest first."""
+        """Cards of the personal page: open duties, the oldest first."""
         reply = await self._ask(who, lambda email: c.ShowMine(by=email, via="home"))
         return home_cards(reply.card or notice(reply.refused or list_text.NOTHING_OWED))
 
     def message(self, who: Colleague, number: int) -> Message:
-        """A message that this person may see. Raises Nowhere."""
+        """Find a message visible to a person. Raises NotVisible."""
         found = self._chat.message(number)
         if not found or not self._places.may_see(who, found):
-            raise Nowhere
+            raise NotVisible
         return found
 
     async def _report(self, who: Colleague, message: Message, where: str, via: str) -> None:
@@ -133,7 +135,7 @@ class Listeners:
     def _conversation(self, who: Colleague, where: str) -> str:
         found = self._places.conversation(who, where)
         if not found:
-            raise Nowhere
+            raise NotVisible
         return found
 
     def _whisper(self, conversation: str, who: Colleague, reply: Reply) -> None:

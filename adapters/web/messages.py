@@ -1,4 +1,4 @@
-"""What stands in the demo's chat."""
+"""Messages of the demo's chat."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,17 +9,17 @@ from bot.chat.cards import Card
 
 @dataclass(frozen=True, kw_only=True)
 class Forwarded:
-    """Somebody else's words, passed on."""
+    """A forwarded message of a customer."""
 
     text: str
-    #: Who wrote them to us, and how they can be reached; "" where that is not known.
+    #: Name and contact of the author; empty if unknown.
     customer: str = ""
     contact: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Reaction:
-    """An emoji under a message, and who put it there, the first one first."""
+    """An emoji under a message, with the people in order of reaction."""
 
     emoji: str
     people: tuple[str, ...]
@@ -27,7 +27,7 @@ class Reaction:
 
 @dataclass(frozen=True, kw_only=True)
 class Draft:
-    """Something that is about to be said; see Message for what its parts are."""
+    """A message before sending; `Message` explains the fields."""
 
     conversation: str
     author: str
@@ -37,40 +37,40 @@ class Draft:
     forwarded: Forwarded | None = None
     thread: int | None = None
     only_for: str | None = None
-    #: What is said under the same key again is said once.
+    #: Idempotency key: a second message with the same key is not added.
     key: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
 class Message:
-    """Something that was said: words, or a card of Oops."""
+    """A message in the chat: text, or a card from Oops."""
 
     id: int
     conversation: str
-    #: An address, or OOPS.
+    #: An e-mail address, or `OOPS`.
     author: str
     at: datetime
     text: str = ""
     card: Card | None = None
     forwarded: Forwarded | None = None
-    #: The message in whose thread it stands.
+    #: The first message of the thread.
     thread: int | None = None
-    #: The one person who sees it; None: everybody in the conversation.
+    #: The only person who can see the message; None: the whole conversation.
     only_for: str | None = None
     reactions: tuple[Reaction, ...] = ()
     replies: "tuple[Message, ...]" = ()
 
     @property
     def from_oops(self) -> bool:
-        """Whether Oops said it."""
+        """Return True for a message from Oops."""
         return self.author == OOPS
 
 
 def channel(name: str) -> str:
-    """The conversation that is a channel, named with or without its #."""
+    """The conversation of a channel, named with or without a leading #."""
     return f"#{name.removeprefix('#')}"
 
 
 def direct(one: str, other: str) -> str:
-    """The conversation of two, whichever of them is named first."""
+    """The direct conversation of two people, in either order."""
     return " ".join(sorted((one, other)))

@@ -1,4 +1,4 @@
-"""What stands on a page: who acts, the conversations, the messages, the clock and the guide."""
+"""Content of a page: people, conversations, messages, clock and guide."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -8,19 +8,19 @@ from zoneinfo import ZoneInfo
 from adapters.web import words
 from adapters.web.conversations import HOME, OOPS_ROOM
 from adapters.web.guide import Guide
-from adapters.web.listeners import Listeners
+from adapters.web.listeners import ActionHandlers
 from adapters.web.messages import Message, direct
 from adapters.web.users import OOPS, Colleague
 from adapters.web.workspace import Workspace
 from bot.wording.phrases import day, moment
 
-#: Messages of one author within this time stand beneath each other without a new head.
-_TOGETHER: Final = timedelta(minutes=5)
+#: Longest pause between messages shown under the same author's head.
+_GROUPING_PAUSE: Final = timedelta(minutes=5)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Link:
-    """A way to another conversation, or to another person's eyes."""
+class PageLink:
+    """A link to another conversation, or to another person's view."""
 
     name: str
     href: str
@@ -30,8 +30,8 @@ class Link:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Mark:
-    """An emoji under a message, as one person sees it."""
+class ReactionMark:
+    """An emoji under a message, as seen by a person."""
 
     emoji: str
     count: int
@@ -40,24 +40,24 @@ class Mark:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Line:
-    """A message, or the beginning of a day, as one person sees it."""
+class MessageLine:
+    """A message as seen by a person, perhaps under the heading of a new day."""
 
     message: Message
     author: Colleague | None
     time: str
-    #: The day that begins with it; "" where it began before.
+    #: The day's name above the day's first message, otherwise empty.
     day: str
-    #: Whether it goes on where the same author left off.
+    #: True if the author's head is not repeated.
     goes_on: bool
-    marks: tuple[Mark, ...]
-    replies: "tuple[Line, ...]" = ()
+    marks: tuple[ReactionMark, ...]
+    replies: "tuple[MessageLine, ...]" = ()
 
 
-class Pages:
-    """Makes pages of what there is."""
+class PageViews:
+    """Builds the values that the page template shows."""
 
-    def __init__(self, workspace: Workspace, listeners: Listeners, guide: Guide) -> None:
+    def __init__(self, workspace: Workspace, listeners: ActionHandlers, guide: Guide) -> None:
         self._workspace = workspace
         self._chat = workspace.chat
         self._staff = workspace.staff
@@ -67,7 +67,7 @@ class Pages:
         self._guide = guide
 
     async def view(self, who: Colleague, where: str) -> dict[str, Any] | None:
-        """All that the page shows to that person; None where there is no such conversation."""
+        """The values of a page for a person; None for an unknown conversation."""
         conversation = self._places.conversation(who, where)
         if not conversation:
             return None
@@ -96,28 +96,28 @@ class Pages:
             "guide_there": self._guide.there,
         }
 
-    def lines(self, conversation: str, who: Colleague) -> list[Line]:
-        """What stands in a conversation for that person, the oldest first."""
-        lines: list[Line] = []
+    def lines(self, conversation: str, who: Colleague) -> list[MessageLine]:
+        """The messages of a conversation visible to a person, the oldest first."""
+        lines: list[MessageLine] = []
         for message in self._chat.messages(conversation, who.email):
             lines.append(self._line(message, lines[-1].message if lines else None, who))
         return lines
 
-    def _line(self, message: Message, before: Message | None, who: Colleague) -> Line:
+    def _line(self, message: Message, before: Message | None, who: Colleague) -> MessageLine:
         date = self._day(message.at)
         same_day = before is not None and self._day(before.at) == date
-        return Line(
+        return MessageLine(
             message=message,
             author=self._staff.by_email(message.author),
             time=f"{message.at.astimezone(self._zone):%H:%M}",
             day="" if same_day else date,
-            goes_on=same_day and before is not None and _goes_on(before, message),
+            goes_on=same_day and before is not None and _continues_group(before, message),
             marks=tuple(
-                Mark(
+                ReactionMark(
                     emoji=each.emoji,
                     count=len(each.people),
                     mine=who.email in each.people,
-                    label=words.reaction(each.emoji, self._names(each.people, who)),
+                    label=words.reaction_label(each.emoji, self._names(each.people, who)),
                 )
                 for each in message.reactions
             ),
@@ -129,21 +129,21 @@ class Pages:
         return self._organization.zone
 
     def _day(self, at: datetime) -> str:
-        """How that day is called today."""
+        """Name a day relative to today."""
         today = self._workspace.clock().astimezone(self._zone).date()
         ago = today - at.astimezone(self._zone).date()
-        near = {timedelta(): words.TODAY, timedelta(days=1): words.YESTERDAY}
+        near = {timedelta(): words.TODAY_NAME, timedelta(days=1): words.YESTERDAY_NAME}
         return near.get(ago, day(at, self._zone))
 
     def _names(self, emails: tuple[str, ...], who: Colleague) -> str:
         found = (self._staff.by_email(each) for each in emails)
-        return ", ".join(words.YOU if each is who else each.name for each in found if each)
+        return ", ".join(words.YOU_NAME if each is who else each.name for each in found if each)
 
-    def _people(self, who: Colleague, where: str) -> list[Link]:
-        """Everybody, each with a way to the same place as they see it."""
+    def _people(self, who: Colleague, where: str) -> list[PageLink]:
+        """Links to the same place as seen by each colleague."""
         place = where if where == HOME or where.startswith("channel/") else OOPS_ROOM
         return [
-            Link(
+            PageLink(
                 name=each.name,
                 href=f"/as/{each.handle}/{place}",
                 current=each is who,
@@ -154,27 +154,27 @@ class Pages:
         ]
 
     def _waiting_for(self, colleague: Colleague) -> int:
-        """How much of what Oops told them they have not seen."""
+        """Count a colleague's unread messages from Oops."""
         return self._chat.unread(colleague.email).get(direct(OOPS, colleague.email), 0)
 
-    def _channel(self, name: str, who: Colleague, where: str, unread: dict[str, int]) -> Link:
+    def _channel(self, name: str, who: Colleague, where: str, unread: dict[str, int]) -> PageLink:
         place = self._places.where(who, name)
-        return Link(
+        return PageLink(
             name=name[1:],
             href=f"/as/{who.handle}/{place}",
             current=place == where,
             unread=unread.get(name, 0),
         )
 
-    def _directs(self, who: Colleague, where: str, unread: dict[str, int]) -> list[Link]:
-        """Oops first, then everybody else."""
+    def _directs(self, who: Colleague, where: str, unread: dict[str, int]) -> list[PageLink]:
+        """Links to direct conversations, with Oops first."""
         others: list[Colleague | None] = [None]
         others += [each for each in self._staff.everybody if each is not who]
         found = []
         for each in others:
             place = f"direct/{each.handle}" if each else OOPS_ROOM
             conversation = direct(who.email, each.email if each else OOPS)
-            link = Link(
+            link = PageLink(
                 name=each.name if each else words.OOPS_NAME,
                 href=f"/as/{who.handle}/{place}",
                 current=place == where,
@@ -189,7 +189,7 @@ class Pages:
         if kind == "channel":
             return f"#{name}"
         other = self._staff.by_handle(name)
-        return words.HOME if where == HOME else other.name if other else words.OOPS_NAME
+        return words.HOME_LABEL if where == HOME else other.name if other else words.OOPS_NAME
 
     def _about(self, where: str) -> str:
         if where == HOME:
@@ -203,7 +203,7 @@ class Pages:
         return next(about, "")
 
 
-def _goes_on(before: Message, message: Message) -> bool:
+def _continues_group(before: Message, message: Message) -> bool:
     plain = not (message.card or before.card or message.forwarded or message.only_for)
-    near = message.at - before.at < _TOGETHER
+    near = message.at - before.at < _GROUPING_PAUSE
     return plain and near and before.author == message.author and not before.only_for

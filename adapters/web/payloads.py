@@ -1,4 +1,4 @@
-"""What the page sends, checked for its shape. What is not of that shape is malformed."""
+"""Payloads from the page, checked for shape. Any other shape is malformed."""
 
 from enum import StrEnum
 from typing import Annotated
@@ -8,95 +8,97 @@ from pydantic import Field, StringConstraints
 
 from adapters.chat.payloads import Malformed, Payload
 
-#: Beyond this, no database counts.
-_MOST = 2**53
-_FIELDS = 60
+#: Largest integer accepted as a number.
+_LARGEST_NUMBER = 2**53
+_MOST_FIELDS = 60
 
-Number = Annotated[int, Field(ge=1, le=_MOST)]
-Name = Annotated[str, StringConstraints(min_length=1, max_length=100)]
-#: What a button carries: a case's reference, and a little more.
-Value = Annotated[str, StringConstraints(max_length=400)]
-#: The conversation before somebody's eyes, as it stands in the address: "channel/general".
-Where = Annotated[str, StringConstraints(pattern=r"^(channel|direct)/[a-z0-9-]{1,80}$|^home$")]
+PositiveNumber = Annotated[int, Field(ge=1, le=_LARGEST_NUMBER)]
+ShortName = Annotated[str, StringConstraints(min_length=1, max_length=100)]
+#: A button's value: a case reference, and a little more.
+ButtonValue = Annotated[str, StringConstraints(max_length=400)]
+#: Address of the visible conversation, such as "channel/general".
+PageAddress = Annotated[
+    str, StringConstraints(pattern=r"^(channel|direct)/[a-z0-9-]{1,80}$|^home$")
+]
 
 
-class Said(Payload):
-    """What was typed into the composer."""
+class TypedText(Payload):
+    """Text from the composer."""
 
-    where: Where
+    where: PageAddress
     text: str
 
 
-class Pressed(Payload):
-    """A button, on a message or on the page of one's own."""
+class ButtonFields(Payload):
+    """A pressed button, on a message or on the personal page."""
 
-    where: Where
-    verb: Name
-    value: Value
-    message: Number | None = None
-
-
-class FilledIn(Payload):
-    """A form; its fields come beside these."""
-
-    where: Where
-    #: Names this opening of the form, so that it is sent off once.
-    form: Name
-    verb: Name
-    value: Value
+    where: PageAddress
+    verb: ShortName
+    value: ButtonValue
+    message: PositiveNumber | None = None
 
 
-class Marked(Payload):
-    """An emoji that is put under a message, or taken away."""
+class FormFields(Payload):
+    """A submitted form, without the fields that a person filled in."""
 
-    where: Where
-    message: Number
+    where: PageAddress
+    #: Identifies the opened form, so that a repeated submission counts once.
+    form: ShortName
+    verb: ShortName
+    value: ButtonValue
+
+
+class ReactionFields(Payload):
+    """An emoji added to a message, or removed."""
+
+    where: PageAddress
+    message: PositiveNumber
     emoji: Annotated[str, StringConstraints(pattern=r"^[a-z0-9_+-]{1,40}$")]
     on: bool
 
 
-class Chosen(Payload):
-    """A message of whose menu something was chosen."""
+class ChosenMessage(Payload):
+    """A message selected for a menu action."""
 
-    where: Where
-    message: Number
+    where: PageAddress
+    message: PositiveNumber
 
 
-class Seen(Payload):
-    """A conversation, read down to that message."""
+class ReadMessage(Payload):
+    """A conversation read up to a message."""
 
-    where: Where
-    message: Number
+    where: PageAddress
+    message: PositiveNumber
 
 
 class Step(StrEnum):
-    """How far the clock is moved on."""
+    """Length of a clock move."""
 
     HOUR = "hour"
     DAY = "day"
     NAG = "nag"
 
 
-class Moved(Payload):
-    """The clock is moved on."""
+class ClockMove(Payload):
+    """A move of the clock."""
 
     by: Step
 
 
-class Guided(Payload):
-    """The guide is opened or closed."""
+class GuideToggle(Payload):
+    """Opening or closing of the guide."""
 
     open: bool
 
 
 def fields_of(body: bytes) -> dict[str, str]:
-    """What a form sends, each field once. Raises Malformed."""
+    """Parse a form's body, keeping the first value of each field. Raises Malformed."""
     try:
         found = parse_qs(
             body.decode("utf-8"),
             keep_blank_values=True,
             errors="strict",
-            max_num_fields=_FIELDS,
+            max_num_fields=_MOST_FIELDS,
         )
     except ValueError as error:
         raise Malformed("body") from error

@@ -1,4 +1,4 @@
-"""The demo workspace as a platform that Oops speaks on."""
+"""The demo workspace as a chat platform."""
 
 from dataclasses import replace
 
@@ -12,7 +12,7 @@ from bot.ports.platform import Delivery, Gate, Outcome, Refused, always
 
 
 class WebPlatform:
-    """Oops in a workspace's chat."""
+    """Sends messages to the chat of a workspace."""
 
     name = "web"
 
@@ -21,34 +21,34 @@ class WebPlatform:
         self._chat = workspace.chat
 
     async def post(self, place: Place, card: Card, key: str, may_leave: Gate = always) -> Delivery:
-        """Say something new, once a key: said again, it is where it stood."""
+        """Post a card once per key; a repeated key returns the first message."""
         where = self._conversation(place)
         if isinstance(where, Refused):
             return Delivery(outcome=Outcome.REFUSED, refused=where, detail="nothing like that here")
-        draft = replace(self._draft(where, card), thread=_number(place.thread), key=key)
+        draft = replace(self._draft(where, card), thread=_message_number(place.thread), key=key)
         if not await may_leave():
             return Delivery(outcome=Outcome.LATE)
         said = self._chat.say(draft)
-        return _sent(said.conversation, said.id)
+        return _sent_delivery(said.conversation, said.id)
 
     async def update(self, ref: MessageRef, card: Card) -> Delivery:
-        """Put another card in the place of one that stands."""
-        if self._chat.put(_number(ref.message) or 0, card):
+        """Replace the card of a message."""
+        if self._chat.put(_message_number(ref.message) or 0, card):
             return Delivery(outcome=Outcome.SENT, ref=ref)
         return _no_message()
 
     async def find(self, place: Place, key: str, since: float) -> Delivery:  # noqa: ARG002
-        """Where the message of that key stands; a key is used once, so `since` adds nothing."""
+        """Find a message by key; keys are unique, so `since` is ignored."""
         said = self._chat.by_key(key)
-        return _sent(said.conversation, said.id) if said else _no_message()
+        return _sent_delivery(said.conversation, said.id) if said else _no_message()
 
     async def find_person(self, email: str) -> Person | None:
-        """The colleague with that address."""
+        """Find a colleague by e-mail address."""
         found = self._workspace.staff.by_email(email)
         return found.person if found else None
 
     def whisper(self, conversation: str, person: str, card: Card) -> None:
-        """Say something that one person alone sees."""
+        """Post a card visible to a single person."""
         self._chat.say(replace(self._draft(conversation, card), only_for=person))
 
     def _draft(self, conversation: str, card: Card) -> Draft:
@@ -59,13 +59,13 @@ class WebPlatform:
         if place.channel is None:
             found = self._workspace.staff.by_email(place.person or "")
             return direct(OOPS, found.email) if found else Refused.PERSON
-        if " " in place.channel:  # the id of a direct conversation, as a thread is named by
+        if " " in place.channel:  # the id of a direct conversation, from a thread's reference
             return place.channel
         known = channel(place.channel)
         return known if known in self._workspace.channels else Refused.CHANNEL
 
 
-def _sent(conversation: str, number: int) -> Delivery:
+def _sent_delivery(conversation: str, number: int) -> Delivery:
     ref = MessageRef(channel=conversation, message=str(number))
     return Delivery(outcome=Outcome.SENT, ref=ref)
 
@@ -74,5 +74,5 @@ def _no_message() -> Delivery:
     return Delivery(outcome=Outcome.REFUSED, refused=Refused.MESSAGE, detail="it stands nowhere")
 
 
-def _number(text: str | None) -> int | None:
+def _message_number(text: str | None) -> int | None:
     return int(text) if text and text.isascii() and text.isdigit() else None

@@ -1,6 +1,6 @@
-"""Cards, forms and pages as HTML. Jinja escapes everything; nothing is ever marked as safe.
+"""Cards, forms and pages as HTML, escaped by Jinja; no text is marked as safe.
 
-Text is shown without what nobody can see, except for the values that come back from the page.
+Invisible characters are removed from shown text, but not from values returned by the page.
 """
 
 from collections.abc import Mapping, Sequence
@@ -32,28 +32,28 @@ from bot.chat.cards import (
     Text,
 )
 
-#: Up to so many options stand open beneath each other; more are in a list that unfolds.
+#: Most options shown as radio buttons; longer lists become a select box.
 _RADIO_BUTTONS: Final = 4
-_TEMPLATES: Final = Path(__file__).with_name("templates")
+_TEMPLATE_FOLDER: Final = Path(__file__).with_name("templates")
 
 
 @cache
 def renderer() -> "Renderer":
-    """The one of this process: it keeps the templates that it has read."""
+    """The renderer of the process, with cached templates."""
     return Renderer()
 
 
 class Renderer:
-    """Turns values into HTML with the templates beside this file."""
+    """Renders HTML with the templates of the package."""
 
     def __init__(self) -> None:
         self._templates = Environment(
-            loader=FileSystemLoader(_TEMPLATES),
+            loader=FileSystemLoader(_TEMPLATE_FOLDER),
             autoescape=True,
             undefined=StrictUndefined,
             trim_blocks=True,
             lstrip_blocks=True,
-            finalize=_shown,
+            finalize=_without_invisible,
         )
         self._templates.filters["kind"] = kind
         self._templates.filters["as_it_is"] = escape
@@ -61,34 +61,34 @@ class Renderer:
         self._templates.globals["card_html"] = self.card
 
     def card(self, card: Card, level: int = 3) -> Markup:
-        """A card, with its buttons; `level` is that of its headings on the page."""
+        """Render a card with buttons; `level` is the level of headings on the page."""
         return self._html("card.html", card=card, level=level)
 
     def form(self, form: Form, where: str, key: str, people: Sequence[Colleague]) -> Markup:
-        """A form, to be put into a dialog; `key` names this opening of it."""
+        """Render a form for a dialog; `key` identifies the opened form."""
         return self._html("form.html", form=form, where=where, key=key, people=people)
 
     def suggestions(self, found: Sequence[tuple[str, str, str]]) -> Markup:
-        """What one could type: what is put in, what is shown, what it does."""
+        """Render suggestions: inserted text, label and description."""
         return self._html("suggestions.html", found=found)
 
     def page(self, name: str, view: Mapping[str, Any]) -> Markup:
-        """A whole page."""
+        """Render a whole page."""
         return self._html(name, **view)
 
     def _html(self, name: str, **values: object) -> Markup:
         return Markup(self._templates.get_template(name).render(values))  # noqa: S704 -- escaped
 
 
-def _shown(value: object) -> object:
-    """A value as the page shows it; HTML of ours is left as it is."""
+def _without_invisible(value: object) -> object:
+    """Remove invisible characters from text, but leave rendered HTML unchanged."""
     if isinstance(value, str) and not isinstance(value, Markup):
         return visible_text(value)
     return value
 
 
 def kind(part: Block | Button | Menu | Field | Choice | PersonField) -> str:
-    """What a template calls it."""
+    """The template's name for a part of a card or form."""
     match part:
         case Heading():
             return "heading"

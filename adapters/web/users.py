@@ -1,29 +1,29 @@
-"""Who works at the demo's company, as its chat knows them."""
+"""The staff of the demo's company."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from bot.company.people import Person, normal_address
 
-#: How Oops itself goes by among the authors of messages; no colleague's address is like that.
+#: Author of messages from Oops; different from any e-mail address.
 OOPS = "oops"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Colleague:
-    """Somebody as whom one can act."""
+    """A member of staff as whom the visitor can act."""
 
-    #: One word in small letters; it stands in addresses, and after an @.
+    #: A lower-case word for page addresses and @mentions.
     handle: str
     person: Person
-    #: What they do, for whoever looks at the page for the first time.
+    #: Job description for new visitors.
     role: str = ""
-    #: The place in the list; it chooses the colour of the avatar.
+    #: Position in the list; selects the avatar's colour.
     number: int = 0
 
     @property
     def email(self) -> str:
-        """The address by which Oops knows them."""
+        """The e-mail address."""
         return self.person.email
 
     @property
@@ -33,17 +33,17 @@ class Colleague:
 
     @property
     def first_name(self) -> str:
-        """What colleagues call them."""
+        """The first word of the name."""
         return self.person.name.split()[0]
 
     @property
     def initials(self) -> str:
-        """What stands on the avatar."""
+        """Up to two capital letters for the avatar."""
         return "".join(each[0] for each in self.person.name.split())[:2].upper()
 
 
 class Staff:
-    """Everybody, by handle and by address."""
+    """The company's colleagues, by handle and address."""
 
     def __init__(self, everybody: Iterable[Colleague]) -> None:
         self.everybody = tuple(everybody)
@@ -51,15 +51,15 @@ class Staff:
         self._by_email = {each.email: each for each in self.everybody}
 
     def by_handle(self, handle: str) -> Colleague | None:
-        """Whoever is called that, however it is capitalised."""
+        """Find a colleague by handle, ignoring case."""
         return self._by_handle.get(handle.strip().casefold())
 
     def by_email(self, email: str) -> Colleague | None:
-        """Whoever has that address."""
+        """Find a colleague by e-mail address."""
         return self._by_email.get(normal_address(email))
 
     def by_words(self, words: str) -> Colleague | None:
-        """Whom ``@omar``, ``Omar Reyes`` or an address means."""
+        """Find a colleague by ``@omar``, ``Omar Reyes`` or an address."""
         wanted = words.strip().removeprefix("@")
         named = (each for each in self.everybody if each.name.casefold() == wanted.casefold())
         return self.by_handle(wanted) or self.by_email(wanted) or next(named, None)

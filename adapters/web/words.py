@@ -1,81 +1,81 @@
-"""Every word of the demo's own: of its page, its guide and its command.
+"""Sentences of the demo's page, guide and command.
 
-What is said about cases is Oops' own, and stands in `bot/wording/`.
+Sentences about cases are in `bot/wording/`.
 """
 
 from typing import Final
 
 # The page
 
-TITLE: Final = "Oops demo"
-BRAND: Final = "Oops"
+PAGE_TITLE: Final = "Oops demo"
+BRAND_NAME: Final = "Oops"
 NEEDS_SCRIPT: Final = "This page needs JavaScript. It is a small file of our own, from this server."
-SKIP: Final = "Skip to the conversation"
+SKIP_LINK: Final = "Skip to the conversation"
 ACT_AS: Final = "Act as"
-CONVERSATIONS: Final = "Conversations"
+CONVERSATIONS_LABEL: Final = "Conversations"
 SHOW_CONVERSATIONS: Final = "Show conversations"
-CHANNELS: Final = "Channels"
-DIRECT: Final = "Direct messages"
+CHANNELS_LABEL: Final = "Channels"
+DIRECT_LABEL: Final = "Direct messages"
 OOPS_NAME: Final = "Oops"
-APP: Final = "App"
-HOME: Final = "Home"
+APP_BADGE: Final = "App"
+HOME_LABEL: Final = "Home"
 HOME_ABOUT: Final = "Your own page in Oops: what you owe, the oldest first"
 OOPS_ABOUT: Final = "What Oops asks of you, and tells you"
 DIRECT_MESSAGE: Final = "a direct message"
 NOTHING_HERE: Final = "Nothing has been said here yet."
 ONLY_YOU: Final = "Only you can see this"
-DISMISS: Final = "Dismiss"
-YOU: Final = "you"
-FORWARDED: Final = "Forwarded"
-MORE: Final = "More for this message"
+DISMISS_LABEL: Final = "Dismiss"
+YOU_NAME: Final = "you"
+FORWARDED_LABEL: Final = "Forwarded"
+MORE_ACTIONS: Final = "More for this message"
 REPORT_THIS: Final = "Report this to Oops"
-TODAY: Final = "Today"
-YESTERDAY: Final = "Yesterday"
+TODAY_NAME: Final = "Today"
+YESTERDAY_NAME: Final = "Yesterday"
 NEXT_STEPS: Final = "Next steps"
-CANCEL: Final = "Cancel"
-CHOOSE: Final = "Choose …"
-OPTIONAL: Final = "optional"
-SEND: Final = "Send"
-SUGGESTIONS: Final = "Suggestions"
+CANCEL_LABEL: Final = "Cancel"
+CHOOSE_LABEL: Final = "Choose …"
+OPTIONAL_LABEL: Final = "optional"
+SEND_LABEL: Final = "Send"
+SUGGESTIONS_LABEL: Final = "Suggestions"
 SAY_OOPS: Final = "Begin with “/oops”, and it is for me: “/oops help” lists what you can say."
-EMOJI: Final = {"oops": "Oops", "sos": "SOS", "thumbsup": "thumbs up", "eyes": "eyes"}
-GLYPHS: Final = {"thumbsup": "👍", "eyes": "👀"}
+EMOJI_NAMES: Final = {"oops": "Oops", "sos": "SOS", "thumbsup": "thumbs up", "eyes": "eyes"}
+EMOJI_GLYPHS: Final = {"thumbsup": "👍", "eyes": "👀"}
 
 
 def write_in(name: str) -> str:
-    """What stands in the empty composer."""
+    """Placeholder of the empty composer."""
     return f"Write in {name}, or type /oops"
 
 
 def mark_with(emoji: str) -> str:
-    """The button that puts an emoji under a message."""
-    return f"Mark with {EMOJI.get(emoji, emoji)}"
+    """Label of the button that adds an emoji to a message."""
+    return f"Mark with {EMOJI_NAMES.get(emoji, emoji)}"
 
 
-def reaction(emoji: str, names: str) -> str:
-    """An emoji under a message, and who put it there."""
-    return f"{EMOJI.get(emoji, emoji)}: {names}"
+def reaction_label(emoji: str, names: str) -> str:
+    """Label of an emoji under a message, with the people's names."""
+    return f"{EMOJI_NAMES.get(emoji, emoji)}: {names}"
 
 
-def unread(number: int) -> str:
-    """What a badge says to whoever cannot see it."""
+def unread_label(number: int) -> str:
+    """Label of an unread badge, for screen readers."""
     return f"{number} unread"
 
 
-def replies(number: int) -> str:
-    """The line that opens a thread."""
+def replies_label(number: int) -> str:
+    """Label of the line that opens a thread."""
     return "1 reply" if number == 1 else f"{number} replies"
 
 
 def messages_in(name: str) -> str:
-    """The name of the list of messages."""
+    """Label of the list of messages."""
     return f"Messages in {name}"
 
 
 # The clock
 
-CLOCK: Final = "The time in this demo"
-STEPS: Final = {"hour": "+1 hour", "day": "+1 day", "nag": "To the next nag"}
+CLOCK_LABEL: Final = "The time in this demo"
+STEP_LABELS: Final = {"hour": "+1 hour", "day": "+1 day", "nag": "To the next nag"}
 STEP_NAMES: Final = {
     "hour": "Move the clock on by an hour",
     "day": "Move the clock on by a day",
@@ -84,20 +84,20 @@ STEP_NAMES: Final = {
 
 
 def moved(now: str, said: int) -> str:
-    """What the clock says after it was moved on."""
+    """Report of a clock move and of the number of new messages."""
     if not said:
         return f"It is {now}. Oops said nothing meanwhile."
     return f"It is {now}. Oops said {'one thing' if said == 1 else f'{said} things'} meanwhile."
 
 
 def no_nag(now: str) -> str:
-    """There is nobody to be nagged, however long one waits."""
+    """Report of a move to the next nag when no duty is open."""
     return f"It is {now}. Nobody owes anything, so there is no nag to come."
 
 
 # Reset
 
-RESET: Final = "Reset"
+RESET_LABEL: Final = "Reset"
 RESET_ASK: Final = "Start afresh?"
 RESET_ABOUT: Final = "All that happened in this demo is forgotten, and its story begins again."
 RESET_DO: Final = "Start afresh"
@@ -108,17 +108,17 @@ RESET_DONE: Final = "The demo has begun again."
 NOT_FROM_HERE: Final = "This page answers only to itself. Open the address that the demo printed."
 OUT_OF_DATE: Final = "This page is older than the demo. Load it again."
 NO_SUCH_PAGE: Final = "There is no such page in the demo."
-MALFORMED: Final = "That was no request of this page."
+MALFORMED_REQUEST: Final = "That was no request of this page."
 TOO_LARGE: Final = "That is more than the demo takes at once."
 GONE_WRONG: Final = "Something went wrong; nothing was kept of it. The terminal says more."
 
 # The guide
 
-GUIDE: Final = "Guide"
+GUIDE_LABEL: Final = "Guide"
 GUIDE_TITLE: Final = "The columnist's story, in five steps"
 GUIDE_CLOSE: Final = "Close the guide"
 GUIDE_DONE_MARK: Final = "done"
-#: Title, what to do, and the way there; {name} is whoever answers for the case now.
+#: Title, instruction and link text; {name} is the person responsible for the case.
 GUIDE_STEPS: Final = (
     (
         "Mark it",
@@ -167,7 +167,7 @@ GUIDE_END_GO: Final = "See #oops"
 
 
 def guide_step(index: int, name: str) -> tuple[str, str]:
-    """What to do at that step, counted from 0, and how the way there is called."""
+    """Instruction and link text of a step, counted from 0."""
     if index >= len(GUIDE_STEPS):
         return GUIDE_END, GUIDE_END_GO
     _, text, go = GUIDE_STEPS[index]
@@ -178,7 +178,7 @@ def guide_step(index: int, name: str) -> tuple[str, str]:
 
 
 def serving(address: str, folder: str) -> str:
-    """What the terminal says once the page is there."""
+    """Output of the command once the page is served."""
     return (
         f"The demo is at {address}\n"
         f"What happens in it stays in {folder}; Reset, on the page, begins again.\n"
@@ -186,26 +186,26 @@ def serving(address: str, folder: str) -> str:
     )
 
 
-STOPPED: Final = "The demo is stopped. Started again, it goes on from here."
+DEMO_STOPPED: Final = "The demo is stopped. Started again, it goes on from here."
 
 
 def port_taken(port: int, command: str) -> str:
-    """Nobody can listen there."""
+    """Error for a port in use."""
     return (
         f"Port {port} is taken, perhaps by a demo that runs already: look at "
         f"http://127.0.0.1:{port}/. Stop that one, or use another port: "
-        f"{command} --port {_other(port)}"
+        f"{command} --port {_other_port(port)}"
     )
 
 
 def port_refused(port: int, why: str, command: str) -> str:
-    """This machine does not let us listen there."""
+    """Error for a port that the operating system refuses."""
     why = why[:1].lower() + why[1:]
-    return f"Port {port} cannot be used ({why}). Use another: {command} --port {_other(port)}"
+    return f"Port {port} cannot be used ({why}). Use another: {command} --port {_other_port(port)}"
 
 
 def other_version(folder: str, command: str, again: str) -> str:
-    """What is kept there cannot be read."""
+    """Error for files of another version, or damaged files."""
     return (
         f"What is in {folder} was made by another version of Oops, or is damaged. It is only a "
         f"demo, so begin again: {again}. To keep it, use a folder beside it: "
@@ -214,7 +214,7 @@ def other_version(folder: str, command: str, again: str) -> str:
 
 
 def in_use(folder: str, command: str) -> str:
-    """Another process has the files open."""
+    """Error for files opened by another process."""
     return (
         f"Another demo is running in {folder}. Stop that one, or give this one a folder and a port "
         f"of its own: {command} --folder another-demo --port 3031"
@@ -222,7 +222,7 @@ def in_use(folder: str, command: str) -> str:
 
 
 def not_a_folder(folder: str, why: str, command: str) -> str:
-    """Nothing can be kept there."""
+    """Error for a folder that cannot be written."""
     why = why[:1].lower() + why[1:]
     return (
         f"The demo cannot keep its files in {folder} ({why}). Name another folder: "
@@ -230,6 +230,6 @@ def not_a_folder(folder: str, why: str, command: str) -> str:
     )
 
 
-def _other(port: int) -> int:
-    """A port that everybody may use, and not that one."""
+def _other_port(port: int) -> int:
+    """Another port that needs no root rights."""
     return port + 1 if 1024 <= port < 65_535 else 3031  # noqa: PLR2004 -- below, one has to be root

@@ -1,4 +1,4 @@
-"""What belongs to one company's chat."""
+"""The chat workspace of a company."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -6,24 +6,24 @@ from datetime import datetime
 from functools import cached_property
 
 from adapters.web.chat import Chat
-from adapters.web.conversations import Places
+from adapters.web.conversations import ConversationAddresses
 from adapters.web.users import Staff
 from bot.company.organization import Organization
 
 
 @dataclass(frozen=True, kw_only=True)
 class Workspace:
-    """A company, its people, its channels, and what is said in them."""
+    """A company with staff, channels, chat and clock."""
 
     organization: Organization
     staff: Staff
-    #: By their names, each with its #; the first one is where one begins.
+    #: Names with a leading #; a new page opens the first channel.
     channels: tuple[str, ...]
     chat: Chat
-    #: Gives the moment (UTC).
+    #: Returns the current time (UTC).
     clock: Callable[[], datetime]
 
     @cached_property
-    def places(self) -> Places:
-        """Where everything stands."""
-        return Places(self.staff, self.channels)
+    def places(self) -> ConversationAddresses:
+        """The addresses of conversations."""
+        return ConversationAddresses(self.staff, self.channels)

@@ -1,7 +1,7 @@
 """What people, and the clockwork, ask of Oops: imperatives, plain and complete.
 
 A command says who asks (`by`, an e-mail address that the adapter vouches for) and through what
-(`via`, for the history). DueMoments are still the words that a person typed; the rules read them in
+(`via`, for the history). Times are still the words that a person typed; the rules read them in
 the zone of the one who typed.
 """
 

@@ -6,7 +6,7 @@ never older than its case.
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Final
 
@@ -84,20 +84,18 @@ class Lockout:
 
     late_at: Place
     since: datetime
+    #: The local day for which nobody else above is tried: this person is waited for.
+    awaited_on: date | None = None
 
 
 Content = Notice | CaseCard | NagBundle | AskBundle | Lockout
-
-
-#: At the end of the key of what is said once more, since what it belonged to was deleted.
-AGAIN: Final = ":again"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Outgoing:
     """A message that waits to be said."""
 
-    #: The same key twice is one message.
+    #: The idempotency key: the same key twice is one message. Nothing is read from it.
     key: str
     place: Place
     content: Content
@@ -109,11 +107,14 @@ class Outgoing:
     in_thread_of: str | None = None
     #: The key of the message that it takes the place of.
     replaces: str | None = None
-
-    @property
-    def is_made_again(self) -> bool:
-        """Whether it is posted where the message whose place it takes does not stand any more."""
-        return self.key.endswith(AGAIN)
+    #: The message that it replaces, or whose thread it belongs in, was deleted: post a new one.
+    is_repost: bool = False
+    #: Plain words only, after a platform refused the form of the card.
+    is_plain: bool = False
+    #: The key of the message to a channel that goes to a person instead.
+    redirect_of: str | None = None
+    #: The source of the forwarded message that it offers to report.
+    offer_of: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

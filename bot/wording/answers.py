@@ -8,32 +8,26 @@ from bot.case import commands as c
 from bot.case import events as e
 from bot.case.case import Case
 from bot.rules.circumstances import Circumstances
-from bot.rules.duties import duties_of
+from bot.rules.duties import Duties
 from bot.rules.duty_deadlines import DutyKind
 from bot.wording import replies
 
 
-def answer(
-    before: Case,
-    after: Case,
-    happened: Sequence[e.Event],
-    request: c.CaseRequest,
-    circumstances: Circumstances,
-) -> str:
+def answer(before: Case, after: Duties, happened: Sequence[e.Event], request: c.CaseRequest) -> str:
     """What the one who asked reads first."""
     if not happened:
         return replies.NOTHING_NEW
-    zone = circumstances.calendar(request.by).zone
+    zone = after.circumstances.calendar(request.by).zone
     event = next((each for each in happened if isinstance(each, e.CustomersTold)), happened[-1])
-    said = _answer_to(event, after, circumstances, zone)
-    all_told = before.untold and not after.untold
-    rests_until = duties_of(after, circumstances).closes_at if all_told else None
-    rests = replies.answer_rests(after, rests_until, zone) if rests_until else ""
+    said = _answer_to(event, after, zone)
+    rests_until = after.closes_at if before.untold and not after.case.untold else None
+    rests = replies.answer_rests(after.case, rests_until, zone) if rests_until else ""
     return f"{said} {rests}".strip()
 
 
-def _answer_to(event: e.Event, case: Case, circumstances: Circumstances, zone: ZoneInfo) -> str:
+def _answer_to(event: e.Event, after: Duties, zone: ZoneInfo) -> str:
     """The sentence about the event; none about what no request makes happen last."""
+    case, circumstances = after.case, after.circumstances
     match event:
         case e.OwnershipAccepted():
             return replies.answer_own(case)
@@ -62,7 +56,7 @@ def _answer_to(event: e.Event, case: Case, circumstances: Circumstances, zone: Z
         case e.CustomersUpdated():
             return replies.answer_updated(case)
         case e.Snoozed():
-            return _snoozed(case, event, circumstances, zone)
+            return _snoozed(after, event, zone)
         case e.CaseClosed():
             return replies.answer_closed(case)
         case e.CaseReopened():
@@ -89,11 +83,10 @@ def _promised(case: Case, event: e.PromiseMade, zone: ZoneInfo) -> str:
     return replies.answer_promised(case, made, zone)
 
 
-def _snoozed(case: Case, event: e.Snoozed, circumstances: Circumstances, zone: ZoneInfo) -> str:
-    capped = any(each.due_at == event.until for each in case.open_promises)
-    duties = duties_of(case, circumstances)
+def _snoozed(after: Duties, event: e.Snoozed, zone: ZoneInfo) -> str:
+    capped = any(each.due_at == event.until for each in after.case.open_promises)
     reminded = any(
-        each.kind is DutyKind.PROMISE and duties.next_nags[each.key] < event.until
-        for each in duties.open_duties
+        each.kind is DutyKind.PROMISE and after.next_nags[each.key] < event.until
+        for each in after.open_duties
     )
-    return replies.answer_snoozed(case, event.until, zone, capped=capped, reminded=reminded)
+    return replies.answer_snoozed(after.case, event.until, zone, capped=capped, reminded=reminded)

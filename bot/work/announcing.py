@@ -71,35 +71,37 @@ def _messages(event: e.Event, change: Change) -> Iterable[Outgoing]:
 def _moved(event: e.DepartmentChanged, change: Change) -> Iterator[Outgoing]:
     had_it = change.before and change.before.owner and change.before.owner.who
     if had_it and had_it != event.by:
-        yield _notice(change, had_it, notice(notices.notice_moved(change.after)))
+        yield _notice(change, had_it, "moved", notice(notices.notice_moved(change.after)))
     yield from _to_channel(change)
 
 
 def _asked(event: e.OwnerAsked, change: Change) -> Iterator[Outgoing]:
     if event.because is not e.AskedBecause.REPORTED:
-        yield from _in_thread(change, notices.thread_asked(change.after, change.circumstances))
+        yield from _in_thread(
+            change, "asked", notices.thread_asked(change.after, change.circumstances)
+        )
 
 
 def _accepted(event: e.OwnershipAccepted, change: Change) -> Iterator[Outgoing]:
     had_it = change.before and change.before.owner and change.before.owner.who
     if had_it and had_it != event.who:
         words = notices.notice_handed(change.after, change.circumstances)
-        yield _notice(change, had_it, notice(words))
+        yield _notice(change, had_it, "handed", notice(words))
     if not (change.before and is_asked(change.before, event.who)):
         yield _card(change, event.who, View.OWNER)
-    yield from _in_thread(change, notices.thread_owned(change.after, change.circumstances))
+    yield from _in_thread(change, "owned", notices.thread_owned(change.after, change.circumstances))
 
 
 def _lapsed(event: e.HandoverLapsed, change: Change) -> Iterator[Outgoing]:
     if change.after.owner:
         words = notices.notice_lapsed(change.after, change.circumstances.name(event.to))
-        yield _notice(change, change.after.owner.who, notice(words))
+        yield _notice(change, change.after.owner.who, "lapsed", notice(words))
 
 
 def _fixed(event: e.FaultFixed, change: Change) -> Iterator[Outgoing]:
     words = notice(notices.notice_fixed(change.after, change.circumstances))
-    yield from _to_reporters(change, words, but=event.by)
-    yield from _in_thread(change, notices.thread_fixed(change.after, change.circumstances))
+    yield from _to_reporters(change, "fixed", words, but=event.by)
+    yield from _in_thread(change, "fixed", notices.thread_fixed(change.after, change.circumstances))
 
 
 def _given_up(event: e.CustomerGivenUp, change: Change) -> Iterator[Outgoing]:
@@ -134,8 +136,8 @@ def _reopened(event: e.CaseReopened, change: Change) -> Iterator[Outgoing]:
     if owner and owner.who != event.by:
         by = change.circumstances.name(event.by)
         words = notices.notice_reopened(change.after, by, event.why)
-        yield _notice(change, owner.who, notice(words))
-    yield from _in_thread(change, notices.thread_reopened(event.why))
+        yield _notice(change, owner.who, "reopened", notice(words))
+    yield from _in_thread(change, "reopened", notices.thread_reopened(event.why))
 
 
 def _more_affected(change: Change) -> Iterator[Outgoing]:
@@ -148,7 +150,7 @@ def _more_affected(change: Change) -> Iterator[Outgoing]:
         these = tuple(change.after.customer(each.number) for each in added)
         by = change.circumstances.name(added[0].by)
         words = notices.notice_more_affected(change.after, by, these)
-        yield _notice(change, owner.who, notice(words))
+        yield _notice(change, owner.who, "affected", notice(words))
 
 
 def _everyone_told(change: Change) -> Iterator[Outgoing]:
@@ -162,8 +164,8 @@ def _everyone_told(change: Change) -> Iterator[Outgoing]:
     if not tellings or after.untold or not (before and before.untold):
         return
     words = notice(notices.notice_told(after, change.circumstances))
-    yield from _to_reporters(change, words, but=tellings[-1].by)
-    yield from _in_thread(change, notices.thread_told(after))
+    yield from _to_reporters(change, "told", words, but=tellings[-1].by)
+    yield from _in_thread(change, "told", notices.thread_told(after))
 
 
 def reporter_card(case: Case, reporter: str, now: datetime) -> Outgoing:
@@ -189,16 +191,16 @@ def _card(change: Change, person: str, view: View, name: str = "") -> Outgoing:
     )
 
 
-def _to_reporters(change: Change, card: Card, but: str | None) -> Iterator[Outgoing]:
+def _to_reporters(change: Change, subject: str, card: Card, but: str | None) -> Iterator[Outgoing]:
     for each in change.after.reporters:
         if each != but:
-            yield _notice(change, each, card)
+            yield _notice(change, each, subject, card)
 
 
-def _notice(change: Change, person: str, card: Card) -> Outgoing:
+def _notice(change: Change, person: str, subject: str, card: Card) -> Outgoing:
     number, version = change.after.number, change.after.version
     return Outgoing(
-        key=f"notice:{number}.{version}:{person}:{card.summary[:80]}",
+        key=f"notice:{number}.{version}:{person}:{subject}",
         place=Place(person=person),
         content=Notice(card=card),
         cases=(number,),
@@ -222,13 +224,13 @@ def _to_channel(change: Change) -> Iterator[Outgoing]:
         )
 
 
-def _in_thread(change: Change, words: str) -> Iterator[Outgoing]:
+def _in_thread(change: Change, subject: str, words: str) -> Iterator[Outgoing]:
     """Said below the case's card in its department's channel, not as a message of its own."""
     channel = _channel(change)
     if channel:
         number, version = change.after.number, change.after.version
         yield Outgoing(
-            key=f"thread:{number}.{version}:{words[:80]}",
+            key=f"thread:{number}.{version}:{subject}",
             place=Place(channel=channel),
             content=Notice(card=notice(words)),
             cases=(number,),

@@ -6,18 +6,12 @@ Where none of them can be reached, it waits for one.
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import datetime
-from typing import Final
+from datetime import date, datetime
 
 from bot.chat.messages import Claimed, Lockout, Outgoing
 from bot.chat.places import Place
-from bot.rules.circumstances import Circumstances
 from bot.work.composing import held_until
 from bot.work.transaction import Transaction
-
-#: In the key, between the day and a person: whether they are tried, or waited for.
-_TRIED: Final = "to"
-_AWAITED: Final = "for"
 
 
 def locked_out(tx: Transaction, claimed: Claimed) -> None:
@@ -26,14 +20,14 @@ def locked_out(tx: Transaction, claimed: Claimed) -> None:
     if not isinstance(outgoing.content, Lockout):
         why = Lockout(late_at=outgoing.place, since=outgoing.not_before)
         _try(tx, tx.organization.above, replace(outgoing, content=why))
-    elif not outgoing.key.startswith(_key(_AWAITED, tx.now, tx.circumstances)):
+    elif not _is_awaited(tx, outgoing.content):
         tx.uow.deliveries.cancel(claimed, "nor are they where we are let in", tx.now)
         tell_the_next(tx, outgoing)
 
 
 def tell_the_next(tx: Transaction, outgoing: Outgoing) -> None:
     """Say it to somebody else above: the one who could not be reached is passed over."""
-    if outgoing.key.startswith(_key(_AWAITED, tx.now, tx.circumstances)):
+    if isinstance(outgoing.content, Lockout) and _is_awaited(tx, outgoing.content):
         _await(tx, outgoing)
         return
     above, person = tx.organization.above, outgoing.place.person
@@ -45,7 +39,7 @@ def tell_the_next(tx: Transaction, outgoing: Outgoing) -> None:
 def _try(tx: Transaction, people: Iterable[str], outgoing: Outgoing) -> None:
     person = next(filter(tx.circumstances.is_there, people), None)
     if person:
-        _say(tx, _TRIED, person, outgoing)
+        _say(tx, person, outgoing, awaited=False)
     else:
         _await(tx, outgoing)
 
@@ -54,23 +48,30 @@ def _await(tx: Transaction, outgoing: Outgoing) -> None:
     left = [each for each in tx.organization.above if tx.circumstances.person(each).active]
     here = filter(tx.circumstances.is_there, left)
     if person := next(here, next(iter(left), None)):
-        _say(tx, _AWAITED, person, outgoing)
+        _say(tx, person, outgoing, awaited=True)
 
 
-def _say(tx: Transaction, how: str, person: str, outgoing: Outgoing) -> None:
+def _say(tx: Transaction, person: str, outgoing: Outgoing, *, awaited: bool) -> None:
     """To them, in their hours, if nothing of the kind was said to them for that day."""
+    content = outgoing.content
     told = Outgoing(
         key="",
         place=Place(person=person),
-        content=outgoing.content,
+        content=content,
         cases=outgoing.cases,
         not_before=tx.now,
     )
     at = held_until(tx, told)
-    tx.uow.outbox.enqueue(
-        replace(told, key=f"{_key(how, at, tx.circumstances)}{person}", not_before=at)
-    )
+    day = _local_day(tx, at)
+    if isinstance(content, Lockout):
+        told = replace(told, content=replace(content, awaited_on=day if awaited else None))
+    key = f"lockout:{day}:{'for' if awaited else 'to'}:{person}"
+    tx.uow.outbox.enqueue(replace(told, key=key, not_before=at))
 
 
-def _key(how: str, at: datetime, circumstances: Circumstances) -> str:
-    return f"lockout:{at.astimezone(circumstances.organization.zone).date()}:{how}:"
+def _is_awaited(tx: Transaction, lockout: Lockout) -> bool:
+    return lockout.awaited_on == _local_day(tx, tx.now)
+
+
+def _local_day(tx: Transaction, at: datetime) -> date:
+    return at.astimezone(tx.organization.zone).date()

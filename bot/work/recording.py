@@ -7,7 +7,7 @@ from bot.case import events as e
 from bot.case.case import Case
 from bot.case.evolve import evolve
 from bot.ports.unit_of_work import UnitOfWork
-from bot.rules.duties import duties_of
+from bot.rules.duties import Duties, duties_of
 from bot.rules.nagging import moments
 from bot.work.announcing import announce, updates
 from bot.work.bundling import bundle
@@ -18,13 +18,13 @@ from bot.work.transaction import Transaction
 _OF_TIME: Final = e.Nagged | e.Escalated
 
 
-def apply(tx: Transaction, before: Case, happened: Sequence[e.Event], via: str) -> Case:
-    """Keep what happened and what is to be said of it; gives the case as it is now."""
+def apply(tx: Transaction, before: Case, happened: Sequence[e.Event], via: str) -> Duties:
+    """Keep what happened and what is to be said of it; gives what the case owes now."""
     if not happened:
-        return before
+        return duties_of(before, tx.circumstances)
     change = keep(tx, before, happened, via)
     say(tx.uow, [change])
-    return change.after
+    return change.duties
 
 
 def keep(tx: Transaction, before: Case, happened: Sequence[e.Event], via: str) -> Change:

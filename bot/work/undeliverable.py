@@ -5,12 +5,11 @@ Neither is ever a log line only.
 
 from dataclasses import replace
 from datetime import datetime
-from typing import Final, assert_never
+from typing import Any, Final, assert_never
 
 from bot.case.case import Case
 from bot.case.events import MessageInDoubt, MessageUndelivered, Unread
 from bot.chat.messages import (
-    AGAIN,
     AskBundle,
     CaseCard,
     Claimed,
@@ -34,10 +33,6 @@ from bot.work.transaction import Transaction
 _VIA: Final = "delivery"
 #: So many cases are named in a message whose own form was not accepted.
 _MOST_NAMED: Final = 10
-#: In a key, between that of a message to a channel and who gets it because that is closed.
-_INSTEAD: Final = ":to:"
-#: At the end of a key: what was said so has no form that could be refused.
-_PLAINLY: Final = ":plainly"
 
 
 def undelivered(tx: Transaction, claimed: Claimed, delivery: Delivery) -> None:
@@ -53,7 +48,7 @@ def undelivered(tx: Transaction, claimed: Claimed, delivery: Delivery) -> None:
             _nobody_there(tx, outgoing, delivery)
         case Refused.CHANNEL:
             _no_channel(tx, outgoing)
-        case Refused.CONTENT if outgoing.key.endswith(_PLAINLY):
+        case Refused.CONTENT if outgoing.is_plain:
             _unsayable(tx, outgoing, delivery)
         case Refused.CONTENT:
             _say_plainly(tx, outgoing)
@@ -103,7 +98,7 @@ def _nobody_there(tx: Transaction, outgoing: Outgoing, delivery: Delivery) -> No
         _pass_up(tx, outgoing.content)
     if isinstance(outgoing.content, Lockout):
         tell_the_next(tx, outgoing)
-    elif _INSTEAD in outgoing.key and not outgoing.cases:
+    elif outgoing.redirect_of and not outgoing.cases:
         tx.uow.outbox.enqueue(_instead(outgoing, _keeper("", [], tx.circumstances), tx.now))
 
 
@@ -135,8 +130,16 @@ def _no_channel(tx: Transaction, outgoing: Outgoing) -> None:
 
 def _instead(outgoing: Outgoing, person: str, now: datetime) -> Outgoing:
     """The same for somebody, who is told once what its channel does not take."""
-    key = f"{outgoing.key.partition(_INSTEAD)[0]}{_INSTEAD}{person}"
-    return replace(outgoing, key=key, place=Place(person=person), not_before=now)
+    original = outgoing.redirect_of or outgoing.key
+    return replace(
+        outgoing,
+        key=f"{original}:to:{person}",
+        redirect_of=original,
+        place=Place(person=person),
+        not_before=now,
+        is_repost=False,
+        is_plain=False,
+    )
 
 
 def _keeper(channel: str, cases: list[Case], circumstances: Circumstances) -> str:
@@ -160,15 +163,20 @@ def _say_anew(tx: Transaction, outgoing: Outgoing) -> None:
     """
     content = outgoing.content
     if outgoing.in_thread_of:
-        key = f"{outgoing.key.removesuffix(AGAIN)}{AGAIN}"
-        tx.uow.outbox.enqueue(replace(outgoing, key=key, in_thread_of=None))
+        tx.uow.outbox.enqueue(_repost(outgoing, outgoing.key, in_thread_of=None))
     if not outgoing.replaces:
         return
     tx.uow.deliveries.mark_deleted(outgoing.replaces)
     if isinstance(content, AskBundle) and len(content.cases) == 1:
         content = CaseCard(case=content.cases[0], view=View.OWNER)
     if isinstance(content, CaseCard | AskBundle):
-        tx.uow.outbox.enqueue(replace(outgoing, key=f"{outgoing.replaces}{AGAIN}", content=content))
+        tx.uow.outbox.enqueue(_repost(outgoing, outgoing.replaces, content=content))
+
+
+def _repost(outgoing: Outgoing, key: str, **changes: Any) -> Outgoing:  # noqa: ANN401
+    """The message to post where the one of that key was deleted; a repost has its key already."""
+    again = key if outgoing.is_repost and key == outgoing.key else f"{key}:again"
+    return replace(outgoing, key=again, is_repost=True, **changes)
 
 
 def _say_plainly(tx: Transaction, outgoing: Outgoing) -> None:
@@ -184,7 +192,14 @@ def _say_plainly(tx: Transaction, outgoing: Outgoing) -> None:
         lines.append(outgoing.content.card.summary)
     if lines:
         content = Notice(card=notice(*lines))
-        tx.uow.outbox.enqueue(replace(outgoing, key=f"{outgoing.key}{_PLAINLY}", content=content))
+        plain = replace(
+            outgoing,
+            key=f"{outgoing.key}:plainly",
+            content=content,
+            is_plain=True,
+            is_repost=False,
+        )
+        tx.uow.outbox.enqueue(plain)
 
 
 def _unsayable(tx: Transaction, outgoing: Outgoing, delivery: Delivery) -> None:

@@ -176,6 +176,7 @@ class OutboxRow(Row, table=True):
         _partial_index("ix_outbox_due_at", "due_at", only=_IS_WAITING),
         _partial_index("ix_outbox_urgent", "urgent", "due_at", "id", only=_IS_WAITING),
         _partial_index("ix_outbox_nagged", "nagged", "id", only="nagged IS NOT NULL"),
+        _partial_index("ix_outbox_offer_of", "offer_of", only="offer_of IS NOT NULL"),
     )
 
     #: Assigned by the database.
@@ -212,6 +213,14 @@ class OutboxRow(Row, table=True):
     left_at: datetime | None = Field(default=None, sa_type=Instant)
     #: The number of attempts that failed because of our own error.
     stumbles: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    #: Posted as a new message, because the edited message or the root of the thread was deleted.
+    is_repost: bool = Field(default=False, sa_column_kwargs={"server_default": text("false")})
+    #: Plain text, because a platform refused the card.
+    is_plain: bool = Field(default=False, sa_column_kwargs={"server_default": text("false")})
+    #: The key of the message to a channel that is sent to a person instead.
+    redirect_of: str | None = None
+    #: The source of the forwarded message in an offer to report.
+    offer_of: str | None = None
 
 
 class OutboxCaseRow(Row, table=True):

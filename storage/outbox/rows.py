@@ -23,6 +23,10 @@ def outbox_columns(outgoing: Outgoing) -> dict[str, Any]:
         "thread": place.thread,
         "in_thread_of": outgoing.in_thread_of,
         "replaces": outgoing.replaces,
+        "is_repost": outgoing.is_repost,
+        "is_plain": outgoing.is_plain,
+        "redirect_of": outgoing.redirect_of,
+        "offer_of": outgoing.offer_of,
         "nagged": None if outgoing.replaces else _nagged(outgoing.content),
         "not_before": outgoing.not_before,
         "due_at": outgoing.not_before,
@@ -69,6 +73,10 @@ def to_outgoing(row: Row[Any], cases: Sequence[int]) -> Outgoing:
         not_before=row.not_before,
         in_thread_of=row.in_thread_of,
         replaces=row.replaces,
+        is_repost=row.is_repost,
+        is_plain=row.is_plain,
+        redirect_of=row.redirect_of,
+        offer_of=row.offer_of,
     )
 
 

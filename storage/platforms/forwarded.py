@@ -3,20 +3,15 @@
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
-from typing import Any, Final
+from typing import Any
 
-from sqlalchemy import Row, bindparam, literal
-from sqlalchemy.orm import Mapped
-from sqlalchemy.sql.elements import ColumnElement
+from sqlalchemy import Row, bindparam
 from sqlmodel import col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from storage.database.engine import keep_newest
 from storage.database.repository import Repository
 from storage.database.tables import ForwardedMessageRow, OutboxRow
-
-#: The prefix of message keys; the source follows.
-_OFFER_PREFIX: Final = "offer:"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,7 +26,7 @@ class ForwardedMessage:
     @property
     def key(self) -> str:
         """The key of the bot's message that offers to report the text."""
-        return f"{_OFFER_PREFIX}{self.source}"
+        return f"offer:{self.source}"
 
 
 class ForwardedMessages(Repository):
@@ -56,16 +51,11 @@ class ForwardedMessages(Repository):
         return _to_forwarded_message(row) if row else None
 
 
-def offer_key(source: Mapped[str]) -> ColumnElement[str]:
-    """Return the message key as an SQL expression, like `ForwardedMessage.key`."""
-    return literal(_OFFER_PREFIX) + source
-
-
 @cache
 def _offered_in_message() -> SelectOfScalar[ForwardedMessageRow]:
     return (
         select(ForwardedMessageRow)
-        .join(OutboxRow, col(OutboxRow.key) == offer_key(col(ForwardedMessageRow.source)))
+        .join(OutboxRow, col(OutboxRow.offer_of) == col(ForwardedMessageRow.source))
         .where(
             col(ForwardedMessageRow.conversation) == bindparam("conversation"),
             col(OutboxRow.ref_message) == bindparam("message"),

@@ -13,7 +13,6 @@ from storage.database.engine import keep_once
 from storage.database.instants import Instant
 from storage.database.repository import Repository
 from storage.database.tables import ForwardedMessageRow, InboxRow, OutboxRow
-from storage.platforms.forwarded import offer_key
 
 
 class Inbox(Repository):
@@ -40,7 +39,7 @@ def _delete_oldest() -> Sequence[Delete]:
     return [
         delete(InboxRow).where(key.in_(_oldest_keys(InboxRow, key))),
         delete(OutboxRow).where(
-            col(OutboxRow.key).in_(_oldest_keys(ForwardedMessageRow, offer_key(source)))
+            col(OutboxRow.offer_of).in_(_oldest_keys(ForwardedMessageRow, source))
         ),
         delete(ForwardedMessageRow).where(source.in_(_oldest_keys(ForwardedMessageRow, source))),
     ]

@@ -1,4 +1,4 @@
-"""A program that lets everybody log what they should not; `test_logs` reads what comes of it."""
+"""A program that lets everybody log what they should not; `test_logs.py` reads what comes of it."""
 
 import asyncio
 import logging

@@ -89,7 +89,7 @@ def test_sweep_in_which_nothing_happens_derives_once(
         ("OOPS-1 update we are looking", 1),
         ("OOPS-1 fixed sent it again", 1),
         ("OOPS-1 promise tomorrow a call", 1),
-        ("OOPS-1 snooze tomorrow waiting for the carrier", 2),
+        ("OOPS-1 snooze tomorrow waiting for the carrier", 1),
         ("OOPS-1", 0),
         ("mine", 3),
     ],

@@ -1,7 +1,7 @@
 """Strategies that draw any value of the core's types, whatever facts are added to them."""
 
 from dataclasses import fields, is_dataclass
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
 from enum import Enum
 from types import NoneType, UnionType
 from typing import Any, Union, get_args, get_origin, get_type_hints
@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from bot.case.case import Case, Customer, Fixed
 
-#: Every script, and what hurts: quotes, escapes, markup. What no database keeps is in `test_text`.
+#: Every script, and what hurts: quotes, escapes, markup. `test_text.py` has what no database keeps.
 texts = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=12)
 
 _ZONES = (UTC, timezone(timedelta(hours=9, minutes=30)), timezone(timedelta(hours=-8)))
@@ -26,6 +26,7 @@ _LEAVES: dict[Any, st.SearchStrategy[Any]] = {
     int: st.integers(min_value=0, max_value=2**31 - 1),
     bool: st.booleans(),
     datetime: instants,
+    date: st.dates(),
     NoneType: st.none(),
 }
 

@@ -156,7 +156,9 @@ def test_offer_is_found_by_where_it_came_from_and_where_it_stands(store: SqlStor
     """It is in the message that was to offer it, once that stands."""
     here = MessageRef(channel=OFFER.conversation, message="m7")
     store.transact_now(lambda uow: uow.forwarded.save(OFFER, NOW))
-    store.transact_now(lambda uow: uow.outbox.enqueue(a_notice(OFFER.key)))
+    store.transact_now(
+        lambda uow: uow.outbox.enqueue(replace(a_notice(OFFER.key), offer_of=OFFER.source))
+    )
     store.transact_now(lambda uow: uow.outbox.enqueue(a_notice("another", CLARA)))
     before = store.transact_now(lambda uow: uow.forwarded.offered_in("a:ann", "m7"))
     for claimed in store.transact_now(lambda uow: uow.deliveries.claim(NOW, NOW + HOUR, 2)):

@@ -1,5 +1,6 @@
 """Bringing a database up to date, and leaving alone what is not ours."""
 
+import json
 import os
 import re
 import signal
@@ -370,6 +371,35 @@ def test_message_gets_its_declared_name(fresh_url: str, kind: str, declared: str
     run(fresh_url, MESSAGE.replace("'Notice'", f"'{kind}'"))
     migrate(fresh_url)
     assert run(fresh_url, "SELECT key, kind FROM outbox") == [("k1", declared)]
+
+
+@pytest.mark.parametrize(
+    ("key", "columns"),
+    [
+        ("notice:1.2:ann@paper.example:It is fixed", (False, False, None, None, None)),
+        ("card:1.2:owner:ann@paper.example:again", (True, False, None, None, None)),
+        ("digest:2026-03-02:1:plainly", (False, True, None, None, None)),
+        (
+            "closed:#web:2026-03-02:to:ann@paper.example",
+            (False, False, "closed:#web:2026-03-02", None, None),
+        ),
+        ("offer:message:a:ann:1", (False, False, None, "message:a:ann:1", None)),
+        ("lockout:2026-03-02:to:ann@paper.example", (False, False, None, None, None)),
+        ("lockout:2026-03-02:for:ann@paper.example", (False, False, None, None, "2026-03-02")),
+    ],
+)
+def test_state_in_a_key_becomes_columns(
+    fresh_url: str, key: str, columns: tuple[object, ...]
+) -> None:
+    """The message keeps its key, and what was read from the key stands beside it."""
+    migrate_to("0006", fresh_url)
+    run(fresh_url, MESSAGE.replace("'k1'", f"'{key}'"))
+    migrate(fresh_url)
+    look = "SELECT key, is_repost, is_plain, redirect_of, offer_of, content FROM outbox"
+    [(kept, *found, content)] = run(fresh_url, look)
+    document = content if isinstance(content, dict) else json.loads(str(content))
+    assert kept == key
+    assert (*found, document.get("awaited_on")) == columns
 
 
 def test_migrations_at_once_do_no_harm(fresh_url: str) -> None:

@@ -10,7 +10,7 @@ import pytest
 from adapters.demo.workspace import Demo
 from adapters.web.chat import InUse, OtherVersion
 from adapters.web.messages import Message, direct
-from adapters.web.payloads import Marked, Pressed, Step
+from adapters.web.payloads import ButtonFields, ReactionFields, Step
 from adapters.web.users import OOPS, Colleague
 from bot.chat.cards import Heading
 from storage.database.errors import UnfitDatabase
@@ -48,7 +48,7 @@ def begs_for_a_reaction(demo: Demo) -> Message:
 async def mark(demo: Demo, handle: str) -> None:
     """Put the emoji under that message."""
     number = begs_for_a_reaction(demo).id
-    marked = Marked(where="channel/general", message=number, emoji="oops", on=True)
+    marked = ReactionFields(where="channel/general", message=number, emoji="oops", on=True)
     await demo.room.listeners.on_marked(somebody(demo, handle), marked)
     await demo.settle()
 
@@ -207,7 +207,7 @@ async def test_same_button_twice_says_so_and_changes_nothing(demo: Demo) -> None
     await mark(demo, "dora")
     li = somebody(demo, "li")
     for _ in range(2):
-        pressed = Pressed(where="direct/oops", verb="own", value="OOPS-4")
+        pressed = ButtonFields(where="direct/oops", verb="own", value="OOPS-4")
         await demo.room.listeners.on_pressed(li, pressed)
     await demo.settle()
 

@@ -8,7 +8,7 @@ import pytest_asyncio
 from aiohttp import ClientResponse, ClientSession
 
 from adapters.demo.workspace import Demo
-from adapters.web.app import LARGEST
+from adapters.web.app import LARGEST_REQUEST
 from tests.web.screen import Element
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -234,7 +234,7 @@ async def test_other_kinds_of_bodies_are_refused(
 
 async def test_body_has_a_bound(visitor: Visitor, demo: Demo) -> None:
     """A long letter is taken whole, more than that not at all."""
-    letter = "x" * (LARGEST - 100)
+    letter = "x" * (LARGEST_REQUEST - 100)
 
     fits = await visitor.post(SAY, f"{WHERE}&text={letter}")
     too_much = await visitor.post(SAY, f"{WHERE}&text={letter}{'x' * 100}")

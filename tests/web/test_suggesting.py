@@ -3,7 +3,7 @@
 import pytest
 
 from adapters.web.inbound import typed_command
-from adapters.web.suggesting import suggestions
+from adapters.web.suggesting import suggest_commands
 from tests.kit import Story
 
 CASE = Story().case
@@ -11,7 +11,7 @@ CASE = Story().case
 
 def offered(text: str) -> list[str]:
     """What would be put in."""
-    return [put for put, _, _ in suggestions(text, [CASE])]
+    return [put for put, _, _ in suggest_commands(text, [CASE])]
 
 
 def test_everything_is_offered_at_first() -> None:
