@@ -30,7 +30,7 @@ class ForwardedMessage:
 
 
 class ForwardedMessages(Repository):
-    """Forwarded messages; the table is named `offers`."""
+    """Forwarded messages, in the table `offers`."""
 
     def save(self, forwarded: ForwardedMessage, now: datetime) -> None:
         """Insert or replace the message; `now` starts the retention period."""

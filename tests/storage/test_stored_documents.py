@@ -31,7 +31,7 @@ from storage.cases.documents import (
 )
 from storage.cases.legacy_names import LEGACY_NAMES
 from storage.cases.rows import event_columns
-from storage.outbox.rows import said
+from storage.outbox.rows import content_columns
 from storage.platforms import conversations
 from tests.storage.samples import ANN, NOW, a_case
 
@@ -83,10 +83,12 @@ def written(value: Any) -> tuple[str, Json]:  # noqa: ANN401 - any value that is
     if isinstance(value, Case):
         return stored_name(value), case_document(value)
     if isinstance(value, get_args(Block)):
-        [block] = said(Notice(card=Card(summary="", blocks=(value,))))["content"]["blocks"]
+        [block] = content_columns(Notice(card=Card(summary="", blocks=(value,))))["content"][
+            "blocks"
+        ]
         return block.pop("kind"), block
     if isinstance(value, get_args(Content)):
-        columns = said(value)
+        columns = content_columns(value)
         return columns["kind"], columns["content"]
     columns = event_columns(a_case(), value, "chat")
     return columns["kind"], columns["body"]
