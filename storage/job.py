@@ -15,13 +15,13 @@ from storage.unit_of_work import SqlUnitOfWork
 
 T = TypeVar("T")
 
-Work = Callable[[SqlUnitOfWork], T]
+TransactionWork = Callable[[SqlUnitOfWork], T]
 
 #: Attempts for a request after conflicts; more than the processes that change a case at once.
 CONFLICT_TRIES = 10
 
 
-class Broken(Exception):
+class DatabaseFailed(Exception):
     """The database failed, and the state of the transaction is unknown."""
 
     def __init__(self, why: SQLAlchemyError) -> None:
@@ -29,17 +29,17 @@ class Broken(Exception):
         self.why = why
 
 
-class Forsaken(StoreUnavailable):
+class JobAbandoned(StoreUnavailable):
     """The caller was cancelled or the store gave up; the job was rolled back."""
 
 
-class Job(Generic[T]):
+class StoreJob(Generic[T]):
     """Runs in a shared transaction and can be rolled back separately."""
 
-    def __init__(self, work: Work[T]) -> None:
+    def __init__(self, work: TransactionWork[T]) -> None:
         self.future: Future[T] = Future()
         #: True after the caller was cancelled or the store gave up.
-        self.is_forsaken = False
+        self.is_abandoned = False
         self._work = work
         self._value: T
         self._error: BaseException | None = None
@@ -48,18 +48,18 @@ class Job(Generic[T]):
         """Mark the future as running. Returns False if the caller has cancelled."""
         return self.future.set_running_or_notify_cancel()
 
-    def forsake(self) -> None:
+    def abandon(self) -> None:
         """Roll the job back unless the commit has begun. Safe to call from any thread."""
-        self.is_forsaken = True
+        self.is_abandoned = True
 
-    def check(self) -> None:
-        """Raise Forsaken if the job was abandoned after a success."""
-        if self.is_forsaken and not self._error:
-            raise Forsaken
+    def raise_if_abandoned(self) -> None:
+        """Raise JobAbandoned if the job was abandoned after a success."""
+        if self.is_abandoned and not self._error:
+            raise JobAbandoned
 
     def run(self, connection: Connection) -> None:
-        """Run the function and repeat after conflicts. Raises Broken if the database fails."""
-        for number in range(TRIES):
+        """Run the function and repeat after conflicts. Raises DatabaseFailed."""
+        for number in range(CONFLICT_TRIES):
             self._error = None
             self._error = self._run(connection, again=number > 0)
             if not isinstance(self._error, StaleCase):
@@ -68,18 +68,18 @@ class Job(Generic[T]):
     def _run(self, connection: Connection, *, again: bool) -> BaseException | None:
         session = session_within(connection)
         session.info[AGAIN] = again
-        attempt = Attempt()
-        with attempt:
-            self.check()
+        capture = ErrorCapture()
+        with capture:
+            self.raise_if_abandoned()
             self._value = self._work(SqlUnitOfWork(session))
             session.commit()
-        if isinstance(attempt.error, SQLAlchemyError):
-            raise Broken(attempt.error)
+        if isinstance(capture.error, SQLAlchemyError):
+            raise DatabaseFailed(capture.error)
         session.close()
-        return attempt.error
+        return capture.error
 
-    def answer(self, failure: StoreUnavailable | None) -> None:
-        """Set the result or error of the future, once. `failure` is the reason for a failed commit."""
+    def resolve(self, failure: StoreUnavailable | None) -> None:
+        """Set the result or error of the future, once. `failure` explains a failed commit."""
         if self.future.done():
             return
         if error := self._error or failure:
@@ -88,7 +88,7 @@ class Job(Generic[T]):
             self.future.set_result(self._value)
 
 
-class Attempt:
+class ErrorCapture:
     """Suppresses any exception and keeps it for the caller.
 
     The caller must learn of the error; other jobs in the same commit must not.
@@ -97,7 +97,7 @@ class Attempt:
     error: BaseException | None = None
 
     def __enter__(self) -> None:
-        """Begin the attempt."""
+        """Begin the capture."""
 
     def __exit__(
         self, kind: object, error: BaseException | None, traceback: TracebackType | None

@@ -15,13 +15,20 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot.case.errors import StoreUnavailable
 from storage.database.engine import make_engine, sqlite_file
 from storage.database.postgresql import is_passing
-from storage.job import TRIES, Attempt, Broken, Forsaken, Job, Work
+from storage.job import (
+    CONFLICT_TRIES,
+    DatabaseFailed,
+    ErrorCapture,
+    JobAbandoned,
+    StoreJob,
+    TransactionWork,
+)
 
 T = TypeVar("T")
 
-#: The most requests in a shared commit of a SQLite file; the first waits for the last. On PostgreSQL
-#: each request has a commit of its own: locks are short and mostly in the same order, which makes
-#: deadlocks rare.
+#: The most requests in a shared commit of a SQLite file; the first waits for the last. On
+#: PostgreSQL each request has a commit of its own: locks are short and mostly in the same order,
+#: which makes deadlocks rare.
 COMMIT_BATCH_SIZE = 32
 
 
@@ -33,67 +40,67 @@ class SqlStore:
     """Runs each function in a transaction; implements `bot.ports.unit_of_work.Store`.
 
     `on_commit` is called in the store's thread with "before commit" and "after commit", so that a
-    test can end the process at either point. `together=1` gives each request a commit of its own.
+    test can end the process at either point. `batch_size=1` gives each request a commit of its own.
     """
 
     def __init__(
         self,
         url: str,
         *,
-        together: int = TOGETHER,
+        batch_size: int = COMMIT_BATCH_SIZE,
         on_commit: Callable[[str], None] = _do_nothing,
     ) -> None:
         self._engine = make_engine(url)
-        self._together = together if sqlite_file(url) else 1
+        self._batch_size = batch_size if sqlite_file(url) else 1
         self._on_commit = on_commit
         #: Waiting requests; None ends the thread.
-        self._waiting: SimpleQueue[Job[Any] | None] = SimpleQueue()
+        self._waiting: SimpleQueue[StoreJob[Any] | None] = SimpleQueue()
         self._lock = Lock()
         self._closed = self._given_up = False
-        self._running: list[Job[Any]] = []
+        self._running: list[StoreJob[Any]] = []
         #: A daemon thread, because waiting for a lock must not keep the process alive.
         self._thread = Thread(target=self._work, name="store", daemon=True)
         self._thread.start()
 
-    async def transact(self, work: Work[T]) -> T:
+    async def transact(self, work: TransactionWork[T]) -> T:
         """Run `work` and commit. Raises StoreUnavailable if the database fails.
 
         Exceptions from `work` roll back and are raised here. After a conflict with another
         transaction, or after a failure of a shared commit, `work` runs again, up to ten times in
         total. It must therefore have no effects outside its unit of work.
 
-        A cancelled request is rolled back, unless the commit has begun. If the connection is failure
-        during the commit, the request may be committed completely or not at all, and the caller
-        cannot know.
+        A cancelled request is rolled back, unless the commit has begun. If the connection breaks
+        during the commit, the caller cannot know if the request was committed; half of a request
+        never is.
         """
         job = self._begin(work)
         try:
             return await asyncio.wrap_future(job.future)
         except asyncio.CancelledError:
-            job.forsake()
+            job.abandon()
             raise
 
-    def transact_now(self, work: Work[T]) -> T:
+    def transact_now(self, work: TransactionWork[T]) -> T:
         """Run `work` like `transact`, for callers without an event loop. Blocks until the end."""
         return self._begin(work).future.result()
 
-    def close(self, patience: float | None = None) -> None:
+    def close(self, timeout: float | None = None) -> None:
         """Finish the accepted requests and disconnect.
 
-        After `patience` seconds the remaining requests are rolled back, unless the commit has
+        After `timeout` seconds the remaining requests are rolled back, unless the commit has
         begun.
         """
         with self._lock:
             if not self._closed:
                 self._closed = True
                 self._waiting.put(None)
-        self._thread.join(patience)
+        self._thread.join(timeout)
         self._given_up = True
         for job in self._running:
-            job.forsake()
+            job.abandon()
 
-    def _begin(self, work: Work[T]) -> Job[T]:
-        job = Job(work)
+    def _begin(self, work: TransactionWork[T]) -> StoreJob[T]:
+        job = StoreJob(work)
         with self._lock:
             if self._closed:
                 raise StoreUnavailable("the store is closed")
@@ -103,18 +110,18 @@ class SqlStore:
     def _work(self) -> None:
         """Run requests until the store is closed, then disconnect."""
         while job := self._waiting.get():
-            self._running = [each for each in (job, *self._batch()) if each.begin()]
+            self._running = [each for each in (job, *self._further_jobs()) if each.begin()]
             if self._given_up:
                 for each in self._running:
-                    each.forsake()
-            with Attempt():
+                    each.abandon()
+            with ErrorCapture():
                 if self._running:
                     self._run(self._running)
         self._engine.dispose()
 
-    def _batch(self) -> Iterator[Job[Any]]:
+    def _further_jobs(self) -> Iterator[StoreJob[Any]]:
         """Take further waiting requests, up to the limit for a shared commit."""
-        for _ in range(self._together - 1):
+        for _ in range(self._batch_size - 1):
             try:
                 job = self._waiting.get_nowait()
             except Empty:
@@ -124,7 +131,7 @@ class SqlStore:
                 return
             yield job
 
-    def _run(self, jobs: list[Job[Any]], tries: int = TRIES) -> None:
+    def _run(self, jobs: list[StoreJob[Any]], tries: int = CONFLICT_TRIES) -> None:
         """Run the requests in one transaction, and separately after a failure of the database.
 
         After a failure SQLite may have rolled back the other requests too, in which case a commit
@@ -136,11 +143,11 @@ class SqlStore:
             self._commit(jobs)
             failure = None
             self._on_commit("after commit")
-        except Forsaken:
+        except JobAbandoned:
             for job in jobs:
-                if not job.is_forsaken:
+                if not job.is_abandoned:
                     self._run([job])
-        except Broken as error:
+        except DatabaseFailed as error:
             failure = _to_store_unavailable(error.why)
             if len(jobs) > 1 or is_passing(error.why):
                 self._run_again(jobs, tries)
@@ -150,22 +157,22 @@ class SqlStore:
                 self._run_again(jobs, tries)
         finally:
             for job in jobs:
-                job.answer(failure)
+                job.resolve(failure)
 
-    def _run_again(self, jobs: list[Job[Any]], tries: int) -> None:
+    def _run_again(self, jobs: list[StoreJob[Any]], tries: int) -> None:
         if len(jobs) > 1:
             for job in jobs:
                 self._run([job])
         elif tries > 1:
             self._run(jobs, tries - 1)
 
-    def _commit(self, jobs: list[Job[Any]]) -> None:
+    def _commit(self, jobs: list[StoreJob[Any]]) -> None:
         with self._engine.begin() as connection:
             for job in jobs:
                 job.run(connection)
             self._on_commit("before commit")
             for job in jobs:
-                job.check()
+                job.raise_if_abandoned()
 
 
 def _to_store_unavailable(why: SQLAlchemyError) -> StoreUnavailable:
