@@ -10,7 +10,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session
 
 from bot.case.errors import StaleCase, StoreUnavailable
-from storage.database.repository import AGAIN
+from storage.database.repository import IS_REPEATED
 from storage.unit_of_work import SqlUnitOfWork
 
 T = TypeVar("T")
@@ -61,13 +61,13 @@ class StoreJob(Generic[T]):
         """Run the function and repeat after conflicts. Raises DatabaseFailed."""
         for number in range(CONFLICT_TRIES):
             self._error = None
-            self._error = self._run(connection, again=number > 0)
+            self._error = self._run(connection, is_repeated=number > 0)
             if not isinstance(self._error, StaleCase):
                 return
 
-    def _run(self, connection: Connection, *, again: bool) -> BaseException | None:
+    def _run(self, connection: Connection, *, is_repeated: bool) -> BaseException | None:
         session = session_within(connection)
-        session.info[AGAIN] = again
+        session.info[IS_REPEATED] = is_repeated
         capture = ErrorCapture()
         with capture:
             self.raise_if_abandoned()

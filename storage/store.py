@@ -14,7 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.case.errors import StoreUnavailable
 from storage.database.engine import make_engine, sqlite_file
-from storage.database.postgresql import is_passing
+from storage.database.postgresql import is_retryable
 from storage.job import (
     CONFLICT_TRIES,
     DatabaseFailed,
@@ -149,11 +149,11 @@ class SqlStore:
                     self._run([job])
         except DatabaseFailed as error:
             failure = _to_store_unavailable(error.why)
-            if len(jobs) > 1 or is_passing(error.why):
+            if len(jobs) > 1 or is_retryable(error.why):
                 self._run_again(jobs, tries)
         except SQLAlchemyError as error:
             failure = _to_store_unavailable(error)
-            if is_passing(error):
+            if is_retryable(error):
                 self._run_again(jobs, tries)
         finally:
             for job in jobs:

@@ -23,9 +23,9 @@ from storage.cases.rows import (
     to_case,
     to_moments,
 )
-from storage.database.engine import keep_once
-from storage.database.errors import UNREADABLE
-from storage.database.repository import AGAIN, Columns, Repository
+from storage.database.engine import insert_once
+from storage.database.errors import UNREADABLE_ERRORS
+from storage.database.repository import IS_REPEATED, Columns, Repository
 from storage.database.tables import CaseRow, CustomerRow, DueRow, SourceRow
 
 
@@ -41,7 +41,7 @@ class CaseRepository(Repository):
 
         Otherwise a request could lose every conflict when many change the same case at once.
         """
-        is_repeated = self._session.info.get(AGAIN)
+        is_repeated = self._session.info.get(IS_REPEATED)
         statement = queries.case_for_update() if is_repeated else queries.case_by_number()
         return self._case(statement, number)
 
@@ -75,7 +75,7 @@ class CaseRepository(Repository):
             [customer_key(case, each) | customer_columns(each) for each in case.customers],
         )
         self._queue(case.number, None, columns["next_due_at"])
-        if source is not None and not keep_once(
+        if source is not None and not insert_once(
             self._session, SourceRow(source=source, case_number=case.number)
         ):
             raise StaleCase
@@ -104,7 +104,7 @@ class CaseRepository(Repository):
         if before:
             self._execute(queries.remove_due_case(), {"due_at": before, "number": number})
         if after:
-            keep_once(self._session, DueRow(due_at=after, number=number))
+            insert_once(self._session, DueRow(due_at=after, number=number))
 
     def _save_customers(self, before: Case, after: Case) -> None:
         """Write only new and changed customers; a case may have thousands."""
@@ -156,7 +156,7 @@ class CaseRepository(Repository):
     def page(self, after: int, limit: int) -> list[tuple[Case, DueMoments]]:
         """Return up to `limit` cases, open and closed, with numbers above `after`.
 
-        Raises one of UNREADABLE if a case cannot be read.
+        Raises one of UNREADABLE_ERRORS if a case cannot be read.
         """
         rows = self._execute(queries.case_page(), {"after": after, "limit": limit}).all()
         moments = [to_moments(row) for row in rows]
@@ -193,6 +193,6 @@ class CaseRepository(Repository):
 
 
 def _to_case_if_readable(row: Row[Any], customers: Sequence[Row[Any]]) -> Case | None:
-    with suppress(*UNREADABLE):
+    with suppress(*UNREADABLE_ERRORS):
         return to_case(row, customers)
     return None

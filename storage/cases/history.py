@@ -11,7 +11,7 @@ from bot.case.case import Case
 from bot.case.errors import StaleCase
 from bot.case.events import Event
 from storage.cases.rows import event_columns, to_event
-from storage.database.engine import insert_into, kind_of
+from storage.database.engine import dialect_insert, dialect_name
 from storage.database.repository import Repository
 from storage.database.tables import HistoryRow
 
@@ -28,7 +28,7 @@ class HistoryRepository(Repository):
         rows = [event_columns(case, event, via) | {"of_case": case.number} for event in happened]
         if not rows:
             return
-        added = self._execute(_insert_after_last(kind_of(self._session)), rows)
+        added = self._execute(_insert_after_last(dialect_name(self._session)), rows)
         if added.rowcount != len(rows):
             raise StaleCase
 
@@ -45,8 +45,9 @@ def _insert_after_last(kind: str) -> Insert:
     last = func.coalesce(func.max(HistoryRow.position), 0)
     of_case = col(HistoryRow.case_number) == bindparam("of_case")
     position = select(last + 1).where(of_case).scalar_subquery()
-    made: Insert = insert_into(HistoryRow, kind).values(position=position).on_conflict_do_nothing()
-    return made.inline()  # otherwise SQLAlchemy fetches the position, and `rowcount` is missing
+    insert = dialect_insert(HistoryRow, kind).values(position=position)
+    statement: Insert = insert.on_conflict_do_nothing()
+    return statement.inline()  # else the position is fetched, and `rowcount` is missing
 
 
 @cache

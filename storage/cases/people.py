@@ -10,7 +10,7 @@ from sqlmodel.sql.expression import SelectOfScalar
 
 from bot.company.people import Person, normal_address
 from storage.cases.rows import to_person
-from storage.database.engine import keep_newest
+from storage.database.engine import upsert_rows
 from storage.database.repository import Repository
 from storage.database.tables import PersonRow
 
@@ -32,7 +32,7 @@ class PeopleRepository(Repository):
             "active": person.active,
             "seen_at": now,
         }
-        keep_newest(self._session, PersonRow, [row])
+        upsert_rows(self._session, PersonRow, [row])
 
     def unseen_since(self, emails: Iterable[str], since: datetime) -> list[str]:
         """Return the addresses that no platform has seen since then, without duplicates."""
@@ -51,7 +51,7 @@ class PeopleRepository(Repository):
         """
         normal = normal_address(email)
         row = {"email": normal, "name": normal, "active": True, "away_until": until}
-        keep_newest(self._session, PersonRow, [row], changed=["away_until"])
+        upsert_rows(self._session, PersonRow, [row], changed=["away_until"])
 
 
 @cache

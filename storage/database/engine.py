@@ -19,9 +19,9 @@ from sqlalchemy.pool import ConnectionPoolEntry, NullPool
 from sqlmodel import Session
 
 from storage.database.errors import UnknownDatabase
-from storage.database.postgresql import make_postgresql, says_damaged
-from storage.database.tables import Row
-from storage.database.text import keep_whole, to_json
+from storage.database.postgresql import make_postgresql, reports_damage
+from storage.database.tables import TableRow
+from storage.database.text import clean_parameters, to_json
 
 #: Seconds to wait for SQLite's write lock, unless the URL has a `?timeout=`.
 LOCK_TIMEOUT = 15
@@ -33,7 +33,7 @@ _WRITE_AHEAD_TRIES = 10
 def make_engine(url: str) -> Engine:
     """Create an engine for the URL without connecting. Raises UnknownDatabase."""
     engine = _make_sqlite(url) if sqlite_file(url) else make_postgresql(url, **_ENGINE_OPTIONS)
-    event.listen(engine, "before_cursor_execute", keep_whole, retval=True)
+    event.listen(engine, "before_cursor_execute", clean_parameters, retval=True)
     return engine
 
 
@@ -48,7 +48,7 @@ def _make_sqlite(url: str) -> Engine:
     return engine
 
 
-def make_reader(url: str) -> Engine:
+def make_read_only_engine(url: str) -> Engine:
     """Create a read-only engine. A SQLite file stays unchanged, even one of another program."""
     file = sqlite_file(url)
     if not file:
@@ -115,7 +115,7 @@ def is_damaged(error: DatabaseError) -> bool:
     """
     if isinstance(error.orig, sqlite3.Error):
         return not isinstance(error, OperationalError)
-    return says_damaged(error)
+    return reports_damage(error)
 
 
 #: Errors must not quote a customer's words.
@@ -163,32 +163,32 @@ def _begin_sqlite(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
-def keep_once(session: Session, row: Row) -> bool:
+def insert_once(session: Session, row: TableRow) -> bool:
     """Insert the row. Returns False if a row with the same key exists."""
-    return key_of_new(session, row) is not None
+    return insert_row(session, row) is not None
 
 
-def key_of_new(session: Session, row: Row) -> object:
+def insert_row(session: Session, row: TableRow) -> object:
     """Insert the row and return its primary key, or None if a row with the same key exists."""
-    return key_of_columns(session, type(row), row.model_dump(exclude_none=True))
+    return insert_columns(session, type(row), row.model_dump(exclude_none=True))
 
 
-def key_of_columns(session: Session, table: type[Row], columns: Mapping[str, Any]) -> object:
-    """Insert a row with these columns, like `key_of_new`."""
-    adding = _insert_if_missing(table, kind_of(session))
+def insert_columns(session: Session, table: type[TableRow], columns: Mapping[str, Any]) -> object:
+    """Insert a row with these columns, like `insert_row`."""
+    adding = _insert_if_missing(table, dialect_name(session))
     return session.connection().execute(adding, columns).scalar_one_or_none()
 
 
 @cache
-def _insert_if_missing(table: type[Row], kind: str) -> Insert:
+def _insert_if_missing(table: type[TableRow], kind: str) -> Insert:
     """Build the statement once per table: building takes longer than the insert."""
-    adding: Insert = insert_into(table, kind).on_conflict_do_nothing()
+    adding: Insert = dialect_insert(table, kind).on_conflict_do_nothing()
     return adding.returning(inspect(table).primary_key[0])
 
 
-def keep_newest(
+def upsert_rows(
     session: Session,
-    table: type[Row],
+    table: type[TableRow],
     rows: Sequence[Mapping[str, Any]],
     changed: Collection[str] | None = None,
 ) -> None:
@@ -196,14 +196,14 @@ def keep_newest(
 
     `changed` names the columns to update; None updates all of them.
     """
-    made = insert_into(table, kind_of(session))
+    made = dialect_insert(table, dialect_name(session))
     key = inspect(table).primary_key
     others = [each for each in rows[0] if each not in {column.name for column in key}]
     newest = {each: made.excluded[each] for each in others if changed is None or each in changed}
     session.exec(made.on_conflict_do_update(index_elements=key, set_=newest), params=rows)
 
 
-def insert_into(table: type[Row], kind: str) -> Any:  # noqa: ANN401 - the two share no type
+def dialect_insert(table: type[TableRow], kind: str) -> Any:  # noqa: ANN401 - the two share no type
     """Return the dialect's insert statement, which has `on_conflict_do_nothing` and the like.
 
     The result's `rowcount` is the number of inserted rows.
@@ -211,7 +211,7 @@ def insert_into(table: type[Row], kind: str) -> Any:  # noqa: ANN401 - the two s
     return _INSERT_BY_DIALECT[kind](table).execution_options(preserve_rowcount=True)
 
 
-def kind_of(session: Session) -> str:
+def dialect_name(session: Session) -> str:
     """Return the dialect's name: "sqlite" or "postgresql"."""
     return session.get_bind().dialect.name
 

@@ -104,7 +104,7 @@ class UnreadableDocument(OopsError):
         )
 
 
-def code_of(error: StoreUnavailable) -> str:
+def database_error_code(error: StoreUnavailable) -> str:
     """Return the database's error code, like SQLITE_FULL or 57P01, or "" if unknown."""
     cause = error.__cause__
     orig = cause.orig if isinstance(cause, DBAPIError) else None
@@ -113,4 +113,4 @@ def code_of(error: StoreUnavailable) -> str:
 
 
 #: The errors raised for a row in an unknown format.
-UNREADABLE: Final = (UnreadableDocument, ValueError, TypeError, LookupError)
+UNREADABLE_ERRORS: Final = (UnreadableDocument, ValueError, TypeError, LookupError)

@@ -13,10 +13,12 @@ from storage.database.postgresql import CONNECT_OPTIONS
 _RECONNECT_DELAY: Final = 2.0
 
 
-async def listen(url: str, wake: Callable[[], None], again: float = _RECONNECT_DELAY) -> None:
+async def wake_on_messages(
+    url: str, wake: Callable[[], None], reconnect_delay: float = _RECONNECT_DELAY
+) -> None:
     """Call `wake` for each notification about new messages, until cancelled.
 
-    After a lost connection, reconnects after `again` seconds and calls `wake`, because
+    After a lost connection, reconnects after `reconnect_delay` seconds and calls `wake`, because
     notifications may have been missed.
     """
     place = make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
@@ -28,7 +30,7 @@ async def listen(url: str, wake: Callable[[], None], again: float = _RECONNECT_D
                 async for _ in connection.notifies():
                     wake()
         except Error:
-            await asyncio.sleep(again)
+            await asyncio.sleep(reconnect_delay)
 
 
 async def _connect_to(place: str) -> AsyncConnection:

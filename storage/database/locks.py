@@ -6,7 +6,7 @@ from typing import Final
 from sqlmodel import Session, col, delete, func, or_, select
 from sqlmodel import update as change
 
-from storage.database.engine import keep_once
+from storage.database.engine import insert_once
 from storage.database.repository import Repository
 from storage.database.tables import LockRow
 
@@ -14,7 +14,7 @@ from storage.database.tables import LockRow
 _POSTGRESQL_DIALECT: Final = "postgresql"
 
 
-class Locks(Repository):
+class LockRepository(Repository):
     """Locks that expire; implements `bot.ports.locks.Locks`."""
 
     def acquire(self, name: str, holder: str, now: datetime, until: datetime) -> bool:
@@ -34,7 +34,7 @@ class Locks(Repository):
         )
         if self._session.exec(own_lock).rowcount == 1:
             return True
-        return keep_once(self._session, LockRow(name=name, holder=holder, until=until))
+        return insert_once(self._session, LockRow(name=name, holder=holder, until=until))
 
     def release(self, name: str, holder: str) -> None:
         """Delete the lock if `holder` has it."""
@@ -50,7 +50,7 @@ def _try_advisory_lock(session: Session, name: str) -> bool:
     return bool(session.exec(locked).one())
 
 
-def one_after_the_other(session: Session, name: str) -> None:
+def lock_until_commit(session: Session, name: str) -> None:
     """Block other transactions with the same name until this one commits."""
     if session.get_bind().dialect.name == _POSTGRESQL_DIALECT:
         session.exec(select(func.pg_advisory_xact_lock(func.hashtextextended(name, 0))))

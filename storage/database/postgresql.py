@@ -77,17 +77,17 @@ def _sanitize_error(context: ExceptionContext) -> None:
         context.is_disconnect = True
 
 
-def is_passing(error: SQLAlchemyError) -> bool:
+def is_retryable(error: SQLAlchemyError) -> bool:
     """Return True if nothing was committed and the same transaction may succeed when repeated."""
     return _error_code(_original_error(error)) in _RETRYABLE_CODES
 
 
-def says_damaged(error: SQLAlchemyError) -> bool:
+def reports_damage(error: SQLAlchemyError) -> bool:
     """Return True if PostgreSQL found its own files damaged."""
     return _error_code(_original_error(error)) in _DAMAGE_CODES
 
 
-def encoding(connection: Connection) -> str:
+def server_encoding(connection: Connection) -> str:
     """Return the name of the database's text encoding."""
     return str(connection.exec_driver_sql("SHOW server_encoding").scalar_one())
 

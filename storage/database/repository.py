@@ -7,10 +7,10 @@ from typing import Any, Final
 from sqlalchemy import CursorResult, Executable, Insert
 from sqlmodel import Session, insert
 
-from storage.database.tables import Row
+from storage.database.tables import TableRow
 
 #: A key of the session's `info`: True while a request runs again after a conflict.
-AGAIN: Final = "again"
+IS_REPEATED: Final = "is_repeated"
 
 #: Values by column name or parameter name.
 Columns = Mapping[str, Any]
@@ -32,12 +32,12 @@ class Repository:
         """
         return self._session.connection().execute(statement, params)
 
-    def _add_rows(self, table: type[Row], rows: Columns | Sequence[Columns]) -> None:
+    def _add_rows(self, table: type[TableRow], rows: Columns | Sequence[Columns]) -> None:
         """Insert the rows, which share the same columns. Does nothing for an empty sequence."""
         if rows:
             self._execute(_insert_row(table), rows)
 
 
 @cache
-def _insert_row(table: type[Row]) -> Insert:
+def _insert_row(table: type[TableRow]) -> Insert:
     return insert(table)

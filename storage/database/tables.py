@@ -24,10 +24,12 @@ _NAMING_CONVENTION = {
 }
 
 #: JSON, read as a whole and never searched.
-Document = JSON().with_variant(JSONB(), "postgresql")
+JsonColumn = JSON().with_variant(JSONB(), "postgresql")
 
 
-class Row(SQLModel, registry=registry(metadata=MetaData(naming_convention=_NAMING_CONVENTION))):
+class TableRow(
+    SQLModel, registry=registry(metadata=MetaData(naming_convention=_NAMING_CONVENTION))
+):
     """The base class of every table."""
 
 
@@ -36,7 +38,7 @@ def _partial_index(name: str, *columns: str, only: str) -> Index:
     return Index(name, *columns, sqlite_where=text(only), postgresql_where=text(only))
 
 
-class CaseRow(Row, table=True):
+class CaseRow(TableRow, table=True):
     """A case: searchable columns and a document of facts."""
 
     __tablename__ = "cases"
@@ -63,11 +65,11 @@ class CaseRow(Row, table=True):
     told_at: datetime | None = Field(default=None, sa_type=Instant)
     late_at: datetime | None = Field(default=None, sa_type=Instant)
     next_due_at: datetime | None = Field(default=None, sa_type=Instant)
-    facts: dict[str, Any] = Field(sa_type=Document)
+    facts: dict[str, Any] = Field(sa_type=JsonColumn)
     complaint: str
 
 
-class CustomerRow(Row, table=True):
+class CustomerRow(TableRow, table=True):
     """A customer of a case and how they were told."""
 
     __tablename__ = "customers"
@@ -91,7 +93,7 @@ class CustomerRow(Row, table=True):
     outcome: str | None = None
 
 
-class DueRow(Row, table=True):
+class DueRow(TableRow, table=True):
     """An open case in the order of its due moment.
 
     The table is narrow, so that a sweep does not slow down with wide case rows.
@@ -104,7 +106,7 @@ class DueRow(Row, table=True):
     number: int = Field(primary_key=True, foreign_key="cases.number")
 
 
-class HistoryRow(Row, table=True):
+class HistoryRow(TableRow, table=True):
     """An event of a case."""
 
     __tablename__ = "history"
@@ -116,10 +118,10 @@ class HistoryRow(Row, table=True):
     via: str
     #: The event's stored name; old rows have the class name.
     kind: str
-    body: dict[str, Any] = Field(sa_type=Document)
+    body: dict[str, Any] = Field(sa_type=JsonColumn)
 
 
-class InboxRow(Row, table=True):
+class InboxRow(TableRow, table=True):
     """An accepted delivery from outside; the key prevents a duplicate."""
 
     __tablename__ = "inbox"
@@ -128,7 +130,7 @@ class InboxRow(Row, table=True):
     at: datetime = Field(sa_type=Instant, index=True)
 
 
-class SourceRow(Row, table=True):
+class SourceRow(TableRow, table=True):
     """The message or line behind a case; a case may have several."""
 
     __tablename__ = "sources"
@@ -137,7 +139,7 @@ class SourceRow(Row, table=True):
     case_number: int = Field(foreign_key="cases.number")
 
 
-class PersonRow(Row, table=True):
+class PersonRow(TableRow, table=True):
     """An employee, as last seen."""
 
     __tablename__ = "people"
@@ -151,7 +153,7 @@ class PersonRow(Row, table=True):
     seen_at: datetime | None = Field(default=None, sa_type=Instant)
 
 
-class CounterRow(Row, table=True):
+class CounterRow(TableRow, table=True):
     """A counter, or how far a task has got."""
 
     __tablename__ = "counters"
@@ -163,7 +165,7 @@ class CounterRow(Row, table=True):
 _IS_WAITING = "sent_at IS NULL AND withdrawn_at IS NULL"
 
 
-class OutboxRow(Row, table=True):
+class OutboxRow(TableRow, table=True):
     """A message to send, and the result.
 
     Waits until claimed; ends as sent or withdrawn.
@@ -191,7 +193,7 @@ class OutboxRow(Row, table=True):
     replaces: str | None = None
     #: The content's stored name.
     kind: str
-    content: dict[str, Any] = Field(sa_type=Document)
+    content: dict[str, Any] = Field(sa_type=JsonColumn)
     #: The reminded person; None for other messages and for edits.
     nagged: str | None = None
     #: An escalated reminder, which is sent first.
@@ -223,7 +225,7 @@ class OutboxRow(Row, table=True):
     offer_of: str | None = None
 
 
-class OutboxCaseRow(Row, table=True):
+class OutboxCaseRow(TableRow, table=True):
     """A link between a message and a case."""
 
     __tablename__ = "outbox_cases"
@@ -233,7 +235,7 @@ class OutboxCaseRow(Row, table=True):
     case_number: int = Field(primary_key=True, foreign_key="cases.number")
 
 
-class NagRow(Row, table=True):
+class NagRow(TableRow, table=True):
     """A duty of which a person is or will be reminded; the key prevents a duplicate."""
 
     __tablename__ = "nags"
@@ -245,7 +247,7 @@ class NagRow(Row, table=True):
     outbox_id: int = Field(foreign_key="outbox.id", index=True)
 
 
-class DigestRow(Row, table=True):
+class DigestRow(TableRow, table=True):
     """A local day with a digest."""
 
     __tablename__ = "digests"
@@ -254,7 +256,7 @@ class DigestRow(Row, table=True):
     at: datetime = Field(sa_type=Instant)
 
 
-class LockRow(Row, table=True):
+class LockRow(TableRow, table=True):
     """A lock for a task that only one process does at a time."""
 
     __tablename__ = "turns"
@@ -264,7 +266,7 @@ class LockRow(Row, table=True):
     until: datetime = Field(sa_type=Instant)
 
 
-class RateLimitRow(Row, table=True):
+class RateLimitRow(TableRow, table=True):
     """The recent sending rate, in one conversation or in total."""
 
     __tablename__ = "paces"
@@ -274,7 +276,7 @@ class RateLimitRow(Row, table=True):
     free_at: datetime = Field(sa_type=Instant)
 
 
-class ConversationRow(Row, table=True):
+class ConversationRow(TableRow, table=True):
     """A conversation on a platform without addresses, with the details needed to send there."""
 
     __tablename__ = "conversations"
@@ -296,7 +298,7 @@ class ConversationRow(Row, table=True):
     closed_at: datetime | None = Field(default=None, sa_type=Instant)
 
 
-class ForwardedMessageRow(Row, table=True):
+class ForwardedMessageRow(TableRow, table=True):
     """A forwarded message that nobody has reported as a case yet."""
 
     __tablename__ = "offers"
@@ -308,7 +310,7 @@ class ForwardedMessageRow(Row, table=True):
     at: datetime = Field(sa_type=Instant, index=True)
 
 
-class LastPlatformRow(Row, table=True):
+class LastPlatformRow(TableRow, table=True):
     """The platform on which a person was last seen."""
 
     __tablename__ = "whereabouts"

@@ -26,7 +26,7 @@ def to_json(value: object) -> str:
     return text if _is_unicode(text) else clean(text)
 
 
-def keep_whole(
+def clean_parameters(
     _connection: Connection,
     _cursor: object,
     statement: str,

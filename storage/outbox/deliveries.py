@@ -19,12 +19,12 @@ from bot.chat.messages import Claimed, Outgoing
 from bot.chat.pace import Pace
 from bot.chat.places import MessageRef
 from bot.ports.audit import PUT_OFF
-from storage.database.errors import UNREADABLE
+from storage.database.errors import UNREADABLE_ERRORS
 from storage.database.instants import Instant
 from storage.database.repository import Repository
 from storage.database.tables import OutboxCaseRow, OutboxRow
 from storage.outbox.order import is_waiting, next_message_ids
-from storage.outbox.rate_limits import RateLimits
+from storage.outbox.rate_limits import RateLimitRepository
 from storage.outbox.rows import to_outgoing, to_ref
 
 _FAR_FUTURE = datetime.max.replace(tzinfo=UTC)
@@ -33,7 +33,7 @@ _FAR_FUTURE = datetime.max.replace(tzinfo=UTC)
 class DeliveryRepository(Repository):
     """Claims of messages and the results of attempts; implements `bot.ports.outbox.Deliveries`."""
 
-    def __init__(self, session: Session, rate_limits: RateLimits) -> None:
+    def __init__(self, session: Session, rate_limits: RateLimitRepository) -> None:
         super().__init__(session)
         self._rate_limits = rate_limits
 
@@ -94,7 +94,7 @@ class DeliveryRepository(Repository):
     ) -> Outgoing | None:
         try:
             return to_outgoing(row, cases)
-        except UNREADABLE:
+        except UNREADABLE_ERRORS:
             later = {"not_before": now + PUT_OFF, "due_at": now + PUT_OFF, "claimed_at": None}
             postponing = update(OutboxRow).where(col(OutboxRow.id) == row.id).values(later)
             self._session.exec(postponing)

@@ -11,7 +11,7 @@ from sqlmodel.sql.expression import SelectOfScalar
 from bot.case.errors import StaleCase
 from bot.chat.messages import NagBundle, NagItem
 from bot.company.people import normal_address
-from storage.database.engine import insert_into, kind_of
+from storage.database.engine import dialect_insert, dialect_name
 from storage.database.tables import NagRow
 
 #: A reminder to a person: case number, duty and reminder number.
@@ -41,7 +41,7 @@ def link_nags(session: Session, bundle: NagBundle, outbox_id: int) -> None:
     ]
     if not rows:
         return
-    statement = insert_into(NagRow, kind_of(session)).on_conflict_do_nothing()
+    statement = dialect_insert(NagRow, dialect_name(session)).on_conflict_do_nothing()
     inserted = session.connection().execute(
         statement, [{**row, "outbox_id": outbox_id} for row in rows]
     )

@@ -17,8 +17,8 @@ from bot.chat.messages import AskBundle, CaseCard, Content, NagBundle, Outgoing
 from bot.chat.places import Place
 from bot.company.people import normal_address
 from bot.stored_names import stored_name
-from storage.database.engine import key_of_columns
-from storage.database.locks import one_after_the_other
+from storage.database.engine import insert_columns
+from storage.database.locks import lock_until_commit
 from storage.database.repository import Repository
 from storage.database.tables import OutboxCaseRow, OutboxRow
 from storage.outbox.deliveries import cases_of
@@ -56,7 +56,7 @@ class OutboxRepository(Repository):
 
     def _insert(self, outgoing: Outgoing) -> int | None:
         """Return the id of the message, or None if the key exists."""
-        outbox_id = key_of_columns(self._session, OutboxRow, outbox_columns(outgoing))
+        outbox_id = insert_columns(self._session, OutboxRow, outbox_columns(outgoing))
         if not isinstance(outbox_id, int):
             return None
         self._link_cases(outbox_id, outgoing.cases)
@@ -87,7 +87,7 @@ class OutboxRepository(Repository):
         person until the commit, so that only one creates a message.
         """
         conversation = conversation_key(Place(person=email))
-        one_after_the_other(self._session, conversation)
+        lock_until_commit(self._session, conversation)
         params = {"destination": conversation, "kind": stored_name(kind)}
         row = self._execute(_widenable_message(), params).first()
         return (row.key, to_outgoing(row, ()).content) if row else None

@@ -10,7 +10,7 @@ from sqlmodel import col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from bot.chat.pace import Pace
-from storage.database.engine import keep_newest
+from storage.database.engine import upsert_rows
 from storage.database.repository import Repository
 from storage.database.tables import RateLimitRow
 
@@ -22,7 +22,7 @@ _QUIET_SINCE: Final = "quiet since"
 _LONG_AGO: Final = datetime.min.replace(tzinfo=UTC)
 
 
-class RateLimits(Repository):
+class RateLimitRepository(Repository):
     """Rate limits of all replicas together; implements `bot.ports.outbox.RateLimits`."""
 
     def slow_down(self, now: datetime, until: datetime) -> None:
@@ -62,7 +62,7 @@ class RateLimits(Repository):
 
     def _save(self, free_at: Mapping[str, datetime]) -> None:
         rows = [{"name": name, "free_at": at} for name, at in sorted(free_at.items())]
-        keep_newest(self._session, RateLimitRow, rows)
+        upsert_rows(self._session, RateLimitRow, rows)
 
 
 def _quiet_until(free_at: Mapping[str, datetime], now: datetime) -> datetime:

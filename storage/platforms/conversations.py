@@ -10,7 +10,7 @@ from sqlalchemy import Insert, Row
 from sqlmodel import col, delete, func, select, update
 
 from bot.company.people import normal_address
-from storage.database.engine import insert_into, keep_newest, kind_of
+from storage.database.engine import dialect_insert, dialect_name, upsert_rows
 from storage.database.repository import Repository
 from storage.database.tables import ConversationRow, LastPlatformRow
 
@@ -70,12 +70,12 @@ class ConversationRepository(Repository):
     def save(self, heard: Conversation, now: datetime) -> None:
         """Insert or update the conversation as open. Missing details keep their last value."""
         row = _conversation_columns(heard) | {"heard_at": now, "closed_at": None}
-        self._execute(_upsert_conversation(kind_of(self._session)), row)
+        self._execute(_upsert_conversation(dialect_name(self._session)), row)
 
     def close(self, refused: Conversation, now: datetime) -> None:
         """Record that the platform refuses messages until the person writes again."""
         row = _conversation_columns(refused) | {"heard_at": now, "closed_at": now}
-        self._execute(_upsert_conversation(kind_of(self._session)), row)
+        self._execute(_upsert_conversation(dialect_name(self._session)), row)
 
     def get(self, conversation: str) -> Conversation | None:
         """Return the open or closed conversation with the id, or None."""
@@ -141,7 +141,7 @@ class ConversationRepository(Repository):
         """Remember the platform on which the person was last seen."""
         if self.platform_of(email) != platform:
             row = {"email": normal_address(email), "platform": platform}
-            keep_newest(self._session, LastPlatformRow, [row])
+            upsert_rows(self._session, LastPlatformRow, [row])
 
     def platform_of(self, email: str) -> str | None:
         """Return the platform on which the person was last seen."""
@@ -168,7 +168,7 @@ def _conversation_columns(heard: Conversation) -> dict[str, Any]:
 
 @cache
 def _upsert_conversation(kind: str) -> Insert:
-    insert = insert_into(ConversationRow, kind)
+    insert = dialect_insert(ConversationRow, kind)
     newest = {
         each: insert.excluded[each] for each in ("service_url", "bot", "heard_at", "closed_at")
     }

@@ -2,14 +2,14 @@
 
 from datetime import date, datetime
 
-from storage.database.engine import keep_once
+from storage.database.engine import insert_once
 from storage.database.repository import Repository
 from storage.database.tables import DigestRow
 
 
-class Digests(Repository):
+class DigestRepository(Repository):
     """Local days with a digest."""
 
     def claim_day(self, day: date, now: datetime) -> bool:
         """Claim a local day. Returns False if a digest was already made."""
-        return keep_once(self._session, DigestRow(day=day, at=now))
+        return insert_once(self._session, DigestRow(day=day, at=now))

@@ -9,7 +9,7 @@ from sqlalchemy import Row, bindparam
 from sqlmodel import col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
-from storage.database.engine import keep_newest
+from storage.database.engine import upsert_rows
 from storage.database.repository import Repository
 from storage.database.tables import ForwardedMessageRow, OutboxRow
 
@@ -29,12 +29,12 @@ class ForwardedMessage:
         return f"offer:{self.source}"
 
 
-class ForwardedMessages(Repository):
+class ForwardedMessageRepository(Repository):
     """Forwarded messages, in the table `offers`."""
 
     def save(self, forwarded: ForwardedMessage, now: datetime) -> None:
         """Insert or replace the message; `now` starts the retention period."""
-        keep_newest(self._session, ForwardedMessageRow, [{**vars(forwarded), "at": now}])
+        upsert_rows(self._session, ForwardedMessageRow, [{**vars(forwarded), "at": now}])
 
     def get(self, source: str) -> ForwardedMessage | None:
         """Return the message with the source, or None."""

@@ -9,18 +9,18 @@ from sqlalchemy.orm import Mapped
 from sqlalchemy.sql.elements import ColumnElement
 from sqlmodel import col, delete
 
-from storage.database.engine import keep_once
+from storage.database.engine import insert_once
 from storage.database.instants import Instant
 from storage.database.repository import Repository
 from storage.database.tables import ForwardedMessageRow, InboxRow, OutboxRow
 
 
-class Inbox(Repository):
+class InboxRepository(Repository):
     """Deliveries from outside; implements `bot.ports.inbox.Inbox`."""
 
     def claim(self, key: str, now: datetime) -> bool:
         """Insert the key; the primary key prevents a duplicate."""
-        return keep_once(self._session, InboxRow(key=key, at=now))
+        return insert_once(self._session, InboxRow(key=key, at=now))
 
     def prune(self, before: datetime, most: int) -> bool:
         """Delete rows from before `before`. Returns True if more rows may remain.
