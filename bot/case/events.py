@@ -1,4 +1,4 @@
-"""Events: what happened to a case, in the past tense. The history is made of events and only grows."""
+"""Events of a case, in the past tense. The history consists of events and only grows."""
 
 from dataclasses import dataclass
 from datetime import datetime

@@ -81,7 +81,7 @@ class Duties:
         return snooze if owed.debtor == case.answerable else None
 
     def people_above(self, owed: Duty) -> tuple[str, ...]:
-        """Return the people to escalate to, step by step: lead and executive, or their stand-ins."""
+        """Return the people to escalate to, in steps: lead and executive, or their stand-ins."""
         steps = (each for each in self.superiors if each != owed.debtor)
         return tuple(dict.fromkeys(self.stand_in(each) for each in steps))
 
