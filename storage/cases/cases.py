@@ -169,7 +169,7 @@ class CaseRepository(Repository):
         )
 
     def _cases(self, statement: SelectOfScalar[CaseRow], params: Columns) -> list[Case]:
-        """Return the readable cases; an unreadable one must not block the updates.
+        """Return the readable cases; an unreadable case must not block the others.
 
         The auditor reports unreadable cases.
         """

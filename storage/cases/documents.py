@@ -19,7 +19,7 @@ from bot.stored_names import public_name, stored_name
 from storage.cases.legacy_names import LEGACY_NAMES
 from storage.database.errors import UnreadableDocument
 
-JsonDocument = dict[str, Any]
+StoredDocument = dict[str, Any]
 
 #: Fields with columns or a table of their own.
 _CASE_COLUMNS = {
@@ -49,36 +49,36 @@ def by_stored_name(*classes: type[Any]) -> dict[str, type[Any]]:
 STORED_CLASSES = by_stored_name(Case, *get_args(Event), *get_args(Content), *get_args(Block))
 
 
-def case_document(case: Case) -> JsonDocument:
+def facts_document(case: Case) -> StoredDocument:
     """The facts of a case without columns of their own."""
     return _to_document(case, exclude=_CASE_COLUMNS)
 
 
-def read_case(document: JsonDocument, **columns: object) -> Case:
+def read_case(document: StoredDocument, **columns: object) -> Case:
     """Build a case from a document and columns. Raises UnreadableDocument."""
     case: Case = _from_document(stored_name(Case), {**document, **columns})
     return case
 
 
-def event_document(event: Event) -> JsonDocument:
+def event_document(event: Event) -> StoredDocument:
     """The fields of an event, except time and person."""
     return _to_document(event, exclude=_EVENT_COLUMNS)
 
 
-def read_event(kind: str, document: JsonDocument, **columns: object) -> Event:
+def read_event(kind: str, document: StoredDocument, **columns: object) -> Event:
     """Build an event from a document and columns. Raises UnreadableDocument."""
     event: Event = _from_document(kind, {**document, **columns})
     return event
 
 
-def content_document(content: Content) -> JsonDocument:
+def content_document(content: Content) -> StoredDocument:
     """The content of a message."""
     if isinstance(content, Notice):
         return _card_document(content.card)
     return _to_document(content)
 
 
-def read_content(kind: str, document: JsonDocument) -> Content:
+def read_content(kind: str, document: StoredDocument) -> Content:
     """Build a message's content from a document. Raises UnreadableDocument."""
     if _declared_name(kind) == stored_name(Notice):
         return Notice(card=_read_card(document))
@@ -86,13 +86,13 @@ def read_content(kind: str, document: JsonDocument) -> Content:
     return content
 
 
-def _card_document(card: Card) -> JsonDocument:
+def _card_document(card: Card) -> StoredDocument:
     """A card with the kind of each block, since headings and texts look alike in JSON."""
     blocks = [{"kind": stored_name(each), **_to_document(each)} for each in card.blocks]
     return {"summary": card.summary, "blocks": blocks, "shows": card.shows}
 
 
-def _read_card(document: JsonDocument) -> Card:
+def _read_card(document: StoredDocument) -> Card:
     return Card(
         summary=document["summary"],
         blocks=tuple(_from_document(each["kind"], each) for each in document["blocks"]),
@@ -100,13 +100,13 @@ def _read_card(document: JsonDocument) -> Card:
     )
 
 
-def _to_document(value: object, exclude: set[str] | None = None) -> JsonDocument:
+def _to_document(value: object, exclude: set[str] | None = None) -> StoredDocument:
     adapter = _type_adapter(stored_name(value))
-    document: JsonDocument = adapter.dump_python(value, mode="json", exclude=exclude)
+    document: StoredDocument = adapter.dump_python(value, mode="json", exclude=exclude)
     return document
 
 
-def _from_document(kind: str, document: JsonDocument) -> Any:  # noqa: ANN401 - the kind determines the type
+def _from_document(kind: str, document: StoredDocument) -> Any:  # noqa: ANN401 - the kind determines the type
     name = _declared_name(kind)
     if name not in STORED_CLASSES:
         raise UnreadableDocument(public_name(kind), "its kind")

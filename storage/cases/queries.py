@@ -111,7 +111,7 @@ def open_cases_of() -> SelectOfScalar[CaseRow]:
     """Open cases of an owner or asked person, the oldest first."""
     return (
         select(CaseRow)
-        .where(CaseRow.answerable == bindparam("email"), _is_open())
+        .where(CaseRow.answerable == bindparam("email"), _is_open_case())
         .order_by(col(CaseRow.number))
         .limit(_integer_param("limit"))
     )
@@ -123,7 +123,7 @@ def open_case_counts() -> Select[str | None, int]:
     emails = bindparam("emails", type_=String, expanding=True)
     return (
         select(col(CaseRow.answerable), func.count().label("cases"))
-        .where(col(CaseRow.answerable).in_(emails), _is_open())
+        .where(col(CaseRow.answerable).in_(emails), _is_open_case())
         .group_by(col(CaseRow.answerable))
     )
 
@@ -133,7 +133,7 @@ def late_cases() -> SelectOfScalar[CaseRow]:
     """Late open cases, the most overdue first."""
     return (
         select(CaseRow)
-        .where(_is_late(), _is_open())
+        .where(_is_late_case(), _is_open_case())
         .order_by(col(CaseRow.late_at), col(CaseRow.number))
         .limit(_integer_param("limit"))
     )
@@ -142,7 +142,7 @@ def late_cases() -> SelectOfScalar[CaseRow]:
 @cache
 def count_late_cases() -> SelectOfScalar[int]:
     """The number of late open cases."""
-    return select(func.count()).select_from(CaseRow).where(_is_late(), _is_open())
+    return select(func.count()).select_from(CaseRow).where(_is_late_case(), _is_open_case())
 
 
 @cache
@@ -189,11 +189,11 @@ def customers_of_cases() -> SelectOfScalar[CustomerRow]:
     )
 
 
-def _is_open() -> ColumnElement[bool]:
+def _is_open_case() -> ColumnElement[bool]:
     return col(CaseRow.closed_at).is_(None)
 
 
-def _is_late() -> ColumnElement[bool]:
+def _is_late_case() -> ColumnElement[bool]:
     return col(CaseRow.late_at) <= _instant_param("now")
 
 

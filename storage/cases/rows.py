@@ -10,7 +10,7 @@ from bot.case.due_moments import DueMoments
 from bot.case.events import Event, Satisfaction
 from bot.company.people import Person, normal_address
 from bot.stored_names import stored_name
-from storage.cases.documents import case_document, event_document, read_case, read_event
+from storage.cases.documents import event_document, facts_document, read_case, read_event
 
 #: Values to write, by column name.
 ColumnValues = dict[str, Any]
@@ -36,7 +36,7 @@ def case_columns(case: Case, moments: DueMoments) -> ColumnValues:
         "reporter": next(iter(case.reporters), None),
         "closed_at": case.closed.at if case.closed else None,
         "told_at": case.everyone_told_at,
-        "facts": case_document(case),
+        "facts": facts_document(case),
         **moments_columns(case, moments),
     }
 

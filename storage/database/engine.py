@@ -1,8 +1,4 @@
-"""Engines and upserts for SQLite and PostgreSQL.
-
-No other module of the storage ring depends on the database's dialect, except
-`storage.database.postgresql` and `storage.database.locks`.
-"""
+"""Engines and upserts for SQLite and PostgreSQL."""
 
 import sqlite3
 from collections.abc import Collection, Mapping, Sequence
@@ -101,7 +97,7 @@ def _has_ambiguous_password(url: str) -> bool:
 def database_name(url: str) -> str:
     """Return the URL without its passwords. Raises UnknownDatabase.
 
-    An URL with an ambiguous password is refused, because the rest of the password would be shown.
+    A URL with an ambiguous password is refused, because the rest of the password would be shown.
     """
     sqlite_file(url)
     named = make_url(url).difference_update_query(["password", "sslpassword"])

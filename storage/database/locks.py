@@ -18,7 +18,7 @@ class LockRepository(Repository):
     """Locks that expire; implements `bot.ports.locks.Locks`."""
 
     def acquire(self, name: str, holder: str, now: datetime, until: datetime) -> bool:
-        """A lock that is being taken by another transaction counts as taken; nothing waits.
+        """Never waits: a lock that another transaction is taking counts as taken.
 
         A lock with more than twice the requested duration left dates from before the clock was set
         back and has expired.

@@ -43,13 +43,13 @@ def _clean_values(values: Mapping[str, Any] | Sequence[Any]) -> Mapping[str, Any
     if isinstance(values, dict):
         if not any(type(each) is str and _needs_cleaning(each) for each in values.values()):
             return values
-        return {name: _clean_value(each) for name, each in values.items()}
+        return {name: _clean_if_text(each) for name, each in values.items()}
     if not any(type(each) is str and _needs_cleaning(each) for each in values):
         return values
-    return tuple(_clean_value(each) for each in values)
+    return tuple(_clean_if_text(each) for each in values)
 
 
-def _clean_value(value: Any) -> Any:  # noqa: ANN401 - other values than text stay unchanged
+def _clean_if_text(value: Any) -> Any:  # noqa: ANN401 - other values than text stay unchanged
     return clean(value) if isinstance(value, str) else value
 
 

@@ -22,7 +22,7 @@ def without_sent_nags(session: Session, bundle: NagBundle, outbox_id: int | None
     """Return the bundle without the items in other messages to the person."""
     message_ids = _message_ids(session, bundle)
     new_items = (
-        each for each in bundle.items if message_ids.get(_nag_key(each), outbox_id) == outbox_id
+        each for each in bundle.items if message_ids.get(_item_key(each), outbox_id) == outbox_id
     )
     return replace(bundle, items=tuple(new_items))
 
@@ -36,7 +36,7 @@ def link_nags(session: Session, bundle: NagBundle, outbox_id: int) -> None:
     person = normal_address(bundle.person)
     rows = [
         {"case_number": case, "owed": owed, "number": number, "person": person}
-        for case, owed, number in dict.fromkeys(_nag_key(each) for each in bundle.items)
+        for case, owed, number in dict.fromkeys(_item_key(each) for each in bundle.items)
         if (case, owed, number) not in message_ids
     ]
     if not rows:
@@ -61,7 +61,7 @@ def _message_ids(session: Session, bundle: NagBundle) -> Mapping[_NagKey, int]:
     return {(row.case_number, row.owed, row.number): row.outbox_id for row in rows}
 
 
-def _nag_key(item: NagItem) -> _NagKey:
+def _item_key(item: NagItem) -> _NagKey:
     return item.case, item.owed, item.number
 
 

@@ -57,11 +57,11 @@ class ConversationRepository(Repository):
         A new service URL also replaces the old one in all conversations of the same tenant. A
         conversation with a person ends the refusals of the same person.
         """
-        known = self.get(heard.conversation)
-        if known and known.covers(heard):
+        previous = self.get(heard.conversation)
+        if previous and previous.covers(heard):
             return False
-        if known and known.service_url != heard.service_url:
-            self._replace_service_url(known, heard)
+        if previous and previous.service_url != heard.service_url:
+            self._replace_service_url(previous, heard)
         self.save(heard, now)
         if heard.email:
             self._delete_closed(heard)
@@ -117,15 +117,15 @@ class ConversationRepository(Repository):
         of_id = col(ConversationRow.conversation) == conversation
         self._session.exec(delete(ConversationRow).where(of_id))
 
-    def _replace_service_url(self, known: Conversation, heard: Conversation) -> None:
+    def _replace_service_url(self, previous: Conversation, heard: Conversation) -> None:
         """Replace the old service URL in all conversations of the tenant."""
         statement = (
             update(ConversationRow)
-            .where(col(ConversationRow.service_url) == known.service_url)
+            .where(col(ConversationRow.service_url) == previous.service_url)
             .where(col(ConversationRow.tenant) == heard.tenant)
             .values(service_url=heard.service_url)
         )
-        if heard.tenant and heard.tenant == known.tenant:
+        if heard.tenant and heard.tenant == previous.tenant:
             self._session.exec(statement)
 
     def _delete_closed(self, heard: Conversation) -> None:

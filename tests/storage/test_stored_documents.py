@@ -24,7 +24,7 @@ from bot.rules import duty_deadlines
 from bot.stored_names import public_name, stored_name
 from storage.cases.documents import (
     STORED_CLASSES,
-    case_document,
+    facts_document,
     read_case,
     read_content,
     read_event,
@@ -81,7 +81,7 @@ def read(kind: str, document: Json) -> Any:  # noqa: ANN401 - what it is, the ki
 def written(value: Any) -> tuple[str, Json]:  # noqa: ANN401 - any value that is stored
     """Its kind and its document, as they are written now."""
     if isinstance(value, Case):
-        return stored_name(value), case_document(value)
+        return stored_name(value), facts_document(value)
     if isinstance(value, get_args(Block)):
         [block] = content_columns(Notice(card=Card(summary="", blocks=(value,))))["content"][
             "blocks"
