@@ -83,6 +83,11 @@ def unreadable_key(source: str, person: str) -> str:
     return f"unreadable:{source}:{person}"
 
 
+def offer_key(source: str) -> str:
+    """The offer to report a forwarded message."""
+    return f"offer:{source}"
+
+
 def repost_key(message: str) -> str:
     """The repost of a deleted message, or of a reply below a deleted message."""
     return f"{message}:again"

@@ -182,7 +182,7 @@ class OutboxRow(Row, table=True):
     #: Given by the database.
     id: int = Field(default=None, primary_key=True)
     key: str
-    #: The conversation: its messages are said one after the other.
+    #: The conversation.
     destination: str
     person: str | None = None
     channel: str | None = None
@@ -221,6 +221,8 @@ class OutboxRow(Row, table=True):
     redirect_of: str | None = None
     #: The source of the forwarded message that it offers to report.
     offer_of: str | None = None
+    #: The queue in the conversation: its messages are sent one after the other.
+    lane: str = Field(default="messages", sa_column_kwargs={"server_default": "messages"})
 
 
 class OutboxCaseRow(Row, table=True):

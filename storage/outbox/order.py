@@ -99,6 +99,7 @@ def _is_next(now: ColumnElement[datetime] | Mapped[datetime]) -> ColumnElement[b
     )
     holds_up = select(other.id).where(
         other.destination == OutboxRow.destination,
+        other.lane == OutboxRow.lane,
         col(other.id) != col(OutboxRow.id),
         waits(other),
         or_(_is_under_way(other), in_front),

@@ -1,5 +1,6 @@
 """How fast everybody who shares the database speaks, together."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from functools import cache
@@ -43,15 +44,18 @@ class RateLimits(Repository):
         return min(limit, pace.everywhere.left(known.get(_EVERYWHERE, now), now))
 
     def spend(self, conversations: Iterable[str], now: datetime, pace: Pace | None) -> None:
-        """One message is said in each of these conversations."""
-        said = list(conversations)
-        if not pace or not said:
+        """Count one message for each of these conversations; of two lanes, one comes twice."""
+        counts = Counter(conversations)
+        if not pace or not counts:
             return
-        known = self._free_at([*said, _EVERYWHERE])
+        known = self._free_at([*counts, _EVERYWHERE])
         everywhere = known.get(_EVERYWHERE, now)
         self._note_paces(
-            {each: pace.conversation.worked_off(known.get(each, now), now, 1) for each in said}
-            | {_EVERYWHERE: pace.everywhere.worked_off(everywhere, now, len(said))}
+            {
+                name: pace.conversation.worked_off(known.get(name, now), now, count)
+                for name, count in counts.items()
+            }
+            | {_EVERYWHERE: pace.everywhere.worked_off(everywhere, now, counts.total())}
         )
 
     def _free_at(self, names: list[str]) -> dict[str, datetime]:

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import Row
 
-from bot.chat.messages import Content, Lockout, NagBundle, Outgoing
+from bot.chat.messages import Content, NagBundle, Outgoing
 from bot.chat.places import MessageRef, Place
 from bot.company.people import normal_address
 from bot.stored_names import stored_name
@@ -17,7 +17,8 @@ def outbox_columns(outgoing: Outgoing) -> dict[str, Any]:
     place = outgoing.place
     return {
         "key": outgoing.key,
-        "destination": _line(outgoing),
+        "destination": destination(outgoing.place),
+        "lane": outgoing.lane.value,
         "person": place.person,
         "channel": place.channel,
         "thread": place.thread,
@@ -35,12 +36,6 @@ def outbox_columns(outgoing: Outgoing) -> dict[str, Any]:
         "detail": "",
         **said(outgoing.content),
     }
-
-
-def _line(outgoing: Outgoing) -> str:
-    """Where it waits: that we are not let in does not wait behind what was not let in."""
-    conversation = destination(outgoing.place)
-    return f"lockout:{conversation}" if isinstance(outgoing.content, Lockout) else conversation
 
 
 def destination(place: Place) -> str:

@@ -9,6 +9,7 @@ from sqlalchemy import Row, bindparam
 from sqlmodel import col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
+from bot.chat.message_keys import offer_key
 from storage.database.engine import keep_newest
 from storage.database.repository import Repository
 from storage.database.tables import OfferRow, OutboxRow
@@ -26,7 +27,7 @@ class ForwardedMessage:
     @property
     def key(self) -> str:
         """The key of the message of ours that offers to make a case of them."""
-        return f"offer:{self.source}"
+        return offer_key(self.source)
 
 
 class ForwardedMessages(Repository):

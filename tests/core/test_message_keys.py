@@ -57,6 +57,7 @@ def test_two_notices_of_one_change_are_two_messages() -> None:
         (k.lockout_key(MONDAY.date(), LEA, is_awaited=True), f"lockout:2026-11-23:for:{LEA}"),
         (k.closed_channel_key("#shipping", MONDAY.date()), "closed:#shipping:2026-11-23"),
         (k.unreadable_key("C1:17.1", MIA), f"unreadable:C1:17.1:{MIA}"),
+        (k.offer_key("teams:1"), "offer:teams:1"),
         (k.repost_key("answer:2"), "answer:2:again"),
         (k.plain_key("answer:2"), "answer:2:plainly"),
         (k.redirect_key("answer:2", LEA), f"answer:2:to:{LEA}"),
