@@ -90,6 +90,15 @@ class Lockout:
 Content = Notice | CaseCard | NagBundle | AskBundle | Lockout
 
 
+class Lane(StrEnum):
+    """A queue within a conversation: the messages of one lane are sent one after the other."""
+
+    #: Everything but lockouts.
+    MESSAGES = "messages"
+    #: Lockouts, which do not wait behind the messages that could not be sent.
+    LOCKOUTS = "lockouts"
+
+
 @dataclass(frozen=True, kw_only=True)
 class Outgoing:
     """A message that waits to be sent."""
@@ -114,6 +123,11 @@ class Outgoing:
     redirect_of: str | None = None
     #: The source of the forwarded message that this one offers to report.
     offer_of: str | None = None
+
+    @property
+    def lane(self) -> Lane:
+        """The queue in its conversation in which the message waits."""
+        return Lane.LOCKOUTS if isinstance(self.content, Lockout) else Lane.MESSAGES
 
 
 @dataclass(frozen=True, kw_only=True)

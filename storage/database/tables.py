@@ -184,7 +184,7 @@ class OutboxRow(TableRow, table=True):
     #: Assigned by the database.
     id: int = Field(default=None, primary_key=True)
     key: str
-    #: The conversation; its messages are sent one at a time.
+    #: The conversation.
     destination: str
     person: str | None = None
     channel: str | None = None
@@ -223,6 +223,8 @@ class OutboxRow(TableRow, table=True):
     redirect_of: str | None = None
     #: The source of the forwarded message in an offer to report.
     offer_of: str | None = None
+    #: The queue in the conversation: its messages are sent one after the other.
+    lane: str = Field(default="messages", sa_column_kwargs={"server_default": "messages"})
 
 
 class OutboxCaseRow(TableRow, table=True):

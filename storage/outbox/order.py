@@ -99,6 +99,7 @@ def _is_unblocked(now: ColumnElement[datetime] | Mapped[datetime]) -> ColumnElem
     )
     blocking = select(other.id).where(
         other.destination == OutboxRow.destination,
+        other.lane == OutboxRow.lane,
         col(other.id) != col(OutboxRow.id),
         is_waiting(other),
         or_(_is_claimed(other), is_earlier),

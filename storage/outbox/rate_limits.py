@@ -1,5 +1,6 @@
 """The repository of rate limits."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from functools import cache
@@ -43,18 +44,18 @@ class RateLimitRepository(Repository):
         return min(limit, pace.everywhere.left(free_at.get(_ALL_CONVERSATIONS, now), now))
 
     def spend(self, conversations: Iterable[str], now: datetime, pace: Pace | None) -> None:
-        """Count one message in each conversation."""
-        destinations = list(conversations)
-        if not pace or not destinations:
+        """Count one message for each item: a conversation comes twice where two lanes send."""
+        counts = Counter(conversations)
+        if not pace or not counts:
             return
-        free_at = self._free_at([*destinations, _ALL_CONVERSATIONS])
+        free_at = self._free_at([*counts, _ALL_CONVERSATIONS])
         everywhere = free_at.get(_ALL_CONVERSATIONS, now)
         self._save(
             {
-                each: pace.conversation.worked_off(free_at.get(each, now), now, 1)
-                for each in destinations
+                each: pace.conversation.worked_off(free_at.get(each, now), now, count)
+                for each, count in counts.items()
             }
-            | {_ALL_CONVERSATIONS: pace.everywhere.worked_off(everywhere, now, len(destinations))}
+            | {_ALL_CONVERSATIONS: pace.everywhere.worked_off(everywhere, now, counts.total())}
         )
 
     def _free_at(self, names: list[str]) -> dict[str, datetime]:

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import Row
 
-from bot.chat.messages import Content, Lockout, NagBundle, Outgoing
+from bot.chat.messages import Content, NagBundle, Outgoing
 from bot.chat.places import MessageRef, Place
 from bot.company.people import normal_address
 from bot.stored_names import stored_name
@@ -17,7 +17,8 @@ def outbox_columns(outgoing: Outgoing) -> dict[str, Any]:
     place = outgoing.place
     return {
         "key": outgoing.key,
-        "destination": _queue_name(outgoing),
+        "destination": conversation_key(place),
+        "lane": outgoing.lane.value,
         "person": place.person,
         "channel": place.channel,
         "thread": place.thread,
@@ -35,12 +36,6 @@ def outbox_columns(outgoing: Outgoing) -> dict[str, Any]:
         "detail": "",
         **content_columns(outgoing.content),
     }
-
-
-def _queue_name(outgoing: Outgoing) -> str:
-    """The queue of the message. A lockout notice must not wait behind undeliverable messages."""
-    conversation = conversation_key(outgoing.place)
-    return f"lockout:{conversation}" if isinstance(outgoing.content, Lockout) else conversation
 
 
 def conversation_key(place: Place) -> str:

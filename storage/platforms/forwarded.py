@@ -9,6 +9,7 @@ from sqlalchemy import Row, bindparam
 from sqlmodel import col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
+from bot.chat.message_keys import offer_key
 from storage.database.engine import upsert_rows
 from storage.database.repository import Repository
 from storage.database.tables import ForwardedMessageRow, OutboxRow
@@ -26,7 +27,7 @@ class ForwardedMessage:
     @property
     def key(self) -> str:
         """The key of the bot's message that offers to report the text."""
-        return f"offer:{self.source}"
+        return offer_key(self.source)
 
 
 class ForwardedMessageRepository(Repository):

@@ -402,6 +402,25 @@ def test_state_in_a_key_becomes_columns(
     assert (*found, document.get("awaited_on")) == columns
 
 
+def test_lockout_gets_a_lane_in_the_conversation_of_its_person(fresh_url: str) -> None:
+    """Its own conversation is gone, and the rate of that one with it."""
+    migrate_to("0006", fresh_url)
+    run(
+        fresh_url,
+        MESSAGE.replace("'ann@paper.example'", "'lockout:person:ann@paper.example'"),
+        MESSAGE.replace("(1, 'k1'", "(2, 'k2'").replace("'ann@", "'person:ann@"),
+        f"INSERT INTO paces VALUES ('lockout:person:ann', '{MOMENT}'), ('person:ann', '{MOMENT}')",  # noqa: S608
+    )
+
+    migrate(fresh_url)
+
+    assert run(fresh_url, "SELECT lane, destination FROM outbox ORDER BY id") == [
+        ("lockouts", "person:ann@paper.example"),
+        ("messages", "person:ann@paper.example"),
+    ]
+    assert run(fresh_url, "SELECT name FROM paces") == [("person:ann",)]
+
+
 def test_migrations_at_once_do_no_harm(fresh_url: str) -> None:
     """Several processes that start together end with one schema, which one of them made."""
     found = race(4, migrate, fresh_url)
