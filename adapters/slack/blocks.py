@@ -1,4 +1,4 @@
-"""Each part of a card as blocks and elements of Slack's, every text in them inert and in bounds."""
+"""Card blocks as Block Kit blocks and elements, with literal texts inside Slack's limits."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -21,7 +21,7 @@ from bot.chat.cards import (
 )
 
 Json = dict[str, Any]
-#: A block of Slack's, and how many lines are lost where it is not shown.
+#: A Slack block, and the number of lines that are lost without it.
 Piece = tuple[Json, int]
 
 _T = TypeVar("_T")
@@ -30,16 +30,16 @@ _REFERENCE = re.compile(r"[\w-]{1,100}")
 
 
 class ActionIds:
-    """The action ids of one message or view: verbs, each made unique where it comes again.
+    """The action ids of one message or view: verbs, made unique by a suffix.
 
-    Slack takes no id twice; what follows the first ":" has no meaning.
+    Slack refuses an id used twice. The text after the first ":" has no meaning.
     """
 
     def __init__(self) -> None:
         self._taken: set[str] = set()
 
     def of(self, verb: str, value: str) -> str:
-        """The verb; then with the reference that the value begins with; then with a number too."""
+        """The first free id: the verb, alone or with the value's reference, or with a number."""
         reference = _REFERENCE.match(value)
         named = f"{verb}:{reference[0]}" if reference else verb
         numbered = (f"{named}:{number}" for number in count(2))
@@ -49,7 +49,7 @@ class ActionIds:
 
 
 def pieces(block: Block, longest: int, ids: ActionIds) -> Iterator[Piece]:
-    """The blocks that show it, no text longer than `longest`; none where nothing is said."""
+    """The blocks for a card block, with texts up to `longest`; none for an empty text."""
     match block:
         case Divider():
             yield {"type": "divider"}, 0
@@ -82,13 +82,13 @@ def _words(block: Heading | Text | Quote | Small, longest: int) -> Json:
 
 
 def quotation(text: str, room: int) -> str:
-    """Somebody else's words: between quotation marks, and with a bar before each line."""
+    """A quoted text: in quotation marks, with a bar before each line."""
     said = _quoted(text, room)
     return "\n".join(f"{_BAR} {line}" for line in f"“{said}”".split("\n"))
 
 
 def quotation_is_cut(text: str, room: int) -> bool:
-    """Whether there is no room for all of somebody else's words."""
+    """True for a quoted text that is longer than `room`."""
     return _quoted(text, room) != limits.clean(text)
 
 
@@ -107,7 +107,7 @@ def section(text: str, room: int) -> Json:
 
 
 def context(text: str, room: int) -> Json:
-    """A paragraph of lesser weight."""
+    """A paragraph in small print."""
     return {"type": "context", "elements": [plain(text, room)]}
 
 
@@ -117,14 +117,14 @@ def _fields(rows: Sequence[tuple[str, str]], room: int) -> Json:
 
 
 def _bold(label: str) -> Json:
-    """A label of ours. An asterisk or a new line in it would end the bold."""
+    """A label in bold. Asterisks and line breaks, which would end the bold, are removed."""
     line = " ".join(limits.clean(label).replace("*", "").split())
     words = limits.escape(limits.shorten(line, limits.FIELD - 2)) or limits.NOTHING
     return {"type": "mrkdwn", "text": f"*{words}*", "verbatim": True}
 
 
 def _action(item: Button | Menu, ids: ActionIds) -> Iterator[Json]:
-    """The element; none for a menu that has nothing to choose from."""
+    """The element; none for a menu without options."""
     match item:
         case Button():
             yield _button(item, ids)
@@ -149,9 +149,9 @@ def _button(button: Button, ids: ActionIds) -> Json:
 
 
 def choices(options: Sequence[Option]) -> Json:
-    """Up to a hundred options as they are, more of them in groups that are numbered.
+    """The options of a menu, in numbered groups above a hundred.
 
-    Of two with one value there is one, since only one could be chosen.
+    Options with a repeated value are dropped: Slack could not tell them apart.
     """
     distinct = tuple({each.value: each for each in options}.values())
     if len(distinct) <= limits.OPTIONS:
@@ -165,12 +165,12 @@ def choices(options: Sequence[Option]) -> Json:
 
 
 def choice(option: Option) -> Json:
-    """One of several; its value comes back as it is."""
+    """One option of a menu."""
     return {"text": plain(option.label, limits.OPTION), "value": option.value}
 
 
 def plain(text: str, room: int) -> Json:
-    """The text as it is, whatever stands in it; `room` is what it may take once it is escaped."""
+    """A literal text object. `room` limits the length of the escaped text."""
     shown = limits.escape(limits.shorten(limits.clean(text), room)) or limits.NOTHING
     return {"type": "plain_text", "text": shown, "emoji": False}
 

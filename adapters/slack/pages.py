@@ -1,4 +1,4 @@
-"""A card that is longer than a message of Slack's, as several; not a word of it is left out."""
+"""Splits a long card into several Slack messages."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -9,16 +9,16 @@ from adapters.slack import limits
 from bot.chat.cards import Actions, Block, Card, Divider, Facts, Heading, Menu, Quote, Small, Text
 from bot.wording.card_text import not_shown, page
 
-#: Room for the words of one block, less what a quotation puts around them.
+#: Room for the words of one block, without quotation marks and bar.
 _WORDS: Final = limits.SECTION - 10
-#: Room for the blocks of one message, less what we count but roughly.
+#: Room for the blocks of one message, with a margin for rough counting.
 _MESSAGE: Final = limits.MESSAGE_SIZE - 1000
-#: More than a hundred thousand characters nobody reads in a chat.
+#: Messages, for some hundred thousand characters.
 _MOST: Final = 10
 
 
 def pages(card: Card) -> list[Card]:
-    """The card with its long texts in parts that fit; as several where one message has no room."""
+    """The card as one or more cards that fit into a message, with long texts split."""
     groups: list[list[Block]] = [[]]
     for block in (part for each in card.blocks for part in _parts(each)):
         full = sum(map(_size, groups[-1])) + _size(block) > _MESSAGE
@@ -48,7 +48,7 @@ def _parts(block: Block) -> Iterator[Block]:
 
 
 def _size(block: Block) -> int:
-    """About how much of a message it takes."""
+    """The approximate size of a block in a message."""
     match block:
         case Heading() | Text() | Quote() | Small():
             words = [block.text]

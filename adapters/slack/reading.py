@@ -1,7 +1,7 @@
-"""What somebody said in a message: typed, forwarded, mailed into a channel, or linked to.
+"""Reads the words and the author of a message: typed, forwarded, mailed or linked.
 
-The words come out as a person reads them, whatever Slack wrapped around them. Nothing here trusts
-the message to be of the form that Slack documents: apps of all kinds write messages.
+The result is plain text as a person reads it. Messages of other apps may have any shape, so no
+field is trusted to be present or of the documented type.
 """
 
 import re
@@ -13,12 +13,12 @@ from bot.ports.platform import FoundMessage
 
 Json = Mapping[str, Any]
 
-#: Messages are passed on that were passed on; deeper than that nobody reads.
+#: Levels of forwarded messages.
 _DEEPEST: Final = 4
 _TOKEN: Final = re.compile(r"<([^<>|]*)(?:\|([^<>]*))?>")
-#: Elements of blocks that people press or fill in, and do not read.
+#: Types of interactive elements, which hold no words of the author.
 _CONTROLS: Final = re.compile(r".*(?:buttons?|overflow|checkboxes|select|picker|input)")
-#: How rich text names what it does not spell out: what stands before, the key, what stands after.
+#: Rich text elements shown by id or name: the prefix, the field and the suffix.
 _SIGNS: Final = {
     "user": ("@", "user_id", ""),
     "channel": ("#", "channel_id", ""),
@@ -30,14 +30,14 @@ _SIGNS: Final = {
 
 @dataclass(frozen=True, kw_only=True)
 class _Source:
-    """Somebody outside to whom the words go back."""
+    """The author outside the company."""
 
     customer: str
     contact: str | None
 
 
 def found(message: Json, link: str | None = None) -> FoundMessage:
-    """All that was said in it, and who said it to us, where the message tells."""
+    """The words of a message, with the customer's name and contact if known."""
     parts = [part for part in _parts(message, 0) if part]
     source = next(_sources(message, 0), None)
     return FoundMessage(
@@ -49,10 +49,10 @@ def found(message: Json, link: str | None = None) -> FoundMessage:
 
 
 def literal(text: str) -> str:
-    """Slack's own way of writing, as a person reads it.
+    """Slack's markup as plain text.
 
     `<@U1>` is "@U1", `<#C1|news>` "#news", `<!here>` "@here", `<https://a|b>` "b (https://a)", and
-    what was escaped is itself again. https://docs.slack.dev/messaging/formatting-message-text
+    escapes are undone. https://docs.slack.dev/messaging/formatting-message-text
     """
     plain = _TOKEN.sub(lambda token: _readable(token[1], token[2] or ""), text)
     return plain.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
@@ -69,7 +69,7 @@ def _readable(target: str, label: str) -> str:
 
 
 def _parts(message: Json, depth: int) -> Iterator[str]:
-    """What is said in it, in the order in which a person reads."""
+    """The texts of a message, in reading order."""
     yield literal(_text(message, "text")) or _words(message.get("blocks"), 0)
     if depth < _DEEPEST:
         for attachment in _items(message, "attachments"):
@@ -87,7 +87,7 @@ def _attached(attachment: Json, depth: int) -> Iterator[str]:
 
 
 def _shared(attachment: Json) -> str:
-    """The words of a message that was passed on without its text."""
+    """The words of a forwarded message without a `text`."""
     messages = (_mapping(each, "message") for each in _items(attachment, "message_blocks"))
     return "\n".join(filter(None, (_words(each.get("blocks"), 0) for each in messages)))
 
@@ -97,7 +97,7 @@ def _field(field: Json) -> str:
 
 
 def _titles(message: Json) -> Iterator[str]:
-    """The names of the files, for a message that says nothing else."""
+    """File names, for a message without words."""
     for file in _items(message, "files"):
         if title := _text(file, "title") or _text(file, "name"):
             yield title
@@ -108,7 +108,7 @@ def _mails(message: Json) -> list[Json]:
 
 
 def _sources(message: Json, depth: int) -> Iterator[_Source]:
-    """Who wrote the mail, or the post that is linked to; never the colleague who passed it on."""
+    """Authors of mails and linked posts, without the colleagues who forwarded them."""
     for mail in _mails(message):
         for sender in _items(mail, "from"):
             name, address = _text(sender, "name"), _text(sender, "address")
@@ -122,12 +122,12 @@ def _sources(message: Json, depth: int) -> Iterator[_Source]:
 
 
 def _is_shared(attachment: Json) -> bool:
-    """Whether a colleague's message is passed on in it."""
+    """True for a forwarded message of a colleague."""
     return any(attachment.get(key) for key in ("author_id", "is_share", "is_msg_unfurl"))
 
 
 def _words(node: object, depth: int) -> str:
-    """What a person reads of blocks; each block, and each line of a list, is a line."""
+    """The words of blocks, one line for each block and list item."""
     if depth > 2 * _DEEPEST:
         return ""
     if isinstance(node, list):
@@ -144,7 +144,7 @@ def _words(node: object, depth: int) -> str:
 
 
 def _rich(element: Json) -> str:
-    """One piece of a line of rich text."""
+    """The words of a rich text element."""
     kind = _text(element, "type")
     if kind in _SIGNS:
         before, key, after = _SIGNS[kind]

@@ -1,8 +1,8 @@
 """Cards and forms as Slack's Block Kit.
 
-All that is text goes out as plain_text and escaped: nothing in it becomes a mention, a link or
-markup, whoever wrote it. The one exception is the bold of a fact's label, which is our own word.
-What is longer than Slack takes is shortened, and what does not fit is counted.
+Texts are sent escaped as plain_text: no mention, link or markup in them comes alive. The only
+exception is the bold label of a fact, which is never a customer's text. Long texts are shortened,
+and lines that do not fit are counted.
 """
 
 import json
@@ -43,22 +43,22 @@ from bot.chat.cards import (
 from bot.screens.views import with_the_rest
 from bot.wording.card_text import not_shown
 
-#: How long one text may be; the next where the whole message is too long.
+#: The longest text of a block; the next figure is tried if the message is too long.
 _LONGEST = (limits.SECTION, 900, 300)
 
 
 def message(card: Card) -> Json:
-    """What chat.postMessage and chat.update need for the card: `text` and `blocks`."""
+    """The card as arguments of chat.postMessage and chat.update: `text` and `blocks`."""
     return {"text": _summary(card), "blocks": card_blocks(card)}
 
 
 def plain_message(card: Card) -> Json:
-    """The card as `text` alone, for when Slack does not accept its blocks."""
+    """The card as `text` alone, for a retry after Slack refused the blocks."""
     return {"text": _message_text("\n".join(_lines(card))) or _summary(card)}
 
 
 def card_blocks(card: Card) -> list[Json]:
-    """The card as a message's blocks; a card that shows nothing shows its summary."""
+    """The blocks of a card; an empty card shows the summary."""
     shown = _fitting(card.blocks, limits.MESSAGE_BLOCKS, limits.MESSAGE_SIZE, card.shows)
     return shown or [section(card.summary, limits.SECTION)]
 
@@ -74,8 +74,7 @@ def home(cards: Sequence[Card]) -> Json:
 def modal(form: Form) -> Json:
     """The form as a view to open; `private_metadata` is JSON with its `verb` and `value`.
 
-    A choice without options is left out. Raises ValueError where the value is too long to come
-    back unchanged.
+    A choice without options is left out. Raises ValueError for a value longer than Slack returns.
     """
     inputs = [block for field in form.fields for block in _input(field)]
     intro = _fitting(form.intro, limits.VIEW_BLOCKS - len(inputs))
@@ -91,10 +90,9 @@ def modal(form: Form) -> Json:
 
 
 def values(state: Mapping[str, Any]) -> dict[str, str]:
-    """What was filled in, by the fields' names, exactly as it was typed; "" where nothing was.
+    """The input of a submitted view by field name, unchanged; "" for an empty field.
 
-    `state` is the submitted view's. A person is a Slack user id. What is not of the form that our
-    own forms have is passed over.
+    `state` is the view's state. A person is a Slack user id. Malformed elements are skipped.
     """
     blocks = state.get("values")
     return {
@@ -116,7 +114,7 @@ def _filled_in(element: Mapping[str, Any]) -> str:
 
 
 def _metadata(form: Form) -> str:
-    """Without the three signs that Slack escapes, so that it comes back as it went."""
+    """The private metadata as JSON, without the three characters that Slack would escape."""
     written = json.dumps({"verb": form.verb, "value": form.value}, ensure_ascii=False)
     for sign in "&<>":
         written = written.replace(sign, f"\\u{ord(sign):04x}")
@@ -175,7 +173,7 @@ def _message_text(text: str) -> str:
 
 
 def _lines(card: Card) -> Iterator[str]:
-    """The card's lines for those who see no blocks."""
+    """The card as lines of text, for clients without blocks."""
     for block in card.blocks:
         match block:
             case Heading() | Text() | Small():
@@ -195,7 +193,7 @@ def _lines(card: Card) -> Iterator[str]:
 def _fitting(
     blocks: Sequence[Block], most: int, size: int | None = None, ref: str | None = None
 ) -> list[Json]:
-    """As many blocks as Slack takes, with shorter texts where there are too many words."""
+    """The blocks that fit into a message, with shorter texts if needed."""
     rendered: list[Piece] = []
     for longest in _LONGEST:
         ids = ActionIds()
@@ -207,7 +205,7 @@ def _fitting(
 
 
 def _first(rendered: Sequence[Piece], most: int, size: int | None) -> list[Json]:
-    """The blocks from the first on; the last one says how many lines there are besides."""
+    """The first blocks that fit, and a count of the hidden lines."""
     if len(rendered) <= most and (size is None or _size(rendered) <= size):
         return [block for block, _ in rendered]
     shown = rendered[: most - 1]

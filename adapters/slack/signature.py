@@ -1,7 +1,7 @@
-"""Whether a request really comes from Slack. Nothing of it is read before that is known.
+"""Verifies the signature of a request before the body is parsed.
 
-Bolt's own check answers some malformed headers with a 500, and logs the whole body of a request
-whose signature is wrong; so the check stands before it.
+Replaces Bolt's own check, which answers some malformed headers with a 500, and logs the whole body
+of a request with a wrong signature.
 """
 
 import hashlib
@@ -20,7 +20,7 @@ _SIGNATURE = re.compile(r"v0=[0-9a-f]{64}")
 def is_signed(
     headers: Mapping[str, str], body: bytes, secret: str, clock: Callable[[], datetime]
 ) -> bool:
-    """Whether the body was signed with our secret, within five minutes of now."""
+    """True for a body signed with the secret, within five minutes of now."""
     stamp = headers.get("X-Slack-Request-Timestamp", "")
     signature = headers.get("X-Slack-Signature", "")
     if not _SECONDS.fullmatch(stamp) or not _SIGNATURE.fullmatch(signature):

@@ -1,8 +1,8 @@
-"""Calls of Slack's Web API, and what became of each: sent, refused, throttled or ambiguous.
+"""Calls of Slack's Web API, with a result for each: sent, refused, throttled or ambiguous.
 
-A call is made once. Only what Slack documents as a refusal is one; whatever else goes wrong may
-have been taken (docs.slack.dev says so of `internal_error` and `fatal_error`). No token and no
-words of a message are in an exception, or logged.
+A call is made once. Only documented refusals count as refused. After any other error the call may
+have succeeded (docs.slack.dev says so of `internal_error` and `fatal_error`). Exceptions and logs
+hold no token and no message text.
 """
 
 import asyncio
@@ -25,15 +25,14 @@ from bot.ports.platform import Delivery, Outcome, PlatformUnavailable, Refused
 Clock = Callable[[], datetime]
 Json = dict[str, Any]
 
-#: Seconds that all calls for one message may take together: fewer than
-#: `bot.ports.platform.SAY_WITHIN`.
+#: Seconds for all calls for one message together: fewer than `bot.ports.platform.SAY_WITHIN`.
 PATIENCE: Final = 4
-#: Slack took nothing, because of how the blocks were; without them it may.
+#: Refusals because of the blocks. The same message without blocks may succeed.
 BLOCKS_REFUSED: Final = frozenset(
     {"invalid_blocks", "invalid_blocks_format", "invalid_arguments", "msg_blocks_too_long"}
 )
 
-#: docs.slack.dev/reference/methods: each error stands with one of the methods that we call.
+#: Errors of the methods in use, from docs.slack.dev/reference/methods.
 _REFUSALS: Final = {
     Refused.CHANNEL: (
         "channel_not_found is_archived is_inactive not_in_channel no_permission"
@@ -63,7 +62,7 @@ _REFUSALS: Final = {
     ),
 }
 _REFUSED: Final = {error: why for why, errors in _REFUSALS.items() for error in errors.split()}
-#: Whatever we ask, the answer is this: our token counts no more.
+#: Errors of an invalid token, which every call would get.
 _WITHDRAWN: Final = frozenset(
     {"account_inactive", "invalid_auth", "not_authed", "token_expired", "token_revoked"}
 )
@@ -71,13 +70,13 @@ _TOO_FAST: Final = frozenset({"ratelimited", "rate_limited", "message_limit_exce
 _ERROR: Final = re.compile(r"[a-z][a-z0-9_]{0,63}")
 _TOO_MANY_REQUESTS: Final = 429
 _SERVERS_FAULT: Final = 500
-#: What slack_sdk lets through besides its own errors: the network's, and its own stumbling over an
-#: answer that is no JSON object (AttributeError), or not in the charset it claims to be in.
+#: Errors besides SlackApiError from slack_sdk: network errors, an answer that is no JSON object
+#: (AttributeError), or an answer in another charset than declared.
 _BROKEN: Final = (aiohttp.ClientError, OSError, AttributeError, LookupError, ValueError)
 
 
 class NotAnswered(PlatformUnavailable):
-    """Slack did not do what was asked; `delivery` says what may have become of it."""
+    """A call of Slack failed. `delivery` holds the result."""
 
     def __init__(self, delivery: Delivery) -> None:
         super().__init__(delivery.detail)
@@ -90,7 +89,7 @@ def connect(
     session: aiohttp.ClientSession | None = None,
     timeout: int = PATIENCE,
 ) -> AsyncWebClient:
-    """A client that tries everything once and logs no words. Without a session, one a call."""
+    """A client without retries that logs no message text. Without `session`, one session a call."""
     client = AsyncWebClient(
         token=token,
         base_url=base_url,
@@ -105,17 +104,14 @@ def connect(
 
 
 def _quiet() -> logging.Logger:
-    """At DEBUG slack_sdk logs what it sends, whole."""
+    """A logger at WARNING: at DEBUG, slack_sdk logs whole messages."""
     logger = logging.getLogger(__name__)
     logger.setLevel(logging.WARNING)
     return logger
 
 
 class Errand:
-    """The calls for one thing to do; together they take no longer than the client's timeout.
-
-    Or than `within` seconds, where it is given.
-    """
+    """A deadline for several calls together: `within` seconds, or else the client's timeout."""
 
     def __init__(
         self, client: AsyncWebClient, clock: Clock, access: Access, within: float | None = None
@@ -126,9 +122,9 @@ class Errand:
         self._access = access
 
     async def ask(self, call: Coroutine[object, object, AsyncSlackResponse]) -> Json:
-        """What Slack answered, unless it just let us know that it answers nothing.
+        """Await a call, and return Slack's answer. Raises NotAnswered.
 
-        Raises NotAnswered.
+        No call is made while access is refused.
         """
         if refusal := self._access.refusal:
             call.close()
@@ -140,14 +136,14 @@ class Errand:
             raise NotAnswered(_ambiguous("timeout")) from None
         except SlackApiError as error:
             raise NotAnswered(self._judge(error.response)) from None
-        except aiohttp.ClientConnectorError as error:  # it never left this machine
+        except aiohttp.ClientConnectorError as error:  # nothing was sent
             raise NotAnswered(_later(None, type(error).__name__)) from None
         except _BROKEN as error:
             raise NotAnswered(_ambiguous(type(error).__name__)) from None
         return answer if isinstance(answer, dict) else {}
 
     def _judge(self, response: AsyncSlackResponse | aiohttp.ClientResponse) -> Delivery:
-        """What became of a call that was answered, but not with ok."""
+        """The result of a call that Slack answered with an error."""
         if isinstance(response, aiohttp.ClientResponse):
             return _ambiguous(f"HTTP {response.status}, unreadable")
         status = response.status_code
@@ -165,18 +161,18 @@ class Errand:
 
 
 def is_withdrawn(delivery: Delivery) -> bool:
-    """Whether it says nothing about what was asked, since nothing at all is answered to us."""
+    """True for a refusal of the token, not of the single call."""
     return delivery.refused is Refused.ACCESS and delivery.detail in _WITHDRAWN
 
 
 def is_too_fast(delivery: Delivery) -> bool:
-    """Whether Slack itself wants to be asked later, and is not only out of reach."""
+    """True for a rate limit of Slack's, as opposed to a network failure."""
     said = delivery.detail in {*_TOO_FAST, f"HTTP {_TOO_MANY_REQUESTS}"}
     return said or delivery.retry_after is not None
 
 
 def told(answer: Json, *path: str) -> str:
-    """A text that Slack always gives. Raises NotAnswered where it did not."""
+    """The text at that path of the answer. Raises NotAnswered if missing or empty."""
     value: object = answer
     for key in path:
         value = value.get(key) if isinstance(value, dict) else None
@@ -194,13 +190,13 @@ def _ambiguous(detail: str) -> Delivery:
 
 
 def _error_in(body: object) -> str | None:
-    """Slack's word for what is the matter, where it is a word and no page."""
+    """Slack's error code; None for other text, such as an HTML page."""
     error = body.get("error") if isinstance(body, dict) else None
     return error if isinstance(error, str) and _ERROR.fullmatch(error) else None
 
 
 def _seconds(wanted: str | None, now: datetime) -> float | None:
-    """How long to wait: RFC 9110 allows a number, or a date. None where it says neither."""
+    """The seconds in a Retry-After header: a number or a date (RFC 9110); None for other text."""
     try:
         seconds = float(wanted) if wanted else math.nan
     except ValueError:
