@@ -7,7 +7,7 @@ from typing import Final
 from bot.ports.platform import Delivery
 
 #: Short, so that an administrator who restores access soon sees Oops work.
-_LEFT_ALONE: Final = timedelta(minutes=1)
+_REFUSAL_PAUSE: Final = timedelta(minutes=1)
 
 
 class Access:
@@ -22,9 +22,9 @@ class Access:
     def refusal(self) -> Delivery | None:
         """The refusal of the last minute; None: the platform may be called."""
         left = self._asks_again_at - self._clock()
-        return self._refusal if timedelta(0) < left <= _LEFT_ALONE else None
+        return self._refusal if timedelta(0) < left <= _REFUSAL_PAUSE else None
 
     def is_withdrawn(self, refusal: Delivery) -> None:
         """Record a refusal that holds for every call, such as a revoked token."""
         self._refusal = refusal
-        self._asks_again_at = self._clock() + _LEFT_ALONE
+        self._asks_again_at = self._clock() + _REFUSAL_PAUSE

@@ -46,12 +46,12 @@ class Reception:
                     uow.people.save_profile(each, now)
             reply = handle(begin_transaction(self.organization, uow, now), command, once)
             if reply.refused:
-                raise _Undone(reply)
+                raise _RolledBack(reply)
             return reply
 
         try:
             reply = await self._store.transact(work)
-        except _Undone as undone:
+        except _RolledBack as undone:
             return undone.reply
         self.wake()
         return reply
@@ -66,7 +66,7 @@ class Reception:
         return await self._store.transact(work)
 
 
-class _Undone(Exception):
+class _RolledBack(Exception):
     """Rolls a transaction back, and carries the refusal out of it."""
 
     def __init__(self, reply: Reply) -> None:

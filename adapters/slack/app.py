@@ -32,7 +32,7 @@ from bot.case.errors import StoreUnavailable
 from bot.ports.platform import PlatformUnavailable
 
 #: Seconds. Slack waits three (docs.slack.dev), then delivers the request again.
-_DEADLINE: Final = 2.5
+_ANSWER_DEADLINE: Final = 2.5
 #: Seconds; Bolt's default.
 _PING_EVERY: Final = 10.0
 
@@ -69,7 +69,7 @@ class SlackApp:
         self._clock = clock
         self._watch = watch
         self._ours = OurWorkspace(platform, clock)
-        self._bolt = _bolt(platform.client, watch)
+        self._bolt = _bolt_app(platform.client, watch)
         self._socket: SocketModeClient | None = None
         self._bolt.use(self._admit)
         listeners.listen(self._bolt)
@@ -82,7 +82,7 @@ class SlackApp:
             if not is_signed(request.headers, body, secret, self._clock):
                 return web.Response(status=401)
             try:
-                payload = _payload(body, request.content_type, request.charset)
+                payload = _parsed_body(body, request.content_type, request.charset)
                 return await self._dispatch(payload)
             except Malformed:
                 return web.Response(status=400)
@@ -139,10 +139,10 @@ class SlackApp:
             answer = await self._bolt.async_dispatch(incoming)
         except (AttributeError, LookupError, TypeError, RecursionError) as error:
             raise Malformed(type(error).__name__) from error
-        return _response(answer)
+        return _http_response(answer)
 
 
-class _InTime(AsyncApp):
+class _DeadlineApp(AsyncApp):
     """Bolt with a deadline: a slow request is cancelled and not acknowledged."""
 
     def __init__(self, watch: Watching, **options: Any) -> None:  # noqa: ANN401 -- Bolt's own
@@ -156,38 +156,38 @@ class _InTime(AsyncApp):
 
     async def _answer(self, req: AsyncBoltRequest) -> BoltResponse:
         try:
-            async with asyncio.timeout(_DEADLINE):
+            async with asyncio.timeout(_ANSWER_DEADLINE):
                 return await super().async_dispatch(req)
         except TimeoutError:
             _log.warning("took too long, and was not acknowledged")
             return BoltResponse(status=503)
 
 
-def _bolt(client: AsyncWebClient, watch: Watching) -> AsyncApp:
+def _bolt_app(client: AsyncWebClient, watch: Watching) -> AsyncApp:
     async def authorize(enterprise_id: str | None, team_id: str | None) -> AuthorizeResult:
         return AuthorizeResult(enterprise_id=enterprise_id, team_id=team_id, bot_token=client.token)
 
-    bolt = _InTime(
+    bolt = _DeadlineApp(
         watch,
         name="oops",
-        logger=_quiet(),
+        logger=_quiet_bolt_logger(),
         client=AsyncWebClient(base_url=client.base_url),
         authorize=authorize,
         process_before_response=True,
         request_verification_enabled=False,  # done by is_signed
     )
-    bolt.error(_failed)
+    bolt.error(_error_response)
     return bolt
 
 
-def _quiet() -> logging.Logger:
+def _quiet_bolt_logger() -> logging.Logger:
     """A logger at ERROR: below, Bolt and the sockets log whole payloads."""
     logger = logging.getLogger("slack_bolt.oops")
     logger.setLevel(logging.ERROR)
     return logger
 
 
-async def _failed(error: Exception) -> BoltResponse:
+async def _error_response(error: Exception) -> BoltResponse:
     """The response to an error: no acknowledgement, and no customer words in the log."""
     match error:
         case Malformed():
@@ -200,7 +200,7 @@ async def _failed(error: Exception) -> BoltResponse:
             return BoltResponse(status=503)
     if not _is_ours(error):
         return BoltResponse(status=400)
-    _log.error("a request failed", error=type(error).__name__, where=_place(error))
+    _log.error("a request failed", error=type(error).__name__, where=_code_location(error))
     return BoltResponse(status=500)
 
 
@@ -210,7 +210,7 @@ def _is_ours(error: Exception) -> bool:
     return any(frame.f_globals.get("__name__") == Listeners.__module__ for frame in frames)
 
 
-def _place(error: BaseException) -> str:
+def _code_location(error: BaseException) -> str:
     """The function and line of an error, without any values."""
     frame = error.__traceback__
     while frame and frame.tb_next:
@@ -218,13 +218,13 @@ def _place(error: BaseException) -> str:
     return f"{frame.tb_frame.f_code.co_qualname}:{frame.tb_lineno}" if frame else ""
 
 
-def _payload(body: bytes, content_type: str, charset: str | None) -> dict[str, Any]:
+def _parsed_body(body: bytes, content_type: str, charset: str | None) -> dict[str, Any]:
     """The payload of a request body, JSON or form fields. Raises Malformed."""
     if (charset or "utf-8").lower() not in ("utf-8", "utf8"):
         raise Malformed("charset")
     try:
         text = body.decode("utf-8")
-        payload = json.loads(text) if content_type == "application/json" else _form(text)
+        payload = json.loads(text) if content_type == "application/json" else _form_payload(text)
         json.dumps(payload, ensure_ascii=False).encode("utf-8")
     except (ValueError, RecursionError) as error:
         raise Malformed("body") from error
@@ -233,12 +233,12 @@ def _payload(body: bytes, content_type: str, charset: str | None) -> dict[str, A
     return payload
 
 
-def _form(text: str) -> Any:  # noqa: ANN401 -- any JSON value
+def _form_payload(text: str) -> Any:  # noqa: ANN401 -- any JSON value
     fields = dict(parse_qsl(text, keep_blank_values=True, max_num_fields=100, errors="strict"))
     return json.loads(fields["payload"]) if "payload" in fields else fields
 
 
-def _response(answer: BoltResponse) -> web.Response:
+def _http_response(answer: BoltResponse) -> web.Response:
     """Bolt's answer for aiohttp; a 404 for a signed request without a listener."""
     headers = {name: values[0] for name, values in answer.headers.items()}
     content_type = headers.get("content-type", "text/plain").partition(";")[0]

@@ -24,9 +24,9 @@ Json = dict[str, Any]
 #: A Slack block, and the number of lines that are lost without it.
 Piece = tuple[Json, int]
 
-_T = TypeVar("_T")
-_BAR = "▏"
-_REFERENCE = re.compile(r"[\w-]{1,100}")
+_ItemT = TypeVar("_ItemT")
+_QUOTE_BAR = "▏"
+_VALUE_REFERENCE = re.compile(r"[\w-]{1,100}")
 
 
 class ActionIds:
@@ -40,7 +40,7 @@ class ActionIds:
 
     def of(self, verb: str, value: str) -> str:
         """The first free id: the verb, alone or with the value's reference, or with a number."""
-        reference = _REFERENCE.match(value)
+        reference = _VALUE_REFERENCE.match(value)
         named = f"{verb}:{reference[0]}" if reference else verb
         numbered = (f"{named}:{number}" for number in count(2))
         free = next(each for each in chain((verb, named), numbered) if each not in self._taken)
@@ -55,19 +55,19 @@ def pieces(block: Block, longest: int, ids: ActionIds) -> Iterator[Piece]:
             yield {"type": "divider"}, 0
         case Facts():
             for some in _batches(block.rows, limits.FIELDS // 2):
-                yield _fields(some, min(longest, limits.FIELD)), len(some)
+                yield _fields_block(some, min(longest, limits.FIELD)), len(some)
         case Actions():
-            elements = [each for item in block.items for each in _action(item, ids)]
+            elements = [each for item in block.items for each in _action_elements(item, ids)]
             for few in _batches(elements, limits.ELEMENTS):
                 yield {"type": "actions", "elements": list(few)}, 1
         case Heading() | Text() | Quote() | Small():
             if limits.clean(block.text):
-                yield _words(block, longest), 1
+                yield _text_block(block, longest), 1
         case _:
             assert_never(block)
 
 
-def _words(block: Heading | Text | Quote | Small, longest: int) -> Json:
+def _text_block(block: Heading | Text | Quote | Small, longest: int) -> Json:
     match block:
         case Heading():
             return {"type": "header", "text": plain(block.text, limits.HEADER)}
@@ -83,22 +83,22 @@ def _words(block: Heading | Text | Quote | Small, longest: int) -> Json:
 
 def quotation(text: str, room: int) -> str:
     """A quoted text: in quotation marks, with a bar before each line."""
-    said = _quoted(text, room)
-    return "\n".join(f"{_BAR} {line}" for line in f"“{said}”".split("\n"))
+    said = _shortened_quote(text, room)
+    return "\n".join(f"{_QUOTE_BAR} {line}" for line in f"“{said}”".split("\n"))
 
 
 def quotation_is_cut(text: str, room: int) -> bool:
     """True for a quoted text that is longer than `room`."""
-    return _quoted(text, room) != limits.clean(text)
+    return _shortened_quote(text, room) != limits.clean(text)
 
 
-def _quoted(text: str, room: int) -> str:
-    around = limits.units(f"{_BAR} “”")
+def _shortened_quote(text: str, room: int) -> str:
+    around = limits.units(f"{_QUOTE_BAR} “”")
     return limits.shorten(limits.clean(text), room - around, _quoted_size)
 
 
 def _quoted_size(text: str) -> int:
-    return limits.units(text) + text.count("\n") * limits.units(f"{_BAR} ")
+    return limits.units(text) + text.count("\n") * limits.units(f"{_QUOTE_BAR} ")
 
 
 def section(text: str, room: int) -> Json:
@@ -111,23 +111,23 @@ def context(text: str, room: int) -> Json:
     return {"type": "context", "elements": [plain(text, room)]}
 
 
-def _fields(rows: Sequence[tuple[str, str]], room: int) -> Json:
-    pairs = ((_bold(label), plain(value, room)) for label, value in rows)
+def _fields_block(rows: Sequence[tuple[str, str]], room: int) -> Json:
+    pairs = ((_bold_label(label), plain(value, room)) for label, value in rows)
     return {"type": "section", "fields": list(chain.from_iterable(pairs))}
 
 
-def _bold(label: str) -> Json:
+def _bold_label(label: str) -> Json:
     """A label in bold. Asterisks and line breaks, which would end the bold, are removed."""
     line = " ".join(limits.clean(label).replace("*", "").split())
     words = limits.escape(limits.shorten(line, limits.FIELD - 2)) or limits.NOTHING
     return {"type": "mrkdwn", "text": f"*{words}*", "verbatim": True}
 
 
-def _action(item: Button | Menu, ids: ActionIds) -> Iterator[Json]:
+def _action_elements(item: Button | Menu, ids: ActionIds) -> Iterator[Json]:
     """The element; none for a menu without options."""
     match item:
         case Button():
-            yield _button(item, ids)
+            yield _button_element(item, ids)
         case Menu(options=()):
             return
         case Menu():
@@ -138,7 +138,7 @@ def _action(item: Button | Menu, ids: ActionIds) -> Iterator[Json]:
             } | choices(item.options)
 
 
-def _button(button: Button, ids: ActionIds) -> Json:
+def _button_element(button: Button, ids: ActionIds) -> Json:
     element: Json = {
         "type": "button",
         "text": plain(button.label, limits.BUTTON),
@@ -175,6 +175,6 @@ def plain(text: str, room: int) -> Json:
     return {"type": "plain_text", "text": shown, "emoji": False}
 
 
-def _batches(things: Sequence[_T], size: int) -> Iterator[Sequence[_T]]:
+def _batches(things: Sequence[_ItemT], size: int) -> Iterator[Sequence[_ItemT]]:
     for start in range(0, len(things), size):
         yield things[start : start + size]

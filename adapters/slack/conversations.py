@@ -15,11 +15,11 @@ from bot.company.people import normal_address
 from bot.ports.platform import Delivery, Outcome, Refused
 
 #: Items a page; the most that Slack recommends (docs.slack.dev/apis/web-api/pagination).
-_PAGE: Final = 200
+_PAGE_SIZE: Final = 200
 #: An address made of ids, see `profiles.person`.
-_MADE_UP: Final = re.compile(r"([uw][a-z0-9]+)@[a-z0-9]*\.invalid")
+_MADE_UP_ADDRESS: Final = re.compile(r"([uw][a-z0-9]+)@[a-z0-9]*\.invalid")
 #: A conversation's id. Names have no capital letters.
-_ID: Final = re.compile(r"[CGD][A-Z0-9]+")
+_CONVERSATION_ID: Final = re.compile(r"[CGD][A-Z0-9]+")
 _NO_COLLEAGUE: Final = Delivery(
     outcome=Outcome.REFUSED, refused=Refused.PERSON, detail="no colleague"
 )
@@ -27,7 +27,7 @@ _NO_COLLEAGUE: Final = Delivery(
 
 def user_id_in(email: str) -> str | None:
     """The user id in an address that was made of a user id; None for a real address."""
-    found = _MADE_UP.fullmatch(email)
+    found = _MADE_UP_ADDRESS.fullmatch(email)
     return found[1].upper() if found else None
 
 
@@ -57,7 +57,7 @@ class Places:
     async def to_read(self, errand: Errand, place: Place) -> str:
         """The id of the conversation. Slack does not read by name."""
         where = await self.to_write(errand, place)
-        if _ID.fullmatch(where):
+        if _CONVERSATION_ID.fullmatch(where):
             return where
         return self._channels.get(where) or await self._channel(errand, where)
 
@@ -97,7 +97,7 @@ class Places:
                     channel=channel,
                     ts=thread,
                     oldest=f"{oldest:.6f}",
-                    limit=_PAGE,
+                    limit=_PAGE_SIZE,
                     cursor=cursor or None,
                     include_all_metadata=True,
                 )
@@ -105,14 +105,14 @@ class Places:
                 else self._client.conversations_history(
                     channel=channel,
                     oldest=f"{oldest:.6f}",
-                    limit=_PAGE,
+                    limit=_PAGE_SIZE,
                     cursor=cursor or None,
                     include_all_metadata=True,
                 )
             )
-            for message in _listed(page, "messages"):
+            for message in _listed_items(page, "messages"):
                 yield message
-            cursor = _next(page)
+            cursor = _next_cursor(page)
 
     async def at(self, errand: Errand, channel: str, ts: str) -> Json | None:
         """The message with that ts, in the channel itself or in one of the threads."""
@@ -121,14 +121,14 @@ class Places:
                 channel=channel, latest=ts, oldest=ts, inclusive=True, limit=1
             )
         )
-        if found := _of(top, ts):
+        if found := _message_at(top, ts):
             return found
         within = await errand.ask(
             self._client.conversations_replies(
                 channel=channel, ts=ts, latest=ts, oldest=ts, inclusive=True, limit=1
             )
         )
-        return _of(within, ts)
+        return _message_at(within, ts)
 
     async def link(self, errand: Errand, channel: str, ts: str) -> str | None:
         """The permalink of a message; None without a `ts` or an answer from Slack."""
@@ -148,32 +148,32 @@ class Places:
         while cursor is not None:
             page = await errand.ask(
                 self._client.users_conversations(
-                    types="public_channel,private_channel", limit=_PAGE, cursor=cursor or None
+                    types="public_channel,private_channel", limit=_PAGE_SIZE, cursor=cursor or None
                 )
             )
-            for channel in _listed(page, "channels"):
+            for channel in _listed_items(page, "channels"):
                 if channel.get("name") == name.removeprefix("#"):
                     self._channels.keep(name, told(channel, "id"))
                     return told(channel, "id")
-            cursor = _next(page)
+            cursor = _next_cursor(page)
         raise NotAnswered(
             Delivery(outcome=Outcome.REFUSED, refused=Refused.CHANNEL, detail="channel_not_found")
         )
 
 
-def _listed(page: Json, key: str) -> Iterator[Json]:
+def _listed_items(page: Json, key: str) -> Iterator[Json]:
     value = page.get(key)
     yield from (
         each for each in (value if isinstance(value, list) else ()) if isinstance(each, dict)
     )
 
 
-def _next(page: Json) -> str | None:
+def _next_cursor(page: Json) -> str | None:
     """The cursor of the next page; None after the last page."""
     more = page.get("response_metadata")
     cursor = more.get("next_cursor") if isinstance(more, dict) else None
     return cursor if isinstance(cursor, str) and cursor else None
 
 
-def _of(page: Json, ts: str) -> Json | None:
-    return next((each for each in _listed(page, "messages") if each.get("ts") == ts), None)
+def _message_at(page: Json, ts: str) -> Json | None:
+    return next((each for each in _listed_items(page, "messages") if each.get("ts") == ts), None)

@@ -15,8 +15,8 @@ from bot.screens.forms import command_from_form
 from bot.screens.pressed import command_from_button
 from bot.screens.typed import command_from
 
-_MENTION = re.compile(r"<@([UW][A-Z0-9]{2,})(?:\|[^<>]*)?>")
-_HANDED_TO = re.compile(rf"\bhand\s+({_MENTION.pattern})", re.IGNORECASE)
+_USER_MENTION = re.compile(r"<@([UW][A-Z0-9]{2,})(?:\|[^<>]*)?>")
+_HANDED_TO = re.compile(rf"\bhand\s+({_USER_MENTION.pattern})", re.IGNORECASE)
 
 
 def from_slash(typed: SlashCommand, by: str) -> c.Command:
@@ -42,7 +42,7 @@ def _typing_key(typed: SlashCommand) -> str:
 
 def from_action(action: Action, by: str) -> c.Command:
     """The command of a button or menu. Raises a Refusal for an unknown action."""
-    return command_from_button(action.action_id, _unescape(action.chosen), by, "a button")
+    return command_from_button(action.action_id, _unescape_text(action.chosen), by, "a button")
 
 
 def from_view(view: View, by: str) -> c.Command:
@@ -51,7 +51,7 @@ def from_view(view: View, by: str) -> c.Command:
     filled_in = values(view.state).items()
     said = {name: f"<@{each}>" if each in chosen else each for name, each in filled_in}
     identity = form_identity(view)
-    command = command_from_form(identity.verb, _unescape(identity.value), said, by, "a form")
+    command = command_from_form(identity.verb, _unescape_text(identity.value), said, by, "a form")
     if isinstance(command, c.ReportComplaint):
         return replace(command, card_to_reporter=True)
     return command
@@ -78,7 +78,7 @@ def submission_key(view: View) -> str:
 
 def mentioned(words: str) -> str | None:
     """The mentioned user's id, for a text that is a mention and no more."""
-    found = _MENTION.fullmatch(words.strip())
+    found = _USER_MENTION.fullmatch(words.strip())
     return found[1] if found else None
 
 
@@ -96,6 +96,6 @@ def _users_chosen(view: View) -> set[str]:
     return {each for each in chosen if isinstance(each, str)}
 
 
-def _unescape(text: str) -> str:
+def _unescape_text(text: str) -> str:
     """Undo Slack's escapes (docs.slack.dev, "Formatting text")."""
     return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")

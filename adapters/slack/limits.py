@@ -46,12 +46,12 @@ NOTHING = "…"
 CANCEL = "Cancel"
 NO_BUTTONS = "The buttons cannot be shown here. Type “/oops help” for what you can do without them."
 
-_GAP = re.compile(r"\n[ \t]*\n\s*\n")
+_EMPTY_LINES = re.compile(r"\n[ \t]*\n\s*\n")
 
 
 def clean(text: str) -> str:
     """The visible text, trimmed, without repeated empty lines."""
-    return _GAP.sub("\n\n", chat_text.visible_text(text)).strip()
+    return _EMPTY_LINES.sub("\n\n", chat_text.visible_text(text)).strip()
 
 
 def escape(text: str) -> str:

@@ -46,8 +46,8 @@ from bot.wording import list_text, notices
 SHORTCUT: Final = "report_to_oops"
 COMMAND: Final = "/oops"
 #: Seconds. Slack wants the answer to a slash command within three.
-_PATIENCE: Final = 1.0
-_ANY = re.compile("")
+_PAGES_DEADLINE: Final = 1.0
+_ANY_NAME = re.compile("")
 
 Body = dict[str, Any]
 
@@ -77,13 +77,13 @@ class Listeners:
     def listen(self, bolt: AsyncApp) -> None:
         """Register all listeners. Bolt takes the first match in this order."""
         bolt.command(COMMAND)(self.on_slash)
-        bolt.action(_ANY)(self.on_action)
-        bolt.view(_ANY)(self.on_view)
+        bolt.action(_ANY_NAME)(self.on_action)
+        bolt.view(_ANY_NAME)(self.on_view)
         bolt.shortcut(SHORTCUT)(self.on_shortcut)
         bolt.event("reaction_added")(self.on_reaction)
         bolt.event("app_home_opened")(self.on_home)
         bolt.event("user_change")(self.on_user_change)
-        bolt.event(_ANY)(self.on_anything)
+        bolt.event(_ANY_NAME)(self.on_anything)
 
     async def on_slash(self, ack: AsyncAck, body: Body) -> None:
         """Answer `/oops …`, visible only to the user who typed."""
@@ -107,7 +107,7 @@ class Listeners:
         if len(parts) == 1:
             return False
         try:
-            async with asyncio.timeout(_PATIENCE):
+            async with asyncio.timeout(_PAGES_DEADLINE):
                 said = [
                     await self._platform.whisper(typed.channel_id, typed.user_id, each)
                     for each in parts
@@ -173,7 +173,7 @@ class Listeners:
         else:
             found = await self._platform.read_message(item.channel, item.ts)
             reply = await self._ask_as(
-                reaction.user, lambda email: _marked(found, item, email), once=told.key
+                reaction.user, lambda email: _reaction_command(found, item, email), once=told.key
             )
         if reply.refused:
             self._whisper_later(item.channel, reaction.user, notice(reply.refused))
@@ -228,7 +228,7 @@ class Listeners:
         await self._platform.publish_home(user, home_cards(shown))
 
 
-def _marked(found: FoundMessage | Unreadable, item: MessageItem, by: str) -> c.Command:
+def _reaction_command(found: FoundMessage | Unreadable, item: MessageItem, by: str) -> c.Command:
     source = source_of(item)
     if isinstance(found, FoundMessage):
         return report_of(found, source, by, "a reaction")

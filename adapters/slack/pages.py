@@ -10,24 +10,24 @@ from bot.chat.cards import Actions, Block, Card, Divider, Facts, Heading, Menu, 
 from bot.wording.card_text import not_shown, page
 
 #: Room for the words of one block, without quotation marks and bar.
-_WORDS: Final = limits.SECTION - 10
+_BLOCK_ROOM: Final = limits.SECTION - 10
 #: Room for the blocks of one message, with a margin for rough counting.
-_MESSAGE: Final = limits.MESSAGE_SIZE - 1000
+_MESSAGE_ROOM: Final = limits.MESSAGE_SIZE - 1000
 #: Messages, for some hundred thousand characters.
-_MOST: Final = 10
+_MAX_PAGES: Final = 10
 
 
 def pages(card: Card) -> list[Card]:
     """The card as one or more cards that fit into a message, with long texts split."""
     groups: list[list[Block]] = [[]]
-    for block in (part for each in card.blocks for part in _parts(each)):
-        full = sum(map(_size, groups[-1])) + _size(block) > _MESSAGE
+    for block in (part for each in card.blocks for part in _split_block(each)):
+        full = sum(map(_block_size, groups[-1])) + _block_size(block) > _MESSAGE_ROOM
         if full or len(groups[-1]) == limits.MESSAGE_BLOCKS // 2:
             groups.append([])
         groups[-1].append(block)
     if len(groups) == 1:
         return [replace(card, blocks=tuple(groups[0]))]
-    shown, hidden = groups[:_MOST], sum(map(len, groups[_MOST:]))
+    shown, hidden = groups[:_MAX_PAGES], sum(map(len, groups[_MAX_PAGES:]))
     if hidden:
         shown[-1].append(Small(text=not_shown(hidden)))
     return [
@@ -36,10 +36,10 @@ def pages(card: Card) -> list[Card]:
     ]
 
 
-def _parts(block: Block) -> Iterator[Block]:
+def _split_block(block: Block) -> Iterator[Block]:
     match block:
         case Quote() | Text():
-            parts = split_text(limits.clean(block.text), _WORDS, limits.quoted_units)
+            parts = split_text(limits.clean(block.text), _BLOCK_ROOM, limits.quoted_units)
             yield from (replace(block, text=each) for each in parts)
         case Heading() | Facts() | Small() | Actions() | Divider():
             yield block
@@ -47,7 +47,7 @@ def _parts(block: Block) -> Iterator[Block]:
             assert_never(block)
 
 
-def _size(block: Block) -> int:
+def _block_size(block: Block) -> int:
     """The approximate size of a block in a message."""
     match block:
         case Heading() | Text() | Quote() | Small():

@@ -159,15 +159,15 @@ class Event(Payload):
         return user_id is not None and user_id in us
 
 
-class _Named(Payload):
+class _NamedOwner(Payload):
     id: str | None = None
 
 
-class _Opened(Payload):
+class _OpenedView(Payload):
     app_installed_team_id: str | None = None
 
 
-class _FromTeam(Payload):
+class _TeamUser(Payload):
     team_id: str | None = None
 
 
@@ -182,17 +182,17 @@ class Origin(Payload):
     type: str = ""
     team_id: str | None = None
     enterprise_id: str | None = None
-    team: _Named | None = None
-    enterprise: _Named | None = None
+    team: _NamedOwner | None = None
+    enterprise: _NamedOwner | None = None
     authorizations: list[Authorization] | None = None
-    view: _Opened | None = None
-    user: _FromTeam | None = None
+    view: _OpenedView | None = None
+    user: _TeamUser | None = None
     is_ext_shared_channel: bool = False
 
     @property
     def kind(self) -> str:
         """The kind of payload, in one word."""
-        return _KINDS.get(self.type, _OTHER)
+        return _KIND_BY_TYPE.get(self.type, _OTHER_KIND)
 
     def is_of(self, team: str, enterprise: str | None) -> bool:
         """True for a payload delivered to that workspace, from inside or from a shared channel.
@@ -227,16 +227,16 @@ class Origin(Payload):
         return self.is_ext_shared_channel or is_theirs
 
 
-_KINDS: Final = {
+_KIND_BY_TYPE: Final = {
     "": "command",  # has no type
     "event_callback": "event",
     "block_actions": "button",
     "view_submission": "form",
     "message_action": "menu",
 }
-_OTHER: Final = "other"
+_OTHER_KIND: Final = "other"
 #: All kinds of payload.
-PAYLOAD_KINDS: Final = (*_KINDS.values(), _OTHER)
+PAYLOAD_KINDS: Final = (*_KIND_BY_TYPE.values(), _OTHER_KIND)
 
 
 class ReactionAdded(Payload):

@@ -33,18 +33,18 @@ from bot.ports.platform import Delivery, FoundMessage, Gate, Outcome, Refused, a
 __all__ = ["Colleague", "NotAnswered", "SlackPlatform", "Unreadable", "connect"]
 
 #: The event type in a message's metadata, next to the idempotency key.
-_EVENT: Final = "oops"
+_METADATA_EVENT: Final = "oops"
 #: Seconds. Slack's clock may differ from ours; keys are unique, so an early start is harmless.
-_CLOCKS_APART: Final = 300
+_CLOCK_SKEW: Final = 300
 #: Seconds. A report is answered within three, even after timeouts of the workspace check (0.7) and
 #: the user lookup (1.0).
-_NICE_TO_HAVE: Final = 0.6
+_EXTRAS_DEADLINE: Final = 0.6
 #: Slack's errors for a direct message with a user who is gone.
-_GONE: Final = frozenset({"channel_not_found", "is_archived", "is_inactive"})
+_GONE_ERRORS: Final = frozenset({"channel_not_found", "is_archived", "is_inactive"})
 #: No links or mentions in `text`; below, also no previews of linked pages.
-_LITERAL: Final[Json] = {"parse": "none", "link_names": False}
-_POSTED: Final[Json] = {
-    **_LITERAL,
+_LITERAL_TEXT: Final[Json] = {"parse": "none", "link_names": False}
+_POST_OPTIONS: Final[Json] = {
+    **_LITERAL_TEXT,
     "mrkdwn": False,
     "unfurl_links": False,
     "unfurl_media": False,
@@ -59,7 +59,7 @@ class Unreadable:
 
 
 @dataclass(frozen=True, kw_only=True)
-class _How:
+class _PostOptions:
     """Options of a post: the thread, the idempotency key and the gate before sending."""
 
     thread: str | None = None
@@ -67,7 +67,7 @@ class _How:
     may_leave: Gate = always
 
 
-_PLAIN: Final = _How()
+_PLAIN_POST: Final = _PostOptions()
 
 
 class SlackPlatform:
@@ -91,25 +91,25 @@ class SlackPlatform:
         try:
             where = await self._places.to_write(errand, place)
         except NotAnswered as failure:
-            return _not_said(_about(place, failure.delivery))
+            return _not_said(_blamed_delivery(place, failure.delivery))
         try:
             return await self._say(
-                errand, where, card, _How(thread=place.thread, key=key, may_leave=may_leave)
+                errand, where, card, _PostOptions(thread=place.thread, key=key, may_leave=may_leave)
             )
         except NotAnswered as failure:
-            return _about(place, failure.delivery)
+            return _blamed_delivery(place, failure.delivery)
 
     async def update(self, ref: MessageRef, card: Card) -> Delivery:
         """Replace the card of a message. Idempotent."""
         errand = self._errand()
 
         async def change(content: Json) -> Json:
-            shown: Json = {"blocks": [], **content, **_LITERAL}
+            shown: Json = {"blocks": [], **content, **_LITERAL_TEXT}
             call = self.client.chat_update(channel=ref.channel, ts=ref.message, **shown)
             return await errand.ask(call)
 
         try:
-            await _show(card, change)
+            await _send_card(card, change)
         except NotAnswered as failure:
             return failure.delivery
         return Delivery(outcome=Outcome.SENT, ref=ref)
@@ -119,7 +119,7 @@ class SlackPlatform:
         errand = self._errand()
         try:
             channel = await self._places.to_read(errand, place)
-            said = self._places.said(errand, channel, place.thread, since - _CLOCKS_APART)
+            said = self._places.said(errand, channel, place.thread, since - _CLOCK_SKEW)
             async for each in said:
                 if _is_marked(each, key):
                     ref = MessageRef(channel=channel, message=told(each, "ts"))
@@ -169,7 +169,7 @@ class SlackPlatform:
         The link, the names of mentioned users and the check of the customer are lookups made in
         parallel. Results that are late are left out, a customer who may be a colleague too.
         """
-        found, errand = reading.found(said), self._errand(within=_NICE_TO_HAVE)
+        found, errand = reading.found(said), self._errand(within=_EXTRAS_DEADLINE)
         ts = said.get("ts")
         link, text, is_outside = await asyncio.gather(
             self._places.link(errand, channel, ts if isinstance(ts, str) else ""),
@@ -235,19 +235,23 @@ class SlackPlatform:
     def _errand(self, within: float | None = None) -> Errand:
         return Errand(self.client, self._clock, self._access, within)
 
-    async def _say(self, errand: Errand, where: str, card: Card, how: _How = _PLAIN) -> Delivery:
-        mark = {"event_type": _EVENT, "event_payload": {"key": how.key}} if how.key else None
+    async def _say(
+        self, errand: Errand, where: str, card: Card, how: _PostOptions = _PLAIN_POST
+    ) -> Delivery:
+        mark = (
+            {"event_type": _METADATA_EVENT, "event_payload": {"key": how.key}} if how.key else None
+        )
 
         async def post(content: Json) -> Json:
             if not await how.may_leave():
                 raise NotAnswered(Delivery(outcome=Outcome.LATE))
-            shown = content | _POSTED
+            shown = content | _POST_OPTIONS
             call = self.client.chat_postMessage(
                 channel=where, thread_ts=how.thread, metadata=mark, **shown
             )
             return await errand.ask(call)
 
-        answer = await _show(card, post)
+        answer = await _send_card(card, post)
         ref = MessageRef(channel=told(answer, "channel"), message=told(answer, "ts"))
         self._places.stands_at(where, ref.channel)
         return Delivery(outcome=Outcome.SENT, ref=ref)
@@ -256,11 +260,11 @@ class SlackPlatform:
         self, errand: Errand, channel: str, user_id: str, card: Card
     ) -> Delivery:
         async def post(content: Json) -> Json:
-            shown = content | _LITERAL
+            shown = content | _LITERAL_TEXT
             call = self.client.chat_postEphemeral(channel=channel, user=user_id, **shown)
             return await errand.ask(call)
 
-        await _show(card, post)
+        await _send_card(card, post)
         return Delivery(outcome=Outcome.SENT)
 
     async def workspace(self, errand: Errand | None = None) -> Workspace:
@@ -272,7 +276,7 @@ class SlackPlatform:
         return self._ours
 
 
-async def _show(card: Card, send: Callable[[Json], Awaitable[Json]]) -> Json:
+async def _send_card(card: Card, send: Callable[[Json], Awaitable[Json]]) -> Json:
     """Send the card as blocks, or as text if Slack refuses the blocks."""
     try:
         return await send(message(card))
@@ -285,11 +289,11 @@ async def _show(card: Card, send: Callable[[Json], Awaitable[Json]]) -> Json:
 def _is_marked(said: Json, key: str) -> bool:
     match said.get("metadata"):
         case {"event_type": str(event), "event_payload": {"key": str(found)}}:
-            return (event, found) == (_EVENT, key)
+            return (event, found) == (_METADATA_EVENT, key)
     return False
 
 
-def _about(place: Place, delivery: Delivery) -> Delivery:
+def _blamed_delivery(place: Place, delivery: Delivery) -> Delivery:
     """The delivery with a refused direct message blamed on the person or on access.
 
     A missing direct message means that the person is gone. A forbidden one is a rule of the
@@ -297,7 +301,7 @@ def _about(place: Place, delivery: Delivery) -> Delivery:
     """
     if place.channel is not None or delivery.refused is not Refused.CHANNEL:
         return delivery
-    is_gone = delivery.detail in _GONE
+    is_gone = delivery.detail in _GONE_ERRORS
     return replace(delivery, refused=Refused.PERSON if is_gone else Refused.ACCESS)
 
 

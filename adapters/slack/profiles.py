@@ -41,12 +41,12 @@ def colleague(user: Json, ours: Workspace) -> Colleague:
     return Colleague(
         person=person(user),
         guest=any(user.get(flag) is True for flag in ("is_restricted", "is_ultra_restricted")),
-        stranger=user.get("is_stranger") is True or not _belongs(user, ours),
+        stranger=user.get("is_stranger") is True or not _belongs_to(user, ours),
         bot=user.get("is_bot") is True or user.get("id") == "USLACKBOT",
     )
 
 
-def _belongs(user: Json, ours: Workspace) -> bool:
+def _belongs_to(user: Json, ours: Workspace) -> bool:
     """True for an account of our team or enterprise."""
     enterprise = _text(_mapping(user, "enterprise_user"), "enterprise_id")
     return enterprise == ours.enterprise or _text(user, "team_id") in ("", ours.team)

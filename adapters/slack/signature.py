@@ -12,9 +12,9 @@ from datetime import datetime, timedelta
 from typing import Final
 
 #: An older request may be a replay (docs.slack.dev, "Verifying requests from Slack").
-_WINDOW: Final = timedelta(minutes=5)
-_SECONDS = re.compile(r"[0-9]{1,12}")
-_SIGNATURE = re.compile(r"v0=[0-9a-f]{64}")
+_MAX_AGE: Final = timedelta(minutes=5)
+_UNIX_SECONDS = re.compile(r"[0-9]{1,12}")
+_HEX_SIGNATURE = re.compile(r"v0=[0-9a-f]{64}")
 
 
 def is_signed(
@@ -23,9 +23,9 @@ def is_signed(
     """True for a body signed with the secret, within five minutes of now."""
     stamp = headers.get("X-Slack-Request-Timestamp", "")
     signature = headers.get("X-Slack-Signature", "")
-    if not _SECONDS.fullmatch(stamp) or not _SIGNATURE.fullmatch(signature):
+    if not _UNIX_SECONDS.fullmatch(stamp) or not _HEX_SIGNATURE.fullmatch(signature):
         return False
-    if abs(clock().timestamp() - int(stamp)) > _WINDOW.total_seconds():
+    if abs(clock().timestamp() - int(stamp)) > _MAX_AGE.total_seconds():
         return False
     signed = b"v0:" + stamp.encode("ascii") + b":" + body
     expected = "v0=" + hmac.new(secret.encode(), signed, hashlib.sha256).hexdigest()

@@ -11,7 +11,7 @@ from bot.company.people import Person, normal_address
 from bot.ports.platform import PlatformUnavailable
 
 #: Seconds. Slack wants an answer within three.
-_PATIENCE: Final = 1.0
+_LOOKUP_DEADLINE: Final = 1.0
 
 
 class Colleagues:
@@ -35,7 +35,7 @@ class Colleagues:
 
     async def _look_up(self, user_id: str) -> Colleague | None:
         try:
-            async with asyncio.timeout(_PATIENCE):
+            async with asyncio.timeout(_LOOKUP_DEADLINE):
                 return await self._platform.person_of(user_id)
         except TimeoutError as error:
             raise PlatformUnavailable("it takes too long") from error

@@ -33,7 +33,7 @@ BLOCKS_REFUSED: Final = frozenset(
 )
 
 #: Errors of the methods in use, from docs.slack.dev/reference/methods.
-_REFUSALS: Final = {
+_ERRORS_BY_REFUSAL: Final = {
     Refused.CHANNEL: (
         "channel_not_found is_archived is_inactive not_in_channel no_permission"
         " external_channel_migrating method_not_supported_for_channel_type not_enabled"
@@ -61,18 +61,20 @@ _REFUSALS: Final = {
         " two_factor_setup_required"
     ),
 }
-_REFUSED: Final = {error: why for why, errors in _REFUSALS.items() for error in errors.split()}
+_REFUSAL_BY_ERROR: Final = {
+    error: why for why, errors in _ERRORS_BY_REFUSAL.items() for error in errors.split()
+}
 #: Errors of an invalid token, which every call would get.
-_WITHDRAWN: Final = frozenset(
+_WITHDRAWN_ERRORS: Final = frozenset(
     {"account_inactive", "invalid_auth", "not_authed", "token_expired", "token_revoked"}
 )
-_TOO_FAST: Final = frozenset({"ratelimited", "rate_limited", "message_limit_exceeded"})
-_ERROR: Final = re.compile(r"[a-z][a-z0-9_]{0,63}")
+_RATE_LIMIT_ERRORS: Final = frozenset({"ratelimited", "rate_limited", "message_limit_exceeded"})
+_ERROR_CODE: Final = re.compile(r"[a-z][a-z0-9_]{0,63}")
 _TOO_MANY_REQUESTS: Final = 429
 _SERVERS_FAULT: Final = 500
 #: Errors besides SlackApiError from slack_sdk: network errors, an answer that is no JSON object
 #: (AttributeError), or an answer in another charset than declared.
-_BROKEN: Final = (aiohttp.ClientError, OSError, AttributeError, LookupError, ValueError)
+_CONNECTION_ERRORS: Final = (aiohttp.ClientError, OSError, AttributeError, LookupError, ValueError)
 
 
 class NotAnswered(PlatformUnavailable):
@@ -96,14 +98,14 @@ def connect(
         session=session,
         timeout=timeout,
         retry_handlers=[],
-        logger=_quiet(),
+        logger=_quiet_client_logger(),
     )
     if not base_url.startswith("https:"):
         client.proxy = None  # slack_sdk would send loopback through HTTPS_PROXY
     return client
 
 
-def _quiet() -> logging.Logger:
+def _quiet_client_logger() -> logging.Logger:
     """A logger at WARNING: at DEBUG, slack_sdk logs whole messages."""
     logger = logging.getLogger(__name__)
     logger.setLevel(logging.WARNING)
@@ -133,41 +135,41 @@ class Errand:
             async with asyncio.timeout_at(self._until):
                 answer = (await call).data
         except TimeoutError:
-            raise NotAnswered(_ambiguous("timeout")) from None
+            raise NotAnswered(_ambiguous_delivery("timeout")) from None
         except SlackApiError as error:
             raise NotAnswered(self._judge(error.response)) from None
         except aiohttp.ClientConnectorError as error:  # nothing was sent
-            raise NotAnswered(_later(None, type(error).__name__)) from None
-        except _BROKEN as error:
-            raise NotAnswered(_ambiguous(type(error).__name__)) from None
+            raise NotAnswered(_throttled(None, type(error).__name__)) from None
+        except _CONNECTION_ERRORS as error:
+            raise NotAnswered(_ambiguous_delivery(type(error).__name__)) from None
         return answer if isinstance(answer, dict) else {}
 
     def _judge(self, response: AsyncSlackResponse | aiohttp.ClientResponse) -> Delivery:
         """The result of a call that Slack answered with an error."""
         if isinstance(response, aiohttp.ClientResponse):
-            return _ambiguous(f"HTTP {response.status}, unreadable")
+            return _ambiguous_delivery(f"HTTP {response.status}, unreadable")
         status = response.status_code
         error = _error_in(response.data) or f"HTTP {status}"
-        if status == _TOO_MANY_REQUESTS or error in _TOO_FAST:
-            wait = _seconds(response.headers.get("Retry-After"), self._clock())
-            return _later(wait, error)
-        why = _REFUSED.get(error) if status < _SERVERS_FAULT else None
+        if status == _TOO_MANY_REQUESTS or error in _RATE_LIMIT_ERRORS:
+            wait = _retry_seconds(response.headers.get("Retry-After"), self._clock())
+            return _throttled(wait, error)
+        why = _REFUSAL_BY_ERROR.get(error) if status < _SERVERS_FAULT else None
         if not why:
-            return _ambiguous(error)
+            return _ambiguous_delivery(error)
         refusal = Delivery(outcome=Outcome.REFUSED, refused=why, detail=error)
-        if error in _WITHDRAWN:
+        if error in _WITHDRAWN_ERRORS:
             self._access.is_withdrawn(refusal)
         return refusal
 
 
 def is_withdrawn(delivery: Delivery) -> bool:
     """True for a refusal of the token, not of the single call."""
-    return delivery.refused is Refused.ACCESS and delivery.detail in _WITHDRAWN
+    return delivery.refused is Refused.ACCESS and delivery.detail in _WITHDRAWN_ERRORS
 
 
 def is_too_fast(delivery: Delivery) -> bool:
     """True for a rate limit of Slack's, as opposed to a network failure."""
-    said = delivery.detail in {*_TOO_FAST, f"HTTP {_TOO_MANY_REQUESTS}"}
+    said = delivery.detail in {*_RATE_LIMIT_ERRORS, f"HTTP {_TOO_MANY_REQUESTS}"}
     return said or delivery.retry_after is not None
 
 
@@ -177,25 +179,25 @@ def told(answer: Json, *path: str) -> str:
     for key in path:
         value = value.get(key) if isinstance(value, dict) else None
     if not isinstance(value, str) or not value:
-        raise NotAnswered(_ambiguous(f"no {'.'.join(path)}"))
+        raise NotAnswered(_ambiguous_delivery(f"no {'.'.join(path)}"))
     return value
 
 
-def _later(wait: float | None, detail: str) -> Delivery:
+def _throttled(wait: float | None, detail: str) -> Delivery:
     return Delivery(outcome=Outcome.THROTTLED, retry_after=wait, detail=detail)
 
 
-def _ambiguous(detail: str) -> Delivery:
+def _ambiguous_delivery(detail: str) -> Delivery:
     return Delivery(outcome=Outcome.AMBIGUOUS, detail=detail)
 
 
 def _error_in(body: object) -> str | None:
     """Slack's error code; None for other text, such as an HTML page."""
     error = body.get("error") if isinstance(body, dict) else None
-    return error if isinstance(error, str) and _ERROR.fullmatch(error) else None
+    return error if isinstance(error, str) and _ERROR_CODE.fullmatch(error) else None
 
 
-def _seconds(wanted: str | None, now: datetime) -> float | None:
+def _retry_seconds(wanted: str | None, now: datetime) -> float | None:
     """The seconds in a Retry-After header: a number or a date (RFC 9110); None for other text."""
     try:
         seconds = float(wanted) if wanted else math.nan

@@ -10,9 +10,9 @@ from adapters.slack.profiles import Workspace
 from adapters.slack.web_api import Clock, NotAnswered
 
 #: Seconds. Slack wants an answer within three.
-_PATIENCE: Final = 0.7
+_WORKSPACE_DEADLINE: Final = 0.7
 #: The pause after a failed lookup.
-_AGAIN: Final = timedelta(minutes=1)
+_RETRY_PAUSE: Final = timedelta(minutes=1)
 
 
 class OurWorkspace:
@@ -39,13 +39,13 @@ class OurWorkspace:
             return self._ours
         async with self._one_at_a_time:
             if not self._ours and self._clock() >= self._asks_again_at:
-                self._asks_again_at = self._clock() + _AGAIN
+                self._asks_again_at = self._clock() + _RETRY_PAUSE
                 self._ours = await self._asked()
         return self._ours
 
     async def _asked(self) -> Workspace | None:
         try:
-            async with asyncio.timeout(_PATIENCE):
+            async with asyncio.timeout(_WORKSPACE_DEADLINE):
                 return await self._platform.workspace()
         except (NotAnswered, TimeoutError):
             return None
