@@ -1,4 +1,4 @@
-"""Whether a platform lets us in; where it does not, it is left alone for a while."""
+"""Remembers that a platform refused the app, and pauses calls for a minute."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -6,12 +6,12 @@ from typing import Final
 
 from bot.ports.platform import Delivery
 
-#: No longer than somebody who has just let us in again would wait for a sign of it.
-_LEFT_ALONE: Final = timedelta(minutes=1)
+#: Short, so that an administrator who restores access soon sees Oops work.
+_REFUSAL_PAUSE: Final = timedelta(minutes=1)
 
 
 class Access:
-    """To one workspace, or for one app. `clock` gives the moment (UTC)."""
+    """Access to one workspace, or for one app. `clock` returns the current time (UTC)."""
 
     def __init__(self, clock: Callable[[], datetime]) -> None:
         self._clock = clock
@@ -20,11 +20,11 @@ class Access:
 
     @property
     def refusal(self) -> Delivery | None:
-        """What was said a short while ago, and would be said again; None: it can be asked."""
+        """The refusal of the last minute; None: the platform may be called."""
         left = self._asks_again_at - self._clock()
-        return self._refusal if timedelta(0) < left <= _LEFT_ALONE else None
+        return self._refusal if timedelta(0) < left <= _REFUSAL_PAUSE else None
 
     def is_withdrawn(self, refusal: Delivery) -> None:
-        """The platform said that it does not know us any more, whatever we ask."""
+        """Record a refusal that holds for every call, such as a revoked token."""
         self._refusal = refusal
-        self._asks_again_at = self._clock() + _LEFT_ALONE
+        self._asks_again_at = self._clock() + _REFUSAL_PAUSE

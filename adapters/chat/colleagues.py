@@ -43,7 +43,7 @@ def admitted(found: Colleague | None) -> Person:
 
 
 class ColleagueCache:
-    """Colleagues by the ids of their users. `clock` gives the moment (UTC)."""
+    """Colleagues by user id. `clock` returns the current time (UTC)."""
 
     def __init__(self, clock: Callable[[], datetime]) -> None:
         self._people = LookupCache[Person](clock)

@@ -1,4 +1,4 @@
-"""Where every platform brings its commands: one transaction each, answered after the commit."""
+"""The entrance for commands from every platform: one transaction each, answered after commit."""
 
 from collections.abc import Callable, Iterable
 from datetime import datetime
@@ -13,7 +13,7 @@ from bot.work.transaction import begin_transaction
 
 
 class Reception:
-    """Hands commands to the desk. `wake` is called when there may be something to say."""
+    """Passes commands to the desk. `wake` is called when messages may wait in the outbox."""
 
     def __init__(
         self,
@@ -25,18 +25,18 @@ class Reception:
         self.organization = organization
         self._store = store
         self._clock = clock
-        #: There may be something to say.
+        #: Called when messages may wait in the outbox.
         self.wake = wake
 
     async def handle(
         self, command: Command, *, people: Iterable[Person] = (), once: str | None = None
     ) -> Reply:
-        """Do what is asked, and give the answer once it is committed.
+        """Run a command, and return the reply after the commit.
 
-        `people` are those of whom the platform told us on the way; they are remembered. `once`
-        names the delivery, so that the same one again does nothing; one that was refused left
-        nothing behind, and may come again. Raises StoreUnavailable when nothing was kept, and then
-        nothing may be acknowledged.
+        `people` are profiles that the platform supplied with the request; changed ones are saved.
+        `once` is the idempotency key of the delivery: a repeated delivery does nothing, and a
+        refused one may be repeated. Raises StoreUnavailable when the commit failed; the adapter
+        must not acknowledge then.
         """
 
         def work(uow: UnitOfWork) -> Reply:
@@ -46,18 +46,18 @@ class Reception:
                     uow.people.save_profile(each, now)
             reply = handle(begin_transaction(self.organization, uow, now), command, once)
             if reply.refused:
-                raise _Undone(reply)
+                raise _RolledBack(reply)
             return reply
 
         try:
             reply = await self._store.transact(work)
-        except _Undone as undone:
+        except _RolledBack as undone:
             return undone.reply
         self.wake()
         return reply
 
     async def refuse(self, error: Refusal, by: Person) -> Reply:
-        """Answer words that could not be made into a command."""
+        """Reply to words that could not be parsed into a command."""
 
         def work(uow: UnitOfWork) -> Reply:
             tx = begin_transaction(self.organization, uow, self._clock())
@@ -66,8 +66,8 @@ class Reception:
         return await self._store.transact(work)
 
 
-class _Undone(Exception):
-    """Takes the answer of a refusal out of a transaction of which nothing is kept."""
+class _RolledBack(Exception):
+    """Rolls a transaction back, and carries the refusal out of it."""
 
     def __init__(self, reply: Reply) -> None:
         self.reply = reply

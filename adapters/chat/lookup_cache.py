@@ -7,10 +7,10 @@ from typing import Final, Generic, TypeVar
 _KEPT_FOR: Final = timedelta(minutes=10)
 _MOST_KEPT: Final = 10_000
 
-_Value = TypeVar("_Value")
+_CachedValue = TypeVar("_CachedValue")
 
 
-class LookupCache(Generic[_Value]):
+class LookupCache(Generic[_CachedValue]):
     """Values by key, for ten minutes each. A full cache is emptied, so the size is bounded.
 
     `clock` gives the moment (UTC).
@@ -18,14 +18,14 @@ class LookupCache(Generic[_Value]):
 
     def __init__(self, clock: Callable[[], datetime]) -> None:
         self._clock = clock
-        self._kept: dict[str, tuple[datetime, _Value]] = {}
+        self._kept: dict[str, tuple[datetime, _CachedValue]] = {}
 
-    def get(self, key: str) -> _Value | None:
+    def get(self, key: str) -> _CachedValue | None:
         """The value kept under the key in the last ten minutes."""
         kept = self._kept.get(key)
         return kept[1] if kept and self._clock() - kept[0] < _KEPT_FOR else None
 
-    def keep(self, key: str, value: _Value) -> None:
+    def keep(self, key: str, value: _CachedValue) -> None:
         """Keep a value under the key from now on."""
         if len(self._kept) >= _MOST_KEPT:
             self._kept.clear()

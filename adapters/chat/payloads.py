@@ -4,7 +4,7 @@ from typing import TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-_Shape = TypeVar("_Shape", bound=BaseModel)
+_PayloadShape = TypeVar("_PayloadShape", bound=BaseModel)
 
 
 class Malformed(Exception):
@@ -17,7 +17,7 @@ class Payload(BaseModel):
     model_config = ConfigDict(extra="ignore", frozen=True)
 
 
-def read(shape: type[_Shape], payload: object) -> _Shape:
+def read(shape: type[_PayloadShape], payload: object) -> _PayloadShape:
     """The payload in that shape. Raises Malformed for another shape."""
     try:
         return shape.model_validate(payload)

@@ -1,10 +1,10 @@
-"""Time zones, as platforms tell them."""
+"""Time zone names from a platform's profiles."""
 
 from zoneinfo import ZoneInfo
 
 
 def zone(name: str | None) -> str | None:
-    """The zone's name, where this machine knows the zone too."""
+    """The zone's name; None for a zone that this machine does not know."""
     try:
         return ZoneInfo(name).key if name else None
     except (OSError, LookupError, ValueError):

@@ -1,1 +1,1 @@
-"""Slack: what it tells us becomes commands, and our cards become its blocks."""
+"""The Slack adapter: payloads become commands, cards become Block Kit blocks."""

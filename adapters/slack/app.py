@@ -1,7 +1,7 @@
 """Slack's transport: signed requests over HTTP, envelopes over Socket Mode, both into one Bolt app.
 
-Everything is acknowledged after the commit (`process_before_response`): what could not be kept gets
-no acknowledgement, and Slack delivers it again.
+Requests are acknowledged after the commit (`process_before_response`). A failed commit gets no
+acknowledgement, and Slack delivers the request again.
 """
 
 import asyncio
@@ -31,32 +31,32 @@ from adapters.slack.workspaces import OurWorkspace
 from bot.case.errors import StoreUnavailable
 from bot.ports.platform import PlatformUnavailable
 
-#: Slack waits three seconds (docs.slack.dev); what takes longer is delivered again.
-_DEADLINE: Final = 2.5
-#: Seconds: Bolt's own choice.
+#: Seconds. Slack waits three (docs.slack.dev), then delivers the request again.
+_ANSWER_DEADLINE: Final = 2.5
+#: Seconds; Bolt's default.
 _PING_EVERY: Final = 10.0
 
 _log = structlog.get_logger(__name__)
 
 
 class Watching(Protocol):
-    """Whoever is told what is dropped, and what Slack does not pass on."""
+    """The observer of requests, dropped payloads and the state of the socket."""
 
     def foreign(self, kind: str) -> None:
-        """Something of that kind came from a workspace that is not ours, and was dropped."""
+        """A payload of that kind from a foreign workspace was dropped."""
 
     def held_back(self) -> None:
-        """Slack holds events back, because more came than it passes on."""
+        """Slack holds events back (`app_rate_limited`)."""
 
     def heard(self, status: int) -> None:
-        """Slack told us something, through whichever door, and got this answer."""
+        """A request from Slack, by HTTP or socket, was answered with that HTTP status."""
 
     def socket_is(self, *, is_open: bool) -> None:
-        """Whether what comes through the socket reaches us."""
+        """The socket was seen open or closed."""
 
 
 class SlackApp:
-    """One Bolt app, with its two doors. `clock` gives the moment (UTC)."""
+    """One Bolt app, served by HTTP or Socket Mode. `clock` returns the current time (UTC)."""
 
     def __init__(
         self,
@@ -69,20 +69,20 @@ class SlackApp:
         self._clock = clock
         self._watch = watch
         self._ours = OurWorkspace(platform, clock)
-        self._bolt = _bolt(platform.client, watch)
+        self._bolt = _bolt_app(platform.client, watch)
         self._socket: SocketModeClient | None = None
         self._bolt.use(self._admit)
         listeners.listen(self._bolt)
 
     def serve_http(self, application: web.Application, secret: str) -> None:
-        """Take signed requests at /slack/events."""
+        """Accept signed requests at /slack/events."""
 
         async def events(request: web.Request) -> web.Response:
             body = await request.read()
             if not is_signed(request.headers, body, secret, self._clock):
                 return web.Response(status=401)
             try:
-                payload = _payload(body, request.content_type, request.charset)
+                payload = _parsed_body(body, request.content_type, request.charset)
                 return await self._dispatch(payload)
             except Malformed:
                 return web.Response(status=400)
@@ -90,15 +90,15 @@ class SlackApp:
         application.router.add_post("/slack/events", events)
 
     async def serve_socket(self, app_token: str, ping_every: float = _PING_EVERY) -> None:
-        """Keep Socket Mode open until cancelled, while `look_at_socket` is called now and then.
+        """Keep Socket Mode open until cancelled. Needs regular calls of `look_at_socket`.
 
-        The client connects again by itself, for ever; `ping_every` seconds are between two tries.
+        The client reconnects without limit, every `ping_every` seconds.
         """
         handler = AsyncSocketModeHandler(
             self._bolt, app_token, web_client=self._client, ping_interval=ping_every
         )
         self._socket = handler.client
-        self._socket.proxy = self._client.proxy  # both go out by the same way
+        self._socket.proxy = self._client.proxy  # one proxy for calls and the socket
         try:
             await self._socket.connect()  # type: ignore[no-untyped-call]
             await asyncio.Event().wait()
@@ -106,11 +106,10 @@ class SlackApp:
             await self._socket.close()  # type: ignore[no-untyped-call]
 
     async def look_at_socket(self) -> None:
-        """Tell the watch whether it is open; where it is not, it is tried at another address.
+        """Report the socket's state to the watch, and give a closed socket a new address.
 
-        Slack's are good for one connection. slack_sdk keeps the one at which it was turned away,
-        and would try it for ever: aiohttp's client, as the other one did
-        (github.com/slackapi/python-slack-sdk/issues/1379).
+        An address from Slack is good for one connection. slack_sdk's aiohttp client would retry a
+        used address without end (compare github.com/slackapi/python-slack-sdk/issues/1379).
         """
         is_open = bool(self._socket and await self._socket.is_connected())
         if self._socket and not is_open:
@@ -120,7 +119,7 @@ class SlackApp:
     async def _admit(
         self, body: dict[str, Any], next_: Callable[[], Awaitable[None]]
     ) -> BoltResponse | None:
-        """Let Bolt go on with what our own workspace tells us, and is something that happened."""
+        """Drop payloads of foreign workspaces and rate limit notices; pass the rest to Bolt."""
         origin = read(Origin, body)
         if not await self._ours.is_told(origin):
             self._watch.foreign(origin.kind)
@@ -132,17 +131,19 @@ class SlackApp:
         return None
 
     async def _dispatch(self, payload: dict[str, Any]) -> web.Response:
-        """Bolt's answer. What gets past its error handler, it stumbled over in the payload."""
+        """Bolt's answer. Raises Malformed for a payload that breaks Bolt itself."""
         try:
-            incoming = AsyncBoltRequest(body=payload, mode="socket_mode")  # read already, as there
+            incoming = AsyncBoltRequest(
+                body=payload, mode="socket_mode"
+            )  # parsed already, as from a socket
             answer = await self._bolt.async_dispatch(incoming)
         except (AttributeError, LookupError, TypeError, RecursionError) as error:
             raise Malformed(type(error).__name__) from error
-        return _response(answer)
+        return _http_response(answer)
 
 
-class _InTime(AsyncApp):
-    """Bolt, through whichever door: what takes too long is broken off, and not acknowledged."""
+class _DeadlineApp(AsyncApp):
+    """Bolt with a deadline: a slow request is cancelled and not acknowledged."""
 
     def __init__(self, watch: Watching, **options: Any) -> None:  # noqa: ANN401 -- Bolt's own
         super().__init__(**options)
@@ -155,39 +156,39 @@ class _InTime(AsyncApp):
 
     async def _answer(self, req: AsyncBoltRequest) -> BoltResponse:
         try:
-            async with asyncio.timeout(_DEADLINE):
+            async with asyncio.timeout(_ANSWER_DEADLINE):
                 return await super().async_dispatch(req)
         except TimeoutError:
             _log.warning("took too long, and was not acknowledged")
             return BoltResponse(status=503)
 
 
-def _bolt(client: AsyncWebClient, watch: Watching) -> AsyncApp:
+def _bolt_app(client: AsyncWebClient, watch: Watching) -> AsyncApp:
     async def authorize(enterprise_id: str | None, team_id: str | None) -> AuthorizeResult:
         return AuthorizeResult(enterprise_id=enterprise_id, team_id=team_id, bot_token=client.token)
 
-    bolt = _InTime(
+    bolt = _DeadlineApp(
         watch,
         name="oops",
-        logger=_quiet(),
+        logger=_quiet_bolt_logger(),
         client=AsyncWebClient(base_url=client.base_url),
         authorize=authorize,
         process_before_response=True,
-        request_verification_enabled=False,  # is_signed has seen to it
+        request_verification_enabled=False,  # done by is_signed
     )
-    bolt.error(_failed)
+    bolt.error(_error_response)
     return bolt
 
 
-def _quiet() -> logging.Logger:
-    """Bolt and its sockets log what they hear, whole: at DEBUG, and in what they suggest."""
+def _quiet_bolt_logger() -> logging.Logger:
+    """A logger at ERROR: below, Bolt and the sockets log whole payloads."""
     logger = logging.getLogger("slack_bolt.oops")
     logger.setLevel(logging.ERROR)
     return logger
 
 
-async def _failed(error: Exception) -> BoltResponse:
-    """No acknowledgement for what was not kept; our own faults are logged without their words."""
+async def _error_response(error: Exception) -> BoltResponse:
+    """The response to an error: no acknowledgement, and no customer words in the log."""
     match error:
         case Malformed():
             return BoltResponse(status=400)
@@ -199,31 +200,31 @@ async def _failed(error: Exception) -> BoltResponse:
             return BoltResponse(status=503)
     if not _is_ours(error):
         return BoltResponse(status=400)
-    _log.error("a request failed", error=type(error).__name__, where=_place(error))
+    _log.error("a request failed", error=type(error).__name__, where=_code_location(error))
     return BoltResponse(status=500)
 
 
 def _is_ours(error: Exception) -> bool:
-    """Whether we failed, and not Bolt before us: it stumbles over payloads of odd shapes."""
+    """True for an error in our listeners, not in Bolt (which breaks on odd payloads)."""
     frames = (frame for frame, _line in walk_tb(error.__traceback__))
     return any(frame.f_globals.get("__name__") == Listeners.__module__ for frame in frames)
 
 
-def _place(error: BaseException) -> str:
-    """Where in the code it failed; never with what."""
+def _code_location(error: BaseException) -> str:
+    """The function and line of an error, without any values."""
     frame = error.__traceback__
     while frame and frame.tb_next:
         frame = frame.tb_next
     return f"{frame.tb_frame.f_code.co_qualname}:{frame.tb_lineno}" if frame else ""
 
 
-def _payload(body: bytes, content_type: str, charset: str | None) -> dict[str, Any]:
-    """What Slack says, if it is said in the form that Slack uses. Raises Malformed."""
+def _parsed_body(body: bytes, content_type: str, charset: str | None) -> dict[str, Any]:
+    """The payload of a request body, JSON or form fields. Raises Malformed."""
     if (charset or "utf-8").lower() not in ("utf-8", "utf8"):
         raise Malformed("charset")
     try:
         text = body.decode("utf-8")
-        payload = json.loads(text) if content_type == "application/json" else _form(text)
+        payload = json.loads(text) if content_type == "application/json" else _form_payload(text)
         json.dumps(payload, ensure_ascii=False).encode("utf-8")
     except (ValueError, RecursionError) as error:
         raise Malformed("body") from error
@@ -232,13 +233,13 @@ def _payload(body: bytes, content_type: str, charset: str | None) -> dict[str, A
     return payload
 
 
-def _form(text: str) -> Any:  # noqa: ANN401 -- what JSON gives
+def _form_payload(text: str) -> Any:  # noqa: ANN401 -- any JSON value
     fields = dict(parse_qsl(text, keep_blank_values=True, max_num_fields=100, errors="strict"))
     return json.loads(fields["payload"]) if "payload" in fields else fields
 
 
-def _response(answer: BoltResponse) -> web.Response:
-    """Bolt's answer; a 404 for what is signed, and is no command, button or menu of ours."""
+def _http_response(answer: BoltResponse) -> web.Response:
+    """Bolt's answer for aiohttp; a 404 for a signed request without a listener."""
     headers = {name: values[0] for name, values in answer.headers.items()}
     content_type = headers.get("content-type", "text/plain").partition(";")[0]
     return web.Response(status=answer.status, text=answer.body, content_type=content_type)

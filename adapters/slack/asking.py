@@ -1,4 +1,4 @@
-"""A user of Slack who asks the desk for something."""
+"""A Slack user as the author of requests to the desk."""
 
 from adapters.chat.colleagues import Outsider
 from adapters.slack.inbound import mentioned
@@ -11,7 +11,7 @@ from bot.company.people import Person
 class SlackAsker:
     """See `adapters.chat.asking.Asker`."""
 
-    #: The address that is made of a user's id can be written to: Slack knows the id.
+    #: None: an address made of a user's id works for direct messages in Slack.
     heard_in: Place | None = None
 
     def __init__(self, colleagues: Colleagues, user_id: str) -> None:
@@ -23,11 +23,11 @@ class SlackAsker:
         return await self._colleagues.person(self._user_id)
 
     def stranger(self) -> Person:
-        """The user while Slack cannot be asked."""
+        """The user while the lookup fails."""
         return unknown(self._user_id)
 
     async def colleague_meant(self, words: str) -> Person | None:
-        """The colleague of a mention, or of an address. Raises Outsider and PlatformUnavailable."""
+        """The colleague with that mention or address. Raises Outsider and PlatformUnavailable."""
         user = mentioned(words)
         if not user:
             return await self._colleagues.by_words(words)

@@ -1,4 +1,4 @@
-"""What is done once a request was answered, so that Slack being slow undoes no acknowledgement."""
+"""Work after a request was acknowledged, so that a slow Slack delays no acknowledgement."""
 
 import asyncio
 from collections.abc import Coroutine
@@ -9,24 +9,24 @@ _log = structlog.get_logger(__name__)
 
 
 class Later:
-    """Keeps what was begun until it is done, or until the end. Nothing that has to be kept."""
+    """Background tasks in memory. Lost at a restart, so nothing durable belongs here."""
 
     def __init__(self) -> None:
         self._under_way: set[asyncio.Task[None]] = set()
 
     def begin(self, what: str, work: Coroutine[object, object, None]) -> None:
-        """Begin it, and wait for none of it."""
+        """Start a task without waiting. `what` names the task in the log."""
         task = asyncio.create_task(work, name=what)
         self._under_way.add(task)
         task.add_done_callback(self._ended)
 
     async def done(self) -> None:
-        """Wait until nothing is under way."""
+        """Wait until all tasks have ended."""
         while self._under_way:
             await asyncio.wait(self._under_way)
 
     async def end(self) -> None:
-        """Break off what is under way: nobody is told any more."""
+        """Cancel all tasks, and wait until they have ended."""
         for each in self._under_way:
             each.cancel()
         await self.done()

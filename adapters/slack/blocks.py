@@ -1,4 +1,4 @@
-"""Each part of a card as blocks and elements of Slack's, every text in them inert and in bounds."""
+"""Card blocks as Block Kit blocks and elements, with literal texts inside Slack's limits."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -21,26 +21,26 @@ from bot.chat.cards import (
 )
 
 Json = dict[str, Any]
-#: A block of Slack's, and how many lines are lost where it is not shown.
+#: A Slack block, and the number of lines that are lost without it.
 Piece = tuple[Json, int]
 
-_T = TypeVar("_T")
-_BAR = "▏"
-_REFERENCE = re.compile(r"[\w-]{1,100}")
+_ItemT = TypeVar("_ItemT")
+_QUOTE_BAR = "▏"
+_VALUE_REFERENCE = re.compile(r"[\w-]{1,100}")
 
 
 class ActionIds:
-    """The action ids of one message or view: verbs, each made unique where it comes again.
+    """The action ids of one message or view: verbs, made unique by a suffix.
 
-    Slack takes no id twice; what follows the first ":" has no meaning.
+    Slack refuses an id used twice. The text after the first ":" has no meaning.
     """
 
     def __init__(self) -> None:
         self._taken: set[str] = set()
 
     def of(self, verb: str, value: str) -> str:
-        """The verb; then with the reference that the value begins with; then with a number too."""
-        reference = _REFERENCE.match(value)
+        """The first free id: the verb, alone or with the value's reference, or with a number."""
+        reference = _VALUE_REFERENCE.match(value)
         named = f"{verb}:{reference[0]}" if reference else verb
         numbered = (f"{named}:{number}" for number in count(2))
         free = next(each for each in chain((verb, named), numbered) if each not in self._taken)
@@ -49,25 +49,25 @@ class ActionIds:
 
 
 def pieces(block: Block, longest: int, ids: ActionIds) -> Iterator[Piece]:
-    """The blocks that show it, no text longer than `longest`; none where nothing is said."""
+    """The blocks for a card block, with texts up to `longest`; none for an empty text."""
     match block:
         case Divider():
             yield {"type": "divider"}, 0
         case Facts():
             for some in _batches(block.rows, limits.FIELDS // 2):
-                yield _fields(some, min(longest, limits.FIELD)), len(some)
+                yield _fields_block(some, min(longest, limits.FIELD)), len(some)
         case Actions():
-            elements = [each for item in block.items for each in _action(item, ids)]
+            elements = [each for item in block.items for each in _action_elements(item, ids)]
             for few in _batches(elements, limits.ELEMENTS):
                 yield {"type": "actions", "elements": list(few)}, 1
         case Heading() | Text() | Quote() | Small():
             if limits.clean(block.text):
-                yield _words(block, longest), 1
+                yield _text_block(block, longest), 1
         case _:
             assert_never(block)
 
 
-def _words(block: Heading | Text | Quote | Small, longest: int) -> Json:
+def _text_block(block: Heading | Text | Quote | Small, longest: int) -> Json:
     match block:
         case Heading():
             return {"type": "header", "text": plain(block.text, limits.HEADER)}
@@ -82,23 +82,23 @@ def _words(block: Heading | Text | Quote | Small, longest: int) -> Json:
 
 
 def quotation(text: str, room: int) -> str:
-    """Somebody else's words: between quotation marks, and with a bar before each line."""
-    said = _quoted(text, room)
-    return "\n".join(f"{_BAR} {line}" for line in f"“{said}”".split("\n"))
+    """A quoted text: in quotation marks, with a bar before each line."""
+    said = _shortened_quote(text, room)
+    return "\n".join(f"{_QUOTE_BAR} {line}" for line in f"“{said}”".split("\n"))
 
 
 def quotation_is_cut(text: str, room: int) -> bool:
-    """Whether there is no room for all of somebody else's words."""
-    return _quoted(text, room) != limits.clean(text)
+    """True for a quoted text that is longer than `room`."""
+    return _shortened_quote(text, room) != limits.clean(text)
 
 
-def _quoted(text: str, room: int) -> str:
-    around = limits.units(f"{_BAR} “”")
+def _shortened_quote(text: str, room: int) -> str:
+    around = limits.units(f"{_QUOTE_BAR} “”")
     return limits.shorten(limits.clean(text), room - around, _quoted_size)
 
 
 def _quoted_size(text: str) -> int:
-    return limits.units(text) + text.count("\n") * limits.units(f"{_BAR} ")
+    return limits.units(text) + text.count("\n") * limits.units(f"{_QUOTE_BAR} ")
 
 
 def section(text: str, room: int) -> Json:
@@ -107,27 +107,27 @@ def section(text: str, room: int) -> Json:
 
 
 def context(text: str, room: int) -> Json:
-    """A paragraph of lesser weight."""
+    """A paragraph in small print."""
     return {"type": "context", "elements": [plain(text, room)]}
 
 
-def _fields(rows: Sequence[tuple[str, str]], room: int) -> Json:
-    pairs = ((_bold(label), plain(value, room)) for label, value in rows)
+def _fields_block(rows: Sequence[tuple[str, str]], room: int) -> Json:
+    pairs = ((_bold_label(label), plain(value, room)) for label, value in rows)
     return {"type": "section", "fields": list(chain.from_iterable(pairs))}
 
 
-def _bold(label: str) -> Json:
-    """A label of ours. An asterisk or a new line in it would end the bold."""
+def _bold_label(label: str) -> Json:
+    """A label in bold. Asterisks and line breaks, which would end the bold, are removed."""
     line = " ".join(limits.clean(label).replace("*", "").split())
     words = limits.escape(limits.shorten(line, limits.FIELD - 2)) or limits.NOTHING
     return {"type": "mrkdwn", "text": f"*{words}*", "verbatim": True}
 
 
-def _action(item: Button | Menu, ids: ActionIds) -> Iterator[Json]:
-    """The element; none for a menu that has nothing to choose from."""
+def _action_elements(item: Button | Menu, ids: ActionIds) -> Iterator[Json]:
+    """The element; none for a menu without options."""
     match item:
         case Button():
-            yield _button(item, ids)
+            yield _button_element(item, ids)
         case Menu(options=()):
             return
         case Menu():
@@ -138,7 +138,7 @@ def _action(item: Button | Menu, ids: ActionIds) -> Iterator[Json]:
             } | choices(item.options)
 
 
-def _button(button: Button, ids: ActionIds) -> Json:
+def _button_element(button: Button, ids: ActionIds) -> Json:
     element: Json = {
         "type": "button",
         "text": plain(button.label, limits.BUTTON),
@@ -149,9 +149,9 @@ def _button(button: Button, ids: ActionIds) -> Json:
 
 
 def choices(options: Sequence[Option]) -> Json:
-    """Up to a hundred options as they are, more of them in groups that are numbered.
+    """The options of a menu, in numbered groups above a hundred.
 
-    Of two with one value there is one, since only one could be chosen.
+    Options with a repeated value are dropped: Slack could not tell them apart.
     """
     distinct = tuple({each.value: each for each in options}.values())
     if len(distinct) <= limits.OPTIONS:
@@ -165,16 +165,16 @@ def choices(options: Sequence[Option]) -> Json:
 
 
 def choice(option: Option) -> Json:
-    """One of several; its value comes back as it is."""
+    """One option of a menu."""
     return {"text": plain(option.label, limits.OPTION), "value": option.value}
 
 
 def plain(text: str, room: int) -> Json:
-    """The text as it is, whatever stands in it; `room` is what it may take once it is escaped."""
+    """A literal text object. `room` limits the length of the escaped text."""
     shown = limits.escape(limits.shorten(limits.clean(text), room)) or limits.NOTHING
     return {"type": "plain_text", "text": shown, "emoji": False}
 
 
-def _batches(things: Sequence[_T], size: int) -> Iterator[Sequence[_T]]:
+def _batches(things: Sequence[_ItemT], size: int) -> Iterator[Sequence[_ItemT]]:
     for start in range(0, len(things), size):
         yield things[start : start + size]

@@ -1,4 +1,4 @@
-"""Where things are said in Slack: whose direct message, which channel, and what stands in it."""
+"""Slack conversations: the ids of channels and direct messages, and the messages in them."""
 
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
@@ -14,25 +14,25 @@ from bot.chat.places import Place
 from bot.company.people import normal_address
 from bot.ports.platform import Delivery, Outcome, Refused
 
-#: Messages a page: as many as Slack recommends at most (docs.slack.dev/apis/web-api/pagination).
-_PAGE: Final = 200
-#: See `profiles.person`.
-_MADE_UP: Final = re.compile(r"([uw][a-z0-9]+)@[a-z0-9]*\.invalid")
-#: A conversation's id; names have no capital letters.
-_ID: Final = re.compile(r"[CGD][A-Z0-9]+")
+#: Items a page; the most that Slack recommends (docs.slack.dev/apis/web-api/pagination).
+_PAGE_SIZE: Final = 200
+#: An address made of ids, see `profiles.person`.
+_MADE_UP_ADDRESS: Final = re.compile(r"([uw][a-z0-9]+)@[a-z0-9]*\.invalid")
+#: A conversation's id. Names have no capital letters.
+_CONVERSATION_ID: Final = re.compile(r"[CGD][A-Z0-9]+")
 _NO_COLLEAGUE: Final = Delivery(
     outcome=Outcome.REFUSED, refused=Refused.PERSON, detail="no colleague"
 )
 
 
 def user_id_in(email: str) -> str | None:
-    """The user behind an address that was made of their id, Slack telling none."""
-    found = _MADE_UP.fullmatch(email)
+    """The user id in an address that was made of a user id; None for a real address."""
+    found = _MADE_UP_ADDRESS.fullmatch(email)
     return found[1].upper() if found else None
 
 
 class Places:
-    """Finds conversations and messages. Everything raises NotAnswered."""
+    """Finds conversations and messages. All methods raise NotAnswered."""
 
     def __init__(
         self,
@@ -42,12 +42,12 @@ class Places:
     ) -> None:
         self._client = client
         self._workspace = workspace
-        #: Ids by addresses, and by names.
+        #: User ids by address; below, channel ids by name.
         self._users = LookupCache[str](clock)
         self._channels = LookupCache[str](clock)
 
     async def to_write(self, errand: Errand, place: Place) -> str:
-        """Where to post: a channel as it is named, or the direct message with a person."""
+        """The target of a post: a channel's name or id, or the id of a direct message."""
         if place.channel:
             return place.channel
         email = place.person or ""
@@ -55,18 +55,18 @@ class Places:
         return await self.direct(errand, user_id or told(await self.colleague(errand, email), "id"))
 
     async def to_read(self, errand: Errand, place: Place) -> str:
-        """The id of the conversation, which is all that Slack reads by."""
+        """The id of the conversation. Slack does not read by name."""
         where = await self.to_write(errand, place)
-        if _ID.fullmatch(where):
+        if _CONVERSATION_ID.fullmatch(where):
             return where
         return self._channels.get(where) or await self._channel(errand, where)
 
     def stands_at(self, where: str, channel: str) -> None:
-        """Remember the id of a channel that was written to by its name."""
+        """Cache the id of a channel that was posted to by name."""
         self._channels.keep(where, channel)
 
     async def colleague(self, errand: Errand, email: str) -> Json:
-        """The user with that address, who can take part; nobody else is asked for anything."""
+        """The user with that address. Refuses users who cannot take part."""
         user = await self.user(errand, email)
         if not profiles.colleague(user, await self._workspace(errand)).takes_part:
             raise NotAnswered(_NO_COLLEAGUE)
@@ -74,7 +74,7 @@ class Places:
         return user
 
     async def user(self, errand: Errand, email: str) -> Json:
-        """The user with that address, be they one of us or not."""
+        """The user with that address, colleague or not."""
         address = normal_address(email)
         answer = await errand.ask(self._client.users_lookupByEmail(email=address))
         told(answer, "user", "id")
@@ -82,14 +82,14 @@ class Places:
         return user
 
     async def direct(self, errand: Errand, user_id: str) -> str:
-        """The direct message with a user; asked for each time, as it tells who was deactivated."""
+        """The id of the direct message with a user. Not cached, to detect deactivated users."""
         answer = await errand.ask(self._client.conversations_open(users=user_id))
         return told(answer, "channel", "id")
 
     async def said(
         self, errand: Errand, channel: str, thread: str | None, oldest: float
     ) -> AsyncIterator[Json]:
-        """What was said since then (Unix seconds), with its metadata: in the thread, or on top."""
+        """Messages with metadata since `oldest` (Unix seconds), in a thread or the channel."""
         cursor: str | None = ""
         while cursor is not None:
             page = await errand.ask(
@@ -97,7 +97,7 @@ class Places:
                     channel=channel,
                     ts=thread,
                     oldest=f"{oldest:.6f}",
-                    limit=_PAGE,
+                    limit=_PAGE_SIZE,
                     cursor=cursor or None,
                     include_all_metadata=True,
                 )
@@ -105,33 +105,33 @@ class Places:
                 else self._client.conversations_history(
                     channel=channel,
                     oldest=f"{oldest:.6f}",
-                    limit=_PAGE,
+                    limit=_PAGE_SIZE,
                     cursor=cursor or None,
                     include_all_metadata=True,
                 )
             )
-            for message in _listed(page, "messages"):
+            for message in _listed_items(page, "messages"):
                 yield message
-            cursor = _next(page)
+            cursor = _next_cursor(page)
 
     async def at(self, errand: Errand, channel: str, ts: str) -> Json | None:
-        """The message of that ts: at the top, or in a thread, where only `replies` finds it."""
+        """The message with that ts, in the channel itself or in one of the threads."""
         top = await errand.ask(
             self._client.conversations_history(
                 channel=channel, latest=ts, oldest=ts, inclusive=True, limit=1
             )
         )
-        if found := _of(top, ts):
+        if found := _message_at(top, ts):
             return found
         within = await errand.ask(
             self._client.conversations_replies(
                 channel=channel, ts=ts, latest=ts, oldest=ts, inclusive=True, limit=1
             )
         )
-        return _of(within, ts)
+        return _message_at(within, ts)
 
     async def link(self, errand: Errand, channel: str, ts: str) -> str | None:
-        """Where a browser finds the message; None where Slack does not say, or it has no `ts`."""
+        """The permalink of a message; None without a `ts` or an answer from Slack."""
         if not ts:
             return None
         try:
@@ -143,37 +143,37 @@ class Places:
             return None
 
     async def _channel(self, errand: Errand, name: str) -> str:
-        """The id of a channel that we are in."""
+        """The id of a channel by name, among the channels that the app is in."""
         cursor: str | None = ""
         while cursor is not None:
             page = await errand.ask(
                 self._client.users_conversations(
-                    types="public_channel,private_channel", limit=_PAGE, cursor=cursor or None
+                    types="public_channel,private_channel", limit=_PAGE_SIZE, cursor=cursor or None
                 )
             )
-            for channel in _listed(page, "channels"):
+            for channel in _listed_items(page, "channels"):
                 if channel.get("name") == name.removeprefix("#"):
                     self._channels.keep(name, told(channel, "id"))
                     return told(channel, "id")
-            cursor = _next(page)
+            cursor = _next_cursor(page)
         raise NotAnswered(
             Delivery(outcome=Outcome.REFUSED, refused=Refused.CHANNEL, detail="channel_not_found")
         )
 
 
-def _listed(page: Json, key: str) -> Iterator[Json]:
+def _listed_items(page: Json, key: str) -> Iterator[Json]:
     value = page.get(key)
     yield from (
         each for each in (value if isinstance(value, list) else ()) if isinstance(each, dict)
     )
 
 
-def _next(page: Json) -> str | None:
-    """Where the next page begins; None after the last."""
+def _next_cursor(page: Json) -> str | None:
+    """The cursor of the next page; None after the last page."""
     more = page.get("response_metadata")
     cursor = more.get("next_cursor") if isinstance(more, dict) else None
     return cursor if isinstance(cursor, str) and cursor else None
 
 
-def _of(page: Json, ts: str) -> Json | None:
-    return next((each for each in _listed(page, "messages") if each.get("ts") == ts), None)
+def _message_at(page: Json, ts: str) -> Json | None:
+    return next((each for each in _listed_items(page, "messages") if each.get("ts") == ts), None)

@@ -1,4 +1,4 @@
-"""Slack's payloads made into commands. It translates, and decides nothing."""
+"""Commands from Slack's payloads."""
 
 import hashlib
 import json
@@ -15,14 +15,14 @@ from bot.screens.forms import command_from_form
 from bot.screens.pressed import command_from_button
 from bot.screens.typed import command_from
 
-_MENTION = re.compile(r"<@([UW][A-Z0-9]{2,})(?:\|[^<>]*)?>")
-_HANDED_TO = re.compile(rf"\bhand\s+({_MENTION.pattern})", re.IGNORECASE)
+_USER_MENTION = re.compile(r"<@([UW][A-Z0-9]{2,})(?:\|[^<>]*)?>")
+_HANDED_TO = re.compile(rf"\bhand\s+({_USER_MENTION.pattern})", re.IGNORECASE)
 
 
 def from_slash(typed: SlashCommand, by: str) -> c.Command:
-    """What was typed after `/oops`. Raises a Refusal that says how to write it.
+    """The command typed after `/oops`. Raises a Refusal with the right form.
 
-    Typed once and delivered twice is one case: each time somebody types has a trigger of its own.
+    A report gets a source made of the trigger id, so a repeated delivery opens no second case.
     """
     command = command_from(literal(typed.text), by, "/oops")
     handed_to = _HANDED_TO.search(typed.text)
@@ -35,35 +35,35 @@ def from_slash(typed: SlashCommand, by: str) -> c.Command:
 
 
 def _typing_key(typed: SlashCommand) -> str:
-    """The name of one typing: the same words, by the same person, with the same trigger."""
+    """The source of a typed report: a hash of trigger, user and words."""
     said = json.dumps([typed.trigger_id, typed.user_id, typed.text])
     return f"command:{hashlib.sha256(said.encode()).hexdigest()}"
 
 
 def from_action(action: Action, by: str) -> c.Command:
-    """What a button or a menu asks for. Raises a Refusal for what is none of ours."""
-    return command_from_button(action.action_id, _unescape(action.chosen), by, "a button")
+    """The command of a button or menu. Raises a Refusal for an unknown action."""
+    return command_from_button(action.action_id, _unescape_text(action.chosen), by, "a button")
 
 
 def from_view(view: View, by: str) -> c.Command:
-    """What a filled-in form asks for; somebody chosen in it is a mention."""
+    """The command of a submitted form. A chosen user becomes a mention."""
     chosen = _users_chosen(view)
     filled_in = values(view.state).items()
     said = {name: f"<@{each}>" if each in chosen else each for name, each in filled_in}
     identity = form_identity(view)
-    command = command_from_form(identity.verb, _unescape(identity.value), said, by, "a form")
+    command = command_from_form(identity.verb, _unescape_text(identity.value), said, by, "a form")
     if isinstance(command, c.ReportComplaint):
         return replace(command, card_to_reporter=True)
     return command
 
 
 def source_of(message: MessageItem) -> str:
-    """The name of a message: the same message marked twice is one case."""
+    """The source of a report by reaction or shortcut: one case a message."""
     return f"message:{message.channel}:{message.ts}"
 
 
 def form_identity(view: View) -> FormIdentity:
-    """Which request a form is for. Raises Malformed for a form that is not ours."""
+    """The request that a form belongs to. Raises Malformed for a foreign form."""
     try:
         carried = json.loads(view.private_metadata)
     except ValueError as error:
@@ -72,18 +72,18 @@ def form_identity(view: View) -> FormIdentity:
 
 
 def submission_key(view: View) -> str:
-    """The name of one sending of a form: the same words from the same form are sent once."""
+    """The idempotency key of a submission: same form, same content."""
     return form_key(view.id, [view.private_metadata, values(view.state)])
 
 
 def mentioned(words: str) -> str | None:
-    """The id of the user whom these words mention, if they do nothing else."""
-    found = _MENTION.fullmatch(words.strip())
+    """The mentioned user's id, for a text that is a mention and no more."""
+    found = _USER_MENTION.fullmatch(words.strip())
     return found[1] if found else None
 
 
 def _users_chosen(view: View) -> set[str]:
-    """The ids of the users that were chosen in a form."""
+    """The ids of the users chosen in a form."""
     blocks = view.state.get("values")
     elements = [
         element
@@ -96,6 +96,6 @@ def _users_chosen(view: View) -> set[str]:
     return {each for each in chosen if isinstance(each, str)}
 
 
-def _unescape(text: str) -> str:
-    """Slack escapes three signs in what it sends us (docs.slack.dev, "Formatting text")."""
+def _unescape_text(text: str) -> str:
+    """Undo Slack's escapes (docs.slack.dev, "Formatting text")."""
     return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")

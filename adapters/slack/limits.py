@@ -1,4 +1,4 @@
-"""What Slack has room for, and how text is made to fit it without losing its meaning.
+"""Slack's size limits, and functions that measure and shorten texts.
 
 Lengths are counted in UTF-16 code units, the larger of the two ways in which Slack's clients and
 servers count characters. Limits without a note stand in Block Kit's reference,
@@ -32,7 +32,7 @@ PLACEHOLDER = 150
 OPTION = 75
 OPTIONS = 100
 OPTION_GROUPS = 100
-#: As many as are easier to see all at once than to unfold.
+#: Up to this number, radio buttons are easier to use than a menu.
 RADIO_BUTTONS = 5
 VIEW_TITLE = 24
 PRIVATE_METADATA = 3000
@@ -40,22 +40,22 @@ LABEL = 2000
 HINT = 2000
 INPUT = 3000
 
-#: What stands where nothing was said: Slack refuses an empty text.
+#: Replaces an empty text, which Slack refuses.
 NOTHING = "…"
 #: The button that closes a form.
 CANCEL = "Cancel"
 NO_BUTTONS = "The buttons cannot be shown here. Type “/oops help” for what you can do without them."
 
-_GAP = re.compile(r"\n[ \t]*\n\s*\n")
+_EMPTY_LINES = re.compile(r"\n[ \t]*\n\s*\n")
 
 
 def clean(text: str) -> str:
-    """The visible text, with no more than one empty line at a time, and none around it."""
-    return _GAP.sub("\n\n", chat_text.visible_text(text)).strip()
+    """The visible text, trimmed, without repeated empty lines."""
+    return _EMPTY_LINES.sub("\n\n", chat_text.visible_text(text)).strip()
 
 
 def escape(text: str) -> str:
-    """The text as Slack shows it literally: exactly these three have a meaning of their own.
+    """The text with the three characters escaped that are markup to Slack.
 
     https://docs.slack.dev/messaging/formatting-message-text#escaping
     """
@@ -63,23 +63,23 @@ def escape(text: str) -> str:
 
 
 def units(text: str) -> int:
-    """How much room an escaped text takes, in UTF-16 code units."""
+    """The size of an escaped text in UTF-16 code units."""
     return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def octets(text: str) -> int:
-    """How much room an escaped text takes, in UTF-8 bytes."""
+    """The size of an escaped text in UTF-8 bytes."""
     return len(text.encode())
 
 
 def shorten(text: str, room: int, size: Callable[[str], int] = units) -> str:
-    """The text so that it fits into `room` once it is escaped; it ends in "…" where it was cut.
+    """The text, cut with "…" if the escaped text is larger than `room`.
 
-    `text` is clean and not escaped.
+    `text` is clean and not escaped. `size` measures escaped text.
     """
     return chat_text.shorten(text, room, lambda beginning: size(escape(beginning)))
 
 
 def quoted_units(text: str) -> int:
-    """How much room a quotation takes once it is escaped: it has a bar and a space on each line."""
+    """The size of a quotation after escaping, with a bar and a space on each line."""
     return units(escape(text)) + 2 * text.count("\n")

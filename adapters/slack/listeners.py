@@ -1,4 +1,4 @@
-"""What is done with each kind of thing that Slack tells us. Each answers after the commit."""
+"""Listeners for each kind of Slack payload. All acknowledge after the commit."""
 
 import asyncio
 import re
@@ -45,17 +45,17 @@ from bot.wording import list_text, notices
 
 SHORTCUT: Final = "report_to_oops"
 COMMAND: Final = "/oops"
-#: Seconds; whoever typed gets an answer within three.
-_PATIENCE: Final = 1.0
-_ANY = re.compile("")
+#: Seconds. Slack wants the answer to a slash command within three.
+_PAGES_DEADLINE: Final = 1.0
+_ANY_NAME = re.compile("")
 
 Body = dict[str, Any]
 
 
 class Listeners:
-    """Everything that Slack can tell us, and what becomes of it.
+    """The listeners of the Bolt app.
 
-    `everywhere` knows the colleagues on all the platforms that this company has; None: Slack alone.
+    `everywhere` finds colleagues on all platforms of the company; None: the company has only Slack.
     """
 
     def __init__(
@@ -75,18 +75,18 @@ class Listeners:
         self._homes: set[str] = set()
 
     def listen(self, bolt: AsyncApp) -> None:
-        """Take part in all that the app is told. Bolt looks for the listener in this order."""
+        """Register all listeners. Bolt takes the first match in this order."""
         bolt.command(COMMAND)(self.on_slash)
-        bolt.action(_ANY)(self.on_action)
-        bolt.view(_ANY)(self.on_view)
+        bolt.action(_ANY_NAME)(self.on_action)
+        bolt.view(_ANY_NAME)(self.on_view)
         bolt.shortcut(SHORTCUT)(self.on_shortcut)
         bolt.event("reaction_added")(self.on_reaction)
         bolt.event("app_home_opened")(self.on_home)
         bolt.event("user_change")(self.on_user_change)
-        bolt.event(_ANY)(self.on_anything)
+        bolt.event(_ANY_NAME)(self.on_anything)
 
     async def on_slash(self, ack: AsyncAck, body: Body) -> None:
-        """`/oops …`: the answer is shown to the one who typed it, and to nobody else."""
+        """Answer `/oops …`, visible only to the user who typed."""
         typed = read(SlashCommand, body)
         reply = await self._ask_as(typed.user_id, lambda email: from_slash(typed, email))
         if reply.form and not await self._platform.open_form(typed.trigger_id, reply.form):
@@ -99,15 +99,15 @@ class Listeners:
             await ack()
 
     async def _in_pages(self, typed: SlashCommand, card: Card) -> bool:
-        """Say what is too long for one answer in several messages; whether that was done.
+        """Send a long card as several messages. Returns False for a short card or a failure.
 
-        Where Slack does not take them in time, the answer itself has to do.
+        After a failure or timeout, the caller shows the card in the answer itself.
         """
         parts = pages(card)
         if len(parts) == 1:
             return False
         try:
-            async with asyncio.timeout(_PATIENCE):
+            async with asyncio.timeout(_PAGES_DEADLINE):
                 said = [
                     await self._platform.whisper(typed.channel_id, typed.user_id, each)
                     for each in parts
@@ -117,7 +117,7 @@ class Listeners:
         return all(each.outcome is Outcome.SENT for each in said)
 
     async def on_action(self, ack: AsyncAck, body: Body) -> None:
-        """A button or a menu, on a message, on the home page, or on an answer only for one."""
+        """Handle a button or menu on a message, the home page or an ephemeral answer."""
         pressed = read(BlockActions, body)
         action, user = pressed.actions[0], pressed.user.id
         reply = await self._ask_as(user, lambda email: from_action(action, email))
@@ -131,7 +131,7 @@ class Listeners:
         self._refresh_later(user)
 
     async def on_view(self, ack: AsyncAck, body: Body) -> None:
-        """A form: a refusal stands in it, with all that was typed still there."""
+        """Handle a submitted form. A refusal is shown in the form, and the input stays."""
         sent = read(ViewSubmission, body)
         reply = await self._ask_as(
             sent.user.id,
@@ -146,7 +146,7 @@ class Listeners:
         self._refresh_later(sent.user.id)
 
     async def on_shortcut(self, ack: AsyncAck, body: Body) -> None:
-        """The shortcut "Report to Oops" in a message's menu; works where the app cannot read."""
+        """Handle "Report to Oops" in a message's menu. Works in unreadable channels too."""
         marked = read(MessageAction, body)
         item = MessageItem(type="message", channel=marked.channel.id, ts=marked.ts)
         if marked.is_ours:
@@ -162,7 +162,7 @@ class Listeners:
             self._whisper_later(item.channel, marked.user.id, notice(reply.refused))
 
     async def on_reaction(self, event: Body, body: Body) -> None:
-        """One of our emoji makes a case of the message under it, once, whoever puts it there."""
+        """Make a case of a message that got a configured emoji, once a message."""
         reaction, told = read(ReactionAdded, event), read(Event, body)
         item = reaction.message
         wanted = reaction.reaction.partition("::")[0] in self._reception.organization.reactions
@@ -173,20 +173,20 @@ class Listeners:
         else:
             found = await self._platform.read_message(item.channel, item.ts)
             reply = await self._ask_as(
-                reaction.user, lambda email: _marked(found, item, email), once=told.key
+                reaction.user, lambda email: _reaction_command(found, item, email), once=told.key
             )
         if reply.refused:
             self._whisper_later(item.channel, reaction.user, notice(reply.refused))
 
     async def on_home(self, event: Body) -> None:
-        """The app's own page: what I owe, the oldest first."""
+        """Show the app's home page: the user's open duties, the oldest first."""
         opened = read(HomeOpened, event)
         if opened.tab == "home":
             self._homes.add(opened.user)
             await self._refresh_home(opened.user)
 
     async def on_user_change(self, event: Body) -> None:
-        """A colleague's account changed; who left, or is a guest now, answers for nothing more."""
+        """Look up a changed account. A leaver or new guest loses all cases."""
         user_id = read(UserChange, event).user.id
         self._colleagues.forget(user_id)
         found = await self._platform.person_of(user_id)
@@ -196,12 +196,12 @@ class Listeners:
                 await self._reception.handle(c.PersonLeft(by="", via="the directory", email=email))
 
     async def _is_somewhere(self, email: str) -> bool:
-        """Whether they work on, with another account or elsewhere. Raises PlatformUnavailable."""
+        """True for an address with an active account anywhere. Raises PlatformUnavailable."""
         found = await self._everywhere.find_person(email) if self._everywhere else None
         return found is not None and found.active
 
     async def on_anything(self) -> None:
-        """Whatever else we are told is none of our business, and no failure either."""
+        """Acknowledge and ignore all other events."""
 
     async def _ask_as(
         self, user: str, parse: Callable[[str], c.Command], *, once: str | None = None
@@ -209,7 +209,7 @@ class Listeners:
         return await self._asking.ask(SlackAsker(self._colleagues, user), parse, once=once)
 
     def _whisper_later(self, channel: str | None, user: str, card: Card) -> None:
-        """Say it to one person alone, once what they did is acknowledged."""
+        """Send an ephemeral message after the acknowledgement."""
 
         async def whisper() -> None:
             await self._platform.whisper(channel, user, card)
@@ -220,7 +220,7 @@ class Listeners:
         self._later.begin("a page", self._refresh_home(user))
 
     async def _refresh_home(self, user: str) -> None:
-        """Show somebody's page as it is now, if they have looked at it."""
+        """Update a user's home page, if opened since the start of the process."""
         if user not in self._homes:
             return
         reply = await self._ask_as(user, lambda email: c.ShowMine(by=email, via="home"))
@@ -228,7 +228,7 @@ class Listeners:
         await self._platform.publish_home(user, home_cards(shown))
 
 
-def _marked(found: FoundMessage | Unreadable, item: MessageItem, by: str) -> c.Command:
+def _reaction_command(found: FoundMessage | Unreadable, item: MessageItem, by: str) -> c.Command:
     source = source_of(item)
     if isinstance(found, FoundMessage):
         return report_of(found, source, by, "a reaction")

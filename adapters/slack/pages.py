@@ -1,4 +1,4 @@
-"""A card that is longer than a message of Slack's, as several; not a word of it is left out."""
+"""Splits a long card into several Slack messages."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -9,25 +9,25 @@ from adapters.slack import limits
 from bot.chat.cards import Actions, Block, Card, Divider, Facts, Heading, Menu, Quote, Small, Text
 from bot.wording.card_text import not_shown, page
 
-#: Room for the words of one block, less what a quotation puts around them.
-_WORDS: Final = limits.SECTION - 10
-#: Room for the blocks of one message, less what we count but roughly.
-_MESSAGE: Final = limits.MESSAGE_SIZE - 1000
-#: More than a hundred thousand characters nobody reads in a chat.
-_MOST: Final = 10
+#: Room for the words of one block, without quotation marks and bar.
+_BLOCK_ROOM: Final = limits.SECTION - 10
+#: Room for the blocks of one message, with a margin for rough counting.
+_MESSAGE_ROOM: Final = limits.MESSAGE_SIZE - 1000
+#: Messages, for some hundred thousand characters.
+_MAX_PAGES: Final = 10
 
 
 def pages(card: Card) -> list[Card]:
-    """The card with its long texts in parts that fit; as several where one message has no room."""
+    """The card as one or more cards that fit into a message, with long texts split."""
     groups: list[list[Block]] = [[]]
-    for block in (part for each in card.blocks for part in _parts(each)):
-        full = sum(map(_size, groups[-1])) + _size(block) > _MESSAGE
+    for block in (part for each in card.blocks for part in _split_block(each)):
+        full = sum(map(_block_size, groups[-1])) + _block_size(block) > _MESSAGE_ROOM
         if full or len(groups[-1]) == limits.MESSAGE_BLOCKS // 2:
             groups.append([])
         groups[-1].append(block)
     if len(groups) == 1:
         return [replace(card, blocks=tuple(groups[0]))]
-    shown, hidden = groups[:_MOST], sum(map(len, groups[_MOST:]))
+    shown, hidden = groups[:_MAX_PAGES], sum(map(len, groups[_MAX_PAGES:]))
     if hidden:
         shown[-1].append(Small(text=not_shown(hidden)))
     return [
@@ -36,10 +36,10 @@ def pages(card: Card) -> list[Card]:
     ]
 
 
-def _parts(block: Block) -> Iterator[Block]:
+def _split_block(block: Block) -> Iterator[Block]:
     match block:
         case Quote() | Text():
-            parts = split_text(limits.clean(block.text), _WORDS, limits.quoted_units)
+            parts = split_text(limits.clean(block.text), _BLOCK_ROOM, limits.quoted_units)
             yield from (replace(block, text=each) for each in parts)
         case Heading() | Facts() | Small() | Actions() | Divider():
             yield block
@@ -47,8 +47,8 @@ def _parts(block: Block) -> Iterator[Block]:
             assert_never(block)
 
 
-def _size(block: Block) -> int:
-    """About how much of a message it takes."""
+def _block_size(block: Block) -> int:
+    """The approximate size of a block in a message."""
     match block:
         case Heading() | Text() | Quote() | Small():
             words = [block.text]

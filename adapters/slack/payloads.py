@@ -1,4 +1,4 @@
-"""What Slack sends, checked for the shape that we rely on; all else is malformed."""
+"""The shapes of Slack's payloads, with the fields in use."""
 
 from collections.abc import Sequence
 from typing import Annotated, Any, Final
@@ -7,15 +7,15 @@ from pydantic import Field, StringConstraints
 
 from adapters.chat.payloads import Payload, read
 
-#: Slack's ids are capital letters and digits; what we keep under one is kept as it came.
+#: An id of Slack's. Stored unchanged.
 Id = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
-#: Slack promises nothing of a trigger's form; whatever it is, it is no longer than a key may be.
+#: A trigger id. Slack documents no form; the length is that of an inbox key.
 Trigger = Annotated[str, StringConstraints(pattern=r"^[!-~]{0,255}$")]
 Stamp = Annotated[str, StringConstraints(pattern=r"^[0-9]{1,16}\.[0-9]{1,16}$")]
 
 
 class SlashCommand(Payload):
-    """`/oops …`."""
+    """A typed `/oops …`."""
 
     text: str = ""
     user_id: Id
@@ -24,19 +24,19 @@ class SlashCommand(Payload):
 
 
 class User(Payload):
-    """Who pressed or filled in; only the id is trusted."""
+    """The user behind a payload. Only the id is trusted."""
 
     id: Id
 
 
 class Channel(Payload):
-    """Where a message stands."""
+    """The channel of a message."""
 
     id: Id
 
 
 class Container(Payload):
-    """What a button stood on."""
+    """The surface around a button."""
 
     type: str = ""
     is_ephemeral: bool = False
@@ -49,7 +49,7 @@ class Chosen(Payload):
 
 
 class Action(Payload):
-    """A button that was pressed, or a menu that was chosen from."""
+    """A pressed button or a used menu."""
 
     action_id: Annotated[str, StringConstraints(min_length=1, max_length=255)]
     value: str | None = None
@@ -57,12 +57,12 @@ class Action(Payload):
 
     @property
     def chosen(self) -> str:
-        """The value that the button carried, or the option."""
+        """The value of the button or the chosen option."""
         return self.selected_option.value if self.selected_option else self.value or ""
 
 
 class BlockActions(Payload):
-    """Something was pressed."""
+    """A press of a button or menu."""
 
     user: User
     actions: Annotated[list[Action], Field(min_length=1)]
@@ -72,7 +72,7 @@ class BlockActions(Payload):
 
 
 class View(Payload):
-    """A form that was filled in."""
+    """A filled-in form."""
 
     id: Id
     private_metadata: str
@@ -80,28 +80,28 @@ class View(Payload):
     state: dict[str, Any] = Field(default_factory=dict)
 
     def field_for(self, wanted: Sequence[str]) -> str:
-        """The first of these fields that it has, or else the first field of all."""
+        """The first of the wanted fields that the form has, or else the form's first field."""
         inputs = [each for each in self.blocks if isinstance(each, dict) and "element" in each]
         names = [str(each.get("block_id", "")) for each in inputs]
         return next((each for each in wanted if each in names), next(iter(names), ""))
 
 
 class ViewSubmission(Payload):
-    """A form that was sent."""
+    """The submission of a form."""
 
     user: User
     view: View
 
 
 class FormIdentity(Payload):
-    """What a form of ours carries: which request it is for."""
+    """The request that a form belongs to, carried in the private metadata."""
 
     verb: str
     value: str
 
 
 class MessageAction(Payload):
-    """The shortcut "Report to Oops" was chosen in a message's menu."""
+    """A use of "Report to Oops" in a message's menu."""
 
     user: User
     channel: Channel
@@ -110,23 +110,23 @@ class MessageAction(Payload):
 
     @property
     def ts(self) -> str:
-        """Which message it is."""
+        """The message's timestamp, which is also an id."""
         return read(Stamped, self.message).ts
 
     @property
     def is_ours(self) -> bool:
-        """Whether this app wrote the message."""
+        """True for a message of this app."""
         return bool(self.api_app_id) and self.message.get("app_id") == self.api_app_id
 
 
 class Stamped(Payload):
-    """Anything with a message's timestamp."""
+    """A message, reduced to the timestamp."""
 
     ts: Stamp
 
 
 class MessageItem(Payload):
-    """The message that a reaction stands on."""
+    """A message with a reaction."""
 
     type: str
     channel: Id
@@ -134,7 +134,7 @@ class MessageItem(Payload):
 
 
 class Authorization(Payload):
-    """In whose name we are told something, and in which workspace that is."""
+    """An installation of the app that receives an event."""
 
     user_id: str | None = None
     is_bot: bool = False
@@ -143,60 +143,61 @@ class Authorization(Payload):
 
 
 class Event(Payload):
-    """What stands around anything that happened."""
+    """The envelope of an event."""
 
     event_id: Id | None = None
     authorizations: list[Authorization] | None = None
 
     @property
     def key(self) -> str | None:
-        """The name of what happened: told twice, it has happened once."""
+        """The idempotency key of the event."""
         return f"event:{self.event_id}" if self.event_id else None
 
     def is_by_us(self, user_id: str | None) -> bool:
-        """Whether that user is the one in whose name we speak."""
+        """True for the app's own bot user."""
         us = [each.user_id for each in self.authorizations or () if each.is_bot]
         return user_id is not None and user_id in us
 
 
-class _Named(Payload):
+class _NamedOwner(Payload):
     id: str | None = None
 
 
-class _Opened(Payload):
+class _OpenedView(Payload):
     app_installed_team_id: str | None = None
 
 
-class _FromTeam(Payload):
+class _TeamUser(Payload):
     team_id: str | None = None
 
 
 class Origin(Payload):
-    """Which workspaces and enterprises a payload names, whatever kind it is of.
+    """The workspaces and enterprises in a payload of any kind.
 
-    An installation for a whole enterprise may name no workspace. In a channel that is shared with
-    another company it may happen in theirs, and be told to ours (docs.slack.dev, "Slack Connect").
+    An installation for a whole enterprise may name no workspace. In a channel shared with another
+    company, an event may happen in one workspace and be delivered to another (docs.slack.dev,
+    "Slack Connect").
     """
 
     type: str = ""
     team_id: str | None = None
     enterprise_id: str | None = None
-    team: _Named | None = None
-    enterprise: _Named | None = None
+    team: _NamedOwner | None = None
+    enterprise: _NamedOwner | None = None
     authorizations: list[Authorization] | None = None
-    view: _Opened | None = None
-    user: _FromTeam | None = None
+    view: _OpenedView | None = None
+    user: _TeamUser | None = None
     is_ext_shared_channel: bool = False
 
     @property
     def kind(self) -> str:
-        """What it is, in a word."""
-        return _KINDS.get(self.type, _OTHER)
+        """The kind of payload, in one word."""
+        return _KIND_BY_TYPE.get(self.type, _OTHER_KIND)
 
     def is_of(self, team: str, enterprise: str | None) -> bool:
-        """Whether it is told to that workspace, and happened there or in a shared channel.
+        """True for a payload delivered to that workspace, from inside or from a shared channel.
 
-        What names nobody is none of Slack's, and no other workspace's either.
+        A payload without any workspace counts as well.
         """
         enterprises, told_to, happened_in = self._enterprises, self._told_to, self._happened_in
         if enterprise in enterprises or not (enterprises or told_to or happened_in):
@@ -221,46 +222,46 @@ class Origin(Payload):
 
     @property
     def _is_shared(self) -> bool:
-        """A form is sent from the workspace of whoever filled it in."""
+        """True in a shared channel, and for a form, which names the author's workspace."""
         is_theirs = self.user is not None and self.user.team_id == self._happened_in
         return self.is_ext_shared_channel or is_theirs
 
 
-_KINDS: Final = {
-    "": "command",  # it has no type
+_KIND_BY_TYPE: Final = {
+    "": "command",  # has no type
     "event_callback": "event",
     "block_actions": "button",
     "view_submission": "form",
     "message_action": "menu",
 }
-_OTHER: Final = "other"
-#: Every kind of payload, in a word.
-PAYLOAD_KINDS: Final = (*_KINDS.values(), _OTHER)
+_OTHER_KIND: Final = "other"
+#: All kinds of payload.
+PAYLOAD_KINDS: Final = (*_KIND_BY_TYPE.values(), _OTHER_KIND)
 
 
 class ReactionAdded(Payload):
-    """An emoji was put on something."""
+    """An emoji added to a message or file."""
 
     user: Id
     reaction: str
     item: dict[str, Any]
-    #: Who wrote what it was put on, where that is a user.
+    #: The author of the message or file, if a user.
     item_user: str | None = None
 
     @property
     def message(self) -> MessageItem | None:
-        """The message, unless the reaction stands on something else."""
+        """The message with the reaction; None for a file."""
         return read(MessageItem, self.item) if self.item.get("type") == "message" else None
 
 
 class HomeOpened(Payload):
-    """Somebody looks at the app's own page."""
+    """A visit to the app's home page."""
 
     user: Id
     tab: str = "home"
 
 
 class UserChange(Payload):
-    """A colleague's account changed."""
+    """A change of a user's account."""
 
     user: User

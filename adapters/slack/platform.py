@@ -1,4 +1,4 @@
-"""Slack as a platform that Oops speaks on: it says, changes and finds things, and knows people."""
+"""The Slack platform: posts, updates and finds messages, and looks up people."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -32,19 +32,19 @@ from bot.ports.platform import Delivery, FoundMessage, Gate, Outcome, Refused, a
 
 __all__ = ["Colleague", "NotAnswered", "SlackPlatform", "Unreadable", "connect"]
 
-#: The event in whose name a message's key stands in its metadata.
-_EVENT: Final = "oops"
-#: Seconds by which Slack's clock and ours may differ; a key is used once, so earlier does no harm.
-_CLOCKS_APART: Final = 300
-#: Seconds. Whoever reports gets an answer within three, also where Slack first does not say whose
-#: token ours is (0.7) and then not who they are (1.0).
-_NICE_TO_HAVE: Final = 0.6
-#: How Slack says that a direct message is with nobody any more.
-_GONE: Final = frozenset({"channel_not_found", "is_archived", "is_inactive"})
-#: Nothing in `text` becomes a link or a mention, and no link brings its page along.
-_LITERAL: Final[Json] = {"parse": "none", "link_names": False}
-_POSTED: Final[Json] = {
-    **_LITERAL,
+#: The event type in a message's metadata, next to the idempotency key.
+_METADATA_EVENT: Final = "oops"
+#: Seconds. Slack's clock may differ from ours; keys are unique, so an early start is harmless.
+_CLOCK_SKEW: Final = 300
+#: Seconds. A report is answered within three, even after timeouts of the workspace check (0.7) and
+#: the user lookup (1.0).
+_EXTRAS_DEADLINE: Final = 0.6
+#: Slack's errors for a direct message with a user who is gone.
+_GONE_ERRORS: Final = frozenset({"channel_not_found", "is_archived", "is_inactive"})
+#: No links or mentions in `text`; below, also no previews of linked pages.
+_LITERAL_TEXT: Final[Json] = {"parse": "none", "link_names": False}
+_POST_OPTIONS: Final[Json] = {
+    **_LITERAL_TEXT,
     "mrkdwn": False,
     "unfurl_links": False,
     "unfurl_media": False,
@@ -53,27 +53,27 @@ _POSTED: Final[Json] = {
 
 @dataclass(frozen=True, kw_only=True)
 class Unreadable:
-    """A message that we may not read, or that is gone; `detail` is Slack's own word for it."""
+    """A message that is gone or not readable for the app. `detail` is Slack's error code."""
 
     detail: str
 
 
 @dataclass(frozen=True, kw_only=True)
-class _How:
-    """What is particular about a message: its thread, its mark, and until when it may leave."""
+class _PostOptions:
+    """Options of a post: the thread, the idempotency key and the gate before sending."""
 
     thread: str | None = None
     key: str | None = None
     may_leave: Gate = always
 
 
-_PLAIN: Final = _How()
+_PLAIN_POST: Final = _PostOptions()
 
 
 class SlackPlatform:
-    """One workspace, through one `client`. `clock` gives the moment (UTC).
+    """One workspace, through one `client`. `clock` returns the current time (UTC).
 
-    What gives no Delivery raises PlatformUnavailable where Slack gives no answer.
+    Methods that return no Delivery raise PlatformUnavailable when Slack does not answer.
     """
 
     name = "slack"
@@ -86,40 +86,40 @@ class SlackPlatform:
         self._ours: Workspace | None = None
 
     async def post(self, place: Place, card: Card, key: str, may_leave: Gate = always) -> Delivery:
-        """Say something new; what goes wrong before it is said is never ambiguous."""
+        """Post a message. A failure before the posting call is never ambiguous."""
         errand = self._errand()
         try:
             where = await self._places.to_write(errand, place)
         except NotAnswered as failure:
-            return _not_said(_about(place, failure.delivery))
+            return _not_said(_blamed_delivery(place, failure.delivery))
         try:
             return await self._say(
-                errand, where, card, _How(thread=place.thread, key=key, may_leave=may_leave)
+                errand, where, card, _PostOptions(thread=place.thread, key=key, may_leave=may_leave)
             )
         except NotAnswered as failure:
-            return _about(place, failure.delivery)
+            return _blamed_delivery(place, failure.delivery)
 
     async def update(self, ref: MessageRef, card: Card) -> Delivery:
-        """Put another card in the place of one that stands; done twice, it is as done once."""
+        """Replace the card of a message. Idempotent."""
         errand = self._errand()
 
         async def change(content: Json) -> Json:
-            shown: Json = {"blocks": [], **content, **_LITERAL}
+            shown: Json = {"blocks": [], **content, **_LITERAL_TEXT}
             call = self.client.chat_update(channel=ref.channel, ts=ref.message, **shown)
             return await errand.ask(call)
 
         try:
-            await _show(card, change)
+            await _send_card(card, change)
         except NotAnswered as failure:
             return failure.delivery
         return Delivery(outcome=Outcome.SENT, ref=ref)
 
     async def find(self, place: Place, key: str, since: float) -> Delivery:
-        """Look for what was posted under `key`. Where we may not read we may not write either."""
+        """Look for a message posted under `key` since then (Unix seconds)."""
         errand = self._errand()
         try:
             channel = await self._places.to_read(errand, place)
-            said = self._places.said(errand, channel, place.thread, since - _CLOCKS_APART)
+            said = self._places.said(errand, channel, place.thread, since - _CLOCK_SKEW)
             async for each in said:
                 if _is_marked(each, key):
                     ref = MessageRef(channel=channel, message=told(each, "ts"))
@@ -129,7 +129,7 @@ class SlackPlatform:
         return Delivery(outcome=Outcome.REFUSED, refused=Refused.MESSAGE, detail="not found")
 
     async def find_person(self, email: str) -> Person | None:
-        """The colleague with that address; None if there is none, or none who can take part."""
+        """The colleague with that address; None for unknown users and outsiders."""
         if "@" not in email:
             return None
         try:
@@ -141,7 +141,7 @@ class SlackPlatform:
         return replace(profiles.person(user), email=normal_address(email))
 
     async def person_of(self, user_id: str, errand: Errand | None = None) -> Colleague | None:
-        """The person behind an id, and whether they are one of us; None if there is nobody."""
+        """The user with that id; None for an unknown id."""
         errand = errand or self._errand()
         try:
             answer = await errand.ask(self.client.users_info(user=user_id))
@@ -153,7 +153,7 @@ class SlackPlatform:
             raise
 
     async def read_message(self, channel: str, ts: str) -> FoundMessage | Unreadable:
-        """What was said in that message, at the top of a channel or in a thread."""
+        """The content of a message, in the channel itself or in a thread."""
         try:
             said = await self._places.at(self._errand(), channel, ts)
         except NotAnswered as failure:
@@ -164,12 +164,12 @@ class SlackPlatform:
         return await self.found(said, channel) if said else Unreadable(detail="message_not_found")
 
     async def found(self, said: Mapping[str, Any], channel: str) -> FoundMessage:
-        """What was said in a message that we have; a colleague is never taken for a customer.
+        """The content of a received message. A colleague is never taken for a customer.
 
-        Its words are all that has to be known. The rest is asked for at once, and what does not
-        become known soon is left out: also a customer who may be a colleague.
+        The link, the names of mentioned users and the check of the customer are lookups made in
+        parallel. Results that are late are left out, a customer who may be a colleague too.
         """
-        found, errand = reading.found(said), self._errand(within=_NICE_TO_HAVE)
+        found, errand = reading.found(said), self._errand(within=_EXTRAS_DEADLINE)
         ts = said.get("ts")
         link, text, is_outside = await asyncio.gather(
             self._places.link(errand, channel, ts if isinstance(ts, str) else ""),
@@ -187,7 +187,7 @@ class SlackPlatform:
         return found.person.name if found else None
 
     async def _is_outside(self, errand: Errand, contact: str | None) -> bool:
-        """Whether that is surely no colleague's address."""
+        """True for a contact that is certainly no colleague's."""
         if not contact or "@" not in contact or "://" in contact:
             return True
         try:
@@ -197,7 +197,7 @@ class SlackPlatform:
         return False
 
     async def open_form(self, trigger_id: str, form: Form) -> bool:
-        """Open a form before whoever typed or pressed, within 3 s of that; whether it opened."""
+        """Open a form. Returns False on failure, such as a trigger older than 3 seconds."""
         view = modal(form)
         try:
             await self._errand().ask(self.client.views_open(trigger_id=trigger_id, view=view))
@@ -206,7 +206,7 @@ class SlackPlatform:
         return True
 
     async def publish_home(self, user_id: str, cards: Sequence[Card]) -> Delivery:
-        """Show these cards on the app's own page before that user."""
+        """Publish the cards on the user's home page."""
         view = home(cards)
         try:
             await self._errand().ask(self.client.views_publish(user_id=user_id, view=view))
@@ -215,7 +215,7 @@ class SlackPlatform:
         return Delivery(outcome=Outcome.SENT)
 
     async def whisper(self, channel: str | None, user_id: str, card: Card) -> Delivery:
-        """Say something that one person alone sees: there, or where that cannot be, directly."""
+        """Send an ephemeral message in the channel, or else a direct message."""
         errand = self._errand()
         try:
             if channel:
@@ -235,19 +235,23 @@ class SlackPlatform:
     def _errand(self, within: float | None = None) -> Errand:
         return Errand(self.client, self._clock, self._access, within)
 
-    async def _say(self, errand: Errand, where: str, card: Card, how: _How = _PLAIN) -> Delivery:
-        mark = {"event_type": _EVENT, "event_payload": {"key": how.key}} if how.key else None
+    async def _say(
+        self, errand: Errand, where: str, card: Card, how: _PostOptions = _PLAIN_POST
+    ) -> Delivery:
+        mark = (
+            {"event_type": _METADATA_EVENT, "event_payload": {"key": how.key}} if how.key else None
+        )
 
         async def post(content: Json) -> Json:
             if not await how.may_leave():
                 raise NotAnswered(Delivery(outcome=Outcome.LATE))
-            shown = content | _POSTED
+            shown = content | _POST_OPTIONS
             call = self.client.chat_postMessage(
                 channel=where, thread_ts=how.thread, metadata=mark, **shown
             )
             return await errand.ask(call)
 
-        answer = await _show(card, post)
+        answer = await _send_card(card, post)
         ref = MessageRef(channel=told(answer, "channel"), message=told(answer, "ts"))
         self._places.stands_at(where, ref.channel)
         return Delivery(outcome=Outcome.SENT, ref=ref)
@@ -256,15 +260,15 @@ class SlackPlatform:
         self, errand: Errand, channel: str, user_id: str, card: Card
     ) -> Delivery:
         async def post(content: Json) -> Json:
-            shown = content | _LITERAL
+            shown = content | _LITERAL_TEXT
             call = self.client.chat_postEphemeral(channel=channel, user=user_id, **shown)
             return await errand.ask(call)
 
-        await _show(card, post)
+        await _send_card(card, post)
         return Delivery(outcome=Outcome.SENT)
 
     async def workspace(self, errand: Errand | None = None) -> Workspace:
-        """The one that our token is for; Slack is asked once."""
+        """The workspace of the token, looked up once."""
         if self._ours is None:
             answer = await (errand or self._errand()).ask(self.client.auth_test())
             enterprise = answer.get("enterprise_id") or None
@@ -272,8 +276,8 @@ class SlackPlatform:
         return self._ours
 
 
-async def _show(card: Card, send: Callable[[Json], Awaitable[Json]]) -> Json:
-    """The card with its blocks; or, where Slack took nothing because of them, as text."""
+async def _send_card(card: Card, send: Callable[[Json], Awaitable[Json]]) -> Json:
+    """Send the card as blocks, or as text if Slack refuses the blocks."""
     try:
         return await send(message(card))
     except NotAnswered as failure:
@@ -285,30 +289,31 @@ async def _show(card: Card, send: Callable[[Json], Awaitable[Json]]) -> Json:
 def _is_marked(said: Json, key: str) -> bool:
     match said.get("metadata"):
         case {"event_type": str(event), "event_payload": {"key": str(found)}}:
-            return (event, found) == (_EVENT, key)
+            return (event, found) == (_METADATA_EVENT, key)
     return False
 
 
-def _about(place: Place, delivery: Delivery) -> Delivery:
-    """A person has no other channel than theirs: where it is gone, the person cannot be told.
+def _blamed_delivery(place: Place, delivery: Delivery) -> Delivery:
+    """The delivery with a refused direct message blamed on the person or on access.
 
-    Where it is there, but we may not write in it, that is a rule, and says nothing of the person.
+    A missing direct message means that the person is gone. A forbidden one is a rule of the
+    workspace.
     """
     if place.channel is not None or delivery.refused is not Refused.CHANNEL:
         return delivery
-    is_gone = delivery.detail in _GONE
+    is_gone = delivery.detail in _GONE_ERRORS
     return replace(delivery, refused=Refused.PERSON if is_gone else Refused.ACCESS)
 
 
 def _not_said(delivery: Delivery) -> Delivery:
-    """It was not said yet, so that it can be said later without being said twice."""
+    """The delivery with ambiguous turned into throttled: nothing was sent, so a retry is safe."""
     if delivery.outcome is Outcome.AMBIGUOUS:
         return replace(delivery, outcome=Outcome.THROTTLED)
     return delivery
 
 
 def _not_found(delivery: Delivery) -> Delivery:
-    """Why it could not be looked for, or that it cannot be there."""
+    """The result of a failed search: ambiguous, unless the conversation is gone."""
     if delivery.refused in {Refused.CHANNEL, Refused.PERSON, Refused.MESSAGE}:
         return replace(delivery, refused=Refused.MESSAGE)
     refused = delivery.refused if delivery.refused is Refused.ACCESS else None

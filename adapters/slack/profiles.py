@@ -1,4 +1,4 @@
-"""What Slack knows of a user, as a person of ours.
+"""Slack's user objects as people.
 
 https://docs.slack.dev/reference/objects/user-object
 """
@@ -16,14 +16,14 @@ Json = Mapping[str, Any]
 
 @dataclass(frozen=True, kw_only=True)
 class Workspace:
-    """Where the app is installed: a team, of an enterprise or on its own."""
+    """The app's workspace: a team, alone or in an enterprise."""
 
     team: str
     enterprise: str | None = None
 
 
 def person(user: Json) -> Person:
-    """The person; where Slack tells no e-mail address, one is made of the ids, in `.invalid`."""
+    """The user as a person. A hidden e-mail address is replaced by ids in `.invalid`."""
     profile = _mapping(user, "profile")
     address = _text(profile, "email") or f"{_text(user, 'id')}@{_text(user, 'team_id')}.invalid"
     email = normal_address(address)
@@ -37,17 +37,17 @@ def person(user: Json) -> Person:
 
 
 def colleague(user: Json, ours: Workspace) -> Colleague:
-    """The user, seen from our workspace."""
+    """The user, with guest and stranger judged from the workspace `ours`."""
     return Colleague(
         person=person(user),
         guest=any(user.get(flag) is True for flag in ("is_restricted", "is_ultra_restricted")),
-        stranger=user.get("is_stranger") is True or not _belongs(user, ours),
+        stranger=user.get("is_stranger") is True or not _belongs_to(user, ours),
         bot=user.get("is_bot") is True or user.get("id") == "USLACKBOT",
     )
 
 
-def _belongs(user: Json, ours: Workspace) -> bool:
-    """Whether the account is of our team, or of another one of our enterprise."""
+def _belongs_to(user: Json, ours: Workspace) -> bool:
+    """True for an account of our team or enterprise."""
     enterprise = _text(_mapping(user, "enterprise_user"), "enterprise_id")
     return enterprise == ours.enterprise or _text(user, "team_id") in ("", ours.team)
 

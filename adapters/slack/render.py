@@ -1,8 +1,8 @@
 """Cards and forms as Slack's Block Kit.
 
-All that is text goes out as plain_text and escaped: nothing in it becomes a mention, a link or
-markup, whoever wrote it. The one exception is the bold of a fact's label, which is our own word.
-What is longer than Slack takes is shortened, and what does not fit is counted.
+Texts are sent escaped as plain_text: no mention, link or markup in them comes alive. The only
+exception is the bold label of a fact, which is never a customer's text. Long texts are shortened,
+and lines that do not fit are counted.
 """
 
 import json
@@ -43,23 +43,23 @@ from bot.chat.cards import (
 from bot.screens.views import with_the_rest
 from bot.wording.card_text import not_shown
 
-#: How long one text may be; the next where the whole message is too long.
-_LONGEST = (limits.SECTION, 900, 300)
+#: The longest text of a block; the next figure is tried if the message is too long.
+_TEXT_LENGTHS = (limits.SECTION, 900, 300)
 
 
 def message(card: Card) -> Json:
-    """What chat.postMessage and chat.update need for the card: `text` and `blocks`."""
-    return {"text": _summary(card), "blocks": card_blocks(card)}
+    """The card as arguments of chat.postMessage and chat.update: `text` and `blocks`."""
+    return {"text": _summary_text(card), "blocks": card_blocks(card)}
 
 
 def plain_message(card: Card) -> Json:
-    """The card as `text` alone, for when Slack does not accept its blocks."""
-    return {"text": _message_text("\n".join(_lines(card))) or _summary(card)}
+    """The card as `text` alone, for a retry after Slack refused the blocks."""
+    return {"text": _message_text("\n".join(_text_lines(card))) or _summary_text(card)}
 
 
 def card_blocks(card: Card) -> list[Json]:
-    """The card as a message's blocks; a card that shows nothing shows its summary."""
-    shown = _fitting(card.blocks, limits.MESSAGE_BLOCKS, limits.MESSAGE_SIZE, card.shows)
+    """The blocks of a card; an empty card shows the summary."""
+    shown = _fitting_blocks(card.blocks, limits.MESSAGE_BLOCKS, limits.MESSAGE_SIZE, card.shows)
     return shown or [section(card.summary, limits.SECTION)]
 
 
@@ -68,21 +68,20 @@ def home(cards: Sequence[Card]) -> Json:
     parts: list[Block] = []
     for card in cards:
         parts += [Divider(), *card.blocks] if parts else card.blocks
-    return {"type": "home", "blocks": _fitting(parts, limits.VIEW_BLOCKS)}
+    return {"type": "home", "blocks": _fitting_blocks(parts, limits.VIEW_BLOCKS)}
 
 
 def modal(form: Form) -> Json:
     """The form as a view to open; `private_metadata` is JSON with its `verb` and `value`.
 
-    A choice without options is left out. Raises ValueError where the value is too long to come
-    back unchanged.
+    A choice without options is left out. Raises ValueError for a value longer than Slack returns.
     """
-    inputs = [block for field in form.fields for block in _input(field)]
-    intro = _fitting(form.intro, limits.VIEW_BLOCKS - len(inputs))
+    inputs = [block for field in form.fields for block in _input_blocks(field)]
+    intro = _fitting_blocks(form.intro, limits.VIEW_BLOCKS - len(inputs))
     return {
         "type": "modal",
         "callback_id": "form",
-        "private_metadata": _metadata(form),
+        "private_metadata": _private_metadata(form),
         "title": plain(form.title, limits.VIEW_TITLE),
         "submit": plain(form.submit, limits.VIEW_TITLE),
         "close": plain(limits.CANCEL, limits.VIEW_TITLE),
@@ -91,10 +90,9 @@ def modal(form: Form) -> Json:
 
 
 def values(state: Mapping[str, Any]) -> dict[str, str]:
-    """What was filled in, by the fields' names, exactly as it was typed; "" where nothing was.
+    """The input of a submitted view by field name, unchanged; "" for an empty field.
 
-    `state` is the submitted view's. A person is a Slack user id. What is not of the form that our
-    own forms have is passed over.
+    `state` is the view's state. A person is a Slack user id. Malformed elements are skipped.
     """
     blocks = state.get("values")
     return {
@@ -115,8 +113,8 @@ def _filled_in(element: Mapping[str, Any]) -> str:
     return next((value for value in given if isinstance(value, str)), "")
 
 
-def _metadata(form: Form) -> str:
-    """Without the three signs that Slack escapes, so that it comes back as it went."""
+def _private_metadata(form: Form) -> str:
+    """The private metadata as JSON, without the three characters that Slack would escape."""
     written = json.dumps({"verb": form.verb, "value": form.value}, ensure_ascii=False)
     for sign in "&<>":
         written = written.replace(sign, f"\\u{ord(sign):04x}")
@@ -125,8 +123,8 @@ def _metadata(form: Form) -> str:
     return written
 
 
-def _input(field: Field | Choice | PersonField) -> Iterator[Json]:
-    element = _element(field)
+def _input_blocks(field: Field | Choice | PersonField) -> Iterator[Json]:
+    element = _input_element(field)
     if element is None:
         return
     block: Json = {
@@ -140,33 +138,35 @@ def _input(field: Field | Choice | PersonField) -> Iterator[Json]:
     yield block | hint
 
 
-def _element(field: Field | Choice | PersonField) -> Json | None:
+def _input_element(field: Field | Choice | PersonField) -> Json | None:
     match field:
         case Field():
-            return _line(field)
+            return _text_input(field)
         case PersonField():
             return {"type": "users_select"}
         case Choice():
-            return _choice(field) if field.options else None
+            return _choice_input(field) if field.options else None
         case _:
             assert_never(field)
 
 
-def _line(field: Field) -> Json:
+def _text_input(field: Field) -> Json:
     already = limits.shorten(limits.clean(field.value), limits.INPUT)
     element: Json = {"type": "plain_text_input", "multiline": field.multiline}
     return element | ({"initial_value": already} if already else {})
 
 
-def _choice(field: Choice) -> Json:
+def _choice_input(field: Choice) -> Json:
     chosen = next((each for each in field.options if each.value == field.value), None)
     few = len(field.options) <= limits.RADIO_BUTTONS
     kind = {"type": "radio_buttons" if few else "static_select"}
     return kind | choices(field.options) | ({"initial_option": choice(chosen)} if chosen else {})
 
 
-def _summary(card: Card) -> str:
-    return _message_text(card.summary) or _message_text(next(_lines(card), "")) or limits.NOTHING
+def _summary_text(card: Card) -> str:
+    return (
+        _message_text(card.summary) or _message_text(next(_text_lines(card), "")) or limits.NOTHING
+    )
 
 
 def _message_text(text: str) -> str:
@@ -174,8 +174,8 @@ def _message_text(text: str) -> str:
     return limits.escape(limits.shorten(short, limits.MESSAGE_TEXT))
 
 
-def _lines(card: Card) -> Iterator[str]:
-    """The card's lines for those who see no blocks."""
+def _text_lines(card: Card) -> Iterator[str]:
+    """The card as lines of text, for clients without blocks."""
     for block in card.blocks:
         match block:
             case Heading() | Text() | Small():
@@ -192,41 +192,41 @@ def _lines(card: Card) -> Iterator[str]:
         yield limits.NO_BUTTONS
 
 
-def _fitting(
+def _fitting_blocks(
     blocks: Sequence[Block], most: int, size: int | None = None, ref: str | None = None
 ) -> list[Json]:
-    """As many blocks as Slack takes, with shorter texts where there are too many words."""
+    """The blocks that fit into a message, with shorter texts if needed."""
     rendered: list[Piece] = []
-    for longest in _LONGEST:
+    for longest in _TEXT_LENGTHS:
         ids = ActionIds()
         shown = with_the_rest(blocks, ref, partial(quotation_is_cut, room=longest))
         rendered = [piece for block in shown for piece in pieces(block, longest, ids)]
-        if size is None or _size(rendered) <= size:
+        if size is None or _message_size(rendered) <= size:
             break
-    return _first(rendered, most, size)
+    return _first_blocks(rendered, most, size)
 
 
-def _first(rendered: Sequence[Piece], most: int, size: int | None) -> list[Json]:
-    """The blocks from the first on; the last one says how many lines there are besides."""
-    if len(rendered) <= most and (size is None or _size(rendered) <= size):
+def _first_blocks(rendered: Sequence[Piece], most: int, size: int | None) -> list[Json]:
+    """The first blocks that fit, and a count of the hidden lines."""
+    if len(rendered) <= most and (size is None or _message_size(rendered) <= size):
         return [block for block, _ in rendered]
     shown = rendered[: most - 1]
-    while size is not None and _size(shown) > size - 2 * limits.BLOCK:
+    while size is not None and _message_size(shown) > size - 2 * limits.BLOCK:
         shown = shown[:-1]
     hidden = sum(lines for _, lines in rendered[len(shown) :])
     more = [context(not_shown(hidden), limits.CONTEXT)] if hidden else []
     return [block for block, _ in shown] + more
 
 
-def _size(rendered: Sequence[Piece]) -> int:
-    return sum(limits.BLOCK + sum(map(limits.units, _texts(block))) for block, _ in rendered)
+def _message_size(rendered: Sequence[Piece]) -> int:
+    return sum(limits.BLOCK + sum(map(limits.units, _text_values(block))) for block, _ in rendered)
 
 
-def _texts(node: object) -> Iterator[str]:
+def _text_values(node: object) -> Iterator[str]:
     match node:
         case list():
-            yield from chain.from_iterable(map(_texts, node))
+            yield from chain.from_iterable(map(_text_values, node))
         case {"text": str(text)}:
             yield text
         case dict():
-            yield from chain.from_iterable(map(_texts, node.values()))
+            yield from chain.from_iterable(map(_text_values, node.values()))

@@ -1,8 +1,8 @@
-"""Calls of Slack's Web API, and what became of each: sent, refused, throttled or ambiguous.
+"""Calls of Slack's Web API, with a result for each: sent, refused, throttled or ambiguous.
 
-A call is made once. Only what Slack documents as a refusal is one; whatever else goes wrong may
-have been taken (docs.slack.dev says so of `internal_error` and `fatal_error`). No token and no
-words of a message are in an exception, or logged.
+A call is made once. Only documented refusals count as refused. After any other error the call may
+have succeeded (docs.slack.dev says so of `internal_error` and `fatal_error`). Exceptions and logs
+hold no token and no message text.
 """
 
 import asyncio
@@ -25,16 +25,15 @@ from bot.ports.platform import Delivery, Outcome, PlatformUnavailable, Refused
 Clock = Callable[[], datetime]
 Json = dict[str, Any]
 
-#: Seconds that all calls for one message may take together: fewer than
-#: `bot.ports.platform.SAY_WITHIN`.
+#: Seconds for all calls for one message together: fewer than `bot.ports.platform.SAY_WITHIN`.
 PATIENCE: Final = 4
-#: Slack took nothing, because of how the blocks were; without them it may.
+#: Refusals because of the blocks. The same message without blocks may succeed.
 BLOCKS_REFUSED: Final = frozenset(
     {"invalid_blocks", "invalid_blocks_format", "invalid_arguments", "msg_blocks_too_long"}
 )
 
-#: docs.slack.dev/reference/methods: each error stands with one of the methods that we call.
-_REFUSALS: Final = {
+#: Errors of the methods in use, from docs.slack.dev/reference/methods.
+_ERRORS_BY_REFUSAL: Final = {
     Refused.CHANNEL: (
         "channel_not_found is_archived is_inactive not_in_channel no_permission"
         " external_channel_migrating method_not_supported_for_channel_type not_enabled"
@@ -62,22 +61,24 @@ _REFUSALS: Final = {
         " two_factor_setup_required"
     ),
 }
-_REFUSED: Final = {error: why for why, errors in _REFUSALS.items() for error in errors.split()}
-#: Whatever we ask, the answer is this: our token counts no more.
-_WITHDRAWN: Final = frozenset(
+_REFUSAL_BY_ERROR: Final = {
+    error: why for why, errors in _ERRORS_BY_REFUSAL.items() for error in errors.split()
+}
+#: Errors of an invalid token, which every call would get.
+_WITHDRAWN_ERRORS: Final = frozenset(
     {"account_inactive", "invalid_auth", "not_authed", "token_expired", "token_revoked"}
 )
-_TOO_FAST: Final = frozenset({"ratelimited", "rate_limited", "message_limit_exceeded"})
-_ERROR: Final = re.compile(r"[a-z][a-z0-9_]{0,63}")
+_RATE_LIMIT_ERRORS: Final = frozenset({"ratelimited", "rate_limited", "message_limit_exceeded"})
+_ERROR_CODE: Final = re.compile(r"[a-z][a-z0-9_]{0,63}")
 _TOO_MANY_REQUESTS: Final = 429
 _SERVERS_FAULT: Final = 500
-#: What slack_sdk lets through besides its own errors: the network's, and its own stumbling over an
-#: answer that is no JSON object (AttributeError), or not in the charset it claims to be in.
-_BROKEN: Final = (aiohttp.ClientError, OSError, AttributeError, LookupError, ValueError)
+#: Errors besides SlackApiError from slack_sdk: network errors, an answer that is no JSON object
+#: (AttributeError), or an answer in another charset than declared.
+_CONNECTION_ERRORS: Final = (aiohttp.ClientError, OSError, AttributeError, LookupError, ValueError)
 
 
 class NotAnswered(PlatformUnavailable):
-    """Slack did not do what was asked; `delivery` says what may have become of it."""
+    """A call of Slack failed. `delivery` holds the result."""
 
     def __init__(self, delivery: Delivery) -> None:
         super().__init__(delivery.detail)
@@ -90,32 +91,29 @@ def connect(
     session: aiohttp.ClientSession | None = None,
     timeout: int = PATIENCE,
 ) -> AsyncWebClient:
-    """A client that tries everything once and logs no words. Without a session, one a call."""
+    """A client without retries that logs no message text. Without `session`, one session a call."""
     client = AsyncWebClient(
         token=token,
         base_url=base_url,
         session=session,
         timeout=timeout,
         retry_handlers=[],
-        logger=_quiet(),
+        logger=_quiet_client_logger(),
     )
     if not base_url.startswith("https:"):
         client.proxy = None  # slack_sdk would send loopback through HTTPS_PROXY
     return client
 
 
-def _quiet() -> logging.Logger:
-    """At DEBUG slack_sdk logs what it sends, whole."""
+def _quiet_client_logger() -> logging.Logger:
+    """A logger at WARNING: at DEBUG, slack_sdk logs whole messages."""
     logger = logging.getLogger(__name__)
     logger.setLevel(logging.WARNING)
     return logger
 
 
 class Errand:
-    """The calls for one thing to do; together they take no longer than the client's timeout.
-
-    Or than `within` seconds, where it is given.
-    """
+    """A deadline for several calls together: `within` seconds, or else the client's timeout."""
 
     def __init__(
         self, client: AsyncWebClient, clock: Clock, access: Access, within: float | None = None
@@ -126,9 +124,9 @@ class Errand:
         self._access = access
 
     async def ask(self, call: Coroutine[object, object, AsyncSlackResponse]) -> Json:
-        """What Slack answered, unless it just let us know that it answers nothing.
+        """Await a call, and return Slack's answer. Raises NotAnswered.
 
-        Raises NotAnswered.
+        No call is made while access is refused.
         """
         if refusal := self._access.refusal:
             call.close()
@@ -137,70 +135,70 @@ class Errand:
             async with asyncio.timeout_at(self._until):
                 answer = (await call).data
         except TimeoutError:
-            raise NotAnswered(_ambiguous("timeout")) from None
+            raise NotAnswered(_ambiguous_delivery("timeout")) from None
         except SlackApiError as error:
             raise NotAnswered(self._judge(error.response)) from None
-        except aiohttp.ClientConnectorError as error:  # it never left this machine
-            raise NotAnswered(_later(None, type(error).__name__)) from None
-        except _BROKEN as error:
-            raise NotAnswered(_ambiguous(type(error).__name__)) from None
+        except aiohttp.ClientConnectorError as error:  # nothing was sent
+            raise NotAnswered(_throttled(None, type(error).__name__)) from None
+        except _CONNECTION_ERRORS as error:
+            raise NotAnswered(_ambiguous_delivery(type(error).__name__)) from None
         return answer if isinstance(answer, dict) else {}
 
     def _judge(self, response: AsyncSlackResponse | aiohttp.ClientResponse) -> Delivery:
-        """What became of a call that was answered, but not with ok."""
+        """The result of a call that Slack answered with an error."""
         if isinstance(response, aiohttp.ClientResponse):
-            return _ambiguous(f"HTTP {response.status}, unreadable")
+            return _ambiguous_delivery(f"HTTP {response.status}, unreadable")
         status = response.status_code
         error = _error_in(response.data) or f"HTTP {status}"
-        if status == _TOO_MANY_REQUESTS or error in _TOO_FAST:
-            wait = _seconds(response.headers.get("Retry-After"), self._clock())
-            return _later(wait, error)
-        why = _REFUSED.get(error) if status < _SERVERS_FAULT else None
+        if status == _TOO_MANY_REQUESTS or error in _RATE_LIMIT_ERRORS:
+            wait = _retry_seconds(response.headers.get("Retry-After"), self._clock())
+            return _throttled(wait, error)
+        why = _REFUSAL_BY_ERROR.get(error) if status < _SERVERS_FAULT else None
         if not why:
-            return _ambiguous(error)
+            return _ambiguous_delivery(error)
         refusal = Delivery(outcome=Outcome.REFUSED, refused=why, detail=error)
-        if error in _WITHDRAWN:
+        if error in _WITHDRAWN_ERRORS:
             self._access.is_withdrawn(refusal)
         return refusal
 
 
 def is_withdrawn(delivery: Delivery) -> bool:
-    """Whether it says nothing about what was asked, since nothing at all is answered to us."""
-    return delivery.refused is Refused.ACCESS and delivery.detail in _WITHDRAWN
+    """True for a refusal of the token, not of the single call."""
+    return delivery.refused is Refused.ACCESS and delivery.detail in _WITHDRAWN_ERRORS
 
 
 def is_too_fast(delivery: Delivery) -> bool:
-    """Whether Slack itself wants to be asked later, and is not only out of reach."""
-    said = delivery.detail in {*_TOO_FAST, f"HTTP {_TOO_MANY_REQUESTS}"}
+    """True for a rate limit of Slack's, as opposed to a network failure."""
+    said = delivery.detail in {*_RATE_LIMIT_ERRORS, f"HTTP {_TOO_MANY_REQUESTS}"}
     return said or delivery.retry_after is not None
 
 
 def told(answer: Json, *path: str) -> str:
-    """A text that Slack always gives. Raises NotAnswered where it did not."""
+    """The text at that path of the answer. Raises NotAnswered if missing or empty."""
     value: object = answer
     for key in path:
         value = value.get(key) if isinstance(value, dict) else None
     if not isinstance(value, str) or not value:
-        raise NotAnswered(_ambiguous(f"no {'.'.join(path)}"))
+        raise NotAnswered(_ambiguous_delivery(f"no {'.'.join(path)}"))
     return value
 
 
-def _later(wait: float | None, detail: str) -> Delivery:
+def _throttled(wait: float | None, detail: str) -> Delivery:
     return Delivery(outcome=Outcome.THROTTLED, retry_after=wait, detail=detail)
 
 
-def _ambiguous(detail: str) -> Delivery:
+def _ambiguous_delivery(detail: str) -> Delivery:
     return Delivery(outcome=Outcome.AMBIGUOUS, detail=detail)
 
 
 def _error_in(body: object) -> str | None:
-    """Slack's word for what is the matter, where it is a word and no page."""
+    """Slack's error code; None for other text, such as an HTML page."""
     error = body.get("error") if isinstance(body, dict) else None
-    return error if isinstance(error, str) and _ERROR.fullmatch(error) else None
+    return error if isinstance(error, str) and _ERROR_CODE.fullmatch(error) else None
 
 
-def _seconds(wanted: str | None, now: datetime) -> float | None:
-    """How long to wait: RFC 9110 allows a number, or a date. None where it says neither."""
+def _retry_seconds(wanted: str | None, now: datetime) -> float | None:
+    """The seconds in a Retry-After header: a number or a date (RFC 9110); None for other text."""
     try:
         seconds = float(wanted) if wanted else math.nan
     except ValueError:

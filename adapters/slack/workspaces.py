@@ -1,4 +1,4 @@
-"""Which workspace is ours, so that nobody else's is obeyed."""
+"""Recognizes the app's own workspace, so that foreign payloads are dropped."""
 
 import asyncio
 from datetime import timedelta
@@ -9,14 +9,14 @@ from adapters.slack.platform import SlackPlatform
 from adapters.slack.profiles import Workspace
 from adapters.slack.web_api import Clock, NotAnswered
 
-#: Seconds; whoever tells us something gets an answer within three.
-_PATIENCE: Final = 0.7
-#: Slack, where it does not say whose our token is, is asked again after that.
-_AGAIN: Final = timedelta(minutes=1)
+#: Seconds. Slack wants an answer within three.
+_WORKSPACE_DEADLINE: Final = 0.7
+#: The pause after a failed lookup.
+_RETRY_PAUSE: Final = timedelta(minutes=1)
 
 
 class OurWorkspace:
-    """The workspace that our token is for; Slack is asked once. `clock` gives the moment (UTC)."""
+    """The workspace of the token, looked up once. `clock` returns the current time (UTC)."""
 
     def __init__(self, platform: SlackPlatform, clock: Clock) -> None:
         self._platform = platform
@@ -26,11 +26,10 @@ class OurWorkspace:
         self._asks_again_at = clock()
 
     async def is_told(self, origin: Origin) -> bool:
-        """Whether it is our workspace that tells us this.
+        """True for a payload of our workspace, or while the lookup fails.
 
-        As long as Slack does not say which one that is, it is taken for ours: whoever signed knows
-        our secret, a complaint would be lost else, and nothing but a complaint is taken from
-        somebody whom Slack does not let us look up.
+        Admitting during a failed lookup is safe: the sender knows the secret, and users who cannot
+        be looked up can only report. Refusing would lose complaints.
         """
         ours = await self._known()
         return not ours or origin.is_of(ours.team, ours.enterprise)
@@ -40,13 +39,13 @@ class OurWorkspace:
             return self._ours
         async with self._one_at_a_time:
             if not self._ours and self._clock() >= self._asks_again_at:
-                self._asks_again_at = self._clock() + _AGAIN
+                self._asks_again_at = self._clock() + _RETRY_PAUSE
                 self._ours = await self._asked()
         return self._ours
 
     async def _asked(self) -> Workspace | None:
         try:
-            async with asyncio.timeout(_PATIENCE):
+            async with asyncio.timeout(_WORKSPACE_DEADLINE):
                 return await self._platform.workspace()
         except (NotAnswered, TimeoutError):
             return None
