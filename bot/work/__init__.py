@@ -1,1 +1,1 @@
-"""One transaction: record, announce, bundle, compose."""
+"""The steps of a use case in one transaction: record events, announce, bundle, compose."""

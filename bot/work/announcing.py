@@ -1,4 +1,4 @@
-"""Who hears of what happened to a case: events become messages, in the same transaction."""
+"""Outgoing messages for the events of a change, queued in the same transaction."""
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime
@@ -24,13 +24,13 @@ from bot.work.changes import Change
 
 
 def announce(change: Change) -> list[Outgoing]:
-    """The messages that the events call for, but for questions and nags, which are bundled."""
+    """Return the messages for a change, except questions and nags, which are bundled per person."""
     said = [message for event in change.happened for message in _messages(event, change)]
-    return [*said, *_more_affected(change), *_everyone_told(change)]
+    return [*said, *_customers_added_later(change), *_everyone_told(change)]
 
 
 def updates(change: Change, standing: Iterable[Outgoing]) -> list[Outgoing]:
-    """Every card of the case that stands somewhere is put right, where it stands."""
+    """Return an update for every live card of the case."""
     return [
         Outgoing(
             key=card_update_key(each.key, change.after.number, change.after.version),
@@ -45,24 +45,24 @@ def updates(change: Change, standing: Iterable[Outgoing]) -> list[Outgoing]:
 
 
 def _messages(event: e.Event, change: Change) -> Iterable[Outgoing]:
-    """The messages that one event calls for by itself."""
+    """Return the messages for one event taken alone."""
     match event:
         case e.CaseReported():
             return _to_channel(change)
         case e.DepartmentChanged():
-            return _moved(event, change)
+            return _on_moved(event, change)
         case e.OwnerAsked():
-            return _asked(event, change)
+            return _on_owner_asked(event, change)
         case e.OwnershipAccepted():
-            return _accepted(event, change)
+            return _on_accepted(event, change)
         case e.HandoverLapsed():
-            return _lapsed(event, change)
+            return _on_lapsed(event, change)
         case e.FaultFixed():
-            return _fixed(event, change)
+            return _on_fixed(event, change)
         case e.CustomerGivenUp():
-            return _given_up(event, change)
+            return _on_given_up(event, change)
         case e.CaseReopened():
-            return _reopened(event, change)
+            return _on_reopened(event, change)
         case e.ReporterAdded() | e.HandoverOffered() | e.OwnerLeft() | e.CaseClosed():
             return ()
         case e.CustomerAdded() | e.CustomerNamed() | e.CustomersTold() | e.GivingUpAgreed():
@@ -77,56 +77,59 @@ def _messages(event: e.Event, change: Change) -> Iterable[Outgoing]:
             assert_never(event)
 
 
-def _moved(event: e.DepartmentChanged, change: Change) -> Iterator[Outgoing]:
+def _on_moved(event: e.DepartmentChanged, change: Change) -> Iterator[Outgoing]:
     had_it = change.before and change.before.owner and change.before.owner.who
     if had_it and had_it != event.by:
-        yield _notice(change, had_it, "moved", notice(notices.notice_moved(change.after)))
+        yield _notice_to(change, had_it, "moved", notice(notices.notice_moved(change.after)))
     yield from _to_channel(change)
 
 
-def _asked(event: e.OwnerAsked, change: Change) -> Iterator[Outgoing]:
+def _on_owner_asked(event: e.OwnerAsked, change: Change) -> Iterator[Outgoing]:
     if event.because is not e.AskedBecause.REPORTED:
         yield from _in_thread(
             change, "asked", notices.thread_asked(change.after, change.circumstances)
         )
 
 
-def _accepted(event: e.OwnershipAccepted, change: Change) -> Iterator[Outgoing]:
+def _on_accepted(event: e.OwnershipAccepted, change: Change) -> Iterator[Outgoing]:
     had_it = change.before and change.before.owner and change.before.owner.who
     if had_it and had_it != event.who:
         words = notices.notice_handed(change.after, change.circumstances)
-        yield _notice(change, had_it, "handed", notice(words))
+        yield _notice_to(change, had_it, "handed", notice(words))
     if not (change.before and is_asked(change.before, event.who)):
         key = owner_card_key(change.after.number, change.after.version, event.who)
-        yield _card(change, event.who, View.OWNER, key)
+        yield _case_card_to(change, event.who, View.OWNER, key)
     yield from _in_thread(change, "owned", notices.thread_owned(change.after, change.circumstances))
 
 
-def _lapsed(event: e.HandoverLapsed, change: Change) -> Iterator[Outgoing]:
+def _on_lapsed(event: e.HandoverLapsed, change: Change) -> Iterator[Outgoing]:
     if change.after.owner:
         words = notices.notice_lapsed(change.after, change.circumstances.name(event.to))
-        yield _notice(change, change.after.owner.who, "lapsed", notice(words))
+        yield _notice_to(change, change.after.owner.who, "lapsed", notice(words))
 
 
-def _fixed(event: e.FaultFixed, change: Change) -> Iterator[Outgoing]:
+def _on_fixed(event: e.FaultFixed, change: Change) -> Iterator[Outgoing]:
     words = notice(notices.notice_fixed(change.after, change.circumstances))
     yield from _to_reporters(change, "fixed", words, but=event.by)
     yield from _in_thread(change, "fixed", notices.thread_fixed(change.after, change.circumstances))
 
 
-def _given_up(event: e.CustomerGivenUp, change: Change) -> Iterator[Outgoing]:
-    """One card asks the lead as long as there is something to agree to; it takes up the others."""
+def _on_given_up(event: e.CustomerGivenUp, change: Change) -> Iterator[Outgoing]:
+    """Send the lead one card for all customers still to be agreed on; later ones join the card."""
     lead = change.duties.stand_in(change.duties.superiors[0])
-    customer, given_up_at = _asked_since(event, change.after)
+    customer, given_up_at = _agreement_asked_since(event, change.after)
     key = lead_card_key(change.after.number, customer, given_up_at, lead)
-    yield _card(change, lead, View.LEAD, key)
+    yield _case_card_to(change, lead, View.LEAD, key)
 
 
-def _asked_since(event: e.CustomerGivenUp, case: Case) -> tuple[int, datetime]:
-    """The customer and time of the giving up since which there was always one to agree to."""
+def _agreement_asked_since(event: e.CustomerGivenUp, case: Case) -> tuple[int, datetime]:
+    """Find the customer and the time that opened the current run of agreements asked of the lead.
+
+    The run goes back as long as at least one customer was waiting to be agreed on.
+    """
     since, number = event.at, event.customer
     asked = (
-        (each.unreachable.at, each.number, _answered_at(case, each))
+        (each.unreachable.at, each.number, _agreement_settled_at(case, each))
         for each in case.customers
         if each.unreachable
     )
@@ -136,24 +139,24 @@ def _asked_since(event: e.CustomerGivenUp, case: Case) -> tuple[int, datetime]:
     return number, since
 
 
-def _answered_at(case: Case, customer: Customer) -> datetime | None:
-    """Since when the lead is not asked about them any more."""
+def _agreement_settled_at(case: Case, customer: Customer) -> datetime | None:
+    """When the lead's agreement was no longer needed: given, or the customer told after all."""
     if customer.unreachable and customer.unreachable.agreed_at:
         return customer.unreachable.agreed_at
     return customer.told.at if customer.told and case.knows(customer) else None
 
 
-def _reopened(event: e.CaseReopened, change: Change) -> Iterator[Outgoing]:
+def _on_reopened(event: e.CaseReopened, change: Change) -> Iterator[Outgoing]:
     owner = change.after.owner
     if owner and owner.who != event.by:
         by = change.circumstances.name(event.by)
         words = notices.notice_reopened(change.after, by, event.why)
-        yield _notice(change, owner.who, "reopened", notice(words))
+        yield _notice_to(change, owner.who, "reopened", notice(words))
     yield from _in_thread(change, "reopened", notices.thread_reopened(event.why))
 
 
-def _more_affected(change: Change) -> Iterator[Outgoing]:
-    """Whoever had done with it hears that a case is open again, because of whom."""
+def _customers_added_later(change: Change) -> Iterator[Outgoing]:
+    """Tell the owner of a closed case about customers added by another person."""
     added = [each for each in change.happened if isinstance(each, e.CustomerAdded)]
     owner = change.after.owner
     if not (added and change.before and change.before.closed and owner):
@@ -162,13 +165,13 @@ def _more_affected(change: Change) -> Iterator[Outgoing]:
         these = tuple(change.after.customer(each.number) for each in added)
         by = change.circumstances.name(added[0].by)
         words = notices.notice_more_affected(change.after, by, these)
-        yield _notice(change, owner.who, "affected", notice(words))
+        yield _notice_to(change, owner.who, "affected", notice(words))
 
 
 def _everyone_told(change: Change) -> Iterator[Outgoing]:
-    """The reporters hear it, with thanks, the moment that the last customer knows; once.
+    """Thank the reporters once, when the last untold customer has been told or given up.
 
-    Somebody who was given up may be told later.
+    A customer given up earlier may still be told later; no second thanks follow.
     """
     before, after = change.before, change.after
     told = e.CustomersTold | e.GivingUpAgreed
@@ -181,7 +184,7 @@ def _everyone_told(change: Change) -> Iterator[Outgoing]:
 
 
 def reporter_card(case: Case, reporter: str, now: datetime) -> Outgoing:
-    """The case's card for the one who brought it in, kept up to date."""
+    """The reporter's own card of the case, kept up to date."""
     return Outgoing(
         key=reporter_card_key(case.number, reporter),
         place=Place(person=reporter),
@@ -191,7 +194,7 @@ def reporter_card(case: Case, reporter: str, now: datetime) -> Outgoing:
     )
 
 
-def _card(change: Change, person: str, view: View, key: str) -> Outgoing:
+def _case_card_to(change: Change, person: str, view: View, key: str) -> Outgoing:
     number = change.after.number
     return Outgoing(
         key=key,
@@ -205,10 +208,10 @@ def _card(change: Change, person: str, view: View, key: str) -> Outgoing:
 def _to_reporters(change: Change, subject: str, card: Card, but: str | None) -> Iterator[Outgoing]:
     for each in change.after.reporters:
         if each != but:
-            yield _notice(change, each, subject, card)
+            yield _notice_to(change, each, subject, card)
 
 
-def _notice(change: Change, person: str, subject: str, card: Card) -> Outgoing:
+def _notice_to(change: Change, person: str, subject: str, card: Card) -> Outgoing:
     number, version = change.after.number, change.after.version
     return Outgoing(
         key=notice_key(number, version, person, subject),
@@ -220,7 +223,7 @@ def _notice(change: Change, person: str, subject: str, card: Card) -> Outgoing:
 
 
 def _to_channel(change: Change) -> Iterator[Outgoing]:
-    channel = _channel(change)
+    channel = _department_channel(change)
     if channel:
         yield Outgoing(
             key=channel_card_key(change.after.number, change.after.department),
@@ -233,7 +236,7 @@ def _to_channel(change: Change) -> Iterator[Outgoing]:
 
 def _in_thread(change: Change, subject: str, words: str) -> Iterator[Outgoing]:
     """Said below the case's card in its department's channel, not as a message of its own."""
-    channel = _channel(change)
+    channel = _department_channel(change)
     if channel:
         number, version = change.after.number, change.after.version
         yield Outgoing(
@@ -246,6 +249,6 @@ def _in_thread(change: Change, subject: str, words: str) -> Iterator[Outgoing]:
         )
 
 
-def _channel(change: Change) -> str | None:
+def _department_channel(change: Change) -> str | None:
     department = change.circumstances.organization.department(change.after.department)
     return department.channel if department else None

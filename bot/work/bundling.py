@@ -1,4 +1,4 @@
-"""Questions and reminders for one person, put together in one message."""
+"""Questions and reminders for one person, combined into one message."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -12,28 +12,32 @@ from bot.chat.places import Place
 from bot.ports.unit_of_work import UnitOfWork
 from bot.work.changes import Change
 
-#: So many cases are asked for in one message; it lists the first of them, and counts the others.
+#: Cases in one question; the card lists the first ones and counts the rest.
 _MOST_ASKED: Final = 50
 
 
 def bundle(uow: UnitOfWork, changes: Sequence[Change]) -> None:
-    """Keep the questions and reminders that the changes call for, one message a person each."""
-    for person, asked in _by_person((who, change) for change in changes for who in _asks(change)):
-        _ask(uow, person, asked)
-    for person, owing in _by_person((who, change) for change in changes for who in _nags(change)):
-        _nag(uow, person, owing)
+    """Enqueue the questions and reminders of the changes, one message per person."""
+    for person, asked in _by_person(
+        (who, change) for change in changes for who in _asked_people(change)
+    ):
+        _enqueue_questions(uow, person, asked)
+    for person, owing in _by_person(
+        (who, change) for change in changes for who in _nag_items(change)
+    ):
+        _enqueue_nags(uow, person, owing)
 
 
 def _by_person(pairs: Iterable[tuple[str, Change]]) -> Iterable[tuple[str, list[Change]]]:
-    """By person, in the order in which they come."""
+    """Group changes by person, in order of first appearance."""
     by_person: dict[str, list[Change]] = {}
     for person, change in pairs:
         by_person.setdefault(person, []).append(change)
     return by_person.items()
 
 
-def _asks(change: Change) -> tuple[str, ...]:
-    """Who is asked to own the case."""
+def _asked_people(change: Change) -> tuple[str, ...]:
+    """The people asked to own the case."""
     people = (
         event.who if isinstance(event, e.OwnerAsked) else event.to
         for event in change.happened
@@ -42,19 +46,19 @@ def _asks(change: Change) -> tuple[str, ...]:
     return tuple(dict.fromkeys(people))
 
 
-def _ask(uow: UnitOfWork, person: str, asked: Sequence[Change]) -> None:
-    """One message holds all that a person is asked to own: join the one that still waits."""
+def _enqueue_questions(uow: UnitOfWork, person: str, asked: Sequence[Change]) -> None:
+    """Add the questions to the person's waiting message, or enqueue a new one."""
     waiting = uow.outbox.waiting_asks(person)
     if waiting and len(waiting[1].cases) < _MOST_ASKED:
         key, waiting_bundle = waiting
         joined = dict.fromkeys((*waiting_bundle.cases, *(each.after.number for each in asked)))
         uow.outbox.widen_asks(key, replace(waiting_bundle, cases=tuple(joined)))
     else:
-        uow.outbox.enqueue(_ask_message(person, asked))
+        uow.outbox.enqueue(_question_message(person, asked))
 
 
-def _ask_message(person: str, asked: Sequence[Change]) -> Outgoing:
-    """The question to one person about these cases; its key is that of the first."""
+def _question_message(person: str, asked: Sequence[Change]) -> Outgoing:
+    """A question to one person about several cases. The key comes from the first case."""
     first = asked[0].after
     cases = tuple(each.after.number for each in asked)
     return Outgoing(
@@ -66,8 +70,8 @@ def _ask_message(person: str, asked: Sequence[Change]) -> Outgoing:
     )
 
 
-def _nags(change: Change) -> dict[str, tuple[NagItem, ...]]:
-    """By person, what they are to be nagged about."""
+def _nag_items(change: Change) -> dict[str, tuple[NagItem, ...]]:
+    """The reminders of a change, by person."""
     items: dict[str, tuple[NagItem, ...]] = {}
     for event in change.happened:
         if isinstance(event, e.Nagged):
@@ -82,8 +86,8 @@ def _nags(change: Change) -> dict[str, tuple[NagItem, ...]]:
     return items
 
 
-def _nag(uow: UnitOfWork, person: str, owing: Sequence[Change]) -> None:
-    items = tuple(item for change in owing for item in _nags(change)[person])
+def _enqueue_nags(uow: UnitOfWork, person: str, owing: Sequence[Change]) -> None:
+    items = tuple(item for change in owing for item in _nag_items(change)[person])
     not_before = min(
         each.circumstances.held(each.after, person, each.circumstances.now) for each in owing
     )
@@ -91,7 +95,7 @@ def _nag(uow: UnitOfWork, person: str, owing: Sequence[Change]) -> None:
 
 
 def nag(uow: UnitOfWork, person: str, items: tuple[NagItem, ...], not_before: datetime) -> None:
-    """One message holds all that a person is nagged about: join the one that still waits."""
+    """Add the reminders to the person's waiting message, or enqueue a new one."""
     waiting = uow.outbox.waiting_nags(person)
     if waiting:
         key, waiting_bundle = waiting
@@ -103,7 +107,7 @@ def nag(uow: UnitOfWork, person: str, items: tuple[NagItem, ...], not_before: da
 
 
 def nag_message(person: str, items: tuple[NagItem, ...], not_before: datetime) -> Outgoing:
-    """The bundle for one person; its key is that of its first item."""
+    """A reminder message to one person. The key comes from the first item."""
     first = items[0]
     return Outgoing(
         key=reminder_key(first.case, first.owed, first.number, person),

@@ -11,19 +11,19 @@ from bot.rules.duties import Duties
 
 @dataclass(frozen=True, kw_only=True)
 class Change:
-    """What one request, or the passing of time, did to a case."""
+    """A change of one case, made by a request or by the passing of time."""
 
     before: Case | None
     happened: Sequence[e.Event]
-    #: The case as it is now, and what it owes.
+    #: The case after the change, and the duties open on the case.
     duties: Duties
 
     @property
     def after(self) -> Case:
-        """The case as it is now."""
+        """The case after the change."""
         return self.duties.case
 
     @property
     def circumstances(self) -> Circumstances:
-        """The moment at which it changed."""
+        """The time and the company at the change."""
         return self.duties.circumstances

@@ -1,4 +1,4 @@
-"""The card of an outgoing message, made when it leaves from what is true then."""
+"""Compose the card of an outgoing message at send time, from the current state."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -33,7 +33,7 @@ from bot.work.transaction import Transaction
 
 
 def compose(tx: Transaction, claimed: Claimed) -> Card | None:
-    """The card to send now; None where there is nothing to say any more."""
+    """Compose the card to send now. Returns None if the message is no longer needed."""
     content, circumstances = claimed.outgoing.content, tx.circumstances
     match content:
         case Notice(card=card):
@@ -43,9 +43,9 @@ def compose(tx: Transaction, claimed: Claimed) -> Card | None:
             person = claimed.outgoing.place.person
             return _case_card(found, content.view, person, circumstances) if found else None
         case AskBundle():
-            return _asks(tx, content, renewed=bool(claimed.target))
+            return _question_card(tx, content, renewed=bool(claimed.target))
         case NagBundle():
-            return _nags(tx, content, renewed=bool(claimed.target))
+            return _reminder_card(tx, content, renewed=bool(claimed.target))
         case Lockout():
             return lockout_card(content, circumstances, claimed.outgoing.place.person)
         case _:
@@ -53,9 +53,10 @@ def compose(tx: Transaction, claimed: Claimed) -> Card | None:
 
 
 def held_until(tx: Transaction, outgoing: Outgoing) -> datetime:
-    """When it may be said: a nag that was kept from leaving in time waits for the next morning.
+    """The earliest time (UTC) for sending a message.
 
-    So does that we are not let in, unless it keeps from somebody what counts at any hour.
+    A nag delayed past working hours waits for the next morning. A lockout message waits as well,
+    unless a case of the person's counts at any hour.
     """
     person, circumstances = outgoing.place.person, tx.circumstances
     if not person or outgoing.replaces or not isinstance(outgoing.content, NagBundle | Lockout):
@@ -73,8 +74,8 @@ def _case_card(case: Case, view: View, person: str | None, circumstances: Circum
     return case_card(case, circumstances, view, reader=person)
 
 
-def _asks(tx: Transaction, bundle: AskBundle, *, renewed: bool) -> Card | None:
-    """A question not put yet leaves out what somebody else was asked for meanwhile."""
+def _question_card(tx: Transaction, bundle: AskBundle, *, renewed: bool) -> Card | None:
+    """Compose a question. The first send leaves out cases no longer asked of this person."""
     known = [case for number in bundle.cases if (case := tx.uow.cases.get_for_share(number))]
     asked = [each for each in known if is_asked(each, bundle.person)]
     shown = known if renewed else asked
@@ -83,8 +84,8 @@ def _asks(tx: Transaction, bundle: AskBundle, *, renewed: bool) -> Card | None:
     return asks_card(shown, tx.circumstances, bundle.person) if shown else None
 
 
-def _nags(tx: Transaction, bundle: NagBundle, *, renewed: bool) -> Card | None:
-    """A nag not said yet leaves out what is done; one that stands shows it as done."""
+def _reminder_card(tx: Transaction, bundle: NagBundle, *, renewed: bool) -> Card | None:
+    """Compose a reminder. The first send leaves out settled items; an update shows them as done."""
     numbers = dict.fromkeys(each.case for each in bundle.items)
     found = (tx.uow.cases.get_for_share(number) for number in numbers)
     cases = {case.number: duties_of(case, tx.circumstances) for case in found if case}
@@ -95,6 +96,6 @@ def _nags(tx: Transaction, bundle: NagBundle, *, renewed: bool) -> Card | None:
 
 
 def still_due(item: NagItem, duties: Duties, person: str) -> bool:
-    """Whether that person owes it still, or is above whoever does, and has not snoozed it."""
+    """Check that the duty is open, not snoozed, and concerns the person at the item's level."""
     owed = owed_by_item(item, duties, person)
     return owed is not None and person in duties.nagged_people(owed, item.level)

@@ -1,4 +1,4 @@
-"""What becomes of the cases of somebody who is gone."""
+"""Cases of a person who has left."""
 
 from dataclasses import replace
 from typing import Final
@@ -9,12 +9,12 @@ from bot.rules.nagging import pass_time
 from bot.work.recording import apply
 from bot.work.transaction import Transaction
 
-#: How many cases of one person are looked through.
+#: Cases of one person read in one transaction.
 MOST_OF_ONE: Final = 500
 
 
 def person_left(tx: Transaction, email: str, via: str) -> None:
-    """Whatever they answer for is passed on at once, up the ladder."""
+    """Mark the person as inactive and pass their cases up the ladder at once."""
     known = tx.uow.people.get(email) or stranger(email)
     tx.uow.people.save_profile(replace(known, active=False), tx.now)
     tx = tx.refreshed()

@@ -1,4 +1,4 @@
-"""The day's list of what is overdue, posted once a local day in its channel."""
+"""The daily list of overdue cases, posted once per local day in the digest channel."""
 
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
@@ -15,15 +15,15 @@ from bot.wording import card_text, list_text
 from bot.wording.phrases import day
 from bot.work.transaction import Transaction
 
-#: So many late cases are listed, the worst first; of more, the digest says how many.
+#: Late cases listed, the worst first; the digest counts the rest.
 MOST_LATE: Final = 60
-_A_PAGE: Final = 20
+_LINES_PER_PAGE: Final = 20
 
 
 def post_digest(tx: Transaction) -> None:
-    """Post today's digest, if its hour has come and it is not posted yet.
+    """Post today's digest if due and not posted yet.
 
-    A day that was slept through is not made up for: the next digest says what is late by then.
+    Missed days are not made up for: the next digest lists all cases late by then.
     """
     today = tx.now.astimezone(tx.organization.zone).date()
     if tx.now >= digest_due_at(tx.organization, today):
@@ -31,7 +31,7 @@ def post_digest(tx: Transaction) -> None:
 
 
 def queue_digest(tx: Transaction) -> bool:
-    """Post today's digest, whatever its hour; False where the day has one, or none has a place."""
+    """Post today's digest at any hour. Returns False if already posted, or without a channel."""
     today = tx.now.astimezone(tx.organization.zone).date()
     channel = tx.organization.digest_channel
     if not channel or not tx.uow.digests.claim_day(today, tx.now):
@@ -49,9 +49,10 @@ def queue_digest(tx: Transaction) -> bool:
 
 
 def digest_due_at(organization: Organization, today: date) -> datetime:
-    """When that local day's digest is due (UTC); an hour that the clock skips counts as passed.
+    """When the digest of a local day is due (UTC).
 
-    Where the clock skips the end of the day, it is due in the last minute that the day has.
+    An hour skipped by a clock change counts as passed. If the clock change skips the end of the
+    day, the digest is due in the day's last minute.
     """
     zone = organization.zone
     at = datetime.combine(today, organization.digest_at, tzinfo=zone).astimezone(UTC)
@@ -60,7 +61,7 @@ def digest_due_at(organization: Organization, today: date) -> datetime:
 
 
 def digest_cards(tx: Transaction) -> list[Card]:
-    """The digest as pages: what is late, the worst first, then what was told yesterday."""
+    """The digest as pages: late cases, the worst first, then the customers told yesterday."""
     circumstances = tx.circumstances
     late = tx.uow.cases.late(tx.now, MOST_LATE)
     blocks: list[Block] = [
@@ -76,7 +77,7 @@ def digest_cards(tx: Transaction) -> list[Card]:
     if thanks:
         thanks = [Divider(), Heading(text=list_text.TOLD_YESTERDAY), *thanks]
     summary = list_text.digest_summary(len(late) + max(more, 0), len(told))
-    return _pages([*blocks, *thanks], summary, circumstances)
+    return _digest_pages([*blocks, *thanks], summary, circumstances)
 
 
 def _yesterday(circumstances: Circumstances) -> tuple[datetime, datetime]:
@@ -87,8 +88,10 @@ def _yesterday(circumstances: Circumstances) -> tuple[datetime, datetime]:
     return start.astimezone(UTC), end.astimezone(UTC)
 
 
-def _pages(blocks: list[Block], summary: str, circumstances: Circumstances) -> list[Card]:
-    parts = [blocks[start : start + _A_PAGE] for start in range(0, len(blocks), _A_PAGE)]
+def _digest_pages(blocks: list[Block], summary: str, circumstances: Circumstances) -> list[Card]:
+    parts = [
+        blocks[start : start + _LINES_PER_PAGE] for start in range(0, len(blocks), _LINES_PER_PAGE)
+    ]
     title = list_text.digest_title(day(circumstances.now, circumstances.organization.zone))
     return [
         Card(

@@ -1,7 +1,7 @@
-"""A platform lets us in no more: what is owed there waits, and somebody above hears of it.
+"""A platform refuses our access: delayed messages wait, and a superior is told once a day.
 
-Once a day, and one of them: each in turn, as some may be on another platform, which does let us in.
-Where none of them can be reached, it waits for one.
+The superiors are tried in turn, since some may be on another platform with working access. If none
+can be reached, the message waits for one of the superiors.
 """
 
 from collections.abc import Iterable
@@ -16,44 +16,44 @@ from bot.work.transaction import Transaction
 
 
 def locked_out(tx: Transaction, claimed: Claimed) -> None:
-    """See to it that somebody hears why this message is late."""
+    """Queue a message to a superior about this message's delay."""
     outgoing = claimed.outgoing
     if not isinstance(outgoing.content, Lockout):
         why = Lockout(late_at=outgoing.place, since=outgoing.not_before)
-        _try(tx, tx.organization.above, replace(outgoing, content=why))
+        _queue_for_first(tx, tx.organization.above, replace(outgoing, content=why))
     elif not _is_awaited(tx, outgoing.content):
         tx.uow.deliveries.cancel(claimed, "nor are they where we are let in", tx.now)
         tell_the_next(tx, outgoing)
 
 
 def tell_the_next(tx: Transaction, outgoing: Outgoing) -> None:
-    """Say it to somebody else above: the one who could not be reached is passed over."""
+    """Queue the lockout message for the next superior, after one could not be reached."""
     if isinstance(outgoing.content, Lockout) and _is_awaited(tx, outgoing.content):
-        _await(tx, outgoing)
+        _queue_to_wait(tx, outgoing)
         return
     above, person = tx.organization.above, outgoing.place.person
     if person in above:
         above = above[above.index(person) + 1 :]
-    _try(tx, above, outgoing)
+    _queue_for_first(tx, above, outgoing)
 
 
-def _try(tx: Transaction, people: Iterable[str], outgoing: Outgoing) -> None:
+def _queue_for_first(tx: Transaction, people: Iterable[str], outgoing: Outgoing) -> None:
     person = next(filter(tx.circumstances.is_there, people), None)
     if person:
-        _say(tx, person, outgoing, awaited=False)
+        _enqueue_lockout(tx, person, outgoing, awaited=False)
     else:
-        _await(tx, outgoing)
+        _queue_to_wait(tx, outgoing)
 
 
-def _await(tx: Transaction, outgoing: Outgoing) -> None:
+def _queue_to_wait(tx: Transaction, outgoing: Outgoing) -> None:
     left = [each for each in tx.organization.above if tx.circumstances.person(each).active]
     here = filter(tx.circumstances.is_there, left)
     if person := next(here, next(iter(left), None)):
-        _say(tx, person, outgoing, awaited=True)
+        _enqueue_lockout(tx, person, outgoing, awaited=True)
 
 
-def _say(tx: Transaction, person: str, outgoing: Outgoing, *, awaited: bool) -> None:
-    """To them, in their hours, if nothing of the kind was said to them for that day."""
+def _enqueue_lockout(tx: Transaction, person: str, outgoing: Outgoing, *, awaited: bool) -> None:
+    """Enqueue the message within the person's hours, at most once per local day."""
     content = outgoing.content
     told = Outgoing(
         key="",

@@ -1,16 +1,16 @@
-"""What came in is forgotten once it cannot come again."""
+"""Pruning of inbox keys and forwarded messages after the last possible redelivery."""
 
 from datetime import datetime, timedelta
 from typing import Final
 
 from bot.ports.unit_of_work import UnitOfWork
 
-#: A chat delivers again for some days at most; what it passed on and nobody reported waits so long.
+#: Platforms redeliver for a few days at most. Forwarded messages wait as long to be reported.
 KEPT_FOR: Final = timedelta(days=30)
-#: So much of a kind is forgotten in one transaction.
+#: Rows deleted in one transaction.
 MOST: Final = 500
 
 
 def forget(uow: UnitOfWork, now: datetime) -> bool:
-    """Forget what is too old to be of use; whether there may be more of it."""
+    """Delete old deliveries. Returns True if more may be left."""
     return uow.inbox.prune(now - KEPT_FOR, MOST)

@@ -1,4 +1,4 @@
-"""Putting into one transaction what happened to a case: the case, its history, its messages."""
+"""Record the events of a case in one transaction: the case, the history, the messages."""
 
 from collections.abc import Sequence
 from typing import Final
@@ -14,12 +14,12 @@ from bot.work.bundling import bundle
 from bot.work.changes import Change
 from bot.work.transaction import Transaction
 
-#: What changes nothing on a card.
-_OF_TIME: Final = e.Nagged | e.Escalated
+#: Events without effect on a card.
+_NO_CARD_CHANGE: Final = e.Nagged | e.Escalated
 
 
 def apply(tx: Transaction, before: Case, happened: Sequence[e.Event], via: str) -> Duties:
-    """Keep what happened and what is to be said of it; gives what the case owes now."""
+    """Save the events and enqueue their messages. Returns the duties now open."""
     if not happened:
         return duties_of(before, tx.circumstances)
     change = keep(tx, before, happened, via)
@@ -28,29 +28,29 @@ def apply(tx: Transaction, before: Case, happened: Sequence[e.Event], via: str) 
 
 
 def keep(tx: Transaction, before: Case, happened: Sequence[e.Event], via: str) -> Change:
-    """Keep what happened; it is yet to be said."""
-    duties = duties_of(_after(before, happened), tx.circumstances)
+    """Save the events without enqueueing messages yet."""
+    duties = duties_of(_case_after(before, happened), tx.circumstances)
     tx.uow.cases.save(before, duties.case, moments(duties))
     tx.uow.history.append(duties.case, happened, via)
     return Change(before=before, happened=happened, duties=duties)
 
 
 def say(uow: UnitOfWork, changes: Sequence[Change]) -> None:
-    """Keep the messages that the changes call for; what is for one person is put together.
+    """Enqueue the messages of the changes, bundled per person.
 
-    Of a new case nothing stands anywhere yet.
+    A new case has no cards to update yet.
     """
     for change in changes:
         for message in announce(change):
             uow.outbox.enqueue(message)
     bundle(uow, changes)
     for change in changes:
-        if change.before and any(not isinstance(each, _OF_TIME) for each in change.happened):
+        if change.before and any(not isinstance(each, _NO_CARD_CHANGE) for each in change.happened):
             for message in updates(change, uow.outbox.live_messages(change.after.number)):
                 uow.outbox.enqueue(message)
 
 
-def _after(case: Case, happened: Sequence[e.Event]) -> Case:
+def _case_after(case: Case, happened: Sequence[e.Event]) -> Case:
     for event in happened:
         case = evolve(case, event)
     return case

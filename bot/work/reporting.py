@@ -1,4 +1,4 @@
-"""A complaint that comes in: the case that is made of it."""
+"""Open a case from a complaint."""
 
 from bot.case import commands as c
 from bot.case import errors
@@ -16,9 +16,9 @@ from bot.work.transaction import Transaction
 
 
 def open_case(tx: Transaction, command: c.ReportComplaint) -> Change:
-    """A new case, with its customers, and somebody asked to own it. Raises NoSuchDepartment."""
+    """Save a new case with its customers, and ask an owner. Raises NoSuchDepartment."""
     circumstances = tx.circumstances
-    opening = _opening(command, circumstances)
+    opening = _opening_event(command, circumstances)
     case = begin(opening, tx.uow.cases.next_number())
     customers = each_once(command.customers) or [c.NewCustomer(name="")]
     added = customers_added(customers, opening.by, circumstances, after=0)
@@ -35,7 +35,7 @@ def open_case(tx: Transaction, command: c.ReportComplaint) -> Change:
     return Change(before=None, happened=happened, duties=duties)
 
 
-def _opening(command: c.ReportComplaint, circumstances: Circumstances) -> e.CaseReported:
+def _opening_event(command: c.ReportComplaint, circumstances: Circumstances) -> e.CaseReported:
     organization = circumstances.organization
     routed = _route_report(command, organization)
     known = command.severity in organization.policies

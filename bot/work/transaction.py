@@ -1,4 +1,4 @@
-"""What every use case runs in: one unit of work, at one moment in one company."""
+"""The transaction of a use case: one unit of work at one time in one company."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -12,13 +12,13 @@ from bot.rules.circumstances import Circumstances
 
 
 def begin_transaction(organization: Organization, uow: UnitOfWork, now: datetime) -> "Transaction":
-    """Begin with what the store knows of the company's people."""
+    """Begin a transaction with the people as the store knows them."""
     return Transaction(uow=uow, circumstances=circumstances_of(organization, uow, now))
 
 
 @dataclass(frozen=True, kw_only=True)
 class Transaction:
-    """One unit of work, and the moment in the company at which it runs."""
+    """A unit of work, with the time and the company."""
 
     uow: UnitOfWork
     circumstances: Circumstances
@@ -30,25 +30,25 @@ class Transaction:
 
     @property
     def now(self) -> datetime:
-        """The moment (UTC)."""
+        """The time of the transaction (UTC)."""
         return self.circumstances.now
 
     def refreshed(self) -> "Transaction":
-        """The same transaction, after something was kept about a person."""
+        """Return the same transaction with people read again, after a profile was saved."""
         return replace(self, circumstances=circumstances_of(self.organization, self.uow, self.now))
 
 
 def circumstances_of(organization: Organization, uow: UnitOfWork, now: datetime) -> Circumstances:
-    """The moment in the company; each person is read from the store once."""
+    """The time, the company and its people, each person read from the store once."""
     return Circumstances(
         now=now,
         organization=organization,
-        person=_people(uow),
+        person=_people_reader(uow),
         load_of=uow.cases.load_of,
     )
 
 
-def _people(uow: UnitOfWork) -> Callable[[str], Person]:
+def _people_reader(uow: UnitOfWork) -> Callable[[str], Person]:
     @cache
     def person(email: str) -> Person:
         return uow.people.get(email) or stranger(email)

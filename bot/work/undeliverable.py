@@ -1,6 +1,6 @@
-"""What a platform refused for good, or may have lost: somebody's obligation, or in the history.
+"""Messages refused for good, or possibly lost: turned into a duty, or noted in the history.
 
-Neither is ever a log line only.
+Neither case ends as a mere log line.
 """
 
 from dataclasses import replace
@@ -31,36 +31,36 @@ from bot.work.no_access import tell_the_next
 from bot.work.recording import apply
 from bot.work.transaction import Transaction
 
-_VIA: Final = "delivery"
-#: So many cases are named in a message whose own form was not accepted.
+_VIA_DELIVERY: Final = "delivery"
+#: Cases named in the plain text version of a refused message.
 _MOST_NAMED: Final = 10
 
 
 def undelivered(tx: Transaction, claimed: Claimed, delivery: Delivery) -> None:
-    """Give up this message, and see to it that what it was about is not lost."""
+    """Cancel the message, and make sure its subject is not lost."""
     tx.uow.deliveries.cancel(claimed, delivery.detail, tx.now)
     outgoing = claimed.outgoing
     match delivery.refused:
         case Refused.MESSAGE:
-            _say_anew(tx, outgoing)
+            _post_again(tx, outgoing)
         case _ if outgoing.replaces:
-            pass  # it was said already; only how it looks there is out of date
+            pass  # delivered before; only an update of the card failed
         case Refused.PERSON:
-            _nobody_there(tx, outgoing, delivery)
+            _give_up_person(tx, outgoing, delivery)
         case Refused.CHANNEL:
-            _no_channel(tx, outgoing)
+            _give_up_channel(tx, outgoing)
         case Refused.CONTENT if outgoing.is_plain:
-            _unsayable(tx, outgoing, delivery)
+            _give_up_content(tx, outgoing, delivery)
         case Refused.CONTENT:
-            _say_plainly(tx, outgoing)
+            _send_plain_text(tx, outgoing)
 
 
 def in_doubt(tx: Transaction, claimed: Claimed) -> None:
-    """Leave it at that, and let the history say who may not have read it.
+    """Cancel a message of unknown fate, and note the doubt in the history.
 
-    Whoever was asked for an answer and gives none is passed over when their time is up, and a nag
-    comes again by itself: nothing waits for what nobody read. Once the claim is no longer ours,
-    that is somebody else's to say.
+    No rule waits for an unread message: an unanswered question passes to the next person at the
+    deadline, and the next reminder comes anyway. If the claim has expired, the next claimant does
+    the noting.
     """
     if not tx.uow.deliveries.holds_claim(claimed, tx.now):
         return
@@ -68,13 +68,13 @@ def in_doubt(tx: Transaction, claimed: Claimed) -> None:
     outgoing = claimed.outgoing
     if isinstance(outgoing.content, NagBundle):
         return
-    what = _unread(outgoing)
-    for case in _cases(tx, outgoing):
+    what = _unread_content(outgoing)
+    for case in _cases_of(tx, outgoing):
         doubt = MessageInDoubt(at=tx.now, by=None, to=outgoing.place.person, what=what)
-        apply(tx, case, [doubt], _VIA)
+        apply(tx, case, [doubt], _VIA_DELIVERY)
 
 
-def _unread(outgoing: Outgoing) -> Unread:
+def _unread_content(outgoing: Outgoing) -> Unread:
     content = outgoing.content
     match content:
         case AskBundle():
@@ -87,24 +87,26 @@ def _unread(outgoing: Outgoing) -> Unread:
             assert_never(content)
 
 
-def _nobody_there(tx: Transaction, outgoing: Outgoing, delivery: Delivery) -> None:
-    """The history says it, and what the person answers for is passed on."""
+def _give_up_person(tx: Transaction, outgoing: Outgoing, delivery: Delivery) -> None:
+    """Note an unreachable person in the history, and pass on their duties."""
     email = outgoing.place.person
     if not email:
         return
-    _note(tx, outgoing, delivery)
-    person_left(tx, email, _VIA)
+    _note_undelivered(tx, outgoing, delivery)
+    person_left(tx, email, _VIA_DELIVERY)
     tx = tx.refreshed()
     if isinstance(outgoing.content, NagBundle):
-        _pass_up(tx, outgoing.content)
+        _nag_next_superior(tx, outgoing.content)
     if isinstance(outgoing.content, Lockout):
         tell_the_next(tx, outgoing)
     elif outgoing.redirect_of and not outgoing.cases:
-        tx.uow.outbox.enqueue(_instead(outgoing, _keeper("", [], tx.circumstances), tx.now))
+        tx.uow.outbox.enqueue(
+            _redirected(outgoing, _channel_lead("", [], tx.circumstances), tx.now)
+        )
 
 
-def _pass_up(tx: Transaction, bundle: NagBundle) -> None:
-    """What had climbed to somebody who is gone goes on to another one above."""
+def _nag_next_superior(tx: Transaction, bundle: NagBundle) -> None:
+    """Send escalated reminders for a person who left to the next superior."""
     for item in bundle.items:
         case = tx.uow.cases.get(item.case) if item.level else None
         for level, above in enumerate(tx.circumstances.superiors(case) if case else (), start=1):
@@ -113,10 +115,10 @@ def _pass_up(tx: Transaction, bundle: NagBundle) -> None:
                 break
 
 
-def _no_channel(tx: Transaction, outgoing: Outgoing) -> None:
-    """Whoever answers for the channel hears that it is closed to us, once a day, and the words."""
+def _give_up_channel(tx: Transaction, outgoing: Outgoing) -> None:
+    """Tell the channel's lead, once a day, of the lost access, and redirect the notice."""
     channel = outgoing.place.channel or ""
-    person = _keeper(channel, _cases(tx, outgoing), tx.circumstances)
+    person = _channel_lead(channel, _cases_of(tx, outgoing), tx.circumstances)
     today = tx.now.astimezone(tx.organization.zone).date()
     told = Outgoing(
         key=closed_channel_key(channel, today),
@@ -124,13 +126,13 @@ def _no_channel(tx: Transaction, outgoing: Outgoing) -> None:
         content=Notice(card=notice(notices.channel_closed(channel))),
         not_before=tx.now,
     )
-    tx.uow.outbox.enqueue(_instead(told, person, tx.now))
+    tx.uow.outbox.enqueue(_redirected(told, person, tx.now))
     if isinstance(outgoing.content, Notice) and not outgoing.in_thread_of:
-        tx.uow.outbox.enqueue(_instead(outgoing, person, tx.now))
+        tx.uow.outbox.enqueue(_redirected(outgoing, person, tx.now))
 
 
-def _instead(outgoing: Outgoing, person: str, now: datetime) -> Outgoing:
-    """The same for somebody, who is told once what its channel does not take."""
+def _redirected(outgoing: Outgoing, person: str, now: datetime) -> Outgoing:
+    """The same message redirected to a person, at most once per original."""
     original = outgoing.redirect_of or outgoing.key
     return replace(
         outgoing,
@@ -143,10 +145,10 @@ def _instead(outgoing: Outgoing, person: str, now: datetime) -> Outgoing:
     )
 
 
-def _keeper(channel: str, cases: list[Case], circumstances: Circumstances) -> str:
-    """The lead whose channel it is, of the case's own department where departments share one.
+def _channel_lead(channel: str, cases: list[Case], circumstances: Circumstances) -> str:
+    """The channel's lead; on a shared channel, preferably the lead of the case's department.
 
-    Where no such lead is there any more, the executive, or any other lead.
+    If all those leads have left, the executive, or any other active lead.
     """
     organization = circumstances.organization
     concerned = {each.department for each in cases}
@@ -157,35 +159,32 @@ def _keeper(channel: str, cases: list[Case], circumstances: Circumstances) -> st
     return next((each for each in people if circumstances.person(each).active), people[0])
 
 
-def _say_anew(tx: Transaction, outgoing: Outgoing) -> None:
-    """A case's card that somebody deleted is made again, once; what was to stand below it, too.
+def _post_again(tx: Transaction, outgoing: Outgoing) -> None:
+    """Post a deleted card again, once, along with the reply meant for its thread.
 
-    Whatever belongs to the card belongs to the new one from then on.
+    Later updates and replies go to the new card.
     """
     content = outgoing.content
     if outgoing.in_thread_of:
-        tx.uow.outbox.enqueue(_repost(outgoing, outgoing.key, in_thread_of=None))
+        tx.uow.outbox.enqueue(_repost_message(outgoing, outgoing.key, in_thread_of=None))
     if not outgoing.replaces:
         return
     tx.uow.deliveries.mark_deleted(outgoing.replaces)
     if isinstance(content, AskBundle) and len(content.cases) == 1:
         content = CaseCard(case=content.cases[0], view=View.OWNER)
     if isinstance(content, CaseCard | AskBundle):
-        tx.uow.outbox.enqueue(_repost(outgoing, outgoing.replaces, content=content))
+        tx.uow.outbox.enqueue(_repost_message(outgoing, outgoing.replaces, content=content))
 
 
-def _repost(outgoing: Outgoing, key: str, **changes: Any) -> Outgoing:  # noqa: ANN401
-    """The message to post where the one of that key was deleted; a repost has its key already."""
+def _repost_message(outgoing: Outgoing, key: str, **changes: Any) -> Outgoing:  # noqa: ANN401
+    """The message to post in place of a deleted one. A repost keeps its key."""
     again = key if outgoing.is_repost and key == outgoing.key else repost_key(key)
     return replace(outgoing, key=again, is_repost=True, **changes)
 
 
-def _say_plainly(tx: Transaction, outgoing: Outgoing) -> None:
-    """Where not even its text was accepted, a line a case says at least which cases wait.
-
-    Of what is about no case, as the digest, its summary is said.
-    """
-    cases = _cases(tx, outgoing)
+def _send_plain_text(tx: Transaction, outgoing: Outgoing) -> None:
+    """Resend a refused card as plain text: one line per case, or else the summary."""
+    cases = _cases_of(tx, outgoing)
     lines = [card_text.title(each) for each in cases[:_MOST_NAMED]]
     if len(cases) > _MOST_NAMED:
         lines.append(reminders.more_waiting(len(cases) - _MOST_NAMED))
@@ -203,21 +202,23 @@ def _say_plainly(tx: Transaction, outgoing: Outgoing) -> None:
         tx.uow.outbox.enqueue(plain)
 
 
-def _unsayable(tx: Transaction, outgoing: Outgoing, delivery: Delivery) -> None:
-    """The history says it; what is about no case is told to whoever answers for its channel."""
-    _note(tx, outgoing, delivery)
+def _give_up_content(tx: Transaction, outgoing: Outgoing, delivery: Delivery) -> None:
+    """Note the refusal in the history. Without a case, redirect to the channel's lead."""
+    _note_undelivered(tx, outgoing, delivery)
     channel = outgoing.place.channel
     if channel and not outgoing.cases:
-        tx.uow.outbox.enqueue(_instead(outgoing, _keeper(channel, [], tx.circumstances), tx.now))
+        tx.uow.outbox.enqueue(
+            _redirected(outgoing, _channel_lead(channel, [], tx.circumstances), tx.now)
+        )
 
 
-def _note(tx: Transaction, outgoing: Outgoing, delivery: Delivery) -> None:
-    """In the history of each case that it is about, that nobody read it there."""
+def _note_undelivered(tx: Transaction, outgoing: Outgoing, delivery: Delivery) -> None:
+    """Note the failed delivery in the history of each case concerned."""
     to = outgoing.place.person or outgoing.place.channel or ""
     failed = MessageUndelivered(at=tx.now, by=None, to=to, detail=delivery.detail)
-    for case in _cases(tx, outgoing):
-        apply(tx, case, [failed], _VIA)
+    for case in _cases_of(tx, outgoing):
+        apply(tx, case, [failed], _VIA_DELIVERY)
 
 
-def _cases(tx: Transaction, outgoing: Outgoing) -> list[Case]:
+def _cases_of(tx: Transaction, outgoing: Outgoing) -> list[Case]:
     return [case for number in outgoing.cases if (case := tx.uow.cases.get(number))]
