@@ -1,8 +1,8 @@
 """The use cases, in one visible table: command -> handler.
 
-A handler runs in one transaction, without waiting for anything: it reads, decides, writes, and
-returns what the one who asked is shown. Networks come before it (an adapter found out who asks)
-or after it (what must be said waits in the store).
+A handler runs in one transaction and never waits: read, decide, write, return the reply. Network
+calls come before (an adapter identified the person) or after (outgoing messages wait in the
+outbox).
 """
 
 from collections.abc import Callable
@@ -46,28 +46,28 @@ from bot.work.recording import apply, say
 from bot.work.reporting import open_case
 from bot.work.transaction import Transaction
 
-#: How many cases a list reads; what is beyond is counted.
+#: Cases in a list; the rest are counted.
 _LISTED: Final = 20
-#: So many reminders of one person are looked through for what still waits.
+#: Latest reminders of one person searched for open items.
 _LATELY: Final = 20
 
 
 @dataclass(frozen=True, kw_only=True)
 class Reply:
-    """What the one who asked is shown; nothing where it was all said before."""
+    """The reply to the person who sent the command. Empty for a repeated delivery."""
 
     card: Card | None = None
     form: Form | None = None
-    #: The sentence of a refusal; nothing was changed then.
+    #: The sentence of a refusal. A refused command changes nothing.
     refused: str | None = None
     #: The fields of a form that the refusal may be about, the likeliest first.
     about: tuple[str, ...] = ()
-    #: The case that it is about.
+    #: The number of the case concerned.
     number: int | None = None
 
 
 def handle(tx: Transaction, command: c.Command, once: str | None = None) -> Reply:
-    """Do what is asked. `once` names the delivery: the same one again does and says nothing."""
+    """Handle a command. `once` is the delivery's inbox key: a repeated delivery changes nothing."""
     if once and not tx.uow.inbox.claim(once, tx.now):
         return Reply()
     try:
@@ -77,7 +77,7 @@ def handle(tx: Transaction, command: c.Command, once: str | None = None) -> Repl
 
 
 def refused(error: errors.Refusal, circumstances: Circumstances, by: str) -> Reply:
-    """The answer that says what is in the way, in the zone of the one who asked."""
+    """The reply to a refusal, with times in the reader's zone."""
     zone = circumstances.calendar(by).zone
     return Reply(refused=refusal(error, circumstances, zone), about=fields_about(error))
 
@@ -87,7 +87,7 @@ def _kind(command: c.Command) -> type[c.Command]:
 
 
 def _request(request: c.CaseRequest, tx: Transaction) -> Reply:
-    """Any request that changes a case."""
+    """Handle a request for a change to a case."""
     before = _case(request.number, tx)
     happened = decide(before, request, tx.circumstances)
     after = apply(tx, before, happened, request.via)
@@ -97,7 +97,7 @@ def _request(request: c.CaseRequest, tx: Transaction) -> Reply:
 
 
 def _own_card(case: Case, circumstances: Circumstances, reader: str, lead_in: str = "") -> Card:
-    """The case as that reader is to see it."""
+    """The case's card for this reader."""
     only_reported = reader in case.reporters and reader != case.answerable
     view = View.REPORTER if only_reported else View.OWNER
     return case_card(case, circumstances, view, reader=reader, lead_in=lead_in)
@@ -169,7 +169,10 @@ def _go_away(command: c.GoAway, tx: Transaction) -> Reply:
 
 
 def _stand_in_takes(case: Case, command: c.GoAway, tx: Transaction) -> str | None:
-    """What somebody away owns is offered to the deputy; what they are asked for is passed on."""
+    """Offer a case of an absent owner to the deputy, or pass the question on.
+
+    Returns the person now responsible, or None if nobody else is.
+    """
     circumstances = tx.circumstances
     duties = duties_of(case, circumstances)
     if not case.owner:
@@ -220,7 +223,7 @@ def _mine(command: c.ShowMine, tx: Transaction) -> Reply:
 
 
 def _reminded_of(email: str, mine: set[int], tx: Transaction) -> list[tuple[NagItem, Duties]]:
-    """What else that person is reminded of: in somebody's place, or as the one above."""
+    """Open reminders to the person about other people's cases, as deputy or as superior."""
     items = [item for each in tx.uow.outbox.latest_nags(email, _LATELY) for item in each.items]
     numbers = dict.fromkeys(each.case for each in items if each.case not in mine)
     cases = (tx.uow.cases.get(number) for number in numbers)
@@ -254,7 +257,7 @@ def _show_card(command: c.ShowCard, tx: Transaction) -> Reply:
 
 
 def _open_form(command: c.OpenForm, tx: Transaction) -> Reply:
-    """The form, unless what it is for would be refused."""
+    """Return the form, unless the case's stage would refuse the request."""
     if command.verb == c.Verb.REPORT:
         return Reply(form=report_form(tx.organization))
     case = _case(command.number or 0, tx)
