@@ -1,10 +1,9 @@
-"""The auditor: what the other rules promise is looked for in the store, and mended where it is not.
+"""The auditor: check the stored data against the rules, and repair or report violations.
 
-An open case is found again by its moment in the queue, and by nothing else. So a case that is in no
-queue would be forgotten in silence, whatever took it out: a mistake of ours, a database put back
-from a backup, a row that somebody changed by hand. Every open case is looked at in its turn, a
-slice at a time, and so is every closed one. What was mended is told to whoever watches; so is what
-only a person can mend.
+An open case is found again only by its due moment in the queue. A case missing from the queue would
+be forgotten silently, whether through a bug, a restored backup or a manual edit. So every case,
+open or closed, is checked in rotation, one slice at a time. Repairs are reported to the operators,
+as are problems that need a person.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -30,52 +29,51 @@ from bot.work.composing import still_due
 from bot.work.recording import apply
 from bot.work.transaction import Transaction, circumstances_of
 
-#: So many open cases, and as many closed ones, have their turn at a time.
+#: Open cases checked per run, and as many closed ones.
 SLICE: Final = 100
-#: So many are looked at in one transaction; people's requests come in between.
+#: Cases per transaction. Short transactions let people's requests in between.
 ROUND: Final = 25
-#: They are looked for among so many numbers: a few open cases may lie far apart, and then the next
-#: one is found the next time.
+#: Case numbers searched per run. If open cases lie further apart, the next run goes on.
 WINDOW: Final = 2000
-#: So many messages are; those that should have left the longest ago come first.
+#: Messages checked per run, the longest overdue first.
 MESSAGES: Final = 200
-#: It is put off so long before it would be in the way again.
+#: Unreadable rows are postponed this long before they would block the queue.
 AHEAD: Final = timedelta(seconds=30)
-#: A message that somebody took is theirs for seconds; after so long, nobody takes it up.
+#: A claim lasts seconds; a claimed message overdue by this long is abandoned.
 ABANDONED_AFTER: Final = timedelta(minutes=10)
-#: A message waits so long for one that cannot come.
+#: The longest wait for another message before a check for a deadlock.
 PATIENCE: Final = timedelta(hours=1)
-#: A case's moment may be so much later than the rules say: one that was looked at in vain is.
+#: Tolerated delay of a due moment: a case processed without changes is postponed.
 _TOLERANCE: Final = timedelta(minutes=2)
-#: A message belongs to one that belongs to another; nowhere more often than this.
+#: The longest chain of messages, each in the thread of the next.
 _DEEPEST: Final = 8
 _VIA: Final = "the auditor"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Audit(Transaction):
-    """One transaction of the auditor."""
+    """A transaction of the auditor."""
 
     uow: AuditUnitOfWork
 
 
 def begin_audit(organization: Organization, uow: AuditUnitOfWork, now: datetime) -> Audit:
-    """Begin to look at what is kept."""
+    """Begin a transaction of the auditor."""
     return Audit(uow=uow, circumstances=circumstances_of(organization, uow, now))
 
 
 def next_slice(uow: AuditUnitOfWork) -> list[int]:
-    """The numbers of the cases whose turn it is; the next time it is that of those after them."""
+    """The numbers of the next cases in the rotation. Advances the rotation."""
     return [*_go_on(uow, closed=False), *_go_on(uow, closed=True)]
 
 
 def in_rounds(numbers: Sequence[int]) -> list[Sequence[int]]:
-    """As many at a time as are looked at in one transaction."""
+    """Split the numbers into one batch per transaction."""
     return [numbers[start : start + ROUND] for start in range(0, len(numbers), ROUND)]
 
 
 def audit_cases(audit: Audit, numbers: Sequence[int]) -> list[Finding]:
-    """Look at these cases; what was found, and mended where it can be."""
+    """Check the cases, and repair if possible. Returns the findings."""
     entries = audit.uow.audit.entries(numbers)
     looks = {
         each.number: duties_of(each.case, audit.circumstances) for each in entries if each.case
@@ -85,14 +83,14 @@ def audit_cases(audit: Audit, numbers: Sequence[int]) -> list[Finding]:
 
 
 def audit_queue(uow: AuditUnitOfWork, now: datetime) -> list[Finding]:
-    """Look at what is due, or will be in a moment: nothing may be in the way there."""
+    """Check the queue's entries due now or soon, and set unreadable ones aside."""
     strays = [_about(Kind.STRAY, number) for number in uow.audit.clear_queue(now, ROUND)]
     due = uow.audit.entries(uow.audit.due_by(now + AHEAD, ROUND))
     return [*strays, *(finding for each in due for finding in _unreadable(each, uow, now))]
 
 
 def audit_messages(uow: AuditUnitOfWork, now: datetime) -> list[Finding]:
-    """Look at the messages that should have left by now, or will have to in a moment."""
+    """Check the messages due now or soon, and free blocked ones."""
     waiting = uow.audit.waiting(now + AHEAD, MESSAGES)
     return [found for each in waiting for found in _audit_message(each, uow, now)]
 
@@ -138,7 +136,7 @@ def _audit_moments(audit: Audit, entry: Entry, duties: Duties) -> Iterator[Findi
 
 
 def _is_mistimed(kept: DueMoments, right: DueMoments, now: datetime) -> bool:
-    """It would be looked at later than the rules say, or passes for late at another moment."""
+    """Check for a due moment later than the rules say, or a differing time of lateness."""
     if not kept.next_due_at or not right.next_due_at:
         return kept != right
     soonest = max(right.next_due_at, now)
@@ -159,7 +157,7 @@ def _do(audit: Audit, case: Case, event: Event | None) -> None:
 
 
 def _say_again(audit: Audit, looks: Mapping[int, Duties]) -> Iterator[Finding]:
-    """A reminder that was taken back, though it is owed now, comes no sooner than the next one."""
+    """Renew a due reminder that was cancelled, unless the next reminder comes as soon."""
     wanted = {
         (number, nag.owed, nag.number)
         for number, duties in looks.items()
@@ -175,13 +173,13 @@ def _say_again(audit: Audit, looks: Mapping[int, Duties]) -> Iterator[Finding]:
 
 
 def _is_due(item: NagItem, duties: Duties, person: str) -> bool:
-    """It is owed still, to be said to that person, and the next reminder does not come anyway."""
+    """Check that the reminder is still due to the person, and the next one is not due yet."""
     is_due = still_due(item, duties, person)
     return is_due and duties.next_nags[item.owed] > duties.circumstances.now
 
 
 def _remind(audit: Audit, person: str, item: NagItem, case: Case) -> None:
-    """In the message that waits for that person, or in a new one."""
+    """Add the item to the person's waiting message, or enqueue a new message."""
     not_before = audit.circumstances.held(case, person, audit.now)
     waiting = audit.uow.outbox.waiting_nags(person)
     if waiting:
@@ -204,7 +202,7 @@ def _audit_message(message: Waiting, uow: AuditUnitOfWork, now: datetime) -> Ite
 
 
 def _is_endless(message: Waiting, uow: AuditUnitOfWork) -> bool:
-    """It belongs to a message that cannot be read, or in the end to itself."""
+    """Check if the message waits for an unreadable message or, through a cycle, for itself."""
     keys = set(message.belongs_to)
     for _ in range(_DEEPEST):
         if message.key in keys:

@@ -1,7 +1,7 @@
-"""The passing of time: whatever the store says is due is looked at, in one transaction a round.
+"""Process the cases that are due, one transaction per round.
 
-However many processes share the store, one of them does it at a time, so that what a person owes is
-found together and said together.
+A lock in the store lets one process at a time do this, so that all reminders for a person are found
+together and sent in one message.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -21,16 +21,16 @@ from bot.work.digest import post_digest
 from bot.work.recording import keep, say
 from bot.work.transaction import Transaction
 
-#: So many cases are looked at in one transaction; people's requests come in between.
+#: Cases in one transaction. Short rounds let people's requests in between.
 ROUND: Final = 25
-#: So many cases are looked through in a round for nags that go along.
+#: Cases searched per round for reminders to send along.
 _ALONG: Final = 100
 _VIA: Final = "the clock"
 _LOOK_AGAIN: Final = timedelta(minutes=1)
 
 
 def tick(tx: Transaction, holder: str = "", turn: timedelta = TURN) -> bool:
-    """One round over what is due now; whether it is `holder`'s turn to look at what is left."""
+    """Run one round over the due cases. Returns True if `holder` should run another at once."""
     due = tx.uow.cases.due(tx.now, ROUND)
     if due and not tx.uow.locks.acquire(TIME, holder, tx.now, tx.now + turn):
         return False
@@ -43,19 +43,19 @@ def tick(tx: Transaction, holder: str = "", turn: timedelta = TURN) -> bool:
 
 
 def due_now(uow: UnitOfWork, now: datetime) -> list[int]:
-    """The numbers of the cases that one round looks at."""
+    """The numbers of the cases in the next round."""
     return [case.number for case in uow.cases.due(now, ROUND)]
 
 
 def look_at(tx: Transaction, number: int) -> None:
-    """Look at one case alone."""
+    """Process one case alone."""
     case = tx.uow.cases.get(number)
     if case:
         _look_at_each(tx, [case])
 
 
 def _look_at_each(tx: Transaction, cases: Sequence[Case]) -> None:
-    """What is said of them to one person is said together."""
+    """Process the cases, and bundle their messages per person."""
     changes = [change for case in cases for change in _look_at(tx, case)]
     seen = {each.number for each in cases}
     along = list(_bring_along(tx, _nagged(changes), seen))
@@ -72,7 +72,7 @@ def _look_at(tx: Transaction, case: Case) -> Iterator[Change]:
 
 
 def _not_at_once(found: DueMoments, now: datetime) -> DueMoments:
-    """Nothing came of looking, so there is no use in looking again in this round."""
+    """Postpone a case without changes, to keep it out of the current round."""
     later = now + _LOOK_AGAIN
     again = max(found.next_due_at, later) if found.next_due_at else None
     return DueMoments(next_due_at=again, late_at=found.late_at)
@@ -84,9 +84,9 @@ def _nagged(changes: Iterable[Change]) -> set[str]:
 
 
 def _bring_along(tx: Transaction, people: Iterable[str], seen: set[int]) -> Iterator[Change]:
-    """Whoever is nagged now is nagged about what is nearly due too, in the same message.
+    """Nag the people nagged in this round about nearly due cases too, in the same message.
 
-    What is due has a turn of its own, and joins that message then: nothing is said in between.
+    Cases already due are left to their own round, and join the same waiting message.
     """
     left = _ALONG
     for person in sorted(people):
@@ -96,7 +96,7 @@ def _bring_along(tx: Transaction, people: Iterable[str], seen: set[int]) -> Iter
             left -= 1
             duties = duties_of(case, tx.circumstances)
             if case.number not in seen and not _is_due(duties):
-                # Else a case that always comes along would never be looked at for its own sake.
+                # Otherwise a case often nagged along would never be processed by itself.
                 happened = pass_time(duties) or nag_along(duties)
                 if happened:
                     yield keep(tx, case, happened, _VIA)
@@ -104,6 +104,6 @@ def _bring_along(tx: Transaction, people: Iterable[str], seen: set[int]) -> Iter
 
 
 def _is_due(duties: Duties) -> bool:
-    """Whether it has its turn now; that somebody came back who can be asked gives it none."""
+    """Check that the case is due by itself, not merely through the return of a possible owner."""
     due_at = moments(duties).next_due_at
     return due_at is not None and due_at <= duties.circumstances.now and not is_passed_on(duties)

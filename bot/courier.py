@@ -1,13 +1,12 @@
-"""Takes outgoing messages to the platform, and knows what to do when that fails.
+"""Deliver outgoing messages to the platform: claim, compose, send, record the result.
 
-A message is claimed, composed from what is true when it leaves, sent, and what became of it is
-kept. Of a message that may have been taken without our hearing of it, the platform is asked before
-it is said again: an ambiguous send is never simply repeated. Where a platform can never be asked,
-it is left at that, and what is still owed is said under the next reminder's own key. What a
-platform refuses for good becomes somebody's obligation.
+A message is composed from the current state at send time. An ambiguous send is never simply
+repeated: first the platform is searched for the earlier attempt. If a platform has no search, the
+message is given up, and the next reminder covers open duties under a key of its own. A message
+refused for good becomes a person's duty.
 
-Any number of processes may do this on one store. A claim is a lease: whoever was held up for longer
-than its first half sends nothing any more, because somebody else may be about to.
+Several processes may deliver from one store. A claim is a lease: after the first half of the lease
+a process no longer sends, since another process may claim the message soon.
 """
 
 from collections.abc import Callable
@@ -28,29 +27,29 @@ from bot.work.no_access import locked_out
 from bot.work.transaction import Transaction, begin_transaction
 from bot.work.undeliverable import in_doubt, undelivered
 
-#: Not at once, which would go round in circles.
+#: The shortest retry delay, against busy loops.
 _SHORTLY: Final = timedelta(seconds=1)
 _LONGEST_WAIT: Final = timedelta(minutes=5)
-#: No platform is believed to have meant that it wants to hear nothing for longer.
+#: The longest `Retry-After` believed.
 _LONGEST_ASKED: Final = timedelta(hours=1)
 _ACCESS_WAIT: Final = timedelta(minutes=1)
-#: A message that we stumble over so often is no longer tried in the form that it has.
+#: Faults of ours per message before the message is given up in its present form.
 _MOST_STUMBLES: Final = 5
 
 
 @dataclass(kw_only=True)
 class Parcel:
-    """A claimed message in our hands."""
+    """A claimed message in delivery."""
 
     claimed: Claimed
-    #: Whether there is still time for it to leave.
+    #: Returns False once the lease leaves no time to send.
     in_time: Callable[[], bool]
-    #: From then on it may have arrived.
+    #: True once the send has started: the message may have arrived.
     has_left: bool = False
 
 
 class Courier:
-    """Sends what waits in the store. `report` is told of every send, without its words."""
+    """Deliver queued messages. `report` gets every result, without the message text."""
 
     def __init__(
         self,
@@ -67,13 +66,13 @@ class Courier:
         self._report = report
 
     async def claim(self, most: int) -> list[Parcel]:
-        """Messages to be delivered now, at most one a conversation, for this process alone."""
+        """Claim messages due now for this process, at most one per conversation."""
         in_time = self._timing.for_a_claim()
         claimed = await self._store.transact(lambda uow: self._claimed(uow, most))
         return [Parcel(claimed=each, in_time=in_time) for each in claimed]
 
     async def deliver(self, parcel: Parcel) -> None:
-        """Say it, unless there is nothing to say any more, and keep what became of it."""
+        """Send the message, if still needed, and record the result."""
         claimed = parcel.claimed
         delivery = await self._attempt(parcel)
         if delivery:
@@ -85,7 +84,7 @@ class Courier:
         return uow.deliveries.claim(now, now + self._timing.lease, most, self._timing.pace)
 
     async def _attempt(self, parcel: Parcel) -> Delivery | None:
-        """What came of trying; None where there was nothing left to say."""
+        """Try to send. Returns None if the message was no longer needed."""
         claimed = parcel.claimed
         try:
             found = await self._look_for(claimed)
@@ -101,7 +100,7 @@ class Courier:
             return _failed(parcel, error, at_last)
 
     async def _look_for(self, claimed: Claimed) -> Delivery | None:
-        """What came of looking for an earlier attempt; None where it can be sent."""
+        """Search for an earlier, doubtful attempt. Returns None if the message can be sent."""
         if claimed.target or not claimed.doubtful_since:
             return None
         since = claimed.doubtful_since.timestamp()
@@ -109,7 +108,7 @@ class Courier:
         return None if found.refused is Refused.MESSAGE else found
 
     def _composed(self, uow: UnitOfWork, claimed: Claimed) -> Card | None:
-        """The card as it is to be sent; None where nothing is, and then that is kept."""
+        """Compose the card. Returns None for a cancelled or postponed message, recorded as such."""
         tx = self._transaction(uow)
         if not uow.deliveries.holds_claim(claimed, tx.now):
             return None
@@ -132,7 +131,10 @@ class Courier:
         return await self._platform.update(claimed.target, card)
 
     def _gate(self, parcel: Parcel) -> Gate:
-        """What lets it leave: it is kept that it does, so that only then it is ever in doubt."""
+        """Build the gate to pass before the send, which records that the message is leaving.
+
+        Only messages recorded as leaving can ever be in doubt.
+        """
         clock = self._timing.clock
 
         async def may_leave() -> bool:
@@ -172,15 +174,15 @@ class Courier:
 
 
 def _place(claimed: Claimed) -> Place:
-    """Where it is to be said: in the thread that it belongs to, where that stands."""
+    """The place to post in: the thread of the message, if one exists yet."""
     place, thread = claimed.outgoing.place, claimed.thread
     return replace(place, channel=thread.channel, thread=thread.message) if thread else place
 
 
 def _failed(parcel: Parcel, error: Exception, at_last: Delivery) -> Delivery:
-    """A mistake of ours in one message holds up neither the others nor, for ever, its own.
+    """The result for an unexpected exception, which never blocks other messages.
 
-    It is none of the message's where the store cannot be reached.
+    Repeated faults end in `at_last`. An unreachable store is not counted as a fault.
     """
     detail = type(error).__name__
     if parcel.has_left:
@@ -193,7 +195,7 @@ def _failed(parcel: Parcel, error: Exception, at_last: Delivery) -> Delivery:
 
 
 def _wait(claimed: Claimed, delivery: Delivery) -> timedelta:
-    """Until the next attempt: what the platform asked for, or ever longer."""
+    """The delay before the next attempt: as asked by the platform, or exponential backoff."""
     if delivery.outcome is Outcome.LATE:
         return _SHORTLY
     if delivery.retry_after is not None:
