@@ -1,1 +1,1 @@
-"""Cards, lists and forms; typed and pressed words as requests."""
+"""Cards, lists and forms; typed words and pressed buttons as requests."""

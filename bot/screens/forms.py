@@ -1,4 +1,4 @@
-"""The forms that open for requests that need words, and the commands that they become."""
+"""Build forms for requests that need words, and read filled-in forms as commands."""
 
 from collections.abc import Iterable, Mapping
 from typing import assert_never
@@ -52,7 +52,7 @@ def report_form(organization: Organization) -> Form:
 
 
 def case_form(verb: str, case: Case, about: str) -> Form:
-    """The form for the next step of a case. Raises NotUnderstood for a verb that has none."""
+    """The form of a request about a case. Raises NotUnderstood for a verb without a form."""
     request = request_named(verb)
     if not request or not request.form:
         raise _no_form(case.ref, verb)
@@ -68,9 +68,9 @@ def case_form(verb: str, case: Case, about: str) -> Form:
 def command_from_form(
     verb: str, value: str, values: Mapping[str, str], by: str, via: str
 ) -> c.Command:
-    """What a filled-in form asks for; people in `values` are e-mail addresses.
+    """Return the command of a filled-in form. People in `values` are e-mail addresses.
 
-    Raises NoSuchCase and NotUnderstood for what is no form of ours.
+    Raises NoSuchCase or NotUnderstood for a form not made by us.
     """
     said = {name: clean(each).strip() for name, each in values.items()}
     if verb == c.Verb.REPORT:
@@ -93,12 +93,12 @@ def command_from_form(
 
 
 def _no_form(ref: str, verb: str) -> errors.NotUnderstood:
-    """What is done without one can be typed."""
+    """The refusal of a verb without a form, with the word to type instead, if any."""
     return errors.NotUnderstood(ref, verb, verb if verb in VERBS else None)
 
 
 def fields_about(refusal: errors.Refusal) -> tuple[str, ...]:
-    """The fields that a refusal may be about; a form shows it under the first that it has."""
+    """The fields a refusal may be about. A form shows the refusal under the first it has."""
     return _fields_about(errors.known_refusal(refusal))
 
 

@@ -1,4 +1,4 @@
-"""What the reader of a card can do next: the buttons and menus beneath a case."""
+"""Buttons and menus for the next steps of a case, as offered to one reader."""
 
 from typing import assert_never
 
@@ -15,7 +15,7 @@ from bot.wording import reminders
 def actions(
     case: Case, circumstances: Circumstances, view: View, reader: str | None
 ) -> tuple[Actions, ...]:
-    """The row beneath a case's card; nothing for whoever it does not concern."""
+    """The row of buttons beneath a case's card. Empty for a reader with no part in the case."""
     if view is View.REPORTER:
         menu = _menu(case, circumstances) if case.stage is Stage.REPORTED else ()
         return (Actions(items=(button(Verb.ADD_CUSTOMERS, case), *menu)),)
@@ -28,7 +28,7 @@ def actions(
 def next_steps(
     case: Case, circumstances: Circumstances, reader: str | None
 ) -> tuple[Button | Menu, ...]:
-    """The buttons for what comes next at this stage, for that reader."""
+    """The buttons for the next steps at the case's stage."""
     if case.offer and case.offer.to == reader:
         return (button(Verb.OWN, case, primary=True),)
     match case.stage:
@@ -55,7 +55,7 @@ def next_steps(
 
 
 def button(verb: Verb, case: Case, *, primary: bool = False) -> Button:
-    """The button that asks for that, about that case."""
+    """The button of a request about the case."""
     return Button(verb=verb, label=text_of(verb).label, value=case.ref, primary=primary)
 
 
@@ -64,7 +64,7 @@ def _buttons(case: Case, *verbs: Verb) -> tuple[Button, ...]:
 
 
 def take_over(case: Case) -> Button:
-    """For whoever stands above: they take it themselves."""
+    """The button with which a superior takes the case."""
     return Button(verb=Verb.OWN, label=reminders.TAKE_OVER, value=case.ref, primary=True)
 
 
@@ -77,7 +77,7 @@ def _kept(case: Case) -> tuple[Button, ...]:
 
 
 def _menu(case: Case, circumstances: Circumstances) -> tuple[Menu, ...]:
-    """Where else it could belong, if there is anywhere else."""
+    """The menu of the other departments, if any."""
     names = [
         each.name for each in circumstances.organization.departments if each.name != case.department
     ]

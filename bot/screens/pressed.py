@@ -1,6 +1,6 @@
-"""Buttons that people press, made into commands: the verb is the button's, the value its case's.
+"""Read pressed buttons as commands: the button's verb, and the case in the value.
 
-A verb may carry more behind a colon, which only makes it unique on a card that has several.
+A colon and a suffix may follow the verb, to keep several buttons on one card distinct.
 """
 
 from typing import Final
@@ -12,14 +12,14 @@ from bot.screens.request_row import PressedButton
 from bot.screens.requests import QUESTIONS, REQUESTS
 from bot.screens.typed_text import reference
 
-#: The buttons that open a form, because they need words.
+#: Verbs whose buttons open a form, to ask for words.
 FORM_VERBS: Final = frozenset({c.Verb.REPORT, *(each.verb for each in REQUESTS if each.form)})
-#: The others, which are done at once.
+#: Readers of the buttons that act at once.
 _AT_ONCE: Final = {each.verb: each.pressed for each in (*REQUESTS, *QUESTIONS) if each.pressed}
 
 
 def command_from_button(verb: str, value: str, by: str, via: str) -> c.Command:
-    """What pressing that button asks for. Raises NoSuchCase for what is no button of ours."""
+    """Return the command of a pressed button. Raises NoSuchCase for a button not made by us."""
     known = _known(verb)
     if known is c.Verb.REPORT:
         return c.OpenForm(by=by, via=via, verb=known)
@@ -33,12 +33,12 @@ def command_from_button(verb: str, value: str, by: str, via: str) -> c.Command:
 
 
 def opens_form(verb: str) -> bool:
-    """Whether pressing that button opens a form, where nothing is in the way."""
+    """Check if the button opens a form, unless refused."""
     return _known(verb) in FORM_VERBS
 
 
 def _known(verb: str) -> c.Verb | None:
-    """The longest of our buttons' verbs that it begins with, up to a colon."""
+    """Match the verb against our buttons, longest first, less any suffix after a colon."""
     ours = {each.value: each for each in (*_AT_ONCE, *FORM_VERBS)}
     parts = verb.split(":")
     candidates = (":".join(parts[:size]) for size in range(len(parts), 0, -1))

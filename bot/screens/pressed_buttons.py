@@ -1,4 +1,4 @@
-"""Buttons that need no form, read as requests: one reader a request."""
+"""Readers of buttons that need no form: one reader per request."""
 
 from bot.case import commands as c
 from bot.case.events import Satisfaction
@@ -7,43 +7,43 @@ from bot.screens.typed_text import whole_number
 
 
 def press_own(p: PressedButton) -> c.CaseRequest:
-    """About the case alone."""
+    """Read a button about the case alone."""
     return c.Own(by=p.by, via=p.via, number=p.number)
 
 
 def press_move(p: PressedButton) -> c.CaseRequest:
-    """About a department."""
+    """Read a button about a department."""
     return c.Move(by=p.by, via=p.via, number=p.number, department=p.about)
 
 
 def press_agree(p: PressedButton) -> c.CaseRequest:
-    """About a customer, or all that wait for it."""
+    """Read a button about a customer, or about all customers still to be agreed on."""
     customer = whole_number(p.about)
     return c.AgreeGivingUp(by=p.by, via=p.via, number=p.number, customer=customer)
 
 
 def press_keep_promise(p: PressedButton) -> c.CaseRequest:
-    """About a promise, or the one that is due first."""
+    """Read a button about a promise, or about the promise due first."""
     promise = whole_number(p.about)
     return c.KeepPromise(by=p.by, via=p.via, number=p.number, promise=promise)
 
 
 def press_close(p: PressedButton) -> c.CaseRequest:
-    """About the case alone."""
+    """Read a button about the case alone."""
     return c.Close(by=p.by, via=p.via, number=p.number)
 
 
 def press_outcome(p: PressedButton) -> c.CaseRequest:
-    """About how the customers took it."""
+    """Read a button about the customers' satisfaction."""
     outcome = next((each for each in Satisfaction if each == p.about), None)
     return c.Close(by=p.by, via=p.via, number=p.number, outcome=outcome)
 
 
 def press_show(p: PressedButton) -> c.CaseRequest:
-    """About the case alone."""
+    """Read a button about the case alone."""
     return c.ShowCase(by=p.by, via=p.via, number=p.number)
 
 
 def press_refresh(p: PressedButton) -> c.CaseRequest:
-    """About the case alone."""
+    """Read a button about the case alone."""
     return c.ShowCard(by=p.by, via=p.via, number=p.number)

@@ -1,4 +1,4 @@
-"""Refusals in words, with what the table of requests says of each request."""
+"""Refusal sentences, completed with texts from the table of requests."""
 
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -13,5 +13,5 @@ _KNOWN: Final = KnownRequests(words=VERBS, text_of=text_of)
 
 
 def refusal(error: errors.Refusal, circumstances: Circumstances, zone: ZoneInfo) -> str:
-    """The sentence that a person reads."""
+    """The sentence of a refusal, with times in the reader's zone."""
     return refusal_sentence(errors.known_refusal(error), circumstances, zone, _KNOWN)

@@ -1,4 +1,4 @@
-"""The forms of requests about a case: their fields, and the commands that they become."""
+"""Forms of the requests about a case: the fields, and the command read from them."""
 
 import re
 from typing import Final
@@ -11,9 +11,9 @@ from bot.screens.typed_text import customers_from
 from bot.wording import card_text, form_text
 
 _EVERYBODY: Final = "all"
-#: Of how many customers a form was made, and after which fix.
+#: The number of customers and of fixes when the form was made.
 _MADE_OF: Final = re.compile(r"([0-9]{1,9}):([0-9]{1,9})")
-#: One option of a hundred is "everybody".
+#: A menu takes 100 options, and one of them is "everybody".
 _MOST_OPTIONS: Final = 99
 
 
@@ -57,7 +57,7 @@ ADD_CUSTOMERS_FORM: Final = RequestForm(fields=_customer_fields, read=_add_custo
 
 
 def _tell_fields(case: Case) -> tuple[FieldLike, ...]:
-    """Whoever was given up may have been reached after all: by name, and never unasked."""
+    """Offer all untold customers first; customers given up can only be chosen by name."""
     everybody = (Option(label=form_text.EVERYBODY, value=_EVERYBODY),) if case.untold else ()
     options = (*everybody, *_these((*case.untold, *case.given_up)))
     first = options[0].value if options else None
@@ -89,7 +89,7 @@ def _tell(f: FilledForm) -> c.CaseRequest:
 
 
 def _made_of(case: Case, about: str) -> str:
-    """A telling is about so many customers, and about that fix."""
+    """Carry the number of customers and of fixes, so that a late answer covers only those."""
     return about if _MADE_OF.fullmatch(about) else f"{len(case.customers)}:{case.fixes}"
 
 

@@ -1,4 +1,4 @@
-"""The parts of a row in the table of requests."""
+"""The types of a row in the table of requests."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ FieldLike = Field | Choice | PersonField
 
 @dataclass(frozen=True, kw_only=True)
 class TypedWords:
-    """The words after a verb, and who typed them about which case."""
+    """The words typed after a verb, with the person and the case."""
 
     number: int
     by: str
@@ -31,7 +31,7 @@ class TypedWords:
 
 @dataclass(frozen=True, kw_only=True)
 class PressedButton:
-    """A button that was pressed; `about` is what follows the reference in its value."""
+    """A pressed button. `about` is the rest of the value, after the case's reference."""
 
     number: int
     by: str
@@ -41,7 +41,7 @@ class PressedButton:
 
 @dataclass(frozen=True, kw_only=True)
 class FilledForm:
-    """A filled-in form of a case; `about` is what follows the reference in its value."""
+    """A filled-in form of a case. `about` is the rest of the value, after the case's reference."""
 
     number: int
     by: str
@@ -54,7 +54,7 @@ class FilledForm:
 
     @property
     def customer(self) -> int:
-        """The number of the customer that was chosen; 0, which is nobody's, where none was."""
+        """The number of the chosen customer; 0, which no customer has, if none was chosen."""
         return whole_number(self["whom"]) or 0
 
 
@@ -64,27 +64,27 @@ def _carry(_case: Case, about: str) -> str:
 
 @dataclass(frozen=True, kw_only=True)
 class RequestForm:
-    """The form of a request: its fields, and the command that it becomes."""
+    """The form of a request: the fields, and the reader that returns the command."""
 
     fields: Callable[[Case], tuple[FieldLike, ...]]
     read: Callable[[FilledForm], c.CaseRequest]
-    #: What comes back with the form, besides the reference, given what opened it.
+    #: Returns the text carried in the form's value after the reference, given the opener's text.
     carry: Callable[[Case, str], str] = _carry
 
 
 @dataclass(frozen=True, kw_only=True)
 class Request(Ruling):
-    """A request that changes a case: all that there is to it."""
+    """A request that changes a case, complete in one row."""
 
     verb: c.Verb
     text: RequestText
-    #: Reads what was typed after the verb's word; None: it cannot be typed.
+    #: Reads the words typed after the verb's word. None: cannot be typed.
     typed: Callable[[TypedWords], c.CaseRequest | None] | None = None
-    #: Reads a button that needs no form.
+    #: Reads a button without a form.
     pressed: Callable[[PressedButton], c.CaseRequest] | None = None
-    #: Opens where the button is pressed.
+    #: The form opened by the button.
     form: RequestForm | None = None
-    #: The duties that the request settles.
+    #: The duties settled by the request.
     settles: tuple[DutyKind, ...] = ()
 
 
@@ -94,9 +94,9 @@ class Question:
 
     verb: c.Verb
     text: RequestText
-    #: The command, where its word is typed alone.
+    #: Makes the command from `by` and `via`, if the word can be typed alone.
     alone: Callable[[str, str], c.Command] | None = None
-    #: The word that is typed alone, where it is not the verb's.
+    #: The word typed alone, if different from the verb.
     word: str | None = None
     #: Reads a button about a case.
     pressed: Callable[[PressedButton], c.CaseRequest] | None = None

@@ -1,7 +1,8 @@
-"""The table of requests: one row holds all of a request.
+"""The table of requests: one row per request.
 
-A row names its rule and the stages that allow it, what is said of it, and how it is typed, pressed
-or filled in. What can be typed, the buttons, the forms, the help and the refusals follow from it.
+A row holds the rule, the stages that allow the request, the texts, and the readers for typed words,
+buttons and forms. The typed words, the buttons, the forms, the help and the refusals follow from
+the row.
 """
 
 from typing import Final
@@ -218,17 +219,17 @@ def request_of(kind: type[c.CaseRequest]) -> Request:
 
 
 def request_named(verb: str) -> Request | None:
-    """The row of that verb, if there is one."""
+    """The row with this verb, if any."""
     return next((each for each in REQUESTS if each.verb == verb), None)
 
 
 def text_of(verb: str) -> RequestText:
-    """The words for a request."""
+    """The texts of a request."""
     return _TEXTS[Verb(verb)]
 
 
 def settling(owed: Duty) -> Request:
-    """The request that settles it."""
+    """The request that settles the duty."""
     return next(each for each in REQUESTS if owed.kind in each.settles)
 
 
@@ -238,22 +239,22 @@ def decide(case: Case, request: c.CaseRequest, circumstances: Circumstances) -> 
 
 
 def check(case: Case, kind: type[c.CaseRequest]) -> None:
-    """Refuse what the case's stage does not allow. Raises Refusal."""
+    """Check that the case's stage allows the request. Raises Refusal."""
     check_stage(request_of(kind), case)
 
 
 def check_form(case: Case, verb: str) -> None:
-    """Refuse a form that the case's stage does not allow. Raises Refusal."""
+    """Check that the case's stage allows the form. Raises Refusal."""
     check_stage(_BY_VERB[Verb(verb)], case)
 
 
 def is_change(kind: type[c.Command]) -> bool:
-    """Whether such a command is a request that changes a case."""
+    """Check if the command is a request that changes a case."""
     return issubclass(kind, c.CaseRequest) and kind.verb in _BY_VERB
 
 
 def help_lines() -> tuple[tuple[str, str], ...]:
-    """All that can be typed, and what it does; how to be away comes last."""
+    """The help: pairs of words to type and their effect. Absence comes last."""
     *general, away = (("/oops", each.text) for each in QUESTIONS)
     requests = (("/oops OOPS-42", each.text) for each in REQUESTS)
     lines = (*general, *requests, away)

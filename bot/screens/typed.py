@@ -1,7 +1,7 @@
-"""The words that people type, made into commands: the same on every platform.
+"""Read typed words as commands, alike on every platform.
 
-After a reference comes a verb and what belongs to it; anything else is a complaint, in the
-customer's words, and is taken as it stands.
+A verb and more words follow a case's reference. Any other text is a complaint in the customer's
+words, taken unchanged.
 """
 
 import re
@@ -19,16 +19,16 @@ _LIKE_A_REF: Final = re.compile(r"OOPS-[0-9]+\b", re.IGNORECASE)
 _AWAY: Final = re.compile(r"away\s+(?:until|till)\b\s*(.*)", re.IGNORECASE | re.DOTALL)
 _BACK: Final = re.compile(r"away\s+back[\s.!]*", re.IGNORECASE)
 
-#: What may follow a reference.
+#: Words allowed after a reference.
 VERBS: Final = tuple(dict.fromkeys(each.verb.word for each in REQUESTS if each.typed))
-#: What is typed without a reference, and alone.
+#: Words typed alone, without a reference.
 _ALONE: Final = {
     each.verb if each.word is None else each.word: each.alone for each in QUESTIONS if each.alone
 }
 
 
 def command_from(text: str, by: str, via: str) -> c.Command:
-    """What these words ask for. Raises a Refusal that says how to write it."""
+    """Return the command of a typed text. Raises a Refusal with an example to type."""
     text = clean(text).strip()
     alone = _ALONE.get(text.casefold())
     if alone:
@@ -46,7 +46,7 @@ def command_from(text: str, by: str, via: str) -> c.Command:
 
 
 def _misspelt(text: str) -> None:
-    """Raises a Refusal where nobody can have meant it as what a customer said."""
+    """Raise a Refusal if the text is certainly a mistyped command and no complaint."""
     ref = _LIKE_A_REF.match(text)
     if ref:
         raise NoSuchCase(ref[0])
@@ -69,7 +69,7 @@ def _about_case(number: int, words: str, by: str, via: str) -> c.CaseRequest:
 
 
 def _said_as(word: str) -> list[Request]:
-    """The requests that this word begins, the special ones before the general one."""
+    """The requests with this word, special ones before the general one."""
     return [each for each in reversed(REQUESTS) if each.verb.word == word]
 
 

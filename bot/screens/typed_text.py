@@ -1,4 +1,4 @@
-"""References, numbers and customers in text as people type it."""
+"""References, numbers and customers in typed text."""
 
 import re
 from typing import Final
@@ -12,19 +12,19 @@ _MOST_DIGITS: Final = 9
 
 
 def reference(text: str) -> tuple[int | None, str]:
-    """The number of the case that the text begins with, and what follows it."""
+    """The case number at the start of the text (None if missing), and the rest of the text."""
     ref = _REF.match(text)
     return (int(ref[1]), text[ref.end() :].strip()) if ref else (None, text)
 
 
 def whole_number(text: str) -> int | None:
-    """The number of something on a case, where that is what the text is."""
+    """The text as a whole number, or None."""
     is_one = text.isascii() and text.isdigit() and len(text) <= _MOST_DIGITS
     return int(text) if is_one else None
 
 
 def customers_from(text: str) -> tuple[c.NewCustomer, ...]:
-    """Customers, one a line or between semicolons: a name, then a comma and a contact."""
+    """Read customers, one per line or between semicolons: a name, a comma, a contact."""
     found = []
     for line in _LINE.split(clean(text)):
         name, _, contact = line.partition(",")

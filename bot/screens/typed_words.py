@@ -1,7 +1,7 @@
-"""The words after a verb, read as a request: one reader a request.
+"""Readers of the words after a verb: one reader per request.
 
-A reader returns None where another request with the same word is meant: "told Ann by phone" is no
-agreement of the lead's.
+A reader returns None if another request with the same word is meant: "told Ann by phone" is not the
+lead's agreement.
 """
 
 import re
@@ -22,26 +22,26 @@ _KEPT: Final = re.compile(r"kept[\s.!]*", re.IGNORECASE)
 
 
 def read_own(w: TypedWords) -> c.CaseRequest:
-    """Whatever follows."""
+    """Read no words; any are ignored."""
     return c.Own(by=w.by, via=w.via, number=w.number)
 
 
 def read_hand(w: TypedWords) -> c.CaseRequest:
-    """A mention or an address."""
+    """Read a mention or an address."""
     if not w.rest:
         raise WordsMissing(c.Verb.HAND, w.ref)
     return c.Hand(by=w.by, via=w.via, number=w.number, to=w.rest)
 
 
 def read_move(w: TypedWords) -> c.CaseRequest | None:
-    """A department's name."""
+    """Read a department's name."""
     if not w.rest or "@" in w.rest:
         return None
     return c.Move(by=w.by, via=w.via, number=w.number, department=w.rest)
 
 
 def read_fix(w: TypedWords) -> c.CaseRequest:
-    """What was done, and at the end what it cost."""
+    """Read a description of the fix, and the cost at the end."""
     cost = _COST.search(w.rest)
     what = w.rest[: cost.start()].rstrip(" \t\r\n,;.") if cost else w.rest
     spent = cost[1].strip() if cost else ""
@@ -49,17 +49,17 @@ def read_fix(w: TypedWords) -> c.CaseRequest:
 
 
 def read_customers(w: TypedWords) -> c.CaseRequest:
-    """Names with contacts."""
+    """Read names with contacts."""
     return c.AddCustomers(by=w.by, via=w.via, number=w.number, customers=customers_from(w.rest))
 
 
 def read_tell(w: TypedWords) -> c.CaseRequest:
-    """Customers and how they were told; the rules find the names in it."""
+    """Read customers and the way of telling; the rules find the names in the words."""
     return c.Tell(by=w.by, via=w.via, number=w.number, words=w.rest)
 
 
 def read_give_up(w: TypedWords) -> c.CaseRequest | None:
-    """A customer, what was tried, and why it fails."""
+    """Read a customer, the attempts, and the reason for giving up."""
     lost = _UNREACHABLE.search(w.rest)
     if not lost:
         return None
@@ -75,7 +75,7 @@ def read_give_up(w: TypedWords) -> c.CaseRequest | None:
 
 
 def read_agree(w: TypedWords) -> c.CaseRequest | None:
-    """A customer, and that it is agreed."""
+    """Read a customer, followed by "unreachable agreed"."""
     lost = _UNREACHABLE.search(w.rest)
     if not lost or not _AGREED.fullmatch(w.rest[lost.end() :]):
         return None
@@ -91,26 +91,26 @@ def read_promise(w: TypedWords) -> c.CaseRequest:
 
 
 def read_keep_promise(w: TypedWords) -> c.CaseRequest | None:
-    """The one word "kept"."""
+    """Read the one word "kept"."""
     if not _KEPT.fullmatch(w.rest):
         return None
     return c.KeepPromise(by=w.by, via=w.via, number=w.number)
 
 
 def read_update(w: TypedWords) -> c.CaseRequest:
-    """What the customers were told."""
+    """Read the news given to the customers."""
     return c.Update(by=w.by, via=w.via, number=w.number, what=w.rest)
 
 
 def read_snooze(w: TypedWords) -> c.CaseRequest:
-    """Until when, then why; the rules tell them apart."""
+    """Read a time and a reason; the rules split the words."""
     if not w.rest:
         raise WordsMissing(c.Verb.SNOOZE, w.ref)
     return c.SnoozeNags(by=w.by, via=w.via, number=w.number, when=w.rest)
 
 
 def read_close(w: TypedWords) -> c.CaseRequest:
-    """Nothing, or how the customers took it. Raises NotUnderstood for any other word."""
+    """Read a satisfaction, or nothing. Raises NotUnderstood for any other word."""
     wanted = w.rest.casefold().strip(" .!")
     outcome = next((each for each in Satisfaction if each == wanted), None)
     if wanted and not outcome:
@@ -120,5 +120,5 @@ def read_close(w: TypedWords) -> c.CaseRequest:
 
 
 def read_reopen(w: TypedWords) -> c.CaseRequest:
-    """Why it is not over."""
+    """Read the reason."""
     return c.Reopen(by=w.by, via=w.via, number=w.number, why=w.rest)

@@ -1,4 +1,4 @@
-"""How a case, a bundle of nags and a list look: cards, with the buttons for the next step only."""
+"""Cards for a case, a bundle of reminders or a list, with buttons for the next step only."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from zoneinfo import ZoneInfo
@@ -29,19 +29,19 @@ from bot.wording import card_text, list_text, notices, reminders, request_text
 from bot.wording.history import chronicle
 from bot.wording.phrases import moment, shorten
 
-#: A complaint is quoted to about this length; `/oops OOPS-42` shows it whole.
+#: Characters of a complaint quoted on a card; `/oops OOPS-42` shows the whole complaint.
 _QUOTED = 700
 _MOST_IN_A_LIST = 10
 
 
 def notice(*sentences: str) -> Card:
-    """A card that only says something."""
+    """A card with sentences only."""
     said = [each for each in sentences if each]
     return Card(summary=said[0], blocks=tuple(Text(text=each) for each in said))
 
 
 def lockout_card(lockout: Lockout, circumstances: Circumstances, reader: str | None) -> Card:
-    """Where we are not let in, and what to do about it."""
+    """The notice of a lockout: the place, the time, and the remedy."""
     place = lockout.late_at
     where = circumstances.name(place.person) if place.person else place.channel or ""
     return notice(notices.not_let_in(where, moment(lockout.since, _zone(circumstances, reader))))
@@ -50,7 +50,7 @@ def lockout_card(lockout: Lockout, circumstances: Circumstances, reader: str | N
 def case_card(
     case: Case, circumstances: Circumstances, view: View, *, reader: str | None, lead_in: str = ""
 ) -> Card:
-    """The case as it stands, for that reader (an e-mail address; None: a channel)."""
+    """The case as it stands, for a reader's e-mail address (None: a channel)."""
     zone = _zone(circumstances, reader)
     opening = (Text(text=lead_in),) if lead_in else ()
     return Card(
@@ -70,7 +70,7 @@ def case_card(
 def with_the_rest(
     blocks: Sequence[Block], ref: str | None, is_cut: Callable[[str], bool]
 ) -> Iterator[Block]:
-    """The blocks; where a platform cuts that case's words, how one reads the rest of them, once."""
+    """Yield the blocks, with a hint to the full text after the first quote cut by a platform."""
     rest = Small(text=card_text.more_words(ref or ""))
     for each in blocks:
         yield each
@@ -79,21 +79,21 @@ def with_the_rest(
 
 
 def asking_card(case: Case, circumstances: Circumstances, reader: str) -> Card:
-    """The card for the one who is asked, or offered the case, or answers for it."""
+    """The card for a person asked to own the case, offered the case, or responsible for it."""
     question = notices.OFFERED if case.owner else notices.ASKED
     lead_in = question if is_asked(case, reader) else ""
     return case_card(case, circumstances, View.OWNER, reader=reader, lead_in=lead_in)
 
 
 def is_asked(case: Case, email: str) -> bool:
-    """Whether that person is being asked, or offered the case, right now."""
+    """Check if the person is asked to own the case, or offered it, at present."""
     if case.owner:
         return bool(case.offer and case.offer.to == email)
     return bool(case.asked and case.asked.who == email and not case.closed)
 
 
 def asks_card(cases: list[Case], circumstances: Circumstances, reader: str) -> Card:
-    """Several cases that one person is asked to own; what is settled meanwhile says so."""
+    """Several cases offered to one person for ownership. Settled cases are shown as such."""
     zone = _zone(circumstances, reader)
     blocks: list[Block] = [Heading(text=notices.asked_for(len(cases)))]
     for case in cases[:_MOST_IN_A_LIST]:
@@ -108,7 +108,7 @@ def asks_card(cases: list[Case], circumstances: Circumstances, reader: str) -> C
 
 
 def agreeing_card(case: Case, circumstances: Circumstances, reader: str | None) -> Card:
-    """What the lead is asked to agree to; once nothing is, the case as it stands."""
+    """The lead's card of customers to agree on; once none are left, the case as it stands."""
     if not case.to_agree:
         return case_card(case, circumstances, View.REPORTER, reader=reader)
     blocks: list[Block] = [Heading(text=card_text.title(case))]
@@ -126,7 +126,7 @@ def agreeing_card(case: Case, circumstances: Circumstances, reader: str | None) 
 def history_card(
     case: Case, history: list[tuple[Event, str]], circumstances: Circumstances, reader: str
 ) -> Card:
-    """The case with its whole complaint and everything that happened."""
+    """The case with the whole complaint and the whole history."""
     zone = _zone(circumstances, reader)
     card = case_card(case, circumstances, View.OWNER, reader=reader)
     heading, *rest = (each for each in card.blocks if each not in _beginning(case))
@@ -147,7 +147,7 @@ def history_card(
 def nag_card(
     bundle: NagBundle, cases: Mapping[int, Duties], circumstances: Circumstances, *, others: int = 0
 ) -> Card:
-    """All that one person is nagged about; what is done meanwhile is shown as done."""
+    """All reminders to one person in one card. Settled items are shown as done."""
     zone = _zone(circumstances, bundle.person)
     blocks: list[Block] = []
     said: list[str] = []
@@ -170,13 +170,13 @@ def nag_card(
 def _by_lateness(
     bundle: NagBundle, cases: Mapping[int, Duties], circumstances: Circumstances
 ) -> list[tuple[NagItem, Duty | None]]:
-    """Each item with its obligation, the latest first; what is done counts as due now."""
+    """Each item with its open duty, the latest first. Settled items count as due now."""
     items = [(each, owed_by_item(each, cases[each.case], bundle.person)) for each in bundle.items]
     return sorted(items, key=lambda each: each[1].due_at if each[1] else circumstances.now)
 
 
 def owed_by_item(item: NagItem, duties: Duties, person: str) -> Duty | None:
-    """The obligation that a nag is about, as long as it is owed and concerns that person."""
+    """The duty behind a reminder, if still open and a concern of this person."""
     owed = duties.duty(item.owed)
     if not owed:
         return None
@@ -211,7 +211,7 @@ def mine_card(
     circumstances: Circumstances,
     reader: str,
 ) -> Card:
-    """What that person answers for, the oldest first, and what else waits for a word of theirs."""
+    """The cases the person is responsible for, the oldest first, and other open reminders."""
     zone = _zone(circumstances, reader)
     if not mine and not others:
         return notice(list_text.NOTHING_OWED)
@@ -233,7 +233,7 @@ def mine_card(
 
 
 def _line_mine(duties: Duties, reader: str, zone: ZoneInfo) -> str:
-    """The first of what the reader owes on the case; else its title."""
+    """A line on the reader's first open duty, or else the case's title."""
     owed = next((each for each in duties.open_duties if each.debtor == reader), None)
     if not owed:
         return card_text.title(duties.case)
@@ -241,7 +241,7 @@ def _line_mine(duties: Duties, reader: str, zone: ZoneInfo) -> str:
 
 
 def home_cards(owed: Card) -> list[Card]:
-    """A page of one's own: a way to report, and what one owes."""
+    """The home page: a button to report, and the person's own cases."""
     report = Button(
         verb=Verb.REPORT, label=text_of(Verb.REPORT).label, value="report", primary=True
     )
@@ -249,7 +249,7 @@ def home_cards(owed: Card) -> list[Card]:
 
 
 def late_card(late: Sequence[Duties], more: int) -> Card:
-    """What is late, the worst first."""
+    """The late cases, the worst first."""
     lines = [line for line in map(late_line, late) if line]
     if not lines:
         return notice(list_text.NOTHING_LATE)
@@ -261,7 +261,7 @@ def late_card(late: Sequence[Duties], more: int) -> Card:
 
 
 def late_line(duties: Duties) -> str | None:
-    """What a list says of a case of which something is late."""
+    """The line of a late case in a list. Returns None if no duty is late."""
     owed = next(iter(duties.open_duties), None)
     if not owed or owed.due_at > duties.circumstances.now:
         return None
@@ -269,7 +269,7 @@ def late_line(duties: Duties) -> str | None:
 
 
 def help_card(reactions: tuple[str, ...]) -> Card:
-    """What one can say."""
+    """The words that can be typed."""
     marks = " or ".join(f":{each}:" for each in reactions)
     lines = "\n".join(f"{typed}\n    {does}" for typed, does in help_lines())
     return Card(
@@ -306,7 +306,7 @@ def _facts(case: Case, circumstances: Circumstances, zone: ZoneInfo) -> tuple[tu
 
 
 def _steps(case: Case) -> tuple[Small, ...]:
-    """The six steps, as far as they have come; nothing to show before there is an owner."""
+    """The progress through the six steps. Empty before the case has an owner."""
     if not case.owner:
         return ()
     outcomes = [each.outcome for each in case.customers]
