@@ -1,1 +1,1 @@
-"""Every sentence that a person reads, by reader."""
+"""All sentences for people, one module per kind of message."""

@@ -1,4 +1,4 @@
-"""The sentence that answers a request about a case: what became of it, and what comes next."""
+"""Answers to requests about a case: the result, and the next step."""
 
 from collections.abc import Sequence
 from typing import assert_never
@@ -14,7 +14,7 @@ from bot.wording import replies
 
 
 def answer(before: Case, after: Duties, happened: Sequence[e.Event], request: c.CaseRequest) -> str:
-    """What the one who asked reads first."""
+    """The answer to a request. Times are in the zone of the person asking."""
     if not happened:
         return replies.NOTHING_NEW
     zone = after.circumstances.calendar(request.by).zone
@@ -26,7 +26,7 @@ def answer(before: Case, after: Duties, happened: Sequence[e.Event], request: c.
 
 
 def _answer_to(event: e.Event, after: Duties, zone: ZoneInfo) -> str:
-    """The sentence about the event; none about what no request makes happen last."""
+    """The sentence for an event. Empty for events never caused last by a request."""
     case, circumstances = after.case, after.circumstances
     match event:
         case e.OwnershipAccepted():

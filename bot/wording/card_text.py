@@ -32,7 +32,7 @@ def title(case: Case) -> str:
 
 
 def stage(case: Case) -> str:
-    """How far it has come; nobody is called told who was given up."""
+    """The stage in words. Customers given up are not called told."""
     given_up = case.stage is Stage.TOLD and case.given_up
     return f"{STAGES[case.stage]}, or given up" if given_up else STAGES[case.stage]
 
@@ -51,17 +51,17 @@ def knowing(these: tuple[Customer, ...]) -> str:
 
 
 def more_words(ref: str) -> str:
-    """Where no more than the beginning of a complaint is shown: how one reads the rest."""
+    """The hint beneath a shortened complaint."""
     return f"There is more of it: “/oops {ref}” shows every word."
 
 
 def not_shown(lines: int) -> str:
-    """The line that stands for those that a platform has no room for."""
+    """The line in place of lines beyond a platform's limit."""
     return f"{lines} more {'line does' if lines == 1 else 'lines do'} not fit in here."
 
 
 def stands(case: Case) -> str:
-    """Who is affected, and who of them does not know yet."""
+    """The affected customers, and the untold ones among them."""
     untold = case.untold
     if len(case.customers) == 1:
         return customers(case.customers)
@@ -83,7 +83,7 @@ def who_has_it(case: Case, circumstances: Circumstances, zone: ZoneInfo) -> str:
 
 
 def department(case: Case) -> str:
-    """Which department, and which of the complaint's words led there."""
+    """The department, and the words of the complaint that led to it."""
     if not case.matched:
         return case.department
     words = listed([f"“{each}”" for each in case.matched])
@@ -107,7 +107,7 @@ def reported(case: Case, circumstances: Circumstances, zone: ZoneInfo) -> str:
     return f"{names}, {moment(case.reported_at, zone)}"
 
 
-#: The six steps towards a customer whom we failed (complaint-handling's own order).
+#: The six steps of complaint handling, in order.
 SIX_STEPS: Final = (
     "responsibility taken",
     "apologised and explained",

@@ -1,6 +1,6 @@
-"""The line that a case's history shows for each event. Nags are counted, not listed.
+"""A line per event in the history of a case.
 
-Those that nobody got, the owner having put them off, are not even counted.
+Reminders are counted, not listed; snoozed reminders, which reached no person, are left out.
 """
 
 from itertools import groupby
@@ -17,7 +17,7 @@ from bot.wording.phrases import listed, moment, shorten
 def chronicle(
     case: Case, history: list[tuple[e.Event, str]], circumstances: Circumstances, zone: ZoneInfo
 ) -> list[str]:
-    """What happened to the case, a line each; nags in a row are one line."""
+    """The history of the case, one line per event. Consecutive reminders share a line."""
     lines: list[str] = []
     for nags, group in groupby(history, key=lambda each: isinstance(each[0], e.Nagged)):
         if nags:

@@ -35,7 +35,7 @@ def line_mine(case: Case, each: Duty, now: datetime, zone: ZoneInfo) -> str:
 
 
 def line_late(case: Case, each: Duty, circumstances: Circumstances) -> str:
-    """Customer, what, owner, how late, next step."""
+    """A line with the customer, the duty, the owner, the delay and the next step."""
     whom = customers(case.untold or case.customers)
     owner = circumstances.name(case.answerable)
     has = "has it" if case.owner else "is being asked"

@@ -1,4 +1,4 @@
-"""Messages about something that happened, and messages about what went wrong."""
+"""Notices of events and of problems."""
 
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -31,7 +31,7 @@ def notice_fixed(case: Case, circumstances: Circumstances) -> str:
 
 
 def notice_told(case: Case, circumstances: Circumstances) -> str:
-    """What the reporter waited for, with the credit that is theirs."""
+    """The reporter's notice that all customers are told, with thanks."""
     return (
         f"{case.ref}: {told_and_lost(case)}. {told_by(case, circumstances)}"
         "Thank you for bringing it in: without you, nobody would have known."
@@ -39,14 +39,14 @@ def notice_told(case: Case, circumstances: Circumstances) -> str:
 
 
 def told_by(case: Case, circumstances: Circumstances) -> str:
-    """Who told the last of them, and how; nothing where nobody could be told."""
+    """The person who told the last customer, and the way. Empty if no customer could be told."""
     tellings = (each.told for each in case.customers if each.told and case.knows(each))
     last = max(tellings, key=lambda told: told.at, default=None)
     return f"{circumstances.name(last.by)} told them ({shorten(last.how, 200)}). " if last else ""
 
 
 def told_and_lost(case: Case) -> str:
-    """Who knows that it is fixed, and who could not be reached."""
+    """The customers told, and those who could not be reached."""
     told = tuple(each for each in case.customers if case.knows(each))
     lost = tuple(each for each in case.customers if not case.knows(each))
     reached = f"{knowing(told)} that it is fixed" if told else ""

@@ -1,4 +1,4 @@
-"""How moments and lengths of time are said."""
+"""Dates, lengths of time and lists in words."""
 
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -9,13 +9,13 @@ _DAY = 24 * _HOUR
 
 
 def moment(at: datetime, zone: ZoneInfo) -> str:
-    """The moment in that zone, to be read on any day: ``Fri 27 Nov, 17:00``."""
+    """A date and time in the zone, clear on any day: ``Fri 27 Nov, 17:00``."""
     local = at.astimezone(zone)
     return f"{local:%a} {local.day} {local:%b}, {local:%H:%M}"
 
 
 def day(at: datetime, zone: ZoneInfo) -> str:
-    """The day in that zone: ``Friday 27 November``."""
+    """A date in the zone: ``Friday 27 November``."""
     local = at.astimezone(zone)
     return f"{local:%A} {local.day} {local:%B}"
 
@@ -33,7 +33,7 @@ def length(span: timedelta) -> str:
 
 
 def late(due_at: datetime, now: datetime) -> str:
-    """How a deadline stands: ``2 h late``, ``now`` or ``in 20 min``."""
+    """A deadline relative to now: ``2 h late``, ``now`` or ``in 20 min``."""
     if due_at <= now < due_at + timedelta(seconds=_MINUTE):
         return "now"
     if now >= due_at:
@@ -42,13 +42,13 @@ def late(due_at: datetime, now: datetime) -> str:
 
 
 def shorten(text: str, most: int) -> str:
-    """The text on one line, at most so many characters, an ellipsis where something is missing."""
+    """The text on one line of at most `most` characters, with an ellipsis if cut."""
     line = " ".join(text.split())
     return line if len(line) <= most else f"{line[: most - 1].rstrip()}…"
 
 
 def listed(names: list[str], most: int = 5) -> str:
-    """``Ann, Bob and Carl``; beyond `most`, how many more there are."""
+    """A list in words, ``Ann, Bob and Carl``, with a count of names beyond `most`."""
     if len(names) > most:
         return f"{', '.join(names[:most])} and {len(names) - most} more"
     if len(names) < 2:  # noqa: PLR2004 -- "and" needs two

@@ -1,4 +1,4 @@
-"""The sentence for each refusal: what is in the way, and what to do instead."""
+"""The sentence for each refusal: the reason, and the way out."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -15,18 +15,18 @@ from bot.wording.request_text import RequestText
 
 @dataclass(frozen=True, kw_only=True)
 class KnownRequests:
-    """What refusals say of requests."""
+    """Facts about requests for use in refusals."""
 
-    #: The words that may follow a reference.
+    #: Words allowed after a reference.
     words: tuple[str, ...]
-    #: What is said of the request with that verb.
+    #: Returns the texts of the request with this verb.
     text_of: Callable[[str], RequestText]
 
 
 def refusal_sentence(
     error: errors.AnyRefusal, circumstances: Circumstances, zone: ZoneInfo, requests: KnownRequests
 ) -> str:
-    """What the person reads."""
+    """The sentence of a refusal, with times in the reader's zone."""
     match error:
         case errors.EmptyComplaint():
             return _empty_complaint()
@@ -226,7 +226,7 @@ def _time_passed(error: errors.TimePassed, zone: ZoneInfo) -> str:
 
 
 def _words_missing(error: errors.WordsMissing, request: RequestText) -> str:
-    """What to say, and an example of what to type; a request may be about no case."""
+    """The missing words and an example. The request may be about no case."""
     typed = request.example if error.ref == "/oops" else f"{error.ref} {request.example}"
     return f"{request.missing} For example: “/oops {typed}”."
 

@@ -33,7 +33,7 @@ def more_waiting(count: int) -> str:
 
 
 def owed(case: Case, each: Duty) -> str:
-    """What is owed to whom."""
+    """The duty and the customer."""
     whom = customers(case.untold or case.customers)
     what = next((one.what for one in case.promises if one.number == each.about), "")
     lost = [customer(one) for one in case.customers if one.number == each.about]
@@ -52,7 +52,7 @@ _OWED: Final = {
 
 
 def nag(case: Case, each: Duty, stops: RequestText, now: datetime, zone: ZoneInfo) -> str:
-    """A reminder to the one who owes it, which names the request that stops it."""
+    """A reminder to the debtor, naming the request that settles the duty."""
     return (
         f"{case.ref}: please {owed(case, each)}. {_due(each, now, zone)} "
         f"It stops with “{stops.label}” or “/oops {case.ref} {stops.usage}”."
@@ -60,7 +60,7 @@ def nag(case: Case, each: Duty, stops: RequestText, now: datetime, zone: ZoneInf
 
 
 def nag_above(duties: Duties, each: Duty, stops: RequestText, zone: ZoneInfo) -> str:
-    """The same, one step up: who has it, why they are silent, and what one can do."""
+    """A reminder to a superior: the debtor, the reason for the silence, the possible steps."""
     case, circumstances = duties.case, duties.circumstances
     name = circumstances.name(each.debtor)
     snooze = duties.put_off(each)

@@ -1,4 +1,4 @@
-"""The answers to the person who just did something."""
+"""Replies to a person's own actions."""
 
 from datetime import datetime
 from typing import Final
@@ -12,7 +12,7 @@ from bot.wording.phrases import listed, moment
 
 
 def taken_in(case: Case, circumstances: Circumstances, zone: ZoneInfo, hears_by: datetime) -> str:
-    """The answer to a report: who has it, and by when the customer hears."""
+    """The reply to a report: the person asked, and the deadline for contacting the customer."""
     who = circumstances.name(case.answerable)
     return (
         f"{case.ref}: thank you. {who} is being asked to take it, and {customers(case.customers)} "
@@ -97,7 +97,7 @@ def answer_updated(case: Case) -> str:
 def answer_snoozed(
     case: Case, until: datetime, zone: ZoneInfo, *, capped: bool, reminded: bool
 ) -> str:
-    """`reminded`: of a promise, which nobody puts off."""
+    """The reply to a snooze. `reminded`: reminders of a promise go on."""
     reason = ", when a promise to the customer is due" if capped else ""
     before = " You will be reminded of what was promised before." if reminded else ""
     return f"{case.ref}: no reminders to you until {moment(until, zone)}{reason}.{before}"

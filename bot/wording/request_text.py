@@ -1,4 +1,4 @@
-"""The words for each request: its button, its line in the help, an example to type."""
+"""The texts of each request: the button, the line in the help, an example to type."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -6,17 +6,17 @@ from typing import Final
 
 @dataclass(frozen=True, kw_only=True)
 class RequestText:
-    """The words for one request; empty where there is nothing to say."""
+    """The texts of one request; unused ones are empty."""
 
-    #: On its button or menu.
+    #: The label of the button or menu.
     label: str = ""
-    #: What to type: after the case's reference, or after `/oops` where it is about no case.
+    #: The words to type after the case's reference, or after `/oops` without a case.
     usage: str = ""
-    #: What that does, as the help says; empty: the help does not list it.
+    #: The effect as described in the help. Empty: not listed there.
     help: str = ""
-    #: What to say, where words are missing.
+    #: The request for missing words.
     missing: str = ""
-    #: A whole example of the usage.
+    #: A complete example of the usage.
     example: str = ""
 
 
