@@ -46,8 +46,8 @@ PATIENCE: Final = timedelta(hours=1)
 #: Tolerated delay of a due moment: a case processed without changes is postponed.
 _TOLERANCE: Final = timedelta(minutes=2)
 #: The longest chain of messages, each in the thread of the next.
-_DEEPEST: Final = 8
-_VIA: Final = "the auditor"
+_LONGEST_CHAIN: Final = 8
+_VIA_AUDITOR: Final = "the auditor"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,7 +64,7 @@ def begin_audit(organization: Organization, uow: AuditUnitOfWork, now: datetime)
 
 def next_slice(uow: AuditUnitOfWork) -> list[int]:
     """The numbers of the next cases in the rotation. Advances the rotation."""
-    return [*_go_on(uow, closed=False), *_go_on(uow, closed=True)]
+    return [*_next_numbers(uow, closed=False), *_next_numbers(uow, closed=True)]
 
 
 def in_rounds(numbers: Sequence[int]) -> list[Sequence[int]]:
@@ -78,15 +78,15 @@ def audit_cases(audit: Audit, numbers: Sequence[int]) -> list[Finding]:
     looks = {
         each.number: duties_of(each.case, audit.circumstances) for each in entries if each.case
     }
-    found = (_audit(audit, each, looks.get(each.number)) for each in entries)
-    return [*chain.from_iterable(found), *_say_again(audit, looks)]
+    found = (_audit_case(audit, each, looks.get(each.number)) for each in entries)
+    return [*chain.from_iterable(found), *_renew_reminders(audit, looks)]
 
 
 def audit_queue(uow: AuditUnitOfWork, now: datetime) -> list[Finding]:
     """Check the queue's entries due now or soon, and set unreadable ones aside."""
-    strays = [_about(Kind.STRAY, number) for number in uow.audit.clear_queue(now, ROUND)]
+    strays = [_finding(Kind.STRAY, number) for number in uow.audit.clear_queue(now, ROUND)]
     due = uow.audit.entries(uow.audit.due_by(now + AHEAD, ROUND))
-    return [*strays, *(finding for each in due for finding in _unreadable(each, uow, now))]
+    return [*strays, *(finding for each in due for finding in _audit_readable(each, uow, now))]
 
 
 def audit_messages(uow: AuditUnitOfWork, now: datetime) -> list[Finding]:
@@ -95,7 +95,7 @@ def audit_messages(uow: AuditUnitOfWork, now: datetime) -> list[Finding]:
     return [found for each in waiting for found in _audit_message(each, uow, now)]
 
 
-def _go_on(uow: AuditUnitOfWork, *, closed: bool) -> list[int]:
+def _next_numbers(uow: AuditUnitOfWork, *, closed: bool) -> list[int]:
     what = "closed cases" if closed else "open cases"
     after = uow.audit.position(what)
     numbers = uow.audit.numbers_between(after, after + WINDOW, SLICE, closed=closed)
@@ -104,22 +104,22 @@ def _go_on(uow: AuditUnitOfWork, *, closed: bool) -> list[int]:
     return numbers
 
 
-def _audit(audit: Audit, entry: Entry, duties: Duties | None) -> Iterator[Finding]:
+def _audit_case(audit: Audit, entry: Entry, duties: Duties | None) -> Iterator[Finding]:
     if not duties:
-        yield from _unreadable(entry, audit.uow, audit.now)
+        yield from _audit_readable(entry, audit.uow, audit.now)
         return
     case = duties.case
     if case.closed and case.untold:
         opened = CaseReopened(at=audit.now, by=None, why=replies.SOMEBODY_UNTOLD)
         left = owner_leaves(evolve(case, opened), audit.circumstances)
-        apply(audit, case, [opened, *left], _VIA)
-        yield _about(Kind.UNTOLD, case.number)
+        apply(audit, case, [opened, *left], _VIA_AUDITOR)
+        yield _finding(Kind.UNTOLD, case.number)
     elif not case.closed and not case.answerable:
-        _do(audit, case, ask_next(case, audit.circumstances, AskedBecause.REPORTED))
-        yield _about(Kind.NOBODYS, case.number)
+        _apply_event(audit, case, ask_next(case, audit.circumstances, AskedBecause.REPORTED))
+        yield _finding(Kind.NOBODYS, case.number)
     elif not entry.filed:
         audit.uow.cases.save(case, case, moments(duties))
-        yield _about(Kind.MISFILED, case.number)
+        yield _finding(Kind.MISFILED, case.number)
     elif not case.closed:
         yield from _audit_moments(audit, entry, duties)
 
@@ -128,11 +128,11 @@ def _audit_moments(audit: Audit, entry: Entry, duties: Duties) -> Iterator[Findi
     case = duties.case
     if not entry.queued:
         audit.uow.audit.queue_again(case.number)
-        yield _about(Kind.UNQUEUED, case.number)
+        yield _finding(Kind.UNQUEUED, case.number)
     right = moments(duties)
     if _is_mistimed(entry.kept, right, audit.now):
         audit.uow.cases.reschedule(case, right)
-        yield _about(Kind.MISTIMED, case.number)
+        yield _finding(Kind.MISTIMED, case.number)
 
 
 def _is_mistimed(kept: DueMoments, right: DueMoments, now: datetime) -> bool:
@@ -143,20 +143,20 @@ def _is_mistimed(kept: DueMoments, right: DueMoments, now: datetime) -> bool:
     return kept.late_at != right.late_at or kept.next_due_at > soonest + _TOLERANCE
 
 
-def _unreadable(entry: Entry, uow: AuditUnitOfWork, now: datetime) -> Iterator[Finding]:
+def _audit_readable(entry: Entry, uow: AuditUnitOfWork, now: datetime) -> Iterator[Finding]:
     if entry.case:
         return
     if entry.kept.next_due_at:
         is_due = entry.kept.next_due_at <= now + AHEAD
         uow.audit.set_aside(entry.number, now + PUT_OFF if is_due else entry.kept.next_due_at)
-    yield _about(Kind.UNREADABLE_CASE, entry.number)
+    yield _finding(Kind.UNREADABLE_CASE, entry.number)
 
 
-def _do(audit: Audit, case: Case, event: Event | None) -> None:
-    apply(audit, case, [event] if event else [], _VIA)
+def _apply_event(audit: Audit, case: Case, event: Event | None) -> None:
+    apply(audit, case, [event] if event else [], _VIA_AUDITOR)
 
 
-def _say_again(audit: Audit, looks: Mapping[int, Duties]) -> Iterator[Finding]:
+def _renew_reminders(audit: Audit, looks: Mapping[int, Duties]) -> Iterator[Finding]:
     """Renew a due reminder that was cancelled, unless the next reminder comes as soon."""
     wanted = {
         (number, nag.owed, nag.number)
@@ -168,8 +168,8 @@ def _say_again(audit: Audit, looks: Mapping[int, Duties]) -> Iterator[Finding]:
         duties = looks[item.case]
         if _is_due(item, duties, person):
             audit.uow.audit.forget_reminder(person, item)
-            _remind(audit, person, item, duties.case)
-            yield _about(Kind.UNSAID, item.case)
+            _enqueue_reminder(audit, person, item, duties.case)
+            yield _finding(Kind.UNSAID, item.case)
 
 
 def _is_due(item: NagItem, duties: Duties, person: str) -> bool:
@@ -178,7 +178,7 @@ def _is_due(item: NagItem, duties: Duties, person: str) -> bool:
     return is_due and duties.next_nags[item.owed] > duties.circumstances.now
 
 
-def _remind(audit: Audit, person: str, item: NagItem, case: Case) -> None:
+def _enqueue_reminder(audit: Audit, person: str, item: NagItem, case: Case) -> None:
     """Add the item to the person's waiting message, or enqueue a new message."""
     not_before = audit.circumstances.held(case, person, audit.now)
     waiting = audit.uow.outbox.waiting_nags(person)
@@ -204,7 +204,7 @@ def _audit_message(message: Waiting, uow: AuditUnitOfWork, now: datetime) -> Ite
 def _is_endless(message: Waiting, uow: AuditUnitOfWork) -> bool:
     """Check if the message waits for an unreadable message or, through a cycle, for itself."""
     keys = set(message.belongs_to)
-    for _ in range(_DEEPEST):
+    for _ in range(_LONGEST_CHAIN):
         if message.key in keys:
             return True
         found = uow.audit.waiting_under(keys) if keys else {}
@@ -214,5 +214,5 @@ def _is_endless(message: Waiting, uow: AuditUnitOfWork) -> bool:
     return False
 
 
-def _about(kind: Kind, number: int) -> Finding:
+def _finding(kind: Kind, number: int) -> Finding:
     return Finding(kind=kind, about=f"OOPS-{number}")

@@ -24,9 +24,9 @@ from bot.work.transaction import Transaction
 #: Cases in one transaction. Short rounds let people's requests in between.
 ROUND: Final = 25
 #: Cases searched per round for reminders to send along.
-_ALONG: Final = 100
-_VIA: Final = "the clock"
-_LOOK_AGAIN: Final = timedelta(minutes=1)
+_MOST_ALONG: Final = 100
+_VIA_CLOCK: Final = "the clock"
+_RETRY_AFTER: Final = timedelta(minutes=1)
 
 
 def tick(tx: Transaction, holder: str = "", turn: timedelta = TURN) -> bool:
@@ -34,7 +34,7 @@ def tick(tx: Transaction, holder: str = "", turn: timedelta = TURN) -> bool:
     due = tx.uow.cases.due(tx.now, ROUND)
     if due and not tx.uow.locks.acquire(TIME, holder, tx.now, tx.now + turn):
         return False
-    _look_at_each(tx, due)
+    _process_each(tx, due)
     post_digest(tx)
     if len(due) == ROUND:
         return True
@@ -51,34 +51,34 @@ def look_at(tx: Transaction, number: int) -> None:
     """Process one case alone."""
     case = tx.uow.cases.get(number)
     if case:
-        _look_at_each(tx, [case])
+        _process_each(tx, [case])
 
 
-def _look_at_each(tx: Transaction, cases: Sequence[Case]) -> None:
+def _process_each(tx: Transaction, cases: Sequence[Case]) -> None:
     """Process the cases, and bundle their messages per person."""
-    changes = [change for case in cases for change in _look_at(tx, case)]
+    changes = [change for case in cases for change in _process(tx, case)]
     seen = {each.number for each in cases}
-    along = list(_bring_along(tx, _nagged(changes), seen))
+    along = list(_bring_along(tx, _nagged_people(changes), seen))
     say(tx.uow, [*changes, *along])
 
 
-def _look_at(tx: Transaction, case: Case) -> Iterator[Change]:
+def _process(tx: Transaction, case: Case) -> Iterator[Change]:
     duties = duties_of(case, tx.circumstances)
     happened = pass_time(duties)
     if happened:
-        yield keep(tx, case, happened, _VIA)
+        yield keep(tx, case, happened, _VIA_CLOCK)
     else:
         tx.uow.cases.reschedule(case, _not_at_once(moments(duties), tx.now))
 
 
 def _not_at_once(found: DueMoments, now: datetime) -> DueMoments:
     """Postpone a case without changes, to keep it out of the current round."""
-    later = now + _LOOK_AGAIN
+    later = now + _RETRY_AFTER
     again = max(found.next_due_at, later) if found.next_due_at else None
     return DueMoments(next_due_at=again, late_at=found.late_at)
 
 
-def _nagged(changes: Iterable[Change]) -> set[str]:
+def _nagged_people(changes: Iterable[Change]) -> set[str]:
     happened = (event for change in changes for event in change.happened)
     return {who for event in happened if isinstance(event, Nagged) for who in event.people}
 
@@ -88,7 +88,7 @@ def _bring_along(tx: Transaction, people: Iterable[str], seen: set[int]) -> Iter
 
     Cases already due are left to their own round, and join the same waiting message.
     """
-    left = _ALONG
+    left = _MOST_ALONG
     for person in sorted(people):
         if not left:
             return
@@ -99,7 +99,7 @@ def _bring_along(tx: Transaction, people: Iterable[str], seen: set[int]) -> Iter
                 # Otherwise a case often nagged along would never be processed by itself.
                 happened = pass_time(duties) or nag_along(duties)
                 if happened:
-                    yield keep(tx, case, happened, _VIA)
+                    yield keep(tx, case, happened, _VIA_CLOCK)
             seen.add(case.number)
 
 

@@ -28,13 +28,13 @@ from bot.work.transaction import Transaction, begin_transaction
 from bot.work.undeliverable import in_doubt, undelivered
 
 #: The shortest retry delay, against busy loops.
-_SHORTLY: Final = timedelta(seconds=1)
+_SHORTEST_WAIT: Final = timedelta(seconds=1)
 _LONGEST_WAIT: Final = timedelta(minutes=5)
 #: The longest `Retry-After` believed.
-_LONGEST_ASKED: Final = timedelta(hours=1)
+_LONGEST_RETRY_AFTER: Final = timedelta(hours=1)
 _ACCESS_WAIT: Final = timedelta(minutes=1)
 #: Faults of ours per message before the message is given up in its present form.
-_MOST_STUMBLES: Final = 5
+_MOST_FAULTS: Final = 5
 
 
 @dataclass(kw_only=True)
@@ -89,7 +89,7 @@ class Courier:
         try:
             found = await self._look_for(claimed)
         except Exception as error:
-            return _failed(parcel, error, Delivery(outcome=Outcome.UNKNOWN))
+            return _delivery_after(parcel, error, Delivery(outcome=Outcome.UNKNOWN))
         if found:
             return found
         try:
@@ -97,14 +97,14 @@ class Courier:
             return await self._send(parcel, card) if card else None
         except Exception as error:
             at_last = Delivery(outcome=Outcome.REFUSED, refused=Refused.CONTENT)
-            return _failed(parcel, error, at_last)
+            return _delivery_after(parcel, error, at_last)
 
     async def _look_for(self, claimed: Claimed) -> Delivery | None:
         """Search for an earlier, doubtful attempt. Returns None if the message can be sent."""
         if claimed.target or not claimed.doubtful_since:
             return None
         since = claimed.doubtful_since.timestamp()
-        found = await self._platform.find(_place(claimed), claimed.outgoing.key, since)
+        found = await self._platform.find(_place_to_post(claimed), claimed.outgoing.key, since)
         return None if found.refused is Refused.MESSAGE else found
 
     def _composed(self, uow: UnitOfWork, claimed: Claimed) -> Card | None:
@@ -125,7 +125,7 @@ class Courier:
     async def _send(self, parcel: Parcel, card: Card) -> Delivery:
         claimed, key = parcel.claimed, parcel.claimed.outgoing.key
         if not claimed.target:
-            return await self._platform.post(_place(claimed), card, key, self._gate(parcel))
+            return await self._platform.post(_place_to_post(claimed), card, key, self._gate(parcel))
         if not parcel.in_time():
             return Delivery(outcome=Outcome.LATE)
         return await self._platform.update(claimed.target, card)
@@ -148,7 +148,7 @@ class Courier:
 
     def _mark(self, uow: UnitOfWork, claimed: Claimed, delivery: Delivery) -> None:
         tx = self._transaction(uow)
-        now, waits = tx.now, _wait(claimed, delivery)
+        now, waits = tx.now, _retry_wait(claimed, delivery)
         match delivery.outcome:
             case Outcome.SENT:
                 uow.deliveries.mark_delivered(claimed, delivery.ref or claimed.target, now)
@@ -173,13 +173,13 @@ class Courier:
         return begin_transaction(self._organization, uow, self._timing.clock())
 
 
-def _place(claimed: Claimed) -> Place:
+def _place_to_post(claimed: Claimed) -> Place:
     """The place to post in: the thread of the message, if one exists yet."""
     place, thread = claimed.outgoing.place, claimed.thread
     return replace(place, channel=thread.channel, thread=thread.message) if thread else place
 
 
-def _failed(parcel: Parcel, error: Exception, at_last: Delivery) -> Delivery:
+def _delivery_after(parcel: Parcel, error: Exception, at_last: Delivery) -> Delivery:
     """The result for an unexpected exception, which never blocks other messages.
 
     Repeated faults end in `at_last`. An unreachable store is not counted as a fault.
@@ -189,17 +189,19 @@ def _failed(parcel: Parcel, error: Exception, at_last: Delivery) -> Delivery:
         return Delivery(outcome=Outcome.AMBIGUOUS, detail=detail)
     if isinstance(error, StoreUnavailable):
         return Delivery(outcome=Outcome.LATE, detail=detail)
-    if parcel.claimed.stumbles + 1 < _MOST_STUMBLES:
+    if parcel.claimed.stumbles + 1 < _MOST_FAULTS:
         return Delivery(outcome=Outcome.STUMBLED, detail=detail)
     return replace(at_last, detail=detail)
 
 
-def _wait(claimed: Claimed, delivery: Delivery) -> timedelta:
+def _retry_wait(claimed: Claimed, delivery: Delivery) -> timedelta:
     """The delay before the next attempt: as asked by the platform, or exponential backoff."""
     if delivery.outcome is Outcome.LATE:
-        return _SHORTLY
+        return _SHORTEST_WAIT
     if delivery.retry_after is not None:
-        return min(max(timedelta(seconds=delivery.retry_after), _SHORTLY), _LONGEST_ASKED)
-    ever_longer = min(_SHORTLY * (1 << min(claimed.attempts, 16)), _LONGEST_WAIT)
+        return min(
+            max(timedelta(seconds=delivery.retry_after), _SHORTEST_WAIT), _LONGEST_RETRY_AFTER
+        )
+    ever_longer = min(_SHORTEST_WAIT * (1 << min(claimed.attempts, 16)), _LONGEST_WAIT)
     is_withdrawn = delivery.refused is Refused.ACCESS
     return max(ever_longer, _ACCESS_WAIT) if is_withdrawn else ever_longer

@@ -47,9 +47,9 @@ from bot.work.reporting import open_case
 from bot.work.transaction import Transaction
 
 #: Cases in a list; the rest are counted.
-_LISTED: Final = 20
+_MOST_LISTED: Final = 20
 #: Latest reminders of one person searched for open items.
-_LATELY: Final = 20
+_LATEST_NAGS: Final = 20
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,7 +71,7 @@ def handle(tx: Transaction, command: c.Command, once: str | None = None) -> Repl
     if once and not tx.uow.inbox.claim(once, tx.now):
         return Reply()
     try:
-        return HANDLERS[_kind(command)](command, tx)
+        return HANDLERS[_handler_key(command)](command, tx)
     except errors.Refusal as error:
         return refused(error, tx.circumstances, command.by)
 
@@ -82,13 +82,13 @@ def refused(error: errors.Refusal, circumstances: Circumstances, by: str) -> Rep
     return Reply(refused=refusal(error, circumstances, zone), about=fields_about(error))
 
 
-def _kind(command: c.Command) -> type[c.Command]:
+def _handler_key(command: c.Command) -> type[c.Command]:
     return c.CaseRequest if is_change(type(command)) else type(command)
 
 
-def _request(request: c.CaseRequest, tx: Transaction) -> Reply:
+def _change_case(request: c.CaseRequest, tx: Transaction) -> Reply:
     """Handle a request for a change to a case."""
-    before = _case(request.number, tx)
+    before = _existing_case(request.number, tx)
     happened = decide(before, request, tx.circumstances)
     after = apply(tx, before, happened, request.via)
     sentence = answer(before, after, happened, request)
@@ -103,25 +103,25 @@ def _own_card(case: Case, circumstances: Circumstances, reader: str, lead_in: st
     return case_card(case, circumstances, view, reader=reader, lead_in=lead_in)
 
 
-def _case(number: int, tx: Transaction) -> Case:
+def _existing_case(number: int, tx: Transaction) -> Case:
     case = tx.uow.cases.get(number)
     if not case:
         raise errors.NoSuchCase(f"OOPS-{number}")
     return case
 
 
-def _report(command: c.ReportComplaint, tx: Transaction) -> Reply:
+def _report_complaint(command: c.ReportComplaint, tx: Transaction) -> Reply:
     if not command.complaint.strip():
         raise errors.EmptyComplaint
     if len(command.customers) > MOST_CUSTOMERS:
         raise errors.TooMuch(MOST_CUSTOMERS)
     known = tx.uow.cases.number_from_source(command.source) if command.source else None
     if known:
-        return _reported_again(command, _case(known, tx), tx)
+        return _reported_again(command, _existing_case(known, tx), tx)
     change = open_case(tx, command)
     card = _taken_in(change.after, tx.circumstances, command.by)
     if command.answer_in:
-        tx.uow.outbox.enqueue(_answer(change, card, command.answer_in))
+        tx.uow.outbox.enqueue(_answer_message(change, card, command.answer_in))
     if command.card_to_reporter and command.has_reporter:
         tx.uow.outbox.enqueue(reporter_card(change.after, command.by, tx.now))
     say(tx.uow, [change])
@@ -134,7 +134,7 @@ def _taken_in(case: Case, circumstances: Circumstances, reader: str) -> Card:
     return case_card(case, circumstances, View.REPORTER, reader=reader, lead_in=thanks)
 
 
-def _answer(change: Change, card: Card, place: Place) -> Outgoing:
+def _answer_message(change: Change, card: Card, place: Place) -> Outgoing:
     return Outgoing(
         key=answer_key(change.after.number),
         place=place,
@@ -211,11 +211,11 @@ def _explain_unreadable(command: c.ExplainUnreadable, tx: Transaction) -> Reply:
     return Reply()
 
 
-def _help(command: c.ShowHelp, tx: Transaction) -> Reply:
+def _show_help(command: c.ShowHelp, tx: Transaction) -> Reply:
     return Reply(card=help_card(tx.organization.reactions))
 
 
-def _mine(command: c.ShowMine, tx: Transaction) -> Reply:
+def _show_mine(command: c.ShowMine, tx: Transaction) -> Reply:
     cases = tx.uow.cases.answered_by(command.by, MOST_OF_ONE)
     others = _reminded_of(command.by, {each.number for each in cases}, tx)
     mine = [duties_of(each, tx.circumstances) for each in cases]
@@ -224,7 +224,7 @@ def _mine(command: c.ShowMine, tx: Transaction) -> Reply:
 
 def _reminded_of(email: str, mine: set[int], tx: Transaction) -> list[tuple[NagItem, Duties]]:
     """Open reminders to the person about other people's cases, as deputy or as superior."""
-    items = [item for each in tx.uow.outbox.latest_nags(email, _LATELY) for item in each.items]
+    items = [item for each in tx.uow.outbox.latest_nags(email, _LATEST_NAGS) for item in each.items]
     numbers = dict.fromkeys(each.case for each in items if each.case not in mine)
     cases = (tx.uow.cases.get(number) for number in numbers)
     looked = {case.number: duties_of(case, tx.circumstances) for case in cases if case}
@@ -236,22 +236,22 @@ def _reminded_of(email: str, mine: set[int], tx: Transaction) -> list[tuple[NagI
     return list(found.values())
 
 
-def _overdue(command: c.ShowOverdue, tx: Transaction) -> Reply:
+def _show_overdue(command: c.ShowOverdue, tx: Transaction) -> Reply:
     now = tx.now
-    cases = tx.uow.cases.late(now, _LISTED)
+    cases = tx.uow.cases.late(now, _MOST_LISTED)
     more = tx.uow.cases.count_late(now) - len(cases)
     return Reply(card=late_card([duties_of(each, tx.circumstances) for each in cases], more))
 
 
-def _show(command: c.ShowCase, tx: Transaction) -> Reply:
-    case = _case(command.number, tx)
+def _show_case(command: c.ShowCase, tx: Transaction) -> Reply:
+    case = _existing_case(command.number, tx)
     history = tx.uow.history.of_case(case.number)
     card = history_card(case, history, tx.circumstances, command.by)
     return Reply(card=card, number=case.number)
 
 
 def _show_card(command: c.ShowCard, tx: Transaction) -> Reply:
-    case = _case(command.number, tx)
+    case = _existing_case(command.number, tx)
     show = asking_card if is_asked(case, command.by) else _own_card
     return Reply(card=show(case, tx.circumstances, command.by), number=case.number)
 
@@ -260,20 +260,20 @@ def _open_form(command: c.OpenForm, tx: Transaction) -> Reply:
     """Return the form, unless the case's stage would refuse the request."""
     if command.verb == c.Verb.REPORT:
         return Reply(form=report_form(tx.organization))
-    case = _case(command.number or 0, tx)
+    case = _existing_case(command.number or 0, tx)
     form = case_form(command.verb, case, command.about)
     check_form(case, command.verb)
     return Reply(form=form, number=case.number)
 
 
 HANDLERS: Final[dict[type[c.Command], Callable[[Any, Transaction], Reply]]] = {
-    c.ReportComplaint: _report,
-    c.CaseRequest: _request,
-    c.ShowCase: _show,
+    c.ReportComplaint: _report_complaint,
+    c.CaseRequest: _change_case,
+    c.ShowCase: _show_case,
     c.ShowCard: _show_card,
-    c.ShowMine: _mine,
-    c.ShowOverdue: _overdue,
-    c.ShowHelp: _help,
+    c.ShowMine: _show_mine,
+    c.ShowOverdue: _show_overdue,
+    c.ShowHelp: _show_help,
     c.OpenForm: _open_form,
     c.GoAway: _go_away,
     c.ComeBack: _come_back,

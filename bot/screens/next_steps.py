@@ -17,7 +17,7 @@ def actions(
 ) -> tuple[Actions, ...]:
     """The row of buttons beneath a case's card. Empty for a reader with no part in the case."""
     if view is View.REPORTER:
-        menu = _menu(case, circumstances) if case.stage is Stage.REPORTED else ()
+        menu = _department_menu(case, circumstances) if case.stage is Stage.REPORTED else ()
         return (Actions(items=(button(Verb.ADD_CUSTOMERS, case), *menu)),)
     concerned = (case.answerable, case.offer and case.offer.to, *circumstances.superiors(case))
     if reader and reader not in concerned and case.stage is not Stage.CLOSED:
@@ -34,22 +34,22 @@ def next_steps(
     match case.stage:
         case Stage.REPORTED:
             first = button(Verb.OWN, case, primary=True)
-            return (first, button(Verb.HAND, case), *_menu(case, circumstances))
+            return (first, button(Verb.HAND, case), *_department_menu(case, circumstances))
         case Stage.OWNED:
             first = button(Verb.FIX, case, primary=True)
-            more = _buttons(case, Verb.UPDATE, Verb.PROMISE, Verb.HAND, Verb.ADD_CUSTOMERS)
-            return (first, *more, *_kept(case))
+            more = _case_buttons(case, Verb.UPDATE, Verb.PROMISE, Verb.HAND, Verb.ADD_CUSTOMERS)
+            return (first, *more, *_promise_kept_button(case))
         case Stage.FIXED:
             first = button(Verb.TELL, case, primary=True)
-            more = _buttons(case, Verb.GIVE_UP, Verb.PROMISE, Verb.HAND, Verb.ADD_CUSTOMERS)
-            return (first, *more, button(Verb.REOPEN, case), *_kept(case))
+            more = _case_buttons(case, Verb.GIVE_UP, Verb.PROMISE, Verb.HAND, Verb.ADD_CUSTOMERS)
+            return (first, *more, button(Verb.REOPEN, case), *_promise_kept_button(case))
         case Stage.TOLD:
             first = button(Verb.CLOSE, case, primary=True)
-            told = _buttons(case, Verb.TELL) if case.given_up else ()
-            more = (*told, *_buttons(case, Verb.PROMISE, Verb.REOPEN))
-            return (first, _outcome(case), *more, *_kept(case))
+            told = _case_buttons(case, Verb.TELL) if case.given_up else ()
+            more = (*told, *_case_buttons(case, Verb.PROMISE, Verb.REOPEN))
+            return (first, _satisfaction_menu(case), *more, *_promise_kept_button(case))
         case Stage.CLOSED:
-            return _buttons(case, Verb.REOPEN, Verb.ADD_CUSTOMERS)
+            return _case_buttons(case, Verb.REOPEN, Verb.ADD_CUSTOMERS)
         case _:
             assert_never(case.stage)
 
@@ -59,7 +59,7 @@ def button(verb: Verb, case: Case, *, primary: bool = False) -> Button:
     return Button(verb=verb, label=text_of(verb).label, value=case.ref, primary=primary)
 
 
-def _buttons(case: Case, *verbs: Verb) -> tuple[Button, ...]:
+def _case_buttons(case: Case, *verbs: Verb) -> tuple[Button, ...]:
     return tuple(button(each, case) for each in verbs)
 
 
@@ -68,7 +68,7 @@ def take_over(case: Case) -> Button:
     return Button(verb=Verb.OWN, label=reminders.TAKE_OVER, value=case.ref, primary=True)
 
 
-def _kept(case: Case) -> tuple[Button, ...]:
+def _promise_kept_button(case: Case) -> tuple[Button, ...]:
     promise = next(iter(case.open_promises), None)
     if not promise:
         return ()
@@ -76,7 +76,7 @@ def _kept(case: Case) -> tuple[Button, ...]:
     return (Button(verb=Verb.KEEP_PROMISE, label=label, value=f"{case.ref} {promise.number}"),)
 
 
-def _menu(case: Case, circumstances: Circumstances) -> tuple[Menu, ...]:
+def _department_menu(case: Case, circumstances: Circumstances) -> tuple[Menu, ...]:
     """The menu of the other departments, if any."""
     names = [
         each.name for each in circumstances.organization.departments if each.name != case.department
@@ -87,6 +87,6 @@ def _menu(case: Case, circumstances: Circumstances) -> tuple[Menu, ...]:
     )
 
 
-def _outcome(case: Case) -> Menu:
+def _satisfaction_menu(case: Case) -> Menu:
     options = tuple(Option(label=each, value=f"{case.ref} {each}") for each in Satisfaction)
     return Menu(verb=Verb.NOTE_OUTCOME, label=text_of(Verb.NOTE_OUTCOME).label, options=options)

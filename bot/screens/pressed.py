@@ -15,18 +15,20 @@ from bot.screens.typed_text import reference
 #: Verbs whose buttons open a form, to ask for words.
 FORM_VERBS: Final = frozenset({c.Verb.REPORT, *(each.verb for each in REQUESTS if each.form)})
 #: Readers of the buttons that act at once.
-_AT_ONCE: Final = {each.verb: each.pressed for each in (*REQUESTS, *QUESTIONS) if each.pressed}
+_BUTTON_READERS: Final = {
+    each.verb: each.pressed for each in (*REQUESTS, *QUESTIONS) if each.pressed
+}
 
 
 def command_from_button(verb: str, value: str, by: str, via: str) -> c.Command:
     """Return the command of a pressed button. Raises NoSuchCase for a button not made by us."""
-    known = _known(verb)
+    known = _match_verb(verb)
     if known is c.Verb.REPORT:
         return c.OpenForm(by=by, via=via, verb=known)
     number, about = reference(clean(value))
     if known is None or number is None:
         raise NoSuchCase(value[:40])
-    press = _AT_ONCE.get(known)
+    press = _BUTTON_READERS.get(known)
     if press:
         return press(PressedButton(number=number, by=by, via=via, about=about))
     return c.OpenForm(by=by, via=via, verb=known, number=number, about=about)
@@ -34,12 +36,12 @@ def command_from_button(verb: str, value: str, by: str, via: str) -> c.Command:
 
 def opens_form(verb: str) -> bool:
     """Check if the button opens a form, unless refused."""
-    return _known(verb) in FORM_VERBS
+    return _match_verb(verb) in FORM_VERBS
 
 
-def _known(verb: str) -> c.Verb | None:
+def _match_verb(verb: str) -> c.Verb | None:
     """Match the verb against our buttons, longest first, less any suffix after a colon."""
-    ours = {each.value: each for each in (*_AT_ONCE, *FORM_VERBS)}
+    ours = {each.value: each for each in (*_BUTTON_READERS, *FORM_VERBS)}
     parts = verb.split(":")
     candidates = (":".join(parts[:size]) for size in range(len(parts), 0, -1))
     return next((ours[each] for each in candidates if each in ours), None)

@@ -10,9 +10,9 @@ from bot.screens.request_row import FieldLike, FilledForm, RequestForm
 from bot.screens.typed_text import customers_from
 from bot.wording import card_text, form_text
 
-_EVERYBODY: Final = "all"
+_ALL_UNTOLD: Final = "all"
 #: The number of customers and of fixes when the form was made.
-_MADE_OF: Final = re.compile(r"([0-9]{1,9}):([0-9]{1,9})")
+_FORM_COUNTS: Final = re.compile(r"([0-9]{1,9}):([0-9]{1,9})")
 #: A menu takes 100 options, and one of them is "everybody".
 _MOST_OPTIONS: Final = 99
 
@@ -21,11 +21,11 @@ def _hand_fields(case: Case) -> tuple[FieldLike, ...]:
     return (PersonField(name="to", label=form_text.ASK_WHO),)
 
 
-def _hand(f: FilledForm) -> c.CaseRequest:
+def _read_hand_form(f: FilledForm) -> c.CaseRequest:
     return c.Hand(by=f.by, via=f.via, number=f.number, to=f["to"])
 
 
-HAND_FORM: Final = RequestForm(fields=_hand_fields, read=_hand)
+HAND_FORM: Final = RequestForm(fields=_hand_fields, read=_read_hand_form)
 
 
 def _fix_fields(case: Case) -> tuple[FieldLike, ...]:
@@ -35,11 +35,11 @@ def _fix_fields(case: Case) -> tuple[FieldLike, ...]:
     )
 
 
-def _fix(f: FilledForm) -> c.CaseRequest:
+def _read_fix_form(f: FilledForm) -> c.CaseRequest:
     return c.Fix(by=f.by, via=f.via, number=f.number, what=f["what"], cost=f["cost"])
 
 
-FIX_FORM: Final = RequestForm(fields=_fix_fields, read=_fix)
+FIX_FORM: Final = RequestForm(fields=_fix_fields, read=_read_fix_form)
 
 
 def _customer_fields(case: Case) -> tuple[FieldLike, ...]:
@@ -47,19 +47,19 @@ def _customer_fields(case: Case) -> tuple[FieldLike, ...]:
     return (Field(name="customers", label=label, hint=hint, multiline=True),)
 
 
-def _add_customers(f: FilledForm) -> c.CaseRequest:
+def _read_customers_form(f: FilledForm) -> c.CaseRequest:
     return c.AddCustomers(
         by=f.by, via=f.via, number=f.number, customers=customers_from(f["customers"])
     )
 
 
-ADD_CUSTOMERS_FORM: Final = RequestForm(fields=_customer_fields, read=_add_customers)
+ADD_CUSTOMERS_FORM: Final = RequestForm(fields=_customer_fields, read=_read_customers_form)
 
 
 def _tell_fields(case: Case) -> tuple[FieldLike, ...]:
     """Offer all untold customers first; customers given up can only be chosen by name."""
-    everybody = (Option(label=form_text.EVERYBODY, value=_EVERYBODY),) if case.untold else ()
-    options = (*everybody, *_these((*case.untold, *case.given_up)))
+    everybody = (Option(label=form_text.EVERYBODY, value=_ALL_UNTOLD),) if case.untold else ()
+    options = (*everybody, *_customer_options((*case.untold, *case.given_up)))
     first = options[0].value if options else None
     return (
         Choice(name="whom", label=form_text.ASK_WHOM_TOLD, options=options, value=first),
@@ -73,9 +73,9 @@ def _tell_fields(case: Case) -> tuple[FieldLike, ...]:
     )
 
 
-def _tell(f: FilledForm) -> c.CaseRequest:
-    made_of = _MADE_OF.fullmatch(f.about)
-    everybody = made_of if f["whom"] == _EVERYBODY else None
+def _read_tell_form(f: FilledForm) -> c.CaseRequest:
+    made_of = _FORM_COUNTS.fullmatch(f.about)
+    everybody = made_of if f["whom"] == _ALL_UNTOLD else None
     return c.Tell(
         by=f.by,
         via=f.via,
@@ -88,16 +88,16 @@ def _tell(f: FilledForm) -> c.CaseRequest:
     )
 
 
-def _made_of(case: Case, about: str) -> str:
+def _form_counts(case: Case, about: str) -> str:
     """Carry the number of customers and of fixes, so that a late answer covers only those."""
-    return about if _MADE_OF.fullmatch(about) else f"{len(case.customers)}:{case.fixes}"
+    return about if _FORM_COUNTS.fullmatch(about) else f"{len(case.customers)}:{case.fixes}"
 
 
-TELL_FORM: Final = RequestForm(fields=_tell_fields, read=_tell, carry=_made_of)
+TELL_FORM: Final = RequestForm(fields=_tell_fields, read=_read_tell_form, carry=_form_counts)
 
 
 def _give_up_fields(case: Case) -> tuple[FieldLike, ...]:
-    options = _these(case.untold)
+    options = _customer_options(case.untold)
     first = options[0].value if options else None
     return (
         Choice(name="whom", label=form_text.ASK_WHOM_LOST, options=options, value=first),
@@ -106,7 +106,7 @@ def _give_up_fields(case: Case) -> tuple[FieldLike, ...]:
     )
 
 
-def _give_up(f: FilledForm) -> c.CaseRequest:
+def _read_give_up_form(f: FilledForm) -> c.CaseRequest:
     return c.GiveUp(
         by=f.by,
         via=f.via,
@@ -117,7 +117,7 @@ def _give_up(f: FilledForm) -> c.CaseRequest:
     )
 
 
-GIVE_UP_FORM: Final = RequestForm(fields=_give_up_fields, read=_give_up)
+GIVE_UP_FORM: Final = RequestForm(fields=_give_up_fields, read=_read_give_up_form)
 
 
 def _promise_fields(case: Case) -> tuple[FieldLike, ...]:
@@ -127,22 +127,22 @@ def _promise_fields(case: Case) -> tuple[FieldLike, ...]:
     )
 
 
-def _promise(f: FilledForm) -> c.CaseRequest:
+def _read_promise_form(f: FilledForm) -> c.CaseRequest:
     return c.MakePromise(by=f.by, via=f.via, number=f.number, when=f["when"], what=f["what"])
 
 
-PROMISE_FORM: Final = RequestForm(fields=_promise_fields, read=_promise)
+PROMISE_FORM: Final = RequestForm(fields=_promise_fields, read=_read_promise_form)
 
 
 def _update_fields(case: Case) -> tuple[FieldLike, ...]:
     return (Field(name="what", label=form_text.ASK_UPDATE, multiline=True),)
 
 
-def _update(f: FilledForm) -> c.CaseRequest:
+def _read_update_form(f: FilledForm) -> c.CaseRequest:
     return c.Update(by=f.by, via=f.via, number=f.number, what=f["what"])
 
 
-UPDATE_FORM: Final = RequestForm(fields=_update_fields, read=_update)
+UPDATE_FORM: Final = RequestForm(fields=_update_fields, read=_read_update_form)
 
 
 def _snooze_fields(case: Case) -> tuple[FieldLike, ...]:
@@ -152,24 +152,24 @@ def _snooze_fields(case: Case) -> tuple[FieldLike, ...]:
     )
 
 
-def _snooze(f: FilledForm) -> c.CaseRequest:
+def _read_snooze_form(f: FilledForm) -> c.CaseRequest:
     return c.SnoozeNags(by=f.by, via=f.via, number=f.number, when=f["when"], why=f["why"])
 
 
-SNOOZE_FORM: Final = RequestForm(fields=_snooze_fields, read=_snooze)
+SNOOZE_FORM: Final = RequestForm(fields=_snooze_fields, read=_read_snooze_form)
 
 
 def _reopen_fields(case: Case) -> tuple[FieldLike, ...]:
     return (Field(name="why", label=form_text.ASK_WHY, multiline=True),)
 
 
-def _reopen(f: FilledForm) -> c.CaseRequest:
+def _read_reopen_form(f: FilledForm) -> c.CaseRequest:
     return c.Reopen(by=f.by, via=f.via, number=f.number, why=f["why"])
 
 
-REOPEN_FORM: Final = RequestForm(fields=_reopen_fields, read=_reopen)
+REOPEN_FORM: Final = RequestForm(fields=_reopen_fields, read=_read_reopen_form)
 
 
-def _these(customers: tuple[Customer, ...]) -> tuple[Option, ...]:
+def _customer_options(customers: tuple[Customer, ...]) -> tuple[Option, ...]:
     shown = customers[:_MOST_OPTIONS]
     return tuple(Option(label=card_text.customer(each), value=str(each.number)) for each in shown)

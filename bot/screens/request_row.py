@@ -58,7 +58,7 @@ class FilledForm:
         return whole_number(self["whom"]) or 0
 
 
-def _carry(_case: Case, about: str) -> str:
+def _carry_unchanged(_case: Case, about: str) -> str:
     return about
 
 
@@ -69,7 +69,7 @@ class RequestForm:
     fields: Callable[[Case], tuple[FieldLike, ...]]
     read: Callable[[FilledForm], c.CaseRequest]
     #: Returns the text carried in the form's value after the reference, given the opener's text.
-    carry: Callable[[Case, str], str] = _carry
+    carry: Callable[[Case, str], str] = _carry_unchanged
 
 
 @dataclass(frozen=True, kw_only=True)

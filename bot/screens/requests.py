@@ -209,13 +209,13 @@ QUESTIONS: Final = (
     ),
 )
 
-_BY_VERB: Final = {each.verb: each for each in REQUESTS}
-_TEXTS: Final = {each.verb: each.text for each in (*REQUESTS, *QUESTIONS)}
+_REQUEST_BY_VERB: Final = {each.verb: each for each in REQUESTS}
+_TEXT_BY_VERB: Final = {each.verb: each.text for each in (*REQUESTS, *QUESTIONS)}
 
 
 def request_of(kind: type[c.CaseRequest]) -> Request:
     """The row of a command's class."""
-    return _BY_VERB[kind.verb]
+    return _REQUEST_BY_VERB[kind.verb]
 
 
 def request_named(verb: str) -> Request | None:
@@ -225,7 +225,7 @@ def request_named(verb: str) -> Request | None:
 
 def text_of(verb: str) -> RequestText:
     """The texts of a request."""
-    return _TEXTS[Verb(verb)]
+    return _TEXT_BY_VERB[Verb(verb)]
 
 
 def settling(owed: Duty) -> Request:
@@ -245,12 +245,12 @@ def check(case: Case, kind: type[c.CaseRequest]) -> None:
 
 def check_form(case: Case, verb: str) -> None:
     """Check that the case's stage allows the form. Raises Refusal."""
-    check_stage(_BY_VERB[Verb(verb)], case)
+    check_stage(_REQUEST_BY_VERB[Verb(verb)], case)
 
 
 def is_change(kind: type[c.Command]) -> bool:
     """Check if the command is a request that changes a case."""
-    return issubclass(kind, c.CaseRequest) and kind.verb in _BY_VERB
+    return issubclass(kind, c.CaseRequest) and kind.verb in _REQUEST_BY_VERB
 
 
 def help_lines() -> tuple[tuple[str, str], ...]:

@@ -6,14 +6,14 @@ from typing import Final
 from bot.case import commands as c
 from bot.chat.plain_text import clean
 
-_REF: Final = re.compile(r"OOPS-([1-9][0-9]{0,8})\b[ \t\r\n:]*", re.IGNORECASE)
-_LINE: Final = re.compile(r"[;\n]+")
+_CASE_REF: Final = re.compile(r"OOPS-([1-9][0-9]{0,8})\b[ \t\r\n:]*", re.IGNORECASE)
+_LINE_BREAK: Final = re.compile(r"[;\n]+")
 _MOST_DIGITS: Final = 9
 
 
 def reference(text: str) -> tuple[int | None, str]:
     """The case number at the start of the text (None if missing), and the rest of the text."""
-    ref = _REF.match(text)
+    ref = _CASE_REF.match(text)
     return (int(ref[1]), text[ref.end() :].strip()) if ref else (None, text)
 
 
@@ -26,7 +26,7 @@ def whole_number(text: str) -> int | None:
 def customers_from(text: str) -> tuple[c.NewCustomer, ...]:
     """Read customers, one per line or between semicolons: a name, a comma, a contact."""
     found = []
-    for line in _LINE.split(clean(text)):
+    for line in _LINE_BREAK.split(clean(text)):
         name, _, contact = line.partition(",")
         if name.strip():
             found.append(c.NewCustomer(name=name.strip(), contact=contact.strip()))

@@ -14,11 +14,11 @@ from bot.case.events import Satisfaction
 from bot.screens.request_row import TypedWords
 from bot.screens.typed_text import customers_from
 
-_COST: Final = re.compile(r"\bcosts?:\s*(.+)$", re.IGNORECASE | re.DOTALL)
-_UNREACHABLE: Final = re.compile(r"\bunreachable\b[\s:,]*", re.IGNORECASE)
-_BECAUSE: Final = re.compile(r"\bbecause\b[\s:,]*", re.IGNORECASE)
-_AGREED: Final = re.compile(r"agreed?[\s.!]*", re.IGNORECASE)
-_KEPT: Final = re.compile(r"kept[\s.!]*", re.IGNORECASE)
+_COST_AT_END: Final = re.compile(r"\bcosts?:\s*(.+)$", re.IGNORECASE | re.DOTALL)
+_UNREACHABLE_WORD: Final = re.compile(r"\bunreachable\b[\s:,]*", re.IGNORECASE)
+_BECAUSE_WORD: Final = re.compile(r"\bbecause\b[\s:,]*", re.IGNORECASE)
+_AGREED_WORD: Final = re.compile(r"agreed?[\s.!]*", re.IGNORECASE)
+_KEPT_WORD: Final = re.compile(r"kept[\s.!]*", re.IGNORECASE)
 
 
 def read_own(w: TypedWords) -> c.CaseRequest:
@@ -42,7 +42,7 @@ def read_move(w: TypedWords) -> c.CaseRequest | None:
 
 def read_fix(w: TypedWords) -> c.CaseRequest:
     """Read a description of the fix, and the cost at the end."""
-    cost = _COST.search(w.rest)
+    cost = _COST_AT_END.search(w.rest)
     what = w.rest[: cost.start()].rstrip(" \t\r\n,;.") if cost else w.rest
     spent = cost[1].strip() if cost else ""
     return c.Fix(by=w.by, via=w.via, number=w.number, what=what, cost=spent)
@@ -60,10 +60,10 @@ def read_tell(w: TypedWords) -> c.CaseRequest:
 
 def read_give_up(w: TypedWords) -> c.CaseRequest | None:
     """Read a customer, the attempts, and the reason for giving up."""
-    lost = _UNREACHABLE.search(w.rest)
+    lost = _UNREACHABLE_WORD.search(w.rest)
     if not lost:
         return None
-    attempts, *reason = _BECAUSE.split(w.rest[lost.end() :], maxsplit=1)
+    attempts, *reason = _BECAUSE_WORD.split(w.rest[lost.end() :], maxsplit=1)
     return c.GiveUp(
         by=w.by,
         via=w.via,
@@ -76,8 +76,8 @@ def read_give_up(w: TypedWords) -> c.CaseRequest | None:
 
 def read_agree(w: TypedWords) -> c.CaseRequest | None:
     """Read a customer, followed by "unreachable agreed"."""
-    lost = _UNREACHABLE.search(w.rest)
-    if not lost or not _AGREED.fullmatch(w.rest[lost.end() :]):
+    lost = _UNREACHABLE_WORD.search(w.rest)
+    if not lost or not _AGREED_WORD.fullmatch(w.rest[lost.end() :]):
         return None
     whom = w.rest[: lost.start()].strip()
     return c.AgreeGivingUp(by=w.by, via=w.via, number=w.number, words=whom)
@@ -92,7 +92,7 @@ def read_promise(w: TypedWords) -> c.CaseRequest:
 
 def read_keep_promise(w: TypedWords) -> c.CaseRequest | None:
     """Read the one word "kept"."""
-    if not _KEPT.fullmatch(w.rest):
+    if not _KEPT_WORD.fullmatch(w.rest):
         return None
     return c.KeepPromise(by=w.by, via=w.via, number=w.number)
 

@@ -30,7 +30,7 @@ from bot.wording.history import chronicle
 from bot.wording.phrases import moment, shorten
 
 #: Characters of a complaint quoted on a card; `/oops OOPS-42` shows the whole complaint.
-_QUOTED = 700
+_QUOTE_LENGTH = 700
 _MOST_IN_A_LIST = 10
 
 
@@ -44,23 +44,25 @@ def lockout_card(lockout: Lockout, circumstances: Circumstances, reader: str | N
     """The notice of a lockout: the place, the time, and the remedy."""
     place = lockout.late_at
     where = circumstances.name(place.person) if place.person else place.channel or ""
-    return notice(notices.not_let_in(where, moment(lockout.since, _zone(circumstances, reader))))
+    return notice(
+        notices.not_let_in(where, moment(lockout.since, _reader_zone(circumstances, reader)))
+    )
 
 
 def case_card(
     case: Case, circumstances: Circumstances, view: View, *, reader: str | None, lead_in: str = ""
 ) -> Card:
     """The case as it stands, for a reader's e-mail address (None: a channel)."""
-    zone = _zone(circumstances, reader)
+    zone = _reader_zone(circumstances, reader)
     opening = (Text(text=lead_in),) if lead_in else ()
     return Card(
         summary=lead_in or f"{card_text.title(case)}: {shorten(case.complaint, 120)}",
         blocks=(
             Heading(text=card_text.title(case)),
             *opening,
-            *_beginning(case),
-            Facts(rows=_facts(case, circumstances, zone)),
-            *_steps(case),
+            *_complaint_quote(case),
+            Facts(rows=_case_facts(case, circumstances, zone)),
+            *_step_progress(case),
             *actions(case, circumstances, view, reader),
         ),
         shows=case.ref,
@@ -94,7 +96,7 @@ def is_asked(case: Case, email: str) -> bool:
 
 def asks_card(cases: list[Case], circumstances: Circumstances, reader: str) -> Card:
     """Several cases offered to one person for ownership. Settled cases are shown as such."""
-    zone = _zone(circumstances, reader)
+    zone = _reader_zone(circumstances, reader)
     blocks: list[Block] = [Heading(text=notices.asked_for(len(cases)))]
     for case in cases[:_MOST_IN_A_LIST]:
         blocks.append(Text(text=notices.line_asked(case, circumstances, zone)))
@@ -127,9 +129,9 @@ def history_card(
     case: Case, history: list[tuple[Event, str]], circumstances: Circumstances, reader: str
 ) -> Card:
     """The case with the whole complaint and the whole history."""
-    zone = _zone(circumstances, reader)
+    zone = _reader_zone(circumstances, reader)
     card = case_card(case, circumstances, View.OWNER, reader=reader)
-    heading, *rest = (each for each in card.blocks if each not in _beginning(case))
+    heading, *rest = (each for each in card.blocks if each not in _complaint_quote(case))
     lines = "\n".join(f"• {each}" for each in chronicle(case, history, circumstances, zone))
     return Card(
         summary=card.summary,
@@ -148,7 +150,7 @@ def nag_card(
     bundle: NagBundle, cases: Mapping[int, Duties], circumstances: Circumstances, *, others: int = 0
 ) -> Card:
     """All reminders to one person in one card. Settled items are shown as done."""
-    zone = _zone(circumstances, bundle.person)
+    zone = _reader_zone(circumstances, bundle.person)
     blocks: list[Block] = []
     said: list[str] = []
     for item, owed in _by_lateness(bundle, cases, circumstances)[:_MOST_IN_A_LIST]:
@@ -212,7 +214,7 @@ def mine_card(
     reader: str,
 ) -> Card:
     """The cases the person is responsible for, the oldest first, and other open reminders."""
-    zone = _zone(circumstances, reader)
+    zone = _reader_zone(circumstances, reader)
     if not mine and not others:
         return notice(list_text.NOTHING_OWED)
     blocks: list[Block] = [Heading(text=list_text.MINE)]
@@ -282,13 +284,15 @@ def help_card(reactions: tuple[str, ...]) -> Card:
     )
 
 
-def _beginning(case: Case) -> tuple[Block, ...]:
-    quote = Quote(text=shorten(case.complaint, _QUOTED))
+def _complaint_quote(case: Case) -> tuple[Block, ...]:
+    quote = Quote(text=shorten(case.complaint, _QUOTE_LENGTH))
     is_all = quote.text.split() == case.complaint.split()
     return (quote,) if is_all else (quote, Small(text=card_text.more_words(case.ref)))
 
 
-def _facts(case: Case, circumstances: Circumstances, zone: ZoneInfo) -> tuple[tuple[str, str], ...]:
+def _case_facts(
+    case: Case, circumstances: Circumstances, zone: ZoneInfo
+) -> tuple[tuple[str, str], ...]:
     next_word = hears_by(case, circumstances)
     promise = next(iter(case.open_promises), None)
     rows = (
@@ -305,7 +309,7 @@ def _facts(case: Case, circumstances: Circumstances, zone: ZoneInfo) -> tuple[tu
     return tuple(each for each in rows if each[1])
 
 
-def _steps(case: Case) -> tuple[Small, ...]:
+def _step_progress(case: Case) -> tuple[Small, ...]:
     """The progress through the six steps. Empty before the case has an owner."""
     if not case.owner:
         return ()
@@ -321,5 +325,5 @@ def _steps(case: Case) -> tuple[Small, ...]:
     return (Small(text=card_text.steps(done)),)
 
 
-def _zone(circumstances: Circumstances, reader: str | None) -> ZoneInfo:
+def _reader_zone(circumstances: Circumstances, reader: str | None) -> ZoneInfo:
     return circumstances.calendar(reader).zone if reader else circumstances.organization.zone

@@ -32,7 +32,7 @@ def _answer_to(event: e.Event, after: Duties, zone: ZoneInfo) -> str:
         case e.OwnershipAccepted():
             return replies.answer_own(case)
         case e.OwnerAsked():
-            return _asked(case, event, circumstances)
+            return _asked_answer(case, event, circumstances)
         case e.HandoverOffered():
             return replies.answer_handed(case, circumstances.name(event.to), waits=True)
         case e.DepartmentChanged():
@@ -50,13 +50,13 @@ def _answer_to(event: e.Event, after: Duties, zone: ZoneInfo) -> str:
         case e.OutcomeNoted():
             return replies.answer_outcome(case)
         case e.PromiseMade():
-            return _promised(case, event, zone)
+            return _promised_answer(case, event, zone)
         case e.PromiseKept():
             return replies.answer_kept(case)
         case e.CustomersUpdated():
             return replies.answer_updated(case)
         case e.Snoozed():
-            return _snoozed(after, event, zone)
+            return _snoozed_answer(after, event, zone)
         case e.CaseClosed():
             return replies.answer_closed(case)
         case e.CaseReopened():
@@ -71,19 +71,19 @@ def _answer_to(event: e.Event, after: Duties, zone: ZoneInfo) -> str:
             assert_never(event)
 
 
-def _asked(case: Case, event: e.OwnerAsked, circumstances: Circumstances) -> str:
+def _asked_answer(case: Case, event: e.OwnerAsked, circumstances: Circumstances) -> str:
     who = circumstances.name(event.who)
     if event.because is e.AskedBecause.MOVED:
         return replies.answer_moved(case, who)
     return replies.answer_handed(case, who, waits=False)
 
 
-def _promised(case: Case, event: e.PromiseMade, zone: ZoneInfo) -> str:
+def _promised_answer(case: Case, event: e.PromiseMade, zone: ZoneInfo) -> str:
     made = next(each for each in case.promises if each.number == event.number)
     return replies.answer_promised(case, made, zone)
 
 
-def _snoozed(after: Duties, event: e.Snoozed, zone: ZoneInfo) -> str:
+def _snoozed_answer(after: Duties, event: e.Snoozed, zone: ZoneInfo) -> str:
     capped = any(each.due_at == event.until for each in after.case.open_promises)
     reminded = any(
         each.kind is DutyKind.PROMISE and after.next_nags[each.key] < event.until

@@ -21,13 +21,13 @@ def chronicle(
     lines: list[str] = []
     for nags, group in groupby(history, key=lambda each: isinstance(each[0], e.Nagged)):
         if nags:
-            lines.extend(_nags([event for event, _ in group], zone))
+            lines.extend(_nag_lines([event for event, _ in group], zone))
         else:
-            lines.extend(_line(event, via, case, circumstances, zone) for event, via in group)
+            lines.extend(_event_line(event, via, case, circumstances, zone) for event, via in group)
     return lines
 
 
-def _nags(nags: list[e.Event], zone: ZoneInfo) -> list[str]:
+def _nag_lines(nags: list[e.Event], zone: ZoneInfo) -> list[str]:
     got = [each for each in nags if isinstance(each, e.Nagged) and each.people]
     if not got:
         return []
@@ -35,18 +35,20 @@ def _nags(nags: list[e.Event], zone: ZoneInfo) -> list[str]:
     return [f"{moment(got[-1].at, zone)}: reminded {times}"]
 
 
-def _line(
+def _event_line(
     event: e.Event, via: str, case: Case, circumstances: Circumstances, zone: ZoneInfo
 ) -> str:
     who = circumstances.name(event.by)
-    return f"{moment(event.at, zone)}: {_said(event, case, circumstances, zone)} ({who}, {via})"
+    return (
+        f"{moment(event.at, zone)}: {_event_text(event, case, circumstances, zone)} ({who}, {via})"
+    )
 
 
-def _names(case: Case, numbers: tuple[int, ...]) -> str:
+def _customer_names(case: Case, numbers: tuple[int, ...]) -> str:
     return listed([customer(case.customer(each)) for each in numbers])
 
 
-def _said(event: e.Event, case: Case, circumstances: Circumstances, zone: ZoneInfo) -> str:
+def _event_text(event: e.Event, case: Case, circumstances: Circumstances, zone: ZoneInfo) -> str:
     match event:
         case e.CaseReported():
             return f"reported, for {event.department}"
@@ -73,9 +75,9 @@ def _said(event: e.Event, case: Case, circumstances: Circumstances, zone: ZoneIn
         case e.CustomerGivenUp():
             return _customer_given_up_line(event, case)
         case e.GivingUpAgreed():
-            return f"agreed that {_names(case, (event.customer,))} cannot be reached"
+            return f"agreed that {_customer_names(case, (event.customer,))} cannot be reached"
         case e.OutcomeNoted():
-            return f"{_names(case, event.customers)}: {event.outcome}"
+            return f"{_customer_names(case, event.customers)}: {event.outcome}"
         case e.PromiseMade():
             return _promise_made_line(event, zone)
         case e.PromiseKept() | e.PromiseBroken():
@@ -128,11 +130,11 @@ def _fault_fixed_line(event: e.FaultFixed) -> str:
 
 def _customers_told_line(event: e.CustomersTold, case: Case) -> str:
     shown = f" (see {shorten(event.shown_by, 200)})" if event.shown_by else ""
-    return f"told {_names(case, event.customers)}: {shorten(event.how, 300)}{shown}"
+    return f"told {_customer_names(case, event.customers)}: {shorten(event.how, 300)}{shown}"
 
 
 def _customer_given_up_line(event: e.CustomerGivenUp, case: Case) -> str:
-    name = _names(case, (event.customer,))
+    name = _customer_names(case, (event.customer,))
     tried = f"{shorten(event.attempts, 200)}, because {shorten(event.reason, 200)}"
     return f"{name} could not be reached: {tried}"
 
@@ -153,7 +155,7 @@ def _snoozed_line(event: e.Snoozed, zone: ZoneInfo) -> str:
     return f"reminders wait until {until}: {shorten(event.why, 200)}"
 
 
-_UNREAD = {
+_UNREAD_TEXT = {
     e.Unread.QUESTION: "that they are asked to take it; if no answer comes, the next one is asked",
     e.Unread.CARD: "the case's card",
     e.Unread.WORD: "what came of it",
@@ -162,4 +164,4 @@ _UNREAD = {
 
 def _message_in_doubt_line(event: e.MessageInDoubt, circumstances: Circumstances) -> str:
     who = circumstances.name(event.to) if event.to else "whoever reads the channel"
-    return f"{who} may not have read {_UNREAD[event.what]}: nobody can look whether it arrived"
+    return f"{who} may not have read {_UNREAD_TEXT[event.what]}: nobody can look whether it arrived"

@@ -10,7 +10,7 @@ from bot.rules.duty_deadlines import Duty
 from bot.wording.card_text import customers
 from bot.wording.notices import told_and_lost
 from bot.wording.phrases import length, listed, shorten
-from bot.wording.reminders import _due, owed
+from bot.wording.reminders import due_sentence, owed
 
 NOTHING_OWED: Final = "You owe nothing. Enjoy the day."
 NOTHING_LATE: Final = "Nothing is late. Every customer who is waiting will hear in time."
@@ -31,7 +31,7 @@ def digest_summary(late_count: int, told_count: int) -> str:
 
 def line_mine(case: Case, each: Duty, now: datetime, zone: ZoneInfo) -> str:
     words = shorten(case.complaint, 80)
-    return f"{case.ref} “{words}”: {owed(case, each)}. {_due(each, now, zone)}"
+    return f"{case.ref} “{words}”: {owed(case, each)}. {due_sentence(each, now, zone)}"
 
 
 def line_late(case: Case, each: Duty, circumstances: Circumstances) -> str:

@@ -120,11 +120,11 @@ def _no_such_customer(error: errors.NoSuchCustomer) -> str:
 
 
 def _not_now(error: errors.NotNow) -> str:
-    return _NOT_NOW[error.case.stage].format(
+    return _NOT_NOW_BY_STAGE[error.case.stage].format(
         ref=error.case.ref,
         verb=error.verb,
         how=_how_it_was_told(error.case),
-        reached=_REACHED.format(ref=error.case.ref) if error.case.given_up else "",
+        reached=_REACHED_AFTER_ALL.format(ref=error.case.ref) if error.case.given_up else "",
         untold=customers(error.case.untold),
     )
 
@@ -136,8 +136,8 @@ def _how_it_was_told(case: Case) -> str:
     return ", while ".join(each for each in (knows, lost) if each)
 
 
-_REACHED = "“/oops {ref} told <customer> <how>” if somebody was reached after all; "
-_NOT_NOW = {
+_REACHED_AFTER_ALL = "“/oops {ref} told <customer> <how>” if somebody was reached after all; "
+_NOT_NOW_BY_STAGE = {
     Stage.REPORTED: "Nobody has {ref} yet. Take it first: “/oops {ref} own”.",
     Stage.OWNED: (
         "{ref} is not fixed yet, so “{verb}” has to wait. Say “/oops {ref} fixed <what>” when it "

@@ -54,7 +54,7 @@ _OWED: Final = {
 def nag(case: Case, each: Duty, stops: RequestText, now: datetime, zone: ZoneInfo) -> str:
     """A reminder to the debtor, naming the request that settles the duty."""
     return (
-        f"{case.ref}: please {owed(case, each)}. {_due(each, now, zone)} "
+        f"{case.ref}: please {owed(case, each)}. {due_sentence(each, now, zone)} "
         f"It stops with “{stops.label}” or “/oops {case.ref} {stops.usage}”."
     )
 
@@ -72,10 +72,10 @@ def nag_above(duties: Duties, each: Duty, stops: RequestText, zone: ZoneInfo) ->
     )
     return (
         f"{case.ref}: {silent}: {owed(case, each)}. "
-        f"{_due(each, circumstances.now, zone)} Talk to {name}, or take it yourself. "
+        f"{due_sentence(each, circumstances.now, zone)} Talk to {name}, or take it yourself. "
         f"It stops with “/oops {case.ref} {stops.usage}”."
     )
 
 
-def _due(each: Duty, now: datetime, zone: ZoneInfo) -> str:
+def due_sentence(each: Duty, now: datetime, zone: ZoneInfo) -> str:
     return f"Due {moment(each.due_at, zone)}, {late(each.due_at, now)}."
