@@ -13,7 +13,7 @@ from adapters.chat.inbound import report_of
 from adapters.chat.payloads import read
 from adapters.chat.text import visible_text
 from adapters.slack.asking import SlackAsker
-from adapters.slack.background import Later
+from adapters.slack.background import BackgroundTasks
 from adapters.slack.inbound import (
     from_action,
     from_slash,
@@ -63,14 +63,14 @@ class Listeners:
         reception: Reception,
         platform: SlackPlatform,
         colleagues: Colleagues,
-        later: Later,
+        background: BackgroundTasks,
         everywhere: Platform | None = None,
     ) -> None:
         self._reception = reception
         self._asking = DeskAsking(reception, everywhere)
         self._platform = platform
         self._colleagues = colleagues
-        self._later = later
+        self._background = background
         self._everywhere = everywhere
         self._homes: set[str] = set()
 
@@ -214,10 +214,10 @@ class Listeners:
         async def whisper() -> None:
             await self._platform.whisper(channel, user, card)
 
-        self._later.begin("a whisper", whisper())
+        self._background.begin("a whisper", whisper())
 
     def _refresh_later(self, user: str) -> None:
-        self._later.begin("a page", self._refresh_home(user))
+        self._background.begin("a page", self._refresh_home(user))
 
     async def _refresh_home(self, user: str) -> None:
         """Update a user's home page, if opened since the start of the process."""
