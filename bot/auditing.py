@@ -17,6 +17,7 @@ from bot.case.case import Case
 from bot.case.due_moments import DueMoments
 from bot.case.events import AskedBecause, CaseReopened, Event
 from bot.case.evolve import evolve
+from bot.chat.message_keys import renewed_reminder_key
 from bot.chat.messages import NagItem
 from bot.company.organization import Organization
 from bot.ports.audit import PUT_OFF, AuditUnitOfWork, Entry, Finding, Kind, Waiting
@@ -188,7 +189,7 @@ def _remind(audit: Audit, person: str, item: NagItem, case: Case) -> None:
         audit.uow.outbox.widen_nags(key, replace(bundle, items=(*bundle.items, item)), not_before)
     else:
         message = nag_message(person, (item,), not_before)
-        audit.uow.outbox.enqueue(replace(message, key=f"{message.key}:{audit.now.isoformat()}"))
+        audit.uow.outbox.enqueue(replace(message, key=renewed_reminder_key(message.key, audit.now)))
 
 
 def _audit_message(message: Waiting, uow: AuditUnitOfWork, now: datetime) -> Iterator[Finding]:

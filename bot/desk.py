@@ -14,6 +14,7 @@ from bot.case import errors
 from bot.case import events as e
 from bot.case.case import Case
 from bot.chat.cards import Card, Form
+from bot.chat.message_keys import answer_key, unreadable_key
 from bot.chat.messages import NagItem, Notice, Outgoing, View
 from bot.chat.places import Place
 from bot.rules.circumstances import Circumstances
@@ -135,7 +136,7 @@ def _taken_in(case: Case, circumstances: Circumstances, reader: str) -> Card:
 
 def _answer(change: Change, card: Card, place: Place) -> Outgoing:
     return Outgoing(
-        key=f"answer:{change.after.number}",
+        key=answer_key(change.after.number),
         place=place,
         content=Notice(card=card),
         cases=(change.after.number,),
@@ -198,7 +199,7 @@ def _person_left(command: c.PersonLeft, tx: Transaction) -> Reply:
 def _explain_unreadable(command: c.ExplainUnreadable, tx: Transaction) -> Reply:
     tx.uow.outbox.enqueue(
         Outgoing(
-            key=f"unreadable:{command.source}:{command.by}",
+            key=unreadable_key(command.source, command.by),
             place=Place(person=command.by),
             content=Notice(card=notice(notices.UNREADABLE)),
             not_before=tx.now,

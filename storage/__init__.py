@@ -1,1 +1,1 @@
-"""Where cases are kept: tables, the unit of work, the store's one thread, migrations."""
+"""Storage: tables, repositories, the unit of work, the store and migrations."""

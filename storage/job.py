@@ -1,4 +1,4 @@
-"""One request to the store: a function, and who waits for what it gives."""
+"""Jobs: functions to run in a transaction, with futures for the results."""
 
 from collections.abc import Callable
 from concurrent.futures import Future
@@ -10,110 +10,109 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session
 
 from bot.case.errors import StaleCase, StoreUnavailable
-from storage.database.repository import AGAIN
+from storage.database.repository import IS_REPEATED
 from storage.unit_of_work import SqlUnitOfWork
 
 T = TypeVar("T")
 
-Work = Callable[[SqlUnitOfWork], T]
+TransactionWork = Callable[[SqlUnitOfWork], T]
 
-#: How often a request runs that somebody else was faster than, or in the way of: more often than
-#: there are processes that would all change the same case in the same moment.
-TRIES = 10
+#: Attempts for a request after conflicts; more than the processes that change a case at once.
+CONFLICT_TRIES = 10
 
 
-class Broken(Exception):
-    """The database failed in the middle: what is left of the transaction, nobody knows."""
+class DatabaseFailed(Exception):
+    """The database failed, and the state of the transaction is unknown."""
 
     def __init__(self, why: SQLAlchemyError) -> None:
         super().__init__(why)
         self.why = why
 
 
-class Forsaken(StoreUnavailable):
-    """Nobody waits for it any more, or it was given up; it was undone."""
+class JobAbandoned(StoreUnavailable):
+    """The caller was cancelled or the store gave up; the job was rolled back."""
 
 
-class Job(Generic[T]):
-    """Runs in a transaction that it shares with others, and is undone without them."""
+class StoreJob(Generic[T]):
+    """Runs in a shared transaction and can be rolled back separately."""
 
-    def __init__(self, work: Work[T]) -> None:
+    def __init__(self, work: TransactionWork[T]) -> None:
         self.future: Future[T] = Future()
-        #: Whether nobody waits for it any more.
-        self.is_forsaken = False
+        #: True after the caller was cancelled or the store gave up.
+        self.is_abandoned = False
         self._work = work
         self._value: T
         self._error: BaseException | None = None
 
     def begin(self) -> bool:
-        """Whether somebody still waits for it, who from now on waits to the end."""
+        """Mark the future as running. Returns False if the caller has cancelled."""
         return self.future.set_running_or_notify_cancel()
 
-    def forsake(self) -> None:
-        """Let nothing of it stay, if its commit has not begun yet; whichever thread says so."""
-        self.is_forsaken = True
+    def abandon(self) -> None:
+        """Roll the job back unless the commit has begun. Safe to call from any thread."""
+        self.is_abandoned = True
 
-    def check(self) -> None:
-        """Raise Forsaken where nobody wants it any more, and nothing else undid it."""
-        if self.is_forsaken and not self._error:
-            raise Forsaken
+    def raise_if_abandoned(self) -> None:
+        """Raise JobAbandoned if the job was abandoned after a success."""
+        if self.is_abandoned and not self._error:
+            raise JobAbandoned
 
     def run(self, connection: Connection) -> None:
-        """Do the work, or none of it. Raises Broken where nothing else can be done with it."""
-        for number in range(TRIES):
+        """Run the function and repeat after conflicts. Raises DatabaseFailed."""
+        for number in range(CONFLICT_TRIES):
             self._error = None
-            self._error = self._run(connection, again=number > 0)
+            self._error = self._run(connection, is_repeated=number > 0)
             if not isinstance(self._error, StaleCase):
                 return
 
-    def _run(self, connection: Connection, *, again: bool) -> BaseException | None:
+    def _run(self, connection: Connection, *, is_repeated: bool) -> BaseException | None:
         session = session_within(connection)
-        session.info[AGAIN] = again
-        attempt = Attempt()
-        with attempt:
-            self.check()
+        session.info[IS_REPEATED] = is_repeated
+        capture = ErrorCapture()
+        with capture:
+            self.raise_if_abandoned()
             self._value = self._work(SqlUnitOfWork(session))
             session.commit()
-        if isinstance(attempt.error, SQLAlchemyError):
-            raise Broken(attempt.error)
+        if isinstance(capture.error, SQLAlchemyError):
+            raise DatabaseFailed(capture.error)
         session.close()
-        return attempt.error
+        return capture.error
 
-    def answer(self, lost: StoreUnavailable | None) -> None:
-        """Tell whoever waits, once, what came of it; `lost`: why nothing was committed at all."""
+    def resolve(self, failure: StoreUnavailable | None) -> None:
+        """Set the result or error of the future, once. `failure` explains a failed commit."""
         if self.future.done():
             return
-        if error := self._error or lost:
+        if error := self._error or failure:
             self.future.set_exception(error)
         else:
             self.future.set_result(self._value)
 
 
-class Attempt:
-    """Ends whatever is raised in it, and keeps it for whoever waits.
+class ErrorCapture:
+    """Suppresses any exception and keeps it for the caller.
 
-    It may be anything: who waits must hear of it, and who shares the commit must not.
+    The caller must learn of the error; other jobs in the same commit must not.
     """
 
     error: BaseException | None = None
 
     def __enter__(self) -> None:
-        """Begin."""
+        """Begin the capture."""
 
     def __exit__(
         self, kind: object, error: BaseException | None, traceback: TracebackType | None
     ) -> bool:
-        """Let nothing out."""
+        """Store the error and suppress it."""
         self.error = error
         return True
 
 
 def session_within(connection: Connection) -> Session:
-    """A session that can be undone without undoing the connection's transaction."""
+    """Create a session on a savepoint: a rollback leaves the connection's transaction intact."""
     return Session(
         connection,
         join_transaction_mode="create_savepoint",
         expire_on_commit=False,
-        # What is read is what the database says now, also where it was read before.
+        # Repeated reads return the current rows, not the session's copies.
         execution_options={"populate_existing": True, "synchronize_session": False},
     )

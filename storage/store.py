@@ -1,7 +1,7 @@
-"""The store: one thread of its own, in which every transaction runs.
+"""The store: runs every transaction in one thread.
 
-Several requests that come at once share a commit, and with it the wait for the disk; each still is
-kept or undone by itself.
+Requests that arrive together share a commit, and so the wait for the disk. Each request succeeds or
+is rolled back on its own.
 """
 
 import asyncio
@@ -14,106 +14,114 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.case.errors import StoreUnavailable
 from storage.database.engine import make_engine, sqlite_file
-from storage.database.postgresql import is_passing
-from storage.job import TRIES, Attempt, Broken, Forsaken, Job, Work
+from storage.database.postgresql import is_retryable
+from storage.job import (
+    CONFLICT_TRIES,
+    DatabaseFailed,
+    ErrorCapture,
+    JobAbandoned,
+    StoreJob,
+    TransactionWork,
+)
 
 T = TypeVar("T")
 
-#: As many requests share a commit of a SQLite file at most; the first of them waits for the last.
-#: On PostgreSQL each has its own: what it locks is then locked for a short time, and mostly in the
-#: same order, so that hardly ever two wait for each other.
-TOGETHER = 32
+#: The most requests in a shared commit of a SQLite file; the first waits for the last. On
+#: PostgreSQL each request has a commit of its own: locks are short and mostly in the same order,
+#: which makes deadlocks rare.
+COMMIT_BATCH_SIZE = 32
 
 
-def _nothing(_moment: str) -> None:
-    """What happens around a commit: nothing."""
+def _do_nothing(_point: str) -> None:
+    """The default for `on_commit`."""
 
 
 class SqlStore:
-    """Runs plain functions, each in one transaction; implements `bot.ports.unit_of_work.Store`.
+    """Runs each function in a transaction; implements `bot.ports.unit_of_work.Store`.
 
-    `on_commit` is called with "before commit" and "after commit", in the store's thread: there a
-    test can end the process. `together=1` gives every request a commit of its own.
+    `on_commit` is called in the store's thread with "before commit" and "after commit", so that a
+    test can end the process at either point. `batch_size=1` gives each request a commit of its own.
     """
 
     def __init__(
         self,
         url: str,
         *,
-        together: int = TOGETHER,
-        on_commit: Callable[[str], None] = _nothing,
+        batch_size: int = COMMIT_BATCH_SIZE,
+        on_commit: Callable[[str], None] = _do_nothing,
     ) -> None:
         self._engine = make_engine(url)
-        self._together = together if sqlite_file(url) else 1
+        self._batch_size = batch_size if sqlite_file(url) else 1
         self._on_commit = on_commit
-        #: What is to be done, and in the end None.
-        self._waiting: SimpleQueue[Job[Any] | None] = SimpleQueue()
-        self._door = Lock()
+        #: Waiting requests; None ends the thread.
+        self._waiting: SimpleQueue[StoreJob[Any] | None] = SimpleQueue()
+        self._lock = Lock()
         self._closed = self._given_up = False
-        self._running: list[Job[Any]] = []
-        #: It does not keep the process from ending: a lock is waited for however long it takes.
+        self._running: list[StoreJob[Any]] = []
+        #: A daemon thread, because waiting for a lock must not keep the process alive.
         self._thread = Thread(target=self._work, name="store", daemon=True)
         self._thread.start()
 
-    async def transact(self, work: Work[T]) -> T:
-        """Commit what `work` did, or nothing. Raises StoreUnavailable when it cannot.
+    async def transact(self, work: TransactionWork[T]) -> T:
+        """Run `work` and commit. Raises StoreUnavailable if the database fails.
 
-        Whatever `work` raises undoes it, and is raised here. Where somebody else changed the case
-        meanwhile, or was in the way, `work` runs again, up to ten times in all; also where another
-        request broke the commit that they shared. So it must do nothing but through its unit of
-        work. Who is cancelled while waiting wants it no more: it is undone, unless its commit had
-        begun already. Who loses the database in the middle of the commit does not learn whether
-        it was committed; by halves it never is.
+        Exceptions from `work` roll back and are raised here. After a conflict with another
+        transaction, or after a failure of a shared commit, `work` runs again, up to ten times in
+        total. It must therefore have no effects outside its unit of work.
+
+        A cancelled request is rolled back, unless the commit has begun. If the connection breaks
+        during the commit, the caller cannot know if the request was committed; half of a request
+        never is.
         """
         job = self._begin(work)
         try:
             return await asyncio.wrap_future(job.future)
         except asyncio.CancelledError:
-            job.forsake()
+            job.abandon()
             raise
 
-    def transact_now(self, work: Work[T]) -> T:
-        """As `transact`, for whoever has no event loop; waits until it is committed."""
+    def transact_now(self, work: TransactionWork[T]) -> T:
+        """Run `work` like `transact`, for callers without an event loop. Blocks until the end."""
         return self._begin(work).future.result()
 
-    def close(self, patience: float | None = None) -> None:
-        """Finish what was begun, and let go of the database.
+    def close(self, timeout: float | None = None) -> None:
+        """Finish the accepted requests and disconnect.
 
-        What takes longer than `patience` seconds is given up: it is not committed any more, unless
-        its commit had begun already.
+        After `timeout` seconds the remaining requests are rolled back, unless the commit has
+        begun.
         """
-        with self._door:
+        with self._lock:
             if not self._closed:
                 self._closed = True
                 self._waiting.put(None)
-        self._thread.join(patience)
+        self._thread.join(timeout)
         self._given_up = True
         for job in self._running:
-            job.forsake()
+            job.abandon()
 
-    def _begin(self, work: Work[T]) -> Job[T]:
-        job = Job(work)
-        with self._door:
+    def _begin(self, work: TransactionWork[T]) -> StoreJob[T]:
+        job = StoreJob(work)
+        with self._lock:
             if self._closed:
                 raise StoreUnavailable("the store is closed")
             self._waiting.put(job)
         return job
 
     def _work(self) -> None:
-        """Do what waits, until the store is closed; then let go of the database."""
+        """Run requests until the store is closed, then disconnect."""
         while job := self._waiting.get():
-            self._running = [each for each in (job, *self._others()) if each.begin()]
+            self._running = [each for each in (job, *self._further_jobs()) if each.begin()]
             if self._given_up:
                 for each in self._running:
-                    each.forsake()
-            with Attempt():
+                    each.abandon()
+            with ErrorCapture():
                 if self._running:
                     self._run(self._running)
         self._engine.dispose()
 
-    def _others(self) -> Iterator[Job[Any]]:
-        """Whatever waits beside it, as far as it may share the commit."""
-        for _ in range(self._together - 1):
+    def _further_jobs(self) -> Iterator[StoreJob[Any]]:
+        """Take further waiting requests, up to the limit for a shared commit."""
+        for _ in range(self._batch_size - 1):
             try:
                 job = self._waiting.get_nowait()
             except Empty:
@@ -123,51 +131,51 @@ class SqlStore:
                 return
             yield job
 
-    def _run(self, jobs: list[Job[Any]], tries: int = TRIES) -> None:
-        """Run these in one transaction; where the database fails one of them, each in its own.
+    def _run(self, jobs: list[StoreJob[Any]], tries: int = CONFLICT_TRIES) -> None:
+        """Run the requests in one transaction, and separately after a failure of the database.
 
-        SQLite may then have undone the others too, and the commit would do nothing and succeed. One
-        that is alone runs again where only somebody else was in its way. The same where one was
-        forsaken after it was done: nothing of it stays.
+        After a failure SQLite may have rolled back the other requests too, in which case a commit
+        succeeds without writing. A single request runs again only after a conflict. An abandoned
+        request also makes the others run separately, so that none of its changes remain.
         """
-        lost: StoreUnavailable | None = StoreUnavailable("it ended before the commit")
+        failure: StoreUnavailable | None = StoreUnavailable("it ended before the commit")
         try:
             self._commit(jobs)
-            lost = None
+            failure = None
             self._on_commit("after commit")
-        except Forsaken:
+        except JobAbandoned:
             for job in jobs:
-                if not job.is_forsaken:
+                if not job.is_abandoned:
                     self._run([job])
-        except Broken as broken:
-            lost = _unavailable(broken.why)
-            if len(jobs) > 1 or is_passing(broken.why):
+        except DatabaseFailed as error:
+            failure = _to_store_unavailable(error.why)
+            if len(jobs) > 1 or is_retryable(error.why):
                 self._run_again(jobs, tries)
         except SQLAlchemyError as error:
-            lost = _unavailable(error)
-            if is_passing(error):
+            failure = _to_store_unavailable(error)
+            if is_retryable(error):
                 self._run_again(jobs, tries)
         finally:
             for job in jobs:
-                job.answer(lost)
+                job.resolve(failure)
 
-    def _run_again(self, jobs: list[Job[Any]], tries: int) -> None:
+    def _run_again(self, jobs: list[StoreJob[Any]], tries: int) -> None:
         if len(jobs) > 1:
             for job in jobs:
                 self._run([job])
         elif tries > 1:
             self._run(jobs, tries - 1)
 
-    def _commit(self, jobs: list[Job[Any]]) -> None:
+    def _commit(self, jobs: list[StoreJob[Any]]) -> None:
         with self._engine.begin() as connection:
             for job in jobs:
                 job.run(connection)
             self._on_commit("before commit")
             for job in jobs:
-                job.check()
+                job.raise_if_abandoned()
 
 
-def _unavailable(why: SQLAlchemyError) -> StoreUnavailable:
-    answer = StoreUnavailable("the database did not take it")
-    answer.__cause__ = why
-    return answer
+def _to_store_unavailable(why: SQLAlchemyError) -> StoreUnavailable:
+    unavailable = StoreUnavailable("the database did not take it")
+    unavailable.__cause__ = why
+    return unavailable

@@ -10,16 +10,16 @@ from storage.cases.cases import CaseRepository
 from storage.cases.history import HistoryRepository
 from storage.cases.people import PeopleRepository
 from storage.database.instants import Instant
-from storage.database.locks import Locks
+from storage.database.locks import LockRepository
 from storage.database.tables import DueRow
-from storage.outbox.claims import DeliveryRepository
+from storage.outbox.deliveries import DeliveryRepository
 from storage.outbox.order import first_due_at
 from storage.outbox.outbox import OutboxRepository
-from storage.outbox.rate_limits import RateLimits
+from storage.outbox.rate_limits import RateLimitRepository
 from storage.platforms.conversations import ConversationRepository
-from storage.platforms.digests import Digests
-from storage.platforms.forwarded import ForwardedMessages
-from storage.platforms.inbox import Inbox
+from storage.platforms.digests import DigestRepository
+from storage.platforms.forwarded import ForwardedMessageRepository
+from storage.platforms.inbox import InboxRepository
 
 
 class SqlUnitOfWork:
@@ -35,13 +35,13 @@ class SqlUnitOfWork:
         self.history = HistoryRepository(session)
         self.people = PeopleRepository(session)
         self.outbox = OutboxRepository(session)
-        self.rate_limits = RateLimits(session)
+        self.rate_limits = RateLimitRepository(session)
         self.deliveries = DeliveryRepository(session, self.rate_limits)
-        self.inbox = Inbox(session)
-        self.digests = Digests(session)
-        self.locks = Locks(session)
+        self.inbox = InboxRepository(session)
+        self.digests = DigestRepository(session)
+        self.locks = LockRepository(session)
         self.conversations = ConversationRepository(session)
-        self.forwarded = ForwardedMessages(session)
+        self.forwarded = ForwardedMessageRepository(session)
         self.audit = AuditRepository(session)
         self.metrics = MetricsRepository(session, self.audit)
 

@@ -25,7 +25,7 @@ from bot.stored_names import public_name, stored_name
 from bot.wording.card_text import customer as name_of
 from bot.wording.card_text import customers as names_of
 from storage.cases.documents import event_document
-from storage.database.errors import UNREADABLE, UnreadableDocument
+from storage.database.errors import UNREADABLE_ERRORS, UnreadableDocument
 from storage.store import SqlStore
 from storage.unit_of_work import SqlUnitOfWork
 
@@ -133,7 +133,7 @@ class _CasePage:
         try:
             cases = self._read_cases(uow, self.after, _CASES_A_PAGE)
             return [(each.case.number, each) for each in cases]
-        except UNREADABLE:
+        except UNREADABLE_ERRORS:
             numbers = uow.cases.page_of_numbers(self.after, _CASES_A_PAGE)
             return [(each, self._read_one(uow, each)) for each in numbers]
 
@@ -142,7 +142,7 @@ class _CasePage:
             [case] = self._read_cases(uow, number - 1, 1)
         except UnreadableDocument as error:
             return str(error)
-        except UNREADABLE:  # which may quote what a customer said
+        except UNREADABLE_ERRORS:  # which may quote what a customer said
             return str(UnreadableDocument(public_name(stored_name(Case))))
         return case
 

@@ -17,7 +17,7 @@ from adapters.config.loading import ConfigError, load_organization
 from adapters.observability import logs
 from adapters.process.app import serve_organization
 from bot.company.organization import Organization
-from storage.job import Attempt
+from storage.job import ErrorCapture
 from storage.maintenance.migrating import migrate
 from storage.store import SqlStore
 
@@ -87,8 +87,8 @@ class _LookUpThreads(ThreadPoolExecutor):
 def _look_up(work: Callable[[], T], future: Future[T]) -> None:
     if not future.set_running_or_notify_cancel():
         return
-    attempt = Attempt()
-    with attempt:
+    capture = ErrorCapture()
+    with capture:
         future.set_result(work())
-    if attempt.error:
-        future.set_exception(attempt.error)
+    if capture.error:
+        future.set_exception(capture.error)

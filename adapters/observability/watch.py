@@ -15,7 +15,7 @@ from bot.ports.audit import Finding
 from bot.ports.platform import Delivery, Outcome
 from bot.stored_names import public_name, stored_name
 from storage.audit.figures import ResponseTimes
-from storage.database.errors import code_of
+from storage.database.errors import database_error_code
 
 #: The logged reason for each status of a refused request.
 _REFUSAL_REASONS: Final = {
@@ -69,7 +69,7 @@ class ActivityMonitor:
         """Record a failed round of a supervised loop; `what` is the round's name."""
         kind = "a case" if what.startswith("OOPS-") else what
         self._counted.rounds_failed.labels(kind).inc()
-        code = code_of(error) if isinstance(error, StoreUnavailable) else ""
+        code = database_error_code(error) if isinstance(error, StoreUnavailable) else ""
         _log.error("a round failed", what=what, error=type(error).__name__, database=code)
 
     def unaudited(self, number: int) -> None:

@@ -208,12 +208,12 @@ async def serve_organization(
     if not is_shared(environment.database_url):
         await Oops(organization, environment, store, timing()).run()
         return
-    from storage.database.listening import listen
+    from storage.database.listening import wake_on_messages
 
     clock = DatabaseClock(store)
     await clock.set()
     oops = Oops(organization, environment, store, timing(clock))
-    listening = asyncio.create_task(listen(environment.database_url, oops.clockwork.wake))
+    listening = asyncio.create_task(wake_on_messages(environment.database_url, oops.clockwork.wake))
     try:
         await oops.run()
     finally:

@@ -16,7 +16,7 @@ from adapters.teams.rosters import Known, Rosters
 from bot.chat.places import Place
 from bot.company.people import normal_address
 from bot.ports.platform import Delivery, Outcome, Refused
-from storage.platforms.conversations import Conversation, Kind
+from storage.platforms.conversations import Conversation, ConversationKind
 from storage.store import SqlStore
 
 
@@ -46,7 +46,7 @@ class Places:
             is_news = await self._store.transact(
                 lambda uow, each=each: uow.conversations.observe(each, now)  # type: ignore[misc]
             )
-            if is_news and each.kind is Kind.TEAM:
+            if is_news and each.kind is ConversationKind.TEAM:
                 self.look_again()
 
     async def left(self, conversation: str) -> None:
@@ -187,7 +187,7 @@ class Places:
 
     async def _is_with_a_person(self, conversation: str) -> bool:
         known = await self.remembered(conversation)
-        return bool(known and known.kind is Kind.PERSON)
+        return bool(known and known.kind is ConversationKind.PERSON)
 
     async def _named(self, name: str) -> Spot:
         found = await self._rosters.named(name)
@@ -202,16 +202,16 @@ def _conversations(activity: Activity, email: str | None) -> list[Conversation]:
     team = activity.channelData.team if activity.channelData else None
     found = []
     if team:
-        found.append(_heard_in(activity, team.id, Kind.TEAM, team.name))
+        found.append(_heard_in(activity, team.id, ConversationKind.TEAM, team.name))
     if not activity.conversation.is_personal:
         room = activity.conversation.id.partition(";")[0]
-        found.append(_heard_in(activity, room, Kind.ROOM, None))
+        found.append(_heard_in(activity, room, ConversationKind.ROOM, None))
     if activity.conversation.is_personal:
         author = activity.author
         found.append(
             Conversation(
                 conversation=activity.conversation.id,
-                kind=Kind.PERSON,
+                kind=ConversationKind.PERSON,
                 service_url=activity.serviceUrl,
                 bot=activity.recipient.id,
                 tenant=activity.tenant,
@@ -224,7 +224,9 @@ def _conversations(activity: Activity, email: str | None) -> list[Conversation]:
     return found
 
 
-def _heard_in(activity: Activity, conversation: str, kind: Kind, name: str | None) -> Conversation:
+def _heard_in(
+    activity: Activity, conversation: str, kind: ConversationKind, name: str | None
+) -> Conversation:
     return Conversation(
         conversation=conversation,
         kind=kind,
@@ -239,7 +241,7 @@ def _begun(conversation: str, found: Known, team: Conversation, email: str) -> C
     """The conversation with them; one that would not begin is called as they are."""
     return Conversation(
         conversation=conversation,
-        kind=Kind.PERSON,
+        kind=ConversationKind.PERSON,
         service_url=team.service_url,
         bot=team.bot,
         tenant=team.tenant,

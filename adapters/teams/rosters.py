@@ -10,7 +10,7 @@ from adapters.teams.connector import Connector, NotAnswered
 from adapters.teams.payloads import Member, Named
 from bot.company.people import normal_address
 from bot.ports.platform import Refused
-from storage.platforms.conversations import Conversation, Kind
+from storage.platforms.conversations import Conversation, ConversationKind
 from storage.store import SqlStore
 
 _KEPT_FOR: Final = timedelta(minutes=10)
@@ -58,7 +58,9 @@ class Rosters:
 
     async def teams(self) -> list[Conversation]:
         """The teams that we heard of."""
-        return await self._store.transact(lambda uow: uow.conversations.of_kind(Kind.TEAM))
+        return await self._store.transact(
+            lambda uow: uow.conversations.of_kind(ConversationKind.TEAM)
+        )
 
     async def named(self, name: str) -> Channel | None:
         """The channel of that name, in the first team that has one."""

@@ -1,10 +1,10 @@
-"""The case: its facts, and the stages that follow from them.
+"""The case: its facts, and the stages that follow from the facts.
 
-A case is never told in which stage it is. It knows who did what and when, and the stage follows:
+No stage is stored. A case knows who did what and when, and the stage follows:
 
     reported -> owned -> fixed -> told -> closed
 
-`evolve` is the only way in which a case changes: one event, one new case.
+A case changes only through `evolve`: one event, one new case.
 """
 
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ from bot.stored_names import stored_as
 
 
 class Stage(StrEnum):
-    """How far a case has come."""
+    """The stages of a case."""
 
     REPORTED = "reported"
     OWNED = "owned"
@@ -28,19 +28,19 @@ class Stage(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Told:
-    """This customer knows: who told them, when, how, and what shows it."""
+    """A customer was told: by whom, when, how, with which evidence."""
 
     by: str | None
     at: datetime
     how: str
     shown_by: str
-    #: The fix they were told of; an earlier one than the latest does not count.
+    #: The number of the fix that the customer was told of; only the latest fix counts.
     fix: int
 
 
 @dataclass(frozen=True, kw_only=True)
 class Unreachable:
-    """This customer could not be reached; it counts once the lead agreed."""
+    """A customer could not be reached; counts once the lead agrees."""
 
     by: str | None
     at: datetime
@@ -52,7 +52,7 @@ class Unreachable:
 
 @dataclass(frozen=True, kw_only=True)
 class Customer:
-    """Somebody affected. A customer without a name is one of whom we know only that they exist."""
+    """A person or company affected by the fault. An empty name means: not identified yet."""
 
     number: int
     name: str
@@ -65,7 +65,7 @@ class Customer:
 
 @dataclass(frozen=True, kw_only=True)
 class Asked:
-    """The one person who is being asked right now, and until when."""
+    """The one person who is asked to own the case right now, and until when."""
 
     who: str
     at: datetime
@@ -74,7 +74,7 @@ class Asked:
 
 @dataclass(frozen=True, kw_only=True)
 class Owner:
-    """The one person who answers for the case."""
+    """The one person responsible for the case."""
 
     who: str
     at: datetime
@@ -82,7 +82,7 @@ class Owner:
 
 @dataclass(frozen=True, kw_only=True)
 class Offer:
-    """A handover that waits for the other's yes."""
+    """A handover that waits for the other person to accept."""
 
     to: str
     by: str | None
@@ -92,7 +92,7 @@ class Offer:
 
 @dataclass(frozen=True, kw_only=True)
 class Fixed:
-    """The fault is mended: by whom, when, how, at what cost. `number` counts the attempts."""
+    """The fix: by whom, when, how, at what cost. `number` counts the fixes of the case."""
 
     number: int
     by: str | None
@@ -103,7 +103,7 @@ class Fixed:
 
 @dataclass(frozen=True, kw_only=True)
 class Promise:
-    """A dated word given to a customer: made, then kept or broken."""
+    """A dated commitment to a customer: made, then kept or broken."""
 
     number: int
     what: str
@@ -116,7 +116,7 @@ class Promise:
 
 @dataclass(frozen=True, kw_only=True)
 class Word:
-    """Something that customers heard from us."""
+    """A message to customers: by whom, when, with which words."""
 
     by: str | None
     at: datetime
@@ -125,7 +125,7 @@ class Word:
 
 @dataclass(frozen=True, kw_only=True)
 class Snooze:
-    """The owner's nags wait, but for those of a promise."""
+    """A pause of the owner's reminders, except for promises."""
 
     until: datetime
     by: str | None
@@ -134,19 +134,19 @@ class Snooze:
 
 @dataclass(frozen=True, kw_only=True)
 class NagCount:
-    """How often one thing owed was nagged about."""
+    """The number of reminders about one duty."""
 
     owed: str
-    #: All nags so far.
+    #: All reminders so far.
     number: int
-    #: Those since the owner last did something about the case.
+    #: The reminders since the owner last acted on the case.
     unanswered: int
     last_at: datetime
 
 
 @dataclass(frozen=True, kw_only=True)
 class Closed:
-    """Who closed it, and when; None: it closed by itself, everybody having been told."""
+    """The closing: by whom and when. None if the case closed by itself, with all customers told."""
 
     by: str | None
     at: datetime
@@ -155,10 +155,10 @@ class Closed:
 @stored_as("case.v1")
 @dataclass(frozen=True, kw_only=True)
 class Case:
-    """What we do about a complaint."""
+    """A complaint, and all that was done about the complaint."""
 
     number: int
-    #: What the customer said, whole, in their words; never edited.
+    #: The customer's words, whole; never edited.
     complaint: str
     department: str
     matched: tuple[str, ...]
@@ -168,34 +168,34 @@ class Case:
     reported_at: datetime
     link: str | None = None
     asked: Asked | None = None
-    #: Everybody who was asked since the case last belonged to nobody.
+    #: All people who were asked since the case last had no owner.
     tried: tuple[str, ...] = ()
     owner: Owner | None = None
     offer: Offer | None = None
     customers: tuple[Customer, ...] = ()
     fixed: Fixed | None = None
     fixes: int = 0
-    #: From when the time to fix counts: the report, or the last reopening.
+    #: The start of the time to fix: the report, or the last reopening.
     open_since: datetime
-    #: The first personal word to a customer.
+    #: The first personal message to a customer.
     acknowledged: Word | None = None
-    #: The latest word to the customers.
+    #: The latest update for the customers.
     updated: Word | None = None
     promises: tuple[Promise, ...] = ()
     snooze: Snooze | None = None
     nags: tuple[NagCount, ...] = ()
     closed: Closed | None = None
-    #: How many events made it: two people who act on the same version do not both succeed.
+    #: The number of events so far. Of two changes to the same version, one fails.
     version: int = 0
 
     @property
     def ref(self) -> str:
-        """The reference that a person can say."""
+        """Return the reference that people type: ``OOPS-42``."""
         return f"OOPS-{self.number}"
 
     @property
     def stage(self) -> Stage:
-        """How far it has come, by what is known."""
+        """Derive the stage from the facts."""
         if self.closed:
             return Stage.CLOSED
         if not self.owner:
@@ -206,55 +206,55 @@ class Case:
 
     @property
     def untold(self) -> tuple[Customer, ...]:
-        """The customers who do not know yet that it is fixed."""
+        """Return the customers who are neither told of the latest fix nor given up."""
         return tuple(each for each in self.customers if not self.settled(each))
 
     def settled(self, customer: Customer) -> bool:
-        """Whether this customer knows of the latest fix, or the lead gave them up."""
+        """Return True if the customer knows of the latest fix, or the lead gave them up."""
         return self.knows(customer) or bool(customer.unreachable and customer.unreachable.agreed_at)
 
     @property
     def given_up(self) -> tuple[Customer, ...]:
-        """The customers who do not know, and whom the lead gave up."""
+        """Return the untold customers whom the lead gave up."""
         return tuple(each for each in self.customers if self.settled(each) and not self.knows(each))
 
     def knows(self, customer: Customer) -> bool:
-        """Whether this customer was told of the latest fix."""
+        """Return True if the customer was told of the latest fix."""
         return bool(self.fixed and customer.told and customer.told.fix == self.fixed.number)
 
     @property
     def everyone_told_at(self) -> datetime | None:
-        """When the last customer came to know, or was given up; None while somebody does not."""
+        """When the last customer was told or given up (UTC); None while a customer is untold."""
         if not self.fixed or self.untold:
             return None
         return max(self.fixed.at, *(self._settled_at(each) for each in self.customers))
 
     def _settled_at(self, customer: Customer) -> datetime:
-        """Whoever was told after having been given up was settled when they were given up."""
+        """A customer who was told after having been given up counts from the giving up."""
         if customer.unreachable and customer.unreachable.agreed_at:
             return customer.unreachable.agreed_at
         return customer.told.at if customer.told else customer.added_at
 
     @property
     def answerable(self) -> str | None:
-        """Who answers for it now: the owner, or else the one who is being asked."""
+        """Return the owner's address, or else of the person who is asked to own the case."""
         if self.owner:
             return self.owner.who
         return self.asked.who if self.asked else None
 
     @property
     def open_promises(self) -> tuple[Promise, ...]:
-        """What was promised and is not done, the soonest first."""
+        """Return the promises that are not kept, the soonest due first."""
         still = (each for each in self.promises if not each.kept_at)
         return tuple(sorted(still, key=lambda each: each.due_at))
 
     @property
     def to_agree(self) -> tuple[Customer, ...]:
-        """The customers of whom the lead has not said yet that they cannot be reached."""
+        """Return the unreachable customers that the lead has not agreed to give up."""
         return tuple(
             each for each in self.untold if each.unreachable and not each.unreachable.agreed_at
         )
 
     def customer(self, number: int) -> Customer:
-        """The customer of that number. Raises StopIteration where there is none."""
+        """Return a customer by number. Raises StopIteration for an unknown number."""
         return next(each for each in self.customers if each.number == number)

@@ -1,8 +1,8 @@
-"""What people, and the clockwork, ask of Oops: imperatives, plain and complete.
+"""Commands: imperatives from people and from the clockwork.
 
-A command says who asks (`by`, an e-mail address that the adapter vouches for) and through what
-(`via`, for the history). Times are still the words that a person typed; the rules read them in
-the zone of the one who typed.
+Each names the person (`by`, an e-mail address that the adapter vouches for) and the channel of the
+request (`via`, for the history). Times are the words that a person typed; the rules read the words
+in that person's zone.
 """
 
 from dataclasses import dataclass
@@ -44,13 +44,13 @@ class Verb(StrEnum):
 
     @property
     def word(self) -> str:
-        """The word that people type."""
+        """Return the word that people type."""
         return self.partition(":")[0]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Command:
-    """Anything that is asked."""
+    """A command from a person or the clockwork."""
 
     by: str
     via: str
@@ -58,7 +58,7 @@ class Command:
 
 @dataclass(frozen=True, kw_only=True)
 class NewCustomer:
-    """Somebody affected, as a person wrote it down."""
+    """An affected customer, as a person wrote the name and contact."""
 
     name: str
     contact: str = ""
@@ -66,26 +66,26 @@ class NewCustomer:
 
 @dataclass(frozen=True, kw_only=True)
 class ReportComplaint(Command):
-    """Make a case of what a customer said. `by` is the reporter, unless `reporter` says else."""
+    """Make a case of a customer's words."""
 
     complaint: str
     customers: tuple[NewCustomer, ...] = ()
     department: str | None = None
     severity: str | None = None
-    #: Names the message or line it was made from: the same source twice is one case.
+    #: The source message or import line; the same source twice makes one case.
     source: str | None = None
     link: str | None = None
-    #: Whether the reporter gets the case's card as a message, having got no answer otherwise.
+    #: True to send the case's card to the reporter, who got no other answer.
     card_to_reporter: bool = False
-    #: Where the answer is said, as a message that is kept with the case; None: it is given back.
+    #: The place for an answer that is kept up to date; None to return the answer.
     answer_in: Place | None = None
-    #: False where a machine brought it in for nobody.
+    #: False if a machine imported the complaint for no person.
     has_reporter: bool = True
 
 
 @dataclass(frozen=True, kw_only=True)
 class CaseRequest(Command):
-    """Anything that is asked about one case."""
+    """A command about one case."""
 
     verb: ClassVar[Verb]
 
@@ -94,14 +94,14 @@ class CaseRequest(Command):
 
 @dataclass(frozen=True, kw_only=True)
 class Own(CaseRequest):
-    """It is mine."""
+    """Take the case."""
 
     verb = Verb.OWN
 
 
 @dataclass(frozen=True, kw_only=True)
 class Hand(CaseRequest):
-    """Let somebody else have it: `to` is an e-mail address."""
+    """Hand the case to a colleague: `to` is an e-mail address."""
 
     verb = Verb.HAND
 
@@ -110,7 +110,7 @@ class Hand(CaseRequest):
 
 @dataclass(frozen=True, kw_only=True)
 class Move(CaseRequest):
-    """It belongs to another department."""
+    """Move the case to another department."""
 
     verb = Verb.MOVE
 
@@ -119,7 +119,7 @@ class Move(CaseRequest):
 
 @dataclass(frozen=True, kw_only=True)
 class Fix(CaseRequest):
-    """The fault is mended."""
+    """Record the fix."""
 
     verb = Verb.FIX
 
@@ -129,7 +129,7 @@ class Fix(CaseRequest):
 
 @dataclass(frozen=True, kw_only=True)
 class AddCustomers(CaseRequest):
-    """More people are affected, or it is known now who the customer is."""
+    """Add affected customers, or name one who was not identified."""
 
     verb = Verb.ADD_CUSTOMERS
 
@@ -138,15 +138,15 @@ class AddCustomers(CaseRequest):
 
 @dataclass(frozen=True, kw_only=True)
 class Tell(CaseRequest):
-    """Customers know now. Either `words` name them and say how, or all else does."""
+    """Record that customers were told. `words` holds names and channel, or the other fields do."""
 
     verb = Verb.TELL
 
     words: str = ""
     customers: tuple[int, ...] = ()
-    #: Instead of these: whoever does not know yet of the first so many customers.
+    #: Instead of `customers`: the untold among the first so many customers.
     of_first: int | None = None
-    #: Of which fix they know; None: of the latest.
+    #: The number of the fix; None for the latest.
     fix: int | None = None
     how: str = ""
     shown_by: str = ""
@@ -154,7 +154,7 @@ class Tell(CaseRequest):
 
 @dataclass(frozen=True, kw_only=True)
 class GiveUp(CaseRequest):
-    """A customer cannot be reached; named by `words` or by `customer`."""
+    """Record that a customer cannot be reached; named by `words` or by `customer`."""
 
     verb = Verb.GIVE_UP
 
@@ -166,7 +166,7 @@ class GiveUp(CaseRequest):
 
 @dataclass(frozen=True, kw_only=True)
 class AgreeGivingUp(CaseRequest):
-    """The lead's word on a customer who cannot be reached; None: all that wait for it."""
+    """Agree, as the lead, that a customer cannot be reached; None for all who wait for that."""
 
     verb = Verb.AGREE
 
@@ -176,7 +176,7 @@ class AgreeGivingUp(CaseRequest):
 
 @dataclass(frozen=True, kw_only=True)
 class MakePromise(CaseRequest):
-    """The customer was given a dated word. Without `what`, `when` holds both."""
+    """Record a promise with a date. Without `what`, `when` holds both."""
 
     verb = Verb.PROMISE
 
@@ -186,7 +186,7 @@ class MakePromise(CaseRequest):
 
 @dataclass(frozen=True, kw_only=True)
 class KeepPromise(CaseRequest):
-    """What was promised is done; None: the one that is due first."""
+    """Record that a promise was kept; None for the one that is due first."""
 
     verb = Verb.KEEP_PROMISE
 
@@ -195,7 +195,7 @@ class KeepPromise(CaseRequest):
 
 @dataclass(frozen=True, kw_only=True)
 class Update(CaseRequest):
-    """The customers heard from us while it is not fixed."""
+    """Record an update for customers before the fix."""
 
     verb = Verb.UPDATE
 
@@ -204,7 +204,7 @@ class Update(CaseRequest):
 
 @dataclass(frozen=True, kw_only=True)
 class SnoozeNags(CaseRequest):
-    """Leave me alone until then. Without `why`, `when` holds both."""
+    """Pause my reminders until then. Without `why`, `when` holds both."""
 
     verb = Verb.SNOOZE
 
@@ -214,7 +214,7 @@ class SnoozeNags(CaseRequest):
 
 @dataclass(frozen=True, kw_only=True)
 class Close(CaseRequest):
-    """Everybody knows: close it, noting how they took it where that is known."""
+    """Close the case, with the customers' answer if known."""
 
     verb = Verb.CLOSE
 
@@ -223,7 +223,7 @@ class Close(CaseRequest):
 
 @dataclass(frozen=True, kw_only=True)
 class Reopen(CaseRequest):
-    """It is not over."""
+    """Reopen the case."""
 
     verb = Verb.REOPEN
 
@@ -232,64 +232,64 @@ class Reopen(CaseRequest):
 
 @dataclass(frozen=True, kw_only=True)
 class GoAway(Command):
-    """I am away until then."""
+    """Record my absence until then."""
 
     until: str
 
 
 @dataclass(frozen=True, kw_only=True)
 class ComeBack(Command):
-    """I am back."""
+    """End my absence."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class ShowHelp(Command):
-    """What can I say?"""
+    """Show the help."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class ShowMine(Command):
-    """What do I owe?"""
+    """Show my duties."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class ShowOverdue(Command):
-    """What is late?"""
+    """Show the overdue cases."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class ShowCase(CaseRequest):
-    """How does that case stand, and what happened?"""
+    """Show a case with its history."""
 
     verb = Verb.SHOW
 
 
 @dataclass(frozen=True, kw_only=True)
 class ShowCard(CaseRequest):
-    """How does that case stand, for me? Its card alone, as it is now."""
+    """Show the card of a case, as the asking person may see the case now."""
 
     verb = Verb.REFRESH
 
 
 @dataclass(frozen=True, kw_only=True)
 class OpenForm(Command):
-    """A form to fill in, for a verb: a new report, or the next step of a case."""
+    """Open the form of a verb: a new report, or the next step of a case."""
 
     verb: str
     number: int | None = None
-    #: What it is about besides the case: a customer's number, a promise's.
+    #: The number of a customer or promise that the form is about.
     about: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
 class ExplainUnreadable(Command):
-    """Somebody marked a message that we may not read: tell them what to do instead, once."""
+    """Explain, once, that Oops may not read a marked message."""
 
     source: str
 
 
 @dataclass(frozen=True, kw_only=True)
 class PersonLeft(Command):
-    """Somebody's account is gone, or takes no message: what they answer for is passed on."""
+    """Pass on the cases of a person whose account is gone, or who takes no messages."""
 
     email: str

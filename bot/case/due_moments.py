@@ -1,4 +1,4 @@
-"""The moments by which a case is found in time."""
+"""The moments by which the store finds a case."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -6,9 +6,9 @@ from datetime import datetime
 
 @dataclass(frozen=True, kw_only=True)
 class DueMoments:
-    """The moments of a case by which it is found; None where there is no such moment."""
+    """The moments by which the store finds a case; None without such a moment."""
 
-    #: When the clockwork has to look at it again; an open case always has one.
+    #: When the clockwork looks at the case next (UTC); an open case always has a due moment.
     next_due_at: datetime | None
-    #: Since when, or from when on, the earliest thing owed is late.
+    #: When the earliest duty is or will be overdue (UTC).
     late_at: datetime | None

@@ -1,7 +1,7 @@
-"""Everything that can go wrong by design.
+"""Errors by design.
 
     OopsError
-    |-- StaleCase             somebody else changed the case meanwhile; do it again
+    |-- StaleCase             another change came first; try again
     |-- StoreUnavailable      nothing was kept; nothing may be acknowledged
     `-- Refusal               an answer to a person: what to do instead (`refusal_sentence`)
         |-- EmptyComplaint    |-- NoSuchCase        |-- NotUnderstood
@@ -27,30 +27,30 @@ class OopsError(Exception):
 
 
 class StaleCase(OopsError):
-    """Somebody else changed the case meanwhile."""
+    """Another change to the case came first."""
 
 
 class StoreUnavailable(OopsError):
-    """Nothing was kept."""
+    """The store kept nothing."""
 
 
 class Refusal(OopsError):
-    """An answer to a person, in a sentence that says what to do instead."""
+    """An answer to a person, whose sentence says how to go on."""
 
 
 class EmptyComplaint(Refusal):
-    """There are no words in it."""
+    """The complaint has no words."""
 
 
 class NoSuchCase(Refusal):
-    """No case has that reference."""
+    """No case has the reference."""
 
     def __init__(self, ref: str) -> None:
         self.ref = ref
 
 
 class NotUnderstood(Refusal):
-    """The words after the reference are none of ours; `near` is the closest of ours."""
+    """The words after the reference are no command; `near` is the closest command."""
 
     def __init__(self, ref: str, words: str, near: str | None) -> None:
         self.ref = ref
@@ -59,14 +59,14 @@ class NotUnderstood(Refusal):
 
 
 class NoSuchPerson(Refusal):
-    """No colleague is found by these words."""
+    """The words name no colleague."""
 
     def __init__(self, words: str) -> None:
         self.words = words
 
 
 class NoSuchDepartment(Refusal):
-    """No department has that name; `known` are those that there are."""
+    """No department has the name; `known` lists the departments."""
 
     def __init__(self, words: str, known: tuple[str, ...]) -> None:
         self.words = words
@@ -74,7 +74,7 @@ class NoSuchDepartment(Refusal):
 
 
 class NoSuchCustomer(Refusal):
-    """None of the case's customers is meant by these words."""
+    """The words name none of the case's customers."""
 
     def __init__(self, case: Case, words: str) -> None:
         self.case = case
@@ -82,7 +82,7 @@ class NoSuchCustomer(Refusal):
 
 
 class NotNow(Refusal):
-    """This request has no place at the stage that the case is at."""
+    """The case's stage does not allow the request."""
 
     def __init__(self, case: Case, verb: str) -> None:
         self.case = case
@@ -90,14 +90,14 @@ class NotNow(Refusal):
 
 
 class NobodyHasIt(Refusal):
-    """Somebody has to take the case first."""
+    """The case needs an owner first."""
 
     def __init__(self, case: Case) -> None:
         self.case = case
 
 
 class Taken(Refusal):
-    """Another has it."""
+    """The case has another owner."""
 
     def __init__(self, case: Case, owner: str, since: datetime) -> None:
         self.case = case
@@ -106,7 +106,7 @@ class Taken(Refusal):
 
 
 class NotYours(Refusal):
-    """Only the one who answers for the case, or those above, may do that."""
+    """Reserved for the owner, the person asked, and their superiors."""
 
     def __init__(self, case: Case, verb: str) -> None:
         self.case = case
@@ -114,14 +114,14 @@ class NotYours(Refusal):
 
 
 class OnlyAbove(Refusal):
-    """That word is the lead's, or the executive's."""
+    """Reserved for the lead and the executive."""
 
     def __init__(self, case: Case) -> None:
         self.case = case
 
 
 class Untold(Refusal):
-    """Customers do not know yet that it is fixed."""
+    """Customers are not told of the fix."""
 
     def __init__(self, case: Case, untold: tuple[Customer, ...]) -> None:
         self.case = case
@@ -129,7 +129,7 @@ class Untold(Refusal):
 
 
 class StillPromised(Refusal):
-    """Something promised to a customer is not done."""
+    """A promise to a customer is open."""
 
     def __init__(self, case: Case, promise: Promise) -> None:
         self.case = case
@@ -137,14 +137,14 @@ class StillPromised(Refusal):
 
 
 class NothingPromised(Refusal):
-    """No promise of this case is open."""
+    """No promise of the case is open."""
 
     def __init__(self, case: Case) -> None:
         self.case = case
 
 
 class NotATime(Refusal):
-    """No moment is recognised in these words; `verb` is what it was for."""
+    """The words hold no time; `verb` is the request."""
 
     def __init__(self, verb: str, words: str) -> None:
         self.verb = verb
@@ -152,7 +152,7 @@ class NotATime(Refusal):
 
 
 class TimePassed(Refusal):
-    """That moment lies in the past."""
+    """The time lies in the past."""
 
     def __init__(self, verb: str, at: datetime) -> None:
         self.verb = verb
@@ -160,7 +160,7 @@ class TimePassed(Refusal):
 
 
 class WordsMissing(Refusal):
-    """The request needs words that it did not bring."""
+    """The request lacks words."""
 
     def __init__(self, verb: str, ref: str) -> None:
         self.verb = verb
@@ -168,21 +168,21 @@ class WordsMissing(Refusal):
 
 
 class HasPlaceholder(Refusal):
-    """The words for the customer hold something that nobody filled in."""
+    """The words for the customer hold a blank that was not filled in."""
 
     def __init__(self, placeholder: str) -> None:
         self.placeholder = placeholder
 
 
 class SameCustomers(Refusal):
-    """Everybody named is on the case already."""
+    """All named customers are on the case already."""
 
     def __init__(self, case: Case) -> None:
         self.case = case
 
 
 class HandedToSelf(Refusal):
-    """One cannot hand a case to oneself, or to the one who has it."""
+    """A case cannot be handed to its owner or to the person handing."""
 
     def __init__(self, case: Case, who: str) -> None:
         self.case = case
@@ -190,7 +190,7 @@ class HandedToSelf(Refusal):
 
 
 class HandedToAbsent(Refusal):
-    """One cannot hand a case to somebody who is away, until then (UTC)."""
+    """A case cannot be handed to a person who is away, until then (UTC)."""
 
     def __init__(self, case: Case, who: str, until: datetime) -> None:
         self.case = case
@@ -199,7 +199,7 @@ class HandedToAbsent(Refusal):
 
 
 class PromiseFirst(Refusal):
-    """A broken promise cannot be slept on."""
+    """A broken promise cannot be snoozed."""
 
     def __init__(self, case: Case, promise: Promise) -> None:
         self.case = case
@@ -207,20 +207,20 @@ class PromiseFirst(Refusal):
 
 
 class TooMuch(Refusal):
-    """More at once than is taken; `limit` is how many are."""
+    """The request names more than `limit` customers."""
 
     def __init__(self, limit: int) -> None:
         self.limit = limit
 
 
 class FixedAgain(Refusal):
-    """It is about an earlier fix than the latest."""
+    """The form is about an earlier fix than the latest."""
 
     def __init__(self, case: Case) -> None:
         self.case = case
 
 
-#: Every refusal that there is, for a type checker to count.
+#: All refusals, so that a type checker finds a missing one.
 AnyRefusal = (
     EmptyComplaint
     | NoSuchCase
@@ -250,5 +250,5 @@ AnyRefusal = (
 
 
 def known_refusal(refusal: Refusal) -> AnyRefusal:
-    """The refusal as one of those that there are; no subclass is missing from `AnyRefusal`."""
+    """Narrow a refusal to `AnyRefusal`, which lists all subclasses."""
     return cast("AnyRefusal", refusal)

@@ -1,4 +1,4 @@
-"""What happened to a case, in the past tense. History is made of these and only grows."""
+"""Events of a case, in the past tense. The history consists of events and only grows."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,7 +9,7 @@ from bot.stored_names import stored_as
 
 
 class Satisfaction(StrEnum):
-    """How a customer took it in the end."""
+    """A customer's answer after having been told."""
 
     SATISFIED = "satisfied"
     WANTS_MORE = "wants more"
@@ -18,7 +18,7 @@ class Satisfaction(StrEnum):
 
 
 class AskedBecause(StrEnum):
-    """Why somebody is being asked to own a case."""
+    """The reasons for asking a person to own a case."""
 
     REPORTED = "reported"
     NO_ANSWER = "no answer"
@@ -29,19 +29,19 @@ class AskedBecause(StrEnum):
 
 
 class Unread(StrEnum):
-    """What somebody may not have read."""
+    """Messages that may not have been read."""
 
-    #: Whether they take the case.
+    #: The question whether to take the case.
     QUESTION = "question"
     #: The case's card.
     CARD = "card"
-    #: What came of the case.
+    #: A notice about the case.
     WORD = "word"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Happened:
-    """Anything that happened: when (UTC), and through whom; `by` is None where Oops did it."""
+    """An event: when (UTC), and by whom; `by` is None for Oops."""
 
     at: datetime
     by: str | None
@@ -50,23 +50,23 @@ class Happened:
 @stored_as("case_reported.v1")
 @dataclass(frozen=True, kw_only=True)
 class CaseReported(Happened):
-    """An employee brought a complaint in."""
+    """An employee reported a complaint."""
 
     complaint: str
     reporter: str | None
     department: str
-    #: The words of the complaint that led to the department; empty: nobody's words, the fallback.
+    #: The words of the complaint that led to the department; empty for the fallback.
     matched: tuple[str, ...]
     severity: str
     ladder: Ladder
-    #: Where the complaint stands, for people to open.
+    #: The link to the complaint, for people to open.
     link: str | None = None
 
 
 @stored_as("reporter_added.v1")
 @dataclass(frozen=True, kw_only=True)
 class ReporterAdded(Happened):
-    """Somebody else brought the same complaint in."""
+    """Another employee reported the same complaint."""
 
     reporter: str
 
@@ -74,7 +74,7 @@ class ReporterAdded(Happened):
 @stored_as("department_changed.v1")
 @dataclass(frozen=True, kw_only=True)
 class DepartmentChanged(Happened):
-    """The case belongs elsewhere; its ladder changes with it."""
+    """The case moved to another department, and so to another ladder."""
 
     department: str
     ladder: Ladder
@@ -83,7 +83,7 @@ class DepartmentChanged(Happened):
 @stored_as("owner_asked.v1")
 @dataclass(frozen=True, kw_only=True)
 class OwnerAsked(Happened):
-    """Somebody is asked to own the case, until `until`; then the next one is."""
+    """A person was asked to own the case until `until`; after that, the next one is asked."""
 
     who: str
     until: datetime
@@ -93,7 +93,7 @@ class OwnerAsked(Happened):
 @stored_as("ownership_accepted.v1")
 @dataclass(frozen=True, kw_only=True)
 class OwnershipAccepted(Happened):
-    """Somebody said: it is mine. `instead_of` had it, or was being asked."""
+    """A person took the case. `instead_of` was the owner or was asked."""
 
     who: str
     instead_of: str | None = None
@@ -102,7 +102,7 @@ class OwnershipAccepted(Happened):
 @stored_as("handover_offered.v1")
 @dataclass(frozen=True, kw_only=True)
 class HandoverOffered(Happened):
-    """The owner wants somebody else to have it; until that person accepts, nothing changes."""
+    """The owner offered the case to a colleague; nothing changes until that person accepts."""
 
     to: str
     until: datetime
@@ -111,7 +111,7 @@ class HandoverOffered(Happened):
 @stored_as("handover_lapsed.v1")
 @dataclass(frozen=True, kw_only=True)
 class HandoverLapsed(Happened):
-    """The one it was offered to did not answer in time; the owner stays the owner."""
+    """The offer lapsed without an answer; the owner stays the owner."""
 
     to: str
 
@@ -119,7 +119,7 @@ class HandoverLapsed(Happened):
 @stored_as("owner_left.v1")
 @dataclass(frozen=True, kw_only=True)
 class OwnerLeft(Happened):
-    """The owner can no longer be reached; the case is nobody's until somebody accepts."""
+    """The owner's account is gone; the case has no owner until a person accepts."""
 
     who: str
 
@@ -127,7 +127,7 @@ class OwnerLeft(Happened):
 @stored_as("customer_added.v1")
 @dataclass(frozen=True, kw_only=True)
 class CustomerAdded(Happened):
-    """One more customer is affected."""
+    """Another customer is affected."""
 
     number: int
     name: str
@@ -137,7 +137,7 @@ class CustomerAdded(Happened):
 @stored_as("customer_named.v1")
 @dataclass(frozen=True, kw_only=True)
 class CustomerNamed(Happened):
-    """Now it is known who the customer is."""
+    """A customer was identified."""
 
     number: int
     name: str
@@ -147,7 +147,7 @@ class CustomerNamed(Happened):
 @stored_as("fault_fixed.v1")
 @dataclass(frozen=True, kw_only=True)
 class FaultFixed(Happened):
-    """The fault is mended: how, and what it cost us where somebody said so."""
+    """The fault was fixed: how, and at what cost to us, if known."""
 
     number: int
     what: str
@@ -157,18 +157,18 @@ class FaultFixed(Happened):
 @stored_as("customers_told.v1")
 @dataclass(frozen=True, kw_only=True)
 class CustomersTold(Happened):
-    """These customers know that it is fixed."""
+    """Customers were told of the fix."""
 
     customers: tuple[int, ...]
     how: str
-    #: What shows it: a link, a page, a reference.
+    #: The evidence: a link, a page, a reference.
     shown_by: str = ""
 
 
 @stored_as("customer_given_up.v1")
 @dataclass(frozen=True, kw_only=True)
 class CustomerGivenUp(Happened):
-    """A customer could not be reached: what was tried, and why it fails. The lead has the word."""
+    """A customer could not be reached: attempts and reason. The lead decides."""
 
     customer: int
     attempts: str
@@ -178,7 +178,7 @@ class CustomerGivenUp(Happened):
 @stored_as("giving_up_agreed.v1")
 @dataclass(frozen=True, kw_only=True)
 class GivingUpAgreed(Happened):
-    """The lead agreed that this customer cannot be reached."""
+    """The lead agreed that a customer cannot be reached."""
 
     customer: int
 
@@ -186,7 +186,7 @@ class GivingUpAgreed(Happened):
 @stored_as("outcome_noted.v1")
 @dataclass(frozen=True, kw_only=True)
 class OutcomeNoted(Happened):
-    """How customers took it."""
+    """Customers answered."""
 
     customers: tuple[int, ...]
     outcome: Satisfaction
@@ -195,7 +195,7 @@ class OutcomeNoted(Happened):
 @stored_as("promise_made.v1")
 @dataclass(frozen=True, kw_only=True)
 class PromiseMade(Happened):
-    """A dated word was given to the customer."""
+    """A promise with a date was made to customers."""
 
     number: int
     what: str
@@ -205,7 +205,7 @@ class PromiseMade(Happened):
 @stored_as("promise_kept.v1")
 @dataclass(frozen=True, kw_only=True)
 class PromiseKept(Happened):
-    """What was promised was done."""
+    """A promise was kept."""
 
     number: int
 
@@ -213,7 +213,7 @@ class PromiseKept(Happened):
 @stored_as("promise_broken.v1")
 @dataclass(frozen=True, kw_only=True)
 class PromiseBroken(Happened):
-    """The promised moment passed, and it was not done. It is still owed."""
+    """A promise was not kept in time. The duty stays open."""
 
     number: int
 
@@ -221,7 +221,7 @@ class PromiseBroken(Happened):
 @stored_as("customers_updated.v1")
 @dataclass(frozen=True, kw_only=True)
 class CustomersUpdated(Happened):
-    """The customers heard from us while it is not fixed yet."""
+    """Customers got an update before the fix."""
 
     what: str
 
@@ -229,7 +229,7 @@ class CustomersUpdated(Happened):
 @stored_as("snoozed.v1")
 @dataclass(frozen=True, kw_only=True)
 class Snoozed(Happened):
-    """The owner's nags wait until then; the ladder does not, nor what was promised."""
+    """The owner's reminders pause; escalation and promises do not."""
 
     until: datetime
     why: str
@@ -238,7 +238,7 @@ class Snoozed(Happened):
 @stored_as("nagged.v1")
 @dataclass(frozen=True, kw_only=True)
 class Nagged(Happened):
-    """People were reminded of one thing owed. `level` says how far up the ladder it has come."""
+    """People were reminded of one duty. `level` is the step of the ladder."""
 
     owed: str
     number: int
@@ -249,7 +249,7 @@ class Nagged(Happened):
 @stored_as("escalated.v1")
 @dataclass(frozen=True, kw_only=True)
 class Escalated(Happened):
-    """A nag went one step up, to `to`."""
+    """A reminder went one step up, to `to`."""
 
     owed: str
     to: str
@@ -258,13 +258,13 @@ class Escalated(Happened):
 @stored_as("case_closed.v1")
 @dataclass(frozen=True, kw_only=True)
 class CaseClosed(Happened):
-    """Every affected customer knows. Told is closed."""
+    """The case was closed, with all customers told."""
 
 
 @stored_as("case_reopened.v1")
 @dataclass(frozen=True, kw_only=True)
 class CaseReopened(Happened):
-    """It is not over: the mend did not hold, or a customer wants more."""
+    """The case was reopened: the fix did not hold, or a customer wants more."""
 
     why: str
 
@@ -272,7 +272,7 @@ class CaseReopened(Happened):
 @stored_as("message_undelivered.v1")
 @dataclass(frozen=True, kw_only=True)
 class MessageUndelivered(Happened):
-    """What we had to say to somebody could not be delivered there."""
+    """A message could not be delivered."""
 
     to: str
     detail: str
@@ -281,9 +281,9 @@ class MessageUndelivered(Happened):
 @stored_as("message_in_doubt.v1")
 @dataclass(frozen=True, kw_only=True)
 class MessageInDoubt(Happened):
-    """Something was sent, and nobody can find out whether it arrived; it is not said again."""
+    """A message may not have arrived, and cannot be read back; it is not sent again."""
 
-    #: The person whom it was for; None: a channel.
+    #: The recipient; None for a channel.
     to: str | None
     what: Unread
 

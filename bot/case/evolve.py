@@ -1,4 +1,4 @@
-"""How an event changes a case: `evolve`, one small function an event, and nothing else does.
+"""Changes of a case: `evolve`, one small function an event. Nothing else changes a case.
 
 A case is the sum of its history: `replay(history) == case`.
 """
@@ -26,7 +26,7 @@ from bot.case.case import (
 
 
 def replay(history: Iterable[e.Event]) -> Case:
-    """The case that this history made. Raises ValueError where it does not begin with a report."""
+    """Return the case that a history makes. Raises ValueError if no report comes first."""
     opening, *rest = history
     if not isinstance(opening, e.CaseReported):
         raise ValueError("a history begins with a report")
@@ -37,7 +37,7 @@ def replay(history: Iterable[e.Event]) -> Case:
 
 
 def begin(event: e.CaseReported, number: int) -> Case:
-    """The case that a report opens."""
+    """Return the case that a report opens."""
     return Case(
         number=number,
         complaint=event.complaint,
@@ -54,7 +54,7 @@ def begin(event: e.CaseReported, number: int) -> Case:
 
 
 def evolve(case: Case, event: e.Event) -> Case:
-    """The case after the event."""
+    """Return the case after the event."""
     changed = _after(event, case)
     if isinstance(event, _DEEDS) and event.by:
         answered = tuple(replace(each, unanswered=0) for each in changed.nags)
@@ -62,7 +62,7 @@ def evolve(case: Case, event: e.Event) -> Case:
     return replace(changed, version=case.version + 1)
 
 
-#: What somebody does about a case; a nag before it did not go unanswered.
+#: Acts of people on a case; a reminder before such an act counts as answered.
 _DEEDS = (
     e.OwnershipAccepted,
     e.HandoverOffered,
@@ -78,7 +78,7 @@ _DEEDS = (
 
 
 def _after(event: e.Event, case: Case) -> Case:
-    """The case after the event, but for what every event changes; the frequent ones come first."""
+    """Apply the event's own changes; frequent events come first."""
     match event:
         case e.Nagged():
             return _nagged(event, case)
@@ -261,7 +261,7 @@ def _case_closed(event: e.CaseClosed, case: Case) -> Case:
 
 
 def _case_reopened(event: e.CaseReopened, case: Case) -> Case:
-    """Whoever was reached after having been given up is to be told of the next fix too."""
+    """Customers who were given up and then told must be told of the next fix, too."""
     reached = tuple(each.number for each in case.customers if case.knows(each))
     changed = _customers(case, reached, unreachable=None)
     return replace(changed, closed=None, fixed=None, snooze=None, open_since=event.at)

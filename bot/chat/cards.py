@@ -1,7 +1,7 @@
-"""What every platform can show: cards with buttons, and forms. Plain values, no markup.
+"""Cards with buttons, and forms: plain values that every platform can show.
 
-Every string in here is literal text. Whatever the customer wrote in it, a renderer shows it and
-never lets a mention, a link or markup in it come alive.
+Every string is literal text. A renderer shows the customer's words, and never lets a mention, a
+link or markup in them come alive.
 """
 
 from dataclasses import dataclass
@@ -24,13 +24,13 @@ class Button:
     verb: str
     label: str
     value: str
-    #: The one step that is wanted most; at most one a card.
+    #: The most useful next step; at most one a card.
     primary: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
 class Menu:
-    """A button that asks which: choosing an option sends `verb` with the option's value."""
+    """A button with options: choosing one sends `verb` with the option's value."""
 
     verb: str
     label: str
@@ -56,7 +56,7 @@ class Text:
 @stored_as("quote.v1")
 @dataclass(frozen=True, kw_only=True)
 class Quote:
-    """The customer's words, shown as theirs, shortened where they are long."""
+    """The customer's words as a quotation, shortened if long."""
 
     text: str
 
@@ -72,7 +72,7 @@ class Facts:
 @stored_as("small.v1")
 @dataclass(frozen=True, kw_only=True)
 class Small:
-    """A line of lesser weight: when, by whom, why."""
+    """A line of lesser weight: time, person, reason."""
 
     text: str
 
@@ -96,7 +96,7 @@ Block = Heading | Text | Quote | Facts | Small | Actions | Divider
 
 @dataclass(frozen=True, kw_only=True)
 class Card:
-    """A message. `summary` is what a notification or a screen reader says first."""
+    """A message. Notifications and screen readers say `summary` first."""
 
     summary: str
     blocks: tuple[Block, ...]
@@ -107,7 +107,7 @@ class Card:
 
 @dataclass(frozen=True, kw_only=True)
 class Field:
-    """A line, or a box, that a person fills in."""
+    """A line or a box of text to fill in."""
 
     name: str
     label: str
@@ -131,7 +131,7 @@ class Choice:
 
 @dataclass(frozen=True, kw_only=True)
 class PersonField:
-    """A colleague, chosen in the platform's own way; its value is an e-mail address."""
+    """A colleague, chosen with the platform's own picker; the value is an e-mail address."""
 
     name: str
     label: str
@@ -141,12 +141,12 @@ class PersonField:
 
 @dataclass(frozen=True, kw_only=True)
 class Form:
-    """What opens for a request that needs words. `verb` and `value` come back with it unchanged."""
+    """The form of a request that needs words; `verb` and `value` come back unchanged."""
 
     verb: str
     value: str
     title: str
     submit: str
     fields: tuple[Field | Choice | PersonField, ...]
-    #: What a person should know before they fill it in.
+    #: Facts to read before filling in the form.
     intro: tuple[Block, ...] = ()

@@ -1,8 +1,7 @@
-"""What Oops has to say, as it waits to be said.
+"""Outgoing messages.
 
-Only the words that report an event are fixed when it happens. A case's card and a nag are composed
-when they leave, from what is true then: a nag that is no longer owed is withdrawn, and a card is
-never older than its case.
+Only a notice has fixed words. The card of a case and a reminder are composed when they leave: a
+reminder whose duty is settled is cancelled, and a card is never older than its case.
 """
 
 from dataclasses import dataclass
@@ -14,27 +13,27 @@ from bot.chat.cards import Card
 from bot.chat.places import MessageRef, Place
 from bot.stored_names import stored_as
 
-#: Why a message is withdrawn that is no longer true of anything.
+#: The reason for cancelling a message that is no longer true.
 NOTHING_LEFT: Final = "nothing left to say"
 
 
 class View(StrEnum):
-    """For whom a case's card is made; it decides which buttons it has."""
+    """The readers for whom a case's card is made; the reader decides the buttons."""
 
-    #: The one who is asked for it, or owns it.
+    #: The owner, or the person who is asked to own the case.
     OWNER = "owner"
-    #: The one who brought it in.
+    #: The reporter.
     REPORTER = "reporter"
     #: A department's channel.
     CHANNEL = "channel"
-    #: The lead, who has a word to say.
+    #: The lead, who is asked to agree.
     LEAD = "lead"
 
 
 @stored_as("notice.v1")
 @dataclass(frozen=True, kw_only=True)
 class Notice:
-    """Something that happened, in words that are fixed."""
+    """A message with fixed words."""
 
     card: Card
 
@@ -42,7 +41,7 @@ class Notice:
 @stored_as("case_card.v1")
 @dataclass(frozen=True, kw_only=True)
 class CaseCard:
-    """The card of a case; kept up to date where it stands."""
+    """The card of a case; kept up to date after delivery."""
 
     case: int
     view: View
@@ -50,19 +49,19 @@ class CaseCard:
 
 @dataclass(frozen=True, kw_only=True)
 class NagItem:
-    """One thing owed, and the how-manieth nag about it."""
+    """One duty in a reminder, with the number of the reminder."""
 
     case: int
     owed: str
     number: int
-    #: 0: to the one who owes it; 1: to the lead; 2: to the executive.
+    #: 0 for the person with the duty, 1 for the lead, 2 for the executive.
     level: int
 
 
 @stored_as("nag_bundle.v1")
 @dataclass(frozen=True, kw_only=True)
 class NagBundle:
-    """All that one person is nagged about now, in one message."""
+    """All reminders of one person, in one message."""
 
     person: str
     items: tuple[NagItem, ...]
@@ -71,7 +70,7 @@ class NagBundle:
 @stored_as("ask_bundle.v1")
 @dataclass(frozen=True, kw_only=True)
 class AskBundle:
-    """All that one person is asked to own now, in one message; one case is shown whole."""
+    """All cases that one person is asked to own, in one message; a single case is shown whole."""
 
     person: str
     cases: tuple[int, ...]
@@ -80,55 +79,69 @@ class AskBundle:
 @stored_as("lockout.v1")
 @dataclass(frozen=True, kw_only=True)
 class Lockout:
-    """That we are not let in somewhere, and what was to be said there is late."""
+    """A platform refuses the access of Oops, and a message there is late."""
 
     late_at: Place
     since: datetime
-    #: The local day for which nobody else above is tried: this person is waited for.
+    #: The local day on which the message waits for this person, and no other is tried.
     awaited_on: date | None = None
 
 
 Content = Notice | CaseCard | NagBundle | AskBundle | Lockout
 
 
+class Lane(StrEnum):
+    """A queue within a conversation: the messages of one lane are sent one after the other."""
+
+    #: Everything but lockouts.
+    MESSAGES = "messages"
+    #: Lockouts, which do not wait behind the messages that could not be sent.
+    LOCKOUTS = "lockouts"
+
+
 @dataclass(frozen=True, kw_only=True)
 class Outgoing:
-    """A message that waits to be said."""
+    """A message that waits to be sent."""
 
-    #: The idempotency key: the same key twice is one message. Nothing is read from it.
+    #: The idempotency key: one message a key. Nothing is read from a key.
     key: str
     place: Place
     content: Content
-    #: The cases that it is about.
+    #: The numbers of the cases in the message.
     cases: tuple[int, ...] = ()
-    #: Not to be said earlier (UTC).
+    #: The earliest time to send (UTC).
     not_before: datetime
-    #: The key of the message in whose thread it belongs.
+    #: The key of the message whose thread this one joins.
     in_thread_of: str | None = None
-    #: The key of the message that it takes the place of.
+    #: The key of the message that this one replaces.
     replaces: str | None = None
-    #: The message that it replaces, or whose thread it belongs in, was deleted: post a new one.
+    #: True if the replaced message, or the thread's message, was deleted: post a new one.
     is_repost: bool = False
     #: Plain words only, after a platform refused the form of the card.
     is_plain: bool = False
-    #: The key of the message to a channel that goes to a person instead.
+    #: The key of a channel's message that goes to a person instead.
     redirect_of: str | None = None
-    #: The source of the forwarded message that it offers to report.
+    #: The source of the forwarded message that this one offers to report.
     offer_of: str | None = None
+
+    @property
+    def lane(self) -> Lane:
+        """The queue in its conversation in which the message waits."""
+        return Lane.LOCKOUTS if isinstance(self.content, Lockout) else Lane.MESSAGES
 
 
 @dataclass(frozen=True, kw_only=True)
 class Claimed:
-    """An outgoing message that this process may send until its lease ends."""
+    """A message that this process may send until its lease ends."""
 
     id: int
     outgoing: Outgoing
-    #: The message that it replaces, where that stands.
+    #: The delivered message to replace, if any.
     target: MessageRef | None
-    #: The message whose thread it belongs in, where that stands.
+    #: The delivered message whose thread to join, if any.
     thread: MessageRef | None
-    #: An earlier attempt, at that moment, may have reached the platform.
+    #: The time of an earlier attempt that may have reached the platform.
     doubtful_since: datetime | None
     attempts: int
-    #: How many of them ended in a mistake of ours.
+    #: The attempts that failed for a fault of our own.
     stumbles: int = 0

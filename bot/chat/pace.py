@@ -1,4 +1,4 @@
-"""How fast we may speak, so that a platform need not tell us to be slower."""
+"""Rates at which Oops may send, so that a platform need not throttle it."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -7,38 +7,38 @@ from typing import Final
 
 @dataclass(frozen=True, kw_only=True)
 class Rate:
-    """So many messages at once, and from then on one `every` so often.
+    """A burst of messages at once, then one in each `every`.
 
-    It is counted as a queue in a telephone exchange is (the generic cell rate algorithm of ITU-T
-    I.371): one moment says by when all that was said is worked off.
+    Uses the generic cell rate algorithm of ITU-T I.371: one moment says when all sent messages are
+    worked off.
     """
 
     every: timedelta
     burst: int
 
     def left(self, free_at: datetime, now: datetime) -> int:
-        """How many may be said now, where everything is worked off by `free_at`."""
+        """Return how many messages may be sent now, with everything worked off by `free_at`."""
         if free_at > self.latest(now):
             return self.burst
         return max(0, (now + self.every * self.burst - max(free_at, now)) // self.every)
 
     def still_free(self, now: datetime) -> datetime:
-        """Up to which `free_at` one more may be said now."""
+        """Return the latest `free_at` with which one more message may be sent now."""
         return now + self.every * (self.burst - 1)
 
     def latest(self, now: datetime) -> datetime:
-        """No `free_at` is later than this, unless the clock was set back; then it says nothing."""
+        """Return the latest valid `free_at`; a later one was written before the clock went back."""
         return now + self.every * (self.burst + 1)
 
     def worked_off(self, free_at: datetime, now: datetime, said: int) -> datetime:
-        """By when everything is worked off once so many more are said now."""
+        """Return when everything is worked off after sending this many more."""
         begun = now if free_at > self.latest(now) else max(free_at, now)
         return begun + self.every * said
 
 
 @dataclass(frozen=True, kw_only=True)
 class Pace:
-    """How fast we speak in one conversation, and in all of them together."""
+    """The rates in one conversation, and in all conversations together."""
 
     conversation: Rate
     everywhere: Rate

@@ -1,21 +1,21 @@
-"""Places where something is said, and messages that stand somewhere."""
+"""Places to send to, and references to delivered messages."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, kw_only=True)
 class Place:
-    """Where something is said: a channel by its name or id, or a person by e-mail address."""
+    """A destination: a channel by name or id, or a person by e-mail address."""
 
     channel: str | None = None
     person: str | None = None
-    #: The message in whose thread it is said; None: a message of its own.
+    #: The message whose thread to join; None for a message outside threads.
     thread: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
 class MessageRef:
-    """A message that stands somewhere: the conversation's id and the message's."""
+    """A delivered message: the ids of its conversation and of the message."""
 
     channel: str
     message: str

@@ -2,6 +2,6 @@
 
 
 def clean(text: str) -> str:
-    """The text as it can be kept everywhere: whole, but for what no database takes."""
+    """Replace the characters that no database can store."""
     kept = text.replace("\x00", "\N{REPLACEMENT CHARACTER}")
     return kept.encode("utf-8", "replace").decode("utf-8")

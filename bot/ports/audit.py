@@ -1,4 +1,4 @@
-"""What the auditor looks at, what it may find there, and what it needs from a store."""
+"""The audit: its findings, and the queries and repairs that it needs from a store."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -11,30 +11,30 @@ from bot.case.due_moments import DueMoments
 from bot.chat.messages import NagItem
 from bot.ports.unit_of_work import UnitOfWork
 
-#: An unreadable case or message is looked at again after that; meanwhile it is in nobody's way.
+#: The pause before an unreadable case or message is tried again; until then, others go first.
 PUT_OFF: Final = timedelta(minutes=5)
 
 
 class Kind(StrEnum):
-    """What is not as it should be."""
+    """The kinds of problems that the audit finds."""
 
-    #: An open case that is in no queue. It is put back.
+    #: An open case that is missing from the queue. Repaired: queued again.
     UNQUEUED = "unqueued"
-    #: A case in the queue at a moment that is not its own, or closed. It is taken out.
+    #: A queue entry of a closed case, or at a wrong moment. Repaired: removed.
     STRAY = "stray"
-    #: A case that is found by what it no longer is. It is filed anew.
+    #: A case whose search columns are out of date. Repaired: written again.
     MISFILED = "misfiled"
-    #: A case that would be looked at too late by today's rules. It gets another moment.
+    #: A case with a due moment that is too late by today's rules. Repaired: rescheduled.
     MISTIMED = "mistimed"
-    #: An open case for which nobody is asked. Somebody is.
+    #: An open case without an owner or a person who is asked. Repaired: a person is asked.
     NOBODYS = "nobodys"
-    #: A closed case with a customer who does not know. It is reopened.
+    #: A closed case with an untold customer. Repaired: reopened.
     UNTOLD = "untold"
-    #: A reminder that was taken back, and is owed after all. It is said.
+    #: A reminder that was cancelled although its duty is open. Repaired: sent.
     UNSAID = "unsaid"
-    #: A message that belongs to one that never comes. It goes alone, or not at all.
+    #: A message that waits for another that will never be sent. Repaired: detached or cancelled.
     ENDLESS = "endless"
-    #: A message that somebody took, and that nobody takes up.
+    #: A message that was claimed, and that no process claims again.
     ABANDONED = "abandoned"
     #: A case that cannot be read.
     UNREADABLE_CASE = "unreadable_case"
@@ -43,13 +43,13 @@ class Kind(StrEnum):
 
     @property
     def is_mended(self) -> bool:
-        """Whether it is put right at once; the others need a person."""
+        """True if the audit repairs the problem at once; the others need a person."""
         return self not in (Kind.ABANDONED, Kind.UNREADABLE_CASE, Kind.UNREADABLE_MESSAGE)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Finding:
-    """One thing that was not as it should be; it has no words of anybody's."""
+    """One problem. It holds no customer's words."""
 
     kind: Kind
     #: The case's reference, or the message's id.
@@ -58,28 +58,28 @@ class Finding:
 
 @dataclass(frozen=True, kw_only=True)
 class Entry:
-    """A case as it is filed."""
+    """A case with its stored search columns and queue entry."""
 
     number: int
-    #: None: it cannot be read.
+    #: None for an unreadable case.
     case: Case | None
     kept: DueMoments
-    #: It is in the queue, at its own moment.
+    #: True if the queue has the case at its due moment.
     queued: bool
-    #: It is found by what it is.
+    #: True if the search columns match the case.
     filed: bool
 
 
 @dataclass(frozen=True, kw_only=True)
 class Waiting:
-    """A message that waits to be said."""
+    """A message that waits to be sent."""
 
     id: int
     key: str
-    #: The keys of the message in whose thread it belongs, and of the one that it replaces.
+    #: The keys of the message whose thread it joins, and of the message that it replaces.
     belongs_to: tuple[str, ...]
     readable: bool
-    #: An attempt was begun, and its end was never kept.
+    #: An attempt was claimed, and its result was never recorded.
     taken: bool
     due_at: datetime
 
@@ -88,55 +88,55 @@ class AuditStore(Protocol):
     """Queries and repairs of the audit."""
 
     def position(self, what: str) -> int:
-        """The last number that was looked at; 0: begin with the first."""
+        """Return the last number that was audited; 0 to begin with the first."""
 
     def save_position(self, what: str, number: int) -> None:
-        """Go on after that number the next time."""
+        """Continue after this number next time."""
 
     def numbers_between(self, after: int, up_to: int, limit: int, *, closed: bool) -> list[int]:
-        """The first numbers of open cases, or of closed ones, after the one and up to the other."""
+        """Return the first open (or closed) case numbers above `after`, up to `up_to`."""
 
     def last_number(self) -> int:
-        """The number of the newest case; 0 where there is none."""
+        """Return the number of the newest case; 0 without cases."""
 
     def entries(self, numbers: Sequence[int]) -> list[Entry]:
-        """These cases, as they are filed."""
+        """Return these cases with their search columns and queue entries."""
 
     def queue_again(self, number: int) -> None:
-        """Put an open case where its moment says."""
+        """Queue an open case at its due moment."""
 
     def clear_queue(self, now: datetime, limit: int) -> list[int]:
-        """Take out of the queue what is due and does not belong there; the numbers."""
+        """Remove due queue entries that do not belong there. Returns their case numbers."""
 
     def due_by(self, until: datetime, limit: int) -> list[int]:
-        """The numbers of what is due by then, the longest due first."""
+        """Return the numbers of cases due by then, the longest due first."""
 
     def set_aside(self, number: int, until: datetime) -> None:
-        """Look at an open case that cannot be read not before then.
+        """Postpone an open case that cannot be read.
 
-        Meanwhile it is on nobody's list, where it would keep all others from being read. As soon as
-        it can be read, it is misfiled.
+        Until then the case is left out of all lists, where it would keep others from being read.
+        Once readable, the audit finds the case misfiled.
         """
 
     def waiting(self, until: datetime, limit: int) -> list[Waiting]:
-        """Messages that may be taken by then, the longest due first."""
+        """Return messages that may be claimed by then, the longest due first."""
 
     def waiting_under(self, keys: Collection[str]) -> Mapping[str, Waiting]:
-        """Those of these messages that still wait, by their keys."""
+        """Return the messages with these keys that still wait, by key."""
 
     def postpone_message(self, message: Waiting, until: datetime) -> None:
-        """Do not try it before then; until then it holds up nobody."""
+        """Do not try the message before then, and let later messages pass."""
 
     def detach(self, message: Waiting, now: datetime) -> None:
-        """It belongs to no other message any more; where it was to replace one, it ends."""
+        """Detach a message from its thread; cancel a message that was to replace another."""
 
     def unsaid_reminders(
         self, wanted: Collection[tuple[int, str, int]]
     ) -> list[tuple[str, NagItem]]:
-        """Whose reminders of these (case, what is owed, number) were taken back, and not said."""
+        """Return people whose reminders of these (case, duty, number) were cancelled unsent."""
 
     def forget_reminder(self, person: str, item: NagItem) -> None:
-        """That reminder may be said again."""
+        """Allow the same reminder to be sent again."""
 
 
 class AuditUnitOfWork(UnitOfWork, Protocol):

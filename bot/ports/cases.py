@@ -13,54 +13,54 @@ class Cases(Protocol):
     """Cases and their customers."""
 
     def next_number(self) -> int:
-        """A number that no other case has or will have."""
+        """Return a number that no other case has or will have."""
 
     def get(self, number: int) -> Case | None:
-        """The case of that number."""
+        """Return the case; None if the number is unknown."""
 
     def get_for_share(self, number: int) -> Case | None:
-        """The case of that number, with what somebody is just committing: nothing older is said."""
+        """Return the case, after waiting for a change that is being committed."""
 
     def number_from_source(self, source: str) -> int | None:
-        """The number of the case that was made from that message or line, if there is one."""
+        """Return the number of the case that was made from this source."""
 
     def add(self, case: Case, source: str | None, moments: DueMoments | None = None) -> None:
-        """Keep a new case; `source` names the message or line that it was made from.
+        """Add a new case; `source` names the message or import line of the report.
 
-        Without moments, the clockwork looks at it at once. Raises StaleCase where somebody else
-        made one from the same source meanwhile.
+        Without moments, the case is due at once. Raises StaleCase if another case was made from the
+        same source meanwhile.
         """
 
     def save(self, before: Case, after: Case, moments: DueMoments) -> None:
-        """Keep a changed case. Raises StaleCase if it is no longer as it was `before`."""
+        """Save a changed case. Raises StaleCase if the stored version is not `before`."""
 
     def reschedule(self, case: Case, moments: DueMoments) -> None:
-        """Keep other moments for a case that did not change."""
+        """Save new due moments of an unchanged case."""
 
     def due(self, now: datetime, limit: int) -> list[Case]:
-        """Open cases whose next due moment has come, the longest due first."""
+        """Return open cases whose due moment has come, the longest due first."""
 
     def answered_by(self, email: str, limit: int) -> list[Case]:
-        """Open cases that this person owns or is asked for, the oldest first."""
+        """Return open cases that this person owns or is asked to own, the oldest first."""
 
     def load_of(self, emails: Iterable[str]) -> dict[str, int]:
-        """How many open cases each of them owns or is asked for."""
+        """Count the open cases that each person owns or is asked to own."""
 
     def late(self, now: datetime, limit: int) -> list[Case]:
-        """Open cases of which something is late, the latest first."""
+        """Return open cases with an overdue duty, the longest overdue first."""
 
     def count_late(self, now: datetime) -> int:
-        """How many open cases `late` would give in all."""
+        """Count the open cases with an overdue duty."""
 
     def told_between(self, start: datetime, end: datetime) -> list[Case]:
-        """Cases whose every customer came to know in that span."""
+        """Return cases whose last customer was told in this span."""
 
 
 class History(Protocol):
     """The history of cases."""
 
     def append(self, case: Case, happened: Sequence[Event], via: str) -> None:
-        """Add to the case's history, in this order; `via` says through what it happened."""
+        """Append events to the case's history; `via` names the channel of the request."""
 
     def of_case(self, number: int) -> list[tuple[Event, str]]:
-        """Everything that happened to the case, the oldest first, each with its `via`."""
+        """Return the history of a case, the oldest event first, each with its `via`."""

@@ -8,14 +8,14 @@ class Inbox(Protocol):
     """Deliveries from outside, each taken once."""
 
     def claim(self, key: str, now: datetime) -> bool:
-        """Whether nothing came in under this key before; from now on, something has."""
+        """Claim an inbox key. Returns False if it was already taken."""
 
     def prune(self, before: datetime, most: int) -> bool:
-        """Forget what came in before then, at most so much of a kind; whether there may be more."""
+        """Delete up to `most` old deliveries of each kind. Returns True if more may be left."""
 
 
 class Digests(Protocol):
     """The days that have their digest."""
 
     def claim_day(self, day: date, now: datetime) -> bool:
-        """Whether this local day has no digest yet; from now on, it has one."""
+        """Claim the digest of a local day. Returns False if it was already taken."""

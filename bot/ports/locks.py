@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Final, Protocol
 
-#: The lock of the process that lets time pass for the cases.
+#: The lock of the process that sweeps due cases.
 TIME: Final = "time"
 
 
@@ -11,7 +11,7 @@ class Locks(Protocol):
     """Locks that expire."""
 
     def acquire(self, name: str, holder: str, now: datetime, until: datetime) -> bool:
-        """Whether `holder` alone may do that until then; its own turn is made longer."""
+        """Acquire or extend a lock until then. Returns False if another process holds the lock."""
 
     def release(self, name: str, holder: str) -> None:
-        """Let the next one take their turn."""
+        """Release a lock early."""

@@ -12,66 +12,66 @@ class Outbox(Protocol):
     """Messages that wait to be sent."""
 
     def enqueue(self, outgoing: Outgoing) -> bool:
-        """Keep a message to be said after the commit; False where its key is known already."""
+        """Enqueue a message to send after the commit. Returns False if its key is known."""
 
     def waiting_nags(self, email: str) -> tuple[str, NagBundle] | None:
-        """The bundle, with its key, that still waits to be said to that person."""
+        """Return the reminder bundle, with its key, that still waits for this person."""
 
     def widen_nags(self, key: str, bundle: NagBundle, not_before: datetime) -> None:
-        """Put a larger bundle in the place of one that waits; it may leave earlier for it."""
+        """Replace a waiting bundle by a larger one, which may leave earlier."""
 
     def latest_nags(self, email: str, limit: int) -> list[NagBundle]:
-        """What that person was reminded of lately, or will be in a moment, the latest first."""
+        """Return the latest reminder bundles for this person, sent or waiting, newest first."""
 
     def waiting_asks(self, email: str) -> tuple[str, AskBundle] | None:
-        """The question, with its key, that still waits to be put to that person."""
+        """Return the ownership question, with its key, that still waits for this person."""
 
     def widen_asks(self, key: str, bundle: AskBundle) -> None:
-        """Put a larger question in the place of one that waits."""
+        """Replace a waiting question by a larger one."""
 
     def live_messages(self, number: int) -> list[Outgoing]:
-        """Messages about the case that stand somewhere and are kept up to date."""
+        """Return the messages about the case that are kept up to date where they stand."""
 
 
 class Deliveries(Protocol):
-    """Claims of messages, and what became of each attempt."""
+    """Claims of messages, and the results of attempts."""
 
     def claim(
         self, now: datetime, lease_until: datetime, limit: int, pace: Pace | None = None
     ) -> list[Claimed]:
-        """Messages to be said now, at most one a conversation, for this process alone.
+        """Claim messages that are due for this process alone, at most one a conversation.
 
-        No more of them than `pace` allows to all processes together. While it is somebody's turn
-        to let time pass, no new bundle is among them: more may still join it.
+        `pace` limits all processes together. During a sweep no new bundle is claimed, since the
+        sweep may still widen the bundle.
         """
 
     def holds_claim(self, claimed: Claimed, now: datetime) -> bool:
-        """Whether the claim still holds: nobody else has taken the message up, or may by now."""
+        """Return True while no other process has claimed, or may claim, the message."""
 
     def mark_leaving(self, claimed: Claimed, now: datetime) -> bool:
-        """Keep that it may arrive from now on; whether it may leave, the claim still holding."""
+        """Record that the send has started. Returns False if the claim was lost."""
 
     def mark_delivered(self, claimed: Claimed, ref: MessageRef | None, now: datetime) -> None:
-        """It was said, and stands there."""
+        """Record that the message was delivered, and where it stands."""
 
     def mark_deleted(self, key: str) -> None:
-        """The message of that key was said, and stands nowhere any more."""
+        """Record that the delivered message was deleted on the platform."""
 
     def cancel(self, claimed: Claimed, why: str, now: datetime) -> None:
-        """It will not be said: no longer true, or refused for good."""
+        """Cancel a message that is no longer true, or refused for good."""
 
     def retry_at(self, claimed: Claimed, at: datetime, *, doubtful: bool) -> None:
-        """It is tried again then; `doubtful`: an attempt may have reached the platform."""
+        """Retry then; `doubtful` if an attempt may have reached the platform."""
 
     def record_fault(self, claimed: Claimed, at: datetime) -> None:
-        """It did not leave for a mistake of ours, and is tried again then."""
+        """Retry then, after a fault of our own that kept the message from leaving."""
 
     def postpone(self, claimed: Claimed, until: datetime) -> None:
-        """It is not to be said before then, and holds up nobody; more may join it."""
+        """Do not send before then, and let later messages pass. Bundles may still grow."""
 
 
 class RateLimits(Protocol):
     """Rate limits of all processes together."""
 
     def slow_down(self, now: datetime, until: datetime) -> None:
-        """A conversation is throttled until then; where a second one is meanwhile, all wait."""
+        """Throttle a conversation until then; throttle all if a second one is throttled."""

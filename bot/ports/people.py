@@ -11,16 +11,16 @@ class People(Protocol):
     """Colleagues."""
 
     def get(self, email: str) -> Person | None:
-        """What is known of that colleague."""
+        """Return what the store knows of a colleague; None for a stranger."""
 
     def save_profile(self, person: Person, now: datetime) -> None:
-        """Keep what a platform says of a colleague: name, zone, whether the account lives.
+        """Save a platform's profile of a colleague: name, zone, active account.
 
-        It does not touch their absence.
+        Leaves the absence as it is.
         """
 
     def unseen_since(self, emails: Iterable[str], since: datetime) -> list[str]:
-        """Those of whom no platform said anything since then."""
+        """Return the addresses of which no platform reported anything since then."""
 
     def set_away(self, email: str, until: datetime | None) -> None:
-        """Keep until when somebody is away."""
+        """Save until when a person is away."""

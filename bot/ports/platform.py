@@ -1,4 +1,4 @@
-"""The few things the core needs from outside."""
+"""The chat platform, as the core needs it."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -12,100 +12,100 @@ from bot.company.people import Person
 
 
 class Outcome(StrEnum):
-    """What became of a message that was sent."""
+    """The results of a send."""
 
     SENT = "sent"
-    #: The platform said no, and would say no again.
+    #: Refused for good.
     REFUSED = "refused"
-    #: Too fast: nothing was taken, come back later.
+    #: Rate limited: nothing was taken, retry later.
     THROTTLED = "throttled"
-    #: It may have been taken, or may not.
+    #: Unclear whether the message was taken.
     AMBIGUOUS = "ambiguous"
-    #: It may have been taken, and nobody will ever know: the platform cannot be read back.
+    #: Unclear for good: the platform cannot be read back.
     UNKNOWN = "unknown"
-    #: Nothing was sent: the time in which it was ours to send was over.
+    #: Nothing was sent: the claim had expired.
     LATE = "late"
-    #: Nothing was sent, because of a mistake of ours.
+    #: Nothing was sent, because of a fault of our own.
     STUMBLED = "stumbled"
 
 
 class Refused(StrEnum):
-    """Why a platform will not take a message."""
+    """The reasons for which a platform refuses a message for good."""
 
-    #: The channel is gone, archived, or closed to us.
+    #: The channel is gone, archived, or closed to Oops.
     CHANNEL = "channel"
-    #: The person is deactivated, or cannot be written to.
+    #: The person is deactivated, or takes no messages.
     PERSON = "person"
     #: The message to be changed no longer stands there.
     MESSAGE = "message"
     #: The message's form was not accepted.
     CONTENT = "content"
-    #: Our own access was withdrawn.
+    #: The access of Oops was withdrawn.
     ACCESS = "access"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Delivery:
-    """What the platform answered to one send."""
+    """The platform's answer to one send."""
 
     outcome: Outcome
     ref: MessageRef | None = None
     refused: Refused | None = None
-    #: Seconds to wait, where the platform asked for it.
+    #: Seconds to wait, if the platform asked for a pause.
     retry_after: float | None = None
-    #: The platform's own word for it, for the log and the history.
+    #: The platform's error code, for the log and the history.
     detail: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
 class FoundMessage:
-    """A message that somebody pointed at."""
+    """A message that a colleague marked or forwarded."""
 
     text: str
-    #: Who said it to us, where that is known and is no colleague.
+    #: The author, if known and not a colleague.
     customer: str | None = None
     contact: str | None = None
     link: str | None = None
 
 
-#: A platform waits no longer for an answer to what it sent.
+#: The timeout of one send.
 SAY_WITHIN: Final = timedelta(seconds=5)
 
 
-#: Asked at the last moment before a message leaves; no: it is not ours to send any more.
+#: Called just before a message leaves; False if the claim was lost.
 Gate = Callable[[], Awaitable[bool]]
 
 
 async def always() -> bool:
-    """Whoever sends for themselves alone is never too late."""
+    """Let a message leave: for senders without a claim."""
     return True
 
 
 class Platform(Protocol):
-    """A chat that people here use."""
+    """A chat platform."""
 
     name: str
 
     async def post(self, place: Place, card: Card, key: str, may_leave: Gate = always) -> Delivery:
-        """Say something new; `key` marks it, so that `find` can read it back.
+        """Post a new message; `key` marks the message for `find`.
 
-        `may_leave` is asked once it is known where; where it says no, nothing leaves, and the
-        outcome is LATE. What leaves is given up after `SAY_WITHIN`.
+        Calls `may_leave` once the destination is known; if False, nothing leaves and the outcome is
+        LATE. A send times out after `SAY_WITHIN`.
         """
 
     async def update(self, ref: MessageRef, card: Card) -> Delivery:
-        """Put another card in the place of one that stands."""
+        """Replace the card of a delivered message."""
 
     async def find(self, place: Place, key: str, since: float) -> Delivery:
-        """Look for what was posted under `key` after `since` (Unix seconds).
+        """Find the message that was posted under `key` after `since` (Unix seconds).
 
-        SENT with its ref where it stands, REFUSED (MESSAGE) where it does not, AMBIGUOUS where
-        that could not be found out just now, and UNKNOWN where it never can be.
+        Returns SENT with a reference, REFUSED (MESSAGE) if absent, AMBIGUOUS if the platform could
+        not be read now, and UNKNOWN if the platform can never be read.
         """
 
     async def find_person(self, email: str) -> Person | None:
-        """The colleague with that address as the platform knows them; None if there is none."""
+        """Return the colleague with this address; None if the platform knows none."""
 
 
 class PlatformUnavailable(Exception):
-    """The platform could not be asked just now: nothing is known, and nothing was done."""
+    """The platform could not be reached: nothing is known, and nothing was done."""

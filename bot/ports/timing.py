@@ -1,4 +1,4 @@
-"""What the passing of time goes by, and how long what may take."""
+"""Clocks, timeouts, leases and rates of the running process."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -8,35 +8,35 @@ from typing import Final
 from bot.chat.pace import PACE, Pace
 from bot.ports.platform import SAY_WITHIN
 
-#: How long an ambiguous send may still land; only then is it looked for.
+#: The time in which an ambiguous send may still arrive; only then is it looked for.
 SETTLING: Final = timedelta(seconds=10)
-#: How long a claimed message belongs to its claimer: as long as a send may take, and then may still
-#: land. Whoever takes it up after a crash looks for it no sooner than that.
+#: The lease of a claimed message: the longest send, and the time in which it may still
+#: arrive. After a crash, another process looks for the message no sooner.
 LEASE: Final = SETTLING + 2 * SAY_WITHIN
-#: How long a turn to let time pass lasts that is not made longer: so long all wait for a process
-#: that was killed in the middle of it.
+#: The lease of the sweep lock: the longest wait for a process that was killed
+#: during a sweep.
 TURN: Final = timedelta(seconds=10)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Timing:
-    """What the clockwork and the courier go by: clocks, how long they wait, how fast they speak."""
+    """The clocks, timeouts and rates that the clockwork and the courier use."""
 
-    #: The moment (UTC), the same for all who share the store.
+    #: The time (UTC) that all processes of a store share.
     clock: Callable[[], datetime]
-    #: Seconds since some moment; they go on while the process or its machine is suspended.
+    #: Seconds of a monotonic clock that counts while the process or machine is suspended.
     stopwatch: Callable[[], float]
     settling: timedelta = SETTLING
     lease: timedelta = LEASE
     turn: timedelta = TURN
-    #: None: as fast as they can.
+    #: None for no limit.
     pace: Pace | None = PACE
 
     def for_a_claim(self) -> Callable[[], bool]:
-        """Whether a message that is claimed now may still leave.
+        """Return True while a message claimed now may still leave.
 
-        It may in the first half of the time before others may look for it: in the second it still
-        has to arrive.
+        A message may leave in the first half of the lease: it needs the second half to arrive
+        before others may look for it.
         """
         until = self.stopwatch() + ((self.lease - self.settling) / 2).total_seconds()
         return lambda: self.stopwatch() < until

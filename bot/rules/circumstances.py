@@ -1,4 +1,4 @@
-"""What a rule may look at besides the case: the time, the company, the people in it."""
+"""The circumstances of a rule besides the case: the time, the company, its people."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -15,32 +15,32 @@ from bot.company.people import Person
 class Circumstances:
     """One moment in one company."""
 
-    #: The moment (UTC).
+    #: The time (UTC).
     now: datetime
     organization: Organization
-    #: What is known of a colleague; a stranger is given a name made of the address.
+    #: Looks up a colleague; a stranger gets a name made from the address.
     person: Callable[[str], Person]
-    #: How many open cases each of them has.
+    #: Counts the open cases of each person.
     load_of: Callable[[Iterable[str]], Mapping[str, int]]
 
     def name(self, email: str | None) -> str:
-        """How that person is called."""
+        """Return the person's name."""
         return self.person(email).name if email else "Oops"
 
     def is_there(self, email: str) -> bool:
-        """Whether that person can be asked for something now."""
+        """Return True if the person can be asked now."""
         return self.person(email).is_there(self.now)
 
     def lead(self, case: Case) -> str:
-        """Whose word it is that a customer cannot be reached: the first step above an owner."""
+        """Return the person who decides that a customer cannot be reached: the first superior."""
         return self.superiors(case)[0]
 
     def superiors(self, case: Case) -> tuple[str, ...]:
-        """The steps above the case's owner: lead, then executive. There is always one.
+        """Return the steps above the case's owner: lead, then executive. Never empty.
 
-        They are those that it began with, as long as they work here. Whoever left is followed by
-        whoever has their place today, or stands in for them. Where none of all these is there, by
-        the organization's executive or another lead.
+        The steps are those of the report, as long as these people work here. A person who left is
+        followed by the present holder of the place, or by a deputy. If nobody of these is there,
+        the organization's executive or another lead follows.
         """
         own = case.ladder.superiors
         if all(map(self._works_here, own)):
@@ -53,7 +53,7 @@ class Circumstances:
         return tuple(dict.fromkeys(left)) or own
 
     def _followed(self, case: Case) -> Iterator[str]:
-        """Of each step the one who holds it now, as far as anybody does."""
+        """Yield the present holder of each step, if any."""
         department = self.organization.department(case.department)
         today = self.organization.ladder(department) if department else case.ladder
         for own, new in (
@@ -69,19 +69,19 @@ class Circumstances:
         return self.person(email).active
 
     def calendar(self, email: str) -> Calendar:
-        """The hours in which that person may be nagged."""
+        """Return the hours in which the person may be reminded."""
         return self.organization.calendar_of(self.person(email))
 
     def policy(self, case: Case) -> Policy:
-        """How patient we are with the case; the everyday policy where its own was removed."""
+        """Return the case's policy; the everyday policy if its own was removed."""
         policies = self.organization.policies
         return policies.get(case.severity) or policies[self.organization.everyday_severity]
 
     def deadline(self, case: Case, start: datetime, length: Duration) -> datetime:
-        """When something towards the customer is due, by the company's own calendar."""
+        """Return a deadline towards the customer, by the company's own calendar."""
         any_hour = self.policy(case).any_hour
         return self.organization.calendar.add(start, length, any_hour=any_hour)
 
     def held(self, case: Case, email: str, at: datetime) -> datetime:
-        """The moment at which that person may be nagged: not by night, unless any hour counts."""
+        """Return when the person may be reminded: not at night, unless any hour counts."""
         return at if self.policy(case).any_hour else self.calendar(email).next_open(at)

@@ -1,7 +1,8 @@
 """Decisions on requests: a check of the case's stage, then the request's own rule.
 
-A rule takes the case, the request and its circumstances, and returns events; it changes nothing.
-The rules stand in `owning`, `fixing` and `telling`; the table of requests gives each its own.
+A rule takes the case, the request and the circumstances, and returns events; a rule changes
+nothing. The rules stand in `owning`, `fixing` and `telling`; the table of requests names the rule
+of each.
 """
 
 from collections.abc import Callable, Iterator
@@ -29,7 +30,7 @@ UNFIXED_STAGES: Final = frozenset({_R, _O})
 
 @dataclass(frozen=True, kw_only=True)
 class Ruling:
-    """The part of a request that the rules decide: its rule, and the stages that allow it."""
+    """The rule of a request, and the stages that allow the request."""
 
     command: type[c.CaseRequest]
     rule: Rule
@@ -39,9 +40,9 @@ class Ruling:
 def decide_by(
     ruling: Ruling, case: Case, request: c.CaseRequest, circumstances: Circumstances
 ) -> list[e.Event]:
-    """Return the events of a request; none where nothing changes. Raises Refusal.
+    """Return the events of a request; none if nothing changes. Raises Refusal.
 
-    Where it opens a case whose owner has left meanwhile, somebody else is asked.
+    If the request opens a case whose owner has left meanwhile, another person is asked.
     """
     check_stage(ruling, case)
     happened = list(ruling.rule(case, request, circumstances))
@@ -52,7 +53,7 @@ def decide_by(
 
 
 def check_stage(ruling: Ruling, case: Case) -> None:
-    """Refuse what the case's stage does not allow. Raises Refusal."""
+    """Refuse a request that the case's stage does not allow. Raises Refusal."""
     nobody_is_left = ruling.command is c.Tell and not case.untold and not case.given_up
     if case.stage in ruling.stages and not nobody_is_left:
         return

@@ -18,13 +18,13 @@ def duties_of(case: Case, circumstances: Circumstances) -> "Duties":
 
 @dataclass(frozen=True, kw_only=True)
 class Duties:
-    """One look at a case. Each part is derived when it is first asked for, and only then."""
+    """One look at a case. Each part is derived at its first use."""
 
     case: Case
     circumstances: Circumstances
 
     def after(self, event: Event) -> "Duties":
-        """Look at the case as the event leaves it."""
+        """Look at the case after the event."""
         return replace(self, case=evolve(self.case, event))
 
     @cached_property
@@ -34,16 +34,16 @@ class Duties:
 
     @cached_property
     def superiors(self) -> tuple[str, ...]:
-        """The steps above the case's owner: lead, then executive. There is always one."""
+        """The steps above the case's owner: lead, then executive. Never empty."""
         return self.circumstances.superiors(self.case)
 
     @cached_property
     def next_nags(self) -> dict[str, datetime]:
-        """When the next nag about each obligation comes (UTC), by the obligation's key."""
+        """When the next reminder of each duty is due (UTC), by the duty's key."""
         return {each.key: self._next_nag_at(each) for each in self.open_duties}
 
-    def obligation(self, key: str) -> Duty | None:
-        """The obligation of that key; None once it is settled."""
+    def duty(self, key: str) -> Duty | None:
+        """Return the duty of that key; None once settled."""
         return next((each for each in self.open_duties if each.key == key), None)
 
     @property
@@ -53,7 +53,7 @@ class Duties:
 
     @cached_property
     def closes_at(self) -> datetime | None:
-        """When a case whose customers all know closes by itself; None while a promise is open."""
+        """When a case with all customers told closes by itself (UTC); None with an open promise."""
         case, circumstances = self.case, self.circumstances
         told_at = case.everyone_told_at
         if case.stage is not Stage.TOLD or not told_at or case.open_promises:
@@ -61,17 +61,17 @@ class Duties:
         return circumstances.deadline(case, told_at, circumstances.policy(case).tell_within)
 
     def nag_count(self, owed: Duty) -> NagCount | None:
-        """The nags so far about that obligation."""
+        """Return the reminders of the duty so far."""
         return next((each for each in self.case.nags if each.owed == owed.key), None)
 
     def nagged_people(self, owed: Duty, level: int) -> tuple[str, ...]:
-        """The people to nag: the debtor, unless they put it off, and the steps above so far."""
+        """Return the people to remind: the debtor, unless snoozed, and the steps above so far."""
         above = self.people_above(owed)[:level]
         own = () if self.put_off(owed) else (self.stand_in(owed.debtor),)
         return tuple(dict.fromkeys((*own, *above)))
 
     def put_off(self, owed: Duty) -> Snooze | None:
-        """The snooze that keeps its debtor from being reminded of it now.
+        """Return the snooze that keeps the debtor from being reminded now.
 
         A promise to a customer cannot be put off.
         """
@@ -81,14 +81,14 @@ class Duties:
         return snooze if owed.debtor == case.answerable else None
 
     def people_above(self, owed: Duty) -> tuple[str, ...]:
-        """The people it climbs to, step by step: lead and executive, or their stand-ins."""
+        """Return the people to escalate to, in steps: lead and executive, or their stand-ins."""
         steps = (each for each in self.superiors if each != owed.debtor)
         return tuple(dict.fromkeys(self.stand_in(each) for each in steps))
 
     def stand_in(self, email: str) -> str:
-        """That person; while they are away the deputy, or else the lead.
+        """Return the person; while they are away the deputy, or else the lead.
 
-        For somebody who left, the next step above.
+        For a person who left, the next step above.
         """
         circumstances = self.circumstances
         person = circumstances.person(email)
@@ -99,9 +99,9 @@ class Duties:
         return next((each for each in others if circumstances.is_there(each)), email)
 
     def _next_nag_at(self, owed: Duty) -> datetime:
-        """When the next nag about it comes; held over while the person is not at work.
+        """When the next reminder is due (UTC); held over while the person is not at work.
 
-        What nobody looked at in time, the process being off, waits for the morning too.
+        A reminder that was missed while the process was off waits for the morning, too.
         """
         case, circumstances = self.case, self.circumstances
         before = self.nag_count(owed)

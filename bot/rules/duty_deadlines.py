@@ -1,4 +1,4 @@
-"""What is owed on a case, by whom and by when. It follows from the case's facts and its policy."""
+"""The duties of a case: with whom, until when. They follow from the facts and the policy."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -12,44 +12,44 @@ _BEFORE_GOING_HOME: Final = timedelta(hours=1)
 
 
 class DutyKind(StrEnum):
-    """What can be owed."""
+    """The kinds of duties."""
 
-    #: Say whether it is yours.
+    #: Accept the case or pass it on.
     ACCEPT = "accept"
-    #: Give the customer a first personal word.
+    #: Contact the customer for the first time.
     ACKNOWLEDGE = "acknowledge"
-    #: Mend it.
+    #: Fix the fault.
     FIX = "fix"
-    #: Tell the customer how it goes.
+    #: Update the customer.
     UPDATE = "update"
-    #: Do what was promised.
+    #: Keep a promise.
     PROMISE = "promise"
-    #: Tell the customers that it is fixed.
+    #: Tell the customers of the fix.
     TELL = "tell"
-    #: Say whether a customer really cannot be reached.
+    #: Confirm that a customer can't be reached.
     AGREE = "agree"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Duty:
-    """One thing owed."""
+    """One duty of one person."""
 
     kind: DutyKind
     debtor: str
     due_at: datetime
-    #: From when on the debtor is reminded; a promise is chased before it lapses.
+    #: When reminders begin (UTC); for a promise, before the deadline.
     nag_from: datetime
-    #: The promise's or customer's number, where there are several.
+    #: The number of the promise or customer, if the case has several.
     about: int | None = None
 
     @property
     def key(self) -> str:
-        """Its name within the case, the same as long as it is owed."""
+        """A name within the case that stays the same while the duty is open."""
         return self.kind if self.about is None else f"{self.kind}:{self.about}"
 
 
 def derive_duties(case: Case, circumstances: Circumstances) -> tuple[Duty, ...]:
-    """All that is owed on the case now, the soonest first; nothing on a closed one."""
+    """Derive the open duties, the soonest first; none on a closed case."""
     debtor = case.answerable
     if case.closed or not debtor:
         return ()
@@ -63,7 +63,7 @@ def derive_duties(case: Case, circumstances: Circumstances) -> tuple[Duty, ...]:
 
 
 def hears_by(case: Case, circumstances: Circumstances) -> datetime | None:
-    """By when the customer hears from us next; None where nothing is owed to them."""
+    """When the customer is to hear from us next (UTC); None without such a duty."""
     if case.stage in (Stage.TOLD, Stage.CLOSED):
         due = []
     elif case.fixed:
@@ -80,7 +80,7 @@ def _to_accept(case: Case) -> list[Duty]:
 
 
 def _while_broken(case: Case, circumstances: Circumstances, debtor: str) -> list[Duty]:
-    """A word to the customer is owed whether or not somebody has accepted; the mend is not."""
+    """Contacting the customer is due with or without an owner; the fix only with one."""
     if case.fixed:
         return []
     kind = DutyKind.UPDATE if case.acknowledged else DutyKind.ACKNOWLEDGE
@@ -92,14 +92,14 @@ def _while_broken(case: Case, circumstances: Circumstances, debtor: str) -> list
 
 
 def _once_they_answered(case: Case, owed: Duty) -> Duty:
-    """Whoever is being asked is not reminded of it as well before their time to answer is over."""
+    """Don't remind the person who is asked before the accept deadline."""
     if case.owner or not case.asked:
         return owed
     return replace(owed, nag_from=max(owed.nag_from, case.asked.until))
 
 
 def _word_due_at(case: Case, circumstances: Circumstances) -> datetime:
-    """When the customer should hear something, while it is not fixed."""
+    """When the customer should hear from us before the fix."""
     policy = circumstances.policy(case)
     last = case.updated or case.acknowledged
     if not last:
@@ -144,11 +144,11 @@ def _promised(case: Case, circumstances: Circumstances, debtor: str) -> list[Dut
 
 
 def _reminder(promise: Promise, case: Case, circumstances: Circumstances, debtor: str) -> datetime:
-    """One nag's interval before the promise lapses, but not before half its time has passed.
+    """Begin one interval before the promise is due, but not before half of its time.
 
-    Where the debtor would not be at work between then and the promised moment, it comes an hour
-    before they last go home, but not before half of what was left until then has passed: nobody
-    is reminded as they promise.
+    If the debtor isn't at work between then and the deadline, begin an hour before their last
+    working day ends, but not before half of the time until then: nobody is reminded in the moment
+    of promising.
     """
     at = max(
         _half_way(promise.made_at, promise.due_at),

@@ -1,4 +1,4 @@
-"""Rules of the time until it is fixed: the fix, the word to customers, promises, a snooze."""
+"""Rules of the time until the fix: the fix, updates, promises, snoozes."""
 
 from collections.abc import Iterator
 
@@ -12,7 +12,7 @@ from bot.rules.typed_times import read_when
 
 
 def fix(case: Case, request: c.Fix, circumstances: Circumstances) -> Iterator[e.Event]:
-    """Mended: how, and at what cost."""
+    """Record the fix, and its cost."""
     if case.fixed:
         raise errors.NotNow(case, request.verb.word)
     needs(request, case, request.what)
@@ -27,14 +27,14 @@ def fix(case: Case, request: c.Fix, circumstances: Circumstances) -> Iterator[e.
 
 
 def update(case: Case, request: c.Update, circumstances: Circumstances) -> Iterator[e.Event]:
-    """The customers heard how it goes."""
+    """Record an update for customers."""
     needs_for_customers(request, case, request.what)
     yield from accepting(case, request, circumstances)
     yield e.CustomersUpdated(at=circumstances.now, by=request.by, what=request.what)
 
 
 def promise(case: Case, request: c.MakePromise, circumstances: Circumstances) -> Iterator[e.Event]:
-    """A dated word was given to the customer."""
+    """Record a promise with a date."""
     due_at, what = read_when(request.verb, request.by, (request.when, request.what), circumstances)
     needs_for_customers(request, case, what)
     yield from accepting(case, request, circumstances)
@@ -48,7 +48,7 @@ def promise(case: Case, request: c.MakePromise, circumstances: Circumstances) ->
 
 
 def keep(case: Case, request: c.KeepPromise, circumstances: Circumstances) -> Iterator[e.Event]:
-    """What was promised is done."""
+    """Record that a promise was kept."""
     wanted = [each for each in case.open_promises if request.promise in (None, each.number)]
     if not wanted:
         raise errors.NothingPromised(case)
@@ -56,7 +56,7 @@ def keep(case: Case, request: c.KeepPromise, circumstances: Circumstances) -> It
 
 
 def snooze(case: Case, request: c.SnoozeNags, circumstances: Circumstances) -> Iterator[e.Event]:
-    """The owner asks for quiet, which ends when the next promise is due."""
+    """Pause the owner's reminders, at most until the next promise is due."""
     only_answerable(case, request, circumstances)
     until, why = read_when(request.verb, request.by, (request.when, request.why), circumstances)
     needs(request, case, why)

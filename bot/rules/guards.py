@@ -1,4 +1,4 @@
-"""What several rules ask first: are the words there, and may this person do that?"""
+"""Guards that several rules share: missing words, and people without permission."""
 
 from collections.abc import Iterator
 
@@ -11,13 +11,13 @@ from bot.rules.placeholders import placeholder_in
 
 
 def needs(request: c.CaseRequest, case: Case, words: str) -> None:
-    """Words must be there. Raises WordsMissing."""
+    """Refuse missing words. Raises WordsMissing."""
     if not words.strip():
         raise errors.WordsMissing(request.verb, case.ref)
 
 
 def needs_for_customers(request: c.CaseRequest, case: Case, words: str) -> None:
-    """Like `needs`; what a customer reads holds no placeholder either. Raises HasPlaceholder."""
+    """Refuse missing words, and placeholders in words for customers. Raises HasPlaceholder."""
     needs(request, case, words)
     blank = placeholder_in(words)
     if blank:
@@ -27,7 +27,7 @@ def needs_for_customers(request: c.CaseRequest, case: Case, words: str) -> None:
 def accepting(
     case: Case, request: c.CaseRequest, circumstances: Circumstances
 ) -> Iterator[e.Event]:
-    """Whoever is asked and does something about it has accepted; others take it first."""
+    """Let the person who is asked accept by acting; others must take the case first."""
     if case.owner:
         return
     if not case.asked or case.asked.who != request.by:
@@ -36,7 +36,7 @@ def accepting(
 
 
 def only_answerable(case: Case, request: c.CaseRequest, circumstances: Circumstances) -> None:
-    """The owner or the one asked, whoever stands in for them, and those above them."""
+    """Refuse all but the owner or the person asked, their deputy, and their superiors."""
     answerable = case.answerable
     deputy = circumstances.organization.deputy_of(answerable) if answerable else None
     if request.by not in (answerable, deputy, *acting_superiors(case, circumstances)):
@@ -44,7 +44,7 @@ def only_answerable(case: Case, request: c.CaseRequest, circumstances: Circumsta
 
 
 def acting_superiors(case: Case, circumstances: Circumstances) -> tuple[str, ...]:
-    """The steps above an owner, and whoever stands in for one of them who is away."""
+    """Return the superiors, and the deputies of those who are away."""
     above = circumstances.superiors(case)
     away = (each for each in above if not circumstances.is_there(each))
     deputies = map(circumstances.organization.deputy_of, away)

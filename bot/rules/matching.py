@@ -1,4 +1,4 @@
-"""Which customers a person means by words such as ``Ann Archer and Bob Baker by phone``."""
+"""Customers named in typed words such as ``Ann Archer and Bob Baker by phone``."""
 
 import re
 from unicodedata import normalize
@@ -14,11 +14,11 @@ _AND_ANOTHER = re.compile(r"\s*(?:,|&|\band\b)\s*", re.IGNORECASE)
 
 
 def split_customers(case: Case, words: str) -> tuple[tuple[Customer, ...], str]:
-    """The customers that the words begin with, and the words that are left.
+    """Split words into the customers named at the beginning, and the rest.
 
-    A name is matched against the case's customers, the longest first; so is a contact. Where it
-    is nobody's, "all" means everybody who is not told yet. Where the case has one customer, the
-    name may be missing. Raises NoSuchCustomer, naming those that there are.
+    Names and contacts of the case's customers match, the longest first. "all" means every untold
+    customer, unless a customer has that name. With a single customer the name may be missing.
+    Raises NoSuchCustomer, which lists the customers.
     """
     words = normalize("NFC", words).strip()
     named, rest = _named(case, words)
@@ -34,7 +34,7 @@ def split_customers(case: Case, words: str) -> tuple[tuple[Customer, ...], str]:
 
 
 def only_customers(case: Case, words: str) -> tuple[Customer, ...]:
-    """Like `split_customers`, where the words say no more than who they are, or were."""
+    """Like `split_customers`, for words that hold customers only."""
     customers, rest = split_customers(case, words)
     if not _IS.fullmatch(rest):
         raise NoSuchCustomer(case, words)
@@ -42,7 +42,7 @@ def only_customers(case: Case, words: str) -> tuple[Customer, ...]:
 
 
 def one_customer(case: Case, words: str) -> Customer:
-    """Like `only_customers`, for exactly one."""
+    """Like `only_customers`, for exactly one customer."""
     customers = only_customers(case, words)
     if len(customers) != 1:
         raise NoSuchCustomer(case, words)
@@ -50,7 +50,7 @@ def one_customer(case: Case, words: str) -> Customer:
 
 
 def folded(text: str) -> str:
-    """The text as it is compared: without capitals, and however its accents are written."""
+    """Fold text for comparison: without capitals, accents normalised."""
     return normalize("NFC", text).casefold()
 
 
@@ -74,7 +74,7 @@ def _named(case: Case, words: str) -> tuple[tuple[Customer, ...], str]:
 
 
 def _first_named(customers: list[Customer], words: str) -> tuple[Customer, int] | None:
-    """The one with the longest name or contact that the words begin with; the first of equals."""
+    """Find the longest name or contact at the beginning; the first of equals."""
     candidates = [
         (customer, len(name))
         for customer in customers
@@ -85,7 +85,7 @@ def _first_named(customers: list[Customer], words: str) -> tuple[Customer, int] 
 
 
 def _begins_a_name(case: Case, words: str) -> bool:
-    """Whether somebody's name has the same first two words, and was not typed to its end."""
+    """Find names with the same first two words that were not typed to the end."""
     two = _first_two(words)
     return len(two) > 1 and any(_first_two(each.name) == two for each in case.customers)
 

@@ -1,8 +1,9 @@
-"""What the passing of time does to one case: whom to ask next, whom to nag, when to look again.
+"""The passing of time in one case: whom to ask next, whom to remind, when to look again.
 
-A nag begins when something falls due, comes again every `nag_every`, and never stops by itself.
-After `escalate_after` nags that nobody answered the lead is nagged too, and after as many more
-the executive. By night it waits. What was missed while nobody looked is one nag, not twenty.
+Reminders begin when a duty falls due, come again every `nag_every`, and never stop by themselves.
+After `escalate_after` reminders without an answer the lead is reminded too, and after as many more
+the executive. Reminders wait at night. After a pause of the process, the missed reminders are one,
+not twenty.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -20,7 +21,7 @@ from bot.rules.duty_deadlines import Duty
 
 
 def pass_time(duties: Duties) -> list[e.Event]:
-    """What has happened to the case by now, without anybody doing anything."""
+    """Return the events that are due by now without anybody's act."""
     happened: list[e.Event] = []
     for step in _STEPS:
         for event in step(duties):
@@ -30,10 +31,10 @@ def pass_time(duties: Duties) -> list[e.Event]:
 
 
 def nag_along(duties: Duties) -> list[e.Event]:
-    """The nags of a case that go along with others to the same person.
+    """Return the reminders that go along with others to the same person.
 
-    What is due within half an interval comes along, so that one message bundles it all; what was
-    never nagged about keeps its moment.
+    Reminders due within half an interval come along, so that one message bundles them. A duty
+    without a reminder so far keeps its moment.
     """
     case, circumstances = duties.case, duties.circumstances
     soon = circumstances.now + circumstances.policy(case).nag_every.elapsed / 2
@@ -46,14 +47,14 @@ def nag_along(duties: Duties) -> list[e.Event]:
 
 
 def moments(duties: Duties) -> DueMoments:
-    """When to look at the case again, and since when it is late."""
+    """Return when to look at the case again, and since when a duty is overdue."""
     if duties.case.closed:
         return DueMoments(next_due_at=None, late_at=None)
     return DueMoments(next_due_at=_next_due_at(duties), late_at=duties.late_at)
 
 
 def owner_leaves(case: Case, circumstances: Circumstances) -> Iterator[e.Event]:
-    """An owner whose account is gone owns nothing."""
+    """Release a case whose owner's account is gone."""
     if case.closed or not case.owner or circumstances.person(case.owner.who).active:
         return
     left = e.OwnerLeft(at=circumstances.now, by=None, who=case.owner.who)
@@ -68,7 +69,7 @@ def _leave(duties: Duties) -> Iterator[e.Event]:
 
 
 def _pass_on(duties: Duties) -> Iterator[e.Event]:
-    """Whoever does not answer in time, or is not there to answer, is asked no longer."""
+    """Ask the next person if the one asked is silent or away."""
     case, circumstances = duties.case, duties.circumstances
     if case.closed or case.owner or not case.asked:
         return
@@ -81,12 +82,12 @@ def _pass_on(duties: Duties) -> Iterator[e.Event]:
 
 
 def is_passed_on(duties: Duties) -> bool:
-    """Whether somebody else is to be asked now."""
+    """Return True if the next person is to be asked now."""
     return any(_pass_on(duties))
 
 
 def _lapse(duties: Duties) -> Iterator[e.Event]:
-    """An offer that nobody took leaves the owner the owner."""
+    """Let an offer lapse; the owner stays the owner."""
     offer, now = duties.case.offer, duties.circumstances.now
     if offer and offer.until <= now:
         yield e.HandoverLapsed(at=now, by=None, to=offer.to)
@@ -127,7 +128,7 @@ def _nag_about(owed: Duty, duties: Duties) -> Iterator[e.Event]:
 
 
 def _rest(duties: Duties) -> Iterator[e.Event]:
-    """When everybody knows and nothing is promised, the case closes after a while by itself."""
+    """Close a case by itself, some time after all customers were told."""
     now = duties.circumstances.now
     if duties.closes_at and duties.closes_at <= now:
         yield e.CaseClosed(at=now, by=None)

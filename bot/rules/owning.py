@@ -1,4 +1,4 @@
-"""Rules of ownership: taking a case, handing it on, moving it to another department."""
+"""Rules of ownership: taking a case, handing it over, moving it to another department."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -14,7 +14,7 @@ from bot.rules.guards import acting_superiors, only_answerable
 
 
 def own(case: Case, request: c.Own, circumstances: Circumstances) -> Iterator[e.Event]:
-    """Somebody says: it is mine."""
+    """Take the case."""
     owner = case.owner
     if owner and owner.who == request.by:
         return
@@ -30,14 +30,14 @@ def own(case: Case, request: c.Own, circumstances: Circumstances) -> Iterator[e.
 
 
 def _may_take(case: Case, who: str, circumstances: Circumstances) -> bool:
-    """Whether that person may take a case from its owner: it was offered, or they are above."""
+    """Return True if the person may take the case from its owner: by an offer, or from above."""
     offered = case.offer is not None and case.offer.to == who
     owner_away = case.owner is not None and not circumstances.is_there(case.owner.who)
     return offered or owner_away or who in acting_superiors(case, circumstances)
 
 
 def hand(case: Case, request: c.Hand, circumstances: Circumstances) -> Iterator[e.Event]:
-    """Somebody else should have it; an owner stays the owner until the other accepts."""
+    """Hand the case over; an owner stays the owner until the other accepts."""
     only_answerable(case, request, circumstances)
     if request.to == case.answerable:
         raise errors.HandedToSelf(case, request.to)
@@ -56,9 +56,9 @@ def hand(case: Case, request: c.Hand, circumstances: Circumstances) -> Iterator[
 
 
 def move(case: Case, request: c.Move, circumstances: Circumstances) -> Iterator[e.Event]:
-    """It belongs to another department, which is asked afresh.
+    """Move the case to another department, which is then asked.
 
-    Anybody may say so as long as nobody owns it; then whoever answers for it, and those above.
+    Without an owner, anybody may move a case; with one, the owner and those above.
     """
     if case.owner:
         only_answerable(case, request, circumstances)

@@ -1,4 +1,4 @@
-"""Words for customers in which somebody forgot to fill in a blank."""
+"""Placeholders that were not filled in, in words for customers."""
 
 import re
 
@@ -17,6 +17,6 @@ _BLANKS = re.compile(
 
 
 def placeholder_in(text: str) -> str | None:
-    """The first blank that nobody filled in, or None."""
+    """Return the first placeholder, or None."""
     found = _BLANKS.search(text)
     return found[0] if found else None

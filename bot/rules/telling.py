@@ -1,4 +1,4 @@
-"""Rules of telling: who is affected, who knows, who is beyond reach, and when it is over."""
+"""Rules of telling: affected customers, told customers, unreachable customers, closing."""
 
 from collections.abc import Iterable, Iterator
 from typing import Final
@@ -12,14 +12,14 @@ from bot.rules.circumstances import Circumstances
 from bot.rules.guards import acting_superiors, needs, needs_for_customers
 from bot.rules.matching import folded, one_customer, only_customers, split_customers
 
-#: More customers than this are not taken with one request.
+#: The most customers in one request.
 MOST_CUSTOMERS: Final = 500
 
 
 def add_customers(
     case: Case, request: c.AddCustomers, circumstances: Circumstances
 ) -> Iterator[e.Event]:
-    """More people are affected; the first name goes to the customer of whom none was known."""
+    """Add affected customers; the first name goes to a customer who was not identified."""
     needs(request, case, "".join(each.name for each in request.customers))
     if len(request.customers) > MOST_CUSTOMERS:
         raise errors.TooMuch(MOST_CUSTOMERS)
@@ -43,7 +43,7 @@ def add_customers(
 def customers_added(
     new: list[c.NewCustomer], by: str | None, circumstances: Circumstances, *, after: int
 ) -> Iterator[e.CustomerAdded]:
-    """They are affected too; `after`: so many were known before."""
+    """Return events that add customers, numbered on from `after`."""
     for number, each in enumerate(new, start=after + 1):
         yield e.CustomerAdded(
             at=circumstances.now, by=by, number=number, name=each.name, contact=each.contact
@@ -51,7 +51,7 @@ def customers_added(
 
 
 def each_once(customers: Iterable[c.NewCustomer]) -> list[c.NewCustomer]:
-    """Whoever is named more than once, in capitals or not, as they were named first."""
+    """Drop repeated customers, whatever their capitals; the first spelling stays."""
     first: dict[tuple[str, str], c.NewCustomer] = {}
     for each in customers:
         first.setdefault(_who(each), each)
@@ -63,7 +63,7 @@ def _who(customer: Customer | c.NewCustomer) -> tuple[str, str]:
 
 
 def tell(case: Case, request: c.Tell, circumstances: Circumstances) -> Iterator[e.Event]:
-    """Customers know of the latest fix; the last of them settles what was promised before."""
+    """Record who was told of the latest fix; telling the last one settles earlier promises."""
     if request.fix not in (None, case.fixes):
         raise errors.FixedAgain(case)
     customers, how = _meant(case, request)
@@ -98,13 +98,13 @@ def _customer(case: Case, number: int) -> Customer:
 
 
 def _keep_all(case: Case, request: c.Tell, circumstances: Circumstances) -> Iterator[e.Event]:
-    """Whoever has told everybody has also kept what was promised until then."""
+    """Telling the last customer keeps all promises made until then."""
     for each in case.open_promises:
         yield e.PromiseKept(at=circumstances.now, by=request.by, number=each.number)
 
 
 def give_up(case: Case, request: c.GiveUp, circumstances: Circumstances) -> Iterator[e.Event]:
-    """A customer cannot be reached; it counts once the lead agrees."""
+    """Record that a customer cannot be reached; counts once the lead agrees."""
     if not (request.attempts.strip() and request.reason.strip()):
         raise errors.WordsMissing(request.verb, case.ref)
     if request.customer is not None:
@@ -123,7 +123,7 @@ def give_up(case: Case, request: c.GiveUp, circumstances: Circumstances) -> Iter
 
 
 def agree(case: Case, request: c.AgreeGivingUp, circumstances: Circumstances) -> Iterator[e.Event]:
-    """The lead's word that a customer cannot be reached; while the lead is away, the deputy's."""
+    """Agree that a customer cannot be reached: the lead, or the deputy while the lead is away."""
     if request.by not in acting_superiors(case, circumstances):
         raise errors.OnlyAbove(case)
     if request.customer:
@@ -138,7 +138,7 @@ def agree(case: Case, request: c.AgreeGivingUp, circumstances: Circumstances) ->
 
 
 def close(case: Case, request: c.Close, circumstances: Circumstances) -> Iterator[e.Event]:
-    """It is over, unless a promise is open or the customer wants more."""
+    """Close the case, unless a promise is open or a customer wants more."""
     everybody = tuple(each.number for each in case.customers)
     if request.outcome is e.Satisfaction.WANTS_MORE:
         yield _noted(request, everybody, circumstances)
@@ -162,6 +162,6 @@ def _noted(request: c.Close, customers: tuple[int, ...], circumstances: Circumst
 
 
 def reopen(case: Case, request: c.Reopen, circumstances: Circumstances) -> Iterator[e.Event]:
-    """It is not over."""
+    """Reopen the case."""
     needs(request, case, request.why)
     yield e.CaseReopened(at=circumstances.now, by=request.by, why=request.why)

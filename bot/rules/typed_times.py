@@ -1,4 +1,4 @@
-"""Reading the moments that people type in a request, in the zone of the one who types."""
+"""Times that people type in a request, in the zone of the person who types."""
 
 from datetime import datetime
 
@@ -10,9 +10,9 @@ from bot.rules.circumstances import Circumstances
 def read_when(
     verb: str, email: str, when_and_what: tuple[str, str], circumstances: Circumstances
 ) -> tuple[datetime, str]:
-    """The moment (UTC) and the words beside it; without such words, `when` holds both.
+    """Return the time (UTC) and the words beside; without `what`, `when` holds both.
 
-    Raises NotATime and TimePassed, which say what to write instead.
+    Raises NotATime and TimePassed.
     """
     when, what = when_and_what
     calendar = circumstances.calendar(email)

@@ -177,7 +177,7 @@ def _by_lateness(
 
 def owed_by_item(item: NagItem, duties: Duties, person: str) -> Duty | None:
     """The obligation that a nag is about, as long as it is owed and concerns that person."""
-    owed = duties.obligation(item.owed)
+    owed = duties.duty(item.owed)
     if not owed:
         return None
     above = duties.people_above(owed) if item.level else ()

@@ -7,6 +7,15 @@ from typing import assert_never
 from bot.case import events as e
 from bot.case.case import Case, Customer
 from bot.chat.cards import Card
+from bot.chat.message_keys import (
+    card_update_key,
+    channel_card_key,
+    lead_card_key,
+    notice_key,
+    owner_card_key,
+    reporter_card_key,
+    thread_key,
+)
 from bot.chat.messages import CaseCard, Notice, Outgoing, View
 from bot.chat.places import Place
 from bot.screens.views import is_asked, notice
@@ -24,7 +33,7 @@ def updates(change: Change, standing: Iterable[Outgoing]) -> list[Outgoing]:
     """Every card of the case that stands somewhere is put right, where it stands."""
     return [
         Outgoing(
-            key=f"update:{each.key}:{change.after.number}.{change.after.version}",
+            key=card_update_key(each.key, change.after.number, change.after.version),
             place=each.place,
             content=each.content,
             cases=each.cases,
@@ -88,7 +97,8 @@ def _accepted(event: e.OwnershipAccepted, change: Change) -> Iterator[Outgoing]:
         words = notices.notice_handed(change.after, change.circumstances)
         yield _notice(change, had_it, "handed", notice(words))
     if not (change.before and is_asked(change.before, event.who)):
-        yield _card(change, event.who, View.OWNER)
+        key = owner_card_key(change.after.number, change.after.version, event.who)
+        yield _card(change, event.who, View.OWNER, key)
     yield from _in_thread(change, "owned", notices.thread_owned(change.after, change.circumstances))
 
 
@@ -107,11 +117,13 @@ def _fixed(event: e.FaultFixed, change: Change) -> Iterator[Outgoing]:
 def _given_up(event: e.CustomerGivenUp, change: Change) -> Iterator[Outgoing]:
     """One card asks the lead as long as there is something to agree to; it takes up the others."""
     lead = change.duties.stand_in(change.duties.superiors[0])
-    yield _card(change, lead, View.LEAD, name=_asked_since(event, change.after))
+    customer, given_up_at = _asked_since(event, change.after)
+    key = lead_card_key(change.after.number, customer, given_up_at, lead)
+    yield _card(change, lead, View.LEAD, key)
 
 
-def _asked_since(event: e.CustomerGivenUp, case: Case) -> str:
-    """Names the giving up since which there was always something to agree to."""
+def _asked_since(event: e.CustomerGivenUp, case: Case) -> tuple[int, datetime]:
+    """The customer and time of the giving up since which there was always one to agree to."""
     since, number = event.at, event.customer
     asked = (
         (each.unreachable.at, each.number, _answered_at(case, each))
@@ -121,7 +133,7 @@ def _asked_since(event: e.CustomerGivenUp, case: Case) -> str:
     for at, each, answered_at in sorted(asked, reverse=True):
         if answered_at is None or since < answered_at:
             since, number = at, each
-    return f"{number}.{since.isoformat()}"
+    return number, since
 
 
 def _answered_at(case: Case, customer: Customer) -> datetime | None:
@@ -171,7 +183,7 @@ def _everyone_told(change: Change) -> Iterator[Outgoing]:
 def reporter_card(case: Case, reporter: str, now: datetime) -> Outgoing:
     """The case's card for the one who brought it in, kept up to date."""
     return Outgoing(
-        key=f"report:{case.number}:{reporter}",
+        key=reporter_card_key(case.number, reporter),
         place=Place(person=reporter),
         content=CaseCard(case=case.number, view=View.REPORTER),
         cases=(case.number,),
@@ -179,11 +191,10 @@ def reporter_card(case: Case, reporter: str, now: datetime) -> Outgoing:
     )
 
 
-def _card(change: Change, person: str, view: View, name: str = "") -> Outgoing:
-    """A card with that name, or a new one."""
-    number, version = change.after.number, change.after.version
+def _card(change: Change, person: str, view: View, key: str) -> Outgoing:
+    number = change.after.number
     return Outgoing(
-        key=f"card:{number}.{name or version}:{view}:{person}",
+        key=key,
         place=Place(person=person),
         content=CaseCard(case=number, view=view),
         cases=(number,),
@@ -200,7 +211,7 @@ def _to_reporters(change: Change, subject: str, card: Card, but: str | None) -> 
 def _notice(change: Change, person: str, subject: str, card: Card) -> Outgoing:
     number, version = change.after.number, change.after.version
     return Outgoing(
-        key=f"notice:{number}.{version}:{person}:{subject}",
+        key=notice_key(number, version, person, subject),
         place=Place(person=person),
         content=Notice(card=card),
         cases=(number,),
@@ -208,15 +219,11 @@ def _notice(change: Change, person: str, subject: str, card: Card) -> Outgoing:
     )
 
 
-def _channel_key(case: Case) -> str:
-    return f"channel:{case.number}:{case.department}"
-
-
 def _to_channel(change: Change) -> Iterator[Outgoing]:
     channel = _channel(change)
     if channel:
         yield Outgoing(
-            key=_channel_key(change.after),
+            key=channel_card_key(change.after.number, change.after.department),
             place=Place(channel=channel),
             content=CaseCard(case=change.after.number, view=View.CHANNEL),
             cases=(change.after.number,),
@@ -230,12 +237,12 @@ def _in_thread(change: Change, subject: str, words: str) -> Iterator[Outgoing]:
     if channel:
         number, version = change.after.number, change.after.version
         yield Outgoing(
-            key=f"thread:{number}.{version}:{subject}",
+            key=thread_key(number, version, subject),
             place=Place(channel=channel),
             content=Notice(card=notice(words)),
             cases=(number,),
             not_before=change.circumstances.now,
-            in_thread_of=_channel_key(change.after),
+            in_thread_of=channel_card_key(change.after.number, change.after.department),
         )
 
 

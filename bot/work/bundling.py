@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Final
 
 from bot.case import events as e
+from bot.chat.message_keys import ask_key, reminder_key
 from bot.chat.messages import AskBundle, NagBundle, NagItem, Outgoing
 from bot.chat.places import Place
 from bot.ports.unit_of_work import UnitOfWork
@@ -57,7 +58,7 @@ def _ask_message(person: str, asked: Sequence[Change]) -> Outgoing:
     first = asked[0].after
     cases = tuple(each.after.number for each in asked)
     return Outgoing(
-        key=f"ask:{first.number}.{first.version}:{person}",
+        key=ask_key(first.number, first.version, person),
         place=Place(person=person),
         content=AskBundle(person=person, cases=cases),
         cases=cases,
@@ -105,7 +106,7 @@ def nag_message(person: str, items: tuple[NagItem, ...], not_before: datetime) -
     """The bundle for one person; its key is that of its first item."""
     first = items[0]
     return Outgoing(
-        key=f"nag:{first.case}:{first.owed}:{first.number}:{person}",
+        key=reminder_key(first.case, first.owed, first.number, person),
         place=Place(person=person),
         content=NagBundle(person=person, items=items),
         cases=tuple(dict.fromkeys(each.case for each in items)),

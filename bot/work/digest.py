@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
 
 from bot.chat.cards import Block, Card, Divider, Heading, Small, Text
+from bot.chat.message_keys import digest_key
 from bot.chat.messages import Notice, Outgoing
 from bot.chat.places import Place
 from bot.company.organization import Organization
@@ -38,7 +39,7 @@ def queue_digest(tx: Transaction) -> bool:
     for number, card in enumerate(digest_cards(tx), start=1):
         tx.uow.outbox.enqueue(
             Outgoing(
-                key=f"digest:{today}:{number}",
+                key=digest_key(today, number),
                 place=Place(channel=channel),
                 content=Notice(card=card),
                 not_before=tx.now,

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, datetime
 
+from bot.chat.message_keys import lockout_key
 from bot.chat.messages import Claimed, Lockout, Outgoing
 from bot.chat.places import Place
 from bot.work.composing import held_until
@@ -65,7 +66,7 @@ def _say(tx: Transaction, person: str, outgoing: Outgoing, *, awaited: bool) -> 
     day = _local_day(tx, at)
     if isinstance(content, Lockout):
         told = replace(told, content=replace(content, awaited_on=day if awaited else None))
-    key = f"lockout:{day}:{'for' if awaited else 'to'}:{person}"
+    key = lockout_key(day, person, is_awaited=awaited)
     tx.uow.outbox.enqueue(replace(told, key=key, not_before=at))
 
 

@@ -9,6 +9,7 @@ from typing import Any, Final, assert_never
 
 from bot.case.case import Case
 from bot.case.events import MessageInDoubt, MessageUndelivered, Unread
+from bot.chat.message_keys import closed_channel_key, plain_key, redirect_key, repost_key
 from bot.chat.messages import (
     AskBundle,
     CaseCard,
@@ -118,7 +119,7 @@ def _no_channel(tx: Transaction, outgoing: Outgoing) -> None:
     person = _keeper(channel, _cases(tx, outgoing), tx.circumstances)
     today = tx.now.astimezone(tx.organization.zone).date()
     told = Outgoing(
-        key=f"closed:{channel}:{today}",
+        key=closed_channel_key(channel, today),
         place=outgoing.place,
         content=Notice(card=notice(notices.channel_closed(channel))),
         not_before=tx.now,
@@ -133,7 +134,7 @@ def _instead(outgoing: Outgoing, person: str, now: datetime) -> Outgoing:
     original = outgoing.redirect_of or outgoing.key
     return replace(
         outgoing,
-        key=f"{original}:to:{person}",
+        key=redirect_key(original, person),
         redirect_of=original,
         place=Place(person=person),
         not_before=now,
@@ -175,7 +176,7 @@ def _say_anew(tx: Transaction, outgoing: Outgoing) -> None:
 
 def _repost(outgoing: Outgoing, key: str, **changes: Any) -> Outgoing:  # noqa: ANN401
     """The message to post where the one of that key was deleted; a repost has its key already."""
-    again = key if outgoing.is_repost and key == outgoing.key else f"{key}:again"
+    again = key if outgoing.is_repost and key == outgoing.key else repost_key(key)
     return replace(outgoing, key=again, is_repost=True, **changes)
 
 
@@ -194,7 +195,7 @@ def _say_plainly(tx: Transaction, outgoing: Outgoing) -> None:
         content = Notice(card=notice(*lines))
         plain = replace(
             outgoing,
-            key=f"{outgoing.key}:plainly",
+            key=plain_key(outgoing.key),
             content=content,
             is_plain=True,
             is_repost=False,

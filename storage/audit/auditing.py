@@ -16,16 +16,16 @@ from bot.ports.audit import Entry, Waiting
 from storage.cases.documents import read_content
 from storage.cases.rows import to_case, to_moments
 from storage.database import tables
-from storage.database.engine import keep_once
-from storage.database.errors import UNREADABLE
+from storage.database.engine import insert_once
+from storage.database.errors import UNREADABLE_ERRORS
 from storage.database.repository import Repository
-from storage.outbox.order import waits
+from storage.outbox.order import is_waiting
 
 T = TypeVar("T")
 
 _NO_PREDECESSOR: Final = "what it was to replace never stood"
 
-_ALL_TABLES: Final = tables.Row.metadata.tables
+_ALL_TABLES: Final = tables.TableRow.metadata.tables
 _CASE_TABLE, _CUSTOMER_TABLE, _DUE_TABLE = (
     _ALL_TABLES[each] for each in ("cases", "customers", "due")
 )
@@ -48,7 +48,7 @@ class AuditRepository(Repository):
         """Store the last audited number."""
         came_to = update(_COUNTER_TABLE).where(_COUNTER_TABLE.c.name == _counter_name(what))
         if not self._changes(came_to.values(value=number)):
-            keep_once(self._session, tables.CounterRow(name=_counter_name(what), value=number))
+            insert_once(self._session, tables.CounterRow(name=_counter_name(what), value=number))
 
     def numbers_between(self, after: int, up_to: int, limit: int, *, closed: bool) -> list[int]:
         """The first numbers of open or closed cases above `after`, up to `up_to`."""
@@ -143,14 +143,14 @@ class AuditRepository(Repository):
     def waiting(self, until: datetime, limit: int) -> list[Waiting]:
         """Unsent messages due by `until`, the earliest first."""
         query = select(*_MESSAGE_COLUMNS).where(
-            waits(_OUTBOX_TABLE.c), _OUTBOX_TABLE.c.due_at <= until
+            is_waiting(_OUTBOX_TABLE.c), _OUTBOX_TABLE.c.due_at <= until
         )
         return self._waiting_ones(query.order_by(_OUTBOX_TABLE.c.due_at).limit(limit))
 
     def waiting_under(self, keys: Collection[str]) -> Mapping[str, Waiting]:
         """The unsent messages under `keys`, by key."""
         query = select(*_MESSAGE_COLUMNS).where(
-            waits(_OUTBOX_TABLE.c), _OUTBOX_TABLE.c.key.in_(sorted(keys))
+            is_waiting(_OUTBOX_TABLE.c), _OUTBOX_TABLE.c.key.in_(sorted(keys))
         )
         return {each.key: each for each in self._waiting_ones(query)}
 
@@ -271,7 +271,7 @@ def _is_filed(case: Case, row: Row[Any]) -> bool:
     """Return True if the indexed columns agree with the case."""
     try:
         told_at = case.everyone_told_at
-    except UNREADABLE:  # a case without customers, which no report creates
+    except UNREADABLE_ERRORS:  # a case without customers, which no report creates
         return False
     closed_at = case.closed.at if case.closed else None
     answerable = normal_address(case.answerable) if case.answerable else None
@@ -284,7 +284,7 @@ def _still_waits(message: Waiting) -> ColumnElement[bool]:
     return and_(
         _OUTBOX_TABLE.c.id == message.id,
         _OUTBOX_TABLE.c.due_at == message.due_at,
-        waits(_OUTBOX_TABLE.c),
+        is_waiting(_OUTBOX_TABLE.c),
     )
 
 
@@ -298,7 +298,7 @@ def _is_cancelled() -> ColumnElement[bool]:
 
 def _stored_reminders(row: Row[Any]) -> Iterator[tuple[str, NagItem]]:
     """The person and the item in the stored message; empty for an unreadable message."""
-    with suppress(*UNREADABLE):
+    with suppress(*UNREADABLE_ERRORS):
         bundle = read_content(row.kind, row.content)
         if isinstance(bundle, NagBundle):
             for item in bundle.items:
@@ -316,9 +316,9 @@ def _read_each_readable(
     """Read rows together, or singly without the unreadable rows if reading together fails."""
     try:
         return read(ids) if ids else {}
-    except UNREADABLE:
+    except UNREADABLE_ERRORS:
         found: dict[int, T] = {}
         for each in ids:
-            with suppress(*UNREADABLE):
+            with suppress(*UNREADABLE_ERRORS):
                 found.update(read([each]))
         return found

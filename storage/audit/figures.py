@@ -13,7 +13,7 @@ from storage.audit.auditing import AuditRepository
 from storage.database.repository import Repository
 from storage.database.tables import CaseRow, DueRow, OutboxRow
 from storage.maintenance.migrating import SCHEMA_TABLE
-from storage.outbox.order import first_due_at, waits
+from storage.outbox.order import first_due_at, is_waiting
 
 #: Older transactions are committed or rolled back.
 _COMMIT_DELAY: Final = timedelta(minutes=2)
@@ -78,7 +78,7 @@ class MetricsRepository(Repository):
             .select_from(CaseRow)
             .where(col(CaseRow.late_at) <= now, col(CaseRow.closed_at).is_(None))
         )
-        waiting = select(func.count(), func.min(OutboxRow.not_before)).where(waits(OutboxRow))
+        waiting = select(func.count(), func.min(OutboxRow.not_before)).where(is_waiting(OutboxRow))
         number, first = self._session.exec(waiting).one()
         return CaseFigures(
             open={Stage(stage): count for stage, count in self._session.exec(stages)},

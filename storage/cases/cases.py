@@ -1,4 +1,4 @@
-"""Cases: kept, changed and found."""
+"""The repository of cases and their customers."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -13,7 +13,7 @@ from bot.case.case import Case
 from bot.case.due_moments import DueMoments
 from bot.case.errors import StaleCase
 from bot.company.people import normal_address
-from storage.cases import queries as ask
+from storage.cases import queries
 from storage.cases.rows import (
     case_columns,
     case_key,
@@ -23,9 +23,9 @@ from storage.cases.rows import (
     to_case,
     to_moments,
 )
-from storage.database.engine import keep_once
-from storage.database.errors import UNREADABLE
-from storage.database.repository import AGAIN, Columns, Repository
+from storage.database.engine import insert_once
+from storage.database.errors import UNREADABLE_ERRORS
+from storage.database.repository import IS_REPEATED, Columns, Repository
 from storage.database.tables import CaseRow, CustomerRow, DueRow, SourceRow
 
 
@@ -33,39 +33,39 @@ class CaseRepository(Repository):
     """Cases and their customers; implements `bot.ports.cases.Cases`."""
 
     def next_number(self) -> int:
-        """A number that no other case has or will have."""
-        return int(self._execute(ask.count()).scalar_one())
+        """Increment the counter. A rolled-back transaction gives its number back."""
+        return int(self._execute(queries.next_case_number()).scalar_one())
 
     def get(self, number: int) -> Case | None:
-        """The case of that number.
+        """A repeated request locks the row until the commit.
 
-        Whoever asks again because somebody else was faster has it for themselves now, until they
-        have done what they wanted: where many change one case, everybody's turn comes.
+        Otherwise a request could lose every conflict when many change the same case at once.
         """
-        statement = ask.of_number_alone() if self._session.info.get(AGAIN) else ask.of_number()
+        is_repeated = self._session.info.get(IS_REPEATED)
+        statement = queries.case_for_update() if is_repeated else queries.case_by_number()
         return self._case(statement, number)
 
     def get_for_share(self, number: int) -> Case | None:
-        """The case of that number, with what somebody is just committing: nothing older is said.
+        """Wait for a running change of the case, then return the changed case.
 
-        Whoever changes a case keeps its messages up to date in the same commit, as far as they are
-        known by then. One that is made meanwhile has to wait for that commit.
+        A change updates the known messages of the case in the same commit. A message created at the
+        same time must wait for that commit to show the new state.
         """
-        return self._case(ask.of_number_at_rest(), number)
+        return self._case(queries.case_for_share(), number)
 
     def _case(self, statement: SelectOfScalar[CaseRow], number: int) -> Case | None:
         rows = self._execute(statement, {"number": number}).all()
         return next(iter(self._with_customers(rows)), None)
 
     def number_from_source(self, source: str) -> int | None:
-        """The number of the case that was made from that message or line, if there is one."""
-        number: int | None = self._execute(ask.from_source(), {"source": source}).scalar()
+        """Look up `source`; a case may have several."""
+        number: int | None = self._execute(queries.number_by_source(), {"source": source}).scalar()
         return number
 
     def add(self, case: Case, source: str | None, moments: DueMoments | None = None) -> None:
-        """Keep a new case. Without moments, the clockwork looks at it at once.
+        """Insert the case, its customers and its source.
 
-        Raises StaleCase where somebody else made one from the same source meanwhile.
+        Raises StaleCase if another transaction has added a case from the same source.
         """
         moments = moments or DueMoments(next_due_at=case.reported_at, late_at=None)
         columns = case_columns(case, moments)
@@ -75,102 +75,108 @@ class CaseRepository(Repository):
             [customer_key(case, each) | customer_columns(each) for each in case.customers],
         )
         self._queue(case.number, None, columns["next_due_at"])
-        if source is not None and not keep_once(
+        if source is not None and not insert_once(
             self._session, SourceRow(source=source, case_number=case.number)
         ):
             raise StaleCase
 
     def save(self, before: Case, after: Case, moments: DueMoments) -> None:
-        """Keep a changed case. Raises StaleCase if it is no longer as it was `before`."""
+        """Update the case and changed customers. Raises StaleCase if the version differs."""
         self._update(before, case_columns(after, moments))
         self._save_customers(before, after)
 
     def reschedule(self, case: Case, moments: DueMoments) -> None:
-        """Keep other moments for a case that did not change. Raises StaleCase if it did."""
+        """Update the due moments only. Raises StaleCase if the case has changed."""
         self._update(case, moments_columns(case, moments))
 
     def _update(self, before: Case, columns: dict[str, Any]) -> None:
-        known = {"known_number": before.number, "known_version": before.version}
-        found = self._execute(ask.as_known(), known).first()
-        if found is None:
+        version = {"known_number": before.number, "known_version": before.version}
+        current = self._execute(queries.unchanged_case(), version).first()
+        if current is None:
             raise StaleCase
-        self._execute(ask.change(), columns | known)
-        self._queue(before.number, found.next_due_at, columns["next_due_at"])
+        self._execute(queries.change_case(), columns | version)
+        self._queue(before.number, current.next_due_at, columns["next_due_at"])
 
     def _queue(self, number: int, before: datetime | None, after: datetime | None) -> None:
-        """Put the case where it belongs in the queue of what is due."""
+        """Move the case within the queue of due cases."""
         if before == after:
             return
         if before:
-            self._execute(ask.out_of_queue(), {"due_at": before, "number": number})
+            self._execute(queries.remove_due_case(), {"due_at": before, "number": number})
         if after:
-            keep_once(self._session, DueRow(due_at=after, number=number))
+            insert_once(self._session, DueRow(due_at=after, number=number))
 
     def _save_customers(self, before: Case, after: Case) -> None:
-        """Write only those of whom something changed; a case may have thousands."""
-        known = {each.number: each for each in before.customers}
-        changed = [each for each in after.customers if each != known.get(each.number)]
-        new = [each for each in changed if each.number not in known]
+        """Write only new and changed customers; a case may have thousands."""
+        existing = {each.number: each for each in before.customers}
+        changed = [each for each in after.customers if each != existing.get(each.number)]
+        new = [each for each in changed if each.number not in existing]
         self._add_rows(
             CustomerRow, [customer_key(after, each) | customer_columns(each) for each in new]
         )
-        others = [
+        updates = [
             {"known_case": after.number, "known_number": each.number, **customer_columns(each)}
             for each in changed
-            if each.number in known
+            if each.number in existing
         ]
-        if others:
-            self._execute(ask.change_customer(), others)
+        if updates:
+            self._execute(queries.change_customer(), updates)
 
     def due(self, now: datetime, limit: int) -> list[Case]:
-        """Open cases whose next due moment has come, the longest due first."""
-        return self._cases(ask.due(), {"now": now, "limit": limit})
+        """Read the queue of due cases."""
+        return self._cases(queries.due_cases(), {"now": now, "limit": limit})
 
     def answered_by(self, email: str, limit: int) -> list[Case]:
-        """Open cases that this person owns or is asked for, the oldest first."""
-        return self._cases(ask.answered_by(), {"email": normal_address(email), "limit": limit})
+        """Match the owner, or the person asked to take the case."""
+        return self._cases(
+            queries.open_cases_of(), {"email": normal_address(email), "limit": limit}
+        )
 
     def load_of(self, emails: Iterable[str]) -> dict[str, int]:
-        """How many open cases each of them owns or is asked for; 0 where it is none."""
-        wanted = {email: normal_address(email) for email in emails}
-        found = self._execute(ask.loads(), {"emails": sorted(set(wanted.values()))})
-        loads = {row.answerable: int(row.cases) for row in found}
-        return {email: loads.get(normal, 0) for email, normal in wanted.items()}
+        """Count with one query for all addresses; persons without open cases get 0."""
+        normal_by_email = {email: normal_address(email) for email in emails}
+        rows = self._execute(
+            queries.open_case_counts(), {"emails": sorted(set(normal_by_email.values()))}
+        )
+        loads = {row.answerable: int(row.cases) for row in rows}
+        return {email: loads.get(normal, 0) for email, normal in normal_by_email.items()}
 
     def late(self, now: datetime, limit: int) -> list[Case]:
-        """Open cases of which something is late, the latest first."""
-        return self._cases(ask.latest(), {"now": now, "limit": limit})
+        """Read the open cases by the time since which a duty is overdue."""
+        return self._cases(queries.late_cases(), {"now": now, "limit": limit})
 
     def count_late(self, now: datetime) -> int:
-        """How many open cases `late` would give in all."""
-        return int(self._execute(ask.count_late(), {"now": now}).scalar_one())
+        """Count without a limit."""
+        return int(self._execute(queries.count_late_cases(), {"now": now}).scalar_one())
 
     def told_between(self, start: datetime, end: datetime) -> list[Case]:
-        """Cases whose every customer came to know from `start` on and before `end`."""
-        return self._cases(ask.told_between(), {"start": start, "end": end})
+        """Include `start`, exclude `end`."""
+        return self._cases(queries.cases_told_between(), {"start": start, "end": end})
 
     def page(self, after: int, limit: int) -> list[tuple[Case, DueMoments]]:
-        """Every case, open or closed, by its number, from the one after `after` on.
+        """Return up to `limit` cases, open and closed, with numbers above `after`.
 
-        Raises one of UNREADABLE where one of them cannot be read.
+        Raises one of UNREADABLE_ERRORS if a case cannot be read.
         """
-        rows = self._execute(ask.every(), {"after": after, "limit": limit}).all()
+        rows = self._execute(queries.case_page(), {"after": after, "limit": limit}).all()
         moments = [to_moments(row) for row in rows]
         return list(zip(self._with_customers(rows), moments, strict=True))
 
     def page_of_numbers(self, after: int, limit: int) -> list[int]:
-        """Their numbers, also of those that cannot be read."""
-        return list(self._execute(ask.numbers(), {"after": after, "limit": limit}).scalars())
+        """Return up to `limit` case numbers above `after`, including unreadable cases."""
+        return list(
+            self._execute(queries.number_page(), {"after": after, "limit": limit}).scalars()
+        )
 
-    def _cases(self, statement: SelectOfScalar[CaseRow], asked: Columns) -> list[Case]:
-        """Those of them that can be read: nobody else waits for one that cannot.
+    def _cases(self, statement: SelectOfScalar[CaseRow], params: Columns) -> list[Case]:
+        """Return the readable cases; an unreadable case must not block the others.
 
-        The auditor tells of such a one.
+        The auditor reports unreadable cases.
         """
-        rows = self._execute(statement, asked).all()
+        rows = self._execute(statement, params).all()
         customers = self._customers_of(rows)
-        read = (_as_far_as_readable(row, customers[row.number]) for row in rows)
-        return [each for each in read if each]
+        cases = (_to_case_if_readable(row, customers[row.number]) for row in rows)
+        return [each for each in cases if each]
 
     def _with_customers(self, rows: Sequence[Row[Any]]) -> list[Case]:
         customers = self._customers_of(rows)
@@ -180,13 +186,13 @@ class CaseRepository(Repository):
         customers: dict[int, list[Row[Any]]] = defaultdict(list)
         if rows:
             for customer in self._execute(
-                ask.customers(), {"numbers": [row.number for row in rows]}
+                queries.customers_of_cases(), {"numbers": [row.number for row in rows]}
             ):
                 customers[customer.case_number].append(customer)
         return customers
 
 
-def _as_far_as_readable(row: Row[Any], customers: Sequence[Row[Any]]) -> Case | None:
-    with suppress(*UNREADABLE):
+def _to_case_if_readable(row: Row[Any], customers: Sequence[Row[Any]]) -> Case | None:
+    with suppress(*UNREADABLE_ERRORS):
         return to_case(row, customers)
     return None

@@ -1,8 +1,8 @@
-"""Values of the core as JSON documents, and back.
+"""Conversion between the core's values and JSON documents.
 
-A document's kind is the declared name of its class, so a class can be renamed without a migration.
-Renaming a field, or a value of an enum, still needs one; a new field with a default does not. Older
-documents are also read by the class names that `storage.cases.legacy_names` lists.
+A document's kind is the declared name of its class, so renaming a class needs no migration.
+Renaming a field or an enum value does; a new field with a default does not. Older documents may
+have a class name listed in `storage.cases.legacy_names`.
 """
 
 from collections import Counter
@@ -19,9 +19,9 @@ from bot.stored_names import public_name, stored_name
 from storage.cases.legacy_names import LEGACY_NAMES
 from storage.database.errors import UnreadableDocument
 
-Json = dict[str, Any]
+StoredDocument = dict[str, Any]
 
-#: These have columns or a table of their own.
+#: Fields with columns or a table of their own.
 _CASE_COLUMNS = {
     "number",
     "version",
@@ -34,94 +34,94 @@ _CASE_COLUMNS = {
 _EVENT_COLUMNS = {"at", "by"}
 
 
-def by_stored_name(*kinds: type[Any]) -> dict[str, type[Any]]:
-    """These classes by their stored names.
+def by_stored_name(*classes: type[Any]) -> dict[str, type[Any]]:
+    """Map stored names to classes.
 
-    Raises TypeError where a class has none, and ValueError where two classes share one.
+    Raises TypeError for a class without a stored name and ValueError for a duplicate name.
     """
-    names = Counter(stored_name(each) for each in kinds)
+    names = Counter(stored_name(each) for each in classes)
     if shared := [name for name, count in names.items() if count > 1]:
         raise ValueError(f"several classes are stored as {', '.join(shared)}")
-    return dict(zip(names, kinds, strict=True))
+    return dict(zip(names, classes, strict=True))
 
 
-#: Every class that is ever written as a document.
-KINDS = by_stored_name(Case, *get_args(Event), *get_args(Content), *get_args(Block))
+#: Every stored class by its stored name.
+STORED_CLASSES = by_stored_name(Case, *get_args(Event), *get_args(Content), *get_args(Block))
 
 
-def case_document(case: Case) -> Json:
-    """The facts of a case that have no columns."""
-    return _dump(case, exclude=_CASE_COLUMNS)
+def facts_document(case: Case) -> StoredDocument:
+    """The facts of a case without columns of their own."""
+    return _to_document(case, exclude=_CASE_COLUMNS)
 
 
-def read_case(document: Json, **columns: object) -> Case:
-    """The case of that document and its columns. Raises UnreadableDocument where it is none."""
-    case: Case = _read(stored_name(Case), {**document, **columns})
+def read_case(document: StoredDocument, **columns: object) -> Case:
+    """Build a case from a document and columns. Raises UnreadableDocument."""
+    case: Case = _from_document(stored_name(Case), {**document, **columns})
     return case
 
 
-def event_document(event: Event) -> Json:
-    """What an event says beyond when and by whom."""
-    return _dump(event, exclude=_EVENT_COLUMNS)
+def event_document(event: Event) -> StoredDocument:
+    """The fields of an event, except time and person."""
+    return _to_document(event, exclude=_EVENT_COLUMNS)
 
 
-def read_event(kind: str, document: Json, **columns: object) -> Event:
-    """The event of that document and its columns. Raises UnreadableDocument where it is none."""
-    event: Event = _read(kind, {**document, **columns})
+def read_event(kind: str, document: StoredDocument, **columns: object) -> Event:
+    """Build an event from a document and columns. Raises UnreadableDocument."""
+    event: Event = _from_document(kind, {**document, **columns})
     return event
 
 
-def content_document(content: Content) -> Json:
-    """What a message says."""
+def content_document(content: Content) -> StoredDocument:
+    """The content of a message."""
     if isinstance(content, Notice):
         return _card_document(content.card)
-    return _dump(content)
+    return _to_document(content)
 
 
-def read_content(kind: str, document: Json) -> Content:
-    """What a message of that kind says. Raises UnreadableDocument where it is none."""
-    if _declared(kind) == stored_name(Notice):
+def read_content(kind: str, document: StoredDocument) -> Content:
+    """Build a message's content from a document. Raises UnreadableDocument."""
+    if _declared_name(kind) == stored_name(Notice):
         return Notice(card=_read_card(document))
-    content: Content = _read(kind, document)
+    content: Content = _from_document(kind, document)
     return content
 
 
-def _card_document(card: Card) -> Json:
-    """A card; each block with its kind, since a heading and a text look alike in JSON."""
-    blocks = [{"kind": stored_name(each), **_dump(each)} for each in card.blocks]
+def _card_document(card: Card) -> StoredDocument:
+    """A card with the kind of each block, since headings and texts look alike in JSON."""
+    blocks = [{"kind": stored_name(each), **_to_document(each)} for each in card.blocks]
     return {"summary": card.summary, "blocks": blocks, "shows": card.shows}
 
 
-def _read_card(document: Json) -> Card:
+def _read_card(document: StoredDocument) -> Card:
     return Card(
         summary=document["summary"],
-        blocks=tuple(_read(each["kind"], each) for each in document["blocks"]),
+        blocks=tuple(_from_document(each["kind"], each) for each in document["blocks"]),
         shows=document.get("shows"),
     )
 
 
-def _dump(value: object, exclude: set[str] | None = None) -> Json:
-    adapter = _adapter(stored_name(value))
-    document: Json = adapter.dump_python(value, mode="json", exclude=exclude)
+def _to_document(value: object, exclude: set[str] | None = None) -> StoredDocument:
+    adapter = _type_adapter(stored_name(value))
+    document: StoredDocument = adapter.dump_python(value, mode="json", exclude=exclude)
     return document
 
 
-def _read(kind: str, document: Json) -> Any:  # noqa: ANN401 - what it is, the kind says
-    name = _declared(kind)
-    if name not in KINDS:
+def _from_document(kind: str, document: StoredDocument) -> Any:  # noqa: ANN401 - the kind determines the type
+    name = _declared_name(kind)
+    if name not in STORED_CLASSES:
         raise UnreadableDocument(public_name(kind), "its kind")
     try:
-        return _adapter(name).validate_python(document)
-    except ValidationError as error:  # which quotes what a customer said
-        wrong = (".".join(map(str, each["loc"])) for each in error.errors(include_input=False))
-        raise UnreadableDocument(public_name(name), *wrong) from None
+        return _type_adapter(name).validate_python(document)
+    except ValidationError as error:  # the error quotes the customer's words
+        fields = (".".join(map(str, each["loc"])) for each in error.errors(include_input=False))
+        raise UnreadableDocument(public_name(name), *fields) from None
 
 
-def _declared(kind: str) -> str:
-    """The declared name for a kind, as it stands in a row or a block."""
+def _declared_name(kind: str) -> str:
+    """Translate a legacy kind to the declared name."""
     return LEGACY_NAMES.get(kind, kind)
 
 
 @cache
-def _adapter(kind: str) -> TypeAdapter[Any]:
-    return TypeAdapter(KINDS[kind])
+def _type_adapter(kind: str) -> TypeAdapter[Any]:
+    return TypeAdapter(STORED_CLASSES[kind])

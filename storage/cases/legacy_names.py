@@ -1,14 +1,14 @@
-"""The kinds of documents that were written before names were declared.
+"""Document kinds written before stored names were declared.
 
-They still stand in the history and in the blocks of cards. The table is complete: every document
-since then carries a declared name, so no entry is ever added, changed or removed.
+These class names remain in the history and in the blocks of cards. The table is complete: every
+newer document has a declared name, so entries never change.
 """
 
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
-_EVENTS: Final = {
+_EVENT_NAMES: Final = {
     "CaseReported": "case_reported.v1",
     "ReporterAdded": "reporter_added.v1",
     "DepartmentChanged": "department_changed.v1",
@@ -36,14 +36,14 @@ _EVENTS: Final = {
     "MessageUndelivered": "message_undelivered.v1",
     "MessageInDoubt": "message_in_doubt.v1",
 }
-_MESSAGES: Final = {
+_MESSAGE_NAMES: Final = {
     "Notice": "notice.v1",
     "CaseCard": "case_card.v1",
     "NagBundle": "nag_bundle.v1",
     "AskBundle": "ask_bundle.v1",
     "Lockout": "lockout.v1",
 }
-_BLOCKS: Final = {
+_BLOCK_NAMES: Final = {
     "Heading": "heading.v1",
     "Text": "text.v1",
     "Quote": "quote.v1",
@@ -52,5 +52,7 @@ _BLOCKS: Final = {
     "Actions": "actions.v1",
     "Divider": "divider.v1",
 }
-#: The declared name of each.
-LEGACY_NAMES: Final[Mapping[str, str]] = MappingProxyType(_EVENTS | _MESSAGES | _BLOCKS)
+#: The declared name by class name.
+LEGACY_NAMES: Final[Mapping[str, str]] = MappingProxyType(
+    _EVENT_NAMES | _MESSAGE_NAMES | _BLOCK_NAMES
+)

@@ -1,4 +1,4 @@
-"""The people who work here, as last heard of."""
+"""The repository of employees."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -10,24 +10,21 @@ from sqlmodel.sql.expression import SelectOfScalar
 
 from bot.company.people import Person, normal_address
 from storage.cases.rows import to_person
-from storage.database.engine import keep_newest
+from storage.database.engine import upsert_rows
 from storage.database.repository import Repository
 from storage.database.tables import PersonRow
 
 
 class PeopleRepository(Repository):
-    """Colleagues; implements `bot.ports.people.People`."""
+    """Employees; implements `bot.ports.people.People`."""
 
     def get(self, email: str) -> Person | None:
-        """What is known of that colleague."""
-        row = self._execute(_of_address(), {"email": normal_address(email)}).first()
+        """Return the employee with the address, or None."""
+        row = self._execute(_person_by_address(), {"email": normal_address(email)}).first()
         return to_person(row) if row else None
 
     def save_profile(self, person: Person, now: datetime) -> None:
-        """Keep what a platform says of a colleague: name, zone, whether the account lives.
-
-        It does not touch their absence.
-        """
+        """Insert or update name, time zone and account status. Leaves the absence unchanged."""
         row = {
             "email": normal_address(person.email),
             "name": person.name,
@@ -35,29 +32,29 @@ class PeopleRepository(Repository):
             "active": person.active,
             "seen_at": now,
         }
-        keep_newest(self._session, PersonRow, [row])
+        upsert_rows(self._session, PersonRow, [row])
 
     def unseen_since(self, emails: Iterable[str], since: datetime) -> list[str]:
-        """Those of whom no platform said anything since then."""
+        """Return the addresses that no platform has seen since then, without duplicates."""
         wanted = list(dict.fromkeys(emails))
-        asked = select(PersonRow.email).where(
+        statement = select(PersonRow.email).where(
             col(PersonRow.email).in_({normal_address(each) for each in wanted}),
             col(PersonRow.seen_at) >= since,
         )
-        seen = set(self._session.exec(asked))
+        seen = set(self._session.exec(statement))
         return [each for each in wanted if normal_address(each) not in seen]
 
     def set_away(self, email: str, until: datetime | None) -> None:
-        """Keep until when somebody is away; who was not heard of yet has no name but the address.
+        """Set or clear the end of an absence. Leaves the profile unchanged.
 
-        Nothing else that is known of them is touched.
+        An unknown person is added with the address as a name.
         """
         normal = normal_address(email)
         row = {"email": normal, "name": normal, "active": True, "away_until": until}
-        keep_newest(self._session, PersonRow, [row], changed=["away_until"])
+        upsert_rows(self._session, PersonRow, [row], changed=["away_until"])
 
 
 @cache
-def _of_address() -> SelectOfScalar[PersonRow]:
-    """Made once: everybody of whom a request speaks is looked up."""
+def _person_by_address() -> SelectOfScalar[PersonRow]:
+    """Built once, because every person in a request is looked up."""
     return select(PersonRow).where(PersonRow.email == bindparam("email"))

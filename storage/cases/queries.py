@@ -1,6 +1,6 @@
-"""The questions by which cases are found, and how they are changed.
+"""Statements that find and change cases.
 
-Each is made once: to put a statement together takes longer than to answer it.
+Each is built once, because building a statement takes longer than running it.
 """
 
 from datetime import datetime
@@ -17,8 +17,8 @@ from storage.database.tables import CaseRow, CounterRow, CustomerRow, DueRow, So
 
 
 @cache
-def count() -> ReturningUpdate[tuple[int]]:
-    """The next number."""
+def next_case_number() -> ReturningUpdate[tuple[int]]:
+    """Increment the case counter and return the new number."""
     return (
         update(CounterRow)
         .where(col(CounterRow.name) == "case")
@@ -28,35 +28,35 @@ def count() -> ReturningUpdate[tuple[int]]:
 
 
 @cache
-def of_number() -> SelectOfScalar[CaseRow]:
-    """One case."""
+def case_by_number() -> SelectOfScalar[CaseRow]:
+    """The case with a number."""
     return select(CaseRow).where(CaseRow.number == bindparam("number"))
 
 
 @cache
-def of_number_alone() -> SelectOfScalar[CaseRow]:
-    """One case, which nobody else changes from here to the commit."""
-    return of_number().with_for_update(key_share=True)
+def case_for_update() -> SelectOfScalar[CaseRow]:
+    """The case with a number, locked for changes until the commit."""
+    return case_by_number().with_for_update(key_share=True)
 
 
 @cache
-def of_number_at_rest() -> SelectOfScalar[CaseRow]:
-    """One case, which nobody is changing: whoever was, has committed."""
-    return of_number().with_for_update(read=True)
+def case_for_share() -> SelectOfScalar[CaseRow]:
+    """The case with a number, after running changes have committed."""
+    return case_by_number().with_for_update(read=True)
 
 
 @cache
-def from_source() -> SelectOfScalar[int]:
-    """The number of the case that was made from something."""
+def number_by_source() -> SelectOfScalar[int]:
+    """The number of the case with a source."""
     return select(SourceRow.case_number).where(SourceRow.source == bindparam("source"))
 
 
 @cache
-def as_known() -> SelectOfScalar[datetime | None]:
-    """The case, unless somebody else changed it meanwhile; from now to the commit nobody does.
+def unchanged_case() -> SelectOfScalar[datetime | None]:
+    """The due moment of a case with an unchanged version; locks the row until the commit.
 
-    Without the lock somebody could put it elsewhere in the queue between this and the change. As
-    far as a lock is concerned its key stays as it is, so whoever refers to the case need not wait.
+    Without the lock another transaction could move the case within the queue before the update. The
+    lock leaves the key usable, so inserting rows that refer to the case does not wait.
     """
     return (
         select(col(CaseRow.next_due_at))
@@ -69,8 +69,8 @@ def as_known() -> SelectOfScalar[datetime | None]:
 
 
 @cache
-def change() -> Update:
-    """Whatever columns it is given."""
+def change_case() -> Update:
+    """Update of a case, for any columns."""
     return update(CaseRow).where(
         col(CaseRow.number) == bindparam("known_number"),
         col(CaseRow.version) == bindparam("known_version"),
@@ -79,7 +79,7 @@ def change() -> Update:
 
 @cache
 def change_customer() -> Update:
-    """Whatever columns it is given, of one customer."""
+    """Update of a customer, for any columns."""
     return update(CustomerRow).where(
         col(CustomerRow.case_number) == bindparam("known_case"),
         col(CustomerRow.number) == bindparam("known_number"),
@@ -87,100 +87,100 @@ def change_customer() -> Update:
 
 
 @cache
-def out_of_queue() -> Delete:
-    """A case's place in the queue of what is due."""
+def remove_due_case() -> Delete:
+    """Removal of a case from the queue of due cases."""
     return delete(DueRow).where(
         col(DueRow.due_at) == bindparam("due_at"), col(DueRow.number) == bindparam("number")
     )
 
 
 @cache
-def due() -> SelectOfScalar[CaseRow]:
-    """What is due, the longest due first."""
+def due_cases() -> SelectOfScalar[CaseRow]:
+    """Due cases, the longest due first."""
     return (
         select(CaseRow)
         .join(DueRow, col(DueRow.number) == col(CaseRow.number))
-        .where(DueRow.due_at <= _moment("now"))
+        .where(DueRow.due_at <= _instant_param("now"))
         .order_by(col(DueRow.due_at), col(DueRow.number))
-        .limit(_many("limit"))
+        .limit(_integer_param("limit"))
     )
 
 
 @cache
-def answered_by() -> SelectOfScalar[CaseRow]:
-    """The open cases of one person."""
+def open_cases_of() -> SelectOfScalar[CaseRow]:
+    """Open cases of an owner or asked person, the oldest first."""
     return (
         select(CaseRow)
-        .where(CaseRow.answerable == bindparam("email"), _open())
+        .where(CaseRow.answerable == bindparam("email"), _is_open_case())
         .order_by(col(CaseRow.number))
-        .limit(_many("limit"))
+        .limit(_integer_param("limit"))
     )
 
 
 @cache
-def loads() -> Select[str | None, int]:
-    """How many open cases each of these people has."""
+def open_case_counts() -> Select[str | None, int]:
+    """The number of open cases for each address."""
     emails = bindparam("emails", type_=String, expanding=True)
     return (
         select(col(CaseRow.answerable), func.count().label("cases"))
-        .where(col(CaseRow.answerable).in_(emails), _open())
+        .where(col(CaseRow.answerable).in_(emails), _is_open_case())
         .group_by(col(CaseRow.answerable))
     )
 
 
 @cache
-def latest() -> SelectOfScalar[CaseRow]:
-    """The open cases that are late, the latest first."""
+def late_cases() -> SelectOfScalar[CaseRow]:
+    """Late open cases, the most overdue first."""
     return (
         select(CaseRow)
-        .where(_late(), _open())
+        .where(_is_late_case(), _is_open_case())
         .order_by(col(CaseRow.late_at), col(CaseRow.number))
-        .limit(_many("limit"))
+        .limit(_integer_param("limit"))
     )
 
 
 @cache
-def count_late() -> SelectOfScalar[int]:
-    """How many are late."""
-    return select(func.count()).select_from(CaseRow).where(_late(), _open())
+def count_late_cases() -> SelectOfScalar[int]:
+    """The number of late open cases."""
+    return select(func.count()).select_from(CaseRow).where(_is_late_case(), _is_open_case())
 
 
 @cache
-def told_between() -> SelectOfScalar[CaseRow]:
-    """The cases whose customers all came to know in that span."""
+def cases_told_between() -> SelectOfScalar[CaseRow]:
+    """Cases with the last customer told within a time span."""
     told_at = col(CaseRow.told_at)
     return (
         select(CaseRow)
-        .where(told_at >= _moment("start"), told_at < _moment("end"))
+        .where(told_at >= _instant_param("start"), told_at < _instant_param("end"))
         .order_by(told_at, col(CaseRow.number))
     )
 
 
 @cache
-def every() -> SelectOfScalar[CaseRow]:
-    """Every case by its number."""
+def case_page() -> SelectOfScalar[CaseRow]:
+    """All cases after a number, in order."""
     return (
         select(CaseRow)
         .where(CaseRow.number > bindparam("after"))
         .order_by(col(CaseRow.number))
-        .limit(_many("limit"))
+        .limit(_integer_param("limit"))
     )
 
 
 @cache
-def numbers() -> SelectOfScalar[int]:
-    """The number of every case, whatever else is kept of it."""
+def number_page() -> SelectOfScalar[int]:
+    """All case numbers after a number, in order."""
     return (
         select(col(CaseRow.number))
         .where(col(CaseRow.number) > bindparam("after"))
         .order_by(col(CaseRow.number))
-        .limit(_many("limit"))
+        .limit(_integer_param("limit"))
     )
 
 
 @cache
-def customers() -> SelectOfScalar[CustomerRow]:
-    """The customers of these cases."""
+def customers_of_cases() -> SelectOfScalar[CustomerRow]:
+    """The customers of several cases."""
     numbers = bindparam("numbers", type_=Integer, expanding=True)
     return (
         select(CustomerRow)
@@ -189,17 +189,17 @@ def customers() -> SelectOfScalar[CustomerRow]:
     )
 
 
-def _open() -> ColumnElement[bool]:
+def _is_open_case() -> ColumnElement[bool]:
     return col(CaseRow.closed_at).is_(None)
 
 
-def _late() -> ColumnElement[bool]:
-    return col(CaseRow.late_at) <= _moment("now")
+def _is_late_case() -> ColumnElement[bool]:
+    return col(CaseRow.late_at) <= _instant_param("now")
 
 
-def _moment(name: str) -> ColumnElement[datetime]:
+def _instant_param(name: str) -> ColumnElement[datetime]:
     return bindparam(name, type_=Instant)
 
 
-def _many(name: str) -> ColumnElement[int]:
+def _integer_param(name: str) -> ColumnElement[int]:
     return bindparam(name, type_=Integer)

@@ -1,4 +1,4 @@
-"""Cases, what happened to them, and people as rows, and back."""
+"""Conversion between rows and cases, customers, events and persons."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -10,14 +10,14 @@ from bot.case.due_moments import DueMoments
 from bot.case.events import Event, Satisfaction
 from bot.company.people import Person, normal_address
 from bot.stored_names import stored_name
-from storage.cases.documents import case_document, event_document, read_case, read_event
+from storage.cases.documents import event_document, facts_document, read_case, read_event
 
-#: The columns of a row that is to be written, by their names.
-Columns = dict[str, Any]
+#: Values to write, by column name.
+ColumnValues = dict[str, Any]
 
 
-def case_key(case: Case) -> Columns:
-    """The columns of a case that never change."""
+def case_key(case: Case) -> ColumnValues:
+    """The constant columns of a case."""
     return {
         "number": case.number,
         "complaint": case.complaint,
@@ -25,8 +25,8 @@ def case_key(case: Case) -> Columns:
     }
 
 
-def case_columns(case: Case, moments: DueMoments) -> Columns:
-    """The columns of a case that change with it; raises as `moments_columns` does."""
+def case_columns(case: Case, moments: DueMoments) -> ColumnValues:
+    """The changing columns of a case. Raises ValueError like `moments_columns`."""
     return {
         "version": case.version,
         "stage": case.stage.value,
@@ -36,15 +36,15 @@ def case_columns(case: Case, moments: DueMoments) -> Columns:
         "reporter": next(iter(case.reporters), None),
         "closed_at": case.closed.at if case.closed else None,
         "told_at": case.everyone_told_at,
-        "facts": case_document(case),
+        "facts": facts_document(case),
         **moments_columns(case, moments),
     }
 
 
-def moments_columns(case: Case, moments: DueMoments) -> Columns:
-    """The columns by which the case is found in time; of a closed one, nothing is due.
+def moments_columns(case: Case, moments: DueMoments) -> ColumnValues:
+    """The columns with due moments; both are None for a closed case.
 
-    Raises ValueError for an open one that nobody would ever look at again.
+    Raises ValueError for an open case without a next due moment.
     """
     if case.closed:
         return {"next_due_at": None, "late_at": None}
@@ -54,7 +54,7 @@ def moments_columns(case: Case, moments: DueMoments) -> Columns:
 
 
 def to_case(row: Row[Any], customers: Sequence[Row[Any]]) -> Case:
-    """The case of a row and of its customers' rows, in their order."""
+    """Build a case from its row and the rows of its customers."""
     return read_case(
         row.facts,
         number=row.number,
@@ -68,17 +68,17 @@ def to_case(row: Row[Any], customers: Sequence[Row[Any]]) -> Case:
 
 
 def to_moments(row: Row[Any]) -> DueMoments:
-    """The moments by which the case is found."""
+    """Build the due moments from the row of a case."""
     return DueMoments(next_due_at=row.next_due_at, late_at=row.late_at)
 
 
-def customer_key(case: Case, customer: Customer) -> Columns:
-    """The columns of a customer of that case that never change."""
+def customer_key(case: Case, customer: Customer) -> ColumnValues:
+    """The primary key of a customer."""
     return {"case_number": case.number, "number": customer.number}
 
 
-def customer_columns(customer: Customer) -> Columns:
-    """The columns of a customer that change with them."""
+def customer_columns(customer: Customer) -> ColumnValues:
+    """The changing columns of a customer."""
     return {
         "name": customer.name,
         "contact": customer.contact,
@@ -89,7 +89,7 @@ def customer_columns(customer: Customer) -> Columns:
     }
 
 
-def _told_columns(told: Told | None) -> Columns:
+def _told_columns(told: Told | None) -> ColumnValues:
     return {
         "told_at": told and told.at,
         "told_by": told and told.by,
@@ -99,7 +99,7 @@ def _told_columns(told: Told | None) -> Columns:
     }
 
 
-def _unreachable_columns(unreachable: Unreachable | None) -> Columns:
+def _unreachable_columns(unreachable: Unreachable | None) -> ColumnValues:
     return {
         "unreachable_at": unreachable and unreachable.at,
         "unreachable_by": unreachable and unreachable.by,
@@ -147,8 +147,8 @@ def _to_unreachable(row: Row[Any]) -> Unreachable | None:
     )
 
 
-def event_columns(case: Case, event: Event, via: str) -> Columns:
-    """The row of something that happened, but for its position."""
+def event_columns(case: Case, event: Event, via: str) -> ColumnValues:
+    """The columns of an event, except the position."""
     return {
         "case_number": case.number,
         "at": event.at,
@@ -160,12 +160,12 @@ def event_columns(case: Case, event: Event, via: str) -> Columns:
 
 
 def to_event(row: Row[Any]) -> Event:
-    """What happened."""
+    """Build an event from its row."""
     return read_event(row.kind, row.body, at=row.at, by=row.by)
 
 
 def to_person(row: Row[Any]) -> Person:
-    """The person."""
+    """Build a person from a row."""
     return Person(
         email=row.email,
         name=row.name,

@@ -1,4 +1,4 @@
-"""The database's own ways, and the only place that knows which one it is."""
+"""Engines and upserts for SQLite and PostgreSQL."""
 
 import sqlite3
 from collections.abc import Collection, Mapping, Sequence
@@ -15,38 +15,37 @@ from sqlalchemy.pool import ConnectionPoolEntry, NullPool
 from sqlmodel import Session
 
 from storage.database.errors import UnknownDatabase
-from storage.database.postgresql import make_postgresql, says_damaged
-from storage.database.tables import Row
-from storage.database.text import keep_whole, to_json
+from storage.database.postgresql import make_postgresql, reports_damage
+from storage.database.tables import TableRow
+from storage.database.text import clean_parameters, to_json
 
-#: How long, in seconds, one waits for another process that writes to the same SQLite file, where
-#: the URL has no `?timeout=` of its own.
-PATIENCE = 15
+#: Seconds to wait for SQLite's write lock, unless the URL has a `?timeout=`.
+LOCK_TIMEOUT = 15
 
-#: How often somebody else may be faster in making a new file one that is written ahead.
-_TURNS = 10
+#: Attempts to switch a new file to write-ahead logging.
+_WRITE_AHEAD_TRIES = 10
 
 
 def make_engine(url: str) -> Engine:
-    """An engine for that database; nothing is opened yet. Raises UnknownDatabase."""
-    engine = _make_sqlite(url) if sqlite_file(url) else make_postgresql(url, **_DISCREET)
-    event.listen(engine, "before_cursor_execute", keep_whole, retval=True)
+    """Create an engine for the URL without connecting. Raises UnknownDatabase."""
+    engine = _make_sqlite(url) if sqlite_file(url) else make_postgresql(url, **_ENGINE_OPTIONS)
+    event.listen(engine, "before_cursor_execute", clean_parameters, retval=True)
     return engine
 
 
 def _make_sqlite(url: str) -> Engine:
-    patience = {} if "timeout" in make_url(url).query else {"timeout": PATIENCE}
+    timeout = {} if "timeout" in make_url(url).query else {"timeout": LOCK_TIMEOUT}
     try:
-        engine = create_engine(url, connect_args=patience, **_DISCREET)
-    except (ValueError, TypeError):  # another setting that is none of the driver's
+        engine = create_engine(url, connect_args=timeout, **_ENGINE_OPTIONS)
+    except (ValueError, TypeError):  # a setting that the driver does not know
         raise UnknownDatabase from None
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
 
 
-def make_reader(url: str) -> Engine:
-    """An engine that only looks, and leaves a file that is not ours as it was."""
+def make_read_only_engine(url: str) -> Engine:
+    """Create a read-only engine. A SQLite file stays unchanged, even one of another program."""
     file = sqlite_file(url)
     if not file:
         return make_engine(url)
@@ -57,48 +56,48 @@ def make_reader(url: str) -> Engine:
 
 
 def is_shared(url: str) -> bool:
-    """Whether processes on several machines can share that database. Raises UnknownDatabase."""
+    """Return True if several machines can share the database. Raises UnknownDatabase."""
     return sqlite_file(url) is None
 
 
 def sqlite_file(url: str) -> Path | None:
-    """The file of a SQLite database; None for PostgreSQL. Raises UnknownDatabase for all else."""
+    """Return the path of a SQLite database, or None for PostgreSQL. Raises UnknownDatabase."""
     try:
         parts = make_url(url)
     except (ArgumentError, ValueError):
         raise UnknownDatabase from None
-    if parts.drivername == "postgresql+psycopg" and not _is_torn(url):
+    if parts.drivername == "postgresql+psycopg" and not _has_ambiguous_password(url):
         return None
     if parts.drivername != "sqlite" or parts.host or parts.database in {None, "", ":memory:"}:
         raise UnknownDatabase
-    if not _has_patience(parts):
+    if not _has_valid_timeout(parts):
         raise UnknownDatabase
     return Path(str(parts.database))
 
 
-def _has_patience(parts: URL) -> bool:
-    """Whether it says for how many seconds one waits, where it says anything about that."""
+def _has_valid_timeout(parts: URL) -> bool:
+    """Check that a `?timeout=` in the URL is a number of seconds."""
     try:
-        patience = float(str(parts.query.get("timeout", PATIENCE)))
+        timeout = float(str(parts.query.get("timeout", LOCK_TIMEOUT)))
     except ValueError:
         return False
-    return isfinite(patience) and patience >= 0
+    return isfinite(timeout) and timeout >= 0
 
 
 def database_url(file: Path) -> str:
-    """The URL of a SQLite file, whatever signs its name has in it; `sqlite_file` gives it back."""
+    """Return the URL of a SQLite file with any characters in its name. Inverse of `sqlite_file`."""
     return URL.create("sqlite", database=str(file)).render_as_string(hide_password=False)
 
 
-def _is_torn(url: str) -> bool:
-    """Whether a second "@" leaves it open where a password ends; the rest of it would be shown."""
+def _has_ambiguous_password(url: str) -> bool:
+    """Detect a second "@": without escaping, the end of the password is ambiguous."""
     return url.count("@") > 1
 
 
 def database_name(url: str) -> str:
-    """The database's URL, without the password, wherever in it that stands.
+    """Return the URL without its passwords. Raises UnknownDatabase.
 
-    Raises UnknownDatabase where nobody can tell what of it is the password.
+    A URL with an ambiguous password is refused, because the rest of the password would be shown.
     """
     sqlite_file(url)
     named = make_url(url).difference_update_query(["password", "sslpassword"])
@@ -106,25 +105,25 @@ def database_name(url: str) -> str:
 
 
 def is_damaged(error: DatabaseError) -> bool:
-    """Whether what was found there is no database that anybody can use.
+    """Return True if the error means a damaged file or a file that is no database.
 
-    SQLite says so by an error that is none of its usual ones: a lock, a folder that is not there.
+    SQLite raises OperationalError for every other cause, like a lock or a missing folder.
     """
     if isinstance(error.orig, sqlite3.Error):
         return not isinstance(error, OperationalError)
-    return says_damaged(error)
+    return reports_damage(error)
 
 
-#: What a customer said is not in the message of an error.
-_DISCREET: dict[str, Any] = {"hide_parameters": True, "json_serializer": to_json}
+#: Errors must not quote a customer's words.
+_ENGINE_OPTIONS: dict[str, Any] = {"hide_parameters": True, "json_serializer": to_json}
 
 
-def _prepare_sqlite(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
-    """Write ahead and to the disk.
+def _prepare_sqlite(connection: DBAPIConnection, _record: ConnectionPoolEntry) -> None:
+    """Set write-ahead logging, full synchronisation and foreign keys.
 
-    Without `synchronous=FULL` a power cut can take back commits (sqlite.org/pragma.html).
+    Without `synchronous=FULL` a power cut can undo commits (sqlite.org/pragma.html).
     """
-    connection.isolation_level = None  # the driver begins nothing of its own
+    connection.isolation_level = None  # the driver must not begin transactions itself
     cursor = connection.cursor()
     _write_ahead(cursor)
     for pragma in ("synchronous=FULL", "foreign_keys=ON"):
@@ -133,12 +132,12 @@ def _prepare_sqlite(connection: DBAPIConnection, _entry: ConnectionPoolEntry) ->
 
 
 def _write_ahead(cursor: DBAPICursor) -> None:
-    """Write changes ahead, from now on.
+    """Switch the file to write-ahead logging.
 
-    Two who do this to a new file in the same moment would wait for each other for ever, and so
-    SQLite lets one of them fail at once; it waits then for its turn to write, and tries again.
+    If two processes switch a new file at the same time, SQLite fails one of them immediately with
+    SQLITE_BUSY to avoid a deadlock. That process waits for the write lock and tries again.
     """
-    for _ in range(_TURNS):
+    for _ in range(_WRITE_AHEAD_TRIES):
         try:
             cursor.execute("PRAGMA journal_mode=WAL")
         except sqlite3.OperationalError as error:
@@ -152,65 +151,65 @@ def _write_ahead(cursor: DBAPICursor) -> None:
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    """Take the write lock at once.
+    """Take the write lock at the start of the transaction.
 
-    A transaction that reads first and then wants to write fails without waiting when another wrote
-    meanwhile (sqlite.org/lang_transaction.html, "BEGIN IMMEDIATE").
+    A transaction that reads first and writes later fails without waiting if another process wrote
+    in between (sqlite.org/lang_transaction.html, "BEGIN IMMEDIATE").
     """
     connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
-def keep_once(session: Session, row: Row) -> bool:
-    """Insert the row unless one with its key is there; whether it was inserted."""
-    return key_of_new(session, row) is not None
+def insert_once(session: Session, row: TableRow) -> bool:
+    """Insert the row. Returns False if a row with the same key exists."""
+    return insert_row(session, row) is not None
 
 
-def key_of_new(session: Session, row: Row) -> object:
-    """As `keep_once`; the key under which the row was inserted, or None."""
-    return key_of_columns(session, type(row), row.model_dump(exclude_none=True))
+def insert_row(session: Session, row: TableRow) -> object:
+    """Insert the row and return its primary key, or None if a row with the same key exists."""
+    return insert_columns(session, type(row), row.model_dump(exclude_none=True))
 
 
-def key_of_columns(session: Session, table: type[Row], columns: Mapping[str, Any]) -> object:
-    """As `key_of_new`, of a row that has these columns."""
-    adding = _add_unless_there(table, kind_of(session))
+def insert_columns(session: Session, table: type[TableRow], columns: Mapping[str, Any]) -> object:
+    """Insert a row with these columns, like `insert_row`."""
+    adding = _insert_if_missing(table, dialect_name(session))
     return session.connection().execute(adding, columns).scalar_one_or_none()
 
 
 @cache
-def _add_unless_there(table: type[Row], kind: str) -> Insert:
-    """Made once: to put it together takes longer than to keep the row."""
-    adding: Insert = insert_into(table, kind).on_conflict_do_nothing()
+def _insert_if_missing(table: type[TableRow], kind: str) -> Insert:
+    """Build the statement once per table: building takes longer than the insert."""
+    adding: Insert = dialect_insert(table, kind).on_conflict_do_nothing()
     return adding.returning(inspect(table).primary_key[0])
 
 
-def keep_newest(
+def upsert_rows(
     session: Session,
-    table: type[Row],
+    table: type[TableRow],
     rows: Sequence[Mapping[str, Any]],
     changed: Collection[str] | None = None,
 ) -> None:
-    """Insert these rows; where one with its key is there, it becomes like the new one.
+    """Insert the rows, or update existing rows with the same primary key.
 
-    Only the columns that are to be `changed` do so, where that is said.
+    `changed` names the columns to update; None updates all of them.
     """
-    made = insert_into(table, kind_of(session))
+    made = dialect_insert(table, dialect_name(session))
     key = inspect(table).primary_key
     others = [each for each in rows[0] if each not in {column.name for column in key}]
     newest = {each: made.excluded[each] for each in others if changed is None or each in changed}
     session.exec(made.on_conflict_do_update(index_elements=key, set_=newest), params=rows)
 
 
-def insert_into(table: type[Row], kind: str) -> Any:  # noqa: ANN401 - the two share no type
-    """The insert of that kind of database, which can say what to do about a row that is there.
+def dialect_insert(table: type[TableRow], kind: str) -> Any:  # noqa: ANN401 - the two share no type
+    """Return the dialect's insert statement, which has `on_conflict_do_nothing` and the like.
 
-    Afterwards it knows how many rows there are new.
+    The result's `rowcount` is the number of inserted rows.
     """
-    return _INSERT[kind](table).execution_options(preserve_rowcount=True)
+    return _INSERT_BY_DIALECT[kind](table).execution_options(preserve_rowcount=True)
 
 
-def kind_of(session: Session) -> str:
-    """Which kind of database it is: "sqlite" or "postgresql"."""
+def dialect_name(session: Session) -> str:
+    """Return the dialect's name: "sqlite" or "postgresql"."""
     return session.get_bind().dialect.name
 
 
-_INSERT: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
+_INSERT_BY_DIALECT: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}

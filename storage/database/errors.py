@@ -1,15 +1,15 @@
-"""Why a database cannot be used, each with a sentence that says what to do.
+"""Errors of the database, each with instructions.
 
 OopsError
 |-- UnfitDatabase
-|   |-- UnknownDatabase        no database's URL
-|   |-- UnreachableDatabase    it cannot be opened, or not be written to
-|   |-- CorruptDatabase        it is no database, or a damaged one
-|   |-- UnsuitedDatabase       it cannot keep every text
-|   |-- ForeignDatabase        it belongs to another program
-|   |-- NewerDatabase          a later Oops wrote it
-|   `-- OlderDatabase          it has not been migrated yet
-`-- UnreadableDocument         what stands in a row is none of ours
+|   |-- UnknownDatabase        not the URL of a database
+|   |-- UnreachableDatabase    cannot be opened or written to
+|   |-- CorruptDatabase        damaged, or no database
+|   |-- UnsuitedDatabase       an encoding without all characters
+|   |-- ForeignDatabase        belongs to another program
+|   |-- NewerDatabase          written by a later version
+|   `-- OlderDatabase          not migrated yet
+`-- UnreadableDocument         a row in an unknown format
 """
 
 from typing import Final
@@ -20,11 +20,11 @@ from bot.case.errors import OopsError, StoreUnavailable
 
 
 class UnfitDatabase(OopsError):
-    """The database cannot be used as it is; `str` says what to do."""
+    """The database cannot be used; `str` says what to do."""
 
 
 class UnknownDatabase(UnfitDatabase):
-    """It is no URL of a database that Oops can use."""
+    """The URL does not name a database that Oops can use."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -35,7 +35,7 @@ class UnknownDatabase(UnfitDatabase):
 
 
 class UnreachableDatabase(UnfitDatabase):
-    """It cannot be opened, or not be written to."""
+    """The database cannot be opened or written to."""
 
     def __init__(self, where: str, why: str) -> None:
         super().__init__(
@@ -45,7 +45,7 @@ class UnreachableDatabase(UnfitDatabase):
 
 
 class CorruptDatabase(UnfitDatabase):
-    """It is no database, or a damaged one."""
+    """The file is damaged or no database."""
 
     def __init__(self, where: str, why: str) -> None:
         super().__init__(
@@ -56,7 +56,7 @@ class CorruptDatabase(UnfitDatabase):
 
 
 class UnsuitedDatabase(UnfitDatabase):
-    """It cannot keep every text."""
+    """The database's encoding lacks some characters."""
 
     def __init__(self, where: str, encoding: str) -> None:
         super().__init__(
@@ -67,7 +67,7 @@ class UnsuitedDatabase(UnfitDatabase):
 
 
 class ForeignDatabase(UnfitDatabase):
-    """It belongs to another program."""
+    """The database belongs to another program."""
 
     def __init__(self, where: str) -> None:
         super().__init__(
@@ -77,7 +77,7 @@ class ForeignDatabase(UnfitDatabase):
 
 
 class NewerDatabase(UnfitDatabase):
-    """A later Oops wrote it."""
+    """A later version of Oops wrote the database."""
 
     def __init__(self, where: str, schema: str) -> None:
         super().__init__(
@@ -87,14 +87,14 @@ class NewerDatabase(UnfitDatabase):
 
 
 class OlderDatabase(UnfitDatabase):
-    """It has not been migrated yet."""
+    """The database has not been migrated yet."""
 
     def __init__(self, where: str) -> None:
         super().__init__(f"The database {where} is not up to date. Run `oops migrate`.")
 
 
 class UnreadableDocument(OopsError):
-    """What stands in a row is none of ours; says where in it, and not what."""
+    """A stored document has an unknown format. `str` names the fields and not their values."""
 
     def __init__(self, kind: str, *wrong: str) -> None:
         where = f": {', '.join(wrong)}" if wrong else ""
@@ -104,13 +104,13 @@ class UnreadableDocument(OopsError):
         )
 
 
-def code_of(error: StoreUnavailable) -> str:
-    """What the database calls it that went wrong, as SQLITE_FULL or 57P01; "" where none said."""
+def database_error_code(error: StoreUnavailable) -> str:
+    """Return the database's error code, like SQLITE_FULL or 57P01, or "" if unknown."""
     cause = error.__cause__
     orig = cause.orig if isinstance(cause, DBAPIError) else None
     code = getattr(orig, "sqlite_errorname", None) or getattr(orig, "sqlstate", None)
     return str(code or (type(orig).__name__ if orig else ""))
 
 
-#: How it shows that a row was written by nobody of ours.
-UNREADABLE: Final = (UnreadableDocument, ValueError, TypeError, LookupError)
+#: The errors raised for a row in an unknown format.
+UNREADABLE_ERRORS: Final = (UnreadableDocument, ValueError, TypeError, LookupError)

@@ -1,4 +1,4 @@
-"""DueMoments in the database: always UTC, to the microsecond, and in the order of time."""
+"""The column type for instants: UTC, to the microsecond, in chronological order."""
 
 from datetime import UTC, datetime
 
@@ -7,17 +7,17 @@ from sqlalchemy.types import TypeDecorator
 
 
 class Instant(TypeDecorator[datetime]):
-    """A moment. Refuses one without a zone with ValueError; gives it back in UTC.
+    """A point in time with a zone, returned in UTC.
 
-    SQLite has no type for it. There it is text of one width, `2026-11-21 09:30:00.000000`: it sorts
-    as time does, and a person who opens the file can read it. PostgreSQL has `timestamptz`.
+    SQLite has no such type. It gets text of a fixed width, `2026-11-21 09:30:00.000000`, which
+    sorts chronologically and is readable in the file. PostgreSQL has `timestamptz`.
     """
 
     impl = DateTime(timezone=True)
     cache_ok = True
 
     def process_bind_param(self, value: datetime | None, _dialect: Dialect) -> datetime | None:
-        """Refuse what could be any zone's."""
+        """Convert to UTC. Raises ValueError for a value without a zone."""
         if value is None:
             return None
         if value.utcoffset() is None:
@@ -25,7 +25,7 @@ class Instant(TypeDecorator[datetime]):
         return value.astimezone(UTC)
 
     def process_result_value(self, value: datetime | None, _dialect: Dialect) -> datetime | None:
-        """Say that it is UTC where the database does not."""
+        """Return the value in UTC; a value without a zone is UTC already."""
         if value is None:
             return None
         return value.astimezone(UTC) if value.tzinfo else value.replace(tzinfo=UTC)

@@ -1,4 +1,4 @@
-"""PostgreSQL tells every process that shares it when there is something new to be said."""
+"""Notifications from PostgreSQL about new outbox messages of any replica."""
 
 import asyncio
 from collections.abc import Callable
@@ -7,28 +7,31 @@ from typing import Final
 from psycopg import AsyncConnection, Error
 from sqlalchemy import make_url
 
-from storage.database.postgresql import CONNECTING
+from storage.database.postgresql import CONNECT_OPTIONS
 
-#: Seconds; what is not heard of meanwhile is found by the next look at what is due.
-_AGAIN: Final = 2.0
+#: Seconds until the next attempt; the courier polls for due messages in the meantime.
+_RECONNECT_DELAY: Final = 2.0
 
 
-async def listen(url: str, wake: Callable[[], None], again: float = _AGAIN) -> None:
-    """Call `wake` whenever a process keeps something to be said, until cancelled.
+async def wake_on_messages(
+    url: str, wake: Callable[[], None], reconnect_delay: float = _RECONNECT_DELAY
+) -> None:
+    """Call `wake` for each notification about new messages, until cancelled.
 
-    A connection that broke is made anew after `again` seconds, and `wake` is called then too.
+    After a lost connection, reconnects after `reconnect_delay` seconds and calls `wake`, because
+    notifications may have been missed.
     """
     place = make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
     while True:
         try:
-            async with await _connected(place) as connection:
+            async with await _connect_to(place) as connection:
                 await connection.execute("LISTEN oops_outbox")
                 wake()
                 async for _ in connection.notifies():
                     wake()
         except Error:
-            await asyncio.sleep(again)
+            await asyncio.sleep(reconnect_delay)
 
 
-async def _connected(place: str) -> AsyncConnection:
-    return await AsyncConnection.connect(place, autocommit=True, **CONNECTING)
+async def _connect_to(place: str) -> AsyncConnection:
+    return await AsyncConnection.connect(place, autocommit=True, **CONNECT_OPTIONS)

@@ -1,4 +1,4 @@
-"""PostgreSQL's own ways: how Oops connects to it, and what its errors mean."""
+"""PostgreSQL: connection settings, error codes and the migration lock."""
 
 from typing import Any, Final
 
@@ -6,20 +6,20 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.engine.interfaces import ExceptionContext
 from sqlalchemy.exc import SQLAlchemyError, StatementError
 
-#: What holds for every connection, unless the URL says otherwise (postgresql.org/docs/16, "Server
-#: Configuration"). A statement that takes longer, or waits longer for another transaction, fails.
-#: A process that is suspended in the middle of its transaction is cut off before those who wait
-#: for it give up. Without UTC a moment near the year 9999 would be read as one after it.
-_SETTINGS: Final = {
+#: Server settings of every connection, unless the URL sets them (postgresql.org/docs/16, "Server
+#: Configuration"). A suspended process is disconnected in the middle of its transaction before
+#: the processes that wait for its locks time out. Without UTC an instant near the end of the year
+#: 9999 would be read as the year 10000.
+_SERVER_SETTINGS: Final = {
     "timezone": "UTC",
     "statement_timeout": "30s",
     "lock_timeout": "15s",
     "idle_in_transaction_session_timeout": "10s",
 }
 
-#: In seconds where nothing else is said (postgresql.org/docs/16/libpq-connect.html). Nothing waits
-#: for long for a server that does not answer, also where the network is gone and nobody says so.
-CONNECTING: Final[dict[str, Any]] = {
+#: Client settings, in seconds unless noted (postgresql.org/docs/16/libpq-connect.html). Short
+#: timeouts, so that a silent server or a lost network is noticed early.
+CONNECT_OPTIONS: Final[dict[str, Any]] = {
     "application_name": "oops",
     "client_encoding": "utf8",
     "connect_timeout": 3,
@@ -29,22 +29,22 @@ CONNECTING: Final[dict[str, Any]] = {
     "tcp_user_timeout": 15_000,  # milliseconds
 }
 
-#: Serialisation failure and deadlock: nothing is wrong, only somebody else was in the way
+#: Serialisation failure and deadlock: conflicts with another transaction, worth a retry
 #: (postgresql.org/docs/16/mvcc-serialization-failure-handling.html).
-_PASSING: Final = {"40001", "40P01"}
+_RETRYABLE_CODES: Final = {"40001", "40P01"}
 
-#: The server only takes questions: it became the standby of another.
-_READ_ONLY: Final = "25006"
+#: The server is read-only: it became a standby.
+_READ_ONLY_CODE: Final = "25006"
 
-#: The lock of who migrates: "oops", as a number.
-_MIGRATING: Final = int.from_bytes(b"oops")
+#: The key of the migration lock: "oops" as a number.
+_MIGRATION_LOCK: Final = int.from_bytes(b"oops")
 
-#: Data or an index are damaged (postgresql.org/docs/16/errcodes-appendix.html, class XX).
-_DAMAGED: Final = {"XX001", "XX002"}
+#: Damaged data or a damaged index (postgresql.org/docs/16/errcodes-appendix.html, class XX).
+_DAMAGE_CODES: Final = {"XX001", "XX002"}
 
 
 def make_postgresql(url: str, **options: Any) -> Engine:  # noqa: ANN401 - SQLAlchemy's own
-    """An engine with one connection, since one thread works with it; nothing is opened yet."""
+    """Create an engine with one connection, for one thread, without connecting."""
     engine = create_engine(
         url,
         connect_args=_connect_args(make_url(url)),
@@ -53,64 +53,65 @@ def make_postgresql(url: str, **options: Any) -> Engine:  # noqa: ANN401 - SQLAl
         pool_pre_ping=True,
         **options,
     )
-    event.listen(engine, "handle_error", _understand)
+    event.listen(engine, "handle_error", _sanitize_error)
     return engine
 
 
 def _connect_args(url: URL) -> dict[str, Any]:
-    """How to connect; what the URL says counts more."""
-    ours = {name: value for name, value in CONNECTING.items() if name not in url.query}
-    settings = " ".join(f"-c {name}={value}" for name, value in _SETTINGS.items())
+    """Return the connection settings; the URL's own settings take precedence."""
+    ours = {name: value for name, value in CONNECT_OPTIONS.items() if name not in url.query}
+    settings = " ".join(f"-c {name}={value}" for name, value in _SERVER_SETTINGS.items())
     return ours | {"options": f"{settings} {url.query.get('options', '')}".strip()}
 
 
-def _understand(context: ExceptionContext) -> None:
-    """Keep what a customer said out of the message, and leave a server that only takes questions.
+def _sanitize_error(context: ExceptionContext) -> None:
+    """Remove quoted values from the message, and drop a connection to a read-only server.
 
-    After its first line, PostgreSQL quotes the key, the row or the JSON that it did not take.
+    After the first line PostgreSQL quotes the key, row or JSON that it refused, which may hold a
+    customer's words.
     """
     for error in (context.original_exception, context.sqlalchemy_exception):
         if error and error.args:
             error.args = (str(error.args[0]).partition("\n")[0], *error.args[1:])
-    if _sqlstate(context.original_exception) == _READ_ONLY:
+    if _error_code(context.original_exception) == _READ_ONLY_CODE:
         context.is_disconnect = True
 
 
-def is_passing(error: SQLAlchemyError) -> bool:
-    """Whether the same again may well succeed, and nothing of it was kept so far."""
-    return _sqlstate(_origin(error)) in _PASSING
+def is_retryable(error: SQLAlchemyError) -> bool:
+    """Return True if nothing was committed and the same transaction may succeed when repeated."""
+    return _error_code(_original_error(error)) in _RETRYABLE_CODES
 
 
-def says_damaged(error: SQLAlchemyError) -> bool:
-    """Whether PostgreSQL found its own files damaged."""
-    return _sqlstate(_origin(error)) in _DAMAGED
+def reports_damage(error: SQLAlchemyError) -> bool:
+    """Return True if PostgreSQL found its own files damaged."""
+    return _error_code(_original_error(error)) in _DAMAGE_CODES
 
 
-def encoding(connection: Connection) -> str:
-    """In which encoding that database keeps text."""
+def server_encoding(connection: Connection) -> str:
+    """Return the name of the database's text encoding."""
     return str(connection.exec_driver_sql("SHOW server_encoding").scalar_one())
 
 
 def wait_for_migrations(connection: Connection) -> None:
-    """Let one transaction migrate after the other, until each has committed.
+    """Take the migration lock until the commit, without a timeout.
 
-    That may take as long as it takes. SQLite has only ever one that writes.
+    SQLite needs no lock, because only one transaction writes at a time.
     """
     if connection.dialect.name != "postgresql":
         return
     for statement in (
         "SET LOCAL statement_timeout = 0",
         "SET LOCAL lock_timeout = 0",
-        f"SELECT pg_advisory_xact_lock({_MIGRATING})",
+        f"SELECT pg_advisory_xact_lock({_MIGRATION_LOCK})",
         "SET LOCAL lock_timeout TO DEFAULT",
     ):
         connection.exec_driver_sql(statement)
 
 
-def _origin(error: SQLAlchemyError) -> BaseException | None:
+def _original_error(error: SQLAlchemyError) -> BaseException | None:
     return error.orig if isinstance(error, StatementError) else None
 
 
-def _sqlstate(error: BaseException | None) -> str | None:
-    """PostgreSQL's name for what went wrong; None where it comes from somebody else."""
+def _error_code(error: BaseException | None) -> str | None:
+    """PostgreSQL's error code, or None for an error of another origin."""
     return getattr(error, "sqlstate", None)

@@ -1,4 +1,4 @@
-"""What every part of the unit of work is made of."""
+"""The base class of the unit of work's repositories."""
 
 from collections.abc import Mapping, Sequence
 from functools import cache
@@ -7,17 +7,17 @@ from typing import Any, Final
 from sqlalchemy import CursorResult, Executable, Insert
 from sqlmodel import Session, insert
 
-from storage.database.tables import Row
+from storage.database.tables import TableRow
 
-#: Whether the request runs again because somebody else was faster, in the session's `info`.
-AGAIN: Final = "again"
+#: A key of the session's `info`: True while a request runs again after a conflict.
+IS_REPEATED: Final = "is_repeated"
 
-#: The columns of a row by their names, or whatever else a statement is asked with.
+#: Values by column name or parameter name.
 Columns = Mapping[str, Any]
 
 
 class Repository:
-    """Questions and changes about one thing, within the session's transaction."""
+    """Queries and changes of one aggregate, within the session's transaction."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
@@ -25,20 +25,19 @@ class Repository:
     def _execute(
         self, statement: Executable, params: Columns | Sequence[Columns] | None = None
     ) -> CursorResult[Any]:
-        """What the database answers to the statement, with these values in it.
+        """Run the statement with these parameters and return plain rows.
 
-        The rows are plain, since objects that the session watches over cost several times as much.
-        So does a statement that is put together at each request: those that are asked often are
-        made once, and get their values here.
+        Objects tracked by the session cost several times as much, as does building a statement for
+        each request. Frequent statements are cached and get their values as parameters.
         """
         return self._session.connection().execute(statement, params)
 
-    def _add_rows(self, table: type[Row], rows: Columns | Sequence[Columns]) -> None:
-        """Insert these rows, of which each has the same columns; none is nothing to do."""
+    def _add_rows(self, table: type[TableRow], rows: Columns | Sequence[Columns]) -> None:
+        """Insert the rows, which share the same columns. Does nothing for an empty sequence."""
         if rows:
-            self._execute(_new(table), rows)
+            self._execute(_insert_row(table), rows)
 
 
 @cache
-def _new(table: type[Row]) -> Insert:
+def _insert_row(table: type[TableRow]) -> Insert:
     return insert(table)

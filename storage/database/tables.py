@@ -1,7 +1,7 @@
-"""The tables, as they are today; `migrations/` says how a database gets there.
+"""The current tables; `storage.migrations` has the steps to get there.
 
-A row is not the domain: it has what queries need in columns, and the rest in one document. The rows
-of a case's history are only ever added; the database itself refuses to change or delete one.
+Rows hold the searched values in columns and the rest in one JSON document. Triggers in the database
+reject changes and deletions of history rows.
 """
 
 from datetime import date, datetime
@@ -14,8 +14,8 @@ from sqlmodel import Field, SQLModel
 
 from storage.database.instants import Instant
 
-#: Constraints have names that a migration can rely on.
-NAMES = {
+#: Migrations refer to constraints by name.
+_NAMING_CONVENTION = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",
     "ck": "ck_%(table_name)s_%(constraint_name)s",
@@ -23,29 +23,31 @@ NAMES = {
     "pk": "pk_%(table_name)s",
 }
 
-#: What is read as a whole and never searched.
-Document = JSON().with_variant(JSONB(), "postgresql")
+#: JSON, read as a whole and never searched.
+JsonColumn = JSON().with_variant(JSONB(), "postgresql")
 
 
-class Row(SQLModel, registry=registry(metadata=MetaData(naming_convention=NAMES))):
-    """Any table of ours."""
+class TableRow(
+    SQLModel, registry=registry(metadata=MetaData(naming_convention=_NAMING_CONVENTION))
+):
+    """The base class of every table."""
 
 
-def _where(name: str, *columns: str, only: str) -> Index:
-    """An index of only those rows that a query asks for."""
+def _partial_index(name: str, *columns: str, only: str) -> Index:
+    """A partial index with only the rows of the `only` condition."""
     return Index(name, *columns, sqlite_where=text(only), postgresql_where=text(only))
 
 
-class CaseRow(Row, table=True):
-    """A case: what it is found by, and its facts."""
+class CaseRow(TableRow, table=True):
+    """A case: searchable columns and a document of facts."""
 
     __tablename__ = "cases"
     __table_args__ = (
         CheckConstraint("closed_at IS NOT NULL OR next_due_at IS NOT NULL", name="open_is_due"),
-        _where("ix_cases_answerable", "answerable", "number", only="closed_at IS NULL"),
-        _where("ix_cases_late_at", "late_at", "number", only="closed_at IS NULL"),
-        _where("ix_cases_stage", "stage", only="closed_at IS NULL"),
-        _where("ix_cases_told_at", "told_at", "number", only="told_at IS NOT NULL"),
+        _partial_index("ix_cases_answerable", "answerable", "number", only="closed_at IS NULL"),
+        _partial_index("ix_cases_late_at", "late_at", "number", only="closed_at IS NULL"),
+        _partial_index("ix_cases_stage", "stage", only="closed_at IS NULL"),
+        _partial_index("ix_cases_told_at", "told_at", "number", only="told_at IS NOT NULL"),
     )
 
     number: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
@@ -53,22 +55,22 @@ class CaseRow(Row, table=True):
     stage: str
     department: str
     severity: str
-    #: The address of the owner, or else of the one who is asked.
+    #: The address of the owner, or of the person who was asked to take the case.
     answerable: str | None = None
-    #: The first to bring it in.
+    #: The first reporter.
     reporter: str | None = None
     reported_at: datetime = Field(sa_type=Instant)
     closed_at: datetime | None = Field(default=None, sa_type=Instant)
-    #: When every customer had come to know.
+    #: When the last customer was told.
     told_at: datetime | None = Field(default=None, sa_type=Instant)
     late_at: datetime | None = Field(default=None, sa_type=Instant)
     next_due_at: datetime | None = Field(default=None, sa_type=Instant)
-    facts: dict[str, Any] = Field(sa_type=Document)
+    facts: dict[str, Any] = Field(sa_type=JsonColumn)
     complaint: str
 
 
-class CustomerRow(Row, table=True):
-    """A customer of a case, and how they came to know."""
+class CustomerRow(TableRow, table=True):
+    """A customer of a case and how they were told."""
 
     __tablename__ = "customers"
 
@@ -91,10 +93,10 @@ class CustomerRow(Row, table=True):
     outcome: str | None = None
 
 
-class DueRow(Row, table=True):
-    """The open cases in the order in which the clockwork looks at them.
+class DueRow(TableRow, table=True):
+    """An open case in the order of its due moment.
 
-    Nothing else is in here, so that a sweep does not grow with the cases' width.
+    The table is narrow, so that a sweep does not slow down with wide case rows.
     """
 
     __tablename__ = "due"
@@ -104,8 +106,8 @@ class DueRow(Row, table=True):
     number: int = Field(primary_key=True, foreign_key="cases.number")
 
 
-class HistoryRow(Row, table=True):
-    """One thing that happened to a case."""
+class HistoryRow(TableRow, table=True):
+    """An event of a case."""
 
     __tablename__ = "history"
 
@@ -114,13 +116,13 @@ class HistoryRow(Row, table=True):
     at: datetime = Field(sa_type=Instant)
     by: str | None = None
     via: str
-    #: The event's stored name; in rows from before names were declared, its class's name.
+    #: The event's stored name; old rows have the class name.
     kind: str
-    body: dict[str, Any] = Field(sa_type=Document)
+    body: dict[str, Any] = Field(sa_type=JsonColumn)
 
 
-class InboxRow(Row, table=True):
-    """A delivery from outside that was taken, so that it is taken once."""
+class InboxRow(TableRow, table=True):
+    """An accepted delivery from outside; the key prevents a duplicate."""
 
     __tablename__ = "inbox"
 
@@ -128,8 +130,8 @@ class InboxRow(Row, table=True):
     at: datetime = Field(sa_type=Instant, index=True)
 
 
-class SourceRow(Row, table=True):
-    """The message or line that a case was made from; a case may have several."""
+class SourceRow(TableRow, table=True):
+    """The message or line behind a case; a case may have several."""
 
     __tablename__ = "sources"
 
@@ -137,8 +139,8 @@ class SourceRow(Row, table=True):
     case_number: int = Field(foreign_key="cases.number")
 
 
-class PersonRow(Row, table=True):
-    """An employee, as last heard of."""
+class PersonRow(TableRow, table=True):
+    """An employee, as last seen."""
 
     __tablename__ = "people"
 
@@ -147,12 +149,12 @@ class PersonRow(Row, table=True):
     timezone: str | None = None
     active: bool = True
     away_until: datetime | None = Field(default=None, sa_type=Instant)
-    #: When a platform last said something of them; None: never.
+    #: When a platform last described the person; None: never.
     seen_at: datetime | None = Field(default=None, sa_type=Instant)
 
 
-class CounterRow(Row, table=True):
-    """A number that is counted up; or up to which something was done."""
+class CounterRow(TableRow, table=True):
+    """A counter, or how far a task has got."""
 
     __tablename__ = "counters"
 
@@ -160,29 +162,29 @@ class CounterRow(Row, table=True):
     value: int
 
 
-_WAITS = "sent_at IS NULL AND withdrawn_at IS NULL"
+_IS_WAITING = "sent_at IS NULL AND withdrawn_at IS NULL"
 
 
-class OutboxRow(Row, table=True):
-    """A message to be said, and what became of it.
+class OutboxRow(TableRow, table=True):
+    """A message to send, and the result.
 
-    It waits until it is claimed, and ends sent or withdrawn.
+    Waits until claimed; ends as sent or withdrawn.
     """
 
     __tablename__ = "outbox"
     __table_args__ = (
         UniqueConstraint("key"),
-        _where("ix_outbox_destination", "destination", "id", only=_WAITS),
-        _where("ix_outbox_due_at", "due_at", only=_WAITS),
-        _where("ix_outbox_urgent", "urgent", "due_at", "id", only=_WAITS),
-        _where("ix_outbox_nagged", "nagged", "id", only="nagged IS NOT NULL"),
-        _where("ix_outbox_offer_of", "offer_of", only="offer_of IS NOT NULL"),
+        _partial_index("ix_outbox_destination", "destination", "id", only=_IS_WAITING),
+        _partial_index("ix_outbox_due_at", "due_at", only=_IS_WAITING),
+        _partial_index("ix_outbox_urgent", "urgent", "due_at", "id", only=_IS_WAITING),
+        _partial_index("ix_outbox_nagged", "nagged", "id", only="nagged IS NOT NULL"),
+        _partial_index("ix_outbox_offer_of", "offer_of", only="offer_of IS NOT NULL"),
     )
 
-    #: Given by the database.
+    #: Assigned by the database.
     id: int = Field(default=None, primary_key=True)
     key: str
-    #: The conversation: its messages are said one after the other.
+    #: The conversation.
     destination: str
     person: str | None = None
     channel: str | None = None
@@ -191,40 +193,42 @@ class OutboxRow(Row, table=True):
     replaces: str | None = None
     #: The content's stored name.
     kind: str
-    content: dict[str, Any] = Field(sa_type=Document)
-    #: Who is nagged, where it is a nag with a message of its own.
+    content: dict[str, Any] = Field(sa_type=JsonColumn)
+    #: The reminded person; None for other messages and for edits.
     nagged: str | None = None
-    #: A nag that went up the ladder; it goes first.
+    #: An escalated reminder, which is sent first.
     urgent: bool
     not_before: datetime = Field(sa_type=Instant)
-    #: From when on it may be taken: at first `not_before`, then the retry, or the lease's end.
+    #: When the message can be claimed: `not_before`, then the retry or the end of the lease.
     due_at: datetime = Field(sa_type=Instant)
-    #: The attempt that is under way, or was the last.
+    #: The start of the running attempt, or of the last one.
     claimed_at: datetime | None = Field(default=None, sa_type=Instant)
     doubtful_since: datetime | None = Field(default=None, sa_type=Instant)
     attempts: int = 0
     sent_at: datetime | None = Field(default=None, sa_type=Instant)
     withdrawn_at: datetime | None = Field(default=None, sa_type=Instant)
-    #: Why it was withdrawn.
+    #: The reason for the withdrawal.
     detail: str = ""
     ref_channel: str | None = None
     ref_message: str | None = None
-    #: From when on the attempt that is under way may have arrived; None: it has not left.
+    #: When the running attempt began to send; None: not yet.
     left_at: datetime | None = Field(default=None, sa_type=Instant)
-    #: How many attempts ended in a mistake of ours.
+    #: The number of attempts that failed because of our own error.
     stumbles: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
-    #: Posted where the message that it replaces, or whose thread it belongs in, was deleted.
+    #: Posted as a new message, because the edited message or the root of the thread was deleted.
     is_repost: bool = Field(default=False, sa_column_kwargs={"server_default": text("false")})
-    #: Plain words, after a platform refused the form of the card.
+    #: Plain text, because a platform refused the card.
     is_plain: bool = Field(default=False, sa_column_kwargs={"server_default": text("false")})
-    #: The key of the message to a channel that goes to a person instead.
+    #: The key of the message to a channel that is sent to a person instead.
     redirect_of: str | None = None
-    #: The source of the forwarded message that it offers to report.
+    #: The source of the forwarded message in an offer to report.
     offer_of: str | None = None
+    #: The queue in the conversation: its messages are sent one after the other.
+    lane: str = Field(default="messages", sa_column_kwargs={"server_default": "messages"})
 
 
-class OutboxCaseRow(Row, table=True):
-    """Which cases a message is about."""
+class OutboxCaseRow(TableRow, table=True):
+    """A link between a message and a case."""
 
     __tablename__ = "outbox_cases"
     __table_args__ = (Index("ix_outbox_cases_case_number", "case_number", "outbox_id"),)
@@ -233,8 +237,8 @@ class OutboxCaseRow(Row, table=True):
     case_number: int = Field(primary_key=True, foreign_key="cases.number")
 
 
-class NagRow(Row, table=True):
-    """One thing owed that one person was reminded of, or will be: never twice."""
+class NagRow(TableRow, table=True):
+    """A duty of which a person is or will be reminded; the key prevents a duplicate."""
 
     __tablename__ = "nags"
 
@@ -245,8 +249,8 @@ class NagRow(Row, table=True):
     outbox_id: int = Field(foreign_key="outbox.id", index=True)
 
 
-class DigestRow(Row, table=True):
-    """A local day that has its digest."""
+class DigestRow(TableRow, table=True):
+    """A local day with a digest."""
 
     __tablename__ = "digests"
 
@@ -254,8 +258,8 @@ class DigestRow(Row, table=True):
     at: datetime = Field(sa_type=Instant)
 
 
-class TurnRow(Row, table=True):
-    """Whose turn it is to do what one process does at a time."""
+class LockRow(TableRow, table=True):
+    """A lock for a task that only one process does at a time."""
 
     __tablename__ = "turns"
 
@@ -264,40 +268,40 @@ class TurnRow(Row, table=True):
     until: datetime = Field(sa_type=Instant)
 
 
-class PaceRow(Row, table=True):
-    """How fast we spoke lately, in one conversation or everywhere."""
+class RateLimitRow(TableRow, table=True):
+    """The recent sending rate, in one conversation or in total."""
 
     __tablename__ = "paces"
 
     name: str = Field(primary_key=True)
-    #: By when what was said is worked off at the rate that is allowed.
+    #: When the sent messages are worked off at the allowed rate.
     free_at: datetime = Field(sa_type=Instant)
 
 
-class ConversationRow(Row, table=True):
-    """A conversation on a platform that tells no addresses: how something can be said there."""
+class ConversationRow(TableRow, table=True):
+    """A conversation on a platform without addresses, with the details needed to send there."""
 
     __tablename__ = "conversations"
 
     conversation: str = Field(primary_key=True)
-    #: With a person, in a channel, or a team that has channels.
+    #: A value of `storage.platforms.conversations.ConversationKind`.
     kind: str = Field(index=True)
     service_url: str
-    #: How we are called there.
+    #: The bot's id in the conversation.
     bot: str
     tenant: str | None = None
-    #: How the person is called there.
+    #: The person's id in the conversation.
     user: str | None = None
     email: str | None = Field(default=None, index=True)
     name: str | None = None
     timezone: str | None = None
     heard_at: datetime = Field(sa_type=Instant)
-    #: Since when we are refused there; None: we are not.
+    #: When the platform refused the bot; None: not refused.
     closed_at: datetime | None = Field(default=None, sa_type=Instant)
 
 
-class OfferRow(Row, table=True):
-    """Words that were passed on to us, and that wait for somebody to make a case of them."""
+class ForwardedMessageRow(TableRow, table=True):
+    """A forwarded message that nobody has reported as a case yet."""
 
     __tablename__ = "offers"
 
@@ -308,8 +312,8 @@ class OfferRow(Row, table=True):
     at: datetime = Field(sa_type=Instant, index=True)
 
 
-class WhereaboutsRow(Row, table=True):
-    """On which platform somebody was heard of last."""
+class LastPlatformRow(TableRow, table=True):
+    """The platform on which a person was last seen."""
 
     __tablename__ = "whereabouts"
 

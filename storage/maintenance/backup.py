@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Final
 
 from bot.case.errors import OopsError
-from storage.database.engine import PATIENCE, database_name, sqlite_file
+from storage.database.engine import LOCK_TIMEOUT, database_name, sqlite_file
 from storage.database.errors import ForeignDatabase
 from storage.maintenance.migrating import SchemaState, schema_state
 
@@ -119,7 +119,7 @@ def _copy_verified(database: Path, file: Path) -> FinishedBackup:
 def _open_read_only(file: Path) -> Iterator[sqlite3.Connection]:
     """Open a read-only connection."""
     place = f"{file.absolute().as_uri()}?mode=ro"
-    with closing(sqlite3.connect(place, uri=True, timeout=PATIENCE)) as connection:
+    with closing(sqlite3.connect(place, uri=True, timeout=LOCK_TIMEOUT)) as connection:
         yield connection
 
 

@@ -12,7 +12,13 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, inspect
 from sqlalchemy.exc import DatabaseError
 
-from storage.database.engine import database_name, is_damaged, make_engine, make_reader, sqlite_file
+from storage.database.engine import (
+    database_name,
+    is_damaged,
+    make_engine,
+    make_read_only_engine,
+    sqlite_file,
+)
 from storage.database.errors import (
     CorruptDatabase,
     ForeignDatabase,
@@ -21,7 +27,7 @@ from storage.database.errors import (
     UnreachableDatabase,
     UnsuitedDatabase,
 )
-from storage.database.postgresql import encoding, wait_for_migrations
+from storage.database.postgresql import server_encoding, wait_for_migrations
 
 #: The table with the schema's revision; the name is unique to Oops.
 SCHEMA_TABLE = "oops_schema"
@@ -96,7 +102,7 @@ def _inspect_database(url: str) -> tuple[SchemaState, str | None]:
     file = sqlite_file(url)
     if file and not file.exists():
         return SchemaState.FRESH, None
-    with _open_transaction(make_reader(url), url) as connection:
+    with _open_transaction(make_read_only_engine(url), url) as connection:
         _check_fitness(connection, url)
         return _state(connection)
 
@@ -123,7 +129,7 @@ def _check_fitness(connection: Connection, url: str) -> None:
     missing from an index. The check takes 0.15 s for 10,000 cases.
     """
     if connection.dialect.name == "postgresql":
-        if (found := encoding(connection)) != "UTF8":
+        if (found := server_encoding(connection)) != "UTF8":
             raise UnsuitedDatabase(database_name(url), found)
         return
     found = connection.exec_driver_sql("PRAGMA integrity_check(1)").scalar_one()

@@ -1,8 +1,8 @@
-"""Whose turn it is to be said.
+"""The order of messages.
 
-Within a conversation one message is said at a time, in the order in which they were kept; one that
-has to be tried again holds up those behind it. A message whose time has not come holds up nobody,
-nor does one that belongs to another that has not been said yet.
+Each conversation sends one message at a time, in the order of the ids; a message that is being
+retried blocks the ones behind. A message with a later `not_before` blocks no other message, and
+neither does a reply or edit of an unsent message.
 """
 
 from datetime import datetime
@@ -19,54 +19,54 @@ from bot.chat.messages import AskBundle, NagBundle
 from bot.ports.locks import TIME
 from bot.stored_names import stored_name
 from storage.database.instants import Instant
-from storage.database.tables import OutboxRow, PaceRow, TurnRow
+from storage.database.tables import LockRow, OutboxRow, RateLimitRow
 
-#: What more may join while time passes for the cases.
-_BUNDLES = [stored_name(NagBundle), stored_name(AskBundle)]
+#: The kinds of messages that can grow while time passes for the cases.
+_BUNDLE_KINDS = [stored_name(NagBundle), stored_name(AskBundle)]
 
-#: OutboxRow, or an alias of it.
-Message = Any
+#: OutboxRow or an alias.
+OutboxTable = Any
 
 
-def waits(message: Message) -> ColumnElement[bool]:
-    """It was neither said nor withdrawn."""
+def is_waiting(message: OutboxTable) -> ColumnElement[bool]:
+    """Match messages that are neither sent nor withdrawn."""
     return and_(col(message.sent_at).is_(None), col(message.withdrawn_at).is_(None))
 
 
 def first_due_at(session: Session) -> datetime | None:
-    """The soonest moment at which a message may be taken."""
-    first: datetime | None = session.connection().execute(_first_due_at()).scalar()
+    """Return the earliest time at which a message can be claimed (UTC), or None."""
+    first: datetime | None = session.connection().execute(_earliest_due_at()).scalar()
     return first
 
 
 @cache
-def _first_due_at() -> SelectOfScalar[datetime]:
+def _earliest_due_at() -> SelectOfScalar[datetime]:
     return (
         select(OutboxRow.due_at)
-        .where(waits(OutboxRow), _is_next(col(OutboxRow.due_at)))
+        .where(is_waiting(OutboxRow), _is_unblocked(col(OutboxRow.due_at)))
         .order_by(col(OutboxRow.due_at))
         .limit(1)
     )
 
 
 @cache
-def next_ones() -> SelectOfScalar[int]:
-    """Made once: it is asked all the time, and takes longer to put together than to answer.
+def next_message_ids() -> SelectOfScalar[int]:
+    """The ids of the messages to claim. Built once, because building takes longer than running.
 
-    What another process is just claiming is left to it (PostgreSQL; SQLite has one at a time).
-    Whether time passes is asked in the same breath: a bundle that is seen is seen with the turn in
-    which it was made.
+    On PostgreSQL, rows locked by another claim are skipped; SQLite runs one transaction at a time.
+    The time lock is checked in the same query as the bundles, so that a new bundle is never seen
+    without the lock under which it was created.
     """
     now = bindparam("now", type_=Instant)
     return (
         select(OutboxRow.id)
         .where(
-            waits(OutboxRow),
+            is_waiting(OutboxRow),
             OutboxRow.urgent == bindparam("urgent"),
             OutboxRow.due_at <= now,
-            or_(~_is_new_bundle(), ~_time_passes(now).exists()),
-            _is_next(now),
-            ~_has_spoken_enough().exists(),
+            or_(~_is_new_bundle(), ~_time_lock(now).exists()),
+            _is_unblocked(now),
+            ~_is_rate_limited().exists(),
         )
         .order_by(col(OutboxRow.due_at), col(OutboxRow.id))
         .limit(bindparam("limit", type_=Integer))
@@ -75,44 +75,45 @@ def next_ones() -> SelectOfScalar[int]:
 
 
 def _is_new_bundle() -> ColumnElement[bool]:
-    return and_(col(OutboxRow.kind).in_(_BUNDLES), col(OutboxRow.replaces).is_(None))
+    return and_(col(OutboxRow.kind).in_(_BUNDLE_KINDS), col(OutboxRow.replaces).is_(None))
 
 
-def _time_passes(now: ColumnElement[datetime]) -> SelectOfScalar[str]:
-    """It is somebody's turn to let time pass for the cases."""
-    return select(TurnRow.name).where(TurnRow.name == TIME, TurnRow.until > now)
+def _time_lock(now: ColumnElement[datetime]) -> SelectOfScalar[str]:
+    """A valid lock of the process that lets time pass for the cases."""
+    return select(LockRow.name).where(LockRow.name == TIME, LockRow.until > now)
 
 
-def _has_spoken_enough() -> SelectOfScalar[str]:
-    return select(PaceRow.name).where(
-        PaceRow.name == OutboxRow.destination,
-        PaceRow.free_at > bindparam("free_before", type_=Instant),
-        PaceRow.free_at <= bindparam("latest", type_=Instant),
+def _is_rate_limited() -> SelectOfScalar[str]:
+    return select(RateLimitRow.name).where(
+        RateLimitRow.name == OutboxRow.destination,
+        RateLimitRow.free_at > bindparam("free_before", type_=Instant),
+        RateLimitRow.free_at <= bindparam("latest", type_=Instant),
     )
 
 
-def _is_next(now: ColumnElement[datetime] | Mapped[datetime]) -> ColumnElement[bool]:
-    """At that moment nothing in its conversation has to be said before it."""
+def _is_unblocked(now: ColumnElement[datetime] | Mapped[datetime]) -> ColumnElement[bool]:
+    """Match messages that no other message in the conversation blocks at that time."""
     other = aliased(OutboxRow)
-    in_front = and_(
-        col(other.id) < col(OutboxRow.id), other.not_before <= now, _belongs_to_what_was_said(other)
+    is_earlier = and_(
+        col(other.id) < col(OutboxRow.id), other.not_before <= now, _has_no_waiting_root(other)
     )
-    holds_up = select(other.id).where(
+    blocking = select(other.id).where(
         other.destination == OutboxRow.destination,
+        other.lane == OutboxRow.lane,
         col(other.id) != col(OutboxRow.id),
-        waits(other),
-        or_(_is_under_way(other), in_front),
+        is_waiting(other),
+        or_(_is_claimed(other), is_earlier),
     )
-    is_first = and_(_belongs_to_what_was_said(OutboxRow), ~holds_up.exists())
-    return or_(_is_under_way(OutboxRow), is_first)
+    is_first = and_(_has_no_waiting_root(OutboxRow), ~blocking.exists())
+    return or_(_is_claimed(OutboxRow), is_first)
 
 
-def _is_under_way(message: Message) -> ColumnElement[bool]:
-    """Somebody took it, and was not heard of since; its conversation waits until its lease ends."""
+def _is_claimed(message: OutboxTable) -> ColumnElement[bool]:
+    """Match claimed messages without a result; they block the conversation until the lease ends."""
     return col(message.claimed_at).is_not(None)
 
 
-def _belongs_to_what_was_said(message: Message) -> ColumnElement[bool]:
+def _has_no_waiting_root(message: OutboxTable) -> ColumnElement[bool]:
     root = aliased(OutboxRow)
     keys = (message.in_thread_of, message.replaces)
-    return ~select(root.id).where(col(root.key).in_(keys), waits(root)).exists()
+    return ~select(root.id).where(col(root.key).in_(keys), is_waiting(root)).exists()

@@ -1,4 +1,4 @@
-"""Messages that are to be said: kept with what they report, and given to whoever says them."""
+"""The repository of messages to send. Messages commit together with the changes they report."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -17,135 +17,136 @@ from bot.chat.messages import AskBundle, CaseCard, Content, NagBundle, Outgoing
 from bot.chat.places import Place
 from bot.company.people import normal_address
 from bot.stored_names import stored_name
-from storage.database.engine import key_of_columns
-from storage.database.locks import one_after_the_other
+from storage.database.engine import insert_columns
+from storage.database.locks import lock_until_commit
 from storage.database.repository import Repository
 from storage.database.tables import OutboxCaseRow, OutboxRow
-from storage.outbox.claims import cases_of
-from storage.outbox.nags import not_said_yet, note_nags
-from storage.outbox.order import waits
-from storage.outbox.rows import destination, outbox_columns, said, to_outgoing
+from storage.outbox.deliveries import cases_of
+from storage.outbox.nags import link_nags, without_sent_nags
+from storage.outbox.order import is_waiting
+from storage.outbox.rows import content_columns, conversation_key, outbox_columns, to_outgoing
 
-#: What is kept up to date where it stands.
-_LIVE = [stored_name(CaseCard), stored_name(NagBundle), stored_name(AskBundle)]
+#: The kinds of messages that are edited when a case changes.
+_LIVE_KINDS = [stored_name(CaseCard), stored_name(NagBundle), stored_name(AskBundle)]
 
 
 class OutboxRepository(Repository):
-    """Messages that wait; implements `bot.ports.outbox.Outbox`."""
+    """Waiting messages; implements `bot.ports.outbox.Outbox`."""
 
     def enqueue(self, outgoing: Outgoing) -> bool:
-        """Keep a message to be said after the commit; False where its key is known already.
+        """Insert the message. Returns False if the key exists or no reminder in the bundle is new.
 
-        Of a new bundle, what was said to that person before is left out; where that is all of it,
-        nothing is kept either.
+        A new bundle is stored without reminders that the person has already in another message.
         """
         content = outgoing.content
         if isinstance(content, NagBundle) and not outgoing.replaces:
-            return self._send_nags(outgoing, content)
+            return self._insert_nags(outgoing, content)
         return self._insert(outgoing) is not None
 
-    def _send_nags(self, outgoing: Outgoing, bundle: NagBundle) -> bool:
-        left = not_said_yet(self._session, bundle, outbox_id=None)
-        if not left.items:
+    def _insert_nags(self, outgoing: Outgoing, bundle: NagBundle) -> bool:
+        new_bundle = without_sent_nags(self._session, bundle, outbox_id=None)
+        if not new_bundle.items:
             return False
-        cases = tuple(each.case for each in left.items)
-        outbox_id = self._insert(replace(outgoing, content=left, cases=cases))
+        cases = tuple(each.case for each in new_bundle.items)
+        outbox_id = self._insert(replace(outgoing, content=new_bundle, cases=cases))
         if outbox_id is None:
             return False
-        note_nags(self._session, left, outbox_id)
+        link_nags(self._session, new_bundle, outbox_id)
         return True
 
     def _insert(self, outgoing: Outgoing) -> int | None:
-        """The id of the message; None where its key is known already."""
-        outbox_id = key_of_columns(self._session, OutboxRow, outbox_columns(outgoing))
+        """Return the id of the message, or None if the key exists."""
+        outbox_id = insert_columns(self._session, OutboxRow, outbox_columns(outgoing))
         if not isinstance(outbox_id, int):
             return None
-        self._about(outbox_id, outgoing.cases)
+        self._link_cases(outbox_id, outgoing.cases)
         return outbox_id
 
     def waiting_nags(self, email: str) -> tuple[str, NagBundle] | None:
-        """The bundle, with its key, that still waits to be said to that person."""
-        key, content = self._waiting(email, NagBundle) or ("", None)
+        """Return the key and bundle. Blocks other transactions that ask for the same person."""
+        key, content = self._widenable(email, NagBundle) or ("", None)
         return (key, content) if isinstance(content, NagBundle) else None
 
     def latest_nags(self, email: str, limit: int) -> list[NagBundle]:
-        """What that person was reminded of lately, or will be in a moment, the latest first."""
-        asked = {"nagged": normal_address(email), "limit": limit}
-        contents = (to_outgoing(row, ()).content for row in self._execute(_latest_nags(), asked))
+        """Return up to `limit` sent and waiting bundles, newest first."""
+        params = {"nagged": normal_address(email), "limit": limit}
+        contents = (
+            to_outgoing(row, ()).content for row in self._execute(_latest_bundles(), params)
+        )
         return [each for each in contents if isinstance(each, NagBundle)]
 
     def waiting_asks(self, email: str) -> tuple[str, AskBundle] | None:
-        """The question, with its key, that still waits to be put to that person."""
-        key, content = self._waiting(email, AskBundle) or ("", None)
+        """Return the key and question. Blocks other transactions that ask for the same person."""
+        key, content = self._widenable(email, AskBundle) or ("", None)
         return (key, content) if isinstance(content, AskBundle) else None
 
-    def _waiting(self, email: str, kind: type[Content]) -> tuple[str, Content] | None:
-        """What of that kind waits for that person; others wait before they ask the same.
+    def _widenable(self, email: str, kind: type[Content]) -> tuple[str, Content] | None:
+        """Return the key and content of the person's message that can still be widened.
 
-        Not what an attempt may have brought there already: it can no longer be added to.
+        Excludes messages that an attempt may have delivered. Blocks other transactions for the same
+        person until the commit, so that only one creates a message.
         """
-        conversation = destination(Place(person=email))
-        one_after_the_other(self._session, conversation)
-        asked = {"destination": conversation, "kind": stored_name(kind)}
-        row = self._execute(_joinable(), asked).first()
+        conversation = conversation_key(Place(person=email))
+        lock_until_commit(self._session, conversation)
+        params = {"destination": conversation, "kind": stored_name(kind)}
+        row = self._execute(_widenable_message(), params).first()
         return (row.key, to_outgoing(row, ()).content) if row else None
 
     def widen_asks(self, key: str, bundle: AskBundle) -> None:
-        """Put a larger question in the place of one that waits.
-
-        Raises StaleCase where it waits no longer.
-        """
-        self._say_instead(self._still_waits(key), said(bundle), bundle.cases)
+        """Replace the content. Raises StaleCase if the message is claimed or no longer waits."""
+        self._replace_content(self._lock_waiting(key), content_columns(bundle), bundle.cases)
 
     def widen_nags(self, key: str, bundle: NagBundle, not_before: datetime) -> None:
-        """Put a larger bundle in the place of one that waits; it may leave earlier for it.
+        """Replace the bundle, and send earlier if `not_before` is earlier.
 
-        Raises StaleCase where it waits no longer.
+        Raises StaleCase if the message is claimed or no longer waits.
         """
-        row = self._still_waits(key)
-        left = not_said_yet(self._session, bundle, row.id)
-        note_nags(self._session, left, row.id)
-        earlier = not_before < row.not_before
-        changed = said(left) | ({"not_before": not_before} if earlier else {})
-        if earlier and row.due_at == row.not_before:  # no platform asked for patience
+        row = self._lock_waiting(key)
+        new_bundle = without_sent_nags(self._session, bundle, row.id)
+        link_nags(self._session, new_bundle, row.id)
+        is_earlier = not_before < row.not_before
+        changed = content_columns(new_bundle) | ({"not_before": not_before} if is_earlier else {})
+        if is_earlier and row.due_at == row.not_before:  # not postponed by a rate limit
             changed["due_at"] = not_before
-        self._say_instead(row, changed, [each.case for each in left.items])
+        self._replace_content(row, changed, [each.case for each in new_bundle.items])
 
-    def _still_waits(self, key: str) -> Row[Any]:
-        row = self._execute(_waiting_under(), {"key": key}).first()
+    def _lock_waiting(self, key: str) -> Row[Any]:
+        row = self._execute(_waiting_message(), {"key": key}).first()
         if row is None or row.claimed_at:
             raise StaleCase
         return row
 
-    def _say_instead(self, row: Row[Any], changed: dict[str, Any], cases: Sequence[int]) -> None:
-        self._execute(_change(), {"known_id": row.id, **changed})
-        self._execute(_no_cases(), {"known_id": row.id})
-        self._about(row.id, cases)
+    def _replace_content(
+        self, row: Row[Any], changed: dict[str, Any], cases: Sequence[int]
+    ) -> None:
+        self._execute(_update_message(), {"known_id": row.id, **changed})
+        self._execute(_unlink_cases(), {"known_id": row.id})
+        self._link_cases(row.id, cases)
 
-    def _about(self, outbox_id: int, cases: Sequence[int]) -> None:
-        """Note which cases the message is about."""
+    def _link_cases(self, outbox_id: int, cases: Sequence[int]) -> None:
+        """Link the message to the cases."""
         rows = [{"outbox_id": outbox_id, "case_number": case} for case in sorted(set(cases))]
         self._add_rows(OutboxCaseRow, rows)
 
     def live_messages(self, number: int) -> list[Outgoing]:
-        """Messages about the case that stand somewhere, or may soon, and are kept up to date.
+        """Return the cards and the latest bundle of each person that show the case.
 
-        Its cards, and the bundles in which it is, as long as they are their person's latest. Not
-        one for which a change waits that nobody has taken yet: it will show this one too.
+        Includes messages with an attempt under way. Excludes messages with an unclaimed edit, since
+        the edit will show the current state.
         """
-        rows = self._execute(_live(), {"case_number": number}).all()
+        rows = self._execute(_live_messages(), {"case_number": number}).all()
         cases = cases_of(self._session, rows)
         return [to_outgoing(row, cases[row.id]) for row in rows]
 
 
 @cache
-def _joinable() -> SelectOfScalar[OutboxRow]:
-    """The latest of that kind for that person that nobody took yet."""
+def _widenable_message() -> SelectOfScalar[OutboxRow]:
+    """The latest message of a kind to a person that can still be widened."""
     return (
         select(OutboxRow)
         .where(
             OutboxRow.destination == bindparam("destination"),
-            waits(OutboxRow),
+            is_waiting(OutboxRow),
             OutboxRow.kind == bindparam("kind"),
             col(OutboxRow.replaces).is_(None),
             col(OutboxRow.claimed_at).is_(None),
@@ -157,7 +158,7 @@ def _joinable() -> SelectOfScalar[OutboxRow]:
 
 
 @cache
-def _latest_nags() -> SelectOfScalar[OutboxRow]:
+def _latest_bundles() -> SelectOfScalar[OutboxRow]:
     return (
         select(OutboxRow)
         .where(OutboxRow.nagged == bindparam("nagged"))
@@ -167,45 +168,45 @@ def _latest_nags() -> SelectOfScalar[OutboxRow]:
 
 
 @cache
-def _waiting_under() -> SelectOfScalar[OutboxRow]:
+def _waiting_message() -> SelectOfScalar[OutboxRow]:
     of_key = OutboxRow.key == bindparam("key")
-    return select(OutboxRow).where(of_key, waits(OutboxRow)).with_for_update()
+    return select(OutboxRow).where(of_key, is_waiting(OutboxRow)).with_for_update()
 
 
 @cache
-def _change() -> Update:
+def _update_message() -> Update:
     return update(OutboxRow).where(col(OutboxRow.id) == bindparam("known_id"))
 
 
 @cache
-def _no_cases() -> Delete:
+def _unlink_cases() -> Delete:
     return delete(OutboxCaseRow).where(col(OutboxCaseRow.outbox_id) == bindparam("known_id"))
 
 
 @cache
-def _live() -> SelectOfScalar[OutboxRow]:
-    """Made once: it is asked at every change, and takes longer to put together than to answer."""
+def _live_messages() -> SelectOfScalar[OutboxRow]:
+    """Built once: runs at each change, and building takes longer than running."""
     return (
         select(OutboxRow)
         .join(OutboxCaseRow, col(OutboxCaseRow.outbox_id) == col(OutboxRow.id))
         .where(
             OutboxCaseRow.case_number == bindparam("case_number"),
-            col(OutboxRow.kind).in_(_LIVE),
+            col(OutboxRow.kind).in_(_LIVE_KINDS),
             col(OutboxRow.replaces).is_(None),
-            _has_left(),
+            _is_sent_or_attempted(),
             ~_later_bundle().exists(),
-            ~_change_that_waits().exists(),
+            ~_waiting_edit().exists(),
         )
         .order_by(col(OutboxCaseRow.outbox_id))
     )
 
 
-def _has_left() -> ColumnElement[bool]:
-    """It was said, or an attempt is under way that shows what was true when it began."""
+def _is_sent_or_attempted() -> ColumnElement[bool]:
+    """Match sent messages and running attempts, which show the state from when they began."""
     attempted = or_(
         col(OutboxRow.claimed_at).is_not(None), col(OutboxRow.doubtful_since).is_not(None)
     )
-    return or_(col(OutboxRow.sent_at).is_not(None), and_(waits(OutboxRow), attempted))
+    return or_(col(OutboxRow.sent_at).is_not(None), and_(is_waiting(OutboxRow), attempted))
 
 
 def _later_bundle() -> SelectOfScalar[int]:
@@ -217,11 +218,11 @@ def _later_bundle() -> SelectOfScalar[int]:
     )
 
 
-def _change_that_waits() -> SelectOfScalar[int]:
-    change = aliased(OutboxRow)
-    return select(change.id).where(
-        change.destination == OutboxRow.destination,
-        change.replaces == OutboxRow.key,
-        waits(change),
-        col(change.claimed_at).is_(None),
+def _waiting_edit() -> SelectOfScalar[int]:
+    edit = aliased(OutboxRow)
+    return select(edit.id).where(
+        edit.destination == OutboxRow.destination,
+        edit.replaces == OutboxRow.key,
+        is_waiting(edit),
+        col(edit.claimed_at).is_(None),
     )

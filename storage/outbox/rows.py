@@ -1,11 +1,11 @@
-"""Messages as rows, and back."""
+"""Conversion between rows and messages."""
 
 from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import Row
 
-from bot.chat.messages import Content, Lockout, NagBundle, Outgoing
+from bot.chat.messages import Content, NagBundle, Outgoing
 from bot.chat.places import MessageRef, Place
 from bot.company.people import normal_address
 from bot.stored_names import stored_name
@@ -13,11 +13,12 @@ from storage.cases.documents import content_document, read_content
 
 
 def outbox_columns(outgoing: Outgoing) -> dict[str, Any]:
-    """The row of a message that waits."""
+    """The columns of a new message."""
     place = outgoing.place
     return {
         "key": outgoing.key,
-        "destination": _line(outgoing),
+        "destination": conversation_key(place),
+        "lane": outgoing.lane.value,
         "person": place.person,
         "channel": place.channel,
         "thread": place.thread,
@@ -27,31 +28,25 @@ def outbox_columns(outgoing: Outgoing) -> dict[str, Any]:
         "is_plain": outgoing.is_plain,
         "redirect_of": outgoing.redirect_of,
         "offer_of": outgoing.offer_of,
-        "nagged": None if outgoing.replaces else _nagged(outgoing.content),
+        "nagged": None if outgoing.replaces else _reminded_person(outgoing.content),
         "not_before": outgoing.not_before,
         "due_at": outgoing.not_before,
         "attempts": 0,
         "stumbles": 0,
         "detail": "",
-        **said(outgoing.content),
+        **content_columns(outgoing.content),
     }
 
 
-def _line(outgoing: Outgoing) -> str:
-    """Where it waits: that we are not let in does not wait behind what was not let in."""
-    conversation = destination(outgoing.place)
-    return f"lockout:{conversation}" if isinstance(outgoing.content, Lockout) else conversation
-
-
-def destination(place: Place) -> str:
-    """The conversation that a place belongs to: within it, messages keep their order."""
+def conversation_key(place: Place) -> str:
+    """The key of the conversation at a place. Messages of a conversation keep their order."""
     if place.person is not None:
         return f"person:{normal_address(place.person)}"
     return f"channel:{place.channel}"
 
 
-def said(content: Content) -> dict[str, Any]:
-    """The columns of what a message says."""
+def content_columns(content: Content) -> dict[str, Any]:
+    """The columns for a message's content."""
     return {
         "kind": stored_name(content),
         "content": content_document(content),
@@ -59,12 +54,12 @@ def said(content: Content) -> dict[str, Any]:
     }
 
 
-def _nagged(content: Content) -> str | None:
+def _reminded_person(content: Content) -> str | None:
     return normal_address(content.person) if isinstance(content, NagBundle) else None
 
 
 def to_outgoing(row: Row[Any], cases: Sequence[int]) -> Outgoing:
-    """The message of a row, about those cases."""
+    """Build a message from its row and case numbers."""
     return Outgoing(
         key=row.key,
         place=Place(channel=row.channel, person=row.person, thread=row.thread),
@@ -81,7 +76,7 @@ def to_outgoing(row: Row[Any], cases: Sequence[int]) -> Outgoing:
 
 
 def to_ref(row: Row[Any] | None) -> MessageRef | None:
-    """Where the message stands; None where it does not."""
+    """Return the position of a sent message, or None if unsent or deleted."""
     if row is None or row.sent_at is None or row.ref_channel is None or row.ref_message is None:
         return None
     return MessageRef(channel=row.ref_channel, message=row.ref_message)

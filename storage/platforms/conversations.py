@@ -1,4 +1,4 @@
-"""Conversations with people and channels, on platforms where an address is not enough."""
+"""Conversations with people and channels, on platforms without addresses."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,28 +10,28 @@ from sqlalchemy import Insert, Row
 from sqlmodel import col, delete, func, select, update
 
 from bot.company.people import normal_address
-from storage.database.engine import insert_into, keep_newest, kind_of
+from storage.database.engine import dialect_insert, dialect_name, upsert_rows
 from storage.database.repository import Repository
-from storage.database.tables import ConversationRow, WhereaboutsRow
+from storage.database.tables import ConversationRow, LastPlatformRow
 
 
-class Kind(StrEnum):
-    """What a conversation is."""
+class ConversationKind(StrEnum):
+    """The kinds of conversations."""
 
-    #: With one person.
+    #: One person.
     PERSON = "person"
-    #: A team, which has channels.
+    #: A team with channels.
     TEAM = "team"
-    #: A channel, or a chat of several people.
+    #: A channel or a group chat.
     ROOM = "room"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Conversation:
-    """All that is needed to say something there."""
+    """The details needed to send a message to a conversation."""
 
     conversation: str
-    kind: Kind
+    kind: ConversationKind
     service_url: str
     bot: str
     tenant: str | None = None
@@ -39,118 +39,120 @@ class Conversation:
     email: str | None = None
     name: str | None = None
     timezone: str | None = None
-    #: We are refused there.
+    #: The platform refuses messages from the bot.
     closed: bool = False
 
-    def tells_all_of(self, heard: "Conversation") -> bool:
-        """Whether nothing of what was heard of it now is new."""
-        said = (each for each in vars(heard) if getattr(heard, each) is not None)
-        return all(getattr(self, each) == getattr(heard, each) for each in said)
+    def covers(self, heard: "Conversation") -> bool:
+        """Return True if `heard` holds no new detail."""
+        details = (each for each in vars(heard) if getattr(heard, each) is not None)
+        return all(getattr(self, each) == getattr(heard, each) for each in details)
 
 
 class ConversationRepository(Repository):
-    """What a platform needs to remember; the core asks for none of it."""
+    """Conversations and last platforms, for adapters only."""
 
     def observe(self, heard: Conversation, now: datetime) -> bool:
-        """Remember what was heard of it; whether anything of that is new.
+        """Save an observed conversation. Returns True if a detail is new.
 
-        Where it is reached at another address than before, so are all of the same company that
-        shared the old one. Somebody who is heard of can be written to again.
+        A new service URL also replaces the old one in all conversations of the same tenant. A
+        conversation with a person ends the refusals of the same person.
         """
-        known = self.get(heard.conversation)
-        if known and known.tells_all_of(heard):
+        previous = self.get(heard.conversation)
+        if previous and previous.covers(heard):
             return False
-        if known and known.service_url != heard.service_url:
-            self._move(known, heard)
+        if previous and previous.service_url != heard.service_url:
+            self._replace_service_url(previous, heard)
         self.save(heard, now)
         if heard.email:
-            self._open(heard)
+            self._delete_closed(heard)
         return True
 
     def save(self, heard: Conversation, now: datetime) -> None:
-        """Remember it as it is now, and open; what was not heard this time stays as it was."""
-        row = _columns(heard) | {"heard_at": now, "closed_at": None}
-        self._execute(_keep_what_was_heard(kind_of(self._session)), row)
+        """Insert or update the conversation as open. Missing details keep their last value."""
+        row = _conversation_columns(heard) | {"heard_at": now, "closed_at": None}
+        self._execute(_upsert_conversation(dialect_name(self._session)), row)
 
     def close(self, refused: Conversation, now: datetime) -> None:
-        """We are refused there, until the person is heard of again."""
-        row = _columns(refused) | {"heard_at": now, "closed_at": now}
-        self._execute(_keep_what_was_heard(kind_of(self._session)), row)
+        """Record that the platform refuses messages until the person writes again."""
+        row = _conversation_columns(refused) | {"heard_at": now, "closed_at": now}
+        self._execute(_upsert_conversation(dialect_name(self._session)), row)
 
     def get(self, conversation: str) -> Conversation | None:
-        """The one of that id, be it open or closed."""
-        asked = select(ConversationRow).where(ConversationRow.conversation == conversation)
-        row = self._execute(asked).first()
-        return _read(row) if row else None
+        """Return the open or closed conversation with the id, or None."""
+        statement = select(ConversationRow).where(ConversationRow.conversation == conversation)
+        row = self._execute(statement).first()
+        return _to_conversation(row) if row else None
 
     def is_closed(self, email: str) -> bool:
-        """Whether that person has refused us since they were last heard of."""
-        asked = select(ConversationRow.conversation).where(
+        """Return True if the person refused the bot and has not written since."""
+        statement = select(ConversationRow.conversation).where(
             col(ConversationRow.email) == normal_address(email),
             col(ConversationRow.closed_at).is_not(None),
         )
-        return self._execute(asked).first() is not None
+        return self._execute(statement).first() is not None
 
     def with_person(self, email: str) -> Conversation | None:
-        """The one with that person, the latest that was heard of; None where it is closed."""
-        asked = (
+        """Return the latest open conversation with the person, or None."""
+        statement = (
             select(ConversationRow)
             .where(col(ConversationRow.email) == normal_address(email))
             .where(col(ConversationRow.closed_at).is_(None))
             .order_by(col(ConversationRow.heard_at).desc())
             .limit(1)
         )
-        row = self._execute(asked).first()
-        return _read(row) if row else None
+        row = self._execute(statement).first()
+        return _to_conversation(row) if row else None
 
-    def of_kind(self, kind: Kind) -> list[Conversation]:
-        """All of that kind, by their ids."""
-        asked = (
+    def of_kind(self, kind: ConversationKind) -> list[Conversation]:
+        """Return all conversations of the kind, in the order of their ids."""
+        statement = (
             select(ConversationRow)
             .where(col(ConversationRow.kind) == kind)
             .order_by(col(ConversationRow.conversation))
         )
-        return [_read(row) for row in self._execute(asked)]
+        return [_to_conversation(row) for row in self._execute(statement)]
 
     def delete(self, conversation: str) -> None:
-        """Nothing can be said there any more."""
-        wanted = col(ConversationRow.conversation) == conversation
-        self._session.exec(delete(ConversationRow).where(wanted))
+        """Forget the conversation, because the bot can no longer send to it."""
+        of_id = col(ConversationRow.conversation) == conversation
+        self._session.exec(delete(ConversationRow).where(of_id))
 
-    def _move(self, known: Conversation, heard: Conversation) -> None:
-        """All that its company reached at its old address are reached at its new one."""
-        moving = (
+    def _replace_service_url(self, previous: Conversation, heard: Conversation) -> None:
+        """Replace the old service URL in all conversations of the tenant."""
+        statement = (
             update(ConversationRow)
-            .where(col(ConversationRow.service_url) == known.service_url)
+            .where(col(ConversationRow.service_url) == previous.service_url)
             .where(col(ConversationRow.tenant) == heard.tenant)
             .values(service_url=heard.service_url)
         )
-        if heard.tenant and heard.tenant == known.tenant:
-            self._session.exec(moving)
+        if heard.tenant and heard.tenant == previous.tenant:
+            self._session.exec(statement)
 
-    def _open(self, heard: Conversation) -> None:
-        """Whatever else of that person was closed is of the past."""
-        past = (
+    def _delete_closed(self, heard: Conversation) -> None:
+        """Delete the closed conversations of the person."""
+        statement = (
             delete(ConversationRow)
             .where(col(ConversationRow.email) == normal_address(heard.email or ""))
             .where(col(ConversationRow.closed_at).is_not(None))
         )
-        self._session.exec(past)
+        self._session.exec(statement)
 
     def save_platform_of(self, email: str, platform: str) -> None:
-        """They were heard of there."""
+        """Remember the platform on which the person was last seen."""
         if self.platform_of(email) != platform:
             row = {"email": normal_address(email), "platform": platform}
-            keep_newest(self._session, WhereaboutsRow, [row])
+            upsert_rows(self._session, LastPlatformRow, [row])
 
     def platform_of(self, email: str) -> str | None:
-        """Where they were heard of last."""
-        asked = select(WhereaboutsRow.platform).where(WhereaboutsRow.email == normal_address(email))
-        platform: str | None = self._execute(asked).scalar()
+        """Return the platform on which the person was last seen."""
+        statement = select(LastPlatformRow.platform).where(
+            LastPlatformRow.email == normal_address(email)
+        )
+        platform: str | None = self._execute(statement).scalar()
         return platform
 
 
-def _columns(heard: Conversation) -> dict[str, Any]:
+def _conversation_columns(heard: Conversation) -> dict[str, Any]:
     return {
         "conversation": heard.conversation,
         "kind": heard.kind.value,
@@ -165,23 +167,25 @@ def _columns(heard: Conversation) -> dict[str, Any]:
 
 
 @cache
-def _keep_what_was_heard(kind: str) -> Insert:
-    made = insert_into(ConversationRow, kind)
-    newest = {each: made.excluded[each] for each in ("service_url", "bot", "heard_at", "closed_at")}
-    if_heard = {
-        each: func.coalesce(made.excluded[each], getattr(ConversationRow, each))
+def _upsert_conversation(kind: str) -> Insert:
+    insert = dialect_insert(ConversationRow, kind)
+    newest = {
+        each: insert.excluded[each] for each in ("service_url", "bot", "heard_at", "closed_at")
+    }
+    if_present = {
+        each: func.coalesce(insert.excluded[each], getattr(ConversationRow, each))
         for each in ("tenant", "user", "email", "name", "timezone")
     }
-    keeping: Insert = made.on_conflict_do_update(
-        index_elements=["conversation"], set_=newest | if_heard
+    upsert: Insert = insert.on_conflict_do_update(
+        index_elements=["conversation"], set_=newest | if_present
     )
-    return keeping
+    return upsert
 
 
-def _read(row: Row[Any]) -> Conversation:
+def _to_conversation(row: Row[Any]) -> Conversation:
     return Conversation(
         conversation=row.conversation,
-        kind=Kind(row.kind),
+        kind=ConversationKind(row.kind),
         service_url=row.service_url,
         bot=row.bot,
         tenant=row.tenant,

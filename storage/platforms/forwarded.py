@@ -1,4 +1,4 @@
-"""Messages that people forwarded, kept until somebody makes a case of them."""
+"""The repository of forwarded messages that nobody has reported as a case yet."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,14 +9,15 @@ from sqlalchemy import Row, bindparam
 from sqlmodel import col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
-from storage.database.engine import keep_newest
+from bot.chat.message_keys import offer_key
+from storage.database.engine import upsert_rows
 from storage.database.repository import Repository
-from storage.database.tables import OfferRow, OutboxRow
+from storage.database.tables import ForwardedMessageRow, OutboxRow
 
 
 @dataclass(frozen=True, kw_only=True)
 class ForwardedMessage:
-    """Words that were passed on to us; `source` names the message that they came in."""
+    """The text of a forwarded message; `source` is the key of the platform's message."""
 
     source: str
     conversation: str
@@ -25,41 +26,45 @@ class ForwardedMessage:
 
     @property
     def key(self) -> str:
-        """The key of the message of ours that offers to make a case of them."""
-        return f"offer:{self.source}"
+        """The key of the bot's message that offers to report the text."""
+        return offer_key(self.source)
 
 
-class ForwardedMessages(Repository):
-    """Messages that people forwarded."""
+class ForwardedMessageRepository(Repository):
+    """Forwarded messages, in the table `offers`."""
 
-    def save(self, offer: ForwardedMessage, now: datetime) -> None:
-        """Keep what was passed on until somebody makes a case of it."""
-        keep_newest(self._session, OfferRow, [{**vars(offer), "at": now}])
+    def save(self, forwarded: ForwardedMessage, now: datetime) -> None:
+        """Insert or replace the message; `now` starts the retention period."""
+        upsert_rows(self._session, ForwardedMessageRow, [{**vars(forwarded), "at": now}])
 
     def get(self, source: str) -> ForwardedMessage | None:
-        """What came in that message."""
-        row = self._execute(select(OfferRow).where(OfferRow.source == source)).first()
-        return _read_offer(row) if row else None
+        """Return the message with the source, or None."""
+        row = self._execute(
+            select(ForwardedMessageRow).where(ForwardedMessageRow.source == source)
+        ).first()
+        return _to_forwarded_message(row) if row else None
 
     def offered_in(self, conversation: str, message: str) -> ForwardedMessage | None:
-        """What that message of ours offers."""
-        row = self._execute(_offered(), {"conversation": conversation, "message": message}).first()
-        return _read_offer(row) if row else None
+        """Return the forwarded message behind one of the bot's messages, or None."""
+        row = self._execute(
+            _offered_in_message(), {"conversation": conversation, "message": message}
+        ).first()
+        return _to_forwarded_message(row) if row else None
 
 
 @cache
-def _offered() -> SelectOfScalar[OfferRow]:
+def _offered_in_message() -> SelectOfScalar[ForwardedMessageRow]:
     return (
-        select(OfferRow)
-        .join(OutboxRow, col(OutboxRow.offer_of) == col(OfferRow.source))
+        select(ForwardedMessageRow)
+        .join(OutboxRow, col(OutboxRow.offer_of) == col(ForwardedMessageRow.source))
         .where(
-            col(OfferRow.conversation) == bindparam("conversation"),
+            col(ForwardedMessageRow.conversation) == bindparam("conversation"),
             col(OutboxRow.ref_message) == bindparam("message"),
         )
     )
 
 
-def _read_offer(row: Row[Any]) -> ForwardedMessage:
+def _to_forwarded_message(row: Row[Any]) -> ForwardedMessage:
     return ForwardedMessage(
         source=row.source,
         conversation=row.conversation,

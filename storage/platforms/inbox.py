@@ -1,4 +1,4 @@
-"""The inbox: deliveries from outside, each taken once."""
+"""The inbox: accepted deliveries from outside, which prevent duplicates."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -9,44 +9,47 @@ from sqlalchemy.orm import Mapped
 from sqlalchemy.sql.elements import ColumnElement
 from sqlmodel import col, delete
 
-from storage.database.engine import keep_once
+from storage.database.engine import insert_once
 from storage.database.instants import Instant
 from storage.database.repository import Repository
-from storage.database.tables import InboxRow, OfferRow, OutboxRow
+from storage.database.tables import ForwardedMessageRow, InboxRow, OutboxRow
 
 
-class Inbox(Repository):
+class InboxRepository(Repository):
     """Deliveries from outside; implements `bot.ports.inbox.Inbox`."""
 
     def claim(self, key: str, now: datetime) -> bool:
-        """Whether nothing came in under this key before; from now on, something has."""
-        return keep_once(self._session, InboxRow(key=key, at=now))
+        """Insert the key; the primary key prevents a duplicate."""
+        return insert_once(self._session, InboxRow(key=key, at=now))
 
     def prune(self, before: datetime, most: int) -> bool:
-        """Forget what came in before then, at most so much of a kind; whether there may be more.
+        """Delete rows from before `before`. Returns True if more rows may remain.
 
-        With words that were passed on goes the message that offered to report them.
+        Deletes up to `most` rows of each table. With a forwarded message goes the bot's message
+        that offers to report the text.
         """
-        asked = {"before": before, "most": most}
-        forgotten = [self._execute(each, asked).rowcount for each in _oldest()]
-        return max(forgotten) == most
+        params = {"before": before, "most": most}
+        deleted = [self._execute(each, params).rowcount for each in _delete_oldest()]
+        return max(deleted) == most
 
 
 @cache
-def _oldest() -> Sequence[Delete]:
-    key, source = col(InboxRow.key), col(OfferRow.source)
+def _delete_oldest() -> Sequence[Delete]:
+    key, source = col(InboxRow.key), col(ForwardedMessageRow.source)
     return [
-        delete(InboxRow).where(key.in_(_oldest_of(InboxRow, key))),
-        delete(OutboxRow).where(col(OutboxRow.offer_of).in_(_oldest_of(OfferRow, source))),
-        delete(OfferRow).where(source.in_(_oldest_of(OfferRow, source))),
+        delete(InboxRow).where(key.in_(_oldest_keys(InboxRow, key))),
+        delete(OutboxRow).where(
+            col(OutboxRow.offer_of).in_(_oldest_keys(ForwardedMessageRow, source))
+        ),
+        delete(ForwardedMessageRow).where(source.in_(_oldest_keys(ForwardedMessageRow, source))),
     ]
 
 
-def _oldest_of(
-    table: type[InboxRow | OfferRow], wanted: Mapped[str] | ColumnElement[str]
+def _oldest_keys(
+    table: type[InboxRow | ForwardedMessageRow], column: Mapped[str] | ColumnElement[str]
 ) -> Select[str]:
     return (
-        select(wanted)
+        select(column)
         .where(col(table.at) < bindparam("before", type_=Instant))
         .order_by(col(table.at))
         .limit(bindparam("most", type_=Integer))

@@ -87,7 +87,7 @@ async def test_fault_40_others_write_to_the_same_file(
     company: SlackCompany, tmp_path: Path
 ) -> None:
     """Eight who never stop: no person sees that the database was busy, and no write is lost."""
-    stores = [SqlStore(f"sqlite:///{tmp_path / 'oops.db'}", together=1) for _ in range(8)]
+    stores = [SqlStore(f"sqlite:///{tmp_path / 'oops.db'}", batch_size=1) for _ in range(8)]
     people = [company.person(each).visitor for each in ("dora", "ed", "walt", "carla")]
     all_answered = asyncio.Event()
 

@@ -16,7 +16,7 @@ from adapters.process.scheduler import MESSAGES_AT_ONCE
 from adapters.slack.platform import SlackPlatform, connect
 from bot.courier import Courier
 from bot.ports.timing import LEASE
-from storage.database.listening import listen
+from storage.database.listening import wake_on_messages
 from tests.company import organization
 from tests.faults.kinds import on_each_database, on_postgresql
 from tests.faults.nag_round import LEASE_OVER, NagRound
@@ -173,7 +173,7 @@ async def test_message_that_one_keeps_wakes_the_others(
             other.oops.clockwork.wake()
 
         other.oops.clockwork.start()
-        listening = asyncio.create_task(listen(company.database, wake))
+        listening = asyncio.create_task(wake_on_messages(company.database, wake))
         await heard.wait()  # it listens from now on
 
         answer = await company.person("dora").visitor.slash(LATE)

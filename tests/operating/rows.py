@@ -38,4 +38,4 @@ def change_facts(tamper: Tamper, number: int = 1, **facts: object) -> None:
 
 def table(name: str) -> Table:
     """A table of the database, by its name."""
-    return tables.Row.metadata.tables[name]
+    return tables.TableRow.metadata.tables[name]

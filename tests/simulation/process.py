@@ -18,7 +18,7 @@ from bot.ports.platform import Delivery
 from bot.ports.timing import Timing
 from bot.work.transaction import begin_transaction
 from storage.database.engine import make_engine
-from storage.job import Job
+from storage.job import StoreJob
 from storage.unit_of_work import SqlUnitOfWork
 from tests.simulation.chance import Chance
 from tests.simulation.world import World
@@ -66,12 +66,12 @@ class MortalStore:
 
     def now(self, work: Callable[[SqlUnitOfWork], T]) -> T:
         """Commit what `work` did, or nothing. Raises Killed."""
-        job = Job(work)
+        job = StoreJob(work)
         with self._engine.begin() as connection:
             job.run(connection)
             self._fate.strikes()
         self._fate.strikes()
-        job.answer(None)
+        job.resolve(None)
         return job.future.result()
 
     def close(self) -> None:

@@ -13,7 +13,7 @@ from itertools import count
 from pathlib import Path
 
 from storage.maintenance.migrating import migrate
-from storage.store import TOGETHER, SqlStore
+from storage.store import COMMIT_BATCH_SIZE, SqlStore
 from storage.unit_of_work import SqlUnitOfWork
 from tests.storage.samples import NOW, a_card, add, owned, reported
 from tests.storage.samples import due as moments
@@ -42,7 +42,7 @@ async def rate(work: Callable[..., None], *, together: int, at_once: int) -> flo
     with tempfile.TemporaryDirectory() as folder:
         url = f"sqlite:///{Path(folder) / 'oops.db'}"
         migrate(url)
-        store = SqlStore(url, together=together)
+        store = SqlStore(url, batch_size=together)
         numbers = count()
         begun = time.perf_counter()
 
@@ -62,11 +62,11 @@ def main() -> None:
         for at_once in AT_ONCE:
             alone, shared = (
                 asyncio.run(rate(work, together=together, at_once=at_once))
-                for together in (1, TOGETHER)
+                for together in (1, COMMIT_BATCH_SIZE)
             )
             sys.stdout.write(
                 f"{work.__name__:8}{at_once:4} at once: {alone:6.0f}/s with a commit each,"
-                f" {shared:6.0f}/s with up to {TOGETHER} to a commit\n"
+                f" {shared:6.0f}/s with up to {COMMIT_BATCH_SIZE} to a commit\n"
             )
 
 

@@ -8,7 +8,16 @@ from bot.case.case import Asked, Case, Closed, Customer, Fixed, Owner, Told
 from bot.case.due_moments import DueMoments
 from bot.case.events import CaseReported, OwnershipAccepted
 from bot.chat.cards import Card, Text
-from bot.chat.messages import AskBundle, CaseCard, NagBundle, NagItem, Notice, Outgoing, View
+from bot.chat.messages import (
+    AskBundle,
+    CaseCard,
+    Lockout,
+    NagBundle,
+    NagItem,
+    Notice,
+    Outgoing,
+    View,
+)
 from bot.chat.places import MessageRef, Place
 from bot.company.organization import Ladder
 from storage.unit_of_work import SqlUnitOfWork
@@ -110,6 +119,12 @@ def a_notice(key: str, to: str = BEN, *, not_before: datetime = NOW) -> Outgoing
     return Outgoing(
         key=key, place=Place(person=to), content=Notice(card=card), not_before=not_before
     )
+
+
+def a_lockout(key: str, to: str = BEN) -> Outgoing:
+    """A message that something could not be said to Clara."""
+    content = Lockout(late_at=Place(person=CLARA), since=NOW)
+    return Outgoing(key=key, place=Place(person=to), content=content, not_before=NOW)
 
 
 def a_card(key: str, case: int, to: str = BEN) -> Outgoing:

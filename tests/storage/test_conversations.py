@@ -5,7 +5,7 @@ from functools import partial
 
 from bot.chat.messages import Claimed
 from bot.chat.places import MessageRef
-from storage.platforms.conversations import Conversation, Kind
+from storage.platforms.conversations import Conversation, ConversationKind
 from storage.platforms.forwarded import ForwardedMessage
 from storage.store import SqlStore
 from storage.unit_of_work import SqlUnitOfWork
@@ -13,7 +13,7 @@ from tests.storage.samples import CLARA, HOUR, NOW, a_notice
 
 CHAT = Conversation(
     conversation="a:ann",
-    kind=Kind.PERSON,
+    kind=ConversationKind.PERSON,
     service_url="https://smba.trafficmanager.net/emea/",
     bot="28:oops",
     tenant="t",
@@ -23,7 +23,10 @@ CHAT = Conversation(
     timezone="Europe/London",
 )
 TEAM = Conversation(
-    conversation="19:team", kind=Kind.TEAM, service_url="https://smba.example/", bot="28:oops"
+    conversation="19:team",
+    kind=ConversationKind.TEAM,
+    service_url="https://smba.example/",
+    bot="28:oops",
 )
 OFFER = ForwardedMessage(
     source="message:a:ann:1", conversation="a:ann", text="It is wet", link="https://x"
@@ -39,7 +42,9 @@ def test_conversation_comes_back_as_it_was_kept(store: SqlStore) -> None:
     assert (
         store.transact_now(lambda uow: uow.conversations.with_person("Ann@Paper.example ")) == CHAT
     )
-    assert store.transact_now(lambda uow: uow.conversations.of_kind(Kind.TEAM)) == [TEAM]
+    assert store.transact_now(lambda uow: uow.conversations.of_kind(ConversationKind.TEAM)) == [
+        TEAM
+    ]
     assert store.transact_now(lambda uow: uow.conversations.get("a:ben")) is None
 
 
@@ -107,7 +112,9 @@ def test_address_that_changes_changes_for_all_who_share_it(store: SqlStore) -> N
 
     found = {
         each.conversation: each.service_url
-        for each in store.transact_now(lambda uow: uow.conversations.of_kind(Kind.PERSON))
+        for each in store.transact_now(
+            lambda uow: uow.conversations.of_kind(ConversationKind.PERSON)
+        )
     }
     assert found == {
         "a:ann": new,

@@ -13,7 +13,7 @@ from bot.chat.cards import Block
 from bot.chat.messages import Content
 from bot.stored_names import stored_name
 from storage.cases.documents import (
-    KINDS,
+    STORED_CLASSES,
     content_document,
     event_document,
     read_content,
@@ -49,8 +49,8 @@ def test_content_of_every_kind_comes_back_as_it_was(content: Content) -> None:
 def test_kinds_have_names_of_their_own() -> None:
     """A document's name says which kind it is, so no two kinds share one."""
     kinds = [Case, *get_args(Event), *get_args(Content), *get_args(Block)]
-    assert sorted(KINDS) == sorted({stored_name(each) for each in kinds})
-    assert len(KINDS) == len(kinds)
+    assert sorted(STORED_CLASSES) == sorted({stored_name(each) for each in kinds})
+    assert len(STORED_CLASSES) == len(kinds)
 
 
 def test_document_of_an_unknown_kind_is_unreadable() -> None:

@@ -12,7 +12,7 @@ from sqlalchemy import make_url
 
 from adapters.process.clock import DatabaseClock
 from storage.database.engine import is_shared
-from storage.database.listening import listen
+from storage.database.listening import wake_on_messages
 from storage.store import SqlStore
 from tests.storage.samples import a_notice
 
@@ -53,7 +53,7 @@ def store(postgresql_url: str) -> Iterator[SqlStore]:
 async def bell(postgresql_url: str) -> AsyncIterator[Bell]:
     """Somebody who listens already."""
     bell = Bell()
-    listening = asyncio.create_task(listen(postgresql_url, bell, again=0))
+    listening = asyncio.create_task(wake_on_messages(postgresql_url, bell, reconnect_delay=0))
     await bell.rings()
     yield bell
     listening.cancel()

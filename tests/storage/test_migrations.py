@@ -28,7 +28,7 @@ from storage.database.errors import (
     UnreachableDatabase,
     UnsuitedDatabase,
 )
-from storage.database.tables import Row
+from storage.database.tables import TableRow
 from storage.maintenance.migrating import (
     SCHEMA_TABLE,
     SCRIPTS,
@@ -101,15 +101,15 @@ def schema(url: str) -> set[tuple[object, ...]]:
 def test_models_and_migrations_agree(connection: Connection) -> None:
     """Where one of them was changed without the other, this says how."""
     context = MigrationContext.configure(connection, opts={"version_table": SCHEMA_TABLE})
-    assert compare_metadata(context, Row.metadata) == []
+    assert compare_metadata(context, TableRow.metadata) == []
 
 
 def test_models_and_migrations_agree_on_every_word(fresh_url: str) -> None:
     """Also in what Alembic does not compare: which rows an index has, checks, columns' order."""
     engine = make_engine(fresh_url)
-    Row.metadata.create_all(engine)
+    TableRow.metadata.create_all(engine)
     of_models = schema(fresh_url)
-    Row.metadata.drop_all(engine)
+    TableRow.metadata.drop_all(engine)
     engine.dispose()
     migrate(fresh_url)
     assert schema(fresh_url) == of_models
@@ -400,6 +400,25 @@ def test_state_in_a_key_becomes_columns(
     document = content if isinstance(content, dict) else json.loads(str(content))
     assert kept == key
     assert (*found, document.get("awaited_on")) == columns
+
+
+def test_lockout_gets_a_lane_in_the_conversation_of_its_person(fresh_url: str) -> None:
+    """Its own conversation is gone, and the rate of that one with it."""
+    migrate_to("0006", fresh_url)
+    run(
+        fresh_url,
+        MESSAGE.replace("'ann@paper.example'", "'lockout:person:ann@paper.example'"),
+        MESSAGE.replace("(1, 'k1'", "(2, 'k2'").replace("'ann@", "'person:ann@"),
+        f"INSERT INTO paces VALUES ('lockout:person:ann', '{MOMENT}'), ('person:ann', '{MOMENT}')",  # noqa: S608
+    )
+
+    migrate(fresh_url)
+
+    assert run(fresh_url, "SELECT lane, destination FROM outbox ORDER BY id") == [
+        ("lockouts", "person:ann@paper.example"),
+        ("messages", "person:ann@paper.example"),
+    ]
+    assert run(fresh_url, "SELECT name FROM paces") == [("person:ann",)]
 
 
 def test_migrations_at_once_do_no_harm(fresh_url: str) -> None:

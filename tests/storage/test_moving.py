@@ -28,7 +28,7 @@ from bot.case import commands as c
 from bot.chat.plain_text import clean
 from storage.database.engine import make_engine
 from storage.database.errors import ForeignDatabase, OlderDatabase, UnreachableDatabase
-from storage.database.tables import Row
+from storage.database.tables import TableRow
 from storage.maintenance.migrating import SchemaState, schema_state
 from storage.maintenance.moving import (
     CopyDiffers,
@@ -44,7 +44,7 @@ from tests.storage.anything import instants, texts
 from tests.storage.samples import NOW, a_notice
 from tests.throwaway import Postgres, Sqlite
 
-TABLES = Row.metadata.sorted_tables
+TABLES = TableRow.metadata.sorted_tables
 SOMETHING = {
     str: "x",
     datetime: NOW,

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from bot.chat.messages import Claimed
 from bot.chat.pace import Pace, Rate
 from storage.unit_of_work import SqlUnitOfWork
-from tests.storage.samples import MINUTE, NOW, THERE, a_nag, a_notice, add, nags
+from tests.storage.samples import MINUTE, NOW, THERE, a_lockout, a_nag, a_notice, add, nags
 
 SECOND = timedelta(seconds=1)
 PACE = Pace(conversation=Rate(every=SECOND, burst=2), everywhere=Rate(every=SECOND / 10, burst=3))
@@ -35,6 +35,14 @@ def test_conversation_hears_a_burst_and_then_waits(unit: SqlUnitOfWork) -> None:
     for key in ("k1", "k2", "k3"):
         unit.outbox.enqueue(a_notice(key))
     assert [say(unit, NOW) for _ in range(3)] == [["k1"], ["k2"], []]
+    assert say(unit, NOW + SECOND) == ["k3"]
+
+
+def test_both_lanes_of_a_conversation_share_its_rate(unit: SqlUnitOfWork) -> None:
+    """A message and a lockout are two for the platform, also where they are claimed at once."""
+    for outgoing in (a_notice("k1"), a_lockout("k2"), a_notice("k3")):
+        unit.outbox.enqueue(outgoing)
+    assert [say(unit, NOW) for _ in range(2)] == [["k1", "k2"], []]
     assert say(unit, NOW + SECOND) == ["k3"]
 
 

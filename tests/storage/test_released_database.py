@@ -157,6 +157,26 @@ def test_everything_that_waits_is_said(office: Office, old_file: Path) -> None:
     }
 
 
+def test_lockout_waits_in_the_conversation_of_its_person(old_file: Path, old_url: str) -> None:
+    """The earlier version gave it a conversation of its own, by the name of which it was known."""
+    assert old_url.endswith(old_file.name)
+
+    asked = "SELECT kind = 'lockout.v1', lane, destination LIKE 'lockout:%' FROM outbox"
+
+    assert set(rows(old_file, asked)) == {(0, "messages", 0), (1, "lockouts", 0)}
+
+
+def test_forwarded_message_is_found_by_its_offer(office: Office, old_file: Path) -> None:
+    """A button below an earlier version's offer leads to what it offers."""
+    [(message,)] = rows(old_file, "SELECT id FROM outbox WHERE key = 'offer:teams:1'")
+    office.leaves()
+
+    found = office.store.transact_now(lambda uow: uow.forwarded.offered_in("a:1mia", str(message)))
+
+    assert found
+    assert (found.source, found.text) == ("teams:1", "Where is my order?")
+
+
 def test_reminder_that_waits_can_still_be_joined(office: Office, old_file: Path) -> None:
     """What is due later joins the message that the earlier version kept, instead of a second."""
     asked = f"SELECT nagged FROM outbox WHERE {WAITS} AND nagged IS NOT NULL"  # noqa: S608

@@ -120,7 +120,7 @@ async def test_requests_at_once_share_a_commit(counting: SqlStore, commits: list
 
 async def test_no_more_than_so_many_share_a_commit(sqlite_url: str, commits: list[str]) -> None:
     """The first of a crowd does not wait for the last of it, where a commit is shared at all."""
-    store = SqlStore(sqlite_url, together=4, on_commit=commits.append)
+    store = SqlStore(sqlite_url, batch_size=4, on_commit=commits.append)
     await at_once(store, *[add] * 10)
     store.close()
     assert commits.count("after commit") == 1 + 3
@@ -258,7 +258,7 @@ def test_closing_gives_up_what_takes_too_long(url: str) -> None:
     asking[0].start()
     held.reached.wait()
     asking[1].start()
-    store.close(patience=0)
+    store.close(timeout=0)
     held.go_on.set()
     for each in asking:
         each.join()

@@ -13,7 +13,7 @@ import pytest
 
 from bot.case.case import Case
 from bot.case.errors import StoreUnavailable
-from storage.database.errors import code_of
+from storage.database.errors import database_error_code
 from storage.store import SqlStore
 from storage.unit_of_work import SqlUnitOfWork
 from tests.storage.samples import a_case, add
@@ -77,7 +77,7 @@ def test_locked_file_is_told_in_time(sqlite_url: str, tmp_path: Path) -> None:
             store.transact_now(add)
         other.execute("ROLLBACK")
     assert "database is locked" in str(raised.value.__cause__)
-    assert code_of(raised.value) == "SQLITE_BUSY"
+    assert database_error_code(raised.value) == "SQLITE_BUSY"
     assert store.transact_now(add).number == 1
     store.close()
 
@@ -103,7 +103,7 @@ def test_file_that_went_away_is_told(sqlite_url: str, tmp_path: Path) -> None:
         store.transact_now(add)
     store.close()
     assert "unable to open database file" in str(raised.value.__cause__)
-    assert code_of(raised.value) == "SQLITE_CANTOPEN"
+    assert database_error_code(raised.value) == "SQLITE_CANTOPEN"
 
 
 def test_whoever_waits_is_told_also_where_the_store_itself_fails(url: str) -> None:

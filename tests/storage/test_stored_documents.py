@@ -22,10 +22,16 @@ from bot.chat.cards import Block, Card
 from bot.chat.messages import Content, Notice
 from bot.rules import duty_deadlines
 from bot.stored_names import public_name, stored_name
-from storage.cases.documents import KINDS, case_document, read_case, read_content, read_event
+from storage.cases.documents import (
+    STORED_CLASSES,
+    facts_document,
+    read_case,
+    read_content,
+    read_event,
+)
 from storage.cases.legacy_names import LEGACY_NAMES
 from storage.cases.rows import event_columns
-from storage.outbox.rows import said
+from storage.outbox.rows import content_columns
 from storage.platforms import conversations
 from tests.storage.samples import ANN, NOW, a_case
 
@@ -52,14 +58,14 @@ IN_COLUMNS = {Customer, Told, Unreachable}
 WORDS: dict[str, type[Enum]] = {
     "cases.stage": Stage,
     "customers.outcome": Satisfaction,
-    "conversations.kind": conversations.Kind,
+    "conversations.kind": conversations.ConversationKind,
     "nags.owed": duty_deadlines.DutyKind,
 }
 
 
 def read(kind: str, document: Json) -> Any:  # noqa: ANN401 - what it is, the kind says
     """The value of a document, read the way its own table is."""
-    made = KINDS.get(declared(kind))
+    made = STORED_CLASSES.get(declared(kind))
     if made is Case:
         return read_case(document, **COLUMNS)
     if made in get_args(Block):
@@ -75,12 +81,14 @@ def read(kind: str, document: Json) -> Any:  # noqa: ANN401 - what it is, the ki
 def written(value: Any) -> tuple[str, Json]:  # noqa: ANN401 - any value that is stored
     """Its kind and its document, as they are written now."""
     if isinstance(value, Case):
-        return stored_name(value), case_document(value)
+        return stored_name(value), facts_document(value)
     if isinstance(value, get_args(Block)):
-        [block] = said(Notice(card=Card(summary="", blocks=(value,))))["content"]["blocks"]
+        [block] = content_columns(Notice(card=Card(summary="", blocks=(value,))))["content"][
+            "blocks"
+        ]
         return block.pop("kind"), block
     if isinstance(value, get_args(Content)):
-        columns = said(value)
+        columns = content_columns(value)
         return columns["kind"], columns["content"]
     columns = event_columns(a_case(), value, "chat")
     return columns["kind"], columns["body"]
@@ -147,11 +155,11 @@ def test_words_in_columns_are_as_they_were() -> None:
     assert {name: [each.value for each in kind] for name, kind in WORDS.items()} == GOLDEN["words"]
 
 
-@pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS)
+@pytest.mark.parametrize("kind", STORED_CLASSES.values(), ids=STORED_CLASSES)
 def test_renaming_a_class_changes_nothing_stored(kind: type[Any]) -> None:
     """What was written is read, and what is written is the same, whatever the class is called."""
-    of_kind = [each for each in TODAY if KINDS[each[0]] is kind]
-    before = [each for each in EARLIER if KINDS[declared(each[0])] is kind]
+    of_kind = [each for each in TODAY if STORED_CLASSES[each[0]] is kind]
+    before = [each for each in EARLIER if STORED_CLASSES[declared(each[0])] is kind]
 
     with renamed(kind):
         assert [written(read(*each)) for each in of_kind] == of_kind
@@ -178,7 +186,7 @@ def test_public_name_is_what_it_has_always_been(legacy: str, name: str) -> None:
 def test_documents_leave_nothing_unset() -> None:
     """Every field, every arm of a union and every word of an enum is in some document."""
     found = [part for each in TODAY for part in parts(read(*each))]
-    wanted = {part for kind in KINDS.values() for part in made_of(kind)} - IN_COLUMNS
+    wanted = {part for kind in STORED_CLASSES.values() for part in made_of(kind)} - IN_COLUMNS
 
     missing = {
         kind.__name__: left

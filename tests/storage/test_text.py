@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from bot.chat.plain_text import clean
 from bot.company.people import Person
 from storage.database.text import to_json
-from storage.platforms.conversations import Conversation, Kind
+from storage.platforms.conversations import Conversation, ConversationKind
 from storage.platforms.forwarded import ForwardedMessage
 from storage.unit_of_work import SqlUnitOfWork
 from tests.storage.samples import ANN, NOW, a_card, a_case, a_customer, a_notice, add, reported
@@ -57,7 +57,12 @@ def test_odd_person_is_remembered(unit: SqlUnitOfWork) -> None:
     unit.people.set_away(ODD, NOW)
     unit.conversations.save_platform_of(ANN, ODD)
     talk = Conversation(
-        conversation=ODD, kind=Kind.PERSON, service_url=ODD, bot=ODD, email=ODD, name=ODD
+        conversation=ODD,
+        kind=ConversationKind.PERSON,
+        service_url=ODD,
+        bot=ODD,
+        email=ODD,
+        name=ODD,
     )
     unit.conversations.save(talk, NOW)
     unit.forwarded.save(ForwardedMessage(source=ODD, conversation=ODD, text=ODD), NOW)

@@ -19,6 +19,7 @@ from tests.storage.samples import (
     MINUTE,
     NOW,
     THERE,
+    a_lockout,
     a_nag,
     a_notice,
     add,
@@ -119,6 +120,14 @@ def test_escalation_goes_before_all_others(unit: SqlUnitOfWork) -> None:
     )
     assert keys(claim(unit, limit=1)) == ["up"]
     assert keys(claim(unit)) == ["notice", "nag"]
+
+
+def test_lockout_waits_behind_no_other_message(unit: SqlUnitOfWork) -> None:
+    """It has a lane of its own in the conversation, in which the next one waits."""
+    send(unit, a_notice("k1"), a_lockout("k2"), a_notice("k3"), a_lockout("k4"))
+
+    assert [each.outgoing.key for each in claim(unit)] == ["k1", "k2"]
+    assert claim(unit) == []
 
 
 def test_message_for_later_holds_up_nobody(unit: SqlUnitOfWork) -> None:

@@ -14,7 +14,7 @@ from adapters.process.clock import timing
 from adapters.process.scheduler import Clockwork
 from adapters.teams import words
 from bot.stored_names import public_name, stored_name
-from storage.platforms.conversations import Conversation, Kind
+from storage.platforms.conversations import Conversation, ConversationKind
 from storage.store import SqlStore
 from storage.unit_of_work import SqlUnitOfWork
 from tests.clock import Clock
@@ -288,7 +288,7 @@ _HEARD: list[Conversation] = []
 
 
 def _conversations(uow: SqlUnitOfWork) -> list[Conversation]:
-    return [each for kind in Kind for each in uow.conversations.of_kind(kind)]
+    return [each for kind in ConversationKind for each in uow.conversations.of_kind(kind)]
 
 
 @asynccontextmanager

@@ -9,7 +9,7 @@ from adapters.teams.tokens import registered
 from bot.chat.cards import Card, Text
 from bot.chat.places import Place
 from bot.ports.platform import Delivery, Outcome
-from storage.platforms.conversations import Kind
+from storage.platforms.conversations import ConversationKind
 from storage.store import SqlStore
 from tests.company import span
 from tests.paper import CONFIG
@@ -98,7 +98,9 @@ async def test_changed_service_url_moves_whoever_shares_it(company: TeamsCompany
 async def test_hostile_service_url_moves_nobody(company: TeamsCompany) -> None:
     """A host that is none of Teams', or another one than was signed for, changes no address."""
     dora = company.teams.people["dora"]
-    before = await company.store.transact(lambda uow: uow.conversations.of_kind(Kind.PERSON))
+    before = await company.store.transact(
+        lambda uow: uow.conversations.of_kind(ConversationKind.PERSON)
+    )
     hostile = "https://smba.trafficmanager.net.example.org/emea/"
     unsigned = company.teams.service_url.replace("/emea/", "/amer/")
     for url, signed in ((hostile, hostile), (unsigned, company.teams.service_url)):
@@ -108,7 +110,8 @@ async def test_hostile_service_url_moves_nobody(company: TeamsCompany) -> None:
 
         assert answer.status == 401
     assert (
-        await company.store.transact(lambda uow: uow.conversations.of_kind(Kind.PERSON)) == before
+        await company.store.transact(lambda uow: uow.conversations.of_kind(ConversationKind.PERSON))
+        == before
     )
 
 

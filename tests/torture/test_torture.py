@@ -15,7 +15,7 @@ from sqlalchemy import Engine
 from bot.chat.messages import NagBundle
 from bot.clockwork import tick
 from bot.work.transaction import begin_transaction
-from storage.database.engine import make_reader
+from storage.database.engine import make_read_only_engine
 from storage.store import SqlStore
 from storage.unit_of_work import SqlUnitOfWork
 from tests.torture.fake_slack import Taken
@@ -51,7 +51,7 @@ async def test_killed_while_they_nag(sqlite_url: str, postgresql_url: str, tmp_p
 @pytest.fixture
 def database(sqlite_url: str) -> Iterator[Engine]:
     """The database, to be read."""
-    engine = make_reader(sqlite_url)
+    engine = make_read_only_engine(sqlite_url)
     yield engine
     engine.dispose()
 

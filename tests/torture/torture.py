@@ -13,7 +13,7 @@ from pathlib import Path
 from random import Random
 from typing import Any, Final
 
-from storage.database.engine import make_reader
+from storage.database.engine import make_read_only_engine
 from tests.torture.fake_slack import FakeSlack
 from tests.torture.mishaps import Mishap, Mishaps
 from tests.torture.nursery import a_nursery
@@ -54,7 +54,7 @@ async def torture(
 ) -> Figures:
     """Run it on that database, which is migrated and empty; `report` hears how far it is."""
     begun, busy = time.perf_counter(), _busy()
-    orders, database = Orders(folder / "orders"), make_reader(url)
+    orders, database = Orders(folder / "orders"), make_read_only_engine(url)
     orders.stage = Stage.NAG
     run = Run(plan, orders, report)
     async with (

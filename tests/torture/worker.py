@@ -22,7 +22,7 @@ from bot.courier import Courier
 from bot.ports.platform import Delivery, Outcome, Refused
 from bot.ports.timing import Timing
 from storage.database.engine import is_shared
-from storage.database.listening import listen
+from storage.database.listening import wake_on_messages
 from tests.torture.failing import Doom, WatchedStore
 from tests.torture.fake_slack import token
 from tests.torture.firm import firm
@@ -117,7 +117,7 @@ class Worker:
         if not is_shared(self._url):
             yield
             return
-        listening = asyncio.create_task(listen(self._url, works.wake))
+        listening = asyncio.create_task(wake_on_messages(self._url, works.wake))
         try:
             yield
         finally:

@@ -28,7 +28,7 @@ from bot.company.organization import Organization
 from bot.ports.platform import PlatformUnavailable
 from storage.database.errors import UnfitDatabase
 from storage.maintenance.migrating import SchemaState, schema_state
-from storage.platforms.conversations import Kind
+from storage.platforms.conversations import ConversationKind
 from storage.store import SqlStore
 
 
@@ -176,7 +176,7 @@ def _has_database(url: str) -> bool:
 async def _is_installed(store: SqlStore) -> bool:
     try:
         return await store.transact(
-            lambda uow: any(uow.conversations.of_kind(each) for each in Kind)
+            lambda uow: any(uow.conversations.of_kind(each) for each in ConversationKind)
         )
     except StoreUnavailable:
         return False

@@ -5,6 +5,9 @@ in doubt by its key, and a message that was enqueued before the upgrade is not e
 it. The keys of notices and of lines in threads change their form, since theirs held sentences. Both
 name the version of the case, and the events of a version are announced once, in the transaction
 that records them. So none of these is enqueued a second time under the new key.
+
+The lockouts of a person were a conversation of their own, and are a lane of the person's
+conversation now. Their rate limits are dropped: those are worked off within seconds.
 """
 
 import sqlalchemy as sa
@@ -18,11 +21,14 @@ depends_on = None
 
 
 KEY = sa.column("key", sa.String())
+DESTINATION = sa.column("destination", sa.String())
 CONTENT = sa.column("content", sa.JSON())
 OUTBOX = sa.table(
     "outbox",
     KEY,
+    DESTINATION,
     CONTENT,
+    sa.column("lane", sa.String()),
     sa.column("is_repost", sa.Boolean()),
     sa.column("is_plain", sa.Boolean()),
     sa.column("redirect_of", sa.String()),
@@ -40,12 +46,19 @@ def upgrade() -> None:
         op.add_column("outbox", column)
     for name in ("redirect_of", "offer_of"):
         op.add_column("outbox", sa.Column(name, sa.String(), nullable=True))
+    op.add_column(
+        "outbox", sa.Column("lane", sa.String(), server_default="messages", nullable=False)
+    )
     is_lockout = KEY.like("lockout:%")
     fill(KEY.like("%:again"), is_repost=True)
     fill(KEY.like("%:plainly"), is_plain=True)
     fill(KEY.like("offer:%"), offer_of=sa.func.substr(KEY, len("offer:") + 1))
     fill(KEY.like("%:to:%") & ~is_lockout, redirect_of=before_redirect())
     fill(is_lockout & KEY.like("%:for:%"), content=with_awaited_day())
+    is_own_conversation = DESTINATION.like("lockout:%")
+    conversation = sa.func.substr(DESTINATION, len("lockout:") + 1)
+    fill(is_own_conversation, lane="lockouts", destination=conversation)
+    op.execute("DELETE FROM paces WHERE name LIKE 'lockout:%'")
     only = sa.text("offer_of IS NOT NULL")
     op.create_index(
         "ix_outbox_offer_of", "outbox", ["offer_of"], sqlite_where=only, postgresql_where=only

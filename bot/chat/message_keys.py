@@ -1,0 +1,103 @@
+"""Idempotency keys of outgoing messages: two messages with the same key are one message.
+
+A key is only ever compared as a whole. Code that has to know something about a message reads a
+field of `bot.chat.messages.Outgoing`. Databases, and the messages on some platforms, hold keys: a
+changed format must not send a message again that was sent under the old one.
+"""
+
+from datetime import date, datetime
+
+
+def answer_key(case: int) -> str:
+    """The answer to a report, in the channel in which the complaint was reported."""
+    return f"answer:{case}"
+
+
+def reporter_card_key(case: int, reporter: str) -> str:
+    """The card of a case for one reporter."""
+    return f"report:{case}:{reporter}"
+
+
+def channel_card_key(case: int, department: str) -> str:
+    """The card of a case in the channel of a department."""
+    return f"channel:{case}:{department}"
+
+
+def owner_card_key(case: int, version: int, person: str) -> str:
+    """The card of a case for the owner."""
+    return f"card:{case}.{version}:owner:{person}"
+
+
+def lead_card_key(case: int, customer: int, given_up_at: datetime, person: str) -> str:
+    """The card that asks a lead to agree that customers can't be reached."""
+    return f"card:{case}.{customer}.{given_up_at.isoformat()}:lead:{person}"
+
+
+def card_update_key(card: str, case: int, version: int) -> str:
+    """The update of a message that shows an earlier version of the case."""
+    return f"update:{card}:{case}.{version}"
+
+
+def notice_key(case: int, version: int, person: str, subject: str) -> str:
+    """The notice to one person about one kind of event, up to that version of the case."""
+    return f"notice:{case}.{version}:{person}:{subject}"
+
+
+def thread_key(case: int, version: int, subject: str) -> str:
+    """The reply below the card in the channel about one kind of event."""
+    return f"thread:{case}.{version}:{subject}"
+
+
+def ask_key(case: int, version: int, person: str) -> str:
+    """The question to one person; the case is the first in the bundle."""
+    return f"ask:{case}.{version}:{person}"
+
+
+def reminder_key(case: int, owed: str, number: int, person: str) -> str:
+    """The reminder to one person; case, duty and number are those of the first item."""
+    return f"nag:{case}:{owed}:{number}:{person}"
+
+
+def renewed_reminder_key(reminder: str, now: datetime) -> str:
+    """The reminder in place of a cancelled one."""
+    return f"{reminder}:{now.isoformat()}"
+
+
+def digest_key(day: date, page: int) -> str:
+    """One page of the digest of a local day."""
+    return f"digest:{day}:{page}"
+
+
+def lockout_key(day: date, person: str, *, is_awaited: bool) -> str:
+    """The notice of lost access to one person on a local day."""
+    return f"lockout:{day}:{'for' if is_awaited else 'to'}:{person}"
+
+
+def closed_channel_key(channel: str, day: date) -> str:
+    """The notice that a channel is closed, once a local day."""
+    return f"closed:{channel}:{day}"
+
+
+def unreadable_key(source: str, person: str) -> str:
+    """The notice that a message could not be read."""
+    return f"unreadable:{source}:{person}"
+
+
+def offer_key(source: str) -> str:
+    """The offer to report a forwarded message."""
+    return f"offer:{source}"
+
+
+def repost_key(message: str) -> str:
+    """The repost of a deleted message, or of a reply below a deleted message."""
+    return f"{message}:again"
+
+
+def plain_key(message: str) -> str:
+    """The same message in plain form."""
+    return f"{message}:plainly"
+
+
+def redirect_key(message: str, person: str) -> str:
+    """The same message to a person instead of to its channel."""
+    return f"{message}:to:{person}"

@@ -1,0 +1,248 @@
+"""The repository of deliveries: claims of messages, and the results of attempts.
+
+Several processes may claim at once; each gets different messages.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
+from functools import cache
+from typing import Any
+
+from sqlalchemy import Integer, Row, Update, bindparam
+from sqlalchemy.sql.dml import ReturningUpdate
+from sqlalchemy.sql.elements import ColumnElement
+from sqlmodel import Session, col, func, select, update
+from sqlmodel.sql.expression import SelectOfScalar
+
+from bot.chat.messages import Claimed, Outgoing
+from bot.chat.pace import Pace
+from bot.chat.places import MessageRef
+from bot.ports.audit import PUT_OFF
+from storage.database.errors import UNREADABLE_ERRORS
+from storage.database.instants import Instant
+from storage.database.repository import Repository
+from storage.database.tables import OutboxCaseRow, OutboxRow
+from storage.outbox.order import is_waiting, next_message_ids
+from storage.outbox.rate_limits import RateLimitRepository
+from storage.outbox.rows import to_outgoing, to_ref
+
+_FAR_FUTURE = datetime.max.replace(tzinfo=UTC)
+
+
+class DeliveryRepository(Repository):
+    """Claims of messages and the results of attempts; implements `bot.ports.outbox.Deliveries`."""
+
+    def __init__(self, session: Session, rate_limits: RateLimitRepository) -> None:
+        super().__init__(session)
+        self._rate_limits = rate_limits
+
+    def claim(
+        self, now: datetime, lease_until: datetime, limit: int, pace: Pace | None = None
+    ) -> list[Claimed]:
+        """Claim by priority: escalated reminders first, then the longest due.
+
+        If a lease ended after the message had begun to leave, the message is doubtful from then on.
+        `attempts` includes the new attempt. Unreadable messages are postponed, so that no other
+        message waits for them.
+        """
+        allowed = self._rate_limits.allowed(now, limit, pace)
+        ids = self._next_ids(now, allowed, pace) if allowed else []
+        if not ids:
+            return []
+        params = {"ids": ids, "now": now, "lease_until": lease_until}
+        rows = {row.id: row for row in self._execute(_claim_messages(), params)}
+        self._rate_limits.spend((row.destination for row in rows.values()), now, pace)
+        return self._to_claims([rows[each] for each in ids if each in rows], now)
+
+    def _next_ids(self, now: datetime, limit: int, pace: Pace | None) -> list[int]:
+        params = {
+            "now": now,
+            "free_before": pace.conversation.still_free(now) if pace else _FAR_FUTURE,
+            "latest": pace.conversation.latest(now) if pace else _FAR_FUTURE,
+        }
+        ids: list[int] = []
+        for urgent in (True, False):
+            left = params | {"urgent": urgent, "limit": limit - len(ids)}
+            ids += self._execute(next_message_ids(), left).scalars()
+        return ids
+
+    def holds_claim(self, claimed: Claimed, now: datetime) -> bool:
+        """Compare the attempt number and the end of the lease."""
+        params = _attempt_params(claimed) | {"now": now}
+        return self._execute(_current_attempt(), params).first() is not None
+
+    def _to_claims(self, rows: Sequence[Row[Any]], now: datetime) -> list[Claimed]:
+        cases = cases_of(self._session, rows)
+        refs = self._refs(key for row in rows for key in (row.replaces, row.in_thread_of) if key)
+        return [
+            Claimed(
+                id=row.id,
+                outgoing=outgoing,
+                target=refs.get(row.replaces),
+                thread=refs.get(row.in_thread_of),
+                doubtful_since=row.doubtful_since,
+                attempts=row.attempts,
+                stumbles=row.stumbles,
+            )
+            for row in rows
+            if (outgoing := self._read_or_postpone(row, cases[row.id], now))
+        ]
+
+    def _read_or_postpone(
+        self, row: Row[Any], cases: Sequence[int], now: datetime
+    ) -> Outgoing | None:
+        try:
+            return to_outgoing(row, cases)
+        except UNREADABLE_ERRORS:
+            later = {"not_before": now + PUT_OFF, "due_at": now + PUT_OFF, "claimed_at": None}
+            postponing = update(OutboxRow).where(col(OutboxRow.id) == row.id).values(later)
+            self._session.exec(postponing)
+            return None
+
+    def _refs(self, keys: Iterable[str]) -> dict[str | None, MessageRef | None]:
+        """Return the positions of the messages with these keys."""
+        unique_keys = set(keys)
+        if not unique_keys:
+            return {}
+        return {
+            row.key: to_ref(row)
+            for row in self._execute(_messages_by_key(), {"keys": sorted(unique_keys)})
+        }
+
+    def mark_leaving(self, claimed: Claimed, now: datetime) -> bool:
+        """Set `left_at`, unless the claim has expired."""
+        return self._execute(_mark_leaving(), _attempt_params(claimed) | {"now": now}).rowcount == 1
+
+    def mark_delivered(self, claimed: Claimed, ref: MessageRef | None, now: datetime) -> None:
+        """Record the delivery, even after the end of the lease or a withdrawal.
+
+        An edit updates the position of the edited message, which may have been posted again
+        elsewhere.
+        """
+        position = {"ref_channel": ref.channel, "ref_message": ref.message} if ref else {}
+        result = {"sent_at": now, "withdrawn_at": None, "detail": "", **position}
+        self._execute(_update_unsent(), {"known_id": claimed.id, **result})
+        if ref and claimed.outgoing.replaces:
+            self._execute(_update_by_key(), {"known_key": claimed.outgoing.replaces, **position})
+
+    def mark_deleted(self, key: str) -> None:
+        """Clear the position of the message."""
+        no_position = {"ref_channel": None, "ref_message": None}
+        self._execute(_update_by_key(), {"known_key": key, **no_position})
+
+    def cancel(self, claimed: Claimed, why: str, now: datetime) -> None:
+        """Withdraw the message, unless a newer attempt has begun."""
+        self._update_attempt(claimed, withdrawn_at=now, detail=why)
+
+    def retry_at(self, claimed: Claimed, at: datetime, *, doubtful: bool) -> None:
+        """End the attempt, unless a newer one has begun. Doubt from an earlier attempt remains."""
+        if doubtful:
+            self._execute(_mark_doubtful(), _attempt_params(claimed))
+        self._update_attempt(claimed, due_at=at, claimed_at=None, left_at=None)
+
+    def record_fault(self, claimed: Claimed, at: datetime) -> None:
+        """End the attempt and count our own error."""
+        self._update_attempt(claimed, due_at=at, claimed_at=None, stumbles=claimed.stumbles + 1)
+
+    def postpone(self, claimed: Claimed, until: datetime) -> None:
+        """End the attempt. A postponed message blocks no other message and can be widened."""
+        self._update_attempt(claimed, not_before=until, due_at=until, claimed_at=None)
+
+    def _update_attempt(self, claimed: Claimed, **values: object) -> None:
+        """Update the message, unless the lease ended and another attempt has begun."""
+        self._execute(_update_attempt(), _attempt_params(claimed) | values)
+
+
+def _attempt_params(claimed: Claimed) -> dict[str, Any]:
+    return {"known_id": claimed.id, "known_attempts": claimed.attempts}
+
+
+def _is_latest_attempt() -> tuple[ColumnElement[bool], ...]:
+    """Match the message while the attempt is still the latest."""
+    return (
+        col(OutboxRow.id) == bindparam("known_id"),
+        col(OutboxRow.attempts) == bindparam("known_attempts"),
+        is_waiting(OutboxRow),
+    )
+
+
+@cache
+def _claim_messages() -> ReturningUpdate[Any]:
+    now = bindparam("now", type_=Instant)
+    ids = bindparam("ids", type_=Integer, expanding=True)
+    return (
+        update(OutboxRow)
+        .where(col(OutboxRow.id).in_(ids), is_waiting(OutboxRow), col(OutboxRow.due_at) <= now)
+        .values(
+            doubtful_since=func.coalesce(OutboxRow.doubtful_since, OutboxRow.left_at),
+            claimed_at=now,
+            left_at=None,
+            due_at=bindparam("lease_until", type_=Instant),
+            attempts=OutboxRow.attempts + 1,
+        )
+        .returning(OutboxRow)
+    )
+
+
+@cache
+def _current_attempt() -> SelectOfScalar[int]:
+    has_lease = col(OutboxRow.due_at) > bindparam("now", type_=Instant)
+    return select(OutboxRow.id).where(*_is_latest_attempt(), has_lease)
+
+
+@cache
+def _mark_leaving() -> Update:
+    now = bindparam("now", type_=Instant)
+    return (
+        update(OutboxRow)
+        .where(*_is_latest_attempt(), col(OutboxRow.due_at) > now)
+        .values(left_at=now)
+    )
+
+
+@cache
+def _update_attempt() -> Update:
+    return update(OutboxRow).where(*_is_latest_attempt())
+
+
+@cache
+def _mark_doubtful() -> Update:
+    since = func.coalesce(OutboxRow.doubtful_since, OutboxRow.left_at, OutboxRow.claimed_at)
+    return update(OutboxRow).where(*_is_latest_attempt()).values(doubtful_since=since)
+
+
+@cache
+def _update_unsent() -> Update:
+    of_id = col(OutboxRow.id) == bindparam("known_id")
+    return update(OutboxRow).where(of_id, col(OutboxRow.sent_at).is_(None))
+
+
+@cache
+def _update_by_key() -> Update:
+    return update(OutboxRow).where(col(OutboxRow.key) == bindparam("known_key"))
+
+
+@cache
+def _messages_by_key() -> SelectOfScalar[OutboxRow]:
+    return select(OutboxRow).where(col(OutboxRow.key).in_(bindparam("keys", expanding=True)))
+
+
+def cases_of(session: Session, rows: Sequence[Row[Any]]) -> dict[int, list[int]]:
+    """Return the case numbers of each message, by message id."""
+    cases: dict[int, list[int]] = defaultdict(list)
+    if not rows:
+        return cases
+    params = {"ids": [row.id for row in rows]}
+    for link in session.connection().execute(_case_links(), params):
+        cases[link.outbox_id].append(link.case_number)
+    return cases
+
+
+@cache
+def _case_links() -> SelectOfScalar[OutboxCaseRow]:
+    return (
+        select(OutboxCaseRow)
+        .where(col(OutboxCaseRow.outbox_id).in_(bindparam("ids", expanding=True)))
+        .order_by(col(OutboxCaseRow.outbox_id), col(OutboxCaseRow.case_number))
+    )
