@@ -20,9 +20,9 @@ from bot.chat.cards import (
     Text,
 )
 
-Json = dict[str, Any]
+BlockJson = dict[str, Any]
 #: A Slack block, and the number of lines that are lost without it.
-Piece = tuple[Json, int]
+BlockPiece = tuple[BlockJson, int]
 
 _ItemT = TypeVar("_ItemT")
 _QUOTE_BAR = "▏"
@@ -48,7 +48,7 @@ class ActionIds:
         return free
 
 
-def pieces(block: Block, longest: int, ids: ActionIds) -> Iterator[Piece]:
+def block_pieces(block: Block, longest: int, ids: ActionIds) -> Iterator[BlockPiece]:
     """The blocks for a card block, with texts up to `longest`; none for an empty text."""
     match block:
         case Divider():
@@ -67,7 +67,7 @@ def pieces(block: Block, longest: int, ids: ActionIds) -> Iterator[Piece]:
             assert_never(block)
 
 
-def _text_block(block: Heading | Text | Quote | Small, longest: int) -> Json:
+def _text_block(block: Heading | Text | Quote | Small, longest: int) -> BlockJson:
     match block:
         case Heading():
             return {"type": "header", "text": plain(block.text, limits.HEADER)}
@@ -101,29 +101,29 @@ def _quoted_size(text: str) -> int:
     return limits.units(text) + text.count("\n") * limits.units(f"{_QUOTE_BAR} ")
 
 
-def section(text: str, room: int) -> Json:
+def section(text: str, room: int) -> BlockJson:
     """A paragraph."""
     return {"type": "section", "text": plain(text, room)}
 
 
-def context(text: str, room: int) -> Json:
+def context(text: str, room: int) -> BlockJson:
     """A paragraph in small print."""
     return {"type": "context", "elements": [plain(text, room)]}
 
 
-def _fields_block(rows: Sequence[tuple[str, str]], room: int) -> Json:
+def _fields_block(rows: Sequence[tuple[str, str]], room: int) -> BlockJson:
     pairs = ((_bold_label(label), plain(value, room)) for label, value in rows)
     return {"type": "section", "fields": list(chain.from_iterable(pairs))}
 
 
-def _bold_label(label: str) -> Json:
+def _bold_label(label: str) -> BlockJson:
     """A label in bold. Asterisks and line breaks, which would end the bold, are removed."""
     line = " ".join(limits.clean(label).replace("*", "").split())
     words = limits.escape(limits.shorten(line, limits.FIELD - 2)) or limits.NOTHING
     return {"type": "mrkdwn", "text": f"*{words}*", "verbatim": True}
 
 
-def _action_elements(item: Button | Menu, ids: ActionIds) -> Iterator[Json]:
+def _action_elements(item: Button | Menu, ids: ActionIds) -> Iterator[BlockJson]:
     """The element; none for a menu without options."""
     match item:
         case Button():
@@ -138,8 +138,8 @@ def _action_elements(item: Button | Menu, ids: ActionIds) -> Iterator[Json]:
             } | choices(item.options)
 
 
-def _button_element(button: Button, ids: ActionIds) -> Json:
-    element: Json = {
+def _button_element(button: Button, ids: ActionIds) -> BlockJson:
+    element: BlockJson = {
         "type": "button",
         "text": plain(button.label, limits.BUTTON),
         "action_id": ids.of(button.verb, button.value),
@@ -148,7 +148,7 @@ def _button_element(button: Button, ids: ActionIds) -> Json:
     return element | value | ({"style": "primary"} if button.primary else {})
 
 
-def choices(options: Sequence[Option]) -> Json:
+def choices(options: Sequence[Option]) -> BlockJson:
     """The options of a menu, in numbered groups above a hundred.
 
     Options with a repeated value are dropped: Slack could not tell them apart.
@@ -164,12 +164,12 @@ def choices(options: Sequence[Option]) -> Json:
     return {"option_groups": groups[: limits.OPTION_GROUPS]}
 
 
-def choice(option: Option) -> Json:
+def choice(option: Option) -> BlockJson:
     """One option of a menu."""
     return {"text": plain(option.label, limits.OPTION), "value": option.value}
 
 
-def plain(text: str, room: int) -> Json:
+def plain(text: str, room: int) -> BlockJson:
     """A literal text object. `room` limits the length of the escaped text."""
     shown = limits.escape(limits.shorten(limits.clean(text), room)) or limits.NOTHING
     return {"type": "plain_text", "text": shown, "emoji": False}

@@ -31,7 +31,7 @@ def user_id_in(email: str) -> str | None:
     return found[1].upper() if found else None
 
 
-class Places:
+class Conversations:
     """Finds conversations and messages. All methods raise NotAnswered."""
 
     def __init__(

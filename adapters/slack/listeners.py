@@ -24,7 +24,7 @@ from adapters.slack.inbound import (
 from adapters.slack.pages import pages
 from adapters.slack.payloads import (
     BlockActions,
-    Event,
+    EventEnvelope,
     HomeOpened,
     MessageAction,
     MessageItem,
@@ -163,17 +163,19 @@ class Listeners:
 
     async def on_reaction(self, event: Body, body: Body) -> None:
         """Make a case of a message that got a configured emoji, once a message."""
-        reaction, told = read(ReactionAdded, event), read(Event, body)
+        reaction, envelope = read(ReactionAdded, event), read(EventEnvelope, body)
         item = reaction.message
         wanted = reaction.reaction.partition("::")[0] in self._reception.organization.reactions
         if not wanted or not item:
             return
-        if told.is_by_us(reaction.item_user):
+        if envelope.is_by_us(reaction.item_user):
             reply = Reply(refused=notices.OUR_OWN_MESSAGE)
         else:
             found = await self._platform.read_message(item.channel, item.ts)
             reply = await self._ask_as(
-                reaction.user, lambda email: _reaction_command(found, item, email), once=told.key
+                reaction.user,
+                lambda email: _reaction_command(found, item, email),
+                once=envelope.key,
             )
         if reply.refused:
             self._whisper_later(item.channel, reaction.user, notice(reply.refused))

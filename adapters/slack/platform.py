@@ -11,7 +11,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from adapters.chat.access import Access
 from adapters.chat.colleagues import Colleague
 from adapters.slack import profiles, reading
-from adapters.slack.conversations import Places
+from adapters.slack.conversations import Conversations
 from adapters.slack.mentions import with_names
 from adapters.slack.profiles import Workspace
 from adapters.slack.render import home, message, modal, plain_message
@@ -82,14 +82,14 @@ class SlackPlatform:
         self.client = client
         self._clock = clock
         self._access = Access(clock)
-        self._places = Places(client, clock, self.workspace)
+        self._conversations = Conversations(client, clock, self.workspace)
         self._ours: Workspace | None = None
 
     async def post(self, place: Place, card: Card, key: str, may_leave: Gate = always) -> Delivery:
         """Post a message. A failure before the posting call is never ambiguous."""
         budget = self._call_budget()
         try:
-            where = await self._places.to_write(budget, place)
+            where = await self._conversations.to_write(budget, place)
         except NotAnswered as failure:
             return _not_said(_blamed_delivery(place, failure.delivery))
         try:
@@ -118,8 +118,8 @@ class SlackPlatform:
         """Look for a message posted under `key` since then (Unix seconds)."""
         budget = self._call_budget()
         try:
-            channel = await self._places.to_read(budget, place)
-            said = self._places.said(budget, channel, place.thread, since - _CLOCK_SKEW)
+            channel = await self._conversations.to_read(budget, place)
+            said = self._conversations.said(budget, channel, place.thread, since - _CLOCK_SKEW)
             async for each in said:
                 if _is_marked(each, key):
                     ref = MessageRef(channel=channel, message=required_text(each, "ts"))
@@ -133,7 +133,7 @@ class SlackPlatform:
         if "@" not in email:
             return None
         try:
-            user = await self._places.colleague(self._call_budget(), email)
+            user = await self._conversations.colleague(self._call_budget(), email)
         except NotAnswered as failure:
             if failure.delivery.refused is Refused.PERSON:
                 return None
@@ -155,7 +155,7 @@ class SlackPlatform:
     async def read_message(self, channel: str, ts: str) -> FoundMessage | Unreadable:
         """The content of a message, in the channel itself or in a thread."""
         try:
-            said = await self._places.at(self._call_budget(), channel, ts)
+            said = await self._conversations.at(self._call_budget(), channel, ts)
         except NotAnswered as failure:
             said_no = failure.delivery.outcome is Outcome.REFUSED
             if not said_no or is_withdrawn(failure.delivery):
@@ -172,7 +172,7 @@ class SlackPlatform:
         found, budget = reading.found(said), self._call_budget(within=_EXTRAS_DEADLINE)
         ts = said.get("ts")
         link, text, is_outside = await asyncio.gather(
-            self._places.link(budget, channel, ts if isinstance(ts, str) else ""),
+            self._conversations.link(budget, channel, ts if isinstance(ts, str) else ""),
             with_names(found.text, partial(self._name_of, budget)),
             self._is_outside(budget, found.contact),
         )
@@ -191,7 +191,7 @@ class SlackPlatform:
         if not contact or "@" not in contact or "://" in contact:
             return True
         try:
-            await self._places.user(budget, contact)
+            await self._conversations.user(budget, contact)
         except NotAnswered as failure:
             return failure.delivery.refused is Refused.PERSON
         return False
@@ -224,7 +224,7 @@ class SlackPlatform:
             if failure.delivery.refused not in {Refused.CHANNEL, Refused.PERSON}:
                 return failure.delivery
         try:
-            where = await self._places.direct(budget, user_id)
+            where = await self._conversations.direct(budget, user_id)
         except NotAnswered as failure:
             return _not_said(failure.delivery)
         try:
@@ -255,7 +255,7 @@ class SlackPlatform:
         ref = MessageRef(
             channel=required_text(answer, "channel"), message=required_text(answer, "ts")
         )
-        self._places.stands_at(where, ref.channel)
+        self._conversations.stands_at(where, ref.channel)
         return Delivery(outcome=Outcome.SENT, ref=ref)
 
     async def _say_only_to(

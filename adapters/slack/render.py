@@ -14,12 +14,12 @@ from typing import Any, assert_never
 from adapters.slack import limits
 from adapters.slack.blocks import (
     ActionIds,
-    Json,
-    Piece,
+    BlockJson,
+    BlockPiece,
+    block_pieces,
     choice,
     choices,
     context,
-    pieces,
     plain,
     quotation,
     quotation_is_cut,
@@ -47,23 +47,23 @@ from bot.wording.card_text import not_shown
 _TEXT_LENGTHS = (limits.SECTION, 900, 300)
 
 
-def message(card: Card) -> Json:
+def message(card: Card) -> BlockJson:
     """The card as arguments of chat.postMessage and chat.update: `text` and `blocks`."""
     return {"text": _summary_text(card), "blocks": card_blocks(card)}
 
 
-def plain_message(card: Card) -> Json:
+def plain_message(card: Card) -> BlockJson:
     """The card as `text` alone, for a retry after Slack refused the blocks."""
     return {"text": _message_text("\n".join(_text_lines(card))) or _summary_text(card)}
 
 
-def card_blocks(card: Card) -> list[Json]:
+def card_blocks(card: Card) -> list[BlockJson]:
     """The blocks of a card; an empty card shows the summary."""
     shown = _fitting_blocks(card.blocks, limits.MESSAGE_BLOCKS, limits.MESSAGE_SIZE, card.shows)
     return shown or [section(card.summary, limits.SECTION)]
 
 
-def home(cards: Sequence[Card]) -> Json:
+def home(cards: Sequence[Card]) -> BlockJson:
     """The App Home with these cards, one under the other."""
     parts: list[Block] = []
     for card in cards:
@@ -71,7 +71,7 @@ def home(cards: Sequence[Card]) -> Json:
     return {"type": "home", "blocks": _fitting_blocks(parts, limits.VIEW_BLOCKS)}
 
 
-def modal(form: Form) -> Json:
+def modal(form: Form) -> BlockJson:
     """The form as a view to open; `private_metadata` is JSON with its `verb` and `value`.
 
     A choice without options is left out. Raises ValueError for a value longer than Slack returns.
@@ -123,11 +123,11 @@ def _private_metadata(form: Form) -> str:
     return written
 
 
-def _input_blocks(field: Field | Choice | PersonField) -> Iterator[Json]:
+def _input_blocks(field: Field | Choice | PersonField) -> Iterator[BlockJson]:
     element = _input_element(field)
     if element is None:
         return
-    block: Json = {
+    block: BlockJson = {
         "type": "input",
         "block_id": field.name,
         "label": plain(field.label, limits.LABEL),
@@ -138,7 +138,7 @@ def _input_blocks(field: Field | Choice | PersonField) -> Iterator[Json]:
     yield block | hint
 
 
-def _input_element(field: Field | Choice | PersonField) -> Json | None:
+def _input_element(field: Field | Choice | PersonField) -> BlockJson | None:
     match field:
         case Field():
             return _text_input(field)
@@ -150,13 +150,13 @@ def _input_element(field: Field | Choice | PersonField) -> Json | None:
             assert_never(field)
 
 
-def _text_input(field: Field) -> Json:
+def _text_input(field: Field) -> BlockJson:
     already = limits.shorten(limits.clean(field.value), limits.INPUT)
-    element: Json = {"type": "plain_text_input", "multiline": field.multiline}
+    element: BlockJson = {"type": "plain_text_input", "multiline": field.multiline}
     return element | ({"initial_value": already} if already else {})
 
 
-def _choice_input(field: Choice) -> Json:
+def _choice_input(field: Choice) -> BlockJson:
     chosen = next((each for each in field.options if each.value == field.value), None)
     few = len(field.options) <= limits.RADIO_BUTTONS
     kind = {"type": "radio_buttons" if few else "static_select"}
@@ -194,19 +194,19 @@ def _text_lines(card: Card) -> Iterator[str]:
 
 def _fitting_blocks(
     blocks: Sequence[Block], most: int, size: int | None = None, ref: str | None = None
-) -> list[Json]:
+) -> list[BlockJson]:
     """The blocks that fit into a message, with shorter texts if needed."""
-    rendered: list[Piece] = []
+    rendered: list[BlockPiece] = []
     for longest in _TEXT_LENGTHS:
         ids = ActionIds()
         shown = with_the_rest(blocks, ref, partial(quotation_is_cut, room=longest))
-        rendered = [piece for block in shown for piece in pieces(block, longest, ids)]
+        rendered = [piece for block in shown for piece in block_pieces(block, longest, ids)]
         if size is None or _message_size(rendered) <= size:
             break
     return _first_blocks(rendered, most, size)
 
 
-def _first_blocks(rendered: Sequence[Piece], most: int, size: int | None) -> list[Json]:
+def _first_blocks(rendered: Sequence[BlockPiece], most: int, size: int | None) -> list[BlockJson]:
     """The first blocks that fit, and a count of the hidden lines."""
     if len(rendered) <= most and (size is None or _message_size(rendered) <= size):
         return [block for block, _ in rendered]
@@ -218,7 +218,7 @@ def _first_blocks(rendered: Sequence[Piece], most: int, size: int | None) -> lis
     return [block for block, _ in shown] + more
 
 
-def _message_size(rendered: Sequence[Piece]) -> int:
+def _message_size(rendered: Sequence[BlockPiece]) -> int:
     return sum(limits.BLOCK + sum(map(limits.units, _text_values(block))) for block, _ in rendered)
 
 
