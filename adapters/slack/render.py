@@ -44,7 +44,7 @@ from bot.screens.views import with_the_rest
 from bot.wording.card_text import not_shown
 
 #: The longest text of a block; the next figure is tried if the message is too long.
-_TEXT_LENGTHS = (limits.SECTION, 900, 300)
+_TEXT_LENGTHS = (limits.SECTION_TEXT, 900, 300)
 
 
 def message(card: Card) -> BlockJson:
@@ -60,7 +60,7 @@ def plain_message(card: Card) -> BlockJson:
 def card_blocks(card: Card) -> list[BlockJson]:
     """The blocks of a card; an empty card shows the summary."""
     shown = _fitting_blocks(card.blocks, limits.MESSAGE_BLOCKS, limits.MESSAGE_SIZE, card.shows)
-    return shown or [section(card.summary, limits.SECTION)]
+    return shown or [section(card.summary, limits.SECTION_TEXT)]
 
 
 def home(cards: Sequence[Card]) -> BlockJson:
@@ -84,7 +84,7 @@ def modal(form: Form) -> BlockJson:
         "private_metadata": _private_metadata(form),
         "title": plain(form.title, limits.VIEW_TITLE),
         "submit": plain(form.submit, limits.VIEW_TITLE),
-        "close": plain(limits.CANCEL, limits.VIEW_TITLE),
+        "close": plain(limits.CANCEL_LABEL, limits.VIEW_TITLE),
         "blocks": [*intro, *inputs],
     }
 
@@ -118,7 +118,7 @@ def _private_metadata(form: Form) -> str:
     written = json.dumps({"verb": form.verb, "value": form.value}, ensure_ascii=False)
     for sign in "&<>":
         written = written.replace(sign, f"\\u{ord(sign):04x}")
-    if limits.units(written) > limits.PRIVATE_METADATA:
+    if limits.utf16_units(written) > limits.PRIVATE_METADATA:
         raise ValueError(f"a form's value of {len(form.value)} characters is too long for Slack")
     return written
 
@@ -130,11 +130,11 @@ def _input_blocks(field: Field | Choice | PersonField) -> Iterator[BlockJson]:
     block: BlockJson = {
         "type": "input",
         "block_id": field.name,
-        "label": plain(field.label, limits.LABEL),
+        "label": plain(field.label, limits.INPUT_LABEL),
         "element": {"action_id": field.name} | element,
         "optional": not field.required,
     }
-    hint = {"hint": plain(field.hint, limits.HINT)} if limits.clean(field.hint) else {}
+    hint = {"hint": plain(field.hint, limits.INPUT_HINT)} if limits.clean_text(field.hint) else {}
     yield block | hint
 
 
@@ -151,7 +151,7 @@ def _input_element(field: Field | Choice | PersonField) -> BlockJson | None:
 
 
 def _text_input(field: Field) -> BlockJson:
-    already = limits.shorten(limits.clean(field.value), limits.INPUT)
+    already = limits.shorten_text(limits.clean_text(field.value), limits.INPUT_TEXT)
     element: BlockJson = {"type": "plain_text_input", "multiline": field.multiline}
     return element | ({"initial_value": already} if already else {})
 
@@ -165,13 +165,17 @@ def _choice_input(field: Choice) -> BlockJson:
 
 def _summary_text(card: Card) -> str:
     return (
-        _message_text(card.summary) or _message_text(next(_text_lines(card), "")) or limits.NOTHING
+        _message_text(card.summary)
+        or _message_text(next(_text_lines(card), ""))
+        or limits.EMPTY_TEXT
     )
 
 
 def _message_text(text: str) -> str:
-    short = limits.shorten(limits.clean(text), limits.MESSAGE_TEXT_BYTES, limits.octets)
-    return limits.escape(limits.shorten(short, limits.MESSAGE_TEXT))
+    short = limits.shorten_text(
+        limits.clean_text(text), limits.MESSAGE_TEXT_BYTES, limits.utf8_bytes
+    )
+    return limits.escape_text(limits.shorten_text(short, limits.MESSAGE_TEXT))
 
 
 def _text_lines(card: Card) -> Iterator[str]:
@@ -211,15 +215,18 @@ def _first_blocks(rendered: Sequence[BlockPiece], most: int, size: int | None) -
     if len(rendered) <= most and (size is None or _message_size(rendered) <= size):
         return [block for block, _ in rendered]
     shown = rendered[: most - 1]
-    while size is not None and _message_size(shown) > size - 2 * limits.BLOCK:
+    while size is not None and _message_size(shown) > size - 2 * limits.BLOCK_OVERHEAD:
         shown = shown[:-1]
     hidden = sum(lines for _, lines in rendered[len(shown) :])
-    more = [context(not_shown(hidden), limits.CONTEXT)] if hidden else []
+    more = [context(not_shown(hidden), limits.CONTEXT_TEXT)] if hidden else []
     return [block for block, _ in shown] + more
 
 
 def _message_size(rendered: Sequence[BlockPiece]) -> int:
-    return sum(limits.BLOCK + sum(map(limits.units, _text_values(block))) for block, _ in rendered)
+    return sum(
+        limits.BLOCK_OVERHEAD + sum(map(limits.utf16_units, _text_values(block)))
+        for block, _ in rendered
+    )
 
 
 def _text_values(node: object) -> Iterator[str]:
