@@ -20,7 +20,7 @@ RINGS = ("adapters", "storage", "bot")
 FOREIGN_WORDS = {
     *("auth.test", "fatal_error", "internal_error"),  # Slack's methods and errors
     "state.values",  # a field of Slack's forms
-    *("itemid", "itemscope"),  # HTML's attributes
+    *(),  # HTML's attributes
     *("lock_not_available", "quick_check", "timestamptz"),  # words of the databases
     *("history.kind", "outbox.kind"),  # columns of tables
     *("oops.db", "oops.toml"),  # files of an installation

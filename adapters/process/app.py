@@ -22,7 +22,7 @@ from adapters.process.directory import Directory
 from adapters.process.scheduler import BackgroundTask, Clockwork
 from adapters.process.switchboard import RememberingReception, joined_platform
 from adapters.slack.app import SlackApp
-from adapters.slack.background import Later
+from adapters.slack.background import BackgroundTasks
 from adapters.slack.listeners import Listeners
 from adapters.slack.payloads import PAYLOAD_KINDS
 from adapters.slack.platform import SlackPlatform, connect
@@ -87,17 +87,17 @@ class Oops:
         self.clockwork.report_to(watch)
         parts = (organization, store, clock, self.clockwork.wake)
         has_both = environment.has_slack and environment.has_teams
-        self.watch, self.later = watch, Later()
+        self.watch, self.background = watch, BackgroundTasks()
         self._slack: SlackApp | None = None
         if environment.has_slack:
             name = slack.name
             desk = RememberingReception(*parts, platform=name) if has_both else Reception(*parts)
             colleagues = Colleagues(slack, clock)
             everywhere = platform if has_both else None
-            listeners = Listeners(desk, slack, colleagues, self.later, everywhere)
+            listeners = Listeners(desk, slack, colleagues, self.background, everywhere)
             self._slack = SlackApp(listeners, slack, clock, watch)
             self.application.cleanup_ctx.extend(
-                [_client_session(client), _end_background_work(self.later)]
+                [_client_session(client), _end_background_work(self.background)]
             )
             if environment.slack_signing_secret:
                 self._slack.serve_http(self.application, environment.slack_signing_secret)
@@ -189,12 +189,14 @@ def _client_session(client: AsyncWebClient) -> Callable[[web.Application], Async
     return context
 
 
-def _end_background_work(later: Later) -> Callable[[web.Application], AsyncIterator[None]]:
+def _end_background_work(
+    background: BackgroundTasks,
+) -> Callable[[web.Application], AsyncIterator[None]]:
     """Return a context that ends work after an answer before the connections are closed."""
 
     async def context(_application: web.Application) -> AsyncIterator[None]:
         yield
-        await later.end()
+        await background.end()
 
     return context
 

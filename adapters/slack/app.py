@@ -24,7 +24,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.chat.payloads import Malformed, read
 from adapters.slack.listeners import Listeners
-from adapters.slack.payloads import Origin
+from adapters.slack.payloads import PayloadOrigin
 from adapters.slack.platform import SlackPlatform
 from adapters.slack.signature import is_signed
 from adapters.slack.workspaces import OurWorkspace
@@ -120,7 +120,7 @@ class SlackApp:
         self, body: dict[str, Any], next_: Callable[[], Awaitable[None]]
     ) -> BoltResponse | None:
         """Drop payloads of foreign workspaces and rate limit notices; pass the rest to Bolt."""
-        origin = read(Origin, body)
+        origin = read(PayloadOrigin, body)
         if not await self._ours.is_told(origin):
             self._watch.foreign(origin.kind)
             return BoltResponse(status=200)

@@ -8,7 +8,7 @@ import structlog
 _log = structlog.get_logger(__name__)
 
 
-class Later:
+class BackgroundTasks:
     """Background tasks in memory. Lost at a restart, so nothing durable belongs here."""
 
     def __init__(self) -> None:

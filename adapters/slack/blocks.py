@@ -20,9 +20,9 @@ from bot.chat.cards import (
     Text,
 )
 
-Json = dict[str, Any]
+BlockJson = dict[str, Any]
 #: A Slack block, and the number of lines that are lost without it.
-Piece = tuple[Json, int]
+BlockPiece = tuple[BlockJson, int]
 
 _ItemT = TypeVar("_ItemT")
 _QUOTE_BAR = "▏"
@@ -48,33 +48,33 @@ class ActionIds:
         return free
 
 
-def pieces(block: Block, longest: int, ids: ActionIds) -> Iterator[Piece]:
+def block_pieces(block: Block, longest: int, ids: ActionIds) -> Iterator[BlockPiece]:
     """The blocks for a card block, with texts up to `longest`; none for an empty text."""
     match block:
         case Divider():
             yield {"type": "divider"}, 0
         case Facts():
-            for some in _batches(block.rows, limits.FIELDS // 2):
-                yield _fields_block(some, min(longest, limits.FIELD)), len(some)
+            for some in _batches(block.rows, limits.SECTION_FIELDS // 2):
+                yield _fields_block(some, min(longest, limits.FIELD_TEXT)), len(some)
         case Actions():
             elements = [each for item in block.items for each in _action_elements(item, ids)]
-            for few in _batches(elements, limits.ELEMENTS):
+            for few in _batches(elements, limits.ACTION_ELEMENTS):
                 yield {"type": "actions", "elements": list(few)}, 1
         case Heading() | Text() | Quote() | Small():
-            if limits.clean(block.text):
+            if limits.clean_text(block.text):
                 yield _text_block(block, longest), 1
         case _:
             assert_never(block)
 
 
-def _text_block(block: Heading | Text | Quote | Small, longest: int) -> Json:
+def _text_block(block: Heading | Text | Quote | Small, longest: int) -> BlockJson:
     match block:
         case Heading():
-            return {"type": "header", "text": plain(block.text, limits.HEADER)}
+            return {"type": "header", "text": plain(block.text, limits.HEADER_TEXT)}
         case Small():
-            return context(block.text, min(longest, limits.CONTEXT))
+            return context(block.text, min(longest, limits.CONTEXT_TEXT))
         case Quote():
-            return section(quotation(block.text, longest), limits.SECTION)
+            return section(quotation(block.text, longest), limits.SECTION_TEXT)
         case Text():
             return section(block.text, longest)
         case _:
@@ -89,41 +89,43 @@ def quotation(text: str, room: int) -> str:
 
 def quotation_is_cut(text: str, room: int) -> bool:
     """True for a quoted text that is longer than `room`."""
-    return _shortened_quote(text, room) != limits.clean(text)
+    return _shortened_quote(text, room) != limits.clean_text(text)
 
 
 def _shortened_quote(text: str, room: int) -> str:
-    around = limits.units(f"{_QUOTE_BAR} “”")
-    return limits.shorten(limits.clean(text), room - around, _quoted_size)
+    around = limits.utf16_units(f"{_QUOTE_BAR} “”")
+    return limits.shorten_text(limits.clean_text(text), room - around, _quoted_size)
 
 
 def _quoted_size(text: str) -> int:
-    return limits.units(text) + text.count("\n") * limits.units(f"{_QUOTE_BAR} ")
+    return limits.utf16_units(text) + text.count("\n") * limits.utf16_units(f"{_QUOTE_BAR} ")
 
 
-def section(text: str, room: int) -> Json:
+def section(text: str, room: int) -> BlockJson:
     """A paragraph."""
     return {"type": "section", "text": plain(text, room)}
 
 
-def context(text: str, room: int) -> Json:
+def context(text: str, room: int) -> BlockJson:
     """A paragraph in small print."""
     return {"type": "context", "elements": [plain(text, room)]}
 
 
-def _fields_block(rows: Sequence[tuple[str, str]], room: int) -> Json:
+def _fields_block(rows: Sequence[tuple[str, str]], room: int) -> BlockJson:
     pairs = ((_bold_label(label), plain(value, room)) for label, value in rows)
     return {"type": "section", "fields": list(chain.from_iterable(pairs))}
 
 
-def _bold_label(label: str) -> Json:
+def _bold_label(label: str) -> BlockJson:
     """A label in bold. Asterisks and line breaks, which would end the bold, are removed."""
-    line = " ".join(limits.clean(label).replace("*", "").split())
-    words = limits.escape(limits.shorten(line, limits.FIELD - 2)) or limits.NOTHING
+    line = " ".join(limits.clean_text(label).replace("*", "").split())
+    words = (
+        limits.escape_text(limits.shorten_text(line, limits.FIELD_TEXT - 2)) or limits.EMPTY_TEXT
+    )
     return {"type": "mrkdwn", "text": f"*{words}*", "verbatim": True}
 
 
-def _action_elements(item: Button | Menu, ids: ActionIds) -> Iterator[Json]:
+def _action_elements(item: Button | Menu, ids: ActionIds) -> Iterator[BlockJson]:
     """The element; none for a menu without options."""
     match item:
         case Button():
@@ -134,44 +136,46 @@ def _action_elements(item: Button | Menu, ids: ActionIds) -> Iterator[Json]:
             yield {
                 "type": "static_select",
                 "action_id": ids.of(item.verb, item.options[0].value),
-                "placeholder": plain(item.label, limits.PLACEHOLDER),
+                "placeholder": plain(item.label, limits.PLACEHOLDER_TEXT),
             } | choices(item.options)
 
 
-def _button_element(button: Button, ids: ActionIds) -> Json:
-    element: Json = {
+def _button_element(button: Button, ids: ActionIds) -> BlockJson:
+    element: BlockJson = {
         "type": "button",
-        "text": plain(button.label, limits.BUTTON),
+        "text": plain(button.label, limits.BUTTON_TEXT),
         "action_id": ids.of(button.verb, button.value),
     }
     value = {"value": button.value} if button.value else {}
     return element | value | ({"style": "primary"} if button.primary else {})
 
 
-def choices(options: Sequence[Option]) -> Json:
+def choices(options: Sequence[Option]) -> BlockJson:
     """The options of a menu, in numbered groups above a hundred.
 
     Options with a repeated value are dropped: Slack could not tell them apart.
     """
     distinct = tuple({each.value: each for each in options}.values())
-    if len(distinct) <= limits.OPTIONS:
+    if len(distinct) <= limits.MENU_OPTIONS:
         return {"options": [choice(each) for each in distinct]}
     groups = []
-    for number, some in enumerate(_batches(distinct, limits.OPTIONS)):
-        first = number * limits.OPTIONS + 1
-        label = plain(f"{first} … {first + len(some) - 1}", limits.OPTION)
+    for number, some in enumerate(_batches(distinct, limits.MENU_OPTIONS)):
+        first = number * limits.MENU_OPTIONS + 1
+        label = plain(f"{first} … {first + len(some) - 1}", limits.OPTION_TEXT)
         groups.append({"label": label, "options": [choice(each) for each in some]})
     return {"option_groups": groups[: limits.OPTION_GROUPS]}
 
 
-def choice(option: Option) -> Json:
+def choice(option: Option) -> BlockJson:
     """One option of a menu."""
-    return {"text": plain(option.label, limits.OPTION), "value": option.value}
+    return {"text": plain(option.label, limits.OPTION_TEXT), "value": option.value}
 
 
-def plain(text: str, room: int) -> Json:
+def plain(text: str, room: int) -> BlockJson:
     """A literal text object. `room` limits the length of the escaped text."""
-    shown = limits.escape(limits.shorten(limits.clean(text), room)) or limits.NOTHING
+    shown = (
+        limits.escape_text(limits.shorten_text(limits.clean_text(text), room)) or limits.EMPTY_TEXT
+    )
     return {"type": "plain_text", "text": shown, "emoji": False}
 
 

@@ -9,7 +9,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from adapters.chat.lookup_cache import LookupCache
 from adapters.slack import profiles
 from adapters.slack.profiles import Workspace
-from adapters.slack.web_api import Clock, Errand, Json, NotAnswered, told
+from adapters.slack.web_api import CallBudget, Clock, Json, NotAnswered, required_text
 from bot.chat.places import Place
 from bot.company.people import normal_address
 from bot.ports.platform import Delivery, Outcome, Refused
@@ -31,14 +31,14 @@ def user_id_in(email: str) -> str | None:
     return found[1].upper() if found else None
 
 
-class Places:
+class Conversations:
     """Finds conversations and messages. All methods raise NotAnswered."""
 
     def __init__(
         self,
         client: AsyncWebClient,
         clock: Clock,
-        workspace: Callable[[Errand], Awaitable[Workspace]],
+        workspace: Callable[[CallBudget], Awaitable[Workspace]],
     ) -> None:
         self._client = client
         self._workspace = workspace
@@ -46,53 +46,55 @@ class Places:
         self._users = LookupCache[str](clock)
         self._channels = LookupCache[str](clock)
 
-    async def to_write(self, errand: Errand, place: Place) -> str:
+    async def to_write(self, budget: CallBudget, place: Place) -> str:
         """The target of a post: a channel's name or id, or the id of a direct message."""
         if place.channel:
             return place.channel
         email = place.person or ""
         user_id = user_id_in(email) or self._users.get(normal_address(email))
-        return await self.direct(errand, user_id or told(await self.colleague(errand, email), "id"))
+        return await self.direct(
+            budget, user_id or required_text(await self.colleague(budget, email), "id")
+        )
 
-    async def to_read(self, errand: Errand, place: Place) -> str:
+    async def to_read(self, budget: CallBudget, place: Place) -> str:
         """The id of the conversation. Slack does not read by name."""
-        where = await self.to_write(errand, place)
+        where = await self.to_write(budget, place)
         if _CONVERSATION_ID.fullmatch(where):
             return where
-        return self._channels.get(where) or await self._channel(errand, where)
+        return self._channels.get(where) or await self._channel(budget, where)
 
     def stands_at(self, where: str, channel: str) -> None:
         """Cache the id of a channel that was posted to by name."""
         self._channels.keep(where, channel)
 
-    async def colleague(self, errand: Errand, email: str) -> Json:
+    async def colleague(self, budget: CallBudget, email: str) -> Json:
         """The user with that address. Refuses users who cannot take part."""
-        user = await self.user(errand, email)
-        if not profiles.colleague(user, await self._workspace(errand)).takes_part:
+        user = await self.user(budget, email)
+        if not profiles.colleague(user, await self._workspace(budget)).takes_part:
             raise NotAnswered(_NO_COLLEAGUE)
-        self._users.keep(normal_address(email), told(user, "id"))
+        self._users.keep(normal_address(email), required_text(user, "id"))
         return user
 
-    async def user(self, errand: Errand, email: str) -> Json:
+    async def user(self, budget: CallBudget, email: str) -> Json:
         """The user with that address, colleague or not."""
         address = normal_address(email)
-        answer = await errand.ask(self._client.users_lookupByEmail(email=address))
-        told(answer, "user", "id")
+        answer = await budget.ask(self._client.users_lookupByEmail(email=address))
+        required_text(answer, "user", "id")
         user: Json = answer["user"]
         return user
 
-    async def direct(self, errand: Errand, user_id: str) -> str:
+    async def direct(self, budget: CallBudget, user_id: str) -> str:
         """The id of the direct message with a user. Not cached, to detect deactivated users."""
-        answer = await errand.ask(self._client.conversations_open(users=user_id))
-        return told(answer, "channel", "id")
+        answer = await budget.ask(self._client.conversations_open(users=user_id))
+        return required_text(answer, "channel", "id")
 
     async def said(
-        self, errand: Errand, channel: str, thread: str | None, oldest: float
+        self, budget: CallBudget, channel: str, thread: str | None, oldest: float
     ) -> AsyncIterator[Json]:
         """Messages with metadata since `oldest` (Unix seconds), in a thread or the channel."""
         cursor: str | None = ""
         while cursor is not None:
-            page = await errand.ask(
+            page = await budget.ask(
                 self._client.conversations_replies(
                     channel=channel,
                     ts=thread,
@@ -114,47 +116,47 @@ class Places:
                 yield message
             cursor = _next_cursor(page)
 
-    async def at(self, errand: Errand, channel: str, ts: str) -> Json | None:
+    async def at(self, budget: CallBudget, channel: str, ts: str) -> Json | None:
         """The message with that ts, in the channel itself or in one of the threads."""
-        top = await errand.ask(
+        top = await budget.ask(
             self._client.conversations_history(
                 channel=channel, latest=ts, oldest=ts, inclusive=True, limit=1
             )
         )
         if found := _message_at(top, ts):
             return found
-        within = await errand.ask(
+        within = await budget.ask(
             self._client.conversations_replies(
                 channel=channel, ts=ts, latest=ts, oldest=ts, inclusive=True, limit=1
             )
         )
         return _message_at(within, ts)
 
-    async def link(self, errand: Errand, channel: str, ts: str) -> str | None:
+    async def link(self, budget: CallBudget, channel: str, ts: str) -> str | None:
         """The permalink of a message; None without a `ts` or an answer from Slack."""
         if not ts:
             return None
         try:
-            answer = await errand.ask(
+            answer = await budget.ask(
                 self._client.chat_getPermalink(channel=channel, message_ts=ts)
             )
-            return told(answer, "permalink")
+            return required_text(answer, "permalink")
         except NotAnswered:
             return None
 
-    async def _channel(self, errand: Errand, name: str) -> str:
+    async def _channel(self, budget: CallBudget, name: str) -> str:
         """The id of a channel by name, among the channels that the app is in."""
         cursor: str | None = ""
         while cursor is not None:
-            page = await errand.ask(
+            page = await budget.ask(
                 self._client.users_conversations(
                     types="public_channel,private_channel", limit=_PAGE_SIZE, cursor=cursor or None
                 )
             )
             for channel in _listed_items(page, "channels"):
                 if channel.get("name") == name.removeprefix("#"):
-                    self._channels.keep(name, told(channel, "id"))
-                    return told(channel, "id")
+                    self._channels.keep(name, required_text(channel, "id"))
+                    return required_text(channel, "id")
             cursor = _next_cursor(page)
         raise NotAnswered(
             Delivery(outcome=Outcome.REFUSED, refused=Refused.CHANNEL, detail="channel_not_found")

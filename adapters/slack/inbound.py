@@ -7,7 +7,13 @@ from dataclasses import replace
 
 from adapters.chat.inbound import form_key
 from adapters.chat.payloads import Malformed, read
-from adapters.slack.payloads import Action, FormIdentity, MessageItem, SlashCommand, View
+from adapters.slack.payloads import (
+    FormIdentity,
+    MessageItem,
+    PressedAction,
+    SlashCommand,
+    SubmittedView,
+)
 from adapters.slack.reading import literal
 from adapters.slack.render import values
 from bot.case import commands as c
@@ -40,12 +46,12 @@ def _typing_key(typed: SlashCommand) -> str:
     return f"command:{hashlib.sha256(said.encode()).hexdigest()}"
 
 
-def from_action(action: Action, by: str) -> c.Command:
+def from_action(action: PressedAction, by: str) -> c.Command:
     """The command of a button or menu. Raises a Refusal for an unknown action."""
     return command_from_button(action.action_id, _unescape_text(action.chosen), by, "a button")
 
 
-def from_view(view: View, by: str) -> c.Command:
+def from_view(view: SubmittedView, by: str) -> c.Command:
     """The command of a submitted form. A chosen user becomes a mention."""
     chosen = _users_chosen(view)
     filled_in = values(view.state).items()
@@ -62,7 +68,7 @@ def source_of(message: MessageItem) -> str:
     return f"message:{message.channel}:{message.ts}"
 
 
-def form_identity(view: View) -> FormIdentity:
+def form_identity(view: SubmittedView) -> FormIdentity:
     """The request that a form belongs to. Raises Malformed for a foreign form."""
     try:
         carried = json.loads(view.private_metadata)
@@ -71,7 +77,7 @@ def form_identity(view: View) -> FormIdentity:
     return read(FormIdentity, carried)
 
 
-def submission_key(view: View) -> str:
+def submission_key(view: SubmittedView) -> str:
     """The idempotency key of a submission: same form, same content."""
     return form_key(view.id, [view.private_metadata, values(view.state)])
 
@@ -82,7 +88,7 @@ def mentioned(words: str) -> str | None:
     return found[1] if found else None
 
 
-def _users_chosen(view: View) -> set[str]:
+def _users_chosen(view: SubmittedView) -> set[str]:
     """The ids of the users chosen in a form."""
     blocks = view.state.get("values")
     elements = [

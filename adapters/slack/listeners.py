@@ -13,7 +13,7 @@ from adapters.chat.inbound import report_of
 from adapters.chat.payloads import read
 from adapters.chat.text import visible_text
 from adapters.slack.asking import SlackAsker
-from adapters.slack.background import Later
+from adapters.slack.background import BackgroundTasks
 from adapters.slack.inbound import (
     from_action,
     from_slash,
@@ -24,7 +24,7 @@ from adapters.slack.inbound import (
 from adapters.slack.pages import pages
 from adapters.slack.payloads import (
     BlockActions,
-    Event,
+    EventEnvelope,
     HomeOpened,
     MessageAction,
     MessageItem,
@@ -63,14 +63,14 @@ class Listeners:
         reception: Reception,
         platform: SlackPlatform,
         colleagues: Colleagues,
-        later: Later,
+        background: BackgroundTasks,
         everywhere: Platform | None = None,
     ) -> None:
         self._reception = reception
         self._asking = DeskAsking(reception, everywhere)
         self._platform = platform
         self._colleagues = colleagues
-        self._later = later
+        self._background = background
         self._everywhere = everywhere
         self._homes: set[str] = set()
 
@@ -163,17 +163,19 @@ class Listeners:
 
     async def on_reaction(self, event: Body, body: Body) -> None:
         """Make a case of a message that got a configured emoji, once a message."""
-        reaction, told = read(ReactionAdded, event), read(Event, body)
+        reaction, envelope = read(ReactionAdded, event), read(EventEnvelope, body)
         item = reaction.message
         wanted = reaction.reaction.partition("::")[0] in self._reception.organization.reactions
         if not wanted or not item:
             return
-        if told.is_by_us(reaction.item_user):
+        if envelope.is_by_us(reaction.item_user):
             reply = Reply(refused=notices.OUR_OWN_MESSAGE)
         else:
             found = await self._platform.read_message(item.channel, item.ts)
             reply = await self._ask_as(
-                reaction.user, lambda email: _reaction_command(found, item, email), once=told.key
+                reaction.user,
+                lambda email: _reaction_command(found, item, email),
+                once=envelope.key,
             )
         if reply.refused:
             self._whisper_later(item.channel, reaction.user, notice(reply.refused))
@@ -214,10 +216,10 @@ class Listeners:
         async def whisper() -> None:
             await self._platform.whisper(channel, user, card)
 
-        self._later.begin("a whisper", whisper())
+        self._background.begin("a whisper", whisper())
 
     def _refresh_later(self, user: str) -> None:
-        self._later.begin("a page", self._refresh_home(user))
+        self._background.begin("a page", self._refresh_home(user))
 
     async def _refresh_home(self, user: str) -> None:
         """Update a user's home page, if opened since the start of the process."""

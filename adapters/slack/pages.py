@@ -10,7 +10,7 @@ from bot.chat.cards import Actions, Block, Card, Divider, Facts, Heading, Menu, 
 from bot.wording.card_text import not_shown, page
 
 #: Room for the words of one block, without quotation marks and bar.
-_BLOCK_ROOM: Final = limits.SECTION - 10
+_BLOCK_ROOM: Final = limits.SECTION_TEXT - 10
 #: Room for the blocks of one message, with a margin for rough counting.
 _MESSAGE_ROOM: Final = limits.MESSAGE_SIZE - 1000
 #: Messages, for some hundred thousand characters.
@@ -39,7 +39,7 @@ def pages(card: Card) -> list[Card]:
 def _split_block(block: Block) -> Iterator[Block]:
     match block:
         case Quote() | Text():
-            parts = split_text(limits.clean(block.text), _BLOCK_ROOM, limits.quoted_units)
+            parts = split_text(limits.clean_text(block.text), _BLOCK_ROOM, limits.quoted_units)
             yield from (replace(block, text=each) for each in parts)
         case Heading() | Facts() | Small() | Actions() | Divider():
             yield block
@@ -62,4 +62,6 @@ def _block_size(block: Block) -> int:
             words = []
         case _:
             assert_never(block)
-    return limits.BLOCK + sum(limits.quoted_units(limits.clean(each)) for each in words)
+    return limits.BLOCK_OVERHEAD + sum(
+        limits.quoted_units(limits.clean_text(each)) for each in words
+    )

@@ -8,52 +8,52 @@ from pydantic import Field, StringConstraints
 from adapters.chat.payloads import Payload, read
 
 #: An id of Slack's. Stored unchanged.
-Id = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
+SlackId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
 #: A trigger id. Slack documents no form; the length is that of an inbox key.
-Trigger = Annotated[str, StringConstraints(pattern=r"^[!-~]{0,255}$")]
-Stamp = Annotated[str, StringConstraints(pattern=r"^[0-9]{1,16}\.[0-9]{1,16}$")]
+TriggerId = Annotated[str, StringConstraints(pattern=r"^[!-~]{0,255}$")]
+MessageStamp = Annotated[str, StringConstraints(pattern=r"^[0-9]{1,16}\.[0-9]{1,16}$")]
 
 
 class SlashCommand(Payload):
     """A typed `/oops …`."""
 
     text: str = ""
-    user_id: Id
-    channel_id: Id
-    trigger_id: Trigger = ""
+    user_id: SlackId
+    channel_id: SlackId
+    trigger_id: TriggerId = ""
 
 
-class User(Payload):
+class UserReference(Payload):
     """The user behind a payload. Only the id is trusted."""
 
-    id: Id
+    id: SlackId
 
 
-class Channel(Payload):
+class ChannelReference(Payload):
     """The channel of a message."""
 
-    id: Id
+    id: SlackId
 
 
-class Container(Payload):
+class ButtonContainer(Payload):
     """The surface around a button."""
 
     type: str = ""
     is_ephemeral: bool = False
 
 
-class Chosen(Payload):
+class ChosenOption(Payload):
     """An option of a menu."""
 
     value: str
 
 
-class Action(Payload):
+class PressedAction(Payload):
     """A pressed button or a used menu."""
 
     action_id: Annotated[str, StringConstraints(min_length=1, max_length=255)]
     value: str | None = None
-    selected_option: Chosen | None = None
+    selected_option: ChosenOption | None = None
 
     @property
     def chosen(self) -> str:
@@ -64,17 +64,17 @@ class Action(Payload):
 class BlockActions(Payload):
     """A press of a button or menu."""
 
-    user: User
-    actions: Annotated[list[Action], Field(min_length=1)]
-    container: Container = Container()
-    channel: Channel | None = None
-    trigger_id: Trigger = ""
+    user: UserReference
+    actions: Annotated[list[PressedAction], Field(min_length=1)]
+    container: ButtonContainer = ButtonContainer()
+    channel: ChannelReference | None = None
+    trigger_id: TriggerId = ""
 
 
-class View(Payload):
+class SubmittedView(Payload):
     """A filled-in form."""
 
-    id: Id
+    id: SlackId
     private_metadata: str
     blocks: list[Any] = Field(default_factory=list)
     state: dict[str, Any] = Field(default_factory=dict)
@@ -89,8 +89,8 @@ class View(Payload):
 class ViewSubmission(Payload):
     """The submission of a form."""
 
-    user: User
-    view: View
+    user: UserReference
+    view: SubmittedView
 
 
 class FormIdentity(Payload):
@@ -103,15 +103,15 @@ class FormIdentity(Payload):
 class MessageAction(Payload):
     """A use of "Report to Oops" in a message's menu."""
 
-    user: User
-    channel: Channel
+    user: UserReference
+    channel: ChannelReference
     message: dict[str, Any]
     api_app_id: str = ""
 
     @property
     def ts(self) -> str:
         """The message's timestamp, which is also an id."""
-        return read(Stamped, self.message).ts
+        return read(StampedMessage, self.message).ts
 
     @property
     def is_ours(self) -> bool:
@@ -119,21 +119,21 @@ class MessageAction(Payload):
         return bool(self.api_app_id) and self.message.get("app_id") == self.api_app_id
 
 
-class Stamped(Payload):
+class StampedMessage(Payload):
     """A message, reduced to the timestamp."""
 
-    ts: Stamp
+    ts: MessageStamp
 
 
 class MessageItem(Payload):
     """A message with a reaction."""
 
     type: str
-    channel: Id
-    ts: Stamp
+    channel: SlackId
+    ts: MessageStamp
 
 
-class Authorization(Payload):
+class EventAuthorization(Payload):
     """An installation of the app that receives an event."""
 
     user_id: str | None = None
@@ -142,11 +142,11 @@ class Authorization(Payload):
     enterprise_id: str | None = None
 
 
-class Event(Payload):
+class EventEnvelope(Payload):
     """The envelope of an event."""
 
-    event_id: Id | None = None
-    authorizations: list[Authorization] | None = None
+    event_id: SlackId | None = None
+    authorizations: list[EventAuthorization] | None = None
 
     @property
     def key(self) -> str | None:
@@ -171,7 +171,7 @@ class _TeamUser(Payload):
     team_id: str | None = None
 
 
-class Origin(Payload):
+class PayloadOrigin(Payload):
     """The workspaces and enterprises in a payload of any kind.
 
     An installation for a whole enterprise may name no workspace. In a channel shared with another
@@ -184,7 +184,7 @@ class Origin(Payload):
     enterprise_id: str | None = None
     team: _NamedOwner | None = None
     enterprise: _NamedOwner | None = None
-    authorizations: list[Authorization] | None = None
+    authorizations: list[EventAuthorization] | None = None
     view: _OpenedView | None = None
     user: _TeamUser | None = None
     is_ext_shared_channel: bool = False
@@ -242,7 +242,7 @@ PAYLOAD_KINDS: Final = (*_KIND_BY_TYPE.values(), _OTHER_KIND)
 class ReactionAdded(Payload):
     """An emoji added to a message or file."""
 
-    user: Id
+    user: SlackId
     reaction: str
     item: dict[str, Any]
     #: The author of the message or file, if a user.
@@ -257,11 +257,11 @@ class ReactionAdded(Payload):
 class HomeOpened(Payload):
     """A visit to the app's home page."""
 
-    user: Id
+    user: SlackId
     tab: str = "home"
 
 
 class UserChange(Payload):
     """A change of a user's account."""
 
-    user: User
+    user: UserReference

@@ -11,19 +11,19 @@ from slack_sdk.web.async_client import AsyncWebClient
 from adapters.chat.access import Access
 from adapters.chat.colleagues import Colleague
 from adapters.slack import profiles, reading
-from adapters.slack.conversations import Places
+from adapters.slack.conversations import Conversations
 from adapters.slack.mentions import with_names
 from adapters.slack.profiles import Workspace
 from adapters.slack.render import home, message, modal, plain_message
 from adapters.slack.web_api import (
     BLOCKS_REFUSED,
+    CallBudget,
     Clock,
-    Errand,
     Json,
     NotAnswered,
     connect,
     is_withdrawn,
-    told,
+    required_text,
 )
 from bot.chat.cards import Card, Form
 from bot.chat.places import MessageRef, Place
@@ -82,31 +82,31 @@ class SlackPlatform:
         self.client = client
         self._clock = clock
         self._access = Access(clock)
-        self._places = Places(client, clock, self.workspace)
+        self._conversations = Conversations(client, clock, self.workspace)
         self._ours: Workspace | None = None
 
     async def post(self, place: Place, card: Card, key: str, may_leave: Gate = always) -> Delivery:
         """Post a message. A failure before the posting call is never ambiguous."""
-        errand = self._errand()
+        budget = self._call_budget()
         try:
-            where = await self._places.to_write(errand, place)
+            where = await self._conversations.to_write(budget, place)
         except NotAnswered as failure:
             return _not_said(_blamed_delivery(place, failure.delivery))
         try:
             return await self._say(
-                errand, where, card, _PostOptions(thread=place.thread, key=key, may_leave=may_leave)
+                budget, where, card, _PostOptions(thread=place.thread, key=key, may_leave=may_leave)
             )
         except NotAnswered as failure:
             return _blamed_delivery(place, failure.delivery)
 
     async def update(self, ref: MessageRef, card: Card) -> Delivery:
         """Replace the card of a message. Idempotent."""
-        errand = self._errand()
+        budget = self._call_budget()
 
         async def change(content: Json) -> Json:
             shown: Json = {"blocks": [], **content, **_LITERAL_TEXT}
             call = self.client.chat_update(channel=ref.channel, ts=ref.message, **shown)
-            return await errand.ask(call)
+            return await budget.ask(call)
 
         try:
             await _send_card(card, change)
@@ -116,13 +116,13 @@ class SlackPlatform:
 
     async def find(self, place: Place, key: str, since: float) -> Delivery:
         """Look for a message posted under `key` since then (Unix seconds)."""
-        errand = self._errand()
+        budget = self._call_budget()
         try:
-            channel = await self._places.to_read(errand, place)
-            said = self._places.said(errand, channel, place.thread, since - _CLOCK_SKEW)
+            channel = await self._conversations.to_read(budget, place)
+            said = self._conversations.said(budget, channel, place.thread, since - _CLOCK_SKEW)
             async for each in said:
                 if _is_marked(each, key):
-                    ref = MessageRef(channel=channel, message=told(each, "ts"))
+                    ref = MessageRef(channel=channel, message=required_text(each, "ts"))
                     return Delivery(outcome=Outcome.SENT, ref=ref)
         except NotAnswered as failure:
             return _not_found(failure.delivery)
@@ -133,20 +133,20 @@ class SlackPlatform:
         if "@" not in email:
             return None
         try:
-            user = await self._places.colleague(self._errand(), email)
+            user = await self._conversations.colleague(self._call_budget(), email)
         except NotAnswered as failure:
             if failure.delivery.refused is Refused.PERSON:
                 return None
             raise
         return replace(profiles.person(user), email=normal_address(email))
 
-    async def person_of(self, user_id: str, errand: Errand | None = None) -> Colleague | None:
+    async def person_of(self, user_id: str, budget: CallBudget | None = None) -> Colleague | None:
         """The user with that id; None for an unknown id."""
-        errand = errand or self._errand()
+        budget = budget or self._call_budget()
         try:
-            answer = await errand.ask(self.client.users_info(user=user_id))
-            told(answer, "user", "id")
-            return profiles.colleague(answer["user"], await self.workspace(errand))
+            answer = await budget.ask(self.client.users_info(user=user_id))
+            required_text(answer, "user", "id")
+            return profiles.colleague(answer["user"], await self.workspace(budget))
         except NotAnswered as failure:
             if failure.delivery.refused is Refused.PERSON:
                 return None
@@ -155,7 +155,7 @@ class SlackPlatform:
     async def read_message(self, channel: str, ts: str) -> FoundMessage | Unreadable:
         """The content of a message, in the channel itself or in a thread."""
         try:
-            said = await self._places.at(self._errand(), channel, ts)
+            said = await self._conversations.at(self._call_budget(), channel, ts)
         except NotAnswered as failure:
             said_no = failure.delivery.outcome is Outcome.REFUSED
             if not said_no or is_withdrawn(failure.delivery):
@@ -169,29 +169,29 @@ class SlackPlatform:
         The link, the names of mentioned users and the check of the customer are lookups made in
         parallel. Results that are late are left out, a customer who may be a colleague too.
         """
-        found, errand = reading.found(said), self._errand(within=_EXTRAS_DEADLINE)
+        found, budget = reading.found(said), self._call_budget(within=_EXTRAS_DEADLINE)
         ts = said.get("ts")
         link, text, is_outside = await asyncio.gather(
-            self._places.link(errand, channel, ts if isinstance(ts, str) else ""),
-            with_names(found.text, partial(self._name_of, errand)),
-            self._is_outside(errand, found.contact),
+            self._conversations.link(budget, channel, ts if isinstance(ts, str) else ""),
+            with_names(found.text, partial(self._name_of, budget)),
+            self._is_outside(budget, found.contact),
         )
         found = replace(found, text=text, link=link)
         return found if is_outside else replace(found, customer=None, contact=None)
 
-    async def _name_of(self, errand: Errand, user_id: str) -> str | None:
+    async def _name_of(self, budget: CallBudget, user_id: str) -> str | None:
         try:
-            found = await self.person_of(user_id, errand)
+            found = await self.person_of(user_id, budget)
         except NotAnswered:
             return None
         return found.person.name if found else None
 
-    async def _is_outside(self, errand: Errand, contact: str | None) -> bool:
+    async def _is_outside(self, budget: CallBudget, contact: str | None) -> bool:
         """True for a contact that is certainly no colleague's."""
         if not contact or "@" not in contact or "://" in contact:
             return True
         try:
-            await self._places.user(errand, contact)
+            await self._conversations.user(budget, contact)
         except NotAnswered as failure:
             return failure.delivery.refused is Refused.PERSON
         return False
@@ -200,7 +200,7 @@ class SlackPlatform:
         """Open a form. Returns False on failure, such as a trigger older than 3 seconds."""
         view = modal(form)
         try:
-            await self._errand().ask(self.client.views_open(trigger_id=trigger_id, view=view))
+            await self._call_budget().ask(self.client.views_open(trigger_id=trigger_id, view=view))
         except NotAnswered:
             return False
         return True
@@ -209,34 +209,34 @@ class SlackPlatform:
         """Publish the cards on the user's home page."""
         view = home(cards)
         try:
-            await self._errand().ask(self.client.views_publish(user_id=user_id, view=view))
+            await self._call_budget().ask(self.client.views_publish(user_id=user_id, view=view))
         except NotAnswered as failure:
             return failure.delivery
         return Delivery(outcome=Outcome.SENT)
 
     async def whisper(self, channel: str | None, user_id: str, card: Card) -> Delivery:
         """Send an ephemeral message in the channel, or else a direct message."""
-        errand = self._errand()
+        budget = self._call_budget()
         try:
             if channel:
-                return await self._say_only_to(errand, channel, user_id, card)
+                return await self._say_only_to(budget, channel, user_id, card)
         except NotAnswered as failure:
             if failure.delivery.refused not in {Refused.CHANNEL, Refused.PERSON}:
                 return failure.delivery
         try:
-            where = await self._places.direct(errand, user_id)
+            where = await self._conversations.direct(budget, user_id)
         except NotAnswered as failure:
             return _not_said(failure.delivery)
         try:
-            return await self._say(errand, where, card)
+            return await self._say(budget, where, card)
         except NotAnswered as failure:
             return failure.delivery
 
-    def _errand(self, within: float | None = None) -> Errand:
-        return Errand(self.client, self._clock, self._access, within)
+    def _call_budget(self, within: float | None = None) -> CallBudget:
+        return CallBudget(self.client, self._clock, self._access, within)
 
     async def _say(
-        self, errand: Errand, where: str, card: Card, how: _PostOptions = _PLAIN_POST
+        self, budget: CallBudget, where: str, card: Card, how: _PostOptions = _PLAIN_POST
     ) -> Delivery:
         mark = (
             {"event_type": _METADATA_EVENT, "event_payload": {"key": how.key}} if how.key else None
@@ -249,30 +249,32 @@ class SlackPlatform:
             call = self.client.chat_postMessage(
                 channel=where, thread_ts=how.thread, metadata=mark, **shown
             )
-            return await errand.ask(call)
+            return await budget.ask(call)
 
         answer = await _send_card(card, post)
-        ref = MessageRef(channel=told(answer, "channel"), message=told(answer, "ts"))
-        self._places.stands_at(where, ref.channel)
+        ref = MessageRef(
+            channel=required_text(answer, "channel"), message=required_text(answer, "ts")
+        )
+        self._conversations.stands_at(where, ref.channel)
         return Delivery(outcome=Outcome.SENT, ref=ref)
 
     async def _say_only_to(
-        self, errand: Errand, channel: str, user_id: str, card: Card
+        self, budget: CallBudget, channel: str, user_id: str, card: Card
     ) -> Delivery:
         async def post(content: Json) -> Json:
             shown = content | _LITERAL_TEXT
             call = self.client.chat_postEphemeral(channel=channel, user=user_id, **shown)
-            return await errand.ask(call)
+            return await budget.ask(call)
 
         await _send_card(card, post)
         return Delivery(outcome=Outcome.SENT)
 
-    async def workspace(self, errand: Errand | None = None) -> Workspace:
+    async def workspace(self, budget: CallBudget | None = None) -> Workspace:
         """The workspace of the token, looked up once."""
         if self._ours is None:
-            answer = await (errand or self._errand()).ask(self.client.auth_test())
+            answer = await (budget or self._call_budget()).ask(self.client.auth_test())
             enterprise = answer.get("enterprise_id") or None
-            self._ours = Workspace(team=told(answer, "team_id"), enterprise=enterprise)
+            self._ours = Workspace(team=required_text(answer, "team_id"), enterprise=enterprise)
         return self._ours
 
 

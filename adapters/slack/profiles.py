@@ -3,15 +3,12 @@
 https://docs.slack.dev/reference/objects/user-object
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from adapters.chat.colleagues import Colleague
 from adapters.chat.zones import zone
+from adapters.slack.json_fields import JsonObject, object_at, text_at
 from bot.company.people import Person, normal_address
-
-Json = Mapping[str, Any]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -22,21 +19,28 @@ class Workspace:
     enterprise: str | None = None
 
 
-def person(user: Json) -> Person:
+def person(user: JsonObject) -> Person:
     """The user as a person. A hidden e-mail address is replaced by ids in `.invalid`."""
-    profile = _mapping(user, "profile")
-    address = _text(profile, "email") or f"{_text(user, 'id')}@{_text(user, 'team_id')}.invalid"
+    profile = object_at(user, "profile")
+    address = (
+        text_at(profile, "email") or f"{text_at(user, 'id')}@{text_at(user, 'team_id')}.invalid"
+    )
     email = normal_address(address)
-    names = (_text(profile, "real_name"), _text(user, "real_name"), _text(user, "name"), email)
+    names = (
+        text_at(profile, "real_name"),
+        text_at(user, "real_name"),
+        text_at(user, "name"),
+        email,
+    )
     return Person(
         email=email,
         name=next(name for name in names if name),
-        timezone=zone(_text(user, "tz")),
+        timezone=zone(text_at(user, "tz")),
         active=user.get("deleted") is not True,
     )
 
 
-def colleague(user: Json, ours: Workspace) -> Colleague:
+def colleague(user: JsonObject, ours: Workspace) -> Colleague:
     """The user, with guest and stranger judged from the workspace `ours`."""
     return Colleague(
         person=person(user),
@@ -46,17 +50,7 @@ def colleague(user: Json, ours: Workspace) -> Colleague:
     )
 
 
-def _belongs_to(user: Json, ours: Workspace) -> bool:
+def _belongs_to(user: JsonObject, ours: Workspace) -> bool:
     """True for an account of our team or enterprise."""
-    enterprise = _text(_mapping(user, "enterprise_user"), "enterprise_id")
-    return enterprise == ours.enterprise or _text(user, "team_id") in ("", ours.team)
-
-
-def _mapping(body: Json, key: str) -> Json:
-    value = body.get(key)
-    return value if isinstance(value, dict) else {}
-
-
-def _text(body: Json, key: str) -> str:
-    value = body.get(key)
-    return value.strip() if isinstance(value, str) else ""
+    enterprise = text_at(object_at(user, "enterprise_user"), "enterprise_id")
+    return enterprise == ours.enterprise or text_at(user, "team_id") in ("", ours.team)

@@ -5,13 +5,12 @@ field is trusted to be present or of the documented type.
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
+from adapters.slack.json_fields import JsonObject, object_at, text_at, untrimmed_text_at
 from bot.ports.platform import FoundMessage
-
-Json = Mapping[str, Any]
 
 #: Levels of forwarded messages.
 _MAX_DEPTH: Final = 4
@@ -36,7 +35,7 @@ class _OutsideAuthor:
     contact: str | None
 
 
-def found(message: Json, link: str | None = None) -> FoundMessage:
+def found(message: JsonObject, link: str | None = None) -> FoundMessage:
     """The words of a message, with the customer's name and contact if known."""
     parts = [part for part in _message_texts(message, 0) if part]
     source = next(_outside_authors(message, 0), None)
@@ -68,62 +67,64 @@ def _readable_token(target: str, label: str) -> str:
     return f"{label} ({address})" if label not in ("", address) else address
 
 
-def _message_texts(message: Json, depth: int) -> Iterator[str]:
+def _message_texts(message: JsonObject, depth: int) -> Iterator[str]:
     """The texts of a message, in reading order."""
-    yield literal(_text(message, "text")) or _block_words(message.get("blocks"), 0)
+    yield literal(text_at(message, "text")) or _block_words(message.get("blocks"), 0)
     if depth < _MAX_DEPTH:
         for attachment in _dict_items(message, "attachments"):
             yield from _attachment_texts(attachment, depth + 1)
     for mail in _mail_files(message):
-        yield _text(mail, "subject")
-        yield _text(mail, "plain_text") or _text(mail, "preview_plain_text")
+        yield text_at(mail, "subject")
+        yield text_at(mail, "plain_text") or text_at(mail, "preview_plain_text")
 
 
-def _attachment_texts(attachment: Json, depth: int) -> Iterator[str]:
-    said = [literal(_text(attachment, key)) for key in ("pretext", "title")]
+def _attachment_texts(attachment: JsonObject, depth: int) -> Iterator[str]:
+    said = [literal(text_at(attachment, key)) for key in ("pretext", "title")]
     said += [part for part in _message_texts(attachment, depth) if part] or [
         _forwarded_words(attachment)
     ]
     said += [_field_line(field) for field in _dict_items(attachment, "fields")]
-    yield from said if any(said) else [literal(_text(attachment, "fallback"))]
+    yield from said if any(said) else [literal(text_at(attachment, "fallback"))]
 
 
-def _forwarded_words(attachment: Json) -> str:
+def _forwarded_words(attachment: JsonObject) -> str:
     """The words of a forwarded message without a `text`."""
-    messages = (_mapping(each, "message") for each in _dict_items(attachment, "message_blocks"))
+    messages = (object_at(each, "message") for each in _dict_items(attachment, "message_blocks"))
     return "\n".join(filter(None, (_block_words(each.get("blocks"), 0) for each in messages)))
 
 
-def _field_line(field: Json) -> str:
-    return ": ".join(filter(None, (literal(_text(field, key)) for key in ("title", "value"))))
+def _field_line(field: JsonObject) -> str:
+    return ": ".join(filter(None, (literal(text_at(field, key)) for key in ("title", "value"))))
 
 
-def _file_titles(message: Json) -> Iterator[str]:
+def _file_titles(message: JsonObject) -> Iterator[str]:
     """File names, for a message without words."""
     for file in _dict_items(message, "files"):
-        if title := _text(file, "title") or _text(file, "name"):
+        if title := text_at(file, "title") or text_at(file, "name"):
             yield title
 
 
-def _mail_files(message: Json) -> list[Json]:
+def _mail_files(message: JsonObject) -> list[JsonObject]:
     return [file for file in _dict_items(message, "files") if file.get("filetype") == "email"]
 
 
-def _outside_authors(message: Json, depth: int) -> Iterator[_OutsideAuthor]:
+def _outside_authors(message: JsonObject, depth: int) -> Iterator[_OutsideAuthor]:
     """Authors of mails and linked posts, without the colleagues who forwarded them."""
     for mail in _mail_files(message):
         for sender in _dict_items(mail, "from"):
-            name, address = _text(sender, "name"), _text(sender, "address")
+            name, address = text_at(sender, "name"), text_at(sender, "address")
             if name or address:
                 yield _OutsideAuthor(customer=name or address, contact=address or None)
     for attachment in _dict_items(message, "attachments") if depth < _MAX_DEPTH else ():
-        author = literal(_text(attachment, "author_name"))
+        author = literal(text_at(attachment, "author_name"))
         if author and not _is_shared(attachment):
-            yield _OutsideAuthor(customer=author, contact=_text(attachment, "author_link") or None)
+            yield _OutsideAuthor(
+                customer=author, contact=text_at(attachment, "author_link") or None
+            )
         yield from _outside_authors(attachment, depth + 1)
 
 
-def _is_shared(attachment: Json) -> bool:
+def _is_shared(attachment: JsonObject) -> bool:
     """True for a forwarded message of a colleague."""
     return any(attachment.get(key) for key in ("author_id", "is_share", "is_msg_unfurl"))
 
@@ -134,42 +135,30 @@ def _block_words(node: object, depth: int) -> str:
         return ""
     if isinstance(node, list):
         return "\n".join(filter(None, (_block_words(each, depth + 1) for each in node)))
-    if not isinstance(node, dict) or _CONTROL_TYPES.fullmatch(_text(node, "type")):
+    if not isinstance(node, dict) or _CONTROL_TYPES.fullmatch(text_at(node, "type")):
         return ""
     match node:
         case {"type": "rich_text_section" | "rich_text_quote" | "rich_text_preformatted"}:
             return "".join(map(_rich_text_words, _dict_items(node, "elements")))
         case {"text": str()}:
-            return literal(_text(node, "text"))
+            return literal(text_at(node, "text"))
     inner = (_block_words(node.get(key), depth + 1) for key in ("text", "fields", "elements"))
     return "\n".join(filter(None, inner))
 
 
-def _rich_text_words(element: Json) -> str:
+def _rich_text_words(element: JsonObject) -> str:
     """The words of a rich text element."""
-    kind = _text(element, "type")
+    kind = text_at(element, "type")
     if kind in _NAMED_ELEMENTS:
         before, key, after = _NAMED_ELEMENTS[kind]
-        return f"{before}{_text(element, key)}{after}"
+        return f"{before}{text_at(element, key)}{after}"
     if kind == "link":
-        return _readable_token(_raw(element, "url"), literal(_raw(element, "text")))
-    return literal(_raw(element, "text") or _raw(element, "fallback"))
+        return _readable_token(
+            untrimmed_text_at(element, "url"), literal(untrimmed_text_at(element, "text"))
+        )
+    return literal(untrimmed_text_at(element, "text") or untrimmed_text_at(element, "fallback"))
 
 
-def _dict_items(body: Json, key: str) -> Sequence[Json]:
+def _dict_items(body: JsonObject, key: str) -> Sequence[JsonObject]:
     value = body.get(key)
     return [each for each in value if isinstance(each, dict)] if isinstance(value, list) else []
-
-
-def _mapping(body: Json, key: str) -> Json:
-    value = body.get(key)
-    return value if isinstance(value, dict) else {}
-
-
-def _text(body: Json, key: str) -> str:
-    return _raw(body, key).strip()
-
-
-def _raw(body: Json, key: str) -> str:
-    value = body.get(key)
-    return value if isinstance(value, str) else ""

@@ -14,12 +14,12 @@ from typing import Any, assert_never
 from adapters.slack import limits
 from adapters.slack.blocks import (
     ActionIds,
-    Json,
-    Piece,
+    BlockJson,
+    BlockPiece,
+    block_pieces,
     choice,
     choices,
     context,
-    pieces,
     plain,
     quotation,
     quotation_is_cut,
@@ -44,26 +44,26 @@ from bot.screens.views import with_the_rest
 from bot.wording.card_text import not_shown
 
 #: The longest text of a block; the next figure is tried if the message is too long.
-_TEXT_LENGTHS = (limits.SECTION, 900, 300)
+_TEXT_LENGTHS = (limits.SECTION_TEXT, 900, 300)
 
 
-def message(card: Card) -> Json:
+def message(card: Card) -> BlockJson:
     """The card as arguments of chat.postMessage and chat.update: `text` and `blocks`."""
     return {"text": _summary_text(card), "blocks": card_blocks(card)}
 
 
-def plain_message(card: Card) -> Json:
+def plain_message(card: Card) -> BlockJson:
     """The card as `text` alone, for a retry after Slack refused the blocks."""
     return {"text": _message_text("\n".join(_text_lines(card))) or _summary_text(card)}
 
 
-def card_blocks(card: Card) -> list[Json]:
+def card_blocks(card: Card) -> list[BlockJson]:
     """The blocks of a card; an empty card shows the summary."""
     shown = _fitting_blocks(card.blocks, limits.MESSAGE_BLOCKS, limits.MESSAGE_SIZE, card.shows)
-    return shown or [section(card.summary, limits.SECTION)]
+    return shown or [section(card.summary, limits.SECTION_TEXT)]
 
 
-def home(cards: Sequence[Card]) -> Json:
+def home(cards: Sequence[Card]) -> BlockJson:
     """The App Home with these cards, one under the other."""
     parts: list[Block] = []
     for card in cards:
@@ -71,7 +71,7 @@ def home(cards: Sequence[Card]) -> Json:
     return {"type": "home", "blocks": _fitting_blocks(parts, limits.VIEW_BLOCKS)}
 
 
-def modal(form: Form) -> Json:
+def modal(form: Form) -> BlockJson:
     """The form as a view to open; `private_metadata` is JSON with its `verb` and `value`.
 
     A choice without options is left out. Raises ValueError for a value longer than Slack returns.
@@ -84,7 +84,7 @@ def modal(form: Form) -> Json:
         "private_metadata": _private_metadata(form),
         "title": plain(form.title, limits.VIEW_TITLE),
         "submit": plain(form.submit, limits.VIEW_TITLE),
-        "close": plain(limits.CANCEL, limits.VIEW_TITLE),
+        "close": plain(limits.CANCEL_LABEL, limits.VIEW_TITLE),
         "blocks": [*intro, *inputs],
     }
 
@@ -118,27 +118,27 @@ def _private_metadata(form: Form) -> str:
     written = json.dumps({"verb": form.verb, "value": form.value}, ensure_ascii=False)
     for sign in "&<>":
         written = written.replace(sign, f"\\u{ord(sign):04x}")
-    if limits.units(written) > limits.PRIVATE_METADATA:
+    if limits.utf16_units(written) > limits.PRIVATE_METADATA:
         raise ValueError(f"a form's value of {len(form.value)} characters is too long for Slack")
     return written
 
 
-def _input_blocks(field: Field | Choice | PersonField) -> Iterator[Json]:
+def _input_blocks(field: Field | Choice | PersonField) -> Iterator[BlockJson]:
     element = _input_element(field)
     if element is None:
         return
-    block: Json = {
+    block: BlockJson = {
         "type": "input",
         "block_id": field.name,
-        "label": plain(field.label, limits.LABEL),
+        "label": plain(field.label, limits.INPUT_LABEL),
         "element": {"action_id": field.name} | element,
         "optional": not field.required,
     }
-    hint = {"hint": plain(field.hint, limits.HINT)} if limits.clean(field.hint) else {}
+    hint = {"hint": plain(field.hint, limits.INPUT_HINT)} if limits.clean_text(field.hint) else {}
     yield block | hint
 
 
-def _input_element(field: Field | Choice | PersonField) -> Json | None:
+def _input_element(field: Field | Choice | PersonField) -> BlockJson | None:
     match field:
         case Field():
             return _text_input(field)
@@ -150,13 +150,13 @@ def _input_element(field: Field | Choice | PersonField) -> Json | None:
             assert_never(field)
 
 
-def _text_input(field: Field) -> Json:
-    already = limits.shorten(limits.clean(field.value), limits.INPUT)
-    element: Json = {"type": "plain_text_input", "multiline": field.multiline}
+def _text_input(field: Field) -> BlockJson:
+    already = limits.shorten_text(limits.clean_text(field.value), limits.INPUT_TEXT)
+    element: BlockJson = {"type": "plain_text_input", "multiline": field.multiline}
     return element | ({"initial_value": already} if already else {})
 
 
-def _choice_input(field: Choice) -> Json:
+def _choice_input(field: Choice) -> BlockJson:
     chosen = next((each for each in field.options if each.value == field.value), None)
     few = len(field.options) <= limits.RADIO_BUTTONS
     kind = {"type": "radio_buttons" if few else "static_select"}
@@ -165,13 +165,17 @@ def _choice_input(field: Choice) -> Json:
 
 def _summary_text(card: Card) -> str:
     return (
-        _message_text(card.summary) or _message_text(next(_text_lines(card), "")) or limits.NOTHING
+        _message_text(card.summary)
+        or _message_text(next(_text_lines(card), ""))
+        or limits.EMPTY_TEXT
     )
 
 
 def _message_text(text: str) -> str:
-    short = limits.shorten(limits.clean(text), limits.MESSAGE_TEXT_BYTES, limits.octets)
-    return limits.escape(limits.shorten(short, limits.MESSAGE_TEXT))
+    short = limits.shorten_text(
+        limits.clean_text(text), limits.MESSAGE_TEXT_BYTES, limits.utf8_bytes
+    )
+    return limits.escape_text(limits.shorten_text(short, limits.MESSAGE_TEXT))
 
 
 def _text_lines(card: Card) -> Iterator[str]:
@@ -194,32 +198,35 @@ def _text_lines(card: Card) -> Iterator[str]:
 
 def _fitting_blocks(
     blocks: Sequence[Block], most: int, size: int | None = None, ref: str | None = None
-) -> list[Json]:
+) -> list[BlockJson]:
     """The blocks that fit into a message, with shorter texts if needed."""
-    rendered: list[Piece] = []
+    rendered: list[BlockPiece] = []
     for longest in _TEXT_LENGTHS:
         ids = ActionIds()
         shown = with_the_rest(blocks, ref, partial(quotation_is_cut, room=longest))
-        rendered = [piece for block in shown for piece in pieces(block, longest, ids)]
+        rendered = [piece for block in shown for piece in block_pieces(block, longest, ids)]
         if size is None or _message_size(rendered) <= size:
             break
     return _first_blocks(rendered, most, size)
 
 
-def _first_blocks(rendered: Sequence[Piece], most: int, size: int | None) -> list[Json]:
+def _first_blocks(rendered: Sequence[BlockPiece], most: int, size: int | None) -> list[BlockJson]:
     """The first blocks that fit, and a count of the hidden lines."""
     if len(rendered) <= most and (size is None or _message_size(rendered) <= size):
         return [block for block, _ in rendered]
     shown = rendered[: most - 1]
-    while size is not None and _message_size(shown) > size - 2 * limits.BLOCK:
+    while size is not None and _message_size(shown) > size - 2 * limits.BLOCK_OVERHEAD:
         shown = shown[:-1]
     hidden = sum(lines for _, lines in rendered[len(shown) :])
-    more = [context(not_shown(hidden), limits.CONTEXT)] if hidden else []
+    more = [context(not_shown(hidden), limits.CONTEXT_TEXT)] if hidden else []
     return [block for block, _ in shown] + more
 
 
-def _message_size(rendered: Sequence[Piece]) -> int:
-    return sum(limits.BLOCK + sum(map(limits.units, _text_values(block))) for block, _ in rendered)
+def _message_size(rendered: Sequence[BlockPiece]) -> int:
+    return sum(
+        limits.BLOCK_OVERHEAD + sum(map(limits.utf16_units, _text_values(block)))
+        for block, _ in rendered
+    )
 
 
 def _text_values(node: object) -> Iterator[str]:

@@ -112,7 +112,7 @@ def _quiet_client_logger() -> logging.Logger:
     return logger
 
 
-class Errand:
+class CallBudget:
     """A deadline for several calls together: `within` seconds, or else the client's timeout."""
 
     def __init__(
@@ -173,7 +173,7 @@ def is_too_fast(delivery: Delivery) -> bool:
     return said or delivery.retry_after is not None
 
 
-def told(answer: Json, *path: str) -> str:
+def required_text(answer: Json, *path: str) -> str:
     """The text at that path of the answer. Raises NotAnswered if missing or empty."""
     value: object = answer
     for key in path:

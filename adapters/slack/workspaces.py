@@ -4,7 +4,7 @@ import asyncio
 from datetime import timedelta
 from typing import Final
 
-from adapters.slack.payloads import Origin
+from adapters.slack.payloads import PayloadOrigin
 from adapters.slack.platform import SlackPlatform
 from adapters.slack.profiles import Workspace
 from adapters.slack.web_api import Clock, NotAnswered
@@ -25,7 +25,7 @@ class OurWorkspace:
         self._one_at_a_time = asyncio.Lock()
         self._asks_again_at = clock()
 
-    async def is_told(self, origin: Origin) -> bool:
+    async def is_told(self, origin: PayloadOrigin) -> bool:
         """True for a payload of our workspace, or while the lookup fails.
 
         Admitting during a failed lookup is safe: the sender knows the secret, and users who cannot

@@ -1,1 +1,1 @@
-"""Microsoft Teams: what it tells us becomes commands, and our cards become Adaptive Cards."""
+"""Microsoft Teams: activities become commands, and cards become Adaptive Cards."""

@@ -1,7 +1,7 @@
-"""Teams' transport: activities at /api/messages, of which none is read before it is signed for.
+"""The HTTP transport of Teams: signed activities at /api/messages.
 
-An activity is acknowledged after the commit: what could not be kept gets a 503, and Teams delivers
-it again.
+An activity is read only after its signature is checked, and acknowledged after the commit. An
+activity that could not be kept gets a 503, and Teams delivers it again.
 """
 
 import asyncio
@@ -23,10 +23,10 @@ from adapters.teams.connector import Connector
 from adapters.teams.conversations import Places
 from adapters.teams.framework import Turns
 from adapters.teams.invokes import Invokes
-from adapters.teams.listeners import Listeners, Room
+from adapters.teams.listeners import Listeners, TeamsCollaborators
 from adapters.teams.offers import Offers
 from adapters.teams.payloads import Activity
-from adapters.teams.people_choices import Roll
+from adapters.teams.people_choices import PeopleChoices
 from adapters.teams.platform import TeamsPlatform
 from adapters.teams.sign_in import NotSignedIn, SignedIn, SignIn
 from adapters.teams.tokens import Registration, tokens_for
@@ -35,16 +35,16 @@ from bot.case.errors import StoreUnavailable
 from bot.ports.platform import Platform, PlatformUnavailable
 from storage.store import SqlStore
 
-#: Teams waits fifteen seconds; what takes longer is delivered again.
+#: Teams waits fifteen seconds, then delivers the activity again.
 _DEADLINE: Final = 12.0
-#: Where Teams delivers.
+#: The path at which Teams delivers activities.
 PATH: Final = "/api/messages"
 
 _log = structlog.get_logger(__name__)
 
 
 class TeamsApp:
-    """The platform, and the door. A session has to be open as long as either is used."""
+    """The platform and its HTTP route. Both need an open client session."""
 
     def __init__(
         self,
@@ -70,12 +70,12 @@ class TeamsApp:
     def serve(
         self, application: web.Application, reception: Reception, everywhere: Platform
     ) -> None:
-        """Take activities. `everywhere` knows the colleagues on all platforms of the company."""
+        """Serve activities. `everywhere` knows the colleagues on all platforms."""
         colleagues = Colleagues(self._places, self._registration.tenant, self._clock)
         asking = TeamsAsking(DeskAsking(reception, everywhere), colleagues)
         offers = Offers(self._store, self._clock, reception.wake)
-        roll = Roll(reception.organization, self._store, self._clock)
-        room = Room(
+        roll = PeopleChoices(reception.organization, self._store, self._clock)
+        room = TeamsCollaborators(
             reception=reception,
             platform=self.platform,
             places=self._places,
@@ -118,7 +118,7 @@ class TeamsApp:
         return await self._sign_in.check(request.headers.get("Authorization", ""))
 
     def _check_sender(self, payload: dict[str, Any], who: SignedIn | None) -> None:
-        """The Connector that signed is the one that we are to answer, and one of Microsoft's."""
+        """Accept only a service URL that belongs to the signing Connector and to Microsoft."""
         url = payload.get("serviceUrl")
         if not isinstance(url, str):
             raise Malformed("serviceUrl")
@@ -129,7 +129,7 @@ class TeamsApp:
 
 
 async def _payload(request: web.Request) -> dict[str, Any]:
-    """What is said, if it is said in JSON. Raises Malformed."""
+    """Parse a JSON body. Raises Malformed."""
     if request.content_type != "application/json":
         raise web.HTTPUnsupportedMediaType
     if (request.charset or "utf-8").lower() not in ("utf-8", "utf8"):

@@ -1,4 +1,4 @@
-"""A user of Teams who asks the desk for something."""
+"""Requests to the desk from users of Teams."""
 
 from collections.abc import Callable
 
@@ -24,11 +24,11 @@ class TeamsAsker:
         return await self._colleagues.author(self._activity)
 
     def stranger(self) -> Person:
-        """The author while Teams cannot be asked."""
+        """Return the author under a made-up address while Teams cannot be asked."""
         return unknown(self._activity)
 
     async def colleague_meant(self, words: str) -> Person | None:
-        """The colleague of a mention. Raises Outsider and PlatformUnavailable."""
+        """Return the mentioned colleague. Raises Outsider and PlatformUnavailable."""
         wanted = words.strip().removeprefix("@").casefold()
         for each in mentioned(self._activity):
             if (each.name or "").strip().casefold() == wanted:
@@ -46,5 +46,5 @@ class TeamsAsking:
     async def ask(
         self, activity: Activity, parse: Callable[[str], c.Command], *, once: str | None = None
     ) -> Reply:
-        """The desk's reply. See `DeskAsking.ask`."""
+        """Return the desk's reply. See `DeskAsking.ask`."""
         return await self._asking.ask(TeamsAsker(self._colleagues, activity), parse, once=once)

@@ -1,4 +1,4 @@
-"""Where Microsoft's side of a bot is: whose tokens count, who gives us ours, whom we may call.
+"""The endpoints of Microsoft's clouds: token issuers, login, services to call.
 
 Sources: learn.microsoft.com, "Bot Connector authentication" and "Teams bots in government clouds".
 """
@@ -10,14 +10,14 @@ from urllib.parse import urlsplit
 
 @dataclass(frozen=True, kw_only=True)
 class Cloud:
-    """One cloud's addresses. A token of ours is sent to the `service_hosts` and nowhere else."""
+    """The addresses of one cloud. Tokens are sent to the `service_hosts` only."""
 
-    #: Says where the keys are with which the Connector signs.
+    #: The metadata document that names the Connector's signing keys.
     metadata_url: str = "https://login.botframework.com/v1/.well-known/openidconfiguration"
     issuer: str = "https://api.botframework.com"
     #: Gives tokens for a tenant: `{login_url}/{tenant}/oauth2/v2.0/token`.
     login_url: str = "https://login.microsoftonline.com"
-    #: Gives tokens to whoever runs on a machine of Azure's.
+    #: Gives tokens to managed identities on Azure machines.
     identity_url: str = "http://169.254.169.254/metadata/identity/oauth2/token"
     service_hosts: frozenset[str] = frozenset(
         {
@@ -29,12 +29,12 @@ class Cloud:
     )
     #: The scheme that a `serviceUrl` has.
     scheme: str = "https"
-    #: Seconds that one call may take. Teams waits fifteen for our answer to what it tells us, and
-    #: five where somebody filled in a form.
+    #: The timeout of one call in seconds. Teams waits fifteen for an answer to an activity, and
+    #: five for an answer to a form.
     patience: float = 4.0
 
     def is_service(self, url: str) -> bool:
-        """Whether that is the Connector of this cloud."""
+        """Return True for a Connector of this cloud."""
         try:
             parts = urlsplit(url)
             odd = parts.username or parts.password or parts.query or parts.fragment
@@ -44,5 +44,5 @@ class Cloud:
 
 
 PUBLIC: Final = Cloud()
-#: What a client on the same machine is, such as Microsoft's own for trying a bot out.
+#: A client on the same machine, such as Microsoft's Agents Playground.
 LOCAL: Final = Cloud(service_hosts=frozenset({"localhost", "127.0.0.1", "::1"}), scheme="http")

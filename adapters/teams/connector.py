@@ -1,4 +1,4 @@
-"""One call of the Connector's, and what became of it, by name.
+"""Calls to the Connector, with a named result for each.
 
 https://learn.microsoft.com/azure/bot-service/rest-api/bot-framework-rest-connector-api-reference
 """
@@ -17,25 +17,25 @@ from bot.ports.platform import Delivery, Gate, Outcome, PlatformUnavailable, Ref
 
 Json = dict[str, Any]
 
-#: Nothing was done: 412 says that two calls met, 429 that they came too fast.
+#: Nothing was done: 412 for a conflict of two calls, 429 for the rate limit.
 _TRY_AGAIN: Final = {412, 429}
 #: 403 that say nothing about the person: an administrator's rule, or the wrong cloud.
 #: learn.microsoft.com, "Status codes from bot conversational APIs".
 _NOT_LET_IN: Final = {"BotDisabledByAdmin", "InvalidBotApiHost", "NotEnoughPermissions"}
-#: Other 403: they blocked us, or took us away. 404: what is meant does not stand there.
+#: Other 403: the bot was blocked or removed. 404: the message or conversation is gone.
 _REFUSALS: Final = {
     401: Refused.ACCESS,
     403: Refused.PERSON,
     404: Refused.MESSAGE,
     410: Refused.MESSAGE,
 }
-#: Seconds, where the Connector does not say how many.
+#: The pause in seconds, if the Connector names none.
 _PAUSE: Final = 2.0
 _LONGEST_PAUSE: Final = 600.0
 
 
 class NotAnswered(PlatformUnavailable):
-    """The call came to nothing, or nobody knows to what."""
+    """The call failed, or its result is unknown."""
 
     def __init__(self, *, delivery: Delivery) -> None:
         super().__init__(delivery.detail)
@@ -43,7 +43,7 @@ class NotAnswered(PlatformUnavailable):
 
 
 class Connector:
-    """Calls the Connector, once each: what to do about a failure is not decided here."""
+    """Calls the Connector, once each. Callers decide on retries."""
 
     def __init__(
         self, session: ClientSession, tokens: Tokens, cloud: Cloud, access: Access
@@ -63,9 +63,9 @@ class Connector:
         query: Mapping[str, str] | None = None,
         may_leave: Gate = always,
     ) -> Json:
-        """What is answered, unless we were just told that nothing is. Raises NotAnswered.
+        """Return the answer, unless a recent call was throttled. Raises NotAnswered.
 
-        `may_leave` is asked when all else is ready, also the token, which may take longer to come.
+        Calls `may_leave` when all else is ready, including the token.
         """
         if not self._cloud.is_service(service_url):
             raise NotAnswered(delivery=_refused(Refused.ACCESS, "serviceUrl is not Microsoft's"))
@@ -133,12 +133,12 @@ def _later(seconds: float | None, detail: str) -> Delivery:
 
 
 def _seconds(text: str) -> float | None:
-    """How long the Connector wants us to wait; a date or nonsense says nothing."""
+    """Return the pause that the Connector asks for; None for a date or nonsense."""
     return min(float(text), _LONGEST_PAUSE) if text.isascii() and text.isdigit() else None
 
 
 def _code(text: str) -> str:
-    """The Connector's own word for it."""
+    """Return the Connector's error code."""
     error = _object(text).get("error")
     code = error.get("code") if isinstance(error, dict) else None
     return code[:80] if isinstance(code, str) else ""

@@ -1,8 +1,8 @@
-"""Where something can be said in Teams, and to whom: what we heard of, and what we can look up.
+"""Conversations in Teams, heard of or looked up.
 
-Teams tells no addresses: a conversation is found by its id alone, and the Connector by the
-`serviceUrl` of what came out of it last. Both are in the database, and are asked for there each
-time, so that what one process hears of counts in all of them.
+Teams knows no e-mail addresses: a conversation has an id, and the `serviceUrl` of its last activity
+leads to the Connector. Both are kept in the database and read from there each time, so that all
+processes share them.
 """
 
 from collections.abc import Callable
@@ -12,7 +12,7 @@ from datetime import datetime
 from adapters.chat.payloads import Malformed, read
 from adapters.teams.connector import Connector, NotAnswered
 from adapters.teams.payloads import Activity, Member
-from adapters.teams.rosters import Known, Rosters
+from adapters.teams.rosters import Rosters, TeamMember
 from bot.chat.places import Place
 from bot.company.people import normal_address
 from bot.ports.platform import Delivery, Outcome, Refused
@@ -21,15 +21,15 @@ from storage.store import SqlStore
 
 
 @dataclass(frozen=True, kw_only=True)
-class Spot:
-    """A conversation, and the Connector that leads to it."""
+class ConversationAddress:
+    """A conversation and the URL of its Connector."""
 
     conversation: str
     service_url: str
 
 
 class Places:
-    """Finds conversations. What gives no answer raises NotAnswered."""
+    """Finds conversations. Raises NotAnswered if the Connector does not answer."""
 
     def __init__(
         self, connector: Connector, store: SqlStore, clock: Callable[[], datetime]
@@ -40,7 +40,7 @@ class Places:
         self._rosters = Rosters(connector, store, clock)
 
     async def heard(self, activity: Activity, email: str | None = None) -> None:
-        """Remember from where that came, where it is another place than before."""
+        """Save the conversation of an activity, if changed."""
         now = self._clock()
         for each in _conversations(activity, email):
             is_news = await self._store.transact(
@@ -50,45 +50,45 @@ class Places:
                 self.look_again()
 
     async def left(self, conversation: str) -> None:
-        """We were taken out of it."""
+        """Delete a conversation that the bot was removed from."""
         self.look_again()
         await self._store.transact(lambda uow: uow.conversations.delete(conversation))
 
     async def refused(self, conversation: str) -> None:
-        """The person there will not hear from us, until they speak to us or install us again.
+        """Close the conversation until the person writes or installs the app again.
 
-        learn.microsoft.com, "Status codes from bot conversational APIs": whoever gets a 403 is to
-        stop until the person or their administrator changes that.
+        learn.microsoft.com, "Status codes from bot conversational APIs": after a 403, a bot has to
+        stop until the person or their administrator changes the block.
         """
         known = await self.remembered(conversation)
         if known:
             await self._close(known)
 
     async def has_refused(self, email: str) -> bool:
-        """Whether they would not hear from us, and have not been heard of since."""
+        """Return True if the person refused the bot since their last activity."""
         return await self._store.transact(lambda uow: uow.conversations.is_closed(email))
 
     def look_again(self) -> None:
-        """A team, its channels or its members changed."""
+        """Drop the cached team after a change to the team, its channels or members."""
         self._rosters.look_again()
 
-    async def to_write(self, place: Place) -> Spot:
-        """Where that place is; a conversation with a person is begun if need be."""
+    async def to_write(self, place: Place) -> ConversationAddress:
+        """Return the conversation of a place; begins a conversation with a person if needed."""
         if place.channel is not None:
             return await self._channel(place.channel, place.thread)
         return await self._person(place.person or "")
 
-    async def around(self, conversation: str) -> Spot:
-        """A conversation that we know by its id."""
+    async def around(self, conversation: str) -> ConversationAddress:
+        """Return a known conversation by its id."""
         known = await self.remembered(conversation)
         if known:
-            return Spot(conversation=conversation, service_url=known.service_url)
+            return ConversationAddress(conversation=conversation, service_url=known.service_url)
         for each in await self._rosters.teams():
-            return Spot(conversation=conversation, service_url=each.service_url)
+            return ConversationAddress(conversation=conversation, service_url=each.service_url)
         raise _nowhere(Refused.CHANNEL, "Oops is in no team")
 
     async def sees(self, conversation: str) -> bool:
-        """Whether we are in that conversation, also where no team lists it among its channels."""
+        """Return True if the bot is in the conversation, even if no team lists the channel."""
         spot = await self.around(conversation)
         where = ("conversations", conversation, "pagedmembers")
         try:
@@ -100,19 +100,19 @@ class Places:
         return True
 
     async def with_person(self, email: str) -> Conversation | None:
-        """The conversation with that person, where there is one already."""
+        """Return the existing conversation with a person."""
         return await self._store.transact(lambda uow: uow.conversations.with_person(email))
 
     async def remembered(self, conversation: str) -> Conversation | None:
-        """What is known of that conversation."""
+        """Return the stored conversation."""
         return await self._store.transact(lambda uow: uow.conversations.get(conversation))
 
-    async def in_teams(self, email: str) -> Known | None:
-        """Somebody in one of our teams who would hear from us, though they never spoke to us."""
+    async def in_teams(self, email: str) -> TeamMember | None:
+        """Find a member of the bot's teams by e-mail address, even one who never wrote."""
         return None if await self.has_refused(email) else await self._rosters.member(email)
 
     async def member(self, service_url: str, conversation: str, user: str) -> Member | None:
-        """Who that is; None where nobody of that id is there."""
+        """Look up a member by id; None if absent."""
         where = conversation.partition(";")[0]
         try:
             found = await self._connector.call(
@@ -127,17 +127,19 @@ class Places:
         except Malformed:
             return None
 
-    async def _person(self, email: str) -> Spot:
+    async def _person(self, email: str) -> ConversationAddress:
         known = await self.with_person(email)
         if known:
-            return Spot(conversation=known.conversation, service_url=known.service_url)
+            return ConversationAddress(
+                conversation=known.conversation, service_url=known.service_url
+            )
         found = await self.in_teams(email)
         if not found:
             raise _nowhere(Refused.PERSON, "Oops is not installed for them, or they blocked it")
         return await self._begin(found, email)
 
-    async def _begin(self, found: Known, email: str) -> Spot:
-        """Begin a conversation with somebody who has never spoken to us; again gives the same."""
+    async def _begin(self, found: TeamMember, email: str) -> ConversationAddress:
+        """Begin a conversation with a person; a second call gives the same conversation."""
         team, member = await self._team(found.team), found.member
         body = {
             "bot": {"id": team.bot},
@@ -159,17 +161,17 @@ class Places:
             raise _nowhere(Refused.PERSON, "no conversation was begun")
         begun, now = _begun(conversation, found, team, email), self._clock()
         await self._store.transact(lambda uow: uow.conversations.save(begun, now))
-        return Spot(conversation=conversation, service_url=team.service_url)
+        return ConversationAddress(conversation=conversation, service_url=team.service_url)
 
     async def _close(self, refused: Conversation) -> None:
         now = self._clock()
         await self._store.transact(lambda uow: uow.conversations.close(refused, now))
 
     async def _team(self, team: str) -> Conversation:
-        """The team in which somebody or something was found.
+        """Return the team of a member or channel.
 
-        Where another process heard that we left it, what we found there is out of date, and says
-        nothing about the person or the channel: they are looked for again, soon.
+        If another process heard that the bot left the team, the cache is out of date and says
+        nothing about the person or channel: it is dropped.
         """
         known = await self.remembered(team)
         if not known:
@@ -178,27 +180,27 @@ class Places:
             raise NotAnswered(delivery=Delivery(outcome=Outcome.THROTTLED, detail=detail))
         return known
 
-    async def _channel(self, channel: str, thread: str | None) -> Spot:
+    async def _channel(self, channel: str, thread: str | None) -> ConversationAddress:
         spot = await (self._named(channel) if channel.startswith("#") else self.around(channel))
         if thread and not await self._is_with_a_person(spot.conversation):
             conversation = f"{spot.conversation};messageid={thread}"
-            return Spot(conversation=conversation, service_url=spot.service_url)
+            return ConversationAddress(conversation=conversation, service_url=spot.service_url)
         return spot
 
     async def _is_with_a_person(self, conversation: str) -> bool:
         known = await self.remembered(conversation)
         return bool(known and known.kind is ConversationKind.PERSON)
 
-    async def _named(self, name: str) -> Spot:
+    async def _named(self, name: str) -> ConversationAddress:
         found = await self._rosters.named(name)
         if not found:
             raise _nowhere(Refused.CHANNEL, "no team of ours has that channel")
         team = await self._team(found.team)
-        return Spot(conversation=found.conversation, service_url=team.service_url)
+        return ConversationAddress(conversation=found.conversation, service_url=team.service_url)
 
 
 def _conversations(activity: Activity, email: str | None) -> list[Conversation]:
-    """What an activity tells of where one can speak."""
+    """Return the conversations that an activity reveals."""
     team = activity.channelData.team if activity.channelData else None
     found = []
     if team:
@@ -237,8 +239,8 @@ def _heard_in(
     )
 
 
-def _begun(conversation: str, found: Known, team: Conversation, email: str) -> Conversation:
-    """The conversation with them; one that would not begin is called as they are."""
+def _begun(conversation: str, found: TeamMember, team: Conversation, email: str) -> Conversation:
+    """Return the new conversation with a person, named by the person's id if none began."""
     return Conversation(
         conversation=conversation,
         kind=ConversationKind.PERSON,

@@ -1,4 +1,4 @@
-"""Forms as Adaptive Cards: in a dialog, or in a message where no dialog can be opened."""
+"""Forms as Adaptive Cards: in a dialog, or in a message if no dialog can be opened."""
 
 import secrets
 from collections.abc import Iterator, Mapping, Sequence
@@ -13,16 +13,16 @@ from adapters.teams.render import elements as drawn
 from adapters.teams.text import label
 from bot.chat.cards import Choice, Field, Form, Option, PersonField
 
-#: What a field's name begins with among all that a card sends.
+#: The prefix of field names in the data that a card sends.
 _SAID: Final = "said."
-#: How long what is in a field already and an option may be; the next where all is too large.
+#: Lengths for prefilled values and options; the next is tried if the form is too large.
 _LONGEST: Final = ((20_000, 100), (6000, 100), (2000, 100), (2000, 40))
 _HINT: Final = 200
 _LABEL: Final = 100
 
 
 def dialog(form: Form, people: Sequence[Option], wrong: str = "", **carried: str) -> Json:
-    """What opens a dialog, or puts another form into one that is open."""
+    """Return the invoke response that opens a dialog, or changes the open one."""
     return {
         "task": {
             "type": "continue",
@@ -44,12 +44,12 @@ def form_card(
     in_dialog: bool = False,
     **carried: str,
 ) -> Json:
-    """The form; `wrong` says why it was not taken, `carried` comes back with it unchanged.
+    """Draw the form; `wrong` is a refusal to show, `carried` comes back unchanged.
 
-    Where there is no room for all the people, one types the address of whom one means.
+    If the people don't fit into the card, the field takes a typed address.
 
-    `opening` in what comes back names this opening of the form, so that it is sent off once; `key`
-    is a name that Microsoft's own client takes for itself, and then sends nothing.
+    `opening` in the returned data names this opening of the form, so that it is submitted once;
+    `key` is a reserved name with which Microsoft's own client sends nothing.
     """
     fixed = {"form": form.verb, "value": form.value, "opening": secrets.token_hex(8), **carried}
     opening = _Opening(form=form, people=people, wrong=wrong, in_dialog=in_dialog, carried=fixed)
@@ -60,7 +60,7 @@ def form_card(
 
 
 def filled_in(data: Mapping[str, Any]) -> dict[str, str]:
-    """What was filled in, by the fields' names."""
+    """Return the values of the fields, by name."""
     return {
         name.removeprefix(_SAID): value
         for name, value in data.items()
@@ -69,13 +69,13 @@ def filled_in(data: Mapping[str, Any]) -> dict[str, str]:
 
 
 def submission_key(data: Mapping[str, Any]) -> str:
-    """The name of one sending of a form: the same words from the same form are sent once."""
+    """Return the idempotency key of a submission: same form, same words."""
     said = [str(data.get("form")), str(data.get("value")), filled_in(data)]
     return form_key(data.get("opening"), said)
 
 
 def refilled(form: Form, said: Mapping[str, str]) -> Form:
-    """The form with what was typed into it."""
+    """Return the form with the typed values."""
     fields = tuple(_refilled(each, said) for each in form.fields)
     return replace(form, fields=fields)
 
@@ -90,17 +90,17 @@ def _refilled(
 
 @dataclass(frozen=True, kw_only=True)
 class _Opening:
-    """A form that is being put before somebody."""
+    """One opening of a form."""
 
     form: Form
-    #: None: whom one means is typed.
+    #: None to have an address typed.
     people: Sequence[Option] | None
     wrong: str
     in_dialog: bool
     carried: Mapping[str, str]
 
     def card(self, longest: int, longest_option: int) -> Json:
-        """The form, with no more than that of what is in a field already, and of each option."""
+        """Draw the form, with values and options cut to these lengths."""
         form = self.form
         said = [rich(self.wrong, color="Attention", weight="Bolder")] if self.wrong else []
         intro = [element for block in form.intro for element in drawn(block)]
@@ -139,7 +139,7 @@ class _Opening:
 
 
 def _address(field: PersonField) -> Field:
-    """The field in which somebody's address is typed."""
+    """Return the field for a typed address."""
     return Field(name=field.name, label=field.label, hint=words.ADDRESS, required=field.required)
 
 

@@ -1,8 +1,8 @@
-"""The one module in which botbuilder is spoken: it reads an activity and says whose turn it is.
+"""The only module that uses botbuilder: reads an activity and dispatches on its type.
 
-Its support has ended, so it can be exchanged here. What it does wrong is mended here as well: it
-sends nothing, signs nobody in, and its answer to an invoke, which it serialises twice, is taken
-from it before it does.
+botbuilder's support has ended, so this module keeps it exchangeable and works around its faults:
+botbuilder sends nothing and signs nobody in here, and its answer to an invoke, which it serialises
+twice, is taken before that.
 """
 
 import logging
@@ -23,7 +23,7 @@ _ACTIVITY = "oops.activity"
 
 
 class Turns:
-    """Takes activities, of which is known already that they come from Teams."""
+    """Dispatches activities that are known to come from Teams."""
 
     def __init__(self, listeners: Listeners, invokes: Invokes) -> None:
         # It warns of every field that Teams has and it does not know.
@@ -32,7 +32,7 @@ class Turns:
         self._handler = _Handler(listeners, invokes)
 
     async def take(self, payload: Json, activity: Activity) -> tuple[int, Json | None]:
-        """The status and the body of the answer. Raises Malformed."""
+        """Return the status and the body of the answer. Raises Malformed."""
         context = TurnContext(self._adapter, _read(payload))
         context.turn_state[_ACTIVITY] = activity
         await self._adapter.run_pipeline(context, self._handler.on_turn)
@@ -43,34 +43,34 @@ class Turns:
 
 
 class _Handler(ActivityHandler):  # type: ignore[misc] # it comes without types
-    """botbuilder's table of what can happen, and ours."""
+    """botbuilder's activity handler, with our listeners."""
 
     def __init__(self, listeners: Listeners, invokes: Invokes) -> None:
         self._listeners = listeners
         self._invokes = invokes
 
     async def on_message_activity(self, turn_context: TurnContext) -> None:
-        """Words to us."""
+        """A message to the bot."""
         await self._listeners.on_message(_activity(turn_context))
 
     async def on_message_reaction_activity(self, turn_context: TurnContext) -> None:
-        """A reaction on a message of ours."""
+        """A reaction to a message of the bot."""
         await self._listeners.on_reaction(_activity(turn_context))
 
     async def on_conversation_update_activity(self, turn_context: TurnContext) -> None:
-        """Who is in a conversation changed."""
+        """A change of a conversation's members."""
         await self._listeners.on_conversation_update(_activity(turn_context))
 
     async def on_installation_update(self, turn_context: TurnContext) -> None:
-        """We were installed, or taken away."""
+        """The app was installed or removed."""
         await self._listeners.on_installed(_activity(turn_context))
 
     async def on_invoke_activity(self, turn_context: TurnContext) -> InvokeResponse:
-        """Something that Teams waits for; 400 for what is none of ours.
+        """An activity that waits for an answer; 400 for an unknown one.
 
-        botbuilder's own answer is 501. That counts as a failure of ours, and a 5xx comes again
-        (github.com/microsoft/botbuilder-dotnet/issues/6242 and /pull/1979), though the fault is
-        with what was asked.
+        botbuilder itself answers 501. That counts as a failure of the bot, and Teams repeats a 5xx
+        (github.com/microsoft/botbuilder-dotnet/issues/6242 and /pull/1979), though the fault is in
+        the request.
         """
         body = await self._invokes.answer(_activity(turn_context))
         return InvokeResponse(status=400) if body is None else InvokeResponse(status=200, body=body)

@@ -1,4 +1,4 @@
-"""Teams' payloads made into commands. It translates, and decides nothing."""
+"""Translate payloads of Teams into commands. Nothing is decided here."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -18,12 +18,12 @@ from bot.screens.typed import command_from
 from storage.platforms.forwarded import ForwardedMessage
 
 _COMMAND: Final = "/oops"
-#: Words that only Teams has, since its people have no page of their own there.
+#: The words for the home page, which Teams lacks.
 _HOME: Final = "home"
 
 
 def typed_words(activity: Activity) -> str:
-    """What was said to us, without our own name in front and `/oops`; others stay as `@Name`."""
+    """Return the typed words without the bot's mention and `/oops`; others stay as `@Name`."""
     text = activity.text or ""
     for each in activity.entities or ():
         if each.type == "mention" and each.text and each.mentioned:
@@ -35,14 +35,14 @@ def typed_words(activity: Activity) -> str:
 
 
 def is_home(words: str) -> bool:
-    """Whether somebody asks for the page of their own."""
+    """Return True if the words ask for the home page."""
     return words.casefold() == _HOME
 
 
 def from_typed(activity: Activity, by: str) -> c.Command:
-    """What the words ask for. Raises a Refusal that says how to write it.
+    """Read typed words. Raises a Refusal.
 
-    A report is answered where one awaits it: in the chat with us, or else beneath the words.
+    The answer to a report goes to the chat with the bot, or to the post's thread.
     """
     command = command_from(typed_words(activity), by, "a message")
     if not isinstance(command, c.ReportComplaint):
@@ -52,12 +52,12 @@ def from_typed(activity: Activity, by: str) -> c.Command:
 
 
 def from_pressed(pressed: Pressed, by: str) -> c.Command:
-    """What a button asks for. Raises a Refusal for what is none of ours."""
+    """Read a pressed button. Raises a Refusal for an unknown one."""
     return command_from_button(pressed.verb, clean(pressed.value), by, "a button")
 
 
 def from_form(data: Mapping[str, Any], by: str) -> c.Command:
-    """What a filled-in form asks for. Raises a Refusal for what is none of ours."""
+    """Read a submitted form. Raises a Refusal for an unknown one."""
     verb, value = (str(data.get(each) or "") for each in ("form", "value"))
     command = command_from_form(verb, clean(value), filled_in(data), by, "a form")
     if not isinstance(command, c.ReportComplaint):
@@ -68,27 +68,27 @@ def from_form(data: Mapping[str, Any], by: str) -> c.Command:
 
 
 def from_offer(offer: ForwardedMessage, by: str, via: str) -> c.ReportComplaint:
-    """Words that were passed on to us, which somebody reports."""
+    """Read the report of a forwarded message."""
     found = FoundMessage(text=offer.text, link=offer.link)
     return report_of(found, offer.source, by, via)
 
 
 def source_of(conversation: str, message: str) -> str:
-    """The name of a message: the same message marked twice is one case.
+    """Return the source of a message: marking the message twice makes one case.
 
-    A message of a thread is called by its own id wherever one stands.
+    A message in a thread has its own id, wherever it was marked.
     """
     return f"message:{conversation.partition(';')[0]}:{message}"
 
 
 def here(activity: Activity) -> Place:
-    """Where it was said: in the chat, or beneath the post that began the thread."""
+    """Return the place of a message: the chat, or the thread of the post."""
     where, _, thread = activity.conversation.id.partition(";messageid=")
     return Place(channel=where, thread=thread or None)
 
 
 def mentioned(activity: Activity) -> list[Account]:
-    """Whom a message mentions, besides us."""
+    """Return the accounts that a message mentions, without the bot."""
     entities = activity.entities or ()
     found = [each.mentioned for each in entities if each.type == "mention" and each.mentioned]
     return [each for each in found if each.id != activity.recipient.id]

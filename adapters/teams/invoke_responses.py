@@ -1,4 +1,4 @@
-"""What Teams is told in answer to an invoke: a card, a sentence, a dialog, or that it is done."""
+"""Responses to an invoke: a card, a sentence, a dialog, or an empty receipt."""
 
 from typing import Final
 
@@ -6,20 +6,20 @@ from adapters.teams.render import CARD_TYPE, Json
 from adapters.teams.text import without_markdown
 
 _MESSAGE: Final = "application/vnd.microsoft.activity.message"
-#: Nothing is shown; a dialog closes.
+#: Shows nothing, and closes a dialog.
 DONE: Final[Json] = {}
 
 
 def shown(card: Json) -> Json:
-    """The card takes the place of the one on which something was pressed, for whoever pressed."""
+    """Replace the card for the person who pressed a button."""
     return {"statusCode": 200, "type": CARD_TYPE, "value": card}
 
 
 def said(sentence: str) -> Json:
-    """A sentence for whoever pressed; the card stays as it is."""
+    """Show a sentence to the person who pressed; the card stays."""
     return {"statusCode": 200, "type": _MESSAGE, "value": without_markdown(sentence)}
 
 
 def dialog_says(sentence: str) -> Json:
-    """A dialog that has nothing but a sentence in it."""
+    """Show a dialog that holds only a sentence."""
     return {"task": {"type": "message", "value": without_markdown(sentence)}}

@@ -1,4 +1,4 @@
-"""What is done with things that Teams waits for: buttons, dialogs and message actions."""
+"""Invokes, which wait for an answer: buttons, dialogs and message actions."""
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
@@ -12,7 +12,7 @@ from adapters.teams.inbound import from_form, from_offer, from_pressed, source_o
 from adapters.teams.invoke_responses import DONE, dialog_says, said, shown
 from adapters.teams.offers import REPORT_OFFER, Offers
 from adapters.teams.payloads import Activity, Execute, MarkedMessage, MessageAction, Pressed, Task
-from adapters.teams.people_choices import Roll
+from adapters.teams.people_choices import PeopleChoices
 from adapters.teams.reading import author_of, words_of
 from adapters.teams.render import KEPT, Json, adaptive
 from bot.case import commands as c
@@ -25,16 +25,18 @@ _FORM: Final = "form"
 
 
 class Invokes:
-    """Everything that is answered at once, within fifteen seconds; a form within five."""
+    """Answers invokes within fifteen seconds, forms within five."""
 
-    def __init__(self, asking: TeamsAsking, offers: Offers, roll: Roll, app_id: str) -> None:
+    def __init__(
+        self, asking: TeamsAsking, offers: Offers, roll: PeopleChoices, app_id: str
+    ) -> None:
         self._asking = asking
         self._offers = offers
         self._roll = roll
         self._app_id = app_id
 
     async def answer(self, activity: Activity) -> Json | None:
-        """What Teams is told; None for what is none of ours. Raises Malformed."""
+        """Return the response; None for an unknown invoke. Raises Malformed."""
         kinds: dict[str, Callable[[Activity], Awaitable[Json]]] = {
             "adaptiveCard/action": self._on_execute,
             "task/fetch": self._on_dialog,
@@ -46,7 +48,7 @@ class Invokes:
         return await kind(activity) if kind else None
 
     async def _on_execute(self, activity: Activity) -> Json:
-        """A button, or a card that is looked at and wants to be as it is now."""
+        """Handle a button, or a card that asks to be refreshed."""
         pressed = read(Execute, activity.value).action
         if pressed.verb == _FORM:
             return await self._on_form(activity, pressed.data)
@@ -56,7 +58,7 @@ class Invokes:
         return await self._said_or_shown(reply, pressed.data)
 
     async def _on_form(self, activity: Activity, data: Mapping[str, Any]) -> Json:
-        """A form that stands in a message: a refusal stands in it, beside all that was typed."""
+        """Handle a form in a message: a refusal appears in the form, with all typed values."""
         reply = await self._sent(activity, data)
         if not reply.refused:
             return said(reply.card.summary if reply.card else words.NOTED)
@@ -73,7 +75,7 @@ class Invokes:
         return said(reply.refused or (reply.card.summary if reply.card else words.NOTED))
 
     async def _on_dialog(self, activity: Activity) -> Json:
-        """A button that needs words."""
+        """Open the dialog of a button that needs words."""
         data = read(Task, activity.value).data
         pressed = read(Pressed, {"verb": data.get("verb"), "data": data})
         reply = await self._asking.ask(activity, lambda email: from_pressed(pressed, email))
@@ -82,13 +84,13 @@ class Invokes:
         return dialog_says(reply.refused or (reply.card.summary if reply.card else words.NOTED))
 
     async def _on_submitted(self, activity: Activity) -> Json:
-        """A dialog that was filled in: it closes, or says why it does not."""
+        """Handle a submitted dialog: close the dialog, or show the refusal."""
         data = read(Task, activity.value).data
         reply = await self._sent(activity, data)
         return await self._again(activity, data, reply) if reply.refused else DONE
 
     async def _on_message_action(self, activity: Activity) -> Json:
-        """A message's menu: the form, filled with the message's words."""
+        """Open the report form for a marked message."""
         action = read(MessageAction, activity.value)
         marked = action.messagePayload
         if marked and marked.is_by_app(self._app_id):
@@ -103,7 +105,7 @@ class Invokes:
         return dialog(form, await self._roll.options(), **carried)
 
     async def _on_reported(self, activity: Activity) -> Json:
-        """The form of a message's menu, filled in."""
+        """Handle the report form of a marked message."""
         data = read(MessageAction, activity.value).data or {}
         reply = await self._sent(activity, data)
         if reply.refused:
@@ -123,7 +125,7 @@ class Invokes:
         return dialog(form, await self._roll.options(), why, **carried)
 
     async def _form_again(self, activity: Activity, data: Mapping[str, Any]) -> Form | None:
-        """The form that was sent, with what was typed into it."""
+        """Return the submitted form with the typed values."""
         number, about = reference(str(data.get("value") or ""))
         verb = str(data.get("form") or "")
         reply = await self._asking.ask(
@@ -133,9 +135,9 @@ class Invokes:
         return refilled(reply.form, filled_in(data)) if reply.form else None
 
     async def _said_or_shown(self, reply: Reply, data: Mapping[str, Any]) -> Json:
-        """A card takes the place of one that showed the same case, and of no other.
+        """Replace a card only by a card of the same case.
 
-        Of a card that is put right by itself, Teams wants no more than a receipt.
+        A card that is kept up to date needs no more than a receipt.
         """
         if reply.refused:
             return said(reply.refused)
@@ -147,9 +149,9 @@ class Invokes:
 
 
 def _filled(form: Form, marked: MarkedMessage) -> Form:
-    """The report's form with what was said, and above it who said it and where.
+    """Prefill the report form with the message, its author and its place.
 
-    Whoever wrote it from outside is the customer; a colleague passes on what one said.
+    An outside author is proposed as the customer; a colleague is passing on a customer's words.
     """
     author = author_of(marked)
     values = {"complaint": words_of(marked)}

@@ -1,4 +1,4 @@
-"""What is done with each kind of thing that Teams tells us. Each answers after the commit."""
+"""Listeners for activities. Each answers after the commit."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -23,7 +23,7 @@ from adapters.teams.inbound import (
 )
 from adapters.teams.offers import Offers
 from adapters.teams.payloads import Account, Activity
-from adapters.teams.people_choices import Roll
+from adapters.teams.people_choices import PeopleChoices
 from adapters.teams.platform import TeamsPlatform
 from adapters.teams.reading import forwarded
 from adapters.teams.render import Json, attachment, message, pages
@@ -42,8 +42,8 @@ _log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Room:
-    """What the listeners have around them."""
+class TeamsCollaborators:
+    """The collaborators of the listeners."""
 
     reception: Reception
     platform: TeamsPlatform
@@ -51,19 +51,19 @@ class Room:
     colleagues: Colleagues
     asking: TeamsAsking
     offers: Offers
-    roll: Roll
-    #: Knows the colleagues on all the platforms that this company has.
+    roll: PeopleChoices
+    #: Knows the colleagues on all platforms of the company.
     everywhere: Platform
 
 
 class Listeners:
-    """Everything that Teams can tell us without waiting for more than a receipt."""
+    """Handles activities that need no more than a receipt."""
 
-    def __init__(self, room: Room) -> None:
+    def __init__(self, room: TeamsCollaborators) -> None:
         self._room = room
 
     async def on_message(self, activity: Activity) -> None:
-        """Words to us, in a direct message or by mention; or words that were passed on to us."""
+        """Handle a direct message, a mention, or a forwarded message."""
         await self._room.places.heard(activity)  # there it is said, whoever says that it was
         passed_on = forwarded(activity.attachments or ())
         if passed_on and await self._is_by_outsider(activity):
@@ -79,7 +79,7 @@ class Listeners:
             await self._answer(activity, reply)
 
     async def on_reaction(self, activity: Activity) -> None:
-        """A reaction on a message of ours that offers to report something."""
+        """Handle a reaction to the bot's offer to report a forwarded message."""
         if not activity.reactionsAdded or not activity.replyToId:
             return
         where = activity.conversation.id.partition(";")[0]
@@ -93,7 +93,7 @@ class Listeners:
             await self._answer(activity, reply)
 
     async def on_conversation_update(self, activity: Activity) -> None:
-        """Somebody, or we ourselves, came into a conversation or left it."""
+        """Handle members who joined or left, including the bot."""
         self._room.places.look_again()
         if _is_among(activity.recipient, activity.membersRemoved):
             await self._taken_out(activity)
@@ -101,7 +101,7 @@ class Listeners:
             await self._brought_in(activity)
 
     async def on_installed(self, activity: Activity) -> None:
-        """We were installed, or taken away."""
+        """Handle the installation or removal of the app."""
         self._room.places.look_again()
         if (activity.action or "").startswith("remove"):
             await self._taken_out(activity)
@@ -109,7 +109,7 @@ class Listeners:
             await self._brought_in(activity)
 
     async def _brought_in(self, activity: Activity) -> None:
-        """From now on we can write there, also to somebody who has not said a word."""
+        """Save the conversation, so that the bot can write first."""
         try:
             person = await self._room.colleagues.author(activity)
         except (Outsider, PlatformUnavailable):
@@ -120,7 +120,7 @@ class Listeners:
             await self._room.roll.look_again(self._room.everywhere)
 
     async def _taken_out(self, activity: Activity) -> None:
-        """We can write there no more; who is to be found nowhere else answers for nothing."""
+        """Delete the conversation; a person who is found nowhere else has left."""
         where = activity.conversation.id
         team = activity.channelData.team if activity.channelData else None
         known = await self._room.places.remembered(where)
@@ -137,7 +137,7 @@ class Listeners:
             return True  # the directory looks again
 
     async def _is_by_outsider(self, activity: Activity) -> bool:
-        """Whether they are surely none of us: what was passed on waits for nobody's name."""
+        """Return True if the author is certainly an outsider, without a look-up."""
         try:
             await self._room.colleagues.author(activity)
         except Outsider:
@@ -174,7 +174,7 @@ class Listeners:
             await self._say(activity, message(each, kept=False))
 
     async def _say(self, activity: Activity, content: Json) -> None:
-        """Answer it, once; what was done stands, whether or not the answer arrives."""
+        """Answer once; the change stands even if the answer does not arrive."""
         delivery = await self._room.platform.answer(activity, content)
         if delivery.outcome is not Outcome.SENT:
             _log.warning("no answer", outcome=delivery.outcome, detail=delivery.detail)

@@ -1,8 +1,8 @@
-"""HTML from outside as a person reads it: its words, and those of them that were passed on.
+"""Text from outside HTML: its words, and the forwarded words among them.
 
-Python's own parser is not used: of what is left open it takes time in the square of its length
-(github.com/python/cpython/issues/135462), and at some declarations it gives up. Whatever comes,
-this takes time in proportion to its length, and raises nothing. Whatever is no tag, somebody wrote.
+Python's own parser takes quadratic time for unclosed elements
+(github.com/python/cpython/issues/135462) and fails at some declarations. This parser takes linear
+time and raises nothing. Text that is no tag stays as written.
 """
 
 import html
@@ -10,14 +10,14 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-#: Elements that begin a line.
+#: Elements that begin a new line.
 _LINES: Final = {"p", "div", "br", "li", "blockquote", "tr", "h1", "h2", "h3", "pre"}
-#: In these nothing else is markup, and nothing is seen.
+#: Elements whose content is not shown and holds no markup.
 _UNSEEN: Final = {"script", "style"}
-#: How Teams marks what somebody passed on.
+#: The `itemtype` with which Teams marks forwarded words.
 _FORWARD: Final = {"http://schema.skype.com/forward", "https://schema.skype.com/forward"}
 
-#: What is begun and never ended takes the rest, so that its end is looked for once only.
+#: An unclosed construct takes the rest, so that its end is searched for only once.
 _COMMENT: Final = re.compile(r"<!--(?:.*?-->|(.*))", re.DOTALL)
 _DECLARATION: Final = re.compile(r"<[!?][^<>]*>")
 #: Any quote opens, or closes what the same opened. So at most three beginnings can be under way at
@@ -29,22 +29,22 @@ _TAG: Final = re.compile(
 _ATTRIBUTE: Final = re.compile(
     r"""([^\s/<>"'=]++)\s*+(?:=\s*+(?:"([^"]*+)"|'([^']*+)'|([^\s<>"']++)))?"""
 )
-#: No character has such a number, and Python reads none that is much longer.
+#: The most digits of a character reference.
 _NO_CHARACTER: Final = re.compile(r"&#[0-9]{20,}+;?")
 
 
 def text_of_html(source: str) -> str:
-    """The words alone."""
+    """Return the text of HTML."""
     return _tidy(_read(source).words)
 
 
 def passed_on_in(source: str) -> str:
-    """The words that somebody passed on; "" where nobody did."""
+    """Return the forwarded words; "" without any."""
     return _tidy(_read(source).passed_on)
 
 
 def without_entities(text: str) -> str:
-    """The text with each `&amp;` and its like as the character that it stands for."""
+    """Replace character references such as `&amp;` by their characters."""
     return html.unescape(_NO_CHARACTER.sub("\N{REPLACEMENT CHARACTER}", text))
 
 
@@ -96,7 +96,7 @@ class _Reader:
 
 
 def _is_forward(attributes: str) -> bool:
-    """Whatever else stands there, as `itemscope` and `itemid` do in some."""
+    """Return True for the forwarded blockquote, whatever other attributes it has."""
     kinds = (
         without_entities("".join(filter(None, found.groups()[1:])))
         for found in _ATTRIBUTE.finditer(attributes)

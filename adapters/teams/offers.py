@@ -1,4 +1,4 @@
-"""Words that were passed on to us: kept, and offered to be reported."""
+"""Forwarded messages: kept, and offered to be reported."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -11,14 +11,14 @@ from storage.platforms.forwarded import ForwardedMessage
 from storage.store import SqlStore
 from storage.unit_of_work import SqlUnitOfWork
 
-#: The verb of the button beneath an offer.
+#: The verb of the button on an offer.
 REPORT_OFFER = "offer"
 
 
 class Offers:
-    """Keeps what was passed on until somebody makes a case of it.
+    """Keeps forwarded messages until they are reported.
 
-    `wake` is called when there may be something to say.
+    `wake` tells the courier that a message waits.
     """
 
     def __init__(
@@ -29,7 +29,7 @@ class Offers:
         self._wake = wake
 
     async def keep(self, offer: ForwardedMessage, place: Place) -> None:
-        """Remember it, and offer it there, in one commit; what is known is offered already."""
+        """Save a forwarded message and offer to report it, in one commit; each only once."""
         now = self._clock()
         message = Outgoing(
             key=offer.key,
@@ -47,18 +47,18 @@ class Offers:
         self._wake()
 
     async def of(self, source: str) -> ForwardedMessage | None:
-        """What came in that message."""
+        """Return the forwarded message of a source."""
         return await self._store.transact(lambda uow: uow.forwarded.get(source))
 
     async def in_message(self, conversation: str, message: str) -> ForwardedMessage | None:
-        """What that message of ours offers."""
+        """Return the forwarded message that the bot's message offers to report."""
         return await self._store.transact(
             lambda uow: uow.forwarded.offered_in(conversation, message)
         )
 
 
 def _card(offer: ForwardedMessage) -> Card:
-    """The offer, for whoever sees it."""
+    """Return the card of the offer."""
     button = Button(verb=REPORT_OFFER, label=words.REPORT_THIS, value=offer.source, primary=True)
     return Card(
         summary=words.OFFER,

@@ -1,4 +1,4 @@
-"""The app package that Teams installs: a manifest, and two icons.
+"""The app package for Teams: a manifest and two icons.
 
 https://learn.microsoft.com/microsoft-365/extensibility/schema (version 1.25)
 """
@@ -21,9 +21,9 @@ _ACCENT_COLOR: Final = "#B3402A"
 #: 192 by 192 pixels in colour, and 32 by 32 in white on nothing (learn.microsoft.com, "Design
 #: your Microsoft Teams app icon").
 _ICONS: Final = {"color": "color.png", "outline": "outline.png"}
-#: A zip file's earliest day, so that the same manifest makes the same file.
+#: The earliest date of a zip file, so that the same manifest gives the same bytes.
 _EPOCH: Final = (1980, 1, 1, 0, 0, 0)
-#: Teams takes so many commands, with so many characters in the title and in what it does.
+#: The limits on commands, and on the lengths of their titles and descriptions.
 _MOST_COMMANDS: Final = 10
 _TITLE: Final = 32
 _DESCRIPTION: Final = 128
@@ -38,7 +38,7 @@ _FULL: Final = (
 
 
 def manifest(app_id: str, website: str) -> dict[str, Any]:
-    """The manifest of the app with that id; `website` is the company's own page on it."""
+    """Return the manifest of an app id; `website` is the company's own page about the app."""
     return {
         "$schema": _SCHEMA,
         "manifestVersion": _VERSION,
@@ -62,7 +62,7 @@ def manifest(app_id: str, website: str) -> dict[str, Any]:
 
 
 def package(app_id: str, website: str) -> bytes:
-    """The zip file; the same ids give the same bytes."""
+    """Return the zip file; the same ids give the same bytes."""
     written = json.dumps(manifest(app_id, website), ensure_ascii=False, indent=2) + "\n"
     icons = {name: _icon(name) for name in _ICONS.values()}
     contents = {"manifest.json": written.encode(), **icons}
@@ -89,7 +89,7 @@ def _bot(app_id: str) -> dict[str, Any]:
 
 
 def _commands() -> list[dict[str, str]]:
-    """What is suggested to whoever begins to type: the words that stand alone."""
+    """Return the commands to suggest: the words that are typed alone."""
     home = {"title": "home", "description": "What you owe, with the buttons, and a form to report"}
     suggested = [home]
     for typed, does in help_lines():

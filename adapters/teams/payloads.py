@@ -1,4 +1,4 @@
-"""What Teams sends, checked for the shape that we rely on; all else is malformed.
+"""Payloads of Teams, validated for the fields that Oops uses.
 
 https://learn.microsoft.com/azure/bot-service/rest-api/bot-framework-rest-connector-api-reference
 """
@@ -19,14 +19,14 @@ class _Payload(Payload):
 
 
 class Account(_Payload):
-    """Somebody, or a bot."""
+    """A person or a bot."""
 
     id: Id
     name: str | None = None
 
 
 class InConversation(_Payload):
-    """Where it happens."""
+    """The conversation of an activity."""
 
     id: Id
     conversationType: str | None = None  # noqa: N815 -- Teams' own name
@@ -34,19 +34,19 @@ class InConversation(_Payload):
 
     @property
     def is_personal(self) -> bool:
-        """Whether one person alone is there with us."""
+        """Return True for a chat of one person with the bot."""
         return self.conversationType == "personal"
 
 
 class Named(_Payload):
-    """Anything with an id."""
+    """An object with an id."""
 
     id: Id
     name: str | None = None
 
 
 class ChannelData(_Payload):
-    """What Teams adds to what every channel of the Bot Framework says."""
+    """The data that Teams adds to the Bot Framework's activity."""
 
     team: Named | None = None
     tenant: Named | None = None
@@ -59,14 +59,14 @@ class Reaction(_Payload):
 
 
 class Attached(_Payload):
-    """What comes along with a message."""
+    """An attachment of a message."""
 
     contentType: str | None = None  # noqa: N815 -- Teams' own name
     content: Any = None
 
 
 class Entity(_Payload):
-    """Something in a message's text: a mention, for one."""
+    """An entity in a message's text, such as a mention."""
 
     type: str = ""
     text: str | None = None
@@ -74,7 +74,7 @@ class Entity(_Payload):
 
 
 class Activity(_Payload):
-    """Anything that Teams tells us."""
+    """An activity of any type."""
 
     type: Annotated[str, StringConstraints(min_length=1, max_length=100)]
     serviceUrl: Annotated[str, StringConstraints(max_length=1000)]  # noqa: N815 -- Teams' own name
@@ -97,65 +97,65 @@ class Activity(_Payload):
 
     @property
     def tenant(self) -> str | None:
-        """In which tenant it happens."""
+        """Return the tenant of the activity."""
         named = self.channelData.tenant.id if self.channelData and self.channelData.tenant else None
         return named or self.conversation.tenantId
 
     @property
     def key(self) -> str | None:
-        """The name of what happened: told twice, it has happened once."""
+        """Return the inbox key: an activity that is delivered twice counts once."""
         return f"activity:{self.conversation.id}:{self.id}" if self.id else None
 
 
 class Pressed(_Payload):
-    """A button: the `verb`, and what the card sends with it."""
+    """A button: the `verb`, and the data that the card sends."""
 
     verb: Annotated[str, StringConstraints(min_length=1, max_length=255)]
     data: dict[str, Any] = Field(default_factory=dict)
 
     @property
     def value(self) -> str:
-        """The value that the button carried, or the option that was chosen."""
+        """Return the value of the button or of the chosen option."""
         name = self.data.get("chosen")
         value = self.data.get(name if isinstance(name, str) else "value")
         return value if isinstance(value, str) else ""
 
 
 class Execute(_Payload):
-    """An Action.Execute; also what fetches a card anew."""
+    """An Action.Execute, which also refreshes a card."""
 
     action: Pressed
 
 
 class Task(_Payload):
-    """A dialog that is to be opened, or was filled in."""
+    """A dialog to open, or a submitted dialog."""
 
     data: dict[str, Any]
 
 
 class MessageBody(_Payload):
-    """The words of a message, as HTML or plain."""
+    """The words of a message, as HTML or plain text."""
 
     content: str | None = None
     contentType: str | None = None  # noqa: N815 -- Teams' own name
 
 
 class MessageUser(_Payload):
-    """Who wrote it."""
+    """The author of a message."""
 
     displayName: str | None = None  # noqa: N815 -- Teams' own name
     userIdentityType: str | None = None  # noqa: N815 -- likewise
 
 
 class MessageFrom(_Payload):
-    """Who wrote it: a user, or an app."""
+    """The author of a message: a user or an app."""
 
     user: MessageUser | None = None
     application: Named | None = None
 
 
 class MarkedMessage(_Payload):
-    """The message in whose menu somebody chose us."""
+    """The message on which a message action was chosen."""
 
     id: Id
     body: MessageBody | None = None
@@ -165,12 +165,12 @@ class MarkedMessage(_Payload):
 
     @property
     def said_by(self) -> str:
-        """The name of whoever wrote it; "" where Teams does not say."""
+        """Return the author's name; "" if Teams gives none."""
         return (self.author and self.author.user and self.author.user.displayName) or ""
 
     @property
     def is_by_outsider(self) -> bool:
-        """Whether somebody of no tenant that we share wrote it, by mail for one.
+        """Return True for an author outside the tenant, for example by mail.
 
         learn.microsoft.com, "teamworkUserIdentity": all kinds but those of Microsoft Entra.
         """
@@ -178,13 +178,13 @@ class MarkedMessage(_Payload):
         return bool(kind) and kind not in _COLLEAGUES
 
     def is_by_app(self, app_id: str) -> bool:
-        """Whether that app wrote it."""
+        """Return True if the app wrote the message."""
         application = self.author.application if self.author else None
         return application is not None and bool(app_id) and application.id.endswith(app_id)
 
 
 class MessageAction(_Payload):
-    """A message action: chosen, or its form filled in."""
+    """A message action: chosen, or its form submitted."""
 
     commandId: str  # noqa: N815 -- Teams' own name
     messagePayload: MarkedMessage | None = None  # noqa: N815 -- likewise
@@ -192,7 +192,7 @@ class MessageAction(_Payload):
 
 
 class Member(_Payload):
-    """Somebody as the Connector knows them."""
+    """A member as the Connector knows them."""
 
     id: Id
     name: str | None = None
@@ -203,6 +203,6 @@ class Member(_Payload):
 
     @property
     def address(self) -> str | None:
-        """Their e-mail address; what they sign in with looks like one."""
+        """Return the e-mail address, or a sign-in name that looks like one."""
         found = self.email or self.userPrincipalName
         return found if found and "@" in found else None

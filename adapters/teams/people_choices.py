@@ -1,4 +1,4 @@
-"""The company's people by name, for forms in which one of them is chosen."""
+"""The people to choose from in forms, by name."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -11,8 +11,8 @@ from storage.store import SqlStore
 from storage.unit_of_work import SqlUnitOfWork
 
 
-class Roll:
-    """Everybody whom the configuration names, as they are called."""
+class PeopleChoices:
+    """All people whom the configuration names."""
 
     def __init__(
         self, organization: Organization, store: SqlStore, clock: Callable[[], datetime]
@@ -22,7 +22,7 @@ class Roll:
         self._clock = clock
 
     async def options(self) -> list[Option]:
-        """Name and address, by name."""
+        """Return options with name and address, sorted by name."""
 
         def work(uow: SqlUnitOfWork) -> list[Option]:
             found = ((each, uow.people.get(each)) for each in self._organization.addresses)
@@ -36,9 +36,9 @@ class Roll:
         return sorted(options, key=lambda each: each.label.casefold())
 
     async def look_again(self, platform: Platform) -> None:
-        """Look everybody up, since more of them may be found there now than before.
+        """Look all people up again.
 
-        Ends early where the platform gives no answer: the directory goes on later.
+        Ends early if the platform does not answer: the directory continues later.
         """
         for email in self._organization.addresses:
             try:
@@ -49,6 +49,6 @@ class Roll:
                 await self.remember(person)
 
     async def remember(self, person: Person) -> None:
-        """Keep what was said of somebody."""
+        """Save a profile."""
         now = self._clock()
         await self._store.transact(lambda uow: uow.people.save_profile(person, now))

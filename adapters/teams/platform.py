@@ -1,4 +1,4 @@
-"""Teams as a platform that Oops speaks on, through the Connector's plain HTTP."""
+"""Teams as a platform, through the Connector's plain HTTP API."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from adapters.chat.zones import zone
 from adapters.teams.connector import Connector, Json, NotAnswered
-from adapters.teams.conversations import Places, Spot
+from adapters.teams.conversations import ConversationAddress, Places
 from adapters.teams.payloads import Activity
 from adapters.teams.rates import Rates
 from adapters.teams.render import message
@@ -16,20 +16,20 @@ from bot.chat.places import MessageRef, Place
 from bot.company.people import Person, normal_address
 from bot.ports.platform import Delivery, Gate, Outcome, Refused, always
 
-#: How ids of Teams' conversations begin: of channels and chats, and of one person with a bot.
+#: The prefixes of conversation ids: channels and chats, and a person's chat with a bot.
 _OURS: Final = ("19:", "a:", "8:")
 
 
 def is_in_teams(conversation: str) -> bool:
-    """Whether that is the id of a conversation in Teams."""
+    """Return True for a conversation id of Teams."""
     return conversation.startswith(_OURS)
 
 
 class TeamsPlatform:
-    """One tenant, through one Connector. `clock` gives the moment (UTC).
+    """One tenant, through one Connector. `clock` gives the time (UTC).
 
-    Creating a message is not idempotent and cannot be read back: what may have arrived is never
-    said again.
+    Creating a message is not idempotent and cannot be read back: a message that may have arrived is
+    never sent again.
     """
 
     name = "teams"
@@ -40,7 +40,7 @@ class TeamsPlatform:
         self._rates = Rates(clock)
 
     def has(self, conversation: str) -> bool:
-        """Whether that is the id of a conversation in Teams."""
+        """Return True for a conversation id of Teams."""
         return is_in_teams(conversation)
 
     async def post(
@@ -50,7 +50,7 @@ class TeamsPlatform:
         key: str,  # noqa: ARG002 -- no read-back
         may_leave: Gate = always,
     ) -> Delivery:
-        """Say something new; what goes wrong before it is said is never ambiguous."""
+        """Post a new message; a failure before the send is never ambiguous."""
         try:
             spot = await self._places.to_write(place)
         except NotAnswered as failure:
@@ -65,7 +65,7 @@ class TeamsPlatform:
             return await self._about(place, spot, failure.delivery)
 
     async def update(self, ref: MessageRef, card: Card) -> Delivery:
-        """Put another card in the place of one that stands; done twice, it is as done once."""
+        """Replace the card of a delivered message; idempotent."""
         try:
             spot = await self._places.around(ref.channel)
             path = ("conversations", ref.channel, "activities", ref.message)
@@ -76,11 +76,11 @@ class TeamsPlatform:
         return Delivery(outcome=Outcome.SENT, ref=ref)
 
     async def find(self, place: Place, key: str, since: float) -> Delivery:  # noqa: ARG002 -- nor here
-        """Teams gives a bot nothing to read: whether it stands there, nobody can say."""
+        """Return UNKNOWN: a bot can't read messages back in Teams."""
         return Delivery(outcome=Outcome.UNKNOWN, detail="Teams cannot be read back")
 
     async def find_person(self, email: str) -> Person | None:
-        """The colleague with that address: who spoke to us, has us installed, or is in a team."""
+        """Return the colleague with this address: by chat, installation or team."""
         known = await self._places.with_person(email)
         if known:
             return Person(
@@ -94,7 +94,7 @@ class TeamsPlatform:
         return Person(email=normal_address(email), name=found.member.name or email)
 
     async def answer(self, activity: Activity, content: Json) -> Delivery:
-        """Answer what somebody said, beneath it."""
+        """Reply to a message, in its thread."""
         where = activity.conversation.id
         self._rates.note(where)
         path = ["conversations", where, "activities"]
@@ -106,7 +106,7 @@ class TeamsPlatform:
             return failure.delivery
         return _said(where, said)
 
-    async def _say(self, spot: Spot, content: Json, may_leave: Gate) -> Delivery:
+    async def _say(self, spot: ConversationAddress, content: Json, may_leave: Gate) -> Delivery:
         self._rates.note(spot.conversation)
         path = ("conversations", spot.conversation, "activities")
         said = await self._connector.call(
@@ -114,8 +114,10 @@ class TeamsPlatform:
         )
         return _said(spot.conversation.partition(";")[0], said)
 
-    async def _about(self, place: Place, spot: Spot | None, delivery: Delivery) -> Delivery:
-        """What a refusal means for a person, and for a channel."""
+    async def _about(
+        self, place: Place, spot: ConversationAddress | None, delivery: Delivery
+    ) -> Delivery:
+        """Classify a refusal for a person or a channel."""
         if delivery.refused not in (Refused.PERSON, Refused.MESSAGE):
             return delivery
         if place.person is None:
@@ -128,7 +130,7 @@ class TeamsPlatform:
 
 
 def _said(conversation: str, answer: dict[str, Any]) -> Delivery:
-    """It was taken; where no id is told, it stands where nobody can change it."""
+    """Report a delivery; without an id in the answer, the message can't be changed later."""
     number = answer.get("id")
     if not isinstance(number, str) or not number:
         return Delivery(outcome=Outcome.SENT)
@@ -136,7 +138,7 @@ def _said(conversation: str, answer: dict[str, Any]) -> Delivery:
 
 
 def _not_said(delivery: Delivery) -> Delivery:
-    """It was not said yet, so that it can be said later without being said twice."""
+    """Report a failure before the send, which can be retried safely."""
     if delivery.outcome is Outcome.AMBIGUOUS:
         return replace(delivery, outcome=Outcome.THROTTLED)
     return delivery

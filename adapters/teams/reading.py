@@ -1,12 +1,11 @@
-"""What was said in a message of Teams', as a person reads it: HTML becomes text.
+"""The text of a message in Teams: HTML becomes plain text.
 
-What somebody passes on comes in one of two shapes. A bot gets it as HTML in an attachment, in a
-blockquote whose `itemtype` says so, beneath what the person added; who wrote it, and when, Teams
-leaves out (github.com/openclaw/openclaw/issues/102376, and the messages that other projects'
-tests were made from). Where Graph's form of a message is handed over, as a message action does, the
-body may hold no more than a placeholder, and the words come in a `forwardedMessageReference`, with
-their author (learn.microsoft.com, "chatMessageAttachment"; github.com/Azure/azure-sdk-tools/issues/
-16717).
+Forwarded words come in two shapes. A bot gets HTML in an attachment, in a blockquote with a special
+`itemtype`, below the words of the person who forwards; author and time are missing
+(github.com/openclaw/openclaw/issues/102376, and test data of other projects). In Graph's form of a
+message, as in a message action, the body may hold only a placeholder, and the words come in a
+`forwardedMessageReference` with their author (learn.microsoft.com, "chatMessageAttachment";
+github.com/Azure/azure-sdk-tools/issues/16717).
 """
 
 import json
@@ -19,21 +18,21 @@ from adapters.teams.markup import passed_on_in, text_of_html
 from adapters.teams.payloads import Attached, MarkedMessage, MessageFrom
 
 _REFERENCE: Final = "forwardedMessageReference"
-#: Where an Adaptive Card has its elements.
+#: The keys of an Adaptive Card that hold elements.
 _PARTS: Final = ("body", "items", "columns", "inlines")
 
 
 @dataclass(frozen=True, kw_only=True)
 class PassedOn:
-    """Words that somebody else said; what the one who passed them on added is none of them."""
+    """Forwarded words, without the words of the person who forwards."""
 
     text: str
-    #: "" where Teams does not say.
+    #: "" if Teams gives none.
     author: str = ""
 
 
 def words_of(message: MarkedMessage) -> str:
-    """What was said in it: passed on, or else in its own words, or else on its cards."""
+    """Return the words of a message: forwarded, or its own, or those on its cards."""
     passed_on = _passed_on_in(message)
     if passed_on:
         return passed_on.text
@@ -44,13 +43,13 @@ def words_of(message: MarkedMessage) -> str:
 
 
 def author_of(message: MarkedMessage) -> str:
-    """Who said that; "" where Teams does not say, as of what somebody passed on."""
+    """Return the author's name; "" if Teams gives none, as for forwarded words."""
     passed_on = _passed_on_in(message)
     return passed_on.author if passed_on else message.said_by
 
 
 def forwarded(attachments: Sequence[Attached]) -> PassedOn | None:
-    """What was passed on in a message; None where nothing was."""
+    """Return the forwarded words of a message; None without any."""
     for each in attachments:
         if isinstance(each.content, str) and each.contentType in ("text/html", _REFERENCE):
             read_it = _quoted if each.contentType == "text/html" else _referred_to
@@ -61,7 +60,7 @@ def forwarded(attachments: Sequence[Attached]) -> PassedOn | None:
 
 
 def _passed_on_in(message: MarkedMessage) -> PassedOn | None:
-    """What was passed on in it, in its own HTML or in what comes along."""
+    """Find forwarded words in the message's HTML or attachments."""
     content = (message.body and message.body.content) or ""
     quoted = _quoted(content) if message.body and message.body.contentType != "text" else None
     return quoted or forwarded(message.attachments or ())
@@ -83,13 +82,13 @@ def _referred_to(content: str) -> PassedOn | None:
 
 
 def _card_words(attachments: Sequence[Attached]) -> Iterator[str]:
-    """What is written on cards; Graph hands each over as text that is JSON."""
+    """Return the words on cards; Graph sends each card as JSON text."""
     for each in attachments:
         yield from _written_on(_from_json(each.content))
 
 
 def _written_on(card: object) -> Iterator[str]:
-    """Its texts, in the order in which one reads them, however deep they lie."""
+    """Yield the texts of a card in reading order, at any depth."""
     left = [card]
     while left:
         part = left.pop()

@@ -1,4 +1,4 @@
-"""Cards and forms as Adaptive Cards 1.5, small enough for Teams, with nothing in them alive.
+"""Cards and forms as Adaptive Cards 1.5, within the size limits of Teams, all text inert.
 
 adaptivecards.io/explorer; learn.microsoft.com, "Universal Actions for Adaptive Cards". A button
 that needs words opens a dialog (task/fetch), any other is an Action.Execute.
@@ -32,13 +32,13 @@ from bot.wording.card_text import not_shown
 
 Json = dict[str, Any]
 
-#: Where a button's data says that its card is not put right.
+#: The key in a button's data for a card that is not kept up to date.
 KEPT: Final = "kept"
 CARD_TYPE: Final = "application/vnd.microsoft.card.adaptive"
 #: In bytes of UTF-16, as Teams counts (learn.microsoft.com, "Format your bot messages"); a message
 #: may be larger than that, and this leaves room for what is put around it.
 LARGEST: Final = 24_000
-#: How long one text may be; the next where the whole card is too large.
+#: Lengths for one text; the next is tried if the card is too large.
 _LONGEST: Final = (3000, 900, 300, 120)
 _TITLE: Final = 40
 _SUMMARY: Final = 200
@@ -47,10 +47,10 @@ _ACTIONS: Final = 6
 
 
 def message(card: Card, *, kept: bool = True) -> Json:
-    """What is sent to a conversation: one card, and what a notification says of it.
+    """Return a message: one card, and the summary for notifications.
 
-    `kept`: the card is put right when something changes, as an answer is not. A message's text
-    beside a card would be split from it, and have no id.
+    `kept` marks a card that is updated later, unlike an answer. Teams would split text beside a
+    card into a message of its own, without an id.
     """
     return {
         "type": "message",
@@ -60,12 +60,12 @@ def message(card: Card, *, kept: bool = True) -> Json:
 
 
 def attachment(content: Json) -> Json:
-    """A card as Teams takes it along with a message or a dialog."""
+    """Wrap a card for a message or a dialog."""
     return {"contentType": CARD_TYPE, "content": content}
 
 
 def adaptive(card: Card, *, kept: bool = True) -> Json:
-    """The card. Where it shows one case, each reader's own view of it is fetched anew."""
+    """Draw a card. If the card shows one case, each reader fetches their own view."""
     shown: list[Block] = []
     for longest in _LONGEST:
         shown = list(with_the_rest(card.blocks, card.shows, partial(_is_cut, room=longest)))
@@ -80,7 +80,7 @@ def adaptive(card: Card, *, kept: bool = True) -> Json:
 
 
 def pages(card: Card) -> list[Card]:
-    """The card as an answer, or else as several, without a word left out."""
+    """Draw a card as one answer, or as several if too large; no word is left out."""
     groups: list[list[Block]] = [[]]
     for block in (part for each in card.blocks for part in _parts(each)):
         longer = _drawn(card, [*groups[-1], block], _LONGEST[0], kept=False)
@@ -93,7 +93,7 @@ def pages(card: Card) -> list[Card]:
 
 
 def bare(body: Sequence[Json]) -> Json:
-    """A card around that."""
+    """Wrap elements in a card."""
     return {
         "$schema": "http://adaptivecards.io/schemas/adaptive-card.json",
         "type": "AdaptiveCard",
@@ -103,22 +103,22 @@ def bare(body: Sequence[Json]) -> Json:
 
 
 def rich(text: str, longest: int = _LONGEST[0], **style: object) -> Json:
-    """A paragraph in which everything is literal."""
+    """Draw a paragraph in which all text is literal."""
     return _runs([{"type": "TextRun", "text": shorten(inert(text), longest) or "…", **style}])
 
 
 def elements(block: Block) -> list[Json]:
-    """A block that has no buttons."""
+    """Draw a block without buttons."""
     return list(_elements(block, _LONGEST[0], _Menus(None)))
 
 
 def size(content: Mapping[str, Any]) -> int:
-    """How much room it takes, in bytes of UTF-16."""
+    """Return the size in bytes of UTF-16."""
     return len(json.dumps(content, ensure_ascii=False).encode("utf-16-le", "replace"))
 
 
 def execute(title: str, verb: str, data: Json, **style: object) -> Json:
-    """A button whose pressing is answered with a card or a sentence."""
+    """Draw a button that is answered with a card or a sentence."""
     return {
         "type": "Action.Execute",
         "title": label(title, _TITLE),
@@ -143,7 +143,7 @@ def _is_cut(text: str, room: int) -> bool:
 
 
 class _Menus:
-    """Draws the actions of one card; what a menu asks for has a name of its own in it."""
+    """Draws the actions of one card, and gives each menu's input a name of its own."""
 
     def __init__(self, shows: str | None, *, kept: bool = True) -> None:
         self._carried: Json = {"shows": shows} if shows else {}
@@ -151,7 +151,7 @@ class _Menus:
         self._count = 0
 
     def draw(self, items: Sequence[Button | Menu]) -> Iterator[Json]:
-        """Sets of actions, each as wide as Teams shows."""
+        """Draw action sets, each with as many actions as Teams shows side by side."""
         drawn = [
             self._button(each) if isinstance(each, Button) else self._menu(each) for each in items
         ]
@@ -219,7 +219,7 @@ def _runs(inlines: Sequence[Json], **style: object) -> Json:
 
 
 def _parts(block: Block) -> Iterator[Block]:
-    """Of a long text, parts that one can show; a cut may need one sign more to stay inert."""
+    """Split a long text; a cut may need one more character to stay inert."""
     if not isinstance(block, Text | Quote):
         yield block
         return

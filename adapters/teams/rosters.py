@@ -1,4 +1,4 @@
-"""The teams that Oops is in: their channels and their members, looked up and kept for a while."""
+"""The teams of the bot: channels and members, looked up and cached."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -14,24 +14,24 @@ from storage.platforms.conversations import Conversation, ConversationKind
 from storage.store import SqlStore
 
 _KEPT_FOR: Final = timedelta(minutes=10)
-#: So many pages of a team's members are read; a page has up to 500.
+#: The most pages of a team's members to read; a page has up to 500.
 _MOST_PAGES: Final = 40
 
 
 @dataclass(frozen=True, kw_only=True)
 class Channel:
-    """A channel of one of our teams."""
+    """A channel of a team."""
 
     conversation: str
-    #: As `#complaints`; Teams compares names without regard to capitals, and so do we.
+    #: The name like `#complaints`, in lower case: Teams compares names without capitals.
     name: str
     #: The team's id.
     team: str
 
 
 @dataclass(frozen=True, kw_only=True)
-class Known:
-    """Somebody who is in one of our teams."""
+class TeamMember:
+    """A member of a team."""
 
     member: Member
     #: The team's id.
@@ -39,7 +39,7 @@ class Known:
 
 
 class Rosters:
-    """Looks teams up. What gives no answer raises NotAnswered."""
+    """Looks teams up. Raises NotAnswered if the Connector does not answer."""
 
     def __init__(
         self, connector: Connector, store: SqlStore, clock: Callable[[], datetime]
@@ -49,26 +49,26 @@ class Rosters:
         self._clock = clock
         self._channels: list[Channel] = []
         self._channels_read_at: datetime | None = None
-        self._members: dict[str, Known] = {}
+        self._members: dict[str, TeamMember] = {}
         self._members_read_at: datetime | None = None
 
     def look_again(self) -> None:
-        """A team, its channels or its members changed."""
+        """Drop the cached team."""
         self._channels_read_at = self._members_read_at = None
 
     async def teams(self) -> list[Conversation]:
-        """The teams that we heard of."""
+        """Return the ids of the known teams."""
         return await self._store.transact(
             lambda uow: uow.conversations.of_kind(ConversationKind.TEAM)
         )
 
     async def named(self, name: str) -> Channel | None:
-        """The channel of that name, in the first team that has one."""
+        """Return the channel of a name, in the first team that has one."""
         wanted = _channel_name(name)
         return next((each for each in await self.channels() if each.name == wanted), None)
 
     async def channels(self) -> list[Channel]:
-        """Every channel of our teams."""
+        """Return all channels of the teams."""
         if self._is_old(self._channels_read_at):
             self._channels = []
             for team in await self.teams():
@@ -76,8 +76,8 @@ class Rosters:
             self._channels_read_at = self._clock()
         return self._channels
 
-    async def member(self, email: str) -> Known | None:
-        """Somebody in one of our teams, whether or not they ever spoke to us."""
+    async def member(self, email: str) -> TeamMember | None:
+        """Find a member of the teams by address, even one who never wrote."""
         if self._is_old(self._members_read_at):
             self._members = {}
             for team in await self.teams():
@@ -115,13 +115,13 @@ class Rosters:
         except Malformed:
             return
         if member.address and member.userRole != "guest":
-            known = Known(member=member, team=team.conversation)
+            known = TeamMember(member=member, team=team.conversation)
             self._members.setdefault(normal_address(member.address), known)
 
     async def _asked(
         self, team: Conversation, *path: str, query: dict[str, str] | None = None
     ) -> dict[str, object]:
-        """What the team answers; nothing where we are not in it any more."""
+        """Return the team's answer; empty if the bot is no longer in the team."""
         try:
             return await self._connector.call("GET", team.service_url, *path, query=query)
         except NotAnswered as failure:
@@ -134,7 +134,7 @@ class Rosters:
 
 
 def _channel_name(name: str) -> str:
-    """The form in which names are compared: `#night-desk` is "Night desk"."""
+    """Return the form in which names are compared: `#night-desk` is "Night desk"."""
     return "#" + "-".join(name.removeprefix("#").casefold().split())
 
 

@@ -1,8 +1,8 @@
-"""Whether a request really comes from Teams. Nothing of it is kept before that is known.
+"""Authentication of requests from Teams. Nothing is kept before a request is authenticated.
 
-botbuilder's own check fetches keys while everything else waits, fails on a key that is new, accepts
-everything where no app id is set, and answers what it does not like with a 500; so ours stands in
-its place. What is checked: learn.microsoft.com, "Authenticate requests from the Bot Connector".
+Replaces botbuilder's own check, which blocks while fetching keys, fails on new keys, accepts
+everything without an app id, and answers a bad token with a 500. Checks: learn.microsoft.com,
+"Authenticate requests from the Bot Connector".
 """
 
 import asyncio
@@ -19,10 +19,10 @@ from aiohttp import ClientError, ClientSession, ClientTimeout
 from adapters.teams.cloud import Cloud
 from bot.ports.platform import PlatformUnavailable
 
-#: Clocks may be so far apart.
+#: The tolerated difference of clocks.
 _LEEWAY: Final = timedelta(minutes=5)
 _KEYS_LAST: Final = timedelta(hours=24)
-#: A key that nobody knows makes us look again, but no more often than that.
+#: The shortest interval between look-ups for an unknown key.
 _BETWEEN_LOOKS: Final = timedelta(seconds=30)
 _PATIENCE: Final = ClientTimeout(total=5)
 _ENDORSED: Final = "msteams"
@@ -31,12 +31,12 @@ _log = structlog.get_logger(__name__)
 
 
 class NotSignedIn(Exception):
-    """Whoever asks has not shown that they are Teams; the words are for the log."""
+    """The request is not authenticated; the words are for the log."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class SignedIn:
-    """Teams, speaking for the Connector at that address."""
+    """An authenticated request from the Connector at this address."""
 
     service_url: str
 
@@ -48,7 +48,7 @@ class _Key:
 
 
 class SignIn:
-    """Checks a request's token against the Connector's keys. `clock` gives the moment (UTC)."""
+    """Checks a request's token against the Connector's keys. `clock` gives the time (UTC)."""
 
     def __init__(
         self, app_id: str, cloud: Cloud, session: ClientSession, clock: Callable[[], datetime]
@@ -59,7 +59,7 @@ class SignIn:
         self._clock = clock
 
     async def check(self, authorization: str) -> SignedIn:
-        """Who the header shows that they are. Raises NotSignedIn."""
+        """Authenticate the Authorization header. Raises NotSignedIn."""
         scheme, _, token = authorization.partition(" ")
         if scheme.casefold() != "bearer" or not token:
             raise NotSignedIn("no bearer token")
@@ -109,7 +109,7 @@ def _key_id(token: str) -> str:
 
 
 class _Keys:
-    """The Connector's public keys, as last heard of."""
+    """A cache of the Connector's public keys."""
 
     def __init__(
         self, metadata_url: str, session: ClientSession, clock: Callable[[], datetime]
@@ -123,9 +123,9 @@ class _Keys:
         self._looking = asyncio.Lock()
 
     async def get(self, kid: str) -> _Key:
-        """The key of that id. Raises NotSignedIn where there is none.
+        """Return a key by its id. Raises NotSignedIn for an unknown one.
 
-        Where nobody tells whether there is one, PlatformUnavailable: it is to come again.
+        Raises PlatformUnavailable if the keys can't be fetched; Teams then delivers again.
         """
         async with self._looking:
             if kid not in self._known or self._are_old():

@@ -1,8 +1,8 @@
-"""Text from outside, so that Teams shows it as it stands and nothing in it comes alive.
+"""Text from outside, made inert for Teams.
 
 The runs of a RichTextBlock have no Markdown (adaptivecards.io/explorer/TextRun.html), so a star
-stays a star there. Two things are left: a mention's tag, and the two functions that cards evaluate
-(learn.microsoft.com, "Text features in Adaptive Cards"). A space of no width takes their power.
+stays a star. A mention's tag and the two functions that cards evaluate remain (learn.microsoft.com,
+"Text features in Adaptive Cards"); a zero-width space disarms both.
 """
 
 import re
@@ -17,15 +17,15 @@ _MARKDOWN: Final = re.compile(r"([\\`*_\[\]<>#|~])")
 
 
 def inert(text: str) -> str:
-    """The visible text for a place that knows no Markdown."""
+    """Return visible text for a place without Markdown."""
     return _FUNCTION.sub("{" + _BREAK, _MENTION.sub("<" + _BREAK, visible_text(text)))
 
 
 def without_markdown(text: str) -> str:
-    """The text for a place that knows Markdown."""
+    """Return visible text for a place with Markdown."""
     return _MARKDOWN.sub(r"\\\1", inert(text))
 
 
 def label(text: str, room: int) -> str:
-    """The text on a button, in a list or over a field, where nothing may stand empty."""
+    """Return text for a button, list or field label, which may not be empty."""
     return shorten(inert(text).strip(), room) or "…"

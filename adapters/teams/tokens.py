@@ -1,4 +1,4 @@
-"""The token with which we speak to the Connector: of an app in one tenant, or of a machine.
+"""Access tokens for the Connector: of an app in one tenant, or of a managed identity.
 
 learn.microsoft.com: "Get an access token" (client credentials) and "Managed identities on a VM".
 """
@@ -17,22 +17,22 @@ from adapters.teams.cloud import Cloud
 from bot.ports.platform import PlatformUnavailable
 
 _RESOURCE: Final = "https://api.botframework.com"
-#: A token is fetched anew so long before it ends.
+#: The time before expiry at which a new token is fetched.
 _BEFORE_ITS_END: Final = timedelta(minutes=5)
 _PATIENCE: Final = ClientTimeout(total=8)
 
 
 class TokenRefused(Exception):
-    """Nobody gives us a token: the app's id, password or tenant is wrong."""
+    """No token was issued: the app's id, password or tenant is wrong."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Registration:
-    """What the app is registered as; without an id it is one for local tools alone."""
+    """The app's registration; without an id, for local tools only."""
 
     app_id: str = ""
     tenant: str | None = None
-    #: None: a managed identity, whose machine signs for it.
+    #: None for a managed identity, which needs no password.
     password: str | None = field(default=None, repr=False)
 
 
@@ -42,7 +42,7 @@ def tokens_for(
     session: ClientSession,
     clock: Callable[[], datetime],
 ) -> "Tokens":
-    """The way to a token that this registration has."""
+    """Return the token source of a registration."""
     if not registration.app_id:
         return NoTokens()
     if registration.password is None:
@@ -51,7 +51,7 @@ def tokens_for(
 
 
 def registered(environment: Environment) -> Registration:
-    """What the environment says that the app is registered as."""
+    """Read the registration from the environment."""
     signs_by_machine = environment.teams_type == MANAGED_IDENTITY
     return Registration(
         app_id=environment.teams_app_id or "",
@@ -61,28 +61,28 @@ def registered(environment: Environment) -> Registration:
 
 
 class Tokens(Protocol):
-    """Gives what stands in the Authorization header."""
+    """Provides the Authorization header."""
 
     async def header(self) -> Mapping[str, str]:
-        """Raises TokenRefused, and PlatformUnavailable."""
+        """Return the header. Raises TokenRefused and PlatformUnavailable."""
 
     def forget(self) -> None:
-        """The token was not accepted."""
+        """Drop a token that was not accepted."""
 
 
 class NoTokens:
-    """For a client on the same machine, which asks for none."""
+    """No token: for a client on the same machine."""
 
     async def header(self) -> Mapping[str, str]:
-        """Nothing."""
+        """Return an empty header."""
         return {}
 
     def forget(self) -> None:
-        """There is none."""
+        """Do nothing."""
 
 
 class _Fetched:
-    """A token that is kept until shortly before its end."""
+    """A token that is cached until shortly before its expiry."""
 
     def __init__(self, session: ClientSession, clock: Callable[[], datetime]) -> None:
         self._session = session
@@ -124,7 +124,7 @@ class _Fetched:
 
 
 class AppTokens(_Fetched):
-    """The token of an app that is registered in one tenant."""
+    """Tokens of an app that is registered in one tenant."""
 
     def __init__(
         self,
@@ -147,7 +147,7 @@ class AppTokens(_Fetched):
 
 
 class MachineTokens(_Fetched):
-    """The token of a managed identity, on a virtual machine or in App Service."""
+    """Tokens of a managed identity, on a virtual machine or in App Service."""
 
     def __init__(
         self,

@@ -1,4 +1,4 @@
-"""Who somebody in Teams is: a colleague by their e-mail address, or one who cannot take part."""
+"""Users of Teams: colleagues by e-mail address, or outsiders."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -13,9 +13,9 @@ from bot.ports.platform import PlatformUnavailable
 
 
 class Colleagues:
-    """The users of Teams as colleagues, looked up and kept for ten minutes.
+    """Users of Teams as colleagues, cached for ten minutes.
 
-    `tenant` is ours; None: any.
+    `tenant` is the company's; None allows any.
     """
 
     def __init__(self, places: Places, tenant: str | None, clock: Callable[[], datetime]) -> None:
@@ -24,7 +24,7 @@ class Colleagues:
         self._kept = ColleagueCache(clock)
 
     async def author(self, activity: Activity) -> Person:
-        """Who did that. Raises Outsider, and PlatformUnavailable."""
+        """Return the author of an activity. Raises Outsider and PlatformUnavailable."""
         if self._tenant and activity.tenant not in (None, self._tenant):
             raise Outsider(activity.author.name or "")
         try:
@@ -36,7 +36,7 @@ class Colleagues:
         return Person(email=person.email, name=person.name, timezone=here)
 
     async def person(self, activity: Activity, user: str) -> Person:
-        """Who that user is. Raises Outsider, and PlatformUnavailable."""
+        """Look up a user. Raises Outsider and PlatformUnavailable."""
 
         async def look_up(user: str) -> Colleague | None:
             where = activity.conversation.id
@@ -46,7 +46,7 @@ class Colleagues:
         return await self._kept.person(user, look_up)
 
     def forget(self, user: str) -> None:
-        """What was heard of them is out of date."""
+        """Drop a cached profile."""
         self._kept.forget(user)
 
     async def _colleague(self, member: Member, user: str) -> Colleague:
@@ -72,7 +72,7 @@ class Colleagues:
 
 
 def unknown(activity: Activity) -> Person:
-    """Somebody who reports while Teams does not say who they are: an address made of their id."""
+    """Return a reporter under an address made of their id, while Teams gives no profile."""
     user = activity.author
     return Person(email=_made_up(user.id), name=user.name or user.id)
 

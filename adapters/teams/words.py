@@ -1,10 +1,10 @@
-"""What Teams' people read beside the core's own words."""
+"""Words that only people in Teams read."""
 
 from typing import Final
 
 from adapters.chat.text import shorten
 
-#: The message action, as the app's manifest calls it.
+#: The id of the message action in the app's manifest.
 REPORT_ACTION: Final = "report"
 REPORT_THIS: Final = "Report this"
 OFFER: Final = "Shall I make a case of this?"
@@ -20,6 +20,6 @@ NOTED: Final = "Noted."
 
 
 def said_by(author: str, link: str) -> str:
-    """Where the words of a form come from."""
+    """Name the author and place of a message above the form."""
     parts = [f"Said by {shorten(author, 100)}" if author else "", link]
     return " · ".join(part for part in parts if part)

@@ -157,8 +157,8 @@ async def test_fault_16_database_stalls(
     """
     requests = company.slack.requests
     event = requests.reaction("dora", company.message("ed", BROKEN), "oops")
-    assert app._DEADLINE <= SLACK_WAITS - 0.5  # noqa: SLF001 -- the way takes time too
-    monkeypatch.setattr(app, "_DEADLINE", 0.5)
+    assert app._ANSWER_DEADLINE <= SLACK_WAITS - 0.5  # noqa: SLF001 -- the way takes time too
+    monkeypatch.setattr(app, "_ANSWER_DEADLINE", 0.5)
 
     begun = time.monotonic()
     with stalled(company.database):
@@ -186,7 +186,7 @@ async def test_fault_16_database_stalls_behind_a_socket(
     company: SlackCompany, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The same: Slack waits no longer there, and whoever typed is told to try again."""
-    monkeypatch.setattr(app, "_DEADLINE", 0.5)
+    monkeypatch.setattr(app, "_ANSWER_DEADLINE", 0.5)
     socket, requests = company.slack.socket, company.slack.requests
     async with socket_door(company, tmp_path):
         with stalled(company.database), pytest.raises(TimeoutError):

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from structlog.testing import capture_logs
 
-from adapters.slack.payloads import Origin
+from adapters.slack.payloads import PayloadOrigin
 from adapters.slack.platform import SlackPlatform
 from adapters.slack.web_api import connect
 from adapters.slack.workspaces import OurWorkspace
@@ -113,7 +113,7 @@ async def test_fault_19_whose_our_token_is_cannot_be_asked(
 
 async def test_fault_19_slack_does_not_say_whose_our_token_is(company: SlackCompany) -> None:
     """Not everybody who writes meanwhile waits for it to be asked again: it is, in a minute."""
-    slack, told = company.slack, Origin(team_id=OTHER)
+    slack, told = company.slack, PayloadOrigin(team_id=OTHER)
     before = len(slack.calls_of("auth.test"))
     ours = OurWorkspace(
         SlackPlatform(connect(slack.bot_token, slack.url), company.clock), company.clock
@@ -171,4 +171,4 @@ ORG_WIDE = {"team": None, "enterprise": {"id": "E0MEDIA"}}
 )
 def test_workspace_is_ours(payload: Json, enterprise: str | None, *, is_ours: bool) -> None:
     """In a channel shared with another company, and where an enterprise has one installation."""
-    assert Origin.model_validate(payload).is_of("T0PAPER", enterprise) is is_ours
+    assert PayloadOrigin.model_validate(payload).is_of("T0PAPER", enterprise) is is_ours

@@ -109,7 +109,7 @@ class SlackCompany(Company):
 
     async def settle(self) -> None:
         """Let everything be done and said that there is to do and say now."""
-        await self.oops.later.done()
+        await self.oops.background.done()
         await super().settle()
 
     def person(self, handle: str) -> SlackEmployee:
@@ -188,7 +188,7 @@ async def socket_door(
     reception = Reception(
         load_organization(folder / "oops.toml"), company.store, clock, oops.clockwork.wake
     )
-    listeners = Listeners(reception, platform, Colleagues(platform, clock), oops.later)
+    listeners = Listeners(reception, platform, Colleagues(platform, clock), oops.background)
     before = len(slack.socket.connections)
     app = SlackApp(listeners, platform, clock, oops.watch)
     socket = asyncio.create_task(app.serve_socket(slack.app_token, ping_every))

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Literal
 
-from jsonschema import Draft202012Validator
+from jsonschema_rs import Draft202012Validator
 
 from tests.slack.standin_kept import Json
 
@@ -55,7 +55,7 @@ def _with_ids(block: Json, number: Any) -> Json:  # noqa: ANN401
 
 def _broken_limits(surface: Surface, value: Any, top: str) -> Iterator[str]:  # noqa: ANN401
     for error in _VALIDATORS[surface].iter_errors(value):
-        pointer = "".join(f"/{each}" for each in error.absolute_path)
+        pointer = "".join(f"/{each}" for each in error.instance_path)
         yield f"{error.message[:300]} [json-pointer:{top}{pointer}]"
 
 

@@ -10,7 +10,7 @@ from aiohttp import web
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.chat.access import Access
-from adapters.slack.web_api import Errand, NotAnswered, connect, told
+from adapters.slack.web_api import CallBudget, NotAnswered, connect, required_text
 from bot.ports.platform import Delivery, Outcome, PlatformUnavailable, Refused
 from tests.clock import Clock
 from tests.company import served
@@ -50,9 +50,9 @@ async def client(oddity: Oddity) -> AsyncIterator[AsyncWebClient]:
 async def failure(client: AsyncWebClient, access: Access | None = None) -> Delivery:
     """What became of a call that was not answered with ok."""
     watch = Clock(NOW)
-    errand = Errand(client, watch, access or Access(watch))
+    budget = CallBudget(client, watch, access or Access(watch))
     with pytest.raises(NotAnswered) as failed:
-        await errand.ask(client.chat_postMessage(channel="C1", text="secret words"))
+        await budget.ask(client.chat_postMessage(channel="C1", text="secret words"))
     assert "secret" not in str(failed.value)
     return failed.value.delivery
 
@@ -71,8 +71,8 @@ async def test_ok_is_answered_with_what_slack_said(client: AsyncWebClient, oddit
     """A call that succeeds gives the body."""
     oddity.answer = web.json_response({"ok": True, "ts": "1.2"})
 
-    errand = Errand(client, Clock(), Access(Clock()))
-    assert await errand.ask(client.auth_test()) == {"ok": True, "ts": "1.2"}
+    budget = CallBudget(client, Clock(), Access(Clock()))
+    assert await budget.ask(client.auth_test()) == {"ok": True, "ts": "1.2"}
 
 
 @pytest.mark.parametrize(
@@ -130,8 +130,8 @@ async def test_whoever_does_not_let_us_in_is_left_alone_for_a_minute(
     assert (await failure(client, access), oddity.asked) == (expected, 1)
     watch.now += timedelta(seconds=1)
     oddity.answer = web.json_response({"ok": True})
-    errand = Errand(client, watch, access)
-    assert await errand.ask(client.auth_test()) == {"ok": True}
+    budget = CallBudget(client, watch, access)
+    assert await budget.ask(client.auth_test()) == {"ok": True}
 
 
 @pytest.mark.parametrize("error", ["missing_scope", "channel_not_found", "internal_error"])
@@ -233,10 +233,10 @@ async def test_throttled_call_need_not_say_how_long(
 
 def test_answer_without_what_slack_always_gives_is_ambiguous() -> None:
     """An ok without the message's ts may have been taken, and cannot be changed later."""
-    assert told({"channel": {"id": "D1"}}, "channel", "id") == "D1"
+    assert required_text({"channel": {"id": "D1"}}, "channel", "id") == "D1"
     for answer in ({}, {"channel": None}, {"channel": {"id": 7}}, {"channel": {"id": ""}}):
         with pytest.raises(NotAnswered) as failed:
-            told(answer, "channel", "id")
+            required_text(answer, "channel", "id")
         assert failed.value.delivery == ambiguous("no channel.id")
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from structlog.testing import capture_logs
 
-from adapters.slack.background import Later
+from adapters.slack.background import BackgroundTasks
 from bot.case.errors import StoreUnavailable
 from tests.slack.company import SlackCompany, slack_company
 
@@ -70,21 +70,21 @@ async def test_end_breaks_off_what_is_under_way(tmp_path: Path) -> None:
             ended.append("page")
 
     async with slack_company(tmp_path) as company:
-        company.oops.later.begin("a page", wait_for_ever())
+        company.oops.background.begin("a page", wait_for_ever())
         assert ended == []
     assert ended == ["page"]
 
 
 async def test_what_fails_is_logged_without_its_words() -> None:
     """Nobody waits for it, and so nobody else would hear of it."""
-    later = Later()
+    background = BackgroundTasks()
 
     async def fail() -> None:
         raise StoreUnavailable("CANARY")
 
     with capture_logs() as log:
-        later.begin("a page", fail())
-        await later.done()
+        background.begin("a page", fail())
+        await background.done()
 
     about = {"event": "an afterthought failed", "what": "a page", "error": "StoreUnavailable"}
     assert log == [about | {"log_level": "error"}]

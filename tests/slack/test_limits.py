@@ -17,55 +17,55 @@ AWKWARD = st.lists(
 
 def test_short_text_stays_as_it_is() -> None:
     """What fits is not touched."""
-    assert limits.shorten("The link is dead & gone.", 28) == "The link is dead & gone."
+    assert limits.shorten_text("The link is dead & gone.", 28) == "The link is dead & gone."
 
 
 def test_long_text_is_cut_where_the_escaped_text_fits() -> None:
     """The room is counted after escaping, in which an ampersand takes five characters."""
-    cut = limits.shorten("ab&cdefgh", 9)
+    cut = limits.shorten_text("ab&cdefgh", 9)
 
     assert cut == "ab&c…"
-    assert limits.escape(cut) == "ab&amp;c…"
+    assert limits.escape_text(cut) == "ab&amp;c…"
 
 
 def test_text_of_emoji_is_counted_as_slacks_clients_count() -> None:
     """A character outside the basic plane takes two units, and is not cut in two."""
-    assert limits.shorten("😀😀😀", 6) == "😀😀😀"
-    assert limits.shorten("😀😀😀", 5) == "😀😀…"
-    assert limits.shorten("to 🇩🇪 & back", 7) == "to…"
+    assert limits.shorten_text("😀😀😀", 6) == "😀😀😀"
+    assert limits.shorten_text("😀😀😀", 5) == "😀😀…"
+    assert limits.shorten_text("to 🇩🇪 & back", 7) == "to…"
 
 
 def test_no_room_at_all_leaves_the_sign_that_something_is_missing() -> None:
     """Even where not one letter fits, the reader sees that there was something."""
-    assert limits.shorten("<<<<", 3) == "…"
+    assert limits.shorten_text("<<<<", 3) == "…"
 
 
 def test_controls_vanish_and_line_breaks_become_plain() -> None:
     """What a person cannot see, Slack does not get: NUL, escapes, reversed direction."""
-    assert limits.clean("\x00one\r\ntwo\rthree\u2028four\x1b[31m\u202e!\x07\x9b") == (
+    assert limits.clean_text("\x00one\r\ntwo\rthree\u2028four\x1b[31m\u202e!\x07\x9b") == (
         "one\ntwo\nthree\nfour[31m!"
     )
 
 
 def test_half_a_character_becomes_the_sign_for_an_unreadable_one() -> None:
     """A lone surrogate cannot be sent as UTF-8."""
-    assert limits.clean("a\ud83db") == "a\ufffdb"
+    assert limits.clean_text("a\ud83db") == "a\ufffdb"
 
 
 def test_many_empty_lines_become_one() -> None:
     """Empty lines cannot push the buttons off the screen."""
-    assert limits.clean("one\n \n\t\n\n\n\ntwo\n\n") == "one\n\ntwo"
+    assert limits.clean_text("one\n \n\t\n\n\n\ntwo\n\n") == "one\n\ntwo"
 
 
 @given(ANY_TEXT | AWKWARD, st.integers(1, 200))
 def test_any_text_fits_once_it_is_shortened_and_escaped(text: str, room: int) -> None:
     """Whatever the text, the result fits, is UTF-8, and shows its beginning to the letter."""
-    plain = limits.clean(text)
+    plain = limits.clean_text(text)
 
-    cut = limits.shorten(plain, room)
+    cut = limits.shorten_text(plain, room)
 
-    sent = limits.escape(cut)
-    assert limits.units(sent) <= room
+    sent = limits.escape_text(cut)
+    assert limits.utf16_units(sent) <= room
     assert sent.encode().decode() == sent
     assert sent.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&") == cut
     assert cut == plain or (cut.endswith("…") and plain.startswith(cut[:-1].rstrip()))
@@ -74,6 +74,6 @@ def test_any_text_fits_once_it_is_shortened_and_escaped(text: str, room: int) ->
 @given(ANY_TEXT | AWKWARD, st.integers(3, 200))
 def test_any_text_fits_into_bytes_too(text: str, room: int) -> None:
     """Where Slack counts bytes, so do we."""
-    cut = limits.shorten(limits.clean(text), room, limits.octets)
+    cut = limits.shorten_text(limits.clean_text(text), room, limits.utf8_bytes)
 
-    assert limits.octets(limits.escape(cut)) <= room
+    assert limits.utf8_bytes(limits.escape_text(cut)) <= room

@@ -88,4 +88,4 @@ def test_page_ends_where_a_word_ends() -> None:
     assert [part.blocks[-1] for part in parts] == [
         Small(text=f"Page {number} of {len(parts)}") for number in range(1, len(parts) + 1)
     ]
-    assert {limits.units(each) <= limits.SECTION for each in shown} == {True}
+    assert {limits.utf16_units(each) <= limits.SECTION_TEXT for each in shown} == {True}

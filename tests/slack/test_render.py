@@ -149,7 +149,7 @@ def test_quotation_of_many_lines_keeps_its_closing_mark() -> None:
 
     shown = block["text"]["text"]
     assert shown.endswith("\n▏ no…”")
-    assert limits.units(shown) <= 3000
+    assert limits.utf16_units(shown) <= 3000
 
 
 def test_facts_beyond_five_go_on_in_the_next_section() -> None:
@@ -252,7 +252,7 @@ def test_too_many_words_are_shortened_before_anything_is_left_out() -> None:
 
     blocks = render.card_blocks(card)
 
-    assert [limits.units(block["text"]["text"]) for block in blocks] == [900] * 10
+    assert [limits.utf16_units(block["text"]["text"]) for block in blocks] == [900] * 10
 
 
 @pytest.mark.parametrize(
@@ -330,7 +330,7 @@ def test_any_card_is_one_that_slack_takes(card: Card) -> None:
     assert problems_of_blocks(sent["blocks"]) == []
     assert len(modelled(sent["blocks"])) == len(sent["blocks"])
     assert inert(sent)
-    assert 0 < limits.units(sent["text"]) <= limits.MESSAGE_TEXT
+    assert 0 < limits.utf16_units(sent["text"]) <= limits.MESSAGE_TEXT
     ids = action_ids(sent["blocks"])
     assert len(ids) == len(set(ids))
 
@@ -343,8 +343,8 @@ def test_any_card_has_a_form_without_blocks(card: Card) -> None:
 
     assert sent.keys() == {"text"}
     assert inert(sent)
-    assert 0 < limits.units(sent["text"]) <= limits.MESSAGE_TEXT
-    assert limits.octets(sent["text"]) <= limits.MESSAGE_TEXT_BYTES
+    assert 0 < limits.utf16_units(sent["text"]) <= limits.MESSAGE_TEXT
+    assert limits.utf8_bytes(sent["text"]) <= limits.MESSAGE_TEXT_BYTES
 
 
 @settings(max_examples=25, deadline=None)

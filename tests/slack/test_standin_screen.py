@@ -234,7 +234,7 @@ def test_modal_is_held_to_its_limits() -> None:
     frame: Json = {"type": "modal", "title": plain("Report"), "blocks": [field]}
 
     assert problems_of_view(frame | {"submit": plain("Send")}) == []
-    assert problems_of_view(frame) == ["'submit' is a required property [json-pointer:/view]"]
+    assert problems_of_view(frame) == ['"submit" is a required property [json-pointer:/view]']
     assert len(problems_of_view(frame | {"submit": plain("x" * 25)})) == 1
     assert (
         len(problems_of_view(frame | {"submit": plain("x"), "private_metadata": "x" * 3001})) == 1

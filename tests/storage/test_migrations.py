@@ -318,7 +318,7 @@ def test_fault_06_migration_is_killed(fresh_url: str) -> None:
     changes = 0
     while killed(partial(migrate_and_die, changes), fresh_url):
         assert schema_state(fresh_url) is SchemaState.FRESH
-        changes += 5
+        changes += 9
     assert schema_state(fresh_url) is SchemaState.CURRENT
     assert changes > 40
 
@@ -346,7 +346,7 @@ def test_fault_06_migration_of_an_earlier_schema_is_killed(fresh_url: str) -> No
     while killed(partial(migrate_and_die, changes), fresh_url):
         assert schema_state(fresh_url) is SchemaState.BEHIND
         assert [run(fresh_url, each) for each in look] == before
-        changes += 1
+        changes += 3
     assert schema_state(fresh_url) is SchemaState.CURRENT
     assert changes > 5
     [[conversation]], [[message]] = before[:1], before[1:]

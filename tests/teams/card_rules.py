@@ -8,7 +8,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from jsonschema import Draft202012Validator
+from jsonschema_rs import Draft202012Validator
 
 Json = dict[str, Any]
 
@@ -123,7 +123,9 @@ LARGEST = 25_000
 
 def faults(card: Json) -> list[str]:
     """What is wrong with the card; nothing where Teams takes it."""
-    found = [f"{error.json_path}: {error.message[:300]}" for error in _VALIDATOR.iter_errors(card)]
+    found = [
+        f"{error.instance_path}: {error.message[:300]}" for error in _VALIDATOR.iter_errors(card)
+    ]
     size = len(json.dumps(card).encode("utf-8"))
     wide = len(json.dumps(card, ensure_ascii=False).encode("utf-16-le"))
     if min(size, wide) > LARGEST:

@@ -9,7 +9,7 @@ from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from adapters.chat.access import Access
 from adapters.process.clock import utc_now
-from adapters.slack.web_api import Errand, Json, NotAnswered, is_too_fast
+from adapters.slack.web_api import CallBudget, Json, NotAnswered, is_too_fast
 
 SlackCall = Callable[[], Coroutine[object, object, AsyncSlackResponse]]
 
@@ -35,4 +35,4 @@ async def ask_slack(client: AsyncWebClient, call: SlackCall) -> Json:
 
 
 async def _ask_once(client: AsyncWebClient, call: SlackCall) -> Json:
-    return await Errand(client, utc_now, Access(utc_now)).ask(call())
+    return await CallBudget(client, utc_now, Access(utc_now)).ask(call())
