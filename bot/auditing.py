@@ -26,23 +26,23 @@ from bot.rules.nagging import moments, owner_leaves
 from bot.wording import replies
 from bot.work.bundling import nag_message
 from bot.work.composing import still_due
-from bot.work.recording import apply
+from bot.work.recording import apply_events
 from bot.work.transaction import Transaction, circumstances_of
 
 #: Open cases checked per run, and as many closed ones.
-SLICE: Final = 100
+CASES_PER_SLICE: Final = 100
 #: Cases per transaction. Short transactions let people's requests in between.
-ROUND: Final = 25
+CASES_PER_BATCH: Final = 25
 #: Case numbers searched per run. If open cases lie further apart, the next run goes on.
-WINDOW: Final = 2000
+NUMBERS_SEARCHED: Final = 2000
 #: Messages checked per run, the longest overdue first.
-MESSAGES: Final = 200
+MOST_MESSAGES: Final = 200
 #: Unreadable rows are postponed this long before they would block the queue.
-AHEAD: Final = timedelta(seconds=30)
+LOOK_AHEAD: Final = timedelta(seconds=30)
 #: A claim lasts seconds; a claimed message overdue by this long is abandoned.
 ABANDONED_AFTER: Final = timedelta(minutes=10)
 #: The longest wait for another message before a check for a deadlock.
-PATIENCE: Final = timedelta(hours=1)
+ENDLESS_AFTER: Final = timedelta(hours=1)
 #: Tolerated delay of a due moment: a case processed without changes is postponed.
 _TOLERANCE: Final = timedelta(minutes=2)
 #: The longest chain of messages, each in the thread of the next.
@@ -51,15 +51,17 @@ _VIA_AUDITOR: Final = "the auditor"
 
 
 @dataclass(frozen=True, kw_only=True)
-class Audit(Transaction):
+class AuditTransaction(Transaction):
     """A transaction of the auditor."""
 
     uow: AuditUnitOfWork
 
 
-def begin_audit(organization: Organization, uow: AuditUnitOfWork, now: datetime) -> Audit:
+def begin_audit(
+    organization: Organization, uow: AuditUnitOfWork, now: datetime
+) -> AuditTransaction:
     """Begin a transaction of the auditor."""
-    return Audit(uow=uow, circumstances=circumstances_of(organization, uow, now))
+    return AuditTransaction(uow=uow, circumstances=circumstances_of(organization, uow, now))
 
 
 def next_slice(uow: AuditUnitOfWork) -> list[int]:
@@ -67,12 +69,15 @@ def next_slice(uow: AuditUnitOfWork) -> list[int]:
     return [*_next_numbers(uow, closed=False), *_next_numbers(uow, closed=True)]
 
 
-def in_rounds(numbers: Sequence[int]) -> list[Sequence[int]]:
+def in_batches(numbers: Sequence[int]) -> list[Sequence[int]]:
     """Split the numbers into one batch per transaction."""
-    return [numbers[start : start + ROUND] for start in range(0, len(numbers), ROUND)]
+    return [
+        numbers[start : start + CASES_PER_BATCH]
+        for start in range(0, len(numbers), CASES_PER_BATCH)
+    ]
 
 
-def audit_cases(audit: Audit, numbers: Sequence[int]) -> list[Finding]:
+def audit_cases(audit: AuditTransaction, numbers: Sequence[int]) -> list[Finding]:
     """Check the cases, and repair if possible. Returns the findings."""
     entries = audit.uow.audit.entries(numbers)
     looks = {
@@ -84,27 +89,31 @@ def audit_cases(audit: Audit, numbers: Sequence[int]) -> list[Finding]:
 
 def audit_queue(uow: AuditUnitOfWork, now: datetime) -> list[Finding]:
     """Check the queue's entries due now or soon, and set unreadable ones aside."""
-    strays = [_finding(Kind.STRAY, number) for number in uow.audit.clear_queue(now, ROUND)]
-    due = uow.audit.entries(uow.audit.due_by(now + AHEAD, ROUND))
+    strays = [
+        _finding(Kind.STRAY, number) for number in uow.audit.clear_queue(now, CASES_PER_BATCH)
+    ]
+    due = uow.audit.entries(uow.audit.due_by(now + LOOK_AHEAD, CASES_PER_BATCH))
     return [*strays, *(finding for each in due for finding in _audit_readable(each, uow, now))]
 
 
 def audit_messages(uow: AuditUnitOfWork, now: datetime) -> list[Finding]:
     """Check the messages due now or soon, and free blocked ones."""
-    waiting = uow.audit.waiting(now + AHEAD, MESSAGES)
+    waiting = uow.audit.waiting(now + LOOK_AHEAD, MOST_MESSAGES)
     return [found for each in waiting for found in _audit_message(each, uow, now)]
 
 
 def _next_numbers(uow: AuditUnitOfWork, *, closed: bool) -> list[int]:
     what = "closed cases" if closed else "open cases"
     after = uow.audit.position(what)
-    numbers = uow.audit.numbers_between(after, after + WINDOW, SLICE, closed=closed)
-    came_to = numbers[-1] if len(numbers) == SLICE else after + WINDOW
+    numbers = uow.audit.numbers_between(
+        after, after + NUMBERS_SEARCHED, CASES_PER_SLICE, closed=closed
+    )
+    came_to = numbers[-1] if len(numbers) == CASES_PER_SLICE else after + NUMBERS_SEARCHED
     uow.audit.save_position(what, came_to if came_to < uow.audit.last_number() else 0)
     return numbers
 
 
-def _audit_case(audit: Audit, entry: Entry, duties: Duties | None) -> Iterator[Finding]:
+def _audit_case(audit: AuditTransaction, entry: Entry, duties: Duties | None) -> Iterator[Finding]:
     if not duties:
         yield from _audit_readable(entry, audit.uow, audit.now)
         return
@@ -112,7 +121,7 @@ def _audit_case(audit: Audit, entry: Entry, duties: Duties | None) -> Iterator[F
     if case.closed and case.untold:
         opened = CaseReopened(at=audit.now, by=None, why=replies.SOMEBODY_UNTOLD)
         left = owner_leaves(evolve(case, opened), audit.circumstances)
-        apply(audit, case, [opened, *left], _VIA_AUDITOR)
+        apply_events(audit, case, [opened, *left], _VIA_AUDITOR)
         yield _finding(Kind.UNTOLD, case.number)
     elif not case.closed and not case.answerable:
         _apply_event(audit, case, ask_next(case, audit.circumstances, AskedBecause.REPORTED))
@@ -124,7 +133,7 @@ def _audit_case(audit: Audit, entry: Entry, duties: Duties | None) -> Iterator[F
         yield from _audit_moments(audit, entry, duties)
 
 
-def _audit_moments(audit: Audit, entry: Entry, duties: Duties) -> Iterator[Finding]:
+def _audit_moments(audit: AuditTransaction, entry: Entry, duties: Duties) -> Iterator[Finding]:
     case = duties.case
     if not entry.queued:
         audit.uow.audit.queue_again(case.number)
@@ -147,16 +156,16 @@ def _audit_readable(entry: Entry, uow: AuditUnitOfWork, now: datetime) -> Iterat
     if entry.case:
         return
     if entry.kept.next_due_at:
-        is_due = entry.kept.next_due_at <= now + AHEAD
+        is_due = entry.kept.next_due_at <= now + LOOK_AHEAD
         uow.audit.set_aside(entry.number, now + PUT_OFF if is_due else entry.kept.next_due_at)
     yield _finding(Kind.UNREADABLE_CASE, entry.number)
 
 
-def _apply_event(audit: Audit, case: Case, event: Event | None) -> None:
-    apply(audit, case, [event] if event else [], _VIA_AUDITOR)
+def _apply_event(audit: AuditTransaction, case: Case, event: Event | None) -> None:
+    apply_events(audit, case, [event] if event else [], _VIA_AUDITOR)
 
 
-def _renew_reminders(audit: Audit, looks: Mapping[int, Duties]) -> Iterator[Finding]:
+def _renew_reminders(audit: AuditTransaction, looks: Mapping[int, Duties]) -> Iterator[Finding]:
     """Renew a due reminder that was cancelled, unless the next reminder comes as soon."""
     wanted = {
         (number, nag.owed, nag.number)
@@ -178,7 +187,7 @@ def _is_due(item: NagItem, duties: Duties, person: str) -> bool:
     return is_due and duties.next_nags[item.owed] > duties.circumstances.now
 
 
-def _enqueue_reminder(audit: Audit, person: str, item: NagItem, case: Case) -> None:
+def _enqueue_reminder(audit: AuditTransaction, person: str, item: NagItem, case: Case) -> None:
     """Add the item to the person's waiting message, or enqueue a new message."""
     not_before = audit.circumstances.held(case, person, audit.now)
     waiting = audit.uow.outbox.waiting_nags(person)
@@ -196,7 +205,7 @@ def _audit_message(message: Waiting, uow: AuditUnitOfWork, now: datetime) -> Ite
         yield Finding(kind=Kind.UNREADABLE_MESSAGE, about=str(message.id))
     elif message.taken and message.due_at <= now - ABANDONED_AFTER:
         yield Finding(kind=Kind.ABANDONED, about=str(message.id))
-    elif message.due_at <= now - PATIENCE and _is_endless(message, uow):
+    elif message.due_at <= now - ENDLESS_AFTER and _is_endless(message, uow):
         uow.audit.detach(message, now)
         yield Finding(kind=Kind.ENDLESS, about=str(message.id))
 

@@ -16,13 +16,13 @@ from bot.ports.timing import TURN
 from bot.ports.unit_of_work import UnitOfWork
 from bot.rules.duties import Duties, duties_of
 from bot.rules.nagging import is_passed_on, moments, nag_along, pass_time
-from bot.work.changes import Change
+from bot.work.changes import CaseChange
 from bot.work.digest import post_digest
-from bot.work.recording import keep, say
+from bot.work.recording import enqueue_messages, save_events
 from bot.work.transaction import Transaction
 
 #: Cases in one transaction. Short rounds let people's requests in between.
-ROUND: Final = 25
+CASES_PER_ROUND: Final = 25
 #: Cases searched per round for reminders to send along.
 _MOST_ALONG: Final = 100
 _VIA_CLOCK: Final = "the clock"
@@ -31,23 +31,23 @@ _RETRY_AFTER: Final = timedelta(minutes=1)
 
 def tick(tx: Transaction, holder: str = "", turn: timedelta = TURN) -> bool:
     """Run one round over the due cases. Returns True if `holder` should run another at once."""
-    due = tx.uow.cases.due(tx.now, ROUND)
+    due = tx.uow.cases.due(tx.now, CASES_PER_ROUND)
     if due and not tx.uow.locks.acquire(TIME, holder, tx.now, tx.now + turn):
         return False
     _process_each(tx, due)
     post_digest(tx)
-    if len(due) == ROUND:
+    if len(due) == CASES_PER_ROUND:
         return True
     tx.uow.locks.release(TIME, holder)
     return False
 
 
-def due_now(uow: UnitOfWork, now: datetime) -> list[int]:
+def due_case_numbers(uow: UnitOfWork, now: datetime) -> list[int]:
     """The numbers of the cases in the next round."""
-    return [case.number for case in uow.cases.due(now, ROUND)]
+    return [case.number for case in uow.cases.due(now, CASES_PER_ROUND)]
 
 
-def look_at(tx: Transaction, number: int) -> None:
+def process_case(tx: Transaction, number: int) -> None:
     """Process one case alone."""
     case = tx.uow.cases.get(number)
     if case:
@@ -59,14 +59,14 @@ def _process_each(tx: Transaction, cases: Sequence[Case]) -> None:
     changes = [change for case in cases for change in _process(tx, case)]
     seen = {each.number for each in cases}
     along = list(_bring_along(tx, _nagged_people(changes), seen))
-    say(tx.uow, [*changes, *along])
+    enqueue_messages(tx.uow, [*changes, *along])
 
 
-def _process(tx: Transaction, case: Case) -> Iterator[Change]:
+def _process(tx: Transaction, case: Case) -> Iterator[CaseChange]:
     duties = duties_of(case, tx.circumstances)
     happened = pass_time(duties)
     if happened:
-        yield keep(tx, case, happened, _VIA_CLOCK)
+        yield save_events(tx, case, happened, _VIA_CLOCK)
     else:
         tx.uow.cases.reschedule(case, _not_at_once(moments(duties), tx.now))
 
@@ -78,12 +78,12 @@ def _not_at_once(found: DueMoments, now: datetime) -> DueMoments:
     return DueMoments(next_due_at=again, late_at=found.late_at)
 
 
-def _nagged_people(changes: Iterable[Change]) -> set[str]:
+def _nagged_people(changes: Iterable[CaseChange]) -> set[str]:
     happened = (event for change in changes for event in change.happened)
     return {who for event in happened if isinstance(event, Nagged) for who in event.people}
 
 
-def _bring_along(tx: Transaction, people: Iterable[str], seen: set[int]) -> Iterator[Change]:
+def _bring_along(tx: Transaction, people: Iterable[str], seen: set[int]) -> Iterator[CaseChange]:
     """Nag the people nagged in this round about nearly due cases too, in the same message.
 
     Cases already due are left to their own round, and join the same waiting message.
@@ -99,7 +99,7 @@ def _bring_along(tx: Transaction, people: Iterable[str], seen: set[int]) -> Iter
                 # Otherwise a case often nagged along would never be processed by itself.
                 happened = pass_time(duties) or nag_along(duties)
                 if happened:
-                    yield keep(tx, case, happened, _VIA_CLOCK)
+                    yield save_events(tx, case, happened, _VIA_CLOCK)
             seen.add(case.number)
 
 

@@ -22,10 +22,10 @@ from bot.company.organization import Organization
 from bot.ports.platform import Delivery, Gate, Outcome, Platform, Refused
 from bot.ports.timing import Timing
 from bot.ports.unit_of_work import Store, UnitOfWork
-from bot.work.composing import compose, held_until
-from bot.work.no_access import locked_out
+from bot.work.composing import compose_card, held_until
+from bot.work.no_access import queue_lockout
 from bot.work.transaction import Transaction, begin_transaction
-from bot.work.undeliverable import in_doubt, undelivered
+from bot.work.undeliverable import handle_in_doubt, handle_undelivered
 
 #: The shortest retry delay, against busy loops.
 _SHORTEST_WAIT: Final = timedelta(seconds=1)
@@ -113,7 +113,7 @@ class Courier:
         if not uow.deliveries.holds_claim(claimed, tx.now):
             return None
         changes = claimed.outgoing.replaces and not claimed.outgoing.is_repost
-        card = None if changes and not claimed.target else compose(tx, claimed)
+        card = None if changes and not claimed.target else compose_card(tx, claimed)
         held = held_until(tx, claimed.outgoing)
         if not card:
             uow.deliveries.cancel(claimed, NOTHING_LEFT, tx.now)
@@ -155,19 +155,19 @@ class Courier:
             case Outcome.STUMBLED:
                 uow.deliveries.record_fault(claimed, now + waits)
             case Outcome.UNKNOWN:
-                in_doubt(tx, claimed)
+                handle_in_doubt(tx, claimed)
             case Outcome.AMBIGUOUS if not claimed.target:
                 uow.deliveries.retry_at(
                     claimed, now + max(waits, self._timing.settling), doubtful=True
                 )
             case Outcome.REFUSED if delivery.refused is not Refused.ACCESS:
-                undelivered(tx, claimed, delivery)
+                handle_undelivered(tx, claimed, delivery)
             case _:
                 if delivery.outcome is Outcome.THROTTLED and delivery.retry_after is not None:
                     uow.rate_limits.slow_down(now, now + waits)
                 uow.deliveries.retry_at(claimed, now + waits, doubtful=False)
         if delivery.refused is Refused.ACCESS:
-            locked_out(tx, claimed)
+            queue_lockout(tx, claimed)
 
     def _transaction(self, uow: UnitOfWork) -> Transaction:
         return begin_transaction(self._organization, uow, self._timing.clock())

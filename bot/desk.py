@@ -39,10 +39,10 @@ from bot.screens.views import (
 from bot.wording import notices, replies
 from bot.wording.answers import answer
 from bot.work.announcing import reporter_card
-from bot.work.changes import Change
+from bot.work.changes import CaseChange
 from bot.work.composing import still_due
-from bot.work.departures import MOST_OF_ONE, person_left
-from bot.work.recording import apply, say
+from bot.work.departures import MOST_CASES_OF_ONE, person_left
+from bot.work.recording import apply_events, enqueue_messages
 from bot.work.reporting import open_case
 from bot.work.transaction import Transaction
 
@@ -66,17 +66,17 @@ class Reply:
     number: int | None = None
 
 
-def handle(tx: Transaction, command: c.Command, once: str | None = None) -> Reply:
+def handle_command(tx: Transaction, command: c.Command, once: str | None = None) -> Reply:
     """Handle a command. `once` is the delivery's inbox key: a repeated delivery changes nothing."""
     if once and not tx.uow.inbox.claim(once, tx.now):
         return Reply()
     try:
-        return HANDLERS[_handler_key(command)](command, tx)
+        return COMMAND_HANDLERS[_handler_key(command)](command, tx)
     except errors.Refusal as error:
-        return refused(error, tx.circumstances, command.by)
+        return refusal_reply(error, tx.circumstances, command.by)
 
 
-def refused(error: errors.Refusal, circumstances: Circumstances, by: str) -> Reply:
+def refusal_reply(error: errors.Refusal, circumstances: Circumstances, by: str) -> Reply:
     """The reply to a refusal, with times in the reader's zone."""
     zone = circumstances.calendar(by).zone
     return Reply(refused=refusal(error, circumstances, zone), about=fields_about(error))
@@ -90,7 +90,7 @@ def _change_case(request: c.CaseRequest, tx: Transaction) -> Reply:
     """Handle a request for a change to a case."""
     before = _existing_case(request.number, tx)
     happened = decide(before, request, tx.circumstances)
-    after = apply(tx, before, happened, request.via)
+    after = apply_events(tx, before, happened, request.via)
     sentence = answer(before, after, happened, request)
     card = _own_card(after.case, tx.circumstances, request.by, sentence)
     return Reply(card=card, number=before.number)
@@ -124,7 +124,7 @@ def _report_complaint(command: c.ReportComplaint, tx: Transaction) -> Reply:
         tx.uow.outbox.enqueue(_answer_message(change, card, command.answer_in))
     if command.card_to_reporter and command.has_reporter:
         tx.uow.outbox.enqueue(reporter_card(change.after, command.by, tx.now))
-    say(tx.uow, [change])
+    enqueue_messages(tx.uow, [change])
     return Reply(card=None if command.answer_in else card, number=change.after.number)
 
 
@@ -134,7 +134,7 @@ def _taken_in(case: Case, circumstances: Circumstances, reader: str) -> Card:
     return case_card(case, circumstances, View.REPORTER, reader=reader, lead_in=thanks)
 
 
-def _answer_message(change: Change, card: Card, place: Place) -> Outgoing:
+def _answer_message(change: CaseChange, card: Card, place: Place) -> Outgoing:
     return Outgoing(
         key=answer_key(change.after.number),
         place=place,
@@ -148,7 +148,7 @@ def _reported_again(command: c.ReportComplaint, case: Case, tx: Transaction) -> 
     if not command.has_reporter or command.by in case.reporters:
         return Reply(card=notice(replies.known_already(case)), number=case.number)
     added = e.ReporterAdded(at=tx.now, by=command.by, reporter=command.by)
-    after = apply(tx, case, [added], command.via).case
+    after = apply_events(tx, case, [added], command.via).case
     if command.card_to_reporter:
         tx.uow.outbox.enqueue(reporter_card(after, command.by, tx.now))
     return Reply(card=notice(replies.already_reported(after)), number=after.number)
@@ -160,7 +160,7 @@ def _go_away(command: c.GoAway, tx: Transaction) -> Reply:
     until, _ = read_when("away until", command.by, (command.until, ""), tx.circumstances)
     tx.uow.people.set_away(command.by, until)
     tx = tx.refreshed()
-    mine = tx.uow.cases.answered_by(command.by, MOST_OF_ONE)
+    mine = tx.uow.cases.answered_by(command.by, MOST_CASES_OF_ONE)
     deputies = [_stand_in_takes(case, command, tx) for case in mine]
     asked = [each for each in deputies if each]
     names = [tx.circumstances.name(each) for each in dict.fromkeys(asked)]
@@ -176,7 +176,7 @@ def _stand_in_takes(case: Case, command: c.GoAway, tx: Transaction) -> str | Non
     circumstances = tx.circumstances
     duties = duties_of(case, circumstances)
     if not case.owner:
-        after = apply(tx, case, pass_time(duties), command.via).case
+        after = apply_events(tx, case, pass_time(duties), command.via).case
         return after.answerable if after.answerable != command.by else None
     deputy = duties.stand_in(command.by)
     if deputy == command.by:
@@ -184,7 +184,7 @@ def _stand_in_takes(case: Case, command: c.GoAway, tx: Transaction) -> str | Non
     offer = decide(
         case, c.Hand(by=command.by, via=command.via, number=case.number, to=deputy), circumstances
     )
-    apply(tx, case, offer, command.via)
+    apply_events(tx, case, offer, command.via)
     return deputy
 
 
@@ -216,7 +216,7 @@ def _show_help(command: c.ShowHelp, tx: Transaction) -> Reply:
 
 
 def _show_mine(command: c.ShowMine, tx: Transaction) -> Reply:
-    cases = tx.uow.cases.answered_by(command.by, MOST_OF_ONE)
+    cases = tx.uow.cases.answered_by(command.by, MOST_CASES_OF_ONE)
     others = _reminded_of(command.by, {each.number for each in cases}, tx)
     mine = [duties_of(each, tx.circumstances) for each in cases]
     return Reply(card=mine_card(mine, others, tx.circumstances, command.by))
@@ -266,7 +266,7 @@ def _open_form(command: c.OpenForm, tx: Transaction) -> Reply:
     return Reply(form=form, number=case.number)
 
 
-HANDLERS: Final[dict[type[c.Command], Callable[[Any, Transaction], Reply]]] = {
+COMMAND_HANDLERS: Final[dict[type[c.Command], Callable[[Any, Transaction], Reply]]] = {
     c.ReportComplaint: _report_complaint,
     c.CaseRequest: _change_case,
     c.ShowCase: _show_case,

@@ -20,9 +20,9 @@ from tempfile import TemporaryDirectory
 from threading import Event
 
 from bot.case import commands as c
-from bot.clockwork import due_now, tick
+from bot.clockwork import due_case_numbers, tick
 from bot.company.organization import Department
-from bot.desk import handle
+from bot.desk import handle_command
 from bot.ports.unit_of_work import UnitOfWork
 from bot.work.transaction import begin_transaction
 from storage.maintenance.migrating import migrate
@@ -136,7 +136,7 @@ def complain(uow: UnitOfWork, department: str) -> None:
     command = c.ReportComplaint(
         by=RITA, via="/oops", complaint="My parcel.", customers=(ANN,), department=department
     )
-    handle(begin_transaction(COMPANY, uow, MONDAY), command)
+    handle_command(begin_transaction(COMPANY, uow, MONDAY), command)
 
 
 def cases(url: str, replicas: int) -> float:
@@ -150,7 +150,7 @@ def sweep(url: str) -> float:
     store = SqlStore(url)
     begun = time.perf_counter()
     holder = f"{begun}"
-    while store.transact_now(lambda uow: due_now(uow, LATER)):
+    while store.transact_now(lambda uow: due_case_numbers(uow, LATER)):
         if not store.transact_now(lambda uow: tick(begin_transaction(COMPANY, uow, LATER), holder)):
             Event().wait(0.05)  # somebody else's turn
     store.close()

@@ -22,7 +22,7 @@ from bot.company.duration import Duration
 from bot.company.organization import Department, Organization, PersonSettings, Policy
 from bot.company.people import Person, stranger
 from bot.company.routing import route_complaint
-from bot.desk import Reply, handle
+from bot.desk import Reply, handle_command
 from bot.rules.asking import ask_next
 from bot.rules.circumstances import Circumstances
 from bot.rules.duties import Duties, duties_of
@@ -30,7 +30,7 @@ from bot.rules.nagging import pass_time
 from bot.rules.telling import customers_added
 from bot.screens.requests import decide
 from bot.screens.typed import command_from
-from bot.work.composing import compose
+from bot.work.composing import compose_card
 from bot.work.transaction import Transaction, begin_transaction
 from storage.store import SqlStore
 from storage.unit_of_work import SqlUnitOfWork
@@ -273,7 +273,7 @@ class Office:
         """Somebody asks for something, or for several things at once; the last answer."""
 
         def work(uow: SqlUnitOfWork) -> Reply:
-            replies = [handle(self._transaction(uow), each, once) for each in commands]
+            replies = [handle_command(self._transaction(uow), each, once) for each in commands]
             return replies[-1]
 
         return self.store.transact_now(work)
@@ -327,7 +327,7 @@ class Office:
         said = []
         for claimed in uow.deliveries.claim(now, now + MINUTE, 50):
             outgoing = claimed.outgoing
-            card = compose(tx, claimed)
+            card = compose_card(tx, claimed)
             to = outgoing.place.person or outgoing.place.channel or ""
             if card:
                 uow.deliveries.mark_delivered(

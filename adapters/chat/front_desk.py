@@ -7,7 +7,7 @@ from bot.case.commands import Command
 from bot.case.errors import Refusal
 from bot.company.organization import Organization
 from bot.company.people import Person
-from bot.desk import Reply, handle, refused
+from bot.desk import Reply, handle_command, refusal_reply
 from bot.ports.unit_of_work import Store, UnitOfWork
 from bot.work.transaction import begin_transaction
 
@@ -44,7 +44,7 @@ class Reception:
             for each in people:
                 if uow.people.get(each.email) != each:
                     uow.people.save_profile(each, now)
-            reply = handle(begin_transaction(self.organization, uow, now), command, once)
+            reply = handle_command(begin_transaction(self.organization, uow, now), command, once)
             if reply.refused:
                 raise _RolledBack(reply)
             return reply
@@ -61,7 +61,7 @@ class Reception:
 
         def work(uow: UnitOfWork) -> Reply:
             tx = begin_transaction(self.organization, uow, self._clock())
-            return refused(error, tx.circumstances, by.email)
+            return refusal_reply(error, tx.circumstances, by.email)
 
         return await self._store.transact(work)
 

@@ -13,7 +13,7 @@ from adapters.cli import wording
 from adapters.cli.faults import CommandRefused
 from adapters.cli.importing_lines import LineFault, report_of
 from bot.company.organization import Organization
-from bot.desk import handle
+from bot.desk import handle_command
 from bot.ports.unit_of_work import UnitOfWork
 from bot.work.transaction import begin_transaction
 from storage.store import SqlStore
@@ -107,7 +107,7 @@ def _open_one(
     report = report_of(text, organization)
     if report.source and uow.cases.number_from_source(report.source):
         return ImportCount(repeated=1)
-    reply = handle(begin_transaction(organization, uow, datetime.now(UTC)), report)
+    reply = handle_command(begin_transaction(organization, uow, datetime.now(UTC)), report)
     if reply.refused:
         raise CommandRefused([wording.line_fault(name, number, reply.refused)])
     return ImportCount(opened=1)

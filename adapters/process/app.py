@@ -31,7 +31,7 @@ from adapters.teams.cloud import PUBLIC, Cloud
 from bot.company.organization import Organization
 from bot.courier import Courier
 from bot.ports.timing import Timing
-from bot.work.pruning import forget
+from bot.work.pruning import prune_inbox
 from storage.database.engine import is_shared
 from storage.store import SqlStore
 
@@ -174,7 +174,7 @@ class Oops:
 
 
 async def _prune_until_done(store: SqlStore, clock: Clock) -> None:
-    while await store.transact(lambda uow: forget(uow, clock())):
+    while await store.transact(lambda uow: prune_inbox(uow, clock())):
         pass
 
 

@@ -12,7 +12,7 @@ from bot.auditing import (
     audit_messages,
     audit_queue,
     begin_audit,
-    in_rounds,
+    in_batches,
     next_slice,
 )
 from bot.company.organization import Organization
@@ -57,7 +57,7 @@ class Auditor:
         self._watch.told(await self._store.transact(lambda uow: uow.metrics.newly_told(now)))
         await self._audit_queues(now)
         if not self._batches:
-            self._batches.extend(in_rounds(await self._store.transact(next_slice)))
+            self._batches.extend(in_batches(await self._store.transact(next_slice)))
         while self._batches:
             await self._audit_batch(self._batches.popleft(), now)
 

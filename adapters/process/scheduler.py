@@ -13,7 +13,7 @@ import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.case.errors import StoreUnavailable
-from bot.clockwork import due_now, look_at, tick
+from bot.clockwork import due_case_numbers, process_case, tick
 from bot.company.organization import Organization
 from bot.courier import Courier, Parcel
 from bot.ports.locks import TIME
@@ -169,8 +169,8 @@ class Clockwork:
                 return
 
     async def _handle_one_by_one(self, now: datetime) -> None:
-        for number in await self._store.transact(lambda uow: due_now(uow, now)):
-            await self._handle_one(f"OOPS-{number}", partial(look_at, number=number), now)
+        for number in await self._store.transact(lambda uow: due_case_numbers(uow, now)):
+            await self._handle_one(f"OOPS-{number}", partial(process_case, number=number), now)
         await self._handle_one("the digest", post_digest, now)
 
     async def _handle_one(self, what: str, handler: Callable[..., None], now: datetime) -> None:

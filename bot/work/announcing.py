@@ -20,16 +20,16 @@ from bot.chat.messages import CaseCard, Notice, Outgoing, View
 from bot.chat.places import Place
 from bot.screens.views import is_asked, notice
 from bot.wording import notices
-from bot.work.changes import Change
+from bot.work.changes import CaseChange
 
 
-def announce(change: Change) -> list[Outgoing]:
+def announce_change(change: CaseChange) -> list[Outgoing]:
     """Return the messages for a change, except questions and nags, which are bundled per person."""
     said = [message for event in change.happened for message in _messages(event, change)]
     return [*said, *_customers_added_later(change), *_everyone_told(change)]
 
 
-def updates(change: Change, standing: Iterable[Outgoing]) -> list[Outgoing]:
+def card_updates(change: CaseChange, standing: Iterable[Outgoing]) -> list[Outgoing]:
     """Return an update for every live card of the case."""
     return [
         Outgoing(
@@ -44,7 +44,7 @@ def updates(change: Change, standing: Iterable[Outgoing]) -> list[Outgoing]:
     ]
 
 
-def _messages(event: e.Event, change: Change) -> Iterable[Outgoing]:
+def _messages(event: e.Event, change: CaseChange) -> Iterable[Outgoing]:
     """Return the messages for one event taken alone."""
     match event:
         case e.CaseReported():
@@ -77,21 +77,21 @@ def _messages(event: e.Event, change: Change) -> Iterable[Outgoing]:
             assert_never(event)
 
 
-def _on_moved(event: e.DepartmentChanged, change: Change) -> Iterator[Outgoing]:
+def _on_moved(event: e.DepartmentChanged, change: CaseChange) -> Iterator[Outgoing]:
     had_it = change.before and change.before.owner and change.before.owner.who
     if had_it and had_it != event.by:
         yield _notice_to(change, had_it, "moved", notice(notices.notice_moved(change.after)))
     yield from _to_channel(change)
 
 
-def _on_owner_asked(event: e.OwnerAsked, change: Change) -> Iterator[Outgoing]:
+def _on_owner_asked(event: e.OwnerAsked, change: CaseChange) -> Iterator[Outgoing]:
     if event.because is not e.AskedBecause.REPORTED:
         yield from _in_thread(
             change, "asked", notices.thread_asked(change.after, change.circumstances)
         )
 
 
-def _on_accepted(event: e.OwnershipAccepted, change: Change) -> Iterator[Outgoing]:
+def _on_accepted(event: e.OwnershipAccepted, change: CaseChange) -> Iterator[Outgoing]:
     had_it = change.before and change.before.owner and change.before.owner.who
     if had_it and had_it != event.who:
         words = notices.notice_handed(change.after, change.circumstances)
@@ -102,19 +102,19 @@ def _on_accepted(event: e.OwnershipAccepted, change: Change) -> Iterator[Outgoin
     yield from _in_thread(change, "owned", notices.thread_owned(change.after, change.circumstances))
 
 
-def _on_lapsed(event: e.HandoverLapsed, change: Change) -> Iterator[Outgoing]:
+def _on_lapsed(event: e.HandoverLapsed, change: CaseChange) -> Iterator[Outgoing]:
     if change.after.owner:
         words = notices.notice_lapsed(change.after, change.circumstances.name(event.to))
         yield _notice_to(change, change.after.owner.who, "lapsed", notice(words))
 
 
-def _on_fixed(event: e.FaultFixed, change: Change) -> Iterator[Outgoing]:
+def _on_fixed(event: e.FaultFixed, change: CaseChange) -> Iterator[Outgoing]:
     words = notice(notices.notice_fixed(change.after, change.circumstances))
     yield from _to_reporters(change, "fixed", words, but=event.by)
     yield from _in_thread(change, "fixed", notices.thread_fixed(change.after, change.circumstances))
 
 
-def _on_given_up(event: e.CustomerGivenUp, change: Change) -> Iterator[Outgoing]:
+def _on_given_up(event: e.CustomerGivenUp, change: CaseChange) -> Iterator[Outgoing]:
     """Send the lead one card for all customers still to be agreed on; later ones join the card."""
     lead = change.duties.stand_in(change.duties.superiors[0])
     customer, given_up_at = _agreement_asked_since(event, change.after)
@@ -146,7 +146,7 @@ def _agreement_settled_at(case: Case, customer: Customer) -> datetime | None:
     return customer.told.at if customer.told and case.knows(customer) else None
 
 
-def _on_reopened(event: e.CaseReopened, change: Change) -> Iterator[Outgoing]:
+def _on_reopened(event: e.CaseReopened, change: CaseChange) -> Iterator[Outgoing]:
     owner = change.after.owner
     if owner and owner.who != event.by:
         by = change.circumstances.name(event.by)
@@ -155,7 +155,7 @@ def _on_reopened(event: e.CaseReopened, change: Change) -> Iterator[Outgoing]:
     yield from _in_thread(change, "reopened", notices.thread_reopened(event.why))
 
 
-def _customers_added_later(change: Change) -> Iterator[Outgoing]:
+def _customers_added_later(change: CaseChange) -> Iterator[Outgoing]:
     """Tell the owner of a closed case about customers added by another person."""
     added = [each for each in change.happened if isinstance(each, e.CustomerAdded)]
     owner = change.after.owner
@@ -168,7 +168,7 @@ def _customers_added_later(change: Change) -> Iterator[Outgoing]:
         yield _notice_to(change, owner.who, "affected", notice(words))
 
 
-def _everyone_told(change: Change) -> Iterator[Outgoing]:
+def _everyone_told(change: CaseChange) -> Iterator[Outgoing]:
     """Thank the reporters once, when the last untold customer has been told or given up.
 
     A customer given up earlier may still be told later; no second thanks follow.
@@ -194,7 +194,7 @@ def reporter_card(case: Case, reporter: str, now: datetime) -> Outgoing:
     )
 
 
-def _case_card_to(change: Change, person: str, view: View, key: str) -> Outgoing:
+def _case_card_to(change: CaseChange, person: str, view: View, key: str) -> Outgoing:
     number = change.after.number
     return Outgoing(
         key=key,
@@ -205,13 +205,15 @@ def _case_card_to(change: Change, person: str, view: View, key: str) -> Outgoing
     )
 
 
-def _to_reporters(change: Change, subject: str, card: Card, but: str | None) -> Iterator[Outgoing]:
+def _to_reporters(
+    change: CaseChange, subject: str, card: Card, but: str | None
+) -> Iterator[Outgoing]:
     for each in change.after.reporters:
         if each != but:
             yield _notice_to(change, each, subject, card)
 
 
-def _notice_to(change: Change, person: str, subject: str, card: Card) -> Outgoing:
+def _notice_to(change: CaseChange, person: str, subject: str, card: Card) -> Outgoing:
     number, version = change.after.number, change.after.version
     return Outgoing(
         key=notice_key(number, version, person, subject),
@@ -222,7 +224,7 @@ def _notice_to(change: Change, person: str, subject: str, card: Card) -> Outgoin
     )
 
 
-def _to_channel(change: Change) -> Iterator[Outgoing]:
+def _to_channel(change: CaseChange) -> Iterator[Outgoing]:
     channel = _department_channel(change)
     if channel:
         yield Outgoing(
@@ -234,7 +236,7 @@ def _to_channel(change: Change) -> Iterator[Outgoing]:
         )
 
 
-def _in_thread(change: Change, subject: str, words: str) -> Iterator[Outgoing]:
+def _in_thread(change: CaseChange, subject: str, words: str) -> Iterator[Outgoing]:
     """Said below the case's card in its department's channel, not as a message of its own."""
     channel = _department_channel(change)
     if channel:
@@ -249,6 +251,6 @@ def _in_thread(change: Change, subject: str, words: str) -> Iterator[Outgoing]:
         )
 
 
-def _department_channel(change: Change) -> str | None:
+def _department_channel(change: CaseChange) -> str | None:
     department = change.circumstances.organization.department(change.after.department)
     return department.channel if department else None

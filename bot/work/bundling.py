@@ -10,33 +10,33 @@ from bot.chat.message_keys import ask_key, reminder_key
 from bot.chat.messages import AskBundle, NagBundle, NagItem, Outgoing
 from bot.chat.places import Place
 from bot.ports.unit_of_work import UnitOfWork
-from bot.work.changes import Change
+from bot.work.changes import CaseChange
 
 #: Cases in one question; the card lists the first ones and counts the rest.
 _MOST_ASKED: Final = 50
 
 
-def bundle(uow: UnitOfWork, changes: Sequence[Change]) -> None:
+def enqueue_bundles(uow: UnitOfWork, changes: Sequence[CaseChange]) -> None:
     """Enqueue the questions and reminders of the changes, one message per person."""
     for person, asked in _by_person(
         (who, change) for change in changes for who in _asked_people(change)
     ):
-        _enqueue_questions(uow, person, asked)
+        _bundle_questions(uow, person, asked)
     for person, owing in _by_person(
         (who, change) for change in changes for who in _nag_items(change)
     ):
-        _enqueue_nags(uow, person, owing)
+        _bundle_nags(uow, person, owing)
 
 
-def _by_person(pairs: Iterable[tuple[str, Change]]) -> Iterable[tuple[str, list[Change]]]:
+def _by_person(pairs: Iterable[tuple[str, CaseChange]]) -> Iterable[tuple[str, list[CaseChange]]]:
     """Group changes by person, in order of first appearance."""
-    by_person: dict[str, list[Change]] = {}
+    by_person: dict[str, list[CaseChange]] = {}
     for person, change in pairs:
         by_person.setdefault(person, []).append(change)
     return by_person.items()
 
 
-def _asked_people(change: Change) -> tuple[str, ...]:
+def _asked_people(change: CaseChange) -> tuple[str, ...]:
     """The people asked to own the case."""
     people = (
         event.who if isinstance(event, e.OwnerAsked) else event.to
@@ -46,7 +46,7 @@ def _asked_people(change: Change) -> tuple[str, ...]:
     return tuple(dict.fromkeys(people))
 
 
-def _enqueue_questions(uow: UnitOfWork, person: str, asked: Sequence[Change]) -> None:
+def _bundle_questions(uow: UnitOfWork, person: str, asked: Sequence[CaseChange]) -> None:
     """Add the questions to the person's waiting message, or enqueue a new one."""
     waiting = uow.outbox.waiting_asks(person)
     if waiting and len(waiting[1].cases) < _MOST_ASKED:
@@ -57,7 +57,7 @@ def _enqueue_questions(uow: UnitOfWork, person: str, asked: Sequence[Change]) ->
         uow.outbox.enqueue(_question_message(person, asked))
 
 
-def _question_message(person: str, asked: Sequence[Change]) -> Outgoing:
+def _question_message(person: str, asked: Sequence[CaseChange]) -> Outgoing:
     """A question to one person about several cases. The key comes from the first case."""
     first = asked[0].after
     cases = tuple(each.after.number for each in asked)
@@ -70,7 +70,7 @@ def _question_message(person: str, asked: Sequence[Change]) -> Outgoing:
     )
 
 
-def _nag_items(change: Change) -> dict[str, tuple[NagItem, ...]]:
+def _nag_items(change: CaseChange) -> dict[str, tuple[NagItem, ...]]:
     """The reminders of a change, by person."""
     items: dict[str, tuple[NagItem, ...]] = {}
     for event in change.happened:
@@ -86,15 +86,17 @@ def _nag_items(change: Change) -> dict[str, tuple[NagItem, ...]]:
     return items
 
 
-def _enqueue_nags(uow: UnitOfWork, person: str, owing: Sequence[Change]) -> None:
+def _bundle_nags(uow: UnitOfWork, person: str, owing: Sequence[CaseChange]) -> None:
     items = tuple(item for change in owing for item in _nag_items(change)[person])
     not_before = min(
         each.circumstances.held(each.after, person, each.circumstances.now) for each in owing
     )
-    nag(uow, person, items, not_before)
+    enqueue_nags(uow, person, items, not_before)
 
 
-def nag(uow: UnitOfWork, person: str, items: tuple[NagItem, ...], not_before: datetime) -> None:
+def enqueue_nags(
+    uow: UnitOfWork, person: str, items: tuple[NagItem, ...], not_before: datetime
+) -> None:
     """Add the reminders to the person's waiting message, or enqueue a new one."""
     waiting = uow.outbox.waiting_nags(person)
     if waiting:

@@ -10,7 +10,7 @@ from bot.rules.duties import Duties
 
 
 @dataclass(frozen=True, kw_only=True)
-class Change:
+class CaseChange:
     """A change of one case, made by a request or by the passing of time."""
 
     before: Case | None

@@ -15,7 +15,7 @@ from bot.work.composing import held_until
 from bot.work.transaction import Transaction
 
 
-def locked_out(tx: Transaction, claimed: Claimed) -> None:
+def queue_lockout(tx: Transaction, claimed: Claimed) -> None:
     """Queue a message to a superior about this message's delay."""
     outgoing = claimed.outgoing
     if not isinstance(outgoing.content, Lockout):
@@ -23,10 +23,10 @@ def locked_out(tx: Transaction, claimed: Claimed) -> None:
         _queue_for_first(tx, tx.organization.above, replace(outgoing, content=why))
     elif not _is_awaited(tx, outgoing.content):
         tx.uow.deliveries.cancel(claimed, "nor are they where we are let in", tx.now)
-        tell_the_next(tx, outgoing)
+        tell_next_superior(tx, outgoing)
 
 
-def tell_the_next(tx: Transaction, outgoing: Outgoing) -> None:
+def tell_next_superior(tx: Transaction, outgoing: Outgoing) -> None:
     """Queue the lockout message for the next superior, after one could not be reached."""
     if isinstance(outgoing.content, Lockout) and _is_awaited(tx, outgoing.content):
         _queue_to_wait(tx, outgoing)

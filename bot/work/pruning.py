@@ -6,11 +6,11 @@ from typing import Final
 from bot.ports.unit_of_work import UnitOfWork
 
 #: Platforms redeliver for a few days at most. Forwarded messages wait as long to be reported.
-KEPT_FOR: Final = timedelta(days=30)
+INBOX_KEPT_FOR: Final = timedelta(days=30)
 #: Rows deleted in one transaction.
-MOST: Final = 500
+MOST_PRUNED: Final = 500
 
 
-def forget(uow: UnitOfWork, now: datetime) -> bool:
+def prune_inbox(uow: UnitOfWork, now: datetime) -> bool:
     """Delete old deliveries. Returns True if more may be left."""
-    return uow.inbox.prune(now - KEPT_FOR, MOST)
+    return uow.inbox.prune(now - INBOX_KEPT_FOR, MOST_PRUNED)

@@ -9,44 +9,44 @@ from bot.case.evolve import evolve
 from bot.ports.unit_of_work import UnitOfWork
 from bot.rules.duties import Duties, duties_of
 from bot.rules.nagging import moments
-from bot.work.announcing import announce, updates
-from bot.work.bundling import bundle
-from bot.work.changes import Change
+from bot.work.announcing import announce_change, card_updates
+from bot.work.bundling import enqueue_bundles
+from bot.work.changes import CaseChange
 from bot.work.transaction import Transaction
 
 #: Events without effect on a card.
 _NO_CARD_CHANGE: Final = e.Nagged | e.Escalated
 
 
-def apply(tx: Transaction, before: Case, happened: Sequence[e.Event], via: str) -> Duties:
+def apply_events(tx: Transaction, before: Case, happened: Sequence[e.Event], via: str) -> Duties:
     """Save the events and enqueue their messages. Returns the duties now open."""
     if not happened:
         return duties_of(before, tx.circumstances)
-    change = keep(tx, before, happened, via)
-    say(tx.uow, [change])
+    change = save_events(tx, before, happened, via)
+    enqueue_messages(tx.uow, [change])
     return change.duties
 
 
-def keep(tx: Transaction, before: Case, happened: Sequence[e.Event], via: str) -> Change:
+def save_events(tx: Transaction, before: Case, happened: Sequence[e.Event], via: str) -> CaseChange:
     """Save the events without enqueueing messages yet."""
     duties = duties_of(_case_after(before, happened), tx.circumstances)
     tx.uow.cases.save(before, duties.case, moments(duties))
     tx.uow.history.append(duties.case, happened, via)
-    return Change(before=before, happened=happened, duties=duties)
+    return CaseChange(before=before, happened=happened, duties=duties)
 
 
-def say(uow: UnitOfWork, changes: Sequence[Change]) -> None:
+def enqueue_messages(uow: UnitOfWork, changes: Sequence[CaseChange]) -> None:
     """Enqueue the messages of the changes, bundled per person.
 
     A new case has no cards to update yet.
     """
     for change in changes:
-        for message in announce(change):
+        for message in announce_change(change):
             uow.outbox.enqueue(message)
-    bundle(uow, changes)
+    enqueue_bundles(uow, changes)
     for change in changes:
         if change.before and any(not isinstance(each, _NO_CARD_CHANGE) for each in change.happened):
-            for message in updates(change, uow.outbox.live_messages(change.after.number)):
+            for message in card_updates(change, uow.outbox.live_messages(change.after.number)):
                 uow.outbox.enqueue(message)
 
 

@@ -11,11 +11,11 @@ from bot.rules.circumstances import Circumstances
 from bot.rules.duties import duties_of
 from bot.rules.nagging import moments
 from bot.rules.telling import customers_added, each_once
-from bot.work.changes import Change
+from bot.work.changes import CaseChange
 from bot.work.transaction import Transaction
 
 
-def open_case(tx: Transaction, command: c.ReportComplaint) -> Change:
+def open_case(tx: Transaction, command: c.ReportComplaint) -> CaseChange:
     """Save a new case with its customers, and ask an owner. Raises NoSuchDepartment."""
     circumstances = tx.circumstances
     opening = _opening_event(command, circumstances)
@@ -32,7 +32,7 @@ def open_case(tx: Transaction, command: c.ReportComplaint) -> Change:
     tx.uow.cases.add(after, command.source, moments(duties))
     happened.insert(0, opening)
     tx.uow.history.append(after, happened, command.via)
-    return Change(before=None, happened=happened, duties=duties)
+    return CaseChange(before=None, happened=happened, duties=duties)
 
 
 def _opening_event(command: c.ReportComplaint, circumstances: Circumstances) -> e.CaseReported:

@@ -25,10 +25,10 @@ from bot.ports.platform import Delivery, Refused
 from bot.rules.circumstances import Circumstances
 from bot.screens.views import notice
 from bot.wording import card_text, notices, reminders
-from bot.work.bundling import nag
+from bot.work.bundling import enqueue_nags
 from bot.work.departures import person_left
-from bot.work.no_access import tell_the_next
-from bot.work.recording import apply
+from bot.work.no_access import tell_next_superior
+from bot.work.recording import apply_events
 from bot.work.transaction import Transaction
 
 _VIA_DELIVERY: Final = "delivery"
@@ -36,7 +36,7 @@ _VIA_DELIVERY: Final = "delivery"
 _MOST_NAMED: Final = 10
 
 
-def undelivered(tx: Transaction, claimed: Claimed, delivery: Delivery) -> None:
+def handle_undelivered(tx: Transaction, claimed: Claimed, delivery: Delivery) -> None:
     """Cancel the message, and make sure its subject is not lost."""
     tx.uow.deliveries.cancel(claimed, delivery.detail, tx.now)
     outgoing = claimed.outgoing
@@ -55,7 +55,7 @@ def undelivered(tx: Transaction, claimed: Claimed, delivery: Delivery) -> None:
             _send_plain_text(tx, outgoing)
 
 
-def in_doubt(tx: Transaction, claimed: Claimed) -> None:
+def handle_in_doubt(tx: Transaction, claimed: Claimed) -> None:
     """Cancel a message of unknown fate, and note the doubt in the history.
 
     No rule waits for an unread message: an unanswered question passes to the next person at the
@@ -71,7 +71,7 @@ def in_doubt(tx: Transaction, claimed: Claimed) -> None:
     what = _unread_content(outgoing)
     for case in _cases_of(tx, outgoing):
         doubt = MessageInDoubt(at=tx.now, by=None, to=outgoing.place.person, what=what)
-        apply(tx, case, [doubt], _VIA_DELIVERY)
+        apply_events(tx, case, [doubt], _VIA_DELIVERY)
 
 
 def _unread_content(outgoing: Outgoing) -> Unread:
@@ -98,7 +98,7 @@ def _give_up_person(tx: Transaction, outgoing: Outgoing, delivery: Delivery) -> 
     if isinstance(outgoing.content, NagBundle):
         _nag_next_superior(tx, outgoing.content)
     if isinstance(outgoing.content, Lockout):
-        tell_the_next(tx, outgoing)
+        tell_next_superior(tx, outgoing)
     elif outgoing.redirect_of and not outgoing.cases:
         tx.uow.outbox.enqueue(
             _redirected(outgoing, _channel_lead("", [], tx.circumstances), tx.now)
@@ -111,7 +111,7 @@ def _nag_next_superior(tx: Transaction, bundle: NagBundle) -> None:
         case = tx.uow.cases.get(item.case) if item.level else None
         for level, above in enumerate(tx.circumstances.superiors(case) if case else (), start=1):
             if tx.circumstances.is_there(above):
-                nag(tx.uow, above, (replace(item, level=level),), tx.now)
+                enqueue_nags(tx.uow, above, (replace(item, level=level),), tx.now)
                 break
 
 
@@ -217,7 +217,7 @@ def _note_undelivered(tx: Transaction, outgoing: Outgoing, delivery: Delivery) -
     to = outgoing.place.person or outgoing.place.channel or ""
     failed = MessageUndelivered(at=tx.now, by=None, to=to, detail=delivery.detail)
     for case in _cases_of(tx, outgoing):
-        apply(tx, case, [failed], _VIA_DELIVERY)
+        apply_events(tx, case, [failed], _VIA_DELIVERY)
 
 
 def _cases_of(tx: Transaction, outgoing: Outgoing) -> list[Case]:

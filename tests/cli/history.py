@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 from bot.case import commands as c
 from bot.case.events import Satisfaction
-from bot.desk import Reply, handle
+from bot.desk import Reply, handle_command
 from bot.ports.unit_of_work import UnitOfWork
 from bot.work.transaction import begin_transaction
 from tests.cli.installation import Installation
@@ -27,14 +27,18 @@ def reopen_the_first(ferries: Installation) -> None:
     again = c.Reopen(by=ANA, via="chat", number=1, why="the step is loose")
     with ferries.store() as store:
         organization, tuesday = ferries.organization, MONDAY + timedelta(days=1)
-        store.transact_now(lambda uow: handle(begin_transaction(organization, uow, tuesday), again))
+        store.transact_now(
+            lambda uow: handle_command(begin_transaction(organization, uow, tuesday), again)
+        )
 
 
 def _tell(ferries: Installation, uow: UnitOfWork) -> None:
     organization = ferries.organization
 
     def ask(command: c.Command, hour: int) -> Reply:
-        reply = handle(begin_transaction(organization, uow, MONDAY.replace(hour=hour)), command)
+        reply = handle_command(
+            begin_transaction(organization, uow, MONDAY.replace(hour=hour)), command
+        )
         assert not reply.refused, reply.refused
         return reply
 

@@ -18,7 +18,7 @@ import pytest
 from sqlalchemy import make_url, text
 
 from bot.case import commands as c
-from bot.desk import handle
+from bot.desk import handle_command
 from bot.work.transaction import begin_transaction
 from storage.database.engine import make_engine
 from storage.maintenance.backup import back_up
@@ -76,7 +76,7 @@ def report(store: SqlStore, ferries: Installation, number: int) -> None:
     """Somebody complains."""
     command = c.ReportComplaint(by=ANA, via="chat", complaint=f"The gangway is wet, {number}")
     store.transact_now(
-        lambda uow: handle(begin_transaction(ferries.organization, uow, MONDAY), command)
+        lambda uow: handle_command(begin_transaction(ferries.organization, uow, MONDAY), command)
     )
 
 

@@ -17,8 +17,8 @@ from bot.case import events as e
 from bot.case.case import Stage
 from bot.case.due_moments import DueMoments
 from bot.case.evolve import replay
-from bot.clockwork import ROUND, due_now, look_at, tick
-from bot.desk import handle
+from bot.clockwork import CASES_PER_ROUND, due_case_numbers, process_case, tick
+from bot.desk import handle_command
 from bot.rules.duties import duties_of
 from bot.rules.nagging import moments
 from bot.screens.typed import command_from
@@ -112,17 +112,17 @@ def test_round_has_an_end(office: Office) -> None:
     story = at_stage(Stage.OWNED)
 
     def many(uow: SqlUnitOfWork) -> None:
-        for number in range(ROUND + 1):
+        for number in range(CASES_PER_ROUND + 1):
             keep(uow, story, DueMoments(next_due_at=MONDAY - number * MINUTE, late_at=None))
 
     office.store.transact_now(many)
-    first = office.store.transact_now(lambda uow: due_now(uow, MONDAY))
+    first = office.store.transact_now(lambda uow: due_case_numbers(uow, MONDAY))
 
     more = office.store.transact_now(lambda uow: tick(begin_transaction(FERNHILL, uow, MONDAY)))
-    left = office.store.transact_now(lambda uow: due_now(uow, MONDAY))
+    left = office.store.transact_now(lambda uow: due_case_numbers(uow, MONDAY))
     last = office.store.transact_now(lambda uow: tick(begin_transaction(FERNHILL, uow, MONDAY)))
 
-    assert first == list(range(ROUND + 1, 1, -1))
+    assert first == list(range(CASES_PER_ROUND + 1, 1, -1))
     assert (more, left, last) == (True, [1], False)
 
 
@@ -131,8 +131,8 @@ def test_look_at_one_case_alone(office_after: OfficeAfter) -> None:
     office = office_after("own")
     now = MONDAY + 4 * HOUR
 
-    office.store.transact_now(lambda uow: look_at(begin_transaction(FERNHILL, uow, now), 1))
-    office.store.transact_now(lambda uow: look_at(begin_transaction(FERNHILL, uow, now), 99))
+    office.store.transact_now(lambda uow: process_case(begin_transaction(FERNHILL, uow, now), 1))
+    office.store.transact_now(lambda uow: process_case(begin_transaction(FERNHILL, uow, now), 99))
 
     assert isinstance(office.events()[-1], e.Nagged)
 
@@ -153,7 +153,7 @@ def test_closed_case_is_due_no_more(office_after: OfficeAfter) -> None:
     office = office_after("own", "fixed it", "told all by phone", "close")
 
     assert next_due_at(office) is None
-    assert office.store.transact_now(lambda uow: due_now(uow, MONDAY + 900 * DAY)) == []
+    assert office.store.transact_now(lambda uow: due_case_numbers(uow, MONDAY + 900 * DAY)) == []
 
 
 def test_clock_that_jumps_back_doubles_nothing(office_after: OfficeAfter) -> None:
@@ -226,14 +226,14 @@ def _walk(uow: SqlUnitOfWork, steps: list[tuple[str, Any]]) -> None:
     """A new case, and all that happens to it."""
     now = MONDAY
     report = c.ReportComplaint(by=RITA, via="chat", complaint=COMPLAINT, customers=(ANN, BOB))
-    number = handle(begin_transaction(FERNHILL, uow, now), report).number or 0
+    number = handle_command(begin_transaction(FERNHILL, uow, now), report).number or 0
     history: list[e.Event] = []
     for who, what in steps:
         if who == "time":
             now += what
-            look_at(begin_transaction(FERNHILL, uow, now), number)
+            process_case(begin_transaction(FERNHILL, uow, now), number)
         else:
-            handle(
+            handle_command(
                 begin_transaction(FERNHILL, uow, now),
                 command_from(f"OOPS-{number} {what}", who, "chat"),
             )

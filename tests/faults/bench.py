@@ -17,7 +17,7 @@ from tempfile import TemporaryDirectory
 from bot.case import commands as c
 from bot.clockwork import tick
 from bot.company.organization import Organization
-from bot.desk import handle
+from bot.desk import handle_command
 from bot.ports.timing import LEASE
 from bot.work.transaction import begin_transaction
 from storage.maintenance.migrating import migrate
@@ -135,9 +135,11 @@ def some_cases(paper: Organization, start: int, many: int) -> Work:
             at = MONDAY if number <= DUE else MONDAY + timedelta(minutes=30)
             words = f"The paper was late, said reader {number}"
             report = c.ReportComplaint(by="sam@paper.example", via="/oops", complaint=words)
-            handle(begin_transaction(paper, uow, at), report)
+            handle_command(begin_transaction(paper, uow, at), report)
             owner = f"p{number % (OPEN // 10)}@paper.example"
-            handle(begin_transaction(paper, uow, at), c.Own(by=owner, via="/oops", number=number))
+            handle_command(
+                begin_transaction(paper, uow, at), c.Own(by=owner, via="/oops", number=number)
+            )
 
     return work
 

@@ -15,7 +15,7 @@ from bot.case import commands as c
 from bot.chat.places import MessageRef
 from bot.company.organization import Organization
 from bot.company.people import Person
-from bot.desk import handle
+from bot.desk import handle_command
 from bot.ports.timing import LEASE
 from bot.work.transaction import begin_transaction
 from storage.store import SqlStore
@@ -128,5 +128,7 @@ def _begin(company: Organization, uow: SqlUnitOfWork) -> None:
 def _open(company: Organization, uow: SqlUnitOfWork, number: int, owner: str) -> None:
     words = f"The paper came late, for the {number}th time"
     report = c.ReportComplaint(by="sam@paper.example", via="/oops", complaint=words)
-    handle(begin_transaction(company, uow, MONDAY), report)
-    handle(begin_transaction(company, uow, MONDAY), c.Own(by=owner, via="/oops", number=number))
+    handle_command(begin_transaction(company, uow, MONDAY), report)
+    handle_command(
+        begin_transaction(company, uow, MONDAY), c.Own(by=owner, via="/oops", number=number)
+    )

@@ -13,7 +13,7 @@ import pytest
 from bot.case import commands as c
 from bot.case.errors import StoreUnavailable
 from bot.company.people import Person
-from bot.desk import handle
+from bot.desk import handle_command
 from bot.ports.timing import LEASE
 from bot.work.transaction import begin_transaction
 from storage.store import SqlStore
@@ -134,7 +134,9 @@ def file(paper: Installation) -> Path:
     with paper.store() as store:
         for _ in range(5):
             store.transact_now(
-                lambda uow: handle(begin_transaction(paper.organization, uow, MONDAY), report)
+                lambda uow: handle_command(
+                    begin_transaction(paper.organization, uow, MONDAY), report
+                )
             )
     return paper.folder / "oops.db"
 

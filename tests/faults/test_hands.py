@@ -11,7 +11,7 @@ from adapters.slack.web_api import PATIENCE as CLIENTS_PATIENCE
 from bot import clockwork
 from bot.case import commands as c
 from bot.case.events import Event
-from bot.desk import handle
+from bot.desk import handle_command
 from bot.ports.timing import SETTLING
 from bot.ports.unit_of_work import UnitOfWork
 from bot.rules.duties import Duties
@@ -58,15 +58,15 @@ async def test_what_many_rounds_find_for_one_person_is_one_message(
         return clockwork.tick(tx, *turn)
 
     monkeypatch.setattr("adapters.process.scheduler.tick", noisy_tick)
-    many = 2 * clockwork.ROUND + 5
+    many = 2 * clockwork.CASES_PER_ROUND + 5
     paper = organization(tmp_path)
 
     def take_many(uow: UnitOfWork) -> None:
         for number in range(1, many + 1):
             report = c.ReportComplaint(by="dora@paper.example", via="/oops", complaint=LATE)
-            handle(begin_transaction(paper, uow, company.clock.now), report)
+            handle_command(begin_transaction(paper, uow, company.clock.now), report)
             own = c.Own(by="walt@paper.example", via="/oops", number=number)
-            handle(begin_transaction(paper, uow, company.clock.now), own)
+            handle_command(begin_transaction(paper, uow, company.clock.now), own)
 
     await company.store.transact(take_many)
     await company.settle()

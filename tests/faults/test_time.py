@@ -12,9 +12,9 @@ import pytest
 
 from adapters.process.clock import DatabaseClock
 from bot.case import commands as c
-from bot.clockwork import ROUND
+from bot.clockwork import CASES_PER_ROUND
 from bot.company.organization import Organization
-from bot.desk import handle
+from bot.desk import handle_command
 from bot.work.digest import post_digest
 from bot.work.transaction import begin_transaction
 from storage.store import SqlStore
@@ -30,7 +30,7 @@ from tests.throwaway import Postgres
 POST = "chat.postMessage"
 LATE = "/oops The paper was late again"
 #: More cases than the clock looks at in one round; a message shows ten of them.
-MANY = ROUND + 5
+MANY = CASES_PER_ROUND + 5
 #: Other people answer for deliveries.
 EDITED = (
     CONFIG.replace("wanda@paper.example", "ines@paper.example")
@@ -187,7 +187,7 @@ async def test_fault_47_day_that_has_its_digest_gets_no_more_of_it(
     def two_days(uow: SqlUnitOfWork) -> None:
         post_digest(begin_transaction(paper, uow, digest_at))
         for _ in range(21):
-            handle(begin_transaction(paper, uow, digest_at), report)
+            handle_command(begin_transaction(paper, uow, digest_at), report)
         post_digest(begin_transaction(paper, uow, digest_at + span(hours=5)))
         post_digest(begin_transaction(paper, uow, digest_at + span(days=1)))
 
@@ -260,10 +260,10 @@ async def report_many(company: SlackCompany, paper: Organization, owner: str | N
 
     def report_all(uow: SqlUnitOfWork) -> None:
         for _ in range(MANY):
-            handle(begin_transaction(paper, uow, company.clock.now), report)
+            handle_command(begin_transaction(paper, uow, company.clock.now), report)
         for number in range(1, MANY + 1) if owner else ():
             own = c.Own(by=str(owner), via="/oops", number=number)
-            handle(begin_transaction(paper, uow, company.clock.now), own)
+            handle_command(begin_transaction(paper, uow, company.clock.now), own)
 
     await company.store.transact(report_all)
 

@@ -13,7 +13,7 @@ import pytest
 
 from bot.case import commands as c
 from bot.case import errors
-from bot.desk import HANDLERS
+from bot.desk import COMMAND_HANDLERS
 from bot.rules.duty_deadlines import DutyKind
 from bot.screens.request_row import Question, Request
 from bot.screens.requests import QUESTIONS, REQUESTS
@@ -51,7 +51,7 @@ MUST_MATCH = {
 def missing_rows(
     requests: Sequence[Request] = REQUESTS,
     questions: Sequence[Question] = QUESTIONS,
-    handled: Collection[type[c.Command]] = tuple(HANDLERS),
+    handled: Collection[type[c.Command]] = tuple(COMMAND_HANDLERS),
 ) -> list[str]:
     """The verbs and duties that do not have one row each, and the commands that have none."""
     verbs = [*(row.verb for row in requests), *(row.verb for row in questions)]
@@ -97,11 +97,13 @@ def test_row_is_whole(row: Request) -> None:
 
 
 @pytest.mark.parametrize(
-    "command", sorted(HANDLERS.keys() - {c.CaseRequest}, key=str), ids=lambda each: each.__name__
+    "command",
+    sorted(COMMAND_HANDLERS.keys() - {c.CaseRequest}, key=str),
+    ids=lambda each: each.__name__,
 )
 def test_missing_handler_is_noticed(command: type[c.Command]) -> None:
     """Without any one handler of the desk, the test of the rows fails."""
-    missing = missing_rows(handled=HANDLERS.keys() - {command})
+    missing = missing_rows(handled=COMMAND_HANDLERS.keys() - {command})
 
     assert missing == [f"command {command.__name__}"]
 

@@ -269,7 +269,7 @@ def test_case_that_cannot_be_read_holds_up_no_other(office: Office, tamper: Tamp
     assert audit(office) == [("unreadable_case", "OOPS-1")] * 2
     office.ticks()
     assert [each.to for each in office.leaves() if each.key.startswith("nag:")] == [MIA]
-    office.clock.forward(PUT_OFF - auditing.AHEAD)
+    office.clock.forward(PUT_OFF - auditing.LOOK_AHEAD)
     assert audit(office) == [("unreadable_case", "OOPS-1")] * 2
     assert queue(tamper)[0] == (office.clock.now + PUT_OFF, 1)
 
@@ -300,7 +300,7 @@ def test_message_that_cannot_be_read_holds_up_no_other(office: Office, tamper: T
 
     assert audit(office) == [("unreadable_message", str(id_))]
     assert [each.key for each in office.leaves()] == ["two"]
-    office.clock.forward(PUT_OFF - auditing.AHEAD)
+    office.clock.forward(PUT_OFF - auditing.LOOK_AHEAD)
     assert audit(office) == [("unreadable_message", str(id_))]
 
 
@@ -312,7 +312,7 @@ def test_message_that_belongs_to_one_that_cannot_be_read_goes_alone(
     office.store.transact_now(lambda uow: uow.outbox.enqueue(notice("reply", in_thread_of="root")))
     tamper(update(OUTBOX).where(OUTBOX.c.key == "root").values(kind="Novel"))
     first = audit(office)
-    office.clock.now = MONDAY + auditing.PATIENCE
+    office.clock.now = MONDAY + auditing.ENDLESS_AFTER
 
     assert [kind for kind, _ in first] == ["unreadable_message"]
     assert {kind for kind, _ in audit(office)} == {"unreadable_message", "endless"}
@@ -324,7 +324,7 @@ def test_message_that_belongs_to_itself_goes_alone(office: Office) -> None:
     office.store.transact_now(lambda uow: uow.outbox.enqueue(notice("one", in_thread_of="two")))
     office.store.transact_now(lambda uow: uow.outbox.enqueue(notice("two", in_thread_of="one")))
     office.store.transact_now(lambda uow: uow.outbox.enqueue(notice("own", replaces="own")))
-    office.clock.now = MONDAY + auditing.PATIENCE
+    office.clock.now = MONDAY + auditing.ENDLESS_AFTER
 
     assert office.leaves() == []
     assert [kind for kind, _ in audit(office)] == ["endless"] * 2
@@ -337,7 +337,7 @@ def test_message_that_waits_for_one_that_comes_is_left_alone(office: Office) -> 
     later = replace(notice("root"), not_before=MONDAY + DAY)
     office.store.transact_now(lambda uow: uow.outbox.enqueue(later))
     office.store.transact_now(lambda uow: uow.outbox.enqueue(notice("reply", in_thread_of="root")))
-    office.clock.now = MONDAY + auditing.PATIENCE
+    office.clock.now = MONDAY + auditing.ENDLESS_AFTER
 
     assert audit(office) == []
 
@@ -358,7 +358,7 @@ def test_message_that_nobody_takes_up_is_told(office: Office) -> None:
 
 def test_every_case_has_its_turn(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     """A slice at a time, open ones and closed ones, and then from the beginning."""
-    monkeypatch.setattr(auditing, "SLICE", 2)
+    monkeypatch.setattr(auditing, "CASES_PER_SLICE", 2)
     for _ in range(3):
         report(office)
     report(office, "own", "fixed sent it again", "told all by phone", "close")
@@ -372,7 +372,7 @@ def test_few_cases_far_apart_have_their_turn(
     office: Office, tamper: Tamper, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """However many closed ones lie between them, a look reads no more than so many rows."""
-    monkeypatch.setattr(auditing, "WINDOW", 10)
+    monkeypatch.setattr(auditing, "NUMBERS_SEARCHED", 10)
     for last in (0, 23, 30):
         tamper(update(COUNTERS).where(COUNTERS.c.name == "case").values(value=last))
         report(office)

@@ -69,7 +69,7 @@ async def test_case_that_cannot_be_audited_hides_no_other(
     office: Office, tamper: Tamper, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """It fails by itself, its reference is in the log, and the others are mended."""
-    monkeypatch.setattr(auditing, "SLICE", 3)
+    monkeypatch.setattr(auditing, "CASES_PER_SLICE", 3)
     for _ in range(2):
         report(office, "own", "fixed sent it again")
     report(office)
@@ -92,7 +92,7 @@ async def test_way_is_cleared_of_all_that_is_in_it(
     office: Office, tamper: Tamper, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """However much more it is than one round looks at."""
-    monkeypatch.setattr(auditing, "ROUND", 2)
+    monkeypatch.setattr(auditing, "CASES_PER_BATCH", 2)
     for _ in range(5):
         report(office)
         change_facts(

@@ -25,12 +25,12 @@ async def test_delivery_is_forgotten_when_it_cannot_come_again(
     company: SlackCompany, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A process that runs sees to it, however many there are; the latest are still known."""
-    monkeypatch.setattr(pruning, "MOST", 2)
+    monkeypatch.setattr(pruning, "MOST_PRUNED", 2)
     began = company.clock.now
     for number in range(5):
         key = f"old-{number}"
         await company.store.transact(lambda uow, key=key: uow.inbox.claim(key, began))  # type: ignore[misc]
-    company.clock.now += pruning.KEPT_FOR + timedelta(seconds=1)
+    company.clock.now += pruning.INBOX_KEPT_FOR + timedelta(seconds=1)
     await company.store.transact(lambda uow: uow.inbox.claim("new", company.clock.now))
 
     company.oops.clockwork.start()

@@ -22,7 +22,7 @@ from adapters.chat.front_desk import Reception
 from bot.case import commands as c
 from bot.case import events as e
 from bot.company.people import stranger
-from bot.desk import handle
+from bot.desk import handle_command
 from bot.work.transaction import begin_transaction
 from storage.store import SqlStore
 from storage.unit_of_work import SqlUnitOfWork
@@ -71,7 +71,7 @@ def race(url: str, races: int, wide: int) -> Tally:
 def _report(uow: SqlUnitOfWork, number: int) -> None:
     for _ in range(number):
         report = c.ReportComplaint(by=RITA, via="chat", complaint=COMPLAINT)
-        handle(begin_transaction(FERNHILL, uow, MONDAY), report)
+        handle_command(begin_transaction(FERNHILL, uow, MONDAY), report)
 
 
 def _run(url: str, races: int, wide: int) -> list[list[str]]:

@@ -13,7 +13,7 @@ from bot.chat.messages import Claimed
 from bot.chat.pace import Pace
 from bot.clockwork import tick
 from bot.courier import Courier
-from bot.desk import Reply, handle
+from bot.desk import Reply, handle_command
 from bot.ports.platform import Delivery
 from bot.ports.timing import Timing
 from bot.work.transaction import begin_transaction
@@ -98,7 +98,9 @@ class Process:
         """Somebody asks for something. Raises Killed."""
         now = self._clock.now
         return self._store.now(
-            lambda uow: handle(begin_transaction(self.organization, uow, now), command, once)
+            lambda uow: handle_command(
+                begin_transaction(self.organization, uow, now), command, once
+            )
         )
 
     def looks(self) -> int:

@@ -15,7 +15,7 @@ from tempfile import TemporaryDirectory
 from sqlalchemy import Engine, event
 
 from bot.case import commands as c
-from bot.clockwork import ROUND, tick
+from bot.clockwork import CASES_PER_ROUND, tick
 from bot.work.digest import digest_cards
 from bot.work.transaction import begin_transaction
 from storage.maintenance.migrating import migrate
@@ -24,7 +24,7 @@ from storage.unit_of_work import SqlUnitOfWork
 from tests.kit import ANN, COMPLAINT, DAY, RITA, Office
 
 #: Cases that each kind of request is made of, and who answers for them.
-CASES, PEOPLE = 8 * ROUND, 20
+CASES, PEOPLE = 8 * CASES_PER_ROUND, 20
 #: So often the same is asked that changes nothing.
 AGAIN = 20
 
@@ -101,7 +101,7 @@ def run(bench: Bench) -> None:
     bench.measure("an own", lambda: bench.type("own"))
     bench.leave()
     bench.office.clock.now += 7 * DAY
-    bench.measure(f"a round over {ROUND} due cases", bench.tick)
+    bench.measure(f"a round over {CASES_PER_ROUND} due cases", bench.tick)
     bench.measure("a message with many nags", bench.leave)
     bench.measure(
         "the cases of one person", lambda: bench.look(lambda u: u.cases.answered_by(owner(1), 50))

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
-from bot.work.pruning import forget
+from bot.work.pruning import prune_inbox
 from tests.company import span
 from tests.paper import CONFIG
 from tests.slack.process import query
@@ -163,6 +163,6 @@ async def test_offer_of_a_month_ago_leaves_no_words(company: TeamsCompany, tmp_p
     before = query(store_url(tmp_path), kept)
     company.clock.now += span(days=31)
 
-    await company.store.transact(lambda uow: forget(uow, company.clock.now))
+    await company.store.transact(lambda uow: prune_inbox(uow, company.clock.now))
 
     assert (before, query(store_url(tmp_path), kept)) == ([(1,)], [(0,)])

@@ -16,7 +16,7 @@ from bot.company.calendar import Holidays, WorkingHours
 from bot.company.duration import Duration
 from bot.company.organization import Department, Organization, Policy
 from bot.company.people import Person
-from bot.desk import handle
+from bot.desk import handle_command
 from bot.work.transaction import begin_transaction
 from storage.store import SqlStore
 from storage.unit_of_work import SqlUnitOfWork
@@ -88,7 +88,7 @@ def _open(
     for number in numbers:
         due_at = begin + timedelta(seconds=plan.nag_every * number / plan.cases)
         for command in _takes(company, number):
-            handle(begin_transaction(company, uow, due_at - _WORD_WITHIN.elapsed), command)
+            handle_command(begin_transaction(company, uow, due_at - _WORD_WITHIN.elapsed), command)
         for email in _concerned(number):
             uow.people.save_profile(Person(email=email, name=email), begin)
 
