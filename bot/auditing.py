@@ -175,13 +175,13 @@ def _renew_reminders(audit: AuditTransaction, looks: Mapping[int, Duties]) -> It
     }
     for person, item in audit.uow.audit.unsaid_reminders(wanted):
         duties = looks[item.case]
-        if _is_due(item, duties, person):
+        if _is_reminder_due(item, duties, person):
             audit.uow.audit.forget_reminder(person, item)
             _enqueue_reminder(audit, person, item, duties.case)
             yield _finding(Kind.UNSAID, item.case)
 
 
-def _is_due(item: NagItem, duties: Duties, person: str) -> bool:
+def _is_reminder_due(item: NagItem, duties: Duties, person: str) -> bool:
     """Check that the reminder is still due to the person, and the next one is not due yet."""
     is_due = still_due(item, duties, person)
     return is_due and duties.next_nags[item.owed] > duties.circumstances.now

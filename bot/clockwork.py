@@ -95,7 +95,7 @@ def _bring_along(tx: Transaction, people: Iterable[str], seen: set[int]) -> Iter
         for case in tx.uow.cases.answered_by(person, left):
             left -= 1
             duties = duties_of(case, tx.circumstances)
-            if case.number not in seen and not _is_due(duties):
+            if case.number not in seen and not _is_case_due(duties):
                 # Otherwise a case often nagged along would never be processed by itself.
                 happened = pass_time(duties) or nag_along(duties)
                 if happened:
@@ -103,7 +103,7 @@ def _bring_along(tx: Transaction, people: Iterable[str], seen: set[int]) -> Iter
             seen.add(case.number)
 
 
-def _is_due(duties: Duties) -> bool:
+def _is_case_due(duties: Duties) -> bool:
     """Check that the case is due by itself, not merely through the return of a possible owner."""
     due_at = moments(duties).next_due_at
     return due_at is not None and due_at <= duties.circumstances.now and not is_passed_on(duties)

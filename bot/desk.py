@@ -24,7 +24,7 @@ from bot.rules.nagging import pass_time
 from bot.rules.telling import MOST_CUSTOMERS
 from bot.rules.typed_times import read_when
 from bot.screens.forms import case_form, fields_about, report_form
-from bot.screens.refusals import refusal
+from bot.screens.refusals import refusal_text
 from bot.screens.requests import check_form, decide, is_change
 from bot.screens.views import (
     asking_card,
@@ -34,10 +34,10 @@ from bot.screens.views import (
     is_asked,
     late_card,
     mine_card,
-    notice,
+    notice_card,
 )
 from bot.wording import notices, replies
-from bot.wording.answers import answer
+from bot.wording.answers import answer_request
 from bot.work.announcing import reporter_card
 from bot.work.changes import CaseChange
 from bot.work.composing import still_due
@@ -79,7 +79,7 @@ def handle_command(tx: Transaction, command: c.Command, once: str | None = None)
 def refusal_reply(error: errors.Refusal, circumstances: Circumstances, by: str) -> Reply:
     """The reply to a refusal, with times in the reader's zone."""
     zone = circumstances.calendar(by).zone
-    return Reply(refused=refusal(error, circumstances, zone), about=fields_about(error))
+    return Reply(refused=refusal_text(error, circumstances, zone), about=fields_about(error))
 
 
 def _handler_key(command: c.Command) -> type[c.Command]:
@@ -91,7 +91,7 @@ def _change_case(request: c.CaseRequest, tx: Transaction) -> Reply:
     before = _existing_case(request.number, tx)
     happened = decide(before, request, tx.circumstances)
     after = apply_events(tx, before, happened, request.via)
-    sentence = answer(before, after, happened, request)
+    sentence = answer_request(before, after, happened, request)
     card = _own_card(after.case, tx.circumstances, request.by, sentence)
     return Reply(card=card, number=before.number)
 
@@ -146,12 +146,12 @@ def _answer_message(change: CaseChange, card: Card, place: Place) -> Outgoing:
 
 def _reported_again(command: c.ReportComplaint, case: Case, tx: Transaction) -> Reply:
     if not command.has_reporter or command.by in case.reporters:
-        return Reply(card=notice(replies.known_already(case)), number=case.number)
+        return Reply(card=notice_card(replies.known_already(case)), number=case.number)
     added = e.ReporterAdded(at=tx.now, by=command.by, reporter=command.by)
     after = apply_events(tx, case, [added], command.via).case
     if command.card_to_reporter:
         tx.uow.outbox.enqueue(reporter_card(after, command.by, tx.now))
-    return Reply(card=notice(replies.already_reported(after)), number=after.number)
+    return Reply(card=notice_card(replies.already_reported(after)), number=after.number)
 
 
 def _go_away(command: c.GoAway, tx: Transaction) -> Reply:
@@ -165,7 +165,7 @@ def _go_away(command: c.GoAway, tx: Transaction) -> Reply:
     asked = [each for each in deputies if each]
     names = [tx.circumstances.name(each) for each in dict.fromkeys(asked)]
     zone = tx.circumstances.calendar(command.by).zone
-    return Reply(card=notice(replies.answer_away(until, zone, len(asked), names)))
+    return Reply(card=notice_card(replies.answer_away(until, zone, len(asked), names)))
 
 
 def _stand_in_takes(case: Case, command: c.GoAway, tx: Transaction) -> str | None:
@@ -191,7 +191,7 @@ def _stand_in_takes(case: Case, command: c.GoAway, tx: Transaction) -> str | Non
 def _come_back(command: c.ComeBack, tx: Transaction) -> Reply:
     if tx.uow.people.get(command.by):
         tx.uow.people.set_away(command.by, None)
-    return Reply(card=notice(replies.ANSWER_BACK))
+    return Reply(card=notice_card(replies.ANSWER_BACK))
 
 
 def _person_left(command: c.PersonLeft, tx: Transaction) -> Reply:
@@ -204,7 +204,7 @@ def _explain_unreadable(command: c.ExplainUnreadable, tx: Transaction) -> Reply:
         Outgoing(
             key=unreadable_key(command.source, command.by),
             place=Place(person=command.by),
-            content=Notice(card=notice(notices.UNREADABLE)),
+            content=Notice(card=notice_card(notices.UNREADABLE_NOTICE)),
             not_before=tx.now,
         )
     )

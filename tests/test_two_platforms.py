@@ -20,7 +20,7 @@ from bot.chat.cards import Card
 from bot.chat.places import MessageRef, Place
 from bot.company.people import Person
 from bot.ports.platform import Delivery, Gate, Outcome, PlatformUnavailable, Refused, always
-from bot.screens.views import notice
+from bot.screens.views import notice_card
 from storage.store import SqlStore
 from tests.clock import Clock
 from tests.company import MONDAY, database_in, empty_database, organization, served
@@ -353,7 +353,7 @@ async def test_person_is_written_to_where_they_can_be(
     """
     one, other = Scripted("one", **first), Scripted("two", **second)
 
-    delivery = await Switchboard(store, one, other).post(ANN, notice("x"), "k")
+    delivery = await Switchboard(store, one, other).post(ANN, notice_card("x"), "k")
 
     assert (delivery, (len(one.posted), len(other.posted))) == (outcome, posted)
     store.close()
@@ -365,7 +365,7 @@ async def test_channel_belongs_to_whoever_has_its_id(store: SqlStore) -> None:
     switchboard = Switchboard(store, one, other)
 
     for channel in ("#news", "two:19", "one:7"):
-        await switchboard.post(Place(channel=channel), notice("x"), "k")
+        await switchboard.post(Place(channel=channel), notice_card("x"), "k")
 
     assert [each.channel for each in one.posted] == ["#news", "one:7"]
     assert [each.channel for each in other.posted] == ["two:19"]

@@ -13,7 +13,7 @@ from bot.chat.places import Place
 from bot.company.people import Person, normal_address
 from bot.desk import Reply
 from bot.ports.platform import Platform, PlatformUnavailable
-from bot.screens.views import notice
+from bot.screens.views import notice_card
 from bot.wording import notices
 
 
@@ -99,7 +99,7 @@ class DeskAsking:
 
 def card_of(reply: Reply) -> Card | None:
     """The card for the user: the refusal as a notice, or the reply's own card."""
-    return notice(reply.refused) if reply.refused else reply.card
+    return notice_card(reply.refused) if reply.refused else reply.card
 
 
 def _leads_to_complaint(command: c.Command) -> bool:

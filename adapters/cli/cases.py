@@ -22,8 +22,8 @@ from bot.case.case import Case, Customer
 from bot.case.due_moments import DueMoments
 from bot.case.events import Event
 from bot.stored_names import public_name, stored_name
-from bot.wording.card_text import customer as name_of
-from bot.wording.card_text import customers as names_of
+from bot.wording.card_text import customer_name as name_of
+from bot.wording.card_text import customer_names as names_of
 from storage.cases.documents import event_document
 from storage.database.errors import UNREADABLE_ERRORS, UnreadableDocument
 from storage.store import SqlStore

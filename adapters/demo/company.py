@@ -16,7 +16,7 @@ from adapters.web.workspace import Workspace
 from bot.chat.messages import Claimed, NagBundle
 from bot.courier import Courier
 from bot.ports.platform import Delivery, Outcome
-from bot.wording.phrases import moment
+from bot.wording.phrases import moment_text
 from bot.work.digest import digest_due_at
 from storage.store import SqlStore
 
@@ -94,7 +94,7 @@ class DemoCompany:
         return await self.store.transact(lambda uow: uow.next_due_at())
 
     def _now(self) -> str:
-        return moment(self.clock(), self.organization.zone)
+        return moment_text(self.clock(), self.organization.zone)
 
     def _note(self, claimed: Claimed, delivery: Delivery) -> None:
         """Count sent messages and nags; a replaced message was counted before."""

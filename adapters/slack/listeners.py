@@ -40,7 +40,7 @@ from bot.case import commands as c
 from bot.chat.cards import Card
 from bot.desk import Reply
 from bot.ports.platform import FoundMessage, Outcome, Platform
-from bot.screens.views import home_cards, notice
+from bot.screens.views import home_cards, notice_card
 from bot.wording import list_text, notices
 
 SHORTCUT: Final = "report_to_oops"
@@ -159,7 +159,7 @@ class Listeners:
             )
         await ack()
         if reply.refused:
-            self._whisper_later(item.channel, marked.user.id, notice(reply.refused))
+            self._whisper_later(item.channel, marked.user.id, notice_card(reply.refused))
 
     async def on_reaction(self, event: Body, body: Body) -> None:
         """Make a case of a message that got a configured emoji, once a message."""
@@ -178,7 +178,7 @@ class Listeners:
                 once=envelope.key,
             )
         if reply.refused:
-            self._whisper_later(item.channel, reaction.user, notice(reply.refused))
+            self._whisper_later(item.channel, reaction.user, notice_card(reply.refused))
 
     async def on_home(self, event: Body) -> None:
         """Show the app's home page: the user's open duties, the oldest first."""
@@ -226,7 +226,7 @@ class Listeners:
         if user not in self._homes:
             return
         reply = await self._ask_as(user, lambda email: c.ShowMine(by=email, via="home"))
-        shown = reply.card or notice(reply.refused or list_text.NOTHING_OWED)
+        shown = reply.card or notice_card(reply.refused or list_text.NOTHING_OWED)
         await self._platform.publish_home(user, home_cards(shown))
 
 

@@ -7,7 +7,7 @@ from typing import Final, assert_never
 from adapters.chat.text import split_text
 from adapters.slack import limits
 from bot.chat.cards import Actions, Block, Card, Divider, Facts, Heading, Menu, Quote, Small, Text
-from bot.wording.card_text import not_shown, page
+from bot.wording.card_text import not_shown, page_text
 
 #: Room for the words of one block, without quotation marks and bar.
 _BLOCK_ROOM: Final = limits.SECTION_TEXT - 10
@@ -31,7 +31,7 @@ def pages(card: Card) -> list[Card]:
     if hidden:
         shown[-1].append(Small(text=not_shown(hidden)))
     return [
-        Card(summary=card.summary, blocks=(*blocks, Small(text=page(number, len(shown)))))
+        Card(summary=card.summary, blocks=(*blocks, Small(text=page_text(number, len(shown)))))
         for number, blocks in enumerate(shown, start=1)
     ]
 

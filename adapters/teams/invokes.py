@@ -18,7 +18,7 @@ from adapters.teams.render import KEPT, Json, adaptive
 from bot.case import commands as c
 from bot.chat.cards import Field, Form, Small
 from bot.desk import Reply
-from bot.screens.typed_text import reference
+from bot.screens.typed_text import split_reference
 from bot.wording import notices
 
 _FORM: Final = "form"
@@ -126,7 +126,7 @@ class Invokes:
 
     async def _form_again(self, activity: Activity, data: Mapping[str, Any]) -> Form | None:
         """Return the submitted form with the typed values."""
-        number, about = reference(str(data.get("value") or ""))
+        number, about = split_reference(str(data.get("value") or ""))
         verb = str(data.get("form") or "")
         reply = await self._asking.ask(
             activity,

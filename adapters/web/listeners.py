@@ -25,7 +25,7 @@ from bot.case import commands as c
 from bot.chat.cards import Card, Form
 from bot.chat.plain_text import clean
 from bot.desk import Reply
-from bot.screens.views import home_cards, notice
+from bot.screens.views import home_cards, notice_card
 from bot.wording import list_text
 
 
@@ -61,7 +61,7 @@ class ActionHandlers:
             if text.strip():
                 self._chat.say(self._draft(conversation, who, text.strip()))
             if where == OOPS_ROOM:
-                self._platform.whisper(conversation, who.email, notice(words.SAY_OOPS))
+                self._platform.whisper(conversation, who.email, notice_card(words.SAY_OOPS))
             return ActionResponse()
         reply = await self._ask(who, lambda email: from_typed(command, email))
         if not reply.form:
@@ -105,7 +105,7 @@ class ActionHandlers:
     async def home(self, who: Colleague) -> list[Card]:
         """Cards of the personal page: open duties, the oldest first."""
         reply = await self._ask(who, lambda email: c.ShowMine(by=email, via="home"))
-        return home_cards(reply.card or notice(reply.refused or list_text.NOTHING_OWED))
+        return home_cards(reply.card or notice_card(reply.refused or list_text.NOTHING_OWED))
 
     def message(self, who: Colleague, number: int) -> Message:
         """Find a message visible to a person. Raises NotVisible."""

@@ -12,7 +12,7 @@ from adapters.web.listeners import ActionHandlers
 from adapters.web.messages import Message, direct
 from adapters.web.users import OOPS, Colleague
 from adapters.web.workspace import Workspace
-from bot.wording.phrases import day, moment
+from bot.wording.phrases import day_text, moment_text
 
 #: Longest pause between messages shown under the same author's head.
 _GROUPING_PAUSE: Final = timedelta(minutes=5)
@@ -90,7 +90,7 @@ class PageViews:
             "lines": [] if at_home else self.lines(conversation, who),
             "reactions": self._organization.reactions,
             "now": self._workspace.clock(),
-            "clock": moment(self._workspace.clock(), self._zone),
+            "clock": moment_text(self._workspace.clock(), self._zone),
             "zone": self._zone.key,
             "guide": await self._guide.guidance(),
             "guide_there": self._guide.there,
@@ -133,7 +133,7 @@ class PageViews:
         today = self._workspace.clock().astimezone(self._zone).date()
         ago = today - at.astimezone(self._zone).date()
         near = {timedelta(): words.TODAY_NAME, timedelta(days=1): words.YESTERDAY_NAME}
-        return near.get(ago, day(at, self._zone))
+        return near.get(ago, day_text(at, self._zone))
 
     def _names(self, emails: tuple[str, ...], who: Colleague) -> str:
         found = (self._staff.by_email(each) for each in emails)

@@ -5,8 +5,8 @@ from typing import Final
 
 from bot.case.case import Case
 from bot.screens.requests import help_lines
-from bot.screens.typed import VERBS
-from bot.screens.typed_text import reference
+from bot.screens.typed import TYPED_VERBS
+from bot.screens.typed_text import split_reference
 from bot.wording.phrases import shorten
 
 _COMMAND_WORD: Final = "/oops"
@@ -21,7 +21,7 @@ def suggest_commands(text: str, cases: Sequence[Case]) -> list[Suggestion]:
     typed = text.casefold().lstrip()
     if not typed.startswith("/") or "\n" in typed:
         return []
-    number, words = reference(text.lstrip()[len(_COMMAND_WORD) :].lstrip())
+    number, words = split_reference(text.lstrip()[len(_COMMAND_WORD) :].lstrip())
     known = any(each.number == number for each in cases)
     found = _case_commands(f"OOPS-{number}", words) if known and number else _first_words(cases)
     return [each for each in found if _is_completion(each[0], typed)][:_MOST_SUGGESTIONS]
@@ -52,7 +52,7 @@ def _case_commands(ref: str, words: str) -> list[Suggestion]:
     found = []
     for typed, does in help_lines():
         after = typed.partition(f"{_EXAMPLE_REF} ")[2]
-        if after and after.split()[0] in VERBS:
+        if after and after.split()[0] in TYPED_VERBS:
             shown = typed.replace(_EXAMPLE_REF, ref)
             found.append((shown.partition("<")[0].partition("@")[0], shown, does))
     return found

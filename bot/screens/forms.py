@@ -11,8 +11,8 @@ from bot.chat.plain_text import clean
 from bot.company.organization import Organization
 from bot.screens.request_row import FilledForm
 from bot.screens.requests import request_named
-from bot.screens.typed import VERBS
-from bot.screens.typed_text import customers_from, reference
+from bot.screens.typed import TYPED_VERBS
+from bot.screens.typed_text import customers_from, split_reference
 from bot.wording import form_text
 
 
@@ -60,7 +60,7 @@ def case_form(verb: str, case: Case, about: str) -> Form:
         verb=request.verb,
         value=f"{case.ref} {request.form.carry(case, about)}".strip(),
         title=form_text.form_title(case, request.text),
-        submit=form_text.SUBMIT,
+        submit=form_text.FORM_SUBMIT,
         fields=request.form.fields(case),
     )
 
@@ -82,7 +82,7 @@ def command_from_form(
             department=said.get("department") or None,
             severity=said.get("severity") or None,
         )
-    number, about = reference(value)
+    number, about = split_reference(value)
     if number is None:
         raise errors.NoSuchCase(value[:40])
     request = request_named(verb)
@@ -94,7 +94,7 @@ def command_from_form(
 
 def _no_form(ref: str, verb: str) -> errors.NotUnderstood:
     """The refusal of a verb without a form, with the word to type instead, if any."""
-    return errors.NotUnderstood(ref, verb, verb if verb in VERBS else None)
+    return errors.NotUnderstood(ref, verb, verb if verb in TYPED_VERBS else None)
 
 
 def fields_about(refusal: errors.Refusal) -> tuple[str, ...]:

@@ -12,13 +12,13 @@ from bot.screens.requests import text_of
 from bot.wording import reminders
 
 
-def actions(
+def case_actions(
     case: Case, circumstances: Circumstances, view: View, reader: str | None
 ) -> tuple[Actions, ...]:
     """The row of buttons beneath a case's card. Empty for a reader with no part in the case."""
     if view is View.REPORTER:
         menu = _department_menu(case, circumstances) if case.stage is Stage.REPORTED else ()
-        return (Actions(items=(button(Verb.ADD_CUSTOMERS, case), *menu)),)
+        return (Actions(items=(request_button(Verb.ADD_CUSTOMERS, case), *menu)),)
     concerned = (case.answerable, case.offer and case.offer.to, *circumstances.superiors(case))
     if reader and reader not in concerned and case.stage is not Stage.CLOSED:
         return ()
@@ -30,21 +30,21 @@ def next_steps(
 ) -> tuple[Button | Menu, ...]:
     """The buttons for the next steps at the case's stage."""
     if case.offer and case.offer.to == reader:
-        return (button(Verb.OWN, case, primary=True),)
+        return (request_button(Verb.OWN, case, primary=True),)
     match case.stage:
         case Stage.REPORTED:
-            first = button(Verb.OWN, case, primary=True)
-            return (first, button(Verb.HAND, case), *_department_menu(case, circumstances))
+            first = request_button(Verb.OWN, case, primary=True)
+            return (first, request_button(Verb.HAND, case), *_department_menu(case, circumstances))
         case Stage.OWNED:
-            first = button(Verb.FIX, case, primary=True)
+            first = request_button(Verb.FIX, case, primary=True)
             more = _case_buttons(case, Verb.UPDATE, Verb.PROMISE, Verb.HAND, Verb.ADD_CUSTOMERS)
             return (first, *more, *_promise_kept_button(case))
         case Stage.FIXED:
-            first = button(Verb.TELL, case, primary=True)
+            first = request_button(Verb.TELL, case, primary=True)
             more = _case_buttons(case, Verb.GIVE_UP, Verb.PROMISE, Verb.HAND, Verb.ADD_CUSTOMERS)
-            return (first, *more, button(Verb.REOPEN, case), *_promise_kept_button(case))
+            return (first, *more, request_button(Verb.REOPEN, case), *_promise_kept_button(case))
         case Stage.TOLD:
-            first = button(Verb.CLOSE, case, primary=True)
+            first = request_button(Verb.CLOSE, case, primary=True)
             told = _case_buttons(case, Verb.TELL) if case.given_up else ()
             more = (*told, *_case_buttons(case, Verb.PROMISE, Verb.REOPEN))
             return (first, _satisfaction_menu(case), *more, *_promise_kept_button(case))
@@ -54,13 +54,13 @@ def next_steps(
             assert_never(case.stage)
 
 
-def button(verb: Verb, case: Case, *, primary: bool = False) -> Button:
+def request_button(verb: Verb, case: Case, *, primary: bool = False) -> Button:
     """The button of a request about the case."""
     return Button(verb=verb, label=text_of(verb).label, value=case.ref, primary=primary)
 
 
 def _case_buttons(case: Case, *verbs: Verb) -> tuple[Button, ...]:
-    return tuple(button(each, case) for each in verbs)
+    return tuple(request_button(each, case) for each in verbs)
 
 
 def take_over(case: Case) -> Button:

@@ -10,7 +10,7 @@ from bot.case.errors import NoSuchCase
 from bot.chat.plain_text import clean
 from bot.screens.request_row import PressedButton
 from bot.screens.requests import QUESTIONS, REQUESTS
-from bot.screens.typed_text import reference
+from bot.screens.typed_text import split_reference
 
 #: Verbs whose buttons open a form, to ask for words.
 FORM_VERBS: Final = frozenset({c.Verb.REPORT, *(each.verb for each in REQUESTS if each.form)})
@@ -25,7 +25,7 @@ def command_from_button(verb: str, value: str, by: str, via: str) -> c.Command:
     known = _match_verb(verb)
     if known is c.Verb.REPORT:
         return c.OpenForm(by=by, via=via, verb=known)
-    number, about = reference(clean(value))
+    number, about = split_reference(clean(value))
     if known is None or number is None:
         raise NoSuchCase(value[:40])
     press = _BUTTON_READERS.get(known)

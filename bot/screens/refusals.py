@@ -6,12 +6,12 @@ from zoneinfo import ZoneInfo
 from bot.case import errors
 from bot.rules.circumstances import Circumstances
 from bot.screens.requests import text_of
-from bot.screens.typed import VERBS
+from bot.screens.typed import TYPED_VERBS
 from bot.wording.refusals import KnownRequests, refusal_sentence
 
-_KNOWN_REQUESTS: Final = KnownRequests(words=VERBS, text_of=text_of)
+_KNOWN_REQUESTS: Final = KnownRequests(words=TYPED_VERBS, text_of=text_of)
 
 
-def refusal(error: errors.Refusal, circumstances: Circumstances, zone: ZoneInfo) -> str:
+def refusal_text(error: errors.Refusal, circumstances: Circumstances, zone: ZoneInfo) -> str:
     """The sentence of a refusal, with times in the reader's zone."""
     return refusal_sentence(errors.known_refusal(error), circumstances, zone, _KNOWN_REQUESTS)

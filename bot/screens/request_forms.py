@@ -58,7 +58,9 @@ ADD_CUSTOMERS_FORM: Final = RequestForm(fields=_customer_fields, read=_read_cust
 
 def _tell_fields(case: Case) -> tuple[FieldLike, ...]:
     """Offer all untold customers first; customers given up can only be chosen by name."""
-    everybody = (Option(label=form_text.EVERYBODY, value=_ALL_UNTOLD),) if case.untold else ()
+    everybody = (
+        (Option(label=form_text.EVERYBODY_UNTOLD, value=_ALL_UNTOLD),) if case.untold else ()
+    )
     options = (*everybody, *_customer_options((*case.untold, *case.given_up)))
     first = options[0].value if options else None
     return (
@@ -172,4 +174,6 @@ REOPEN_FORM: Final = RequestForm(fields=_reopen_fields, read=_read_reopen_form)
 
 def _customer_options(customers: tuple[Customer, ...]) -> tuple[Option, ...]:
     shown = customers[:_MOST_OPTIONS]
-    return tuple(Option(label=card_text.customer(each), value=str(each.number)) for each in shown)
+    return tuple(
+        Option(label=card_text.customer_name(each), value=str(each.number)) for each in shown
+    )

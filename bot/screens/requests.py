@@ -228,7 +228,7 @@ def text_of(verb: str) -> RequestText:
     return _TEXT_BY_VERB[Verb(verb)]
 
 
-def settling(owed: Duty) -> Request:
+def settling_request(owed: Duty) -> Request:
     """The request that settles the duty."""
     return next(each for each in REQUESTS if owed.kind in each.settles)
 
@@ -238,7 +238,7 @@ def decide(case: Case, request: c.CaseRequest, circumstances: Circumstances) -> 
     return decide_by(request_of(type(request)), case, request, circumstances)
 
 
-def check(case: Case, kind: type[c.CaseRequest]) -> None:
+def check_request(case: Case, kind: type[c.CaseRequest]) -> None:
     """Check that the case's stage allows the request. Raises Refusal."""
     check_stage(request_of(kind), case)
 

@@ -13,14 +13,14 @@ from bot.case.errors import NoSuchCase, NotUnderstood
 from bot.chat.plain_text import clean
 from bot.screens.request_row import Request, TypedWords
 from bot.screens.requests import QUESTIONS, REQUESTS
-from bot.screens.typed_text import reference
+from bot.screens.typed_text import split_reference
 
 _LIKE_A_REF: Final = re.compile(r"OOPS-[0-9]+\b", re.IGNORECASE)
 _AWAY_UNTIL: Final = re.compile(r"away\s+(?:until|till)\b\s*(.*)", re.IGNORECASE | re.DOTALL)
 _AWAY_BACK: Final = re.compile(r"away\s+back[\s.!]*", re.IGNORECASE)
 
 #: Words allowed after a reference.
-VERBS: Final = tuple(dict.fromkeys(each.verb.word for each in REQUESTS if each.typed))
+TYPED_VERBS: Final = tuple(dict.fromkeys(each.verb.word for each in REQUESTS if each.typed))
 #: Words typed alone, without a reference.
 _READERS_ALONE: Final = {
     each.verb if each.word is None else each.word: each.alone for each in QUESTIONS if each.alone
@@ -33,7 +33,7 @@ def command_from(text: str, by: str, via: str) -> c.Command:
     alone = _READERS_ALONE.get(text.casefold())
     if alone:
         return alone(by, via)
-    number, words = reference(text)
+    number, words = split_reference(text)
     if number:
         return _about_case(number, words, by, via)
     away = _AWAY_UNTIL.fullmatch(text)
@@ -62,8 +62,8 @@ def _about_case(number: int, words: str, by: str, via: str) -> c.CaseRequest:
     verb, rest = verb.casefold(), "".join(more)
     if not verb:
         return c.ShowCase(by=by, via=via, number=number)
-    if verb not in VERBS:
-        near = get_close_matches(verb, VERBS, n=1)
+    if verb not in TYPED_VERBS:
+        near = get_close_matches(verb, TYPED_VERBS, n=1)
         fixed = f"{near[0]} {rest}".strip() if near else None
         raise NotUnderstood(f"OOPS-{number}", words, fixed)
     typed = TypedWords(number=number, by=by, via=via, rest=rest.strip())

@@ -11,7 +11,7 @@ _LINE_BREAK: Final = re.compile(r"[;\n]+")
 _MOST_DIGITS: Final = 9
 
 
-def reference(text: str) -> tuple[int | None, str]:
+def split_reference(text: str) -> tuple[int | None, str]:
     """The case number at the start of the text (None if missing), and the rest of the text."""
     ref = _CASE_REF.match(text)
     return (int(ref[1]), text[ref.end() :].strip()) if ref else (None, text)

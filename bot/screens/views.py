@@ -23,18 +23,18 @@ from bot.chat.messages import Lockout, NagBundle, NagItem, View
 from bot.rules.circumstances import Circumstances
 from bot.rules.duties import Duties
 from bot.rules.duty_deadlines import Duty, hears_by
-from bot.screens.next_steps import actions, button, next_steps, take_over
-from bot.screens.requests import help_lines, settling, text_of
+from bot.screens.next_steps import case_actions, next_steps, request_button, take_over
+from bot.screens.requests import help_lines, settling_request, text_of
 from bot.wording import card_text, list_text, notices, reminders, request_text
-from bot.wording.history import chronicle
-from bot.wording.phrases import moment, shorten
+from bot.wording.history import history_lines
+from bot.wording.phrases import moment_text, shorten
 
 #: Characters of a complaint quoted on a card; `/oops OOPS-42` shows the whole complaint.
 _QUOTE_LENGTH = 700
 _MOST_IN_A_LIST = 10
 
 
-def notice(*sentences: str) -> Card:
+def notice_card(*sentences: str) -> Card:
     """A card with sentences only."""
     said = [each for each in sentences if each]
     return Card(summary=said[0], blocks=tuple(Text(text=each) for each in said))
@@ -44,8 +44,10 @@ def lockout_card(lockout: Lockout, circumstances: Circumstances, reader: str | N
     """The notice of a lockout: the place, the time, and the remedy."""
     place = lockout.late_at
     where = circumstances.name(place.person) if place.person else place.channel or ""
-    return notice(
-        notices.not_let_in(where, moment(lockout.since, _reader_zone(circumstances, reader)))
+    return notice_card(
+        notices.lockout_notice(
+            where, moment_text(lockout.since, _reader_zone(circumstances, reader))
+        )
     )
 
 
@@ -56,14 +58,14 @@ def case_card(
     zone = _reader_zone(circumstances, reader)
     opening = (Text(text=lead_in),) if lead_in else ()
     return Card(
-        summary=lead_in or f"{card_text.title(case)}: {shorten(case.complaint, 120)}",
+        summary=lead_in or f"{card_text.case_title(case)}: {shorten(case.complaint, 120)}",
         blocks=(
-            Heading(text=card_text.title(case)),
+            Heading(text=card_text.case_title(case)),
             *opening,
             *_complaint_quote(case),
             Facts(rows=_case_facts(case, circumstances, zone)),
             *_step_progress(case),
-            *actions(case, circumstances, view, reader),
+            *case_actions(case, circumstances, view, reader),
         ),
         shows=case.ref,
     )
@@ -82,7 +84,7 @@ def with_the_rest(
 
 def asking_card(case: Case, circumstances: Circumstances, reader: str) -> Card:
     """The card for a person asked to own the case, offered the case, or responsible for it."""
-    question = notices.OFFERED if case.owner else notices.ASKED
+    question = notices.OFFERED_LEAD_IN if case.owner else notices.ASKED_LEAD_IN
     lead_in = question if is_asked(case, reader) else ""
     return case_card(case, circumstances, View.OWNER, reader=reader, lead_in=lead_in)
 
@@ -113,15 +115,15 @@ def agreeing_card(case: Case, circumstances: Circumstances, reader: str | None) 
     """The lead's card of customers to agree on; once none are left, the case as it stands."""
     if not case.to_agree:
         return case_card(case, circumstances, View.REPORTER, reader=reader)
-    blocks: list[Block] = [Heading(text=card_text.title(case))]
+    blocks: list[Block] = [Heading(text=card_text.case_title(case))]
     for each in case.to_agree:
         value = f"{case.ref} {each.number}"
         agree = Button(verb=Verb.AGREE, label=text_of(Verb.AGREE).label, value=value)
         blocks += [
-            Text(text=notices.agree_wanted(case, each, circumstances)),
+            Text(text=notices.agreement_request(case, each, circumstances)),
             Actions(items=(agree,)),
         ]
-    first = notices.agree_wanted(case, case.to_agree[0], circumstances)
+    first = notices.agreement_request(case, case.to_agree[0], circumstances)
     return Card(summary=first, blocks=tuple(blocks))
 
 
@@ -132,7 +134,7 @@ def history_card(
     zone = _reader_zone(circumstances, reader)
     card = case_card(case, circumstances, View.OWNER, reader=reader)
     heading, *rest = (each for each in card.blocks if each not in _complaint_quote(case))
-    lines = "\n".join(f"• {each}" for each in chronicle(case, history, circumstances, zone))
+    lines = "\n".join(f"• {each}" for each in history_lines(case, history, circumstances, zone))
     return Card(
         summary=card.summary,
         blocks=(
@@ -140,7 +142,7 @@ def history_card(
             Quote(text=case.complaint),
             *rest,
             Divider(),
-            Heading(text=card_text.HISTORY),
+            Heading(text=card_text.HISTORY_TITLE),
             Text(text=lines),
         ),
     )
@@ -197,14 +199,18 @@ def _nag_item(
         said = notices.thread_owned(case, circumstances) if relieved else reminders.item_done(case)
         return said, next_steps(case, circumstances, person) if mine else ()
     if item.level and duties.stand_in(owed.debtor) != person:
-        words = reminders.nag_above(duties, owed, settling(owed).text, zone)
+        words = reminders.nag_above(duties, owed, settling_request(owed).text, zone)
         return words, (take_over(case),)
-    settle = settling(owed)
+    settle = settling_request(owed)
     value = case.ref if owed.about is None else f"{case.ref} {owed.about}"
     first = Button(verb=settle.verb, label=settle.text.label, value=value, primary=True)
-    others = () if settle.verb in (Verb.OWN, Verb.AGREE) else (button(Verb.SNOOZE, case),)
-    hand = (button(Verb.HAND, case),) if settle.verb is Verb.OWN else ()
-    return reminders.nag(case, owed, settle.text, circumstances.now, zone), (first, *hand, *others)
+    others = () if settle.verb in (Verb.OWN, Verb.AGREE) else (request_button(Verb.SNOOZE, case),)
+    hand = (request_button(Verb.HAND, case),) if settle.verb is Verb.OWN else ()
+    return reminders.nag_text(case, owed, settle.text, circumstances.now, zone), (
+        first,
+        *hand,
+        *others,
+    )
 
 
 def mine_card(
@@ -216,8 +222,8 @@ def mine_card(
     """The cases the person is responsible for, the oldest first, and other open reminders."""
     zone = _reader_zone(circumstances, reader)
     if not mine and not others:
-        return notice(list_text.NOTHING_OWED)
-    blocks: list[Block] = [Heading(text=list_text.MINE)]
+        return notice_card(list_text.NOTHING_OWED)
+    blocks: list[Block] = [Heading(text=list_text.MINE_TITLE)]
     for each in mine[:_MOST_IN_A_LIST]:
         blocks += [
             Text(text=_line_mine(each, reader, zone)),
@@ -231,14 +237,14 @@ def mine_card(
     if left:
         rest = ", ".join(dict.fromkeys(each.case.ref for each in left))
         blocks.append(Small(text=reminders.more_of_mine(len(left), shorten(rest, 300))))
-    return Card(summary=list_text.MINE, blocks=tuple(blocks))
+    return Card(summary=list_text.MINE_TITLE, blocks=tuple(blocks))
 
 
 def _line_mine(duties: Duties, reader: str, zone: ZoneInfo) -> str:
     """A line on the reader's first open duty, or else the case's title."""
     owed = next((each for each in duties.open_duties if each.debtor == reader), None)
     if not owed:
-        return card_text.title(duties.case)
+        return card_text.case_title(duties.case)
     return list_text.line_mine(duties.case, owed, duties.circumstances.now, zone)
 
 
@@ -247,18 +253,18 @@ def home_cards(owed: Card) -> list[Card]:
     report = Button(
         verb=Verb.REPORT, label=text_of(Verb.REPORT).label, value="report", primary=True
     )
-    return [Card(summary=list_text.MINE, blocks=(Actions(items=(report,)),)), owed]
+    return [Card(summary=list_text.MINE_TITLE, blocks=(Actions(items=(report,)),)), owed]
 
 
 def late_card(late: Sequence[Duties], more: int) -> Card:
     """The late cases, the worst first."""
     lines = [line for line in map(late_line, late) if line]
     if not lines:
-        return notice(list_text.NOTHING_LATE)
+        return notice_card(list_text.NOTHING_LATE)
     rest = (Small(text=list_text.more_late(more)),) if more > 0 else ()
     return Card(
-        summary=list_text.LATE,
-        blocks=(Heading(text=list_text.LATE), *(Text(text=each) for each in lines), *rest),
+        summary=list_text.LATE_TITLE,
+        blocks=(Heading(text=list_text.LATE_TITLE), *(Text(text=each) for each in lines), *rest),
     )
 
 
@@ -296,15 +302,15 @@ def _case_facts(
     next_word = hears_by(case, circumstances)
     promise = next(iter(case.open_promises), None)
     rows = (
-        (card_text.OWNER, card_text.who_has_it(case, circumstances, zone)),
-        (card_text.DEPARTMENT, card_text.department(case)),
-        (card_text.CUSTOMERS, card_text.stands(case)),
-        (card_text.HEARS_BY, moment(next_word, zone) if next_word else ""),
-        (card_text.PROMISED, card_text.promised(promise, zone) if promise else ""),
-        (card_text.FIXED, card_text.fixed(case, circumstances, zone)),
-        (card_text.COST, case.fixed.cost if case.fixed else ""),
-        (card_text.REPORTED_BY, card_text.reported(case, circumstances, zone)),
-        (card_text.SOURCE, case.link or ""),
+        (card_text.OWNER_LABEL, card_text.who_has_it(case, circumstances, zone)),
+        (card_text.DEPARTMENT_LABEL, card_text.department_text(case)),
+        (card_text.CUSTOMERS_LABEL, card_text.affected_customers(case)),
+        (card_text.HEARS_BY_LABEL, moment_text(next_word, zone) if next_word else ""),
+        (card_text.PROMISED_LABEL, card_text.promise_text(promise, zone) if promise else ""),
+        (card_text.FIXED_LABEL, card_text.fix_text(case, circumstances, zone)),
+        (card_text.COST_LABEL, case.fixed.cost if case.fixed else ""),
+        (card_text.REPORTED_BY_LABEL, card_text.reported_text(case, circumstances, zone)),
+        (card_text.SOURCE_LABEL, case.link or ""),
     )
     return tuple(each for each in rows if each[1])
 
@@ -322,7 +328,7 @@ def _step_progress(case: Case) -> tuple[Small, ...]:
         any(outcomes),
         all(outcomes),
     )
-    return (Small(text=card_text.steps(done)),)
+    return (Small(text=card_text.steps_text(done)),)
 
 
 def _reader_zone(circumstances: Circumstances, reader: str | None) -> ZoneInfo:

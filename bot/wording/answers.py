@@ -13,7 +13,9 @@ from bot.rules.duty_deadlines import DutyKind
 from bot.wording import replies
 
 
-def answer(before: Case, after: Duties, happened: Sequence[e.Event], request: c.CaseRequest) -> str:
+def answer_request(
+    before: Case, after: Duties, happened: Sequence[e.Event], request: c.CaseRequest
+) -> str:
     """The answer to a request. Times are in the zone of the person asking."""
     if not happened:
         return replies.NOTHING_NEW

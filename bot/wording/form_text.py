@@ -7,7 +7,7 @@ from bot.wording.request_text import RequestText
 
 REPORT_TITLE: Final = "Report a complaint"
 REPORT_SUBMIT: Final = "Report"
-SUBMIT: Final = "Save"
+FORM_SUBMIT: Final = "Save"
 ASK_COMPLAINT: Final = "What did the customer say?"
 ASK_CUSTOMER: Final = "Who is the customer?"
 HINT_CUSTOMER: Final = "One a line: the name, then a comma and a phone number or address."
@@ -32,7 +32,7 @@ HINT_WHEN: Final = "For example: tomorrow 17:00, friday, in 2 hours, 30/11/2026.
 ASK_UPDATE: Final = "What were the customers told?"
 ASK_UNTIL: Final = "Until when?"
 ASK_WHY: Final = "Why?"
-EVERYBODY: Final = "Everybody who does not know yet"
+EVERYBODY_UNTOLD: Final = "Everybody who does not know yet"
 
 
 def form_title(case: Case, request: RequestText) -> str:

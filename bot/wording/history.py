@@ -10,11 +10,11 @@ from zoneinfo import ZoneInfo
 from bot.case import events as e
 from bot.case.case import Case
 from bot.rules.circumstances import Circumstances
-from bot.wording.card_text import THE_CUSTOMER, customer
-from bot.wording.phrases import listed, moment, shorten
+from bot.wording.card_text import THE_CUSTOMER, customer_name
+from bot.wording.phrases import listed, moment_text, shorten
 
 
-def chronicle(
+def history_lines(
     case: Case, history: list[tuple[e.Event, str]], circumstances: Circumstances, zone: ZoneInfo
 ) -> list[str]:
     """The history of the case, one line per event. Consecutive reminders share a line."""
@@ -32,20 +32,18 @@ def _nag_lines(nags: list[e.Event], zone: ZoneInfo) -> list[str]:
     if not got:
         return []
     times = "once" if len(got) == 1 else f"{len(got)} times"
-    return [f"{moment(got[-1].at, zone)}: reminded {times}"]
+    return [f"{moment_text(got[-1].at, zone)}: reminded {times}"]
 
 
 def _event_line(
     event: e.Event, via: str, case: Case, circumstances: Circumstances, zone: ZoneInfo
 ) -> str:
-    who = circumstances.name(event.by)
-    return (
-        f"{moment(event.at, zone)}: {_event_text(event, case, circumstances, zone)} ({who}, {via})"
-    )
+    at, who = moment_text(event.at, zone), circumstances.name(event.by)
+    return f"{at}: {_event_text(event, case, circumstances, zone)} ({who}, {via})"
 
 
-def _customer_names(case: Case, numbers: tuple[int, ...]) -> str:
-    return listed([customer(case.customer(each)) for each in numbers])
+def _names_by_number(case: Case, numbers: tuple[int, ...]) -> str:
+    return listed([customer_name(case.customer(each)) for each in numbers])
 
 
 def _event_text(event: e.Event, case: Case, circumstances: Circumstances, zone: ZoneInfo) -> str:
@@ -75,9 +73,9 @@ def _event_text(event: e.Event, case: Case, circumstances: Circumstances, zone: 
         case e.CustomerGivenUp():
             return _customer_given_up_line(event, case)
         case e.GivingUpAgreed():
-            return f"agreed that {_customer_names(case, (event.customer,))} cannot be reached"
+            return f"agreed that {_names_by_number(case, (event.customer,))} cannot be reached"
         case e.OutcomeNoted():
-            return f"{_customer_names(case, event.customers)}: {event.outcome}"
+            return f"{_names_by_number(case, event.customers)}: {event.outcome}"
         case e.PromiseMade():
             return _promise_made_line(event, zone)
         case e.PromiseKept() | e.PromiseBroken():
@@ -119,7 +117,7 @@ def _ownership_accepted_line(event: e.OwnershipAccepted, circumstances: Circumst
 
 
 def _customer_affected_line(event: e.CustomerAdded | e.CustomerNamed, case: Case) -> str:
-    name = customer(case.customer(event.number)) if event.name else THE_CUSTOMER
+    name = customer_name(case.customer(event.number)) if event.name else THE_CUSTOMER
     return f"affected: {name}"
 
 
@@ -130,17 +128,17 @@ def _fault_fixed_line(event: e.FaultFixed) -> str:
 
 def _customers_told_line(event: e.CustomersTold, case: Case) -> str:
     shown = f" (see {shorten(event.shown_by, 200)})" if event.shown_by else ""
-    return f"told {_customer_names(case, event.customers)}: {shorten(event.how, 300)}{shown}"
+    return f"told {_names_by_number(case, event.customers)}: {shorten(event.how, 300)}{shown}"
 
 
 def _customer_given_up_line(event: e.CustomerGivenUp, case: Case) -> str:
-    name = _customer_names(case, (event.customer,))
+    name = _names_by_number(case, (event.customer,))
     tried = f"{shorten(event.attempts, 200)}, because {shorten(event.reason, 200)}"
     return f"{name} could not be reached: {tried}"
 
 
 def _promise_made_line(event: e.PromiseMade, zone: ZoneInfo) -> str:
-    due = moment(event.due_at, zone)
+    due = moment_text(event.due_at, zone)
     return f"promised: {shorten(event.what, 300)}, by {due}"
 
 
@@ -151,7 +149,7 @@ def _promise_ended_line(event: e.PromiseKept | e.PromiseBroken, case: Case) -> s
 
 
 def _snoozed_line(event: e.Snoozed, zone: ZoneInfo) -> str:
-    until = moment(event.until, zone)
+    until = moment_text(event.until, zone)
     return f"reminders wait until {until}: {shorten(event.why, 200)}"
 
 

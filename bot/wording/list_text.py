@@ -7,15 +7,15 @@ from zoneinfo import ZoneInfo
 from bot.case.case import Case
 from bot.rules.circumstances import Circumstances
 from bot.rules.duty_deadlines import Duty
-from bot.wording.card_text import customers
+from bot.wording.card_text import customer_names
 from bot.wording.notices import told_and_lost
-from bot.wording.phrases import length, listed, shorten
-from bot.wording.reminders import due_sentence, owed
+from bot.wording.phrases import length_text, listed, shorten
+from bot.wording.reminders import due_sentence, owed_text
 
 NOTHING_OWED: Final = "You owe nothing. Enjoy the day."
 NOTHING_LATE: Final = "Nothing is late. Every customer who is waiting will hear in time."
-MINE: Final = "What you owe"
-LATE: Final = "What is late"
+MINE_TITLE: Final = "What you owe"
+LATE_TITLE: Final = "What is late"
 TOLD_YESTERDAY: Final = "Told yesterday"
 
 
@@ -31,17 +31,17 @@ def digest_summary(late_count: int, told_count: int) -> str:
 
 def line_mine(case: Case, each: Duty, now: datetime, zone: ZoneInfo) -> str:
     words = shorten(case.complaint, 80)
-    return f"{case.ref} “{words}”: {owed(case, each)}. {due_sentence(each, now, zone)}"
+    return f"{case.ref} “{words}”: {owed_text(case, each)}. {due_sentence(each, now, zone)}"
 
 
 def line_late(case: Case, each: Duty, circumstances: Circumstances) -> str:
     """A line with the customer, the duty, the owner, the delay and the next step."""
-    whom = customers(case.untold or case.customers)
+    whom = customer_names(case.untold or case.customers)
     owner = circumstances.name(case.answerable)
     has = "has it" if case.owner else "is being asked"
     return (
         f"{case.ref} · {whom}: “{shorten(case.complaint, 100)}” · {owner} {has} · "
-        f"{length(circumstances.now - each.due_at)} late · next: {owed(case, each)}"
+        f"{length_text(circumstances.now - each.due_at)} late · next: {owed_text(case, each)}"
     )
 
 

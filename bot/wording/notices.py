@@ -5,11 +5,17 @@ from zoneinfo import ZoneInfo
 
 from bot.case.case import Case, Customer
 from bot.rules.circumstances import Circumstances
-from bot.wording.card_text import THE_CUSTOMER, customer, customers, knowing, who_has_it
+from bot.wording.card_text import (
+    THE_CUSTOMER,
+    customer_name,
+    customer_names,
+    customers_know,
+    who_has_it,
+)
 from bot.wording.phrases import shorten
 
-ASKED: Final = "Will you take this one? Press “It's mine”, or hand it on to whoever should."
-OFFERED: Final = "You are offered this case. It becomes yours when you press “It's mine”."
+ASKED_LEAD_IN: Final = "Will you take this one? Press “It's mine”, or hand it on to whoever should."
+OFFERED_LEAD_IN: Final = "You are offered this case. It becomes yours when you press “It's mine”."
 
 
 def asked_for(count: int) -> str:
@@ -19,13 +25,13 @@ def asked_for(count: int) -> str:
 def line_asked(case: Case, circumstances: Circumstances, zone: ZoneInfo) -> str:
     words = shorten(case.complaint, 200)
     owner = who_has_it(case, circumstances, zone)
-    return f"{case.ref} · {customers(case.customers)}: “{words}” · {owner}"
+    return f"{case.ref} · {customer_names(case.customers)}: “{words}” · {owner}"
 
 
 def notice_fixed(case: Case, circumstances: Circumstances) -> str:
     what = shorten(case.fixed.what, 300) if case.fixed else ""
     by = circumstances.name(case.fixed.by) if case.fixed else ""
-    untold = customers(case.untold)
+    untold = customer_names(case.untold)
     told = f" Next, {untold} will be told, and you will hear of it." if untold else ""
     return f"{case.ref} is fixed, by {by}: {what}.{told}"
 
@@ -49,8 +55,8 @@ def told_and_lost(case: Case) -> str:
     """The customers told, and those who could not be reached."""
     told = tuple(each for each in case.customers if case.knows(each))
     lost = tuple(each for each in case.customers if not case.knows(each))
-    reached = f"{knowing(told)} that it is fixed" if told else ""
-    unreached = f"{customers(lost)} could not be reached" if lost else ""
+    reached = f"{customers_know(told)} that it is fixed" if told else ""
+    unreached = f"{customer_names(lost)} could not be reached" if lost else ""
     return "; ".join(each for each in (reached, unreached) if each)
 
 
@@ -65,7 +71,7 @@ def notice_moved(case: Case) -> str:
 
 def notice_more_affected(case: Case, by: str, added: tuple[Customer, ...]) -> str:
     do = "does" if len(added) == 1 else "do"
-    return f"{case.ref} was reopened by {by}: {customers(added)} {do} not know yet."
+    return f"{case.ref} was reopened by {by}: {customer_names(added)} {do} not know yet."
 
 
 def notice_lapsed(case: Case, name: str) -> str:
@@ -86,7 +92,7 @@ def thread_asked(case: Case, circumstances: Circumstances) -> str:
 
 def thread_fixed(case: Case, circumstances: Circumstances) -> str:
     by = circumstances.name(case.fixed.by) if case.fixed else ""
-    untold = f" Still to be told: {customers(case.untold)}." if case.untold else ""
+    untold = f" Still to be told: {customer_names(case.untold)}." if case.untold else ""
     return f"Fixed by {by}.{untold}"
 
 
@@ -98,17 +104,17 @@ def thread_reopened(why: str) -> str:
     return f"Open again: {shorten(why, 300)}."
 
 
-def agree_wanted(case: Case, each: Customer, circumstances: Circumstances) -> str:
+def agreement_request(case: Case, each: Customer, circumstances: Circumstances) -> str:
     facts = each.unreachable
     by = circumstances.name(facts.by) if facts else ""
     tried = f"{shorten(facts.attempts, 300)}, because {shorten(facts.reason, 300)}" if facts else ""
     return (
-        f"{case.ref}: {by} cannot reach {customer(each)}. Tried: {tried}. If you agree, "
-        f"{customer(each)} no longer holds the case open; if not, say who should try, and how."
+        f"{case.ref}: {by} cannot reach {customer_name(each)}. Tried: {tried}. If you agree, "
+        f"{customer_name(each)} no longer holds the case open; if not, say who should try, and how."
     )
 
 
-UNREADABLE: Final = (
+UNREADABLE_NOTICE: Final = (
     "I could not read the message that you marked, so nothing is reported yet. Invite me to that "
     "channel and mark it again, or use “Report to Oops” in the message's own menu, or paste what "
     "the customer said: “/oops <what the customer said>”."
@@ -133,7 +139,7 @@ def channel_closed(channel: str) -> str:
     )
 
 
-def not_let_in(where: str, since: str) -> str:
+def lockout_notice(where: str, since: str) -> str:
     return (
         f"What was to reach {where} on {since} is late: I was not let in there. Nothing is lost, "
         "and all of it is said once I am let in again. Please tell whoever looks after me: "

@@ -8,19 +8,19 @@ _HOUR = 60 * _MINUTE
 _DAY = 24 * _HOUR
 
 
-def moment(at: datetime, zone: ZoneInfo) -> str:
+def moment_text(at: datetime, zone: ZoneInfo) -> str:
     """A date and time in the zone, clear on any day: ``Fri 27 Nov, 17:00``."""
     local = at.astimezone(zone)
     return f"{local:%a} {local.day} {local:%b}, {local:%H:%M}"
 
 
-def day(at: datetime, zone: ZoneInfo) -> str:
+def day_text(at: datetime, zone: ZoneInfo) -> str:
     """A date in the zone: ``Friday 27 November``."""
     local = at.astimezone(zone)
     return f"{local:%A} {local.day} {local:%B}"
 
 
-def length(span: timedelta) -> str:
+def length_text(span: timedelta) -> str:
     """A length in its largest unit, rounded down: ``40 s``, ``5 min``, ``3 h``, ``2 days``."""
     seconds = max(int(span.total_seconds()), 0)
     if seconds < _MINUTE:
@@ -32,13 +32,13 @@ def length(span: timedelta) -> str:
     return f"{seconds // _DAY} days"
 
 
-def late(due_at: datetime, now: datetime) -> str:
+def lateness_text(due_at: datetime, now: datetime) -> str:
     """A deadline relative to now: ``2 h late``, ``now`` or ``in 20 min``."""
     if due_at <= now < due_at + timedelta(seconds=_MINUTE):
         return "now"
     if now >= due_at:
-        return f"{length(now - due_at)} late"
-    return f"in {length(due_at - now)}"
+        return f"{length_text(now - due_at)} late"
+    return f"in {length_text(due_at - now)}"
 
 
 def shorten(text: str, most: int) -> str:

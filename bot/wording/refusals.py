@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 from bot.case import errors
 from bot.case.case import Case, Stage
 from bot.rules.circumstances import Circumstances
-from bot.wording.card_text import customer, customers, knowing
-from bot.wording.phrases import listed, moment, shorten
+from bot.wording.card_text import customer_name, customer_names, customers_know
+from bot.wording.phrases import listed, moment_text, shorten
 from bot.wording.request_text import RequestText
 
 
@@ -112,7 +112,7 @@ def _no_such_department(error: errors.NoSuchDepartment) -> str:
 
 
 def _no_such_customer(error: errors.NoSuchCustomer) -> str:
-    names = listed([customer(each) for each in error.case.customers], most=10)
+    names = listed([customer_name(each) for each in error.case.customers], most=10)
     return (
         f"Which customer of {error.case.ref}? They are: {names}. Begin with the name, or with "
         "“all”, and then say how they were told."
@@ -125,14 +125,14 @@ def _not_now(error: errors.NotNow) -> str:
         verb=error.verb,
         how=_how_it_was_told(error.case),
         reached=_REACHED_AFTER_ALL.format(ref=error.case.ref) if error.case.given_up else "",
-        untold=customers(error.case.untold),
+        untold=customer_names(error.case.untold),
     )
 
 
 def _how_it_was_told(case: Case) -> str:
     told = tuple(each for each in case.customers if case.knows(each))
-    knows = knowing(told) if told else ""
-    lost = f"{customers(case.given_up)} could not be reached" if case.given_up else ""
+    knows = customers_know(told) if told else ""
+    lost = f"{customer_names(case.given_up)} could not be reached" if case.given_up else ""
     return ", while ".join(each for each in (knows, lost) if each)
 
 
@@ -166,8 +166,8 @@ def _nobody_has_it(error: errors.NobodyHasIt) -> str:
 def _taken(error: errors.Taken, circumstances: Circumstances, zone: ZoneInfo) -> str:
     name = circumstances.name(error.owner)
     return (
-        f"{name} has {error.case.ref}, since {moment(error.since, zone)}. If it should be yours, "
-        f"ask {name} to hand it to you."
+        f"{name} has {error.case.ref}, since {moment_text(error.since, zone)}. "
+        f"If it should be yours, ask {name} to hand it to you."
     )
 
 
@@ -185,7 +185,7 @@ def _only_above(error: errors.OnlyAbove, circumstances: Circumstances) -> str:
 
 
 def _untold(error: errors.Untold) -> str:
-    names = listed([customer(each) for each in error.untold], most=10)
+    names = listed([customer_name(each) for each in error.untold], most=10)
     knows = "does" if len(error.untold) == 1 else "do"
     ref = error.case.ref
     if error.case.fixed:
@@ -204,7 +204,7 @@ def _untold(error: errors.Untold) -> str:
 def _still_promised(error: errors.StillPromised, zone: ZoneInfo) -> str:
     what = shorten(error.promise.what, 200)
     return (
-        f"The customer still has a promise: {what}, by {moment(error.promise.due_at, zone)}. "
+        f"The customer still has a promise: {what}, by {moment_text(error.promise.due_at, zone)}. "
         f"When it is done: “/oops {error.case.ref} promise kept”. Then it can be closed."
     )
 
@@ -222,7 +222,7 @@ def _not_a_time(error: errors.NotATime) -> str:
 
 
 def _time_passed(error: errors.TimePassed, zone: ZoneInfo) -> str:
-    return f"{moment(error.at, zone)} has passed already. Name a moment that is still to come."
+    return f"{moment_text(error.at, zone)} has passed already. Name a moment that is still to come."
 
 
 def _words_missing(error: errors.WordsMissing, request: RequestText) -> str:
@@ -239,7 +239,7 @@ def _has_placeholder(error: errors.HasPlaceholder) -> str:
 
 
 def _same_customers(error: errors.SameCustomers) -> str:
-    return f"They are on {error.case.ref} already: {customers(error.case.customers)}."
+    return f"They are on {error.case.ref} already: {customer_names(error.case.customers)}."
 
 
 def _handed_to_self(error: errors.HandedToSelf, circumstances: Circumstances) -> str:
@@ -250,15 +250,15 @@ def _handed_to_absent(
     error: errors.HandedToAbsent, circumstances: Circumstances, zone: ZoneInfo
 ) -> str:
     name = circumstances.name(error.who)
-    return f"{name} is away until {moment(error.until, zone)}. Name somebody who is there."
+    return f"{name} is away until {moment_text(error.until, zone)}. Name somebody who is there."
 
 
 def _promise_first(error: errors.PromiseFirst, zone: ZoneInfo) -> str:
     ref = error.case.ref
     what = shorten(error.promise.what, 200)
     return (
-        f"The customer was promised: {what}, by {moment(error.promise.due_at, zone)}. That comes "
-        f"first: “/oops {ref} promise kept” when it is done."
+        f"The customer was promised: {what}, by {moment_text(error.promise.due_at, zone)}. "
+        f"That comes first: “/oops {ref} promise kept” when it is done."
     )
 
 

@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo
 from bot.case.case import Case
 from bot.rules.duties import Duties
 from bot.rules.duty_deadlines import Duty, DutyKind
-from bot.wording.card_text import customer, customers, stage
-from bot.wording.phrases import late, listed, moment, shorten
+from bot.wording.card_text import customer_name, customer_names, stage_text
+from bot.wording.phrases import lateness_text, listed, moment_text, shorten
 from bot.wording.request_text import RequestText
 
 TAKE_OVER: Final = "I take it myself"
@@ -17,7 +17,7 @@ ALL_DONE: Final = "All of this is done. Thank you."
 
 
 def item_done(case: Case) -> str:
-    return f"{case.ref}: done, thank you. It is {stage(case)}."
+    return f"{case.ref}: done, thank you. It is {stage_text(case)}."
 
 
 def nag_summary(count: int, first: str) -> str:
@@ -32,11 +32,11 @@ def more_waiting(count: int) -> str:
     return f"And {count} more: “/oops mine” lists them."
 
 
-def owed(case: Case, each: Duty) -> str:
+def owed_text(case: Case, each: Duty) -> str:
     """The duty and the customer."""
-    whom = customers(case.untold or case.customers)
+    whom = customer_names(case.untold or case.customers)
     what = next((one.what for one in case.promises if one.number == each.about), "")
-    lost = [customer(one) for one in case.customers if one.number == each.about]
+    lost = [customer_name(one) for one in case.customers if one.number == each.about]
     return _OWED[each.kind].format(whom=whom, what=shorten(what, 200), lost=listed(lost))
 
 
@@ -51,10 +51,10 @@ _OWED: Final = {
 }
 
 
-def nag(case: Case, each: Duty, stops: RequestText, now: datetime, zone: ZoneInfo) -> str:
+def nag_text(case: Case, each: Duty, stops: RequestText, now: datetime, zone: ZoneInfo) -> str:
     """A reminder to the debtor, naming the request that settles the duty."""
     return (
-        f"{case.ref}: please {owed(case, each)}. {due_sentence(each, now, zone)} "
+        f"{case.ref}: please {owed_text(case, each)}. {due_sentence(each, now, zone)} "
         f"It stops with “{stops.label}” or “/oops {case.ref} {stops.usage}”."
     )
 
@@ -65,17 +65,17 @@ def nag_above(duties: Duties, each: Duty, stops: RequestText, zone: ZoneInfo) ->
     name = circumstances.name(each.debtor)
     snooze = duties.put_off(each)
     silent = (
-        f"{circumstances.name(snooze.by)} put this off until {moment(snooze.until, zone)}, "
+        f"{circumstances.name(snooze.by)} put this off until {moment_text(snooze.until, zone)}, "
         f"because: {shorten(snooze.why, 200)}. It is still owed"
         if snooze
         else f"{name} was reminded and has not answered yet"
     )
     return (
-        f"{case.ref}: {silent}: {owed(case, each)}. "
+        f"{case.ref}: {silent}: {owed_text(case, each)}. "
         f"{due_sentence(each, circumstances.now, zone)} Talk to {name}, or take it yourself. "
         f"It stops with “/oops {case.ref} {stops.usage}”."
     )
 
 
 def due_sentence(each: Duty, now: datetime, zone: ZoneInfo) -> str:
-    return f"Due {moment(each.due_at, zone)}, {late(each.due_at, now)}."
+    return f"Due {moment_text(each.due_at, zone)}, {lateness_text(each.due_at, now)}."

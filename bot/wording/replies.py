@@ -6,18 +6,18 @@ from zoneinfo import ZoneInfo
 
 from bot.case.case import Case, Promise
 from bot.rules.circumstances import Circumstances
-from bot.wording.card_text import customers, promised
+from bot.wording.card_text import customer_names, promise_text
 from bot.wording.notices import told_and_lost
-from bot.wording.phrases import listed, moment
+from bot.wording.phrases import listed, moment_text
 
 
 def taken_in(case: Case, circumstances: Circumstances, zone: ZoneInfo, hears_by: datetime) -> str:
     """The reply to a report: the person asked, and the deadline for contacting the customer."""
     who = circumstances.name(case.answerable)
     return (
-        f"{case.ref}: thank you. {who} is being asked to take it, and {customers(case.customers)} "
-        f"will hear by {moment(hears_by, zone)}. You will be told when it is fixed, and again "
-        "when they know."
+        f"{case.ref}: thank you. {who} is being asked to take it, and "
+        f"{customer_names(case.customers)} will hear by {moment_text(hears_by, zone)}. "
+        "You will be told when it is fixed, and again when they know."
     )
 
 
@@ -48,17 +48,17 @@ def answer_moved(case: Case, who: str) -> str:
 
 
 def answer_fixed(case: Case) -> str:
-    untold = f" Next: tell {customers(case.untold)}." if case.untold else ""
+    untold = f" Next: tell {customer_names(case.untold)}." if case.untold else ""
     return f"{case.ref} is fixed.{untold}"
 
 
 def answer_customers(case: Case) -> str:
-    return f"{case.ref} now has: {customers(case.customers)}."
+    return f"{case.ref} now has: {customer_names(case.customers)}."
 
 
 def answer_told(case: Case) -> str:
     if case.untold:
-        return f"{case.ref}: noted. Still to be told: {customers(case.untold)}."
+        return f"{case.ref}: noted. Still to be told: {customer_names(case.untold)}."
     if case.given_up:
         return f"{case.ref}: noted. {told_and_lost(case)}."
     return f"{case.ref}: every customer has been told. Well done."
@@ -67,7 +67,7 @@ def answer_told(case: Case) -> str:
 def answer_rests(case: Case, at: datetime, zone: ZoneInfo) -> str:
     return (
         f"Ask whether they are satisfied; unless they want more, {case.ref} closes by itself "
-        f"on {moment(at, zone)}."
+        f"on {moment_text(at, zone)}."
     )
 
 
@@ -77,13 +77,15 @@ def answer_given_up(case: Case, lead: str) -> str:
 
 def answer_agreed(case: Case) -> str:
     left = (
-        f"Still to be told: {customers(case.untold)}." if case.untold else "Nobody is left to tell."
+        f"Still to be told: {customer_names(case.untold)}."
+        if case.untold
+        else "Nobody is left to tell."
     )
     return f"{case.ref}: agreed. {left}"
 
 
 def answer_promised(case: Case, promise: Promise, zone: ZoneInfo) -> str:
-    return f"{case.ref}: promised: {promised(promise, zone)}. You will be reminded before."
+    return f"{case.ref}: promised: {promise_text(promise, zone)}. You will be reminded before."
 
 
 def answer_kept(case: Case) -> str:
@@ -91,7 +93,7 @@ def answer_kept(case: Case) -> str:
 
 
 def answer_updated(case: Case) -> str:
-    return f"{case.ref}: noted that {customers(case.customers)} heard from us."
+    return f"{case.ref}: noted that {customer_names(case.customers)} heard from us."
 
 
 def answer_snoozed(
@@ -100,11 +102,11 @@ def answer_snoozed(
     """The reply to a snooze. `reminded`: reminders of a promise go on."""
     reason = ", when a promise to the customer is due" if capped else ""
     before = " You will be reminded of what was promised before." if reminded else ""
-    return f"{case.ref}: no reminders to you until {moment(until, zone)}{reason}.{before}"
+    return f"{case.ref}: no reminders to you until {moment_text(until, zone)}{reason}.{before}"
 
 
 def answer_outcome(case: Case) -> str:
-    return f"{case.ref}: noted how {customers(case.customers)} took it."
+    return f"{case.ref}: noted how {customer_names(case.customers)} took it."
 
 
 def answer_closed(case: Case) -> str:
@@ -119,7 +121,7 @@ def answer_reopened(case: Case) -> str:
 def answer_away(until: datetime, zone: ZoneInfo, handed: int, deputies: list[str]) -> str:
     are = "is" if handed == 1 else "are"
     on = f" {handed} of your cases {are} offered to {listed(deputies)}." if handed else ""
-    return f"You are away until {moment(until, zone)}.{on} “/oops away back” ends it sooner."
+    return f"You are away until {moment_text(until, zone)}.{on} “/oops away back” ends it sooner."
 
 
 ANSWER_BACK: Final = "Welcome back. You are asked and reminded again."

@@ -18,7 +18,7 @@ from bot.chat.message_keys import (
 )
 from bot.chat.messages import CaseCard, Notice, Outgoing, View
 from bot.chat.places import Place
-from bot.screens.views import is_asked, notice
+from bot.screens.views import is_asked, notice_card
 from bot.wording import notices
 from bot.work.changes import CaseChange
 
@@ -80,7 +80,7 @@ def _messages(event: e.Event, change: CaseChange) -> Iterable[Outgoing]:
 def _on_moved(event: e.DepartmentChanged, change: CaseChange) -> Iterator[Outgoing]:
     had_it = change.before and change.before.owner and change.before.owner.who
     if had_it and had_it != event.by:
-        yield _notice_to(change, had_it, "moved", notice(notices.notice_moved(change.after)))
+        yield _notice_to(change, had_it, "moved", notice_card(notices.notice_moved(change.after)))
     yield from _to_channel(change)
 
 
@@ -95,7 +95,7 @@ def _on_accepted(event: e.OwnershipAccepted, change: CaseChange) -> Iterator[Out
     had_it = change.before and change.before.owner and change.before.owner.who
     if had_it and had_it != event.who:
         words = notices.notice_handed(change.after, change.circumstances)
-        yield _notice_to(change, had_it, "handed", notice(words))
+        yield _notice_to(change, had_it, "handed", notice_card(words))
     if not (change.before and is_asked(change.before, event.who)):
         key = owner_card_key(change.after.number, change.after.version, event.who)
         yield _case_card_to(change, event.who, View.OWNER, key)
@@ -105,11 +105,11 @@ def _on_accepted(event: e.OwnershipAccepted, change: CaseChange) -> Iterator[Out
 def _on_lapsed(event: e.HandoverLapsed, change: CaseChange) -> Iterator[Outgoing]:
     if change.after.owner:
         words = notices.notice_lapsed(change.after, change.circumstances.name(event.to))
-        yield _notice_to(change, change.after.owner.who, "lapsed", notice(words))
+        yield _notice_to(change, change.after.owner.who, "lapsed", notice_card(words))
 
 
 def _on_fixed(event: e.FaultFixed, change: CaseChange) -> Iterator[Outgoing]:
-    words = notice(notices.notice_fixed(change.after, change.circumstances))
+    words = notice_card(notices.notice_fixed(change.after, change.circumstances))
     yield from _to_reporters(change, "fixed", words, but=event.by)
     yield from _in_thread(change, "fixed", notices.thread_fixed(change.after, change.circumstances))
 
@@ -151,7 +151,7 @@ def _on_reopened(event: e.CaseReopened, change: CaseChange) -> Iterator[Outgoing
     if owner and owner.who != event.by:
         by = change.circumstances.name(event.by)
         words = notices.notice_reopened(change.after, by, event.why)
-        yield _notice_to(change, owner.who, "reopened", notice(words))
+        yield _notice_to(change, owner.who, "reopened", notice_card(words))
     yield from _in_thread(change, "reopened", notices.thread_reopened(event.why))
 
 
@@ -165,7 +165,7 @@ def _customers_added_later(change: CaseChange) -> Iterator[Outgoing]:
         these = tuple(change.after.customer(each.number) for each in added)
         by = change.circumstances.name(added[0].by)
         words = notices.notice_more_affected(change.after, by, these)
-        yield _notice_to(change, owner.who, "affected", notice(words))
+        yield _notice_to(change, owner.who, "affected", notice_card(words))
 
 
 def _everyone_told(change: CaseChange) -> Iterator[Outgoing]:
@@ -178,7 +178,7 @@ def _everyone_told(change: CaseChange) -> Iterator[Outgoing]:
     tellings = [each for each in change.happened if isinstance(each, told)]
     if not tellings or after.untold or not (before and before.untold):
         return
-    words = notice(notices.notice_told(after, change.circumstances))
+    words = notice_card(notices.notice_told(after, change.circumstances))
     yield from _to_reporters(change, "told", words, but=tellings[-1].by)
     yield from _in_thread(change, "told", notices.thread_told(after))
 
@@ -244,7 +244,7 @@ def _in_thread(change: CaseChange, subject: str, words: str) -> Iterator[Outgoin
         yield Outgoing(
             key=thread_key(number, version, subject),
             place=Place(channel=channel),
-            content=Notice(card=notice(words)),
+            content=Notice(card=notice_card(words)),
             cases=(number,),
             not_before=change.circumstances.now,
             in_thread_of=channel_card_key(change.after.number, change.after.department),

@@ -12,7 +12,7 @@ from bot.rules.circumstances import Circumstances
 from bot.rules.duties import duties_of
 from bot.screens.views import late_line
 from bot.wording import card_text, list_text
-from bot.wording.phrases import day
+from bot.wording.phrases import day_text
 from bot.work.transaction import Transaction
 
 #: Late cases listed, the worst first; the digest counts the rest.
@@ -92,14 +92,14 @@ def _digest_pages(blocks: list[Block], summary: str, circumstances: Circumstance
     parts = [
         blocks[start : start + _LINES_PER_PAGE] for start in range(0, len(blocks), _LINES_PER_PAGE)
     ]
-    title = list_text.digest_title(day(circumstances.now, circumstances.organization.zone))
+    title = list_text.digest_title(day_text(circumstances.now, circumstances.organization.zone))
     return [
         Card(
             summary=f"{title}: {summary}",
             blocks=(
                 Heading(text=title),
                 *part,
-                *((Small(text=card_text.page(number, len(parts))),) if len(parts) > 1 else ()),
+                *((Small(text=card_text.page_text(number, len(parts))),) if len(parts) > 1 else ()),
             ),
         )
         for number, part in enumerate(parts, start=1)

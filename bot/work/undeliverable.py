@@ -23,7 +23,7 @@ from bot.chat.messages import (
 from bot.chat.places import Place
 from bot.ports.platform import Delivery, Refused
 from bot.rules.circumstances import Circumstances
-from bot.screens.views import notice
+from bot.screens.views import notice_card
 from bot.wording import card_text, notices, reminders
 from bot.work.bundling import enqueue_nags
 from bot.work.departures import person_left
@@ -123,7 +123,7 @@ def _give_up_channel(tx: Transaction, outgoing: Outgoing) -> None:
     told = Outgoing(
         key=closed_channel_key(channel, today),
         place=outgoing.place,
-        content=Notice(card=notice(notices.channel_closed(channel))),
+        content=Notice(card=notice_card(notices.channel_closed(channel))),
         not_before=tx.now,
     )
     tx.uow.outbox.enqueue(_redirected(told, person, tx.now))
@@ -185,13 +185,13 @@ def _repost_message(outgoing: Outgoing, key: str, **changes: Any) -> Outgoing:  
 def _send_plain_text(tx: Transaction, outgoing: Outgoing) -> None:
     """Resend a refused card as plain text: one line per case, or else the summary."""
     cases = _cases_of(tx, outgoing)
-    lines = [card_text.title(each) for each in cases[:_MOST_NAMED]]
+    lines = [card_text.case_title(each) for each in cases[:_MOST_NAMED]]
     if len(cases) > _MOST_NAMED:
         lines.append(reminders.more_waiting(len(cases) - _MOST_NAMED))
     if not lines and isinstance(outgoing.content, Notice):
         lines.append(outgoing.content.card.summary)
     if lines:
-        content = Notice(card=notice(*lines))
+        content = Notice(card=notice_card(*lines))
         plain = replace(
             outgoing,
             key=plain_key(outgoing.key),

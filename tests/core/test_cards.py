@@ -14,8 +14,8 @@ from bot.chat.cards import Block, Facts, Heading, Quote, Small
 from bot.chat.messages import View
 from bot.screens.views import case_card, history_card, with_the_rest
 from bot.wording import card_text
-from bot.wording.history import chronicle
-from bot.wording.phrases import day, late, length, listed, moment, shorten
+from bot.wording.history import history_lines
+from bot.wording.phrases import day_text, lateness_text, length_text, listed, moment_text, shorten
 from tests.kit import (
     ANN,
     BERLIN,
@@ -274,7 +274,7 @@ def test_history_has_a_line_for_everything_that_can_happen() -> None:
     story.asks(LEA, c.AgreeGivingUp)
     story.asks(MAX, c.Close, outcome="did not answer")
 
-    said = chronicle(
+    said = history_lines(
         story.case, [(each, "chat") for each in story.history], story.circumstances, BERLIN
     )
 
@@ -307,9 +307,9 @@ def test_history_has_a_line_for_everything_that_can_happen() -> None:
 
 def test_moment_is_said_in_a_zone() -> None:
     """The day of the week, the day, the month and the time there."""
-    assert moment(MONDAY, BERLIN) == "Mon 23 Nov, 09:00"
-    assert moment(MONDAY, NEW_YORK) == "Mon 23 Nov, 03:00"
-    assert day(MONDAY, BERLIN) == "Monday 23 November"
+    assert moment_text(MONDAY, BERLIN) == "Mon 23 Nov, 09:00"
+    assert moment_text(MONDAY, NEW_YORK) == "Mon 23 Nov, 03:00"
+    assert day_text(MONDAY, BERLIN) == "Monday 23 November"
 
 
 @pytest.mark.parametrize(
@@ -328,7 +328,7 @@ def test_moment_is_said_in_a_zone() -> None:
 )
 def test_length_is_said_in_its_largest_unit(span: timedelta, said: str) -> None:
     """Rounded down, and hours until it is two days."""
-    assert length(span) == said
+    assert length_text(span) == said
 
 
 @pytest.mark.parametrize(
@@ -344,7 +344,7 @@ def test_length_is_said_in_its_largest_unit(span: timedelta, said: str) -> None:
 )
 def test_lateness_is_said(later: timedelta, said: str) -> None:
     """Before, at and after the moment at which something is due."""
-    assert late(MONDAY, MONDAY + later) == said
+    assert lateness_text(MONDAY, MONDAY + later) == said
 
 
 @pytest.mark.parametrize(

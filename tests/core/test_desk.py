@@ -11,7 +11,7 @@ from bot.chat.cards import Quote
 from bot.chat.places import Place
 from bot.company.people import Person
 from bot.desk import Reply
-from bot.screens.typed import VERBS
+from bot.screens.typed import TYPED_VERBS
 from storage.store import SqlStore
 from tests.core.conftest import OfficeAfter
 from tests.kit import (
@@ -498,7 +498,7 @@ def test_help_lists_every_verb(office: Office) -> None:
     """Whatever can be typed stands in the help, and the emoji that make a case."""
     text = words(office.types(STAN, "help").card)
 
-    assert [verb for verb in VERBS if f"OOPS-42 {verb}" not in text] == []
+    assert [verb for verb in TYPED_VERBS if f"OOPS-42 {verb}" not in text] == []
     assert ":oops: or :sos:" in text
 
 

@@ -11,8 +11,8 @@ from bot.case.case import Case, Promise, Stage
 from bot.case.errors import Refusal
 from bot.screens import requests
 from bot.screens.pressed import FORM_VERBS
-from bot.screens.refusals import refusal
-from bot.screens.requests import check
+from bot.screens.refusals import refusal_text
+from bot.screens.requests import check_request
 from tests.kit import (
     ANN,
     BERLIN,
@@ -186,7 +186,7 @@ def test_check_agrees_with_allowed(kind: type[c.CaseRequest], stage: Stage) -> N
 
     refused = False
     try:
-        check(case, kind)
+        check_request(case, kind)
     except Refusal:
         refused = True
 
@@ -198,9 +198,9 @@ def test_telling_has_no_place_where_everybody_knows() -> None:
     story = at_stage(Stage.TOLD, customers=(ANN, BOB))
 
     with pytest.raises(errors.NotNow) as refused:
-        check(story.case, c.Tell)
+        check_request(story.case, c.Tell)
 
-    assert refusal(refused.value, story.circumstances, BERLIN) == (
+    assert refusal_text(refused.value, story.circumstances, BERLIN) == (
         "OOPS-1 is fixed and Ann Archer and Bob Baker know, so “told” has no place. “/oops OOPS-1 "
         "close” ends it; “/oops OOPS-1 reopen <why>” if it is not over."
     )
@@ -217,7 +217,7 @@ def test_told_case_whose_owner_left_wants_another(request_name: str) -> None:
     with pytest.raises(Refusal) as refused:
         story.asks(STAN, kind, **words)
 
-    said = refusal(refused.value, story.circumstances, BERLIN)
+    said = refusal_text(refused.value, story.circumstances, BERLIN)
     assert said == "Nobody has OOPS-1 yet. Take it first: “/oops OOPS-1 own”."
 
 
@@ -272,7 +272,7 @@ def test_refusal_is_a_sentence_at_every_stage(stage: Stage) -> None:
     """Whatever is refused, whenever: the person reads whole sentences with nothing left blank."""
     story = at_stage(stage, customers=(ANN, BOB, c.NewCustomer(name="")))
 
-    said = [refusal(each, story.circumstances, BERLIN) for each in every_refusal(story.case)]
+    said = [refusal_text(each, story.circumstances, BERLIN) for each in every_refusal(story.case)]
 
     assert [each for each in said if not is_sentence(each)] == []
 
@@ -333,7 +333,7 @@ def test_refusal_does_not_say_that_they_know_who_were_given_up() -> None:
     with pytest.raises(errors.NotNow) as refused:
         story.asks(MIA, c.Fix, what="sent it again")
 
-    assert refusal(refused.value, story.circumstances, BERLIN) == (
+    assert refusal_text(refused.value, story.circumstances, BERLIN) == (
         "OOPS-1 is fixed and Ann Archer knows, while Bob Baker could not be reached, so “fixed” "
         "has no place. “/oops OOPS-1 told <customer> <how>” if somebody was reached after all; "
         "“/oops OOPS-1 close” ends it; “/oops OOPS-1 reopen <why>” if it is not over."
@@ -349,7 +349,7 @@ def test_refusal_says_what_to_do(stage: Stage, by: str, request_name: str, sente
     with pytest.raises(Refusal) as refused:
         story.asks(by, kind, **words)
 
-    assert refusal(refused.value, story.circumstances, BERLIN) == sentence
+    assert refusal_text(refused.value, story.circumstances, BERLIN) == sentence
 
 
 def test_mended_case_whose_owner_left_is_not_mended_again() -> None:

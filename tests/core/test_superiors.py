@@ -13,7 +13,7 @@ from bot.chat.messages import View
 from bot.company.organization import Organization
 from bot.company.people import Person
 from bot.ports.platform import Refused
-from bot.screens.next_steps import actions
+from bot.screens.next_steps import case_actions
 from storage.store import SqlStore
 from tests.core.post import Post, refused, report
 from tests.kit import (
@@ -210,11 +210,11 @@ def test_new_lead_sees_what_can_be_done() -> None:
     """The card has its buttons for them too."""
     story = at_stage(Stage.OWNED, organization=hourly(lead=LEA))
     story.organization = hourly(lead=NINA)
-    before = actions(story.case, story.circumstances, View.OWNER, NINA)
+    before = case_actions(story.case, story.circumstances, View.OWNER, NINA)
     story.knows(gone(LEA))
 
     assert before == ()
-    assert actions(story.case, story.circumstances, View.OWNER, NINA) != ()
+    assert case_actions(story.case, story.circumstances, View.OWNER, NINA) != ()
 
 
 async def test_case_whose_people_the_platform_does_not_know_any_more(store: SqlStore) -> None:

@@ -10,8 +10,8 @@ from bot.case import commands as c
 from bot.case.errors import NoSuchCase, NotUnderstood, Refusal, WordsMissing
 from bot.case.events import Satisfaction
 from bot.chat.plain_text import clean
-from bot.screens.typed import VERBS, command_from
-from bot.screens.typed_text import customers_from, reference
+from bot.screens.typed import TYPED_VERBS, command_from
+from bot.screens.typed_text import customers_from, split_reference
 
 WHO: dict[str, Any] = {"by": "mia@fernhill.example", "via": "chat"}
 ON_42: dict[str, Any] = {**WHO, "number": 42}
@@ -134,7 +134,7 @@ def test_every_verb_is_in_the_table() -> None:
     """Nothing can be said that no test has said."""
     said = {text.split()[1].casefold() for text, _ in TABLE if text.startswith("OOPS-42 ")}
 
-    assert set(VERBS) <= said
+    assert set(TYPED_VERBS) <= said
 
 
 @pytest.mark.parametrize(
@@ -211,7 +211,7 @@ def test_reference_is_a_number_that_a_case_can_have(
     text: str, number: int | None, rest: str
 ) -> None:
     """A reference has a number without a leading zero, of nine digits at most."""
-    assert reference(text) == (number, rest)
+    assert split_reference(text) == (number, rest)
 
 
 @pytest.mark.parametrize(
@@ -262,7 +262,8 @@ NASTY = st.text(st.characters(exclude_categories=[]), max_size=100)
 
 
 @given(
-    st.sampled_from(["", "OOPS-42 ", "away until ", *(f"OOPS-42 {verb} " for verb in VERBS)]), NASTY
+    st.sampled_from(["", "OOPS-42 ", "away until ", *(f"OOPS-42 {verb} " for verb in TYPED_VERBS)]),
+    NASTY,
 )
 @example("OOPS-42 fixed ", "." * 50_000 + "x")
 @example("OOPS-42 fixed ", " cost:" * 10_000)

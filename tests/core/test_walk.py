@@ -21,7 +21,7 @@ from bot.chat.messages import View
 from bot.company.people import stranger
 from bot.rules.duties import duties_of
 from bot.rules.nagging import moments, pass_time
-from bot.screens.refusals import refusal
+from bot.screens.refusals import refusal_text
 from bot.screens.views import case_card, history_card
 from tests import kit
 
@@ -149,7 +149,7 @@ class CaseMachine(RuleBasedStateMachine):
         except Refusal as why:
             refused = why
         if refused:
-            assert refusal(refused, self.story.circumstances, kit.BERLIN)
+            assert refusal_text(refused, self.story.circumstances, kit.BERLIN)
             assert self.story.case == before
         if isinstance(refused, Untold):
             named = {each.number for each in refused.untold}

@@ -15,7 +15,7 @@ from bot.chat.messages import Notice, Outgoing
 from bot.chat.places import Place
 from bot.courier import Courier
 from bot.ports.timing import LEASE
-from bot.screens.views import notice
+from bot.screens.views import notice_card
 from storage.store import SqlStore
 from tests.company import organization
 from tests.faults.kinds import on_each_database
@@ -108,7 +108,7 @@ async def send_to_walt(company: SlackCompany, number: int) -> None:
     outgoing = Outgoing(
         key=f"message {number}",
         place=Place(person="walt@paper.example"),
-        content=Notice(card=notice(f"number {number}")),
+        content=Notice(card=notice_card(f"number {number}")),
         not_before=company.clock.now,
     )
     await company.store.transact(lambda uow: uow.outbox.enqueue(outgoing))

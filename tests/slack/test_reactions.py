@@ -178,7 +178,7 @@ async def test_where_we_may_not_read_one_hears_what_to_do(
     await olga.marks(message)
     await olga.marks(message, "sos")
 
-    assert olga.reads() == [notices.UNREADABLE]
+    assert olga.reads() == [notices.UNREADABLE_NOTICE]
     assert await company.cases() == []
 
 

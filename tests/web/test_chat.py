@@ -12,7 +12,7 @@ import pytest
 from adapters.web.chat import MOST_SHOWN, Chat, InUse, OtherVersion
 from adapters.web.messages import Draft, Forwarded, Reaction, direct
 from bot.chat.cards import Actions, Button, Card, Facts, Heading, Menu, Option, Quote
-from bot.screens.views import notice
+from bot.screens.views import notice_card
 from storage.cases.legacy_names import LEGACY_NAMES
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
@@ -101,11 +101,11 @@ def test_card_is_put_in_the_place_of_another(chat: Chat) -> None:
     """It stands where the other stood; where nothing stands, nothing comes to be."""
     said = chat.say(Draft(conversation="#general", author="oops", at=NOW, card=CARD))
 
-    assert chat.put(said.id, notice("Done."))
-    assert not chat.put(said.id + 1, notice("Done."))
+    assert chat.put(said.id, notice_card("Done."))
+    assert not chat.put(said.id + 1, notice_card("Done."))
 
     [message] = chat.messages("#general")
-    assert message.card == notice("Done.")
+    assert message.card == notice_card("Done.")
 
 
 def test_whisper_is_seen_by_one_person(chat: Chat) -> None:

@@ -16,11 +16,11 @@ from adapters.web.users import OOPS, Staff
 from adapters.web.workspace import Workspace
 from bot.chat.places import MessageRef, Place
 from bot.ports.platform import Outcome, Refused
-from bot.screens.views import notice
+from bot.screens.views import notice_card
 from tests.clock import Clock
 
 DORA = "dora@courier.example"
-HELLO = notice("Hello.")
+HELLO = notice_card("Hello.")
 
 
 @pytest.fixture
@@ -100,11 +100,11 @@ async def test_update_changes_what_stands(platform: WebPlatform, workspace: Work
     assert said.ref
     gone = replace(said.ref, message="4000")
 
-    assert (await platform.update(said.ref, notice("Changed."))).outcome is Outcome.SENT
+    assert (await platform.update(said.ref, notice_card("Changed."))).outcome is Outcome.SENT
     assert (await platform.update(gone, HELLO)).refused is Refused.MESSAGE
     assert (await platform.update(replace(gone, message="x"), HELLO)).refused is Refused.MESSAGE
     [message] = workspace.chat.messages(direct(OOPS, DORA))
-    assert message.card == notice("Changed.")
+    assert message.card == notice_card("Changed.")
 
 
 async def test_reply_stands_in_its_thread(platform: WebPlatform, workspace: Workspace) -> None:
@@ -113,10 +113,10 @@ async def test_reply_stands_in_its_thread(platform: WebPlatform, workspace: Work
     assert root.ref
 
     place = Place(channel=root.ref.channel, thread=root.ref.message)
-    await platform.post(place, notice("Reply."), "reply")
+    await platform.post(place, notice_card("Reply."), "reply")
 
     [message] = workspace.chat.messages("#deliveries")
-    assert [each.card for each in message.replies] == [notice("Reply.")]
+    assert [each.card for each in message.replies] == [notice_card("Reply.")]
 
 
 async def test_people_are_found_by_their_address(platform: WebPlatform) -> None:
