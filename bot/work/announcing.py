@@ -156,7 +156,7 @@ def _on_reopened(event: e.CaseReopened, change: CaseChange) -> Iterator[Outgoing
 
 
 def _customers_added_later(change: CaseChange) -> Iterator[Outgoing]:
-    """Tell the owner of a closed case about customers added by another person."""
+    """Tell the owner that customers added by another person reopened the case."""
     added = [each for each in change.happened if isinstance(each, e.CustomerAdded)]
     owner = change.after.owner
     if not (added and change.before and change.before.closed and owner):
