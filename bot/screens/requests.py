@@ -238,11 +238,6 @@ def decide(case: Case, request: c.CaseRequest, circumstances: Circumstances) -> 
     return decide_by(request_of(type(request)), case, request, circumstances)
 
 
-def check_request(case: Case, kind: type[c.CaseRequest]) -> None:
-    """Check that the case's stage allows the request. Raises Refusal."""
-    check_stage(request_of(kind), case)
-
-
 def check_form(case: Case, verb: str) -> None:
     """Check that the case's stage allows the form. Raises Refusal."""
     check_stage(_REQUEST_BY_VERB[Verb(verb)], case)

@@ -12,11 +12,12 @@ from bot.case.errors import NoSuchCase, NotUnderstood, Refusal
 from bot.case.events import Satisfaction
 from bot.chat.cards import Button, Card, Choice, Menu
 from bot.chat.messages import View
+from bot.rules.deciding import check_stage
 from bot.rules.duties import duties_of
 from bot.screens.forms import case_form, command_from_form, report_form
 from bot.screens.next_steps import next_steps
 from bot.screens.pressed import FORM_VERBS, command_from_button
-from bot.screens.requests import REQUESTS, check_request
+from bot.screens.requests import REQUESTS, request_of
 from bot.screens.views import asking_card, asks_card, case_card, mine_card
 from tests.kit import (
     ANN,
@@ -354,7 +355,7 @@ def has_a_place(case: Case, verb: str, value: str) -> bool:
         assert isinstance(command, c.CaseRequest)
         kind = type(command)
     try:
-        check_request(case, kind)
+        check_stage(request_of(kind), case)
     except Refusal:
         return False
     return True

@@ -9,10 +9,11 @@ from bot.case import errors
 from bot.case import events as e
 from bot.case.case import Case, Promise, Stage
 from bot.case.errors import Refusal
+from bot.rules.deciding import check_stage
 from bot.screens import requests
 from bot.screens.pressed import FORM_VERBS
 from bot.screens.refusals import refusal_text
-from bot.screens.requests import check_request
+from bot.screens.requests import request_of
 from tests.kit import (
     ANN,
     BERLIN,
@@ -186,7 +187,7 @@ def test_check_agrees_with_allowed(kind: type[c.CaseRequest], stage: Stage) -> N
 
     refused = False
     try:
-        check_request(case, kind)
+        check_stage(request_of(kind), case)
     except Refusal:
         refused = True
 
@@ -198,7 +199,7 @@ def test_telling_has_no_place_where_everybody_knows() -> None:
     story = at_stage(Stage.TOLD, customers=(ANN, BOB))
 
     with pytest.raises(errors.NotNow) as refused:
-        check_request(story.case, c.Tell)
+        check_stage(request_of(c.Tell), story.case)
 
     assert refusal_text(refused.value, story.circumstances, BERLIN) == (
         "OOPS-1 is fixed and Ann Archer and Bob Baker know, so “told” has no place. “/oops OOPS-1 "
