@@ -23,7 +23,7 @@ def stored_as(name: str) -> Callable[[type[T]], type[T]]:
 
 
 def stored_name(stored: object) -> str:
-    """The declared name of a class, or of a value's class.
+    """Return the declared name of a class, or of a value's class.
 
     A subclass needs a name of its own. Raises TypeError where the class has none.
     """
@@ -35,6 +35,6 @@ def stored_name(stored: object) -> str:
 
 
 def public_name(name: str) -> str:
-    """A stored name as exports, logs and errors show it: ``OwnerAsked``, whatever its version."""
+    """Return a stored name for exports, logs and errors: ``OwnerAsked``, without the version."""
     words = name.partition(".")[0].split("_")
     return "".join(each[:1].upper() + each[1:] for each in words)

@@ -1,1 +1,1 @@
-"""A case, its customers, and what can happen to it."""
+"""Cases, customers, and the events of a case."""

@@ -1,6 +1,6 @@
-"""The case: its facts, and the stages that follow from the facts.
+"""The case: facts, and the stages derived from the facts.
 
-No stage is stored. A case knows who did what and when, and the stage follows:
+No stage is stored. Facts record deeds, people and times, and the stage follows:
 
     reported -> owned -> fixed -> told -> closed
 
@@ -34,7 +34,7 @@ class Told:
     at: datetime
     how: str
     shown_by: str
-    #: The number of the fix that the customer was told of; only the latest fix counts.
+    #: The number of the fix told to the customer; only the latest fix counts.
     fix: int
 
 
@@ -65,7 +65,7 @@ class Customer:
 
 @dataclass(frozen=True, kw_only=True)
 class Asked:
-    """The one person who is asked to own the case right now, and until when."""
+    """The person asked right now to own the case, with the deadline to accept."""
 
     who: str
     at: datetime
@@ -74,7 +74,7 @@ class Asked:
 
 @dataclass(frozen=True, kw_only=True)
 class Owner:
-    """The one person responsible for the case."""
+    """The person responsible for the case."""
 
     who: str
     at: datetime
@@ -82,7 +82,7 @@ class Owner:
 
 @dataclass(frozen=True, kw_only=True)
 class Offer:
-    """A handover that waits for the other person to accept."""
+    """A handover not yet accepted by the other person."""
 
     to: str
     by: str | None
@@ -146,7 +146,7 @@ class NagCount:
 
 @dataclass(frozen=True, kw_only=True)
 class Closed:
-    """The closing: by whom and when. None if the case closed by itself, with all customers told."""
+    """The closing. `by` is None for a case that closed by itself, with all customers told."""
 
     by: str | None
     at: datetime
@@ -155,7 +155,7 @@ class Closed:
 @stored_as("case.v1")
 @dataclass(frozen=True, kw_only=True)
 class Case:
-    """A complaint, and all that was done about the complaint."""
+    """A complaint, and everything done about the complaint."""
 
     number: int
     #: The customer's words, whole; never edited.
@@ -168,7 +168,7 @@ class Case:
     reported_at: datetime
     link: str | None = None
     asked: Asked | None = None
-    #: All people who were asked since the case last had no owner.
+    #: All people asked since the case last lost its owner.
     tried: tuple[str, ...] = ()
     owner: Owner | None = None
     offer: Offer | None = None
@@ -190,7 +190,7 @@ class Case:
 
     @property
     def ref(self) -> str:
-        """Return the reference that people type: ``OOPS-42``."""
+        """Return the reference for people to type: ``OOPS-42``."""
         return f"OOPS-{self.number}"
 
     @property
@@ -206,16 +206,16 @@ class Case:
 
     @property
     def untold(self) -> tuple[Customer, ...]:
-        """Return the customers who are neither told of the latest fix nor given up."""
+        """Return the customers neither told of the latest fix nor given up."""
         return tuple(each for each in self.customers if not self.settled(each))
 
     def settled(self, customer: Customer) -> bool:
-        """Return True if the customer knows of the latest fix, or the lead gave them up."""
+        """Return True if the customer knows of the latest fix or was given up by the lead."""
         return self.knows(customer) or bool(customer.unreachable and customer.unreachable.agreed_at)
 
     @property
     def given_up(self) -> tuple[Customer, ...]:
-        """Return the untold customers whom the lead gave up."""
+        """Return the customers given up by the lead and not told of the latest fix."""
         return tuple(each for each in self.customers if self.settled(each) and not self.knows(each))
 
     def knows(self, customer: Customer) -> bool:
@@ -224,33 +224,33 @@ class Case:
 
     @property
     def everyone_told_at(self) -> datetime | None:
-        """When the last customer was told or given up (UTC); None while a customer is untold."""
+        """The time (UTC) at which the last customer was told or given up; None before."""
         if not self.fixed or self.untold:
             return None
         return max(self.fixed.at, *(self._settled_at(each) for each in self.customers))
 
     def _settled_at(self, customer: Customer) -> datetime:
-        """A customer who was told after having been given up counts from the giving up."""
+        """For a customer given up and then told, return the earlier time: the giving up."""
         if customer.unreachable and customer.unreachable.agreed_at:
             return customer.unreachable.agreed_at
         return customer.told.at if customer.told else customer.added_at
 
     @property
     def answerable(self) -> str | None:
-        """Return the owner's address, or else of the person who is asked to own the case."""
+        """Return the address of the owner, or else of the person asked to own the case."""
         if self.owner:
             return self.owner.who
         return self.asked.who if self.asked else None
 
     @property
     def open_promises(self) -> tuple[Promise, ...]:
-        """Return the promises that are not kept, the soonest due first."""
+        """Return the promises not kept so far, the soonest due first."""
         still = (each for each in self.promises if not each.kept_at)
         return tuple(sorted(still, key=lambda each: each.due_at))
 
     @property
     def to_agree(self) -> tuple[Customer, ...]:
-        """Return the unreachable customers that the lead has not agreed to give up."""
+        """Return the unreachable customers not yet given up by the lead."""
         return tuple(
             each for each in self.untold if each.unreachable and not each.unreachable.agreed_at
         )

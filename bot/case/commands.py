@@ -1,8 +1,8 @@
 """Commands: imperatives from people and from the clockwork.
 
-Each names the person (`by`, an e-mail address that the adapter vouches for) and the channel of the
-request (`via`, for the history). Times are the words that a person typed; the rules read the words
-in that person's zone.
+Each names the person (`by`, an e-mail address verified by the adapter) and the channel of the
+request (`via`, for the history). Times are typed words; the rules read the words in the person's
+zone.
 """
 
 from dataclasses import dataclass
@@ -44,7 +44,7 @@ class Verb(StrEnum):
 
     @property
     def word(self) -> str:
-        """Return the word that people type."""
+        """Return the word for people to type."""
         return self.partition(":")[0]
 
 
@@ -129,7 +129,7 @@ class Fix(CaseRequest):
 
 @dataclass(frozen=True, kw_only=True)
 class AddCustomers(CaseRequest):
-    """Add affected customers, or name one who was not identified."""
+    """Add affected customers, or name an unidentified customer."""
 
     verb = Verb.ADD_CUSTOMERS
 
@@ -138,7 +138,7 @@ class AddCustomers(CaseRequest):
 
 @dataclass(frozen=True, kw_only=True)
 class Tell(CaseRequest):
-    """Record that customers were told. `words` holds names and channel, or the other fields do."""
+    """Record told customers. `words` holds names and channel, or the other fields do."""
 
     verb = Verb.TELL
 
@@ -154,7 +154,7 @@ class Tell(CaseRequest):
 
 @dataclass(frozen=True, kw_only=True)
 class GiveUp(CaseRequest):
-    """Record that a customer cannot be reached; named by `words` or by `customer`."""
+    """Record an unreachable customer, named by `words` or by `customer`."""
 
     verb = Verb.GIVE_UP
 
@@ -166,7 +166,7 @@ class GiveUp(CaseRequest):
 
 @dataclass(frozen=True, kw_only=True)
 class AgreeGivingUp(CaseRequest):
-    """Agree, as the lead, that a customer cannot be reached; None for all who wait for that."""
+    """Agree, as the lead, to give up a customer; with None, all unreachable customers."""
 
     verb = Verb.AGREE
 
@@ -186,7 +186,7 @@ class MakePromise(CaseRequest):
 
 @dataclass(frozen=True, kw_only=True)
 class KeepPromise(CaseRequest):
-    """Record that a promise was kept; None for the one that is due first."""
+    """Record a kept promise; None for the promise due first."""
 
     verb = Verb.KEEP_PROMISE
 
@@ -259,7 +259,7 @@ class ShowOverdue(Command):
 
 @dataclass(frozen=True, kw_only=True)
 class ShowCase(CaseRequest):
-    """Show a case with its history."""
+    """Show a case and the history."""
 
     verb = Verb.SHOW
 
@@ -283,13 +283,13 @@ class OpenForm(Command):
 
 @dataclass(frozen=True, kw_only=True)
 class ExplainUnreadable(Command):
-    """Explain, once, that Oops may not read a marked message."""
+    """Explain, once, why Oops cannot read a marked message."""
 
     source: str
 
 
 @dataclass(frozen=True, kw_only=True)
 class PersonLeft(Command):
-    """Pass on the cases of a person whose account is gone, or who takes no messages."""
+    """Pass on the cases of a person without an account, or unable to receive messages."""
 
     email: str

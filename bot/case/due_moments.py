@@ -1,4 +1,4 @@
-"""The moments by which the store finds a case."""
+"""Due moments, for the store to find cases by."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -6,7 +6,7 @@ from datetime import datetime
 
 @dataclass(frozen=True, kw_only=True)
 class DueMoments:
-    """The moments by which the store finds a case; None without such a moment."""
+    """The due moments of a case; None means never."""
 
     #: When the clockwork looks at the case next (UTC); an open case always has a due moment.
     next_due_at: datetime | None

@@ -3,7 +3,7 @@
     OopsError
     |-- StaleCase             another change came first; try again
     |-- StoreUnavailable      nothing was kept; nothing may be acknowledged
-    `-- Refusal               an answer to a person: what to do instead (`refusal_sentence`)
+    `-- Refusal               an answer to a person (`refusal_sentence`)
         |-- EmptyComplaint    |-- NoSuchCase        |-- NotUnderstood
         |-- NoSuchPerson      |-- NoSuchDepartment  |-- NoSuchCustomer
         |-- NotNow            |-- NobodyHasIt       |-- Taken
@@ -13,7 +13,7 @@
         |-- SameCustomers     |-- HandedToSelf      |-- PromiseFirst
         |-- TooMuch           `-- FixedAgain
 
-A refusal carries facts; its sentence stands in `bot.wording.refusals`.
+A refusal carries facts; the sentence stands in `bot.wording.refusals`.
 """
 
 from datetime import datetime
@@ -31,11 +31,11 @@ class StaleCase(OopsError):
 
 
 class StoreUnavailable(OopsError):
-    """The store kept nothing."""
+    """The store is not available, and nothing was stored."""
 
 
 class Refusal(OopsError):
-    """An answer to a person, whose sentence says how to go on."""
+    """An answer to a person, with a sentence on how to go on."""
 
 
 class EmptyComplaint(Refusal):
@@ -106,7 +106,7 @@ class Taken(Refusal):
 
 
 class NotYours(Refusal):
-    """Reserved for the owner, the person asked, and their superiors."""
+    """Reserved for the owner, the person asked, and the superiors."""
 
     def __init__(self, case: Case, verb: str) -> None:
         self.case = case
@@ -168,7 +168,7 @@ class WordsMissing(Refusal):
 
 
 class HasPlaceholder(Refusal):
-    """The words for the customer hold a blank that was not filled in."""
+    """The words for the customer contain a placeholder."""
 
     def __init__(self, placeholder: str) -> None:
         self.placeholder = placeholder
@@ -182,7 +182,7 @@ class SameCustomers(Refusal):
 
 
 class HandedToSelf(Refusal):
-    """A case cannot be handed to its owner or to the person handing."""
+    """A case cannot be handed to the owner or to the person handing."""
 
     def __init__(self, case: Case, who: str) -> None:
         self.case = case
@@ -190,7 +190,7 @@ class HandedToSelf(Refusal):
 
 
 class HandedToAbsent(Refusal):
-    """A case cannot be handed to a person who is away, until then (UTC)."""
+    """A case cannot be handed to an absent person; away until `until` (UTC)."""
 
     def __init__(self, case: Case, who: str, until: datetime) -> None:
         self.case = case

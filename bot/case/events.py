@@ -29,7 +29,7 @@ class AskedBecause(StrEnum):
 
 
 class Unread(StrEnum):
-    """Messages that may not have been read."""
+    """The kinds of messages in doubt."""
 
     #: The question whether to take the case.
     QUESTION = "question"
@@ -41,7 +41,7 @@ class Unread(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Happened:
-    """An event: when (UTC), and by whom; `by` is None for Oops."""
+    """An event, with a time (UTC) and a person; `by` is None for Oops."""
 
     at: datetime
     by: str | None
@@ -83,7 +83,7 @@ class DepartmentChanged(Happened):
 @stored_as("owner_asked.v1")
 @dataclass(frozen=True, kw_only=True)
 class OwnerAsked(Happened):
-    """A person was asked to own the case until `until`; after that, the next one is asked."""
+    """A person was asked to own the case; after `until`, the next person is asked."""
 
     who: str
     until: datetime
@@ -102,7 +102,7 @@ class OwnershipAccepted(Happened):
 @stored_as("handover_offered.v1")
 @dataclass(frozen=True, kw_only=True)
 class HandoverOffered(Happened):
-    """The owner offered the case to a colleague; nothing changes until that person accepts."""
+    """The owner offered the case to a colleague, and stays the owner until acceptance."""
 
     to: str
     until: datetime
@@ -178,7 +178,7 @@ class CustomerGivenUp(Happened):
 @stored_as("giving_up_agreed.v1")
 @dataclass(frozen=True, kw_only=True)
 class GivingUpAgreed(Happened):
-    """The lead agreed that a customer cannot be reached."""
+    """The lead agreed to give up a customer."""
 
     customer: int
 
@@ -281,7 +281,7 @@ class MessageUndelivered(Happened):
 @stored_as("message_in_doubt.v1")
 @dataclass(frozen=True, kw_only=True)
 class MessageInDoubt(Happened):
-    """A message may not have arrived, and cannot be read back; it is not sent again."""
+    """A message may not have arrived, cannot be read back, and is not sent again."""
 
     #: The recipient; None for a channel.
     to: str | None

@@ -1,6 +1,6 @@
-"""Changes of a case: `evolve`, one small function an event. Nothing else changes a case.
+"""Changes of a case: `evolve`, one small function an event. No other code changes a case.
 
-A case is the sum of its history: `replay(history) == case`.
+A case is the sum of the history: `replay(history) == case`.
 """
 
 from collections.abc import Iterable
@@ -26,7 +26,7 @@ from bot.case.case import (
 
 
 def replay(history: Iterable[e.Event]) -> Case:
-    """Return the case that a history makes. Raises ValueError if no report comes first."""
+    """Rebuild a case from the history. Raises ValueError if no report comes first."""
     opening, *rest = history
     if not isinstance(opening, e.CaseReported):
         raise ValueError("a history begins with a report")
@@ -37,7 +37,7 @@ def replay(history: Iterable[e.Event]) -> Case:
 
 
 def begin(event: e.CaseReported, number: int) -> Case:
-    """Return the case that a report opens."""
+    """Open a case with a report."""
     return Case(
         number=number,
         complaint=event.complaint,
@@ -261,7 +261,7 @@ def _case_closed(event: e.CaseClosed, case: Case) -> Case:
 
 
 def _case_reopened(event: e.CaseReopened, case: Case) -> Case:
-    """Customers who were given up and then told must be told of the next fix, too."""
+    """Reopen the case; customers given up and then told must be told of the next fix, too."""
     reached = tuple(each.number for each in case.customers if case.knows(each))
     changed = _customers(case, reached, unreachable=None)
     return replace(changed, closed=None, fixed=None, snooze=None, open_since=event.at)

@@ -1,7 +1,7 @@
-"""Cards with buttons, and forms: plain values that every platform can show.
+"""Cards with buttons, and forms: plain values for every platform to show.
 
-Every string is literal text. A renderer shows the customer's words, and never lets a mention, a
-link or markup in them come alive.
+Every string is literal text. A renderer shows the customer's words without making a mention, a
+link or markup come alive.
 """
 
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from bot.stored_names import stored_as
 
 @dataclass(frozen=True, kw_only=True)
 class Option:
-    """One choice of several."""
+    """An entry of a menu or choice."""
 
     label: str
     value: str
@@ -48,7 +48,7 @@ class Heading:
 @stored_as("text.v1")
 @dataclass(frozen=True, kw_only=True)
 class Text:
-    """A paragraph of our own words; names and quotations in it are literal."""
+    """A paragraph of our own words, with literal names and quotations."""
 
     text: str
 
@@ -64,7 +64,7 @@ class Quote:
 @stored_as("facts.v1")
 @dataclass(frozen=True, kw_only=True)
 class Facts:
-    """Labels with their values."""
+    """Labels with values."""
 
     rows: tuple[tuple[str, str], ...]
 
@@ -100,8 +100,8 @@ class Card:
 
     summary: str
     blocks: tuple[Block, ...]
-    #: The reference of the case that it shows, and shows alone: where a platform can, each reader
-    #: sees their own view of it.
+    #: The reference of the only case on the card: where a platform can, each reader sees a view
+    #: of their own.
     shows: str | None = None
 
 
@@ -119,7 +119,7 @@ class Field:
 
 @dataclass(frozen=True, kw_only=True)
 class Choice:
-    """One of several options."""
+    """A form field with several options, of which one is chosen."""
 
     name: str
     label: str
@@ -141,7 +141,7 @@ class PersonField:
 
 @dataclass(frozen=True, kw_only=True)
 class Form:
-    """The form of a request that needs words; `verb` and `value` come back unchanged."""
+    """The form of a request; `verb` and `value` come back unchanged."""
 
     verb: str
     value: str

@@ -1,15 +1,15 @@
 """Idempotency keys of outgoing messages: two messages with the same key are one message.
 
-A key is only ever compared as a whole. Code that has to know something about a message reads a
-field of `bot.chat.messages.Outgoing`. Databases, and the messages on some platforms, hold keys: a
-changed format must not send a message again that was sent under the old one.
+A key is only ever compared as a whole. Facts about a message are fields of
+`bot.chat.messages.Outgoing`. Databases, and the messages on some platforms, hold keys: after a
+change of a format, no message sent under the old format may be sent again.
 """
 
 from datetime import date, datetime
 
 
 def answer_key(case: int) -> str:
-    """The answer to a report, in the channel in which the complaint was reported."""
+    """The answer to a report, in the channel of the report."""
     return f"answer:{case}"
 
 
@@ -29,32 +29,32 @@ def owner_card_key(case: int, version: int, person: str) -> str:
 
 
 def lead_card_key(case: int, customer: int, given_up_at: datetime, person: str) -> str:
-    """The card that asks a lead to agree that customers can't be reached."""
+    """The card for a lead, to agree to give up customers."""
     return f"card:{case}.{customer}.{given_up_at.isoformat()}:lead:{person}"
 
 
 def card_update_key(card: str, case: int, version: int) -> str:
-    """The update of a message that shows an earlier version of the case."""
+    """The update of a message with an earlier version of the case."""
     return f"update:{card}:{case}.{version}"
 
 
 def notice_key(case: int, version: int, person: str, subject: str) -> str:
-    """The notice to one person about one kind of event, up to that version of the case."""
+    """The notice to a person about one kind of event, up to a version of the case."""
     return f"notice:{case}.{version}:{person}:{subject}"
 
 
 def thread_key(case: int, version: int, subject: str) -> str:
-    """The reply below the card in the channel about one kind of event."""
+    """The reply below the channel's card about one kind of event."""
     return f"thread:{case}.{version}:{subject}"
 
 
 def ask_key(case: int, version: int, person: str) -> str:
-    """The question to one person; the case is the first in the bundle."""
+    """The question to a person; the case is the first in the bundle."""
     return f"ask:{case}.{version}:{person}"
 
 
 def reminder_key(case: int, owed: str, number: int, person: str) -> str:
-    """The reminder to one person; case, duty and number are those of the first item."""
+    """The reminder to a person, with the case, duty and number of the first item."""
     return f"nag:{case}:{owed}:{number}:{person}"
 
 
@@ -69,17 +69,17 @@ def digest_key(day: date, page: int) -> str:
 
 
 def lockout_key(day: date, person: str, *, is_awaited: bool) -> str:
-    """The notice of lost access to one person on a local day."""
+    """The notice of lost access to a person on a local day."""
     return f"lockout:{day}:{'for' if is_awaited else 'to'}:{person}"
 
 
 def closed_channel_key(channel: str, day: date) -> str:
-    """The notice that a channel is closed, once a local day."""
+    """The notice of a closed channel, once a local day."""
     return f"closed:{channel}:{day}"
 
 
 def unreadable_key(source: str, person: str) -> str:
-    """The notice that a message could not be read."""
+    """The notice of an unreadable message."""
     return f"unreadable:{source}:{person}"
 
 
@@ -99,5 +99,5 @@ def plain_key(message: str) -> str:
 
 
 def redirect_key(message: str, person: str) -> str:
-    """The same message to a person instead of to its channel."""
+    """The same message to a person instead of to the channel."""
     return f"{message}:to:{person}"

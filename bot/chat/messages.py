@@ -1,7 +1,7 @@
 """Outgoing messages.
 
-Only a notice has fixed words. The card of a case and a reminder are composed when they leave: a
-reminder whose duty is settled is cancelled, and a card is never older than its case.
+Only a notice has fixed words. Cards of cases and reminders are composed just before the send: a
+reminder of a settled duty is cancelled, and a card is never older than the case.
 """
 
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ NOTHING_LEFT: Final = "nothing left to say"
 
 
 class View(StrEnum):
-    """The readers for whom a case's card is made; the reader decides the buttons."""
+    """The readers of a case's card; the buttons depend on the reader."""
 
     #: The owner, or the person who is asked to own the case.
     OWNER = "owner"
@@ -70,7 +70,7 @@ class NagBundle:
 @stored_as("ask_bundle.v1")
 @dataclass(frozen=True, kw_only=True)
 class AskBundle:
-    """All cases that one person is asked to own, in one message; a single case is shown whole."""
+    """The question whether to own some cases, in one message; a single case is shown whole."""
 
     person: str
     cases: tuple[int, ...]
@@ -79,7 +79,7 @@ class AskBundle:
 @stored_as("lockout.v1")
 @dataclass(frozen=True, kw_only=True)
 class Lockout:
-    """A platform refuses the access of Oops, and a message there is late."""
+    """A notice of lost access to a platform, with a late message."""
 
     late_at: Place
     since: datetime
@@ -91,17 +91,17 @@ Content = Notice | CaseCard | NagBundle | AskBundle | Lockout
 
 
 class Lane(StrEnum):
-    """A queue within a conversation: the messages of one lane are sent one after the other."""
+    """A queue within a conversation, sent one message after the other."""
 
     #: Everything but lockouts.
     MESSAGES = "messages"
-    #: Lockouts, which do not wait behind the messages that could not be sent.
+    #: Lockouts, never behind messages that could not be sent.
     LOCKOUTS = "lockouts"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Outgoing:
-    """A message that waits to be sent."""
+    """A message to be sent."""
 
     #: The idempotency key: one message a key. Nothing is read from a key.
     key: str
@@ -111,9 +111,9 @@ class Outgoing:
     cases: tuple[int, ...] = ()
     #: The earliest time to send (UTC).
     not_before: datetime
-    #: The key of the message whose thread this one joins.
+    #: The key of the message whose thread to join.
     in_thread_of: str | None = None
-    #: The key of the message that this one replaces.
+    #: The key of the message to replace.
     replaces: str | None = None
     #: True if the replaced message, or the thread's message, was deleted: post a new one.
     is_repost: bool = False
@@ -121,18 +121,18 @@ class Outgoing:
     is_plain: bool = False
     #: The key of a channel's message that goes to a person instead.
     redirect_of: str | None = None
-    #: The source of the forwarded message that this one offers to report.
+    #: The source of the forwarded message to report.
     offer_of: str | None = None
 
     @property
     def lane(self) -> Lane:
-        """The queue in its conversation in which the message waits."""
+        """The message's queue within the conversation."""
         return Lane.LOCKOUTS if isinstance(self.content, Lockout) else Lane.MESSAGES
 
 
 @dataclass(frozen=True, kw_only=True)
 class Claimed:
-    """A message that this process may send until its lease ends."""
+    """A message leased to this process for sending."""
 
     id: int
     outgoing: Outgoing

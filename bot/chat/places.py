@@ -15,7 +15,7 @@ class Place:
 
 @dataclass(frozen=True, kw_only=True)
 class MessageRef:
-    """A delivered message: the ids of its conversation and of the message."""
+    """A delivered message: the ids of the conversation and of the message."""
 
     channel: str
     message: str

@@ -1,1 +1,1 @@
-"""What the core needs from outside."""
+"""Ports: protocols for the store and the platform."""

@@ -1,4 +1,4 @@
-"""The audit: its findings, and the queries and repairs that it needs from a store."""
+"""The audit: findings, and the queries and repairs needed from a store."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ PUT_OFF: Final = timedelta(minutes=5)
 
 
 class Kind(StrEnum):
-    """The kinds of problems that the audit finds."""
+    """The kinds of findings."""
 
     #: An open case that is missing from the queue. Repaired: queued again.
     UNQUEUED = "unqueued"
@@ -49,7 +49,7 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Finding:
-    """One problem. It holds no customer's words."""
+    """A problem, without any words of customers."""
 
     kind: Kind
     #: The case's reference, or the message's id.
@@ -58,7 +58,7 @@ class Finding:
 
 @dataclass(frozen=True, kw_only=True)
 class Entry:
-    """A case with its stored search columns and queue entry."""
+    """A case with the stored search columns and queue entry."""
 
     number: int
     #: None for an unreadable case.
@@ -72,7 +72,7 @@ class Entry:
 
 @dataclass(frozen=True, kw_only=True)
 class Waiting:
-    """A message that waits to be sent."""
+    """A message to be sent."""
 
     id: int
     key: str
@@ -88,10 +88,10 @@ class AuditStore(Protocol):
     """Queries and repairs of the audit."""
 
     def position(self, what: str) -> int:
-        """Return the last number that was audited; 0 to begin with the first."""
+        """Return the last number audited; 0 before the first."""
 
     def save_position(self, what: str, number: int) -> None:
-        """Continue after this number next time."""
+        """Continue after `number` next time."""
 
     def numbers_between(self, after: int, up_to: int, limit: int, *, closed: bool) -> list[int]:
         """Return the first open (or closed) case numbers above `after`, up to `up_to`."""
@@ -100,47 +100,47 @@ class AuditStore(Protocol):
         """Return the number of the newest case; 0 without cases."""
 
     def entries(self, numbers: Sequence[int]) -> list[Entry]:
-        """Return these cases with their search columns and queue entries."""
+        """Return cases with search columns and queue entries."""
 
     def queue_again(self, number: int) -> None:
         """Queue an open case at its due moment."""
 
     def clear_queue(self, now: datetime, limit: int) -> list[int]:
-        """Remove due queue entries that do not belong there. Returns their case numbers."""
+        """Remove wrong queue entries among the due ones. Returns the case numbers."""
 
     def due_by(self, until: datetime, limit: int) -> list[int]:
-        """Return the numbers of cases due by then, the longest due first."""
+        """Return the numbers of cases due by `until`, the longest due first."""
 
     def set_aside(self, number: int, until: datetime) -> None:
-        """Postpone an open case that cannot be read.
+        """Postpone an unreadable open case.
 
-        Until then the case is left out of all lists, where it would keep others from being read.
-        Once readable, the audit finds the case misfiled.
+        Until then the case is left out of all lists, lest no other case could be read. Once
+        readable, the audit finds the case misfiled.
         """
 
     def waiting(self, until: datetime, limit: int) -> list[Waiting]:
-        """Return messages that may be claimed by then, the longest due first."""
+        """Return messages due by `until`, the longest due first."""
 
     def waiting_under(self, keys: Collection[str]) -> Mapping[str, Waiting]:
-        """Return the messages with these keys that still wait, by key."""
+        """Return the waiting messages among the keys, by key."""
 
     def postpone_message(self, message: Waiting, until: datetime) -> None:
         """Do not try the message before then, and let later messages pass."""
 
     def detach(self, message: Waiting, now: datetime) -> None:
-        """Detach a message from its thread; cancel a message that was to replace another."""
+        """Detach a message from the thread; cancel a message meant to replace another."""
 
     def unsaid_reminders(
         self, wanted: Collection[tuple[int, str, int]]
     ) -> list[tuple[str, NagItem]]:
-        """Return people whose reminders of these (case, duty, number) were cancelled unsent."""
+        """Return the reminders among (case, duty, number) that were cancelled unsent, by person."""
 
     def forget_reminder(self, person: str, item: NagItem) -> None:
         """Allow the same reminder to be sent again."""
 
 
 class AuditUnitOfWork(UnitOfWork, Protocol):
-    """A unit of work that the audit can use."""
+    """A unit of work for the audit."""
 
     @property
     def audit(self) -> AuditStore:

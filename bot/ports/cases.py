@@ -1,4 +1,4 @@
-"""Cases and their history, as the core needs them from a store."""
+"""Repositories of cases and of history."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
@@ -10,19 +10,19 @@ from bot.case.events import Event
 
 
 class Cases(Protocol):
-    """Cases and their customers."""
+    """The repository of cases, with customers."""
 
     def next_number(self) -> int:
-        """Return a number that no other case has or will have."""
+        """Return a number for a new case, never used before or again."""
 
     def get(self, number: int) -> Case | None:
         """Return the case; None if the number is unknown."""
 
     def get_for_share(self, number: int) -> Case | None:
-        """Return the case, after waiting for a change that is being committed."""
+        """Return the case, after waiting for a running change to be committed."""
 
     def number_from_source(self, source: str) -> int | None:
-        """Return the number of the case that was made from this source."""
+        """Return the number of the case made from a source."""
 
     def add(self, case: Case, source: str | None, moments: DueMoments | None = None) -> None:
         """Add a new case; `source` names the message or import line of the report.
@@ -38,13 +38,13 @@ class Cases(Protocol):
         """Save new due moments of an unchanged case."""
 
     def due(self, now: datetime, limit: int) -> list[Case]:
-        """Return open cases whose due moment has come, the longest due first."""
+        """Return open cases due by now, the longest due first."""
 
     def answered_by(self, email: str, limit: int) -> list[Case]:
-        """Return open cases that this person owns or is asked to own, the oldest first."""
+        """Return a person's open cases, owned or asked to own, the oldest first."""
 
     def load_of(self, emails: Iterable[str]) -> dict[str, int]:
-        """Count the open cases that each person owns or is asked to own."""
+        """Count the open cases of each person: owned, or asked to own."""
 
     def late(self, now: datetime, limit: int) -> list[Case]:
         """Return open cases with an overdue duty, the longest overdue first."""
@@ -53,14 +53,14 @@ class Cases(Protocol):
         """Count the open cases with an overdue duty."""
 
     def told_between(self, start: datetime, end: datetime) -> list[Case]:
-        """Return cases whose last customer was told in this span."""
+        """Return cases whose last customer was told from `start` until before `end`."""
 
 
 class History(Protocol):
-    """The history of cases."""
+    """The repository of events."""
 
     def append(self, case: Case, happened: Sequence[Event], via: str) -> None:
         """Append events to the case's history; `via` names the channel of the request."""
 
     def of_case(self, number: int) -> list[tuple[Event, str]]:
-        """Return the history of a case, the oldest event first, each with its `via`."""
+        """Return the events of a case with their `via`, the oldest first."""

@@ -1,14 +1,14 @@
-"""Locks between the processes that share a store."""
+"""Locks between the processes of a store."""
 
 from datetime import datetime
 from typing import Final, Protocol
 
-#: The lock of the process that sweeps due cases.
+#: The lock held while sweeping due cases.
 TIME: Final = "time"
 
 
 class Locks(Protocol):
-    """Locks that expire."""
+    """Locks with an expiry."""
 
     def acquire(self, name: str, holder: str, now: datetime, until: datetime) -> bool:
         """Acquire or extend a lock until then. Returns False if another process holds the lock."""

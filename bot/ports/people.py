@@ -1,4 +1,4 @@
-"""Colleagues, as the core needs them from a store."""
+"""The repository of colleagues."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -11,7 +11,7 @@ class People(Protocol):
     """Colleagues."""
 
     def get(self, email: str) -> Person | None:
-        """Return what the store knows of a colleague; None for a stranger."""
+        """Return a colleague; None for a stranger."""
 
     def save_profile(self, person: Person, now: datetime) -> None:
         """Save a platform's profile of a colleague: name, zone, active account.
@@ -20,7 +20,7 @@ class People(Protocol):
         """
 
     def unseen_since(self, emails: Iterable[str], since: datetime) -> list[str]:
-        """Return the addresses of which no platform reported anything since then."""
+        """Return the addresses not reported by any platform since `since`."""
 
     def set_away(self, email: str, until: datetime | None) -> None:
-        """Save until when a person is away."""
+        """Save the end of a person's absence (UTC); None for a person at work."""

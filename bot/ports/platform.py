@@ -1,4 +1,4 @@
-"""The chat platform, as the core needs it."""
+"""The port of the chat platform."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -30,7 +30,7 @@ class Outcome(StrEnum):
 
 
 class Refused(StrEnum):
-    """The reasons for which a platform refuses a message for good."""
+    """The reasons for refusing a message for good."""
 
     #: The channel is gone, archived, or closed to Oops.
     CHANNEL = "channel"
@@ -59,7 +59,7 @@ class Delivery:
 
 @dataclass(frozen=True, kw_only=True)
 class FoundMessage:
-    """A message that a colleague marked or forwarded."""
+    """A message marked or forwarded by a colleague."""
 
     text: str
     #: The author, if known and not a colleague.
@@ -97,15 +97,15 @@ class Platform(Protocol):
         """Replace the card of a delivered message."""
 
     async def find(self, place: Place, key: str, since: float) -> Delivery:
-        """Find the message that was posted under `key` after `since` (Unix seconds).
+        """Find the message posted under `key` after `since` (Unix seconds).
 
         Returns SENT with a reference, REFUSED (MESSAGE) if absent, AMBIGUOUS if the platform could
         not be read now, and UNKNOWN if the platform can never be read.
         """
 
     async def find_person(self, email: str) -> Person | None:
-        """Return the colleague with this address; None if the platform knows none."""
+        """Return the colleague with an e-mail address; None for a stranger."""
 
 
 class PlatformUnavailable(Exception):
-    """The platform could not be reached: nothing is known, and nothing was done."""
+    """The platform could not be reached: no answer, and no change made."""

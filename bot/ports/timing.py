@@ -20,7 +20,7 @@ TURN: Final = timedelta(seconds=10)
 
 @dataclass(frozen=True, kw_only=True)
 class Timing:
-    """The clocks, timeouts and rates that the clockwork and the courier use."""
+    """The clocks, timeouts and rates of the clockwork and the courier."""
 
     #: The time (UTC) that all processes of a store share.
     clock: Callable[[], datetime]
@@ -33,10 +33,10 @@ class Timing:
     pace: Pace | None = PACE
 
     def for_a_claim(self) -> Callable[[], bool]:
-        """Return True while a message claimed now may still leave.
+        """Return a function, True for as long as a message claimed now may leave.
 
-        A message may leave in the first half of the lease: it needs the second half to arrive
-        before others may look for it.
+        A message may leave in the first half of the lease. The second half is for the arrival,
+        before other processes may look for the message.
         """
         until = self.stopwatch() + ((self.lease - self.settling) / 2).total_seconds()
         return lambda: self.stopwatch() < until

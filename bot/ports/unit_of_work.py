@@ -1,4 +1,4 @@
-"""The store, as the core needs it: transactions in which everything commits together."""
+"""The port of the store: transactions, each committed as a whole."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -12,11 +12,11 @@ from bot.ports.people import People
 
 
 class UnitOfWork(Protocol):
-    """The repositories of one transaction. Nothing is kept unless the transaction commits."""
+    """The repositories of one transaction. Changes are kept only by a commit."""
 
     @property
     def cases(self) -> Cases:
-        """Cases and their customers."""
+        """Cases, with customers."""
 
     @property
     def history(self) -> History:
@@ -28,7 +28,7 @@ class UnitOfWork(Protocol):
 
     @property
     def outbox(self) -> Outbox:
-        """Messages that wait to be sent."""
+        """Messages to be sent."""
 
     @property
     def deliveries(self) -> Deliveries:
@@ -44,14 +44,14 @@ class UnitOfWork(Protocol):
 
     @property
     def digests(self) -> Digests:
-        """The days that have their digest."""
+        """The days on which a digest was made."""
 
     @property
     def locks(self) -> Locks:
         """Locks between processes."""
 
     def next_due_at(self) -> datetime | None:
-        """Return when the next case or message is due (UTC)."""
+        """Return the time (UTC) at which the next case or message is due."""
 
 
 T = TypeVar("T")
@@ -61,4 +61,4 @@ class Store(Protocol):
     """Runs plain functions, each in one transaction."""
 
     async def transact(self, work: Callable[[UnitOfWork], T]) -> T:
-        """Commit what `work` did, or nothing. Raises StoreUnavailable when it cannot."""
+        """Run `work` in one transaction, and commit. Raises StoreUnavailable, with no change."""

@@ -1,1 +1,1 @@
-"""What may happen when, and who has which duty until when."""
+"""Rules: allowed requests by stage, duties, deadlines and reminders."""

@@ -1,4 +1,4 @@
-"""The search for an owner: one named person is asked at a time, up the ladder."""
+"""The search for an owner: one person is asked at a time, up the ladder."""
 
 from bot.case.case import Case
 from bot.case.events import AskedBecause, OwnerAsked
@@ -8,16 +8,15 @@ from bot.rules.circumstances import Circumstances
 def ask_next(case: Case, circumstances: Circumstances, because: AskedBecause) -> OwnerAsked | None:
     """Ask the next person of the ladder; None if all were asked and the last still is.
 
-    Members come first, the least busy before the others, then the lead, then the executive. People
-    who are away or have left are passed over. So are the reporters: reporting makes nobody the
-    owner, unless nobody else is left.
+    Members come first, the least busy before the others, then the lead, then the executive. Absent
+    and former colleagues are passed over. So are the reporters, unless no other person is left.
     """
     who = _next_person(case, circumstances)
     return ask(case, circumstances, who, because) if who else None
 
 
 def ask(case: Case, circumstances: Circumstances, who: str, because: AskedBecause) -> OwnerAsked:
-    """Ask a person, who has `accept_within` of their own working hours to accept."""
+    """Ask a person to accept within `accept_within` of the person's own working hours."""
     policy = circumstances.policy(case)
     until = circumstances.calendar(who).within(
         circumstances.now, policy.accept_within, any_hour=policy.any_hour

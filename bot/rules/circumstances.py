@@ -1,4 +1,4 @@
-"""The circumstances of a rule besides the case: the time, the company, its people."""
+"""The circumstances of a rule besides the case: the time, the company, the people."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from bot.company.people import Person
 
 @dataclass(frozen=True, kw_only=True)
 class Circumstances:
-    """One moment in one company."""
+    """The time, the company and the people, as seen by one transaction."""
 
     #: The time (UTC).
     now: datetime
@@ -32,15 +32,15 @@ class Circumstances:
         return self.person(email).is_there(self.now)
 
     def lead(self, case: Case) -> str:
-        """Return the person who decides that a customer cannot be reached: the first superior."""
+        """Return the first superior, with the power to give up unreachable customers."""
         return self.superiors(case)[0]
 
     def superiors(self, case: Case) -> tuple[str, ...]:
         """Return the steps above the case's owner: lead, then executive. Never empty.
 
-        The steps are those of the report, as long as these people work here. A person who left is
-        followed by the present holder of the place, or by a deputy. If nobody of these is there,
-        the organization's executive or another lead follows.
+        The ladder of the report counts while its people work here. A former colleague is replaced
+        by the present holder of the place, or by a deputy. If all of them are away, the
+        organization's executive or another lead follows.
         """
         own = case.ladder.superiors
         if all(map(self._works_here, own)):
@@ -69,11 +69,11 @@ class Circumstances:
         return self.person(email).active
 
     def calendar(self, email: str) -> Calendar:
-        """Return the hours in which the person may be reminded."""
+        """Return the person's working hours, in which reminders are allowed."""
         return self.organization.calendar_of(self.person(email))
 
     def policy(self, case: Case) -> Policy:
-        """Return the case's policy; the everyday policy if its own was removed."""
+        """Return the case's policy; the everyday policy if the case's own was removed."""
         policies = self.organization.policies
         return policies.get(case.severity) or policies[self.organization.everyday_severity]
 
@@ -83,5 +83,5 @@ class Circumstances:
         return self.organization.calendar.add(start, length, any_hour=any_hour)
 
     def held(self, case: Case, email: str, at: datetime) -> datetime:
-        """Return when the person may be reminded: not at night, unless any hour counts."""
+        """Return the first allowed time (UTC) of a reminder; at night only if any hour counts."""
         return at if self.policy(case).any_hour else self.calendar(email).next_open(at)

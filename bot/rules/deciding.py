@@ -20,9 +20,9 @@ from bot.rules.nagging import owner_leaves
 Rule = Callable[[Case, Any, Circumstances], Iterator[e.Event]]
 
 _R, _O, _F, _T, _C = Stage
-#: The stages of a case that is not closed.
+#: The stages before the closing.
 OPEN_STAGES: Final = frozenset({_R, _O, _F, _T})
-#: The stages at which a case has an owner, and is not closed.
+#: The stages of an open case with an owner.
 OWNED_STAGES: Final = frozenset({_O, _F, _T})
 #: The stages before the fix.
 UNFIXED_STAGES: Final = frozenset({_R, _O})
@@ -30,7 +30,7 @@ UNFIXED_STAGES: Final = frozenset({_R, _O})
 
 @dataclass(frozen=True, kw_only=True)
 class Ruling:
-    """The rule of a request, and the stages that allow the request."""
+    """The rule of a request, and the stages at which the request is allowed."""
 
     command: type[c.CaseRequest]
     rule: Rule
@@ -42,7 +42,7 @@ def decide_by(
 ) -> list[e.Event]:
     """Return the events of a request; none if nothing changes. Raises Refusal.
 
-    If the request opens a case whose owner has left meanwhile, another person is asked.
+    If the request opens a case of an owner without an account, another person is asked.
     """
     check_stage(ruling, case)
     happened = list(ruling.rule(case, request, circumstances))
@@ -53,7 +53,7 @@ def decide_by(
 
 
 def check_stage(ruling: Ruling, case: Case) -> None:
-    """Refuse a request that the case's stage does not allow. Raises Refusal."""
+    """Refuse a request not allowed at the case's stage. Raises Refusal."""
     nobody_is_left = ruling.command is c.Tell and not case.untold and not case.given_up
     if case.stage in ruling.stages and not nobody_is_left:
         return

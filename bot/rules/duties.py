@@ -18,7 +18,7 @@ def duties_of(case: Case, circumstances: Circumstances) -> "Duties":
 
 @dataclass(frozen=True, kw_only=True)
 class Duties:
-    """One look at a case. Each part is derived at its first use."""
+    """One look at a case. Each attribute is derived at first use."""
 
     case: Case
     circumstances: Circumstances
@@ -39,21 +39,21 @@ class Duties:
 
     @cached_property
     def next_nags(self) -> dict[str, datetime]:
-        """When the next reminder of each duty is due (UTC), by the duty's key."""
+        """The time (UTC) of each duty's next reminder, by the duty's key."""
         return {each.key: self._next_nag_at(each) for each in self.open_duties}
 
     def duty(self, key: str) -> Duty | None:
-        """Return the duty of that key; None once settled."""
+        """Return a duty by key; None once settled."""
         return next((each for each in self.open_duties if each.key == key), None)
 
     @property
     def late_at(self) -> datetime | None:
-        """When the first duty is late (UTC); None without duties."""
+        """The earliest deadline of a duty (UTC); None without duties."""
         return self.open_duties[0].due_at if self.open_duties else None
 
     @cached_property
     def closes_at(self) -> datetime | None:
-        """When a case with all customers told closes by itself (UTC); None with an open promise."""
+        """The time (UTC) of closing by itself; None if untold or with an open promise."""
         case, circumstances = self.case, self.circumstances
         told_at = case.everyone_told_at
         if case.stage is not Stage.TOLD or not told_at or case.open_promises:
@@ -71,24 +71,21 @@ class Duties:
         return tuple(dict.fromkeys((*own, *above)))
 
     def put_off(self, owed: Duty) -> Snooze | None:
-        """Return the snooze that keeps the debtor from being reminded now.
-
-        A promise to a customer cannot be put off.
-        """
+        """Return the debtor's present snooze; None for a promise, which cannot be put off."""
         case, snooze = self.case, self.case.snooze
         if not snooze or snooze.until <= self.circumstances.now or owed.kind is DutyKind.PROMISE:
             return None
         return snooze if owed.debtor == case.answerable else None
 
     def people_above(self, owed: Duty) -> tuple[str, ...]:
-        """Return the people to escalate to, in steps: lead and executive, or their stand-ins."""
+        """Return the people to escalate to, in steps: lead and executive, or the stand-ins."""
         steps = (each for each in self.superiors if each != owed.debtor)
         return tuple(dict.fromkeys(self.stand_in(each) for each in steps))
 
     def stand_in(self, email: str) -> str:
-        """Return the person; while they are away the deputy, or else the lead.
+        """Return the person; for an absent person, the deputy or else the lead.
 
-        For a person who left, the next step above.
+        For a former colleague, the next step above.
         """
         circumstances = self.circumstances
         person = circumstances.person(email)
@@ -99,9 +96,9 @@ class Duties:
         return next((each for each in others if circumstances.is_there(each)), email)
 
     def _next_nag_at(self, owed: Duty) -> datetime:
-        """When the next reminder is due (UTC); held over while the person is not at work.
+        """Return the time (UTC) of the next reminder, outside the person's hours the next opening.
 
-        A reminder that was missed while the process was off waits for the morning, too.
+        A reminder missed while the process was off waits for the morning, too.
         """
         case, circumstances = self.case, self.circumstances
         before = self.nag_count(owed)

@@ -1,4 +1,4 @@
-"""The duties of a case: with whom, until when. They follow from the facts and the policy."""
+"""The duties of a case, with debtors and deadlines, derived from the facts and the policy."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -37,14 +37,14 @@ class Duty:
     kind: DutyKind
     debtor: str
     due_at: datetime
-    #: When reminders begin (UTC); for a promise, before the deadline.
+    #: The start of reminders (UTC); for a promise, before the deadline.
     nag_from: datetime
     #: The number of the promise or customer, if the case has several.
     about: int | None = None
 
     @property
     def key(self) -> str:
-        """A name within the case that stays the same while the duty is open."""
+        """A name within the case, the same for as long as the duty is open."""
         return self.kind if self.about is None else f"{self.kind}:{self.about}"
 
 
@@ -63,7 +63,7 @@ def derive_duties(case: Case, circumstances: Circumstances) -> tuple[Duty, ...]:
 
 
 def hears_by(case: Case, circumstances: Circumstances) -> datetime | None:
-    """When the customer is to hear from us next (UTC); None without such a duty."""
+    """Return the deadline (UTC) of the next contact with the customer; None without a duty."""
     if case.stage in (Stage.TOLD, Stage.CLOSED):
         due = []
     elif case.fixed:
@@ -80,7 +80,7 @@ def _to_accept(case: Case) -> list[Duty]:
 
 
 def _while_broken(case: Case, circumstances: Circumstances, debtor: str) -> list[Duty]:
-    """Contacting the customer is due with or without an owner; the fix only with one."""
+    """Return the contact with the customer, due even without an owner, and the fix."""
     if case.fixed:
         return []
     kind = DutyKind.UPDATE if case.acknowledged else DutyKind.ACKNOWLEDGE
@@ -99,7 +99,7 @@ def _once_they_answered(case: Case, owed: Duty) -> Duty:
 
 
 def _word_due_at(case: Case, circumstances: Circumstances) -> datetime:
-    """When the customer should hear from us before the fix."""
+    """Return the deadline (UTC) of the next contact with the customer before the fix."""
     policy = circumstances.policy(case)
     last = case.updated or case.acknowledged
     if not last:
@@ -144,11 +144,11 @@ def _promised(case: Case, circumstances: Circumstances, debtor: str) -> list[Dut
 
 
 def _reminder(promise: Promise, case: Case, circumstances: Circumstances, debtor: str) -> datetime:
-    """Begin one interval before the promise is due, but not before half of its time.
+    """Begin one interval before the promise is due, but not before half of the time.
 
-    If the debtor isn't at work between then and the deadline, begin an hour before their last
-    working day ends, but not before half of the time until then: nobody is reminded in the moment
-    of promising.
+    If the debtor isn't at work between then and the deadline, begin an hour before the end of the
+    debtor's last working day, but not before half of the time until then: no reminder comes in the
+    moment of promising.
     """
     at = max(
         _half_way(promise.made_at, promise.due_at),

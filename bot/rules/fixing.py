@@ -12,7 +12,7 @@ from bot.rules.typed_times import read_when
 
 
 def fix(case: Case, request: c.Fix, circumstances: Circumstances) -> Iterator[e.Event]:
-    """Record the fix, and its cost."""
+    """Record the fix and the cost."""
     if case.fixed:
         raise errors.NotNow(case, request.verb.word)
     needs(request, case, request.what)
@@ -48,7 +48,7 @@ def promise(case: Case, request: c.MakePromise, circumstances: Circumstances) ->
 
 
 def keep(case: Case, request: c.KeepPromise, circumstances: Circumstances) -> Iterator[e.Event]:
-    """Record that a promise was kept."""
+    """Record a kept promise."""
     wanted = [each for each in case.open_promises if request.promise in (None, each.number)]
     if not wanted:
         raise errors.NothingPromised(case)

@@ -1,4 +1,4 @@
-"""Guards that several rules share: missing words, and people without permission."""
+"""Guards shared by several rules: missing words, and people without permission."""
 
 from collections.abc import Iterator
 
@@ -27,7 +27,7 @@ def needs_for_customers(request: c.CaseRequest, case: Case, words: str) -> None:
 def accepting(
     case: Case, request: c.CaseRequest, circumstances: Circumstances
 ) -> Iterator[e.Event]:
-    """Let the person who is asked accept by acting; others must take the case first."""
+    """Accept the case for the person asked, by acting; others must take the case first."""
     if case.owner:
         return
     if not case.asked or case.asked.who != request.by:
@@ -36,7 +36,7 @@ def accepting(
 
 
 def only_answerable(case: Case, request: c.CaseRequest, circumstances: Circumstances) -> None:
-    """Refuse all but the owner or the person asked, their deputy, and their superiors."""
+    """Refuse all but the owner or the person asked, the deputy, and the superiors."""
     answerable = case.answerable
     deputy = circumstances.organization.deputy_of(answerable) if answerable else None
     if request.by not in (answerable, deputy, *acting_superiors(case, circumstances)):
@@ -44,7 +44,7 @@ def only_answerable(case: Case, request: c.CaseRequest, circumstances: Circumsta
 
 
 def acting_superiors(case: Case, circumstances: Circumstances) -> tuple[str, ...]:
-    """Return the superiors, and the deputies of those who are away."""
+    """Return the superiors, and the deputies of absent superiors."""
     above = circumstances.superiors(case)
     away = (each for each in above if not circumstances.is_there(each))
     deputies = map(circumstances.organization.deputy_of, away)

@@ -17,8 +17,8 @@ def split_customers(case: Case, words: str) -> tuple[tuple[Customer, ...], str]:
     """Split words into the customers named at the beginning, and the rest.
 
     Names and contacts of the case's customers match, the longest first. "all" means every untold
-    customer, unless a customer has that name. With a single customer the name may be missing.
-    Raises NoSuchCustomer, which lists the customers.
+    customer, unless a customer has this name. With a single customer the name may be missing.
+    Raises NoSuchCustomer.
     """
     words = normalize("NFC", words).strip()
     named, rest = _named(case, words)
@@ -34,7 +34,7 @@ def split_customers(case: Case, words: str) -> tuple[tuple[Customer, ...], str]:
 
 
 def only_customers(case: Case, words: str) -> tuple[Customer, ...]:
-    """Like `split_customers`, for words that hold customers only."""
+    """Return the customers named by words; no more words may follow. Raises NoSuchCustomer."""
     customers, rest = split_customers(case, words)
     if not _IS.fullmatch(rest):
         raise NoSuchCustomer(case, words)
@@ -42,7 +42,7 @@ def only_customers(case: Case, words: str) -> tuple[Customer, ...]:
 
 
 def one_customer(case: Case, words: str) -> Customer:
-    """Like `only_customers`, for exactly one customer."""
+    """Return the single customer named by words. Raises NoSuchCustomer."""
     customers = only_customers(case, words)
     if len(customers) != 1:
         raise NoSuchCustomer(case, words)
@@ -85,7 +85,7 @@ def _first_named(customers: list[Customer], words: str) -> tuple[Customer, int] 
 
 
 def _begins_a_name(case: Case, words: str) -> bool:
-    """Find names with the same first two words that were not typed to the end."""
+    """Return True if the first two words begin a customer's name, typed in part."""
     two = _first_two(words)
     return len(two) > 1 and any(_first_two(each.name) == two for each in case.customers)
 

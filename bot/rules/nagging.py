@@ -1,6 +1,6 @@
-"""The passing of time in one case: whom to ask next, whom to remind, when to look again.
+"""The passing of time in one case: questions to the next person, reminders, closing, due moments.
 
-Reminders begin when a duty falls due, come again every `nag_every`, and never stop by themselves.
+Reminders begin when a duty falls due, come again every `nag_every`, and never stop on their own.
 After `escalate_after` reminders without an answer the lead is reminded too, and after as many more
 the executive. Reminders wait at night. After a pause of the process, the missed reminders are one,
 not twenty.
@@ -21,7 +21,7 @@ from bot.rules.duty_deadlines import Duty
 
 
 def pass_time(duties: Duties) -> list[e.Event]:
-    """Return the events that are due by now without anybody's act."""
+    """Return the events due by now without a request."""
     happened: list[e.Event] = []
     for step in _STEPS:
         for event in step(duties):
@@ -33,8 +33,8 @@ def pass_time(duties: Duties) -> list[e.Event]:
 def nag_along(duties: Duties) -> list[e.Event]:
     """Return the reminders that go along with others to the same person.
 
-    Reminders due within half an interval come along, so that one message bundles them. A duty
-    without a reminder so far keeps its moment.
+    Reminders due within half an interval come along, bundled in one message. A duty without a
+    reminder so far keeps its moment.
     """
     case, circumstances = duties.case, duties.circumstances
     soon = circumstances.now + circumstances.policy(case).nag_every.elapsed / 2
@@ -54,7 +54,7 @@ def moments(duties: Duties) -> DueMoments:
 
 
 def owner_leaves(case: Case, circumstances: Circumstances) -> Iterator[e.Event]:
-    """Release a case whose owner's account is gone."""
+    """Release a case of an owner without an account."""
     if case.closed or not case.owner or circumstances.person(case.owner.who).active:
         return
     left = e.OwnerLeft(at=circumstances.now, by=None, who=case.owner.who)
@@ -69,7 +69,7 @@ def _leave(duties: Duties) -> Iterator[e.Event]:
 
 
 def _pass_on(duties: Duties) -> Iterator[e.Event]:
-    """Ask the next person if the one asked is silent or away."""
+    """Ask the next person if the person asked is silent or away."""
     case, circumstances = duties.case, duties.circumstances
     if case.closed or case.owner or not case.asked:
         return

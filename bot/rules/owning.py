@@ -30,7 +30,7 @@ def own(case: Case, request: c.Own, circumstances: Circumstances) -> Iterator[e.
 
 
 def _may_take(case: Case, who: str, circumstances: Circumstances) -> bool:
-    """Return True if the person may take the case from its owner: by an offer, or from above."""
+    """Return True if the person may take the case from the owner: by an offer, or from above."""
     offered = case.offer is not None and case.offer.to == who
     owner_away = case.owner is not None and not circumstances.is_there(case.owner.who)
     return offered or owner_away or who in acting_superiors(case, circumstances)
@@ -56,9 +56,9 @@ def hand(case: Case, request: c.Hand, circumstances: Circumstances) -> Iterator[
 
 
 def move(case: Case, request: c.Move, circumstances: Circumstances) -> Iterator[e.Event]:
-    """Move the case to another department, which is then asked.
+    """Move the case to another department, and ask a person there.
 
-    Without an owner, anybody may move a case; with one, the owner and those above.
+    Without an owner, any employee may move a case; else only the owner, the deputy and superiors.
     """
     if case.owner:
         only_answerable(case, request, circumstances)

@@ -1,4 +1,4 @@
-"""Placeholders that were not filled in, in words for customers."""
+"""Unfilled placeholders in words for customers."""
 
 import re
 

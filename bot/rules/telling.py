@@ -19,7 +19,7 @@ MOST_CUSTOMERS: Final = 500
 def add_customers(
     case: Case, request: c.AddCustomers, circumstances: Circumstances
 ) -> Iterator[e.Event]:
-    """Add affected customers; the first name goes to a customer who was not identified."""
+    """Add affected customers; the first name goes to an unidentified customer."""
     needs(request, case, "".join(each.name for each in request.customers))
     if len(request.customers) > MOST_CUSTOMERS:
         raise errors.TooMuch(MOST_CUSTOMERS)
@@ -43,7 +43,7 @@ def add_customers(
 def customers_added(
     new: list[c.NewCustomer], by: str | None, circumstances: Circumstances, *, after: int
 ) -> Iterator[e.CustomerAdded]:
-    """Return events that add customers, numbered on from `after`."""
+    """Return events to add customers, numbered on from `after`."""
     for number, each in enumerate(new, start=after + 1):
         yield e.CustomerAdded(
             at=circumstances.now, by=by, number=number, name=each.name, contact=each.contact
@@ -51,7 +51,7 @@ def customers_added(
 
 
 def each_once(customers: Iterable[c.NewCustomer]) -> list[c.NewCustomer]:
-    """Drop repeated customers, whatever their capitals; the first spelling stays."""
+    """Drop repeated customers, regardless of capitals; the first spelling stays."""
     first: dict[tuple[str, str], c.NewCustomer] = {}
     for each in customers:
         first.setdefault(_who(each), each)
@@ -63,7 +63,7 @@ def _who(customer: Customer | c.NewCustomer) -> tuple[str, str]:
 
 
 def tell(case: Case, request: c.Tell, circumstances: Circumstances) -> Iterator[e.Event]:
-    """Record who was told of the latest fix; telling the last one settles earlier promises."""
+    """Record told customers; telling the last customer settles earlier promises."""
     if request.fix not in (None, case.fixes):
         raise errors.FixedAgain(case)
     customers, how = _meant(case, request)
@@ -104,7 +104,7 @@ def _keep_all(case: Case, request: c.Tell, circumstances: Circumstances) -> Iter
 
 
 def give_up(case: Case, request: c.GiveUp, circumstances: Circumstances) -> Iterator[e.Event]:
-    """Record that a customer cannot be reached; counts once the lead agrees."""
+    """Record an unreachable customer; counts once the lead agrees."""
     if not (request.attempts.strip() and request.reason.strip()):
         raise errors.WordsMissing(request.verb, case.ref)
     if request.customer is not None:
@@ -123,7 +123,7 @@ def give_up(case: Case, request: c.GiveUp, circumstances: Circumstances) -> Iter
 
 
 def agree(case: Case, request: c.AgreeGivingUp, circumstances: Circumstances) -> Iterator[e.Event]:
-    """Agree that a customer cannot be reached: the lead, or the deputy while the lead is away."""
+    """Agree to give up customers: as the lead, or as the deputy of an absent lead."""
     if request.by not in acting_superiors(case, circumstances):
         raise errors.OnlyAbove(case)
     if request.customer:

@@ -1,4 +1,4 @@
-"""Times that people type in a request, in the zone of the person who types."""
+"""Times typed in a request, in the zone of the person typing."""
 
 from datetime import datetime
 
