@@ -9,14 +9,14 @@ from typing import Final, TypeVar
 
 T = TypeVar("T")
 
-_ATTRIBUTE: Final = "__stored_name__"
+_NAME_ATTRIBUTE: Final = "__stored_name__"
 
 
 def stored_as(name: str) -> Callable[[type[T]], type[T]]:
     """Declare the name of a class, for example ``owner_asked.v1``."""
 
     def declare(kind: type[T]) -> type[T]:
-        setattr(kind, _ATTRIBUTE, name)
+        setattr(kind, _NAME_ATTRIBUTE, name)
         return kind
 
     return declare
@@ -28,7 +28,7 @@ def stored_name(stored: object) -> str:
     A subclass needs a name of its own. Raises TypeError where the class has none.
     """
     kind = stored if isinstance(stored, type) else type(stored)
-    name = vars(kind).get(_ATTRIBUTE)
+    name = vars(kind).get(_NAME_ATTRIBUTE)
     if not isinstance(name, str):
         raise TypeError(f"{kind.__qualname__} has no stored name: declare it with @stored_as")
     return name

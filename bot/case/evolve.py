@@ -55,15 +55,15 @@ def begin(event: e.CaseReported, number: int) -> Case:
 
 def evolve(case: Case, event: e.Event) -> Case:
     """Return the case after the event."""
-    changed = _after(event, case)
-    if isinstance(event, _DEEDS) and event.by:
+    changed = _apply_event(event, case)
+    if isinstance(event, _ANSWERING_EVENTS) and event.by:
         answered = tuple(replace(each, unanswered=0) for each in changed.nags)
         changed = replace(changed, nags=answered)
     return replace(changed, version=case.version + 1)
 
 
 #: Acts of people on a case; a reminder before such an act counts as answered.
-_DEEDS = (
+_ANSWERING_EVENTS = (
     e.OwnershipAccepted,
     e.HandoverOffered,
     e.FaultFixed,
@@ -77,7 +77,7 @@ _DEEDS = (
 )
 
 
-def _after(event: e.Event, case: Case) -> Case:
+def _apply_event(event: e.Event, case: Case) -> Case:
     """Apply the event's own changes; frequent events come first."""
     match event:
         case e.Nagged():
@@ -184,7 +184,7 @@ def _customer_added(event: e.CustomerAdded, case: Case) -> Case:
 
 
 def _customer_named(event: e.CustomerNamed, case: Case) -> Case:
-    return _customers(case, (event.number,), name=event.name, contact=event.contact)
+    return _change_customers(case, (event.number,), name=event.name, contact=event.contact)
 
 
 def _fault_fixed(event: e.FaultFixed, case: Case) -> Case:
@@ -194,13 +194,13 @@ def _fault_fixed(event: e.FaultFixed, case: Case) -> Case:
 
 def _customers_told(event: e.CustomersTold, case: Case) -> Case:
     told = Told(by=event.by, at=event.at, how=event.how, shown_by=event.shown_by, fix=case.fixes)
-    changed = _customers(case, event.customers, told=told)
-    return replace(changed, acknowledged=case.acknowledged or _word(event, event.how))
+    changed = _change_customers(case, event.customers, told=told)
+    return replace(changed, acknowledged=case.acknowledged or _customer_message(event, event.how))
 
 
 def _customer_given_up(event: e.CustomerGivenUp, case: Case) -> Case:
     given_up = Unreachable(by=event.by, at=event.at, attempts=event.attempts, reason=event.reason)
-    return _customers(case, (event.customer,), unreachable=given_up)
+    return _change_customers(case, (event.customer,), unreachable=given_up)
 
 
 def _giving_up_agreed(event: e.GivingUpAgreed, case: Case) -> Case:
@@ -208,11 +208,11 @@ def _giving_up_agreed(event: e.GivingUpAgreed, case: Case) -> Case:
     if not given_up:
         return case
     agreed = replace(given_up, agreed_by=event.by, agreed_at=event.at)
-    return _customers(case, (event.customer,), unreachable=agreed)
+    return _change_customers(case, (event.customer,), unreachable=agreed)
 
 
 def _outcome_noted(event: e.OutcomeNoted, case: Case) -> Case:
-    return _customers(case, event.customers, outcome=event.outcome)
+    return _change_customers(case, event.customers, outcome=event.outcome)
 
 
 def _promise_made(event: e.PromiseMade, case: Case) -> Case:
@@ -228,15 +228,15 @@ def _promise_made(event: e.PromiseMade, case: Case) -> Case:
 
 
 def _promise_kept(event: e.PromiseKept, case: Case) -> Case:
-    return _promise(case, event.number, kept_at=event.at)
+    return _change_promise(case, event.number, kept_at=event.at)
 
 
 def _promise_broken(event: e.PromiseBroken, case: Case) -> Case:
-    return _promise(case, event.number, broken_at=event.at)
+    return _change_promise(case, event.number, broken_at=event.at)
 
 
 def _customers_updated(event: e.CustomersUpdated, case: Case) -> Case:
-    word = _word(event, event.what)
+    word = _customer_message(event, event.what)
     return replace(case, updated=word, acknowledged=case.acknowledged or word)
 
 
@@ -263,15 +263,15 @@ def _case_closed(event: e.CaseClosed, case: Case) -> Case:
 def _case_reopened(event: e.CaseReopened, case: Case) -> Case:
     """Reopen the case; customers given up and then told must be told of the next fix, too."""
     reached = tuple(each.number for each in case.customers if case.knows(each))
-    changed = _customers(case, reached, unreachable=None)
+    changed = _change_customers(case, reached, unreachable=None)
     return replace(changed, closed=None, fixed=None, snooze=None, open_since=event.at)
 
 
-def _word(event: e.CustomersTold | e.CustomersUpdated, what: str) -> Word:
+def _customer_message(event: e.CustomersTold | e.CustomersUpdated, what: str) -> Word:
     return Word(by=event.by, at=event.at, what=what)
 
 
-def _customers(case: Case, numbers: tuple[int, ...], **changes: object) -> Case:
+def _change_customers(case: Case, numbers: tuple[int, ...], **changes: object) -> Case:
     return replace(
         case,
         customers=tuple(
@@ -281,7 +281,7 @@ def _customers(case: Case, numbers: tuple[int, ...], **changes: object) -> Case:
     )
 
 
-def _promise(case: Case, number: int, **changes: object) -> Case:
+def _change_promise(case: Case, number: int, **changes: object) -> Case:
     return replace(
         case,
         promises=tuple(

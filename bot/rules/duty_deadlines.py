@@ -54,10 +54,10 @@ def derive_duties(case: Case, circumstances: Circumstances) -> tuple[Duty, ...]:
     if case.closed or not debtor:
         return ()
     owed = [
-        *_to_accept(case),
-        *_while_broken(case, circumstances, debtor),
-        *_to_tell(case, circumstances, debtor),
-        *_promised(case, circumstances, debtor),
+        *_accept_duty(case),
+        *_duties_before_fix(case, circumstances, debtor),
+        *_duties_after_fix(case, circumstances, debtor),
+        *_promise_duties(case, circumstances, debtor),
     ]
     return tuple(sorted(owed, key=lambda each: (each.due_at, each.key)))
 
@@ -69,26 +69,26 @@ def hears_by(case: Case, circumstances: Circumstances) -> datetime | None:
     elif case.fixed:
         due = [circumstances.deadline(case, case.fixed.at, circumstances.policy(case).tell_within)]
     else:
-        due = [_word_due_at(case, circumstances)]
+        due = [_contact_due_at(case, circumstances)]
     return min([*due, *(each.due_at for each in case.open_promises)], default=None)
 
 
-def _to_accept(case: Case) -> list[Duty]:
+def _accept_duty(case: Case) -> list[Duty]:
     if case.stage is not Stage.REPORTED or not case.asked:
         return []
-    return [_owed(DutyKind.ACCEPT, case.asked.who, case.asked.until)]
+    return [_duty_due(DutyKind.ACCEPT, case.asked.who, case.asked.until)]
 
 
-def _while_broken(case: Case, circumstances: Circumstances, debtor: str) -> list[Duty]:
+def _duties_before_fix(case: Case, circumstances: Circumstances, debtor: str) -> list[Duty]:
     """Return the contact with the customer, due even without an owner, and the fix."""
     if case.fixed:
         return []
     kind = DutyKind.UPDATE if case.acknowledged else DutyKind.ACKNOWLEDGE
-    word = _once_they_answered(case, _owed(kind, debtor, _word_due_at(case, circumstances)))
+    word = _once_they_answered(case, _duty_due(kind, debtor, _contact_due_at(case, circumstances)))
     if not case.owner:
         return [word]
     fix_by = circumstances.deadline(case, case.open_since, circumstances.policy(case).fix_within)
-    return [word, _owed(DutyKind.FIX, debtor, fix_by)]
+    return [word, _duty_due(DutyKind.FIX, debtor, fix_by)]
 
 
 def _once_they_answered(case: Case, owed: Duty) -> Duty:
@@ -98,7 +98,7 @@ def _once_they_answered(case: Case, owed: Duty) -> Duty:
     return replace(owed, nag_from=max(owed.nag_from, case.asked.until))
 
 
-def _word_due_at(case: Case, circumstances: Circumstances) -> datetime:
+def _contact_due_at(case: Case, circumstances: Circumstances) -> datetime:
     """Return the deadline (UTC) of the next contact with the customer before the fix."""
     policy = circumstances.policy(case)
     last = case.updated or case.acknowledged
@@ -107,7 +107,7 @@ def _word_due_at(case: Case, circumstances: Circumstances) -> datetime:
     return circumstances.deadline(case, max(case.open_since, last.at), policy.update_every)
 
 
-def _to_tell(case: Case, circumstances: Circumstances, debtor: str) -> list[Duty]:
+def _duties_after_fix(case: Case, circumstances: Circumstances, debtor: str) -> list[Duty]:
     if not case.fixed:
         return []
     policy = circumstances.policy(case)
@@ -115,7 +115,7 @@ def _to_tell(case: Case, circumstances: Circumstances, debtor: str) -> list[Duty
     since = min((max(case.fixed.at, each.added_at) for each in waiting), default=None)
     lead = circumstances.lead(case) if case.to_agree else ""
     owed = [
-        _owed(
+        _duty_due(
             DutyKind.AGREE,
             lead,
             circumstances.deadline(case, each.unreachable.at, policy.accept_within),
@@ -125,25 +125,29 @@ def _to_tell(case: Case, circumstances: Circumstances, debtor: str) -> list[Duty
         if each.unreachable
     ]
     if since:
-        tell = _owed(DutyKind.TELL, debtor, circumstances.deadline(case, since, policy.tell_within))
+        tell = _duty_due(
+            DutyKind.TELL, debtor, circumstances.deadline(case, since, policy.tell_within)
+        )
         owed.append(_once_they_answered(case, tell))
     return owed
 
 
-def _promised(case: Case, circumstances: Circumstances, debtor: str) -> list[Duty]:
+def _promise_duties(case: Case, circumstances: Circumstances, debtor: str) -> list[Duty]:
     return [
         Duty(
             kind=DutyKind.PROMISE,
             debtor=debtor,
             due_at=each.due_at,
-            nag_from=_reminder(each, case, circumstances, debtor),
+            nag_from=_first_reminder_at(each, case, circumstances, debtor),
             about=each.number,
         )
         for each in case.open_promises
     ]
 
 
-def _reminder(promise: Promise, case: Case, circumstances: Circumstances, debtor: str) -> datetime:
+def _first_reminder_at(
+    promise: Promise, case: Case, circumstances: Circumstances, debtor: str
+) -> datetime:
     """Begin one interval before the promise is due, but not before half of the time.
 
     If the debtor isn't at work between then and the deadline, begin an hour before the end of the
@@ -166,5 +170,5 @@ def _half_way(start: datetime, end: datetime) -> datetime:
     return start + (end - start) / 2
 
 
-def _owed(kind: DutyKind, debtor: str, due_at: datetime, about: int | None = None) -> Duty:
+def _duty_due(kind: DutyKind, debtor: str, due_at: datetime, about: int | None = None) -> Duty:
     return Duty(kind=kind, debtor=debtor, due_at=due_at, nag_from=due_at, about=about)

@@ -6,10 +6,10 @@ from unicodedata import normalize
 from bot.case.case import Case, Customer
 from bot.case.errors import NoSuchCustomer
 
-_ALL = re.compile(r"(?:all|everyone|everybody)(?![-.'’@]?\w)[\s,:]*", re.IGNORECASE)
+_ALL_CUSTOMERS = re.compile(r"(?:all|everyone|everybody)(?![-.'’@]?\w)[\s,:]*", re.IGNORECASE)
 _THE_CUSTOMER = re.compile(r"(?:the )?customer\b[\s,:]*", re.IGNORECASE)
-_IS = re.compile(r"\W*(?:(?:is|are|was|were)\W*)?", re.IGNORECASE)
-_WORD = re.compile(r"\w+")
+_FORM_OF_BE = re.compile(r"\W*(?:(?:is|are|was|were)\W*)?", re.IGNORECASE)
+_SINGLE_WORD = re.compile(r"\w+")
 _AND_ANOTHER = re.compile(r"\s*(?:,|&|\band\b)\s*", re.IGNORECASE)
 
 
@@ -21,10 +21,10 @@ def split_customers(case: Case, words: str) -> tuple[tuple[Customer, ...], str]:
     Raises NoSuchCustomer.
     """
     words = normalize("NFC", words).strip()
-    named, rest = _named(case, words)
+    named, rest = _named_customers(case, words)
     if named:
         return named, rest.lstrip(" \t\r\n,:")
-    everyone = _ALL.match(words)
+    everyone = _ALL_CUSTOMERS.match(words)
     if everyone and not _begins_a_name(case, words):
         return case.untold or case.customers, words[everyone.end() :]
     if len(case.customers) == 1:
@@ -36,7 +36,7 @@ def split_customers(case: Case, words: str) -> tuple[tuple[Customer, ...], str]:
 def only_customers(case: Case, words: str) -> tuple[Customer, ...]:
     """Return the customers named by words; no more words may follow. Raises NoSuchCustomer."""
     customers, rest = split_customers(case, words)
-    if not _IS.fullmatch(rest):
+    if not _FORM_OF_BE.fullmatch(rest):
         raise NoSuchCustomer(case, words)
     return customers
 
@@ -54,7 +54,7 @@ def folded(text: str) -> str:
     return normalize("NFC", text).casefold()
 
 
-def _named(case: Case, words: str) -> tuple[tuple[Customer, ...], str]:
+def _named_customers(case: Case, words: str) -> tuple[tuple[Customer, ...], str]:
     found: list[Customer] = []
     untold = {each.number for each in case.untold}
     others = sorted(case.customers, key=lambda each: each.number not in untold)
@@ -91,7 +91,7 @@ def _begins_a_name(case: Case, words: str) -> bool:
 
 
 def _first_two(words: str) -> list[str]:
-    return _WORD.findall(folded(words))[:2]
+    return _SINGLE_WORD.findall(folded(words))[:2]
 
 
 def _begins_with(words: str, name: str) -> bool:

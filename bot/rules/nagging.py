@@ -23,7 +23,7 @@ from bot.rules.duty_deadlines import Duty
 def pass_time(duties: Duties) -> list[e.Event]:
     """Return the events due by now without a request."""
     happened: list[e.Event] = []
-    for step in _STEPS:
+    for step in _TIME_STEPS:
         for event in step(duties):
             duties = duties.after(event)
             happened.append(event)
@@ -64,7 +64,7 @@ def owner_leaves(case: Case, circumstances: Circumstances) -> Iterator[e.Event]:
         yield asked
 
 
-def _leave(duties: Duties) -> Iterator[e.Event]:
+def _release_if_left(duties: Duties) -> Iterator[e.Event]:
     return owner_leaves(duties.case, duties.circumstances)
 
 
@@ -86,7 +86,7 @@ def is_passed_on(duties: Duties) -> bool:
     return any(_pass_on(duties))
 
 
-def _lapse(duties: Duties) -> Iterator[e.Event]:
+def _lapse_offer(duties: Duties) -> Iterator[e.Event]:
     """Let an offer lapse; the owner stays the owner."""
     offer, now = duties.case.offer, duties.circumstances.now
     if offer and offer.until <= now:
@@ -100,7 +100,7 @@ def _break_promises(duties: Duties) -> Iterator[e.Event]:
             yield e.PromiseBroken(at=now, by=None, number=each.number)
 
 
-def _nag(duties: Duties) -> Iterable[e.Event]:
+def _nag_if_due(duties: Duties) -> Iterable[e.Event]:
     is_due = any(each <= duties.circumstances.now for each in duties.next_nags.values())
     return nag_along(duties) if is_due else ()
 
@@ -127,20 +127,20 @@ def _nag_about(owed: Duty, duties: Duties) -> Iterator[e.Event]:
         yield e.Escalated(at=now, by=None, owed=owed.key, to=above[level - 1])
 
 
-def _rest(duties: Duties) -> Iterator[e.Event]:
+def _close_by_itself(duties: Duties) -> Iterator[e.Event]:
     """Close a case by itself, some time after all customers were told."""
     now = duties.circumstances.now
     if duties.closes_at and duties.closes_at <= now:
         yield e.CaseClosed(at=now, by=None)
 
 
-_STEPS: Final[tuple[Callable[[Duties], Iterable[e.Event]], ...]] = (
-    _leave,
+_TIME_STEPS: Final[tuple[Callable[[Duties], Iterable[e.Event]], ...]] = (
+    _release_if_left,
     _pass_on,
-    _lapse,
+    _lapse_offer,
     _break_promises,
-    _nag,
-    _rest,
+    _nag_if_due,
+    _close_by_itself,
 )
 
 

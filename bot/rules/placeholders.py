@@ -2,7 +2,7 @@
 
 import re
 
-_BLANKS = re.compile(
+_PLACEHOLDER_PATTERN = re.compile(
     r"""
     \$\{[^{}\n]{0,80}\}          # ${name}
     | \{\{[^{}\n]{0,80}\}\}      # {{ name }}
@@ -18,5 +18,5 @@ _BLANKS = re.compile(
 
 def placeholder_in(text: str) -> str | None:
     """Return the first placeholder, or None."""
-    found = _BLANKS.search(text)
+    found = _PLACEHOLDER_PATTERN.search(text)
     return found[0] if found else None

@@ -23,8 +23,8 @@ def add_customers(
     needs(request, case, "".join(each.name for each in request.customers))
     if len(request.customers) > MOST_CUSTOMERS:
         raise errors.TooMuch(MOST_CUSTOMERS)
-    known = {_who(each) for each in case.customers}
-    new = [each for each in each_once(request.customers) if _who(each) not in known]
+    known = {_identity_key(each) for each in case.customers}
+    new = [each for each in each_once(request.customers) if _identity_key(each) not in known]
     if not new:
         raise errors.SameCustomers(case)
     unnamed = next((each for each in case.customers if not each.name), None)
@@ -54,11 +54,11 @@ def each_once(customers: Iterable[c.NewCustomer]) -> list[c.NewCustomer]:
     """Drop repeated customers, regardless of capitals; the first spelling stays."""
     first: dict[tuple[str, str], c.NewCustomer] = {}
     for each in customers:
-        first.setdefault(_who(each), each)
+        first.setdefault(_identity_key(each), each)
     return list(first.values())
 
 
-def _who(customer: Customer | c.NewCustomer) -> tuple[str, str]:
+def _identity_key(customer: Customer | c.NewCustomer) -> tuple[str, str]:
     return folded(customer.name), folded(customer.contact)
 
 
@@ -66,7 +66,7 @@ def tell(case: Case, request: c.Tell, circumstances: Circumstances) -> Iterator[
     """Record told customers; telling the last customer settles earlier promises."""
     if request.fix not in (None, case.fixes):
         raise errors.FixedAgain(case)
-    customers, how = _meant(case, request)
+    customers, how = _meant_customers(case, request)
     needs_for_customers(request, case, how)
     news = tuple(each.number for each in customers if not case.knows(each))
     if news:
@@ -79,25 +79,27 @@ def tell(case: Case, request: c.Tell, circumstances: Circumstances) -> Iterator[
         )
         told = evolve(case, e.CustomersTold(at=circumstances.now, by=None, customers=news, how=how))
         if case.untold and not told.untold:
-            yield from _keep_all(case, request, circumstances)
+            yield from _keep_all_promises(case, request, circumstances)
 
 
-def _meant(case: Case, request: c.Tell) -> tuple[tuple[Customer, ...], str]:
+def _meant_customers(case: Case, request: c.Tell) -> tuple[tuple[Customer, ...], str]:
     if request.customers:
-        return tuple(_customer(case, each) for each in request.customers), request.how
+        return tuple(_customer_by_number(case, each) for each in request.customers), request.how
     if request.of_first is not None:
         return tuple(each for each in case.untold if each.number <= request.of_first), request.how
     return split_customers(case, request.words)
 
 
-def _customer(case: Case, number: int) -> Customer:
+def _customer_by_number(case: Case, number: int) -> Customer:
     found = next((each for each in case.customers if each.number == number), None)
     if not found:
         raise errors.NoSuchCustomer(case, str(number))
     return found
 
 
-def _keep_all(case: Case, request: c.Tell, circumstances: Circumstances) -> Iterator[e.Event]:
+def _keep_all_promises(
+    case: Case, request: c.Tell, circumstances: Circumstances
+) -> Iterator[e.Event]:
     """Telling the last customer keeps all promises made until then."""
     for each in case.open_promises:
         yield e.PromiseKept(at=circumstances.now, by=request.by, number=each.number)
@@ -108,7 +110,7 @@ def give_up(case: Case, request: c.GiveUp, circumstances: Circumstances) -> Iter
     if not (request.attempts.strip() and request.reason.strip()):
         raise errors.WordsMissing(request.verb, case.ref)
     if request.customer is not None:
-        customer = _customer(case, request.customer)
+        customer = _customer_by_number(case, request.customer)
     else:
         customer = one_customer(case, request.words)
     if case.settled(customer):
@@ -127,7 +129,7 @@ def agree(case: Case, request: c.AgreeGivingUp, circumstances: Circumstances) ->
     if request.by not in acting_superiors(case, circumstances):
         raise errors.OnlyAbove(case)
     if request.customer:
-        meant: tuple[Customer, ...] = (_customer(case, request.customer),)
+        meant: tuple[Customer, ...] = (_customer_by_number(case, request.customer),)
     else:
         meant = only_customers(case, request.words) if request.words else case.to_agree
     waiting = [each for each in meant if each in case.to_agree]
@@ -141,18 +143,20 @@ def close(case: Case, request: c.Close, circumstances: Circumstances) -> Iterato
     """Close the case, unless a promise is open or a customer wants more."""
     everybody = tuple(each.number for each in case.customers)
     if request.outcome is e.Satisfaction.WANTS_MORE:
-        yield _noted(request, everybody, circumstances)
+        yield _outcome_noted(request, everybody, circumstances)
         yield e.CaseReopened(at=circumstances.now, by=request.by, why=e.Satisfaction.WANTS_MORE)
         return
     if case.open_promises:
         raise errors.StillPromised(case, case.open_promises[0])
     if request.outcome:
-        yield _noted(request, everybody, circumstances)
+        yield _outcome_noted(request, everybody, circumstances)
     if not case.closed:
         yield e.CaseClosed(at=circumstances.now, by=request.by)
 
 
-def _noted(request: c.Close, customers: tuple[int, ...], circumstances: Circumstances) -> e.Event:
+def _outcome_noted(
+    request: c.Close, customers: tuple[int, ...], circumstances: Circumstances
+) -> e.Event:
     return e.OutcomeNoted(
         at=circumstances.now,
         by=request.by,
