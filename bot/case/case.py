@@ -81,7 +81,7 @@ class Owner:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Offer:
+class HandoverOffer:
     """A handover not yet accepted by the other person."""
 
     to: str
@@ -115,7 +115,7 @@ class Promise:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Word:
+class CustomerMessage:
     """A message to customers: by whom, when, with which words."""
 
     by: str | None
@@ -171,16 +171,16 @@ class Case:
     #: All people asked since the case last lost its owner.
     tried: tuple[str, ...] = ()
     owner: Owner | None = None
-    offer: Offer | None = None
+    offer: HandoverOffer | None = None
     customers: tuple[Customer, ...] = ()
     fixed: Fixed | None = None
     fixes: int = 0
     #: The start of the time to fix: the report, or the last reopening.
     open_since: datetime
     #: The first personal message to a customer.
-    acknowledged: Word | None = None
+    acknowledged: CustomerMessage | None = None
     #: The latest update for the customers.
-    updated: Word | None = None
+    updated: CustomerMessage | None = None
     promises: tuple[Promise, ...] = ()
     snooze: Snooze | None = None
     nags: tuple[NagCount, ...] = ()

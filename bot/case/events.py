@@ -28,7 +28,7 @@ class AskedBecause(StrEnum):
     MOVED = "moved"
 
 
-class Unread(StrEnum):
+class DoubtfulMessage(StrEnum):
     """The kinds of messages in doubt."""
 
     #: The question whether to take the case.
@@ -40,7 +40,7 @@ class Unread(StrEnum):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Happened:
+class CaseEvent:
     """An event, with a time (UTC) and a person; `by` is None for Oops."""
 
     at: datetime
@@ -49,7 +49,7 @@ class Happened:
 
 @stored_as("case_reported.v1")
 @dataclass(frozen=True, kw_only=True)
-class CaseReported(Happened):
+class CaseReported(CaseEvent):
     """An employee reported a complaint."""
 
     complaint: str
@@ -65,7 +65,7 @@ class CaseReported(Happened):
 
 @stored_as("reporter_added.v1")
 @dataclass(frozen=True, kw_only=True)
-class ReporterAdded(Happened):
+class ReporterAdded(CaseEvent):
     """Another employee reported the same complaint."""
 
     reporter: str
@@ -73,7 +73,7 @@ class ReporterAdded(Happened):
 
 @stored_as("department_changed.v1")
 @dataclass(frozen=True, kw_only=True)
-class DepartmentChanged(Happened):
+class DepartmentChanged(CaseEvent):
     """The case moved to another department, and so to another ladder."""
 
     department: str
@@ -82,7 +82,7 @@ class DepartmentChanged(Happened):
 
 @stored_as("owner_asked.v1")
 @dataclass(frozen=True, kw_only=True)
-class OwnerAsked(Happened):
+class OwnerAsked(CaseEvent):
     """A person was asked to own the case; after `until`, the next person is asked."""
 
     who: str
@@ -92,7 +92,7 @@ class OwnerAsked(Happened):
 
 @stored_as("ownership_accepted.v1")
 @dataclass(frozen=True, kw_only=True)
-class OwnershipAccepted(Happened):
+class OwnershipAccepted(CaseEvent):
     """A person took the case. `instead_of` was the owner or was asked."""
 
     who: str
@@ -101,7 +101,7 @@ class OwnershipAccepted(Happened):
 
 @stored_as("handover_offered.v1")
 @dataclass(frozen=True, kw_only=True)
-class HandoverOffered(Happened):
+class HandoverOffered(CaseEvent):
     """The owner offered the case to a colleague, and stays the owner until acceptance."""
 
     to: str
@@ -110,7 +110,7 @@ class HandoverOffered(Happened):
 
 @stored_as("handover_lapsed.v1")
 @dataclass(frozen=True, kw_only=True)
-class HandoverLapsed(Happened):
+class HandoverLapsed(CaseEvent):
     """The offer lapsed without an answer; the owner stays the owner."""
 
     to: str
@@ -118,7 +118,7 @@ class HandoverLapsed(Happened):
 
 @stored_as("owner_left.v1")
 @dataclass(frozen=True, kw_only=True)
-class OwnerLeft(Happened):
+class OwnerLeft(CaseEvent):
     """The owner's account is gone; the case has no owner until a person accepts."""
 
     who: str
@@ -126,7 +126,7 @@ class OwnerLeft(Happened):
 
 @stored_as("customer_added.v1")
 @dataclass(frozen=True, kw_only=True)
-class CustomerAdded(Happened):
+class CustomerAdded(CaseEvent):
     """Another customer is affected."""
 
     number: int
@@ -136,7 +136,7 @@ class CustomerAdded(Happened):
 
 @stored_as("customer_named.v1")
 @dataclass(frozen=True, kw_only=True)
-class CustomerNamed(Happened):
+class CustomerNamed(CaseEvent):
     """A customer was identified."""
 
     number: int
@@ -146,7 +146,7 @@ class CustomerNamed(Happened):
 
 @stored_as("fault_fixed.v1")
 @dataclass(frozen=True, kw_only=True)
-class FaultFixed(Happened):
+class FaultFixed(CaseEvent):
     """The fault was fixed: how, and at what cost to us, if known."""
 
     number: int
@@ -156,7 +156,7 @@ class FaultFixed(Happened):
 
 @stored_as("customers_told.v1")
 @dataclass(frozen=True, kw_only=True)
-class CustomersTold(Happened):
+class CustomersTold(CaseEvent):
     """Customers were told of the fix."""
 
     customers: tuple[int, ...]
@@ -167,7 +167,7 @@ class CustomersTold(Happened):
 
 @stored_as("customer_given_up.v1")
 @dataclass(frozen=True, kw_only=True)
-class CustomerGivenUp(Happened):
+class CustomerGivenUp(CaseEvent):
     """A customer could not be reached: attempts and reason. The lead decides."""
 
     customer: int
@@ -177,7 +177,7 @@ class CustomerGivenUp(Happened):
 
 @stored_as("giving_up_agreed.v1")
 @dataclass(frozen=True, kw_only=True)
-class GivingUpAgreed(Happened):
+class GivingUpAgreed(CaseEvent):
     """The lead agreed to give up a customer."""
 
     customer: int
@@ -185,7 +185,7 @@ class GivingUpAgreed(Happened):
 
 @stored_as("outcome_noted.v1")
 @dataclass(frozen=True, kw_only=True)
-class OutcomeNoted(Happened):
+class OutcomeNoted(CaseEvent):
     """Customers answered."""
 
     customers: tuple[int, ...]
@@ -194,7 +194,7 @@ class OutcomeNoted(Happened):
 
 @stored_as("promise_made.v1")
 @dataclass(frozen=True, kw_only=True)
-class PromiseMade(Happened):
+class PromiseMade(CaseEvent):
     """A promise with a date was made to customers."""
 
     number: int
@@ -204,7 +204,7 @@ class PromiseMade(Happened):
 
 @stored_as("promise_kept.v1")
 @dataclass(frozen=True, kw_only=True)
-class PromiseKept(Happened):
+class PromiseKept(CaseEvent):
     """A promise was kept."""
 
     number: int
@@ -212,7 +212,7 @@ class PromiseKept(Happened):
 
 @stored_as("promise_broken.v1")
 @dataclass(frozen=True, kw_only=True)
-class PromiseBroken(Happened):
+class PromiseBroken(CaseEvent):
     """A promise was not kept in time. The duty stays open."""
 
     number: int
@@ -220,7 +220,7 @@ class PromiseBroken(Happened):
 
 @stored_as("customers_updated.v1")
 @dataclass(frozen=True, kw_only=True)
-class CustomersUpdated(Happened):
+class CustomersUpdated(CaseEvent):
     """Customers got an update before the fix."""
 
     what: str
@@ -228,7 +228,7 @@ class CustomersUpdated(Happened):
 
 @stored_as("snoozed.v1")
 @dataclass(frozen=True, kw_only=True)
-class Snoozed(Happened):
+class Snoozed(CaseEvent):
     """The owner's reminders pause; escalation and promises do not."""
 
     until: datetime
@@ -237,7 +237,7 @@ class Snoozed(Happened):
 
 @stored_as("nagged.v1")
 @dataclass(frozen=True, kw_only=True)
-class Nagged(Happened):
+class Nagged(CaseEvent):
     """People were reminded of one duty. `level` is the step of the ladder."""
 
     owed: str
@@ -248,7 +248,7 @@ class Nagged(Happened):
 
 @stored_as("escalated.v1")
 @dataclass(frozen=True, kw_only=True)
-class Escalated(Happened):
+class Escalated(CaseEvent):
     """A reminder went one step up, to `to`."""
 
     owed: str
@@ -257,13 +257,13 @@ class Escalated(Happened):
 
 @stored_as("case_closed.v1")
 @dataclass(frozen=True, kw_only=True)
-class CaseClosed(Happened):
+class CaseClosed(CaseEvent):
     """The case was closed, with all customers told."""
 
 
 @stored_as("case_reopened.v1")
 @dataclass(frozen=True, kw_only=True)
-class CaseReopened(Happened):
+class CaseReopened(CaseEvent):
     """The case was reopened: the fix did not hold, or a customer wants more."""
 
     why: str
@@ -271,7 +271,7 @@ class CaseReopened(Happened):
 
 @stored_as("message_undelivered.v1")
 @dataclass(frozen=True, kw_only=True)
-class MessageUndelivered(Happened):
+class MessageUndelivered(CaseEvent):
     """A message could not be delivered."""
 
     to: str
@@ -280,12 +280,12 @@ class MessageUndelivered(Happened):
 
 @stored_as("message_in_doubt.v1")
 @dataclass(frozen=True, kw_only=True)
-class MessageInDoubt(Happened):
+class MessageInDoubt(CaseEvent):
     """A message may not have arrived, cannot be read back, and is not sent again."""
 
     #: The recipient; None for a channel.
     to: str | None
-    what: Unread
+    what: DoubtfulMessage
 
 
 Event = (

@@ -13,15 +13,15 @@ from bot.case.case import (
     Case,
     Closed,
     Customer,
+    CustomerMessage,
     Fixed,
+    HandoverOffer,
     NagCount,
-    Offer,
     Owner,
     Promise,
     Snooze,
     Told,
     Unreachable,
-    Word,
 )
 
 
@@ -167,7 +167,9 @@ def _ownership_accepted(event: e.OwnershipAccepted, case: Case) -> Case:
 
 
 def _handover_offered(event: e.HandoverOffered, case: Case) -> Case:
-    return replace(case, offer=Offer(to=event.to, by=event.by, at=event.at, until=event.until))
+    return replace(
+        case, offer=HandoverOffer(to=event.to, by=event.by, at=event.at, until=event.until)
+    )
 
 
 def _handover_lapsed(case: Case) -> Case:
@@ -267,8 +269,8 @@ def _case_reopened(event: e.CaseReopened, case: Case) -> Case:
     return replace(changed, closed=None, fixed=None, snooze=None, open_since=event.at)
 
 
-def _customer_message(event: e.CustomersTold | e.CustomersUpdated, what: str) -> Word:
-    return Word(by=event.by, at=event.at, what=what)
+def _customer_message(event: e.CustomersTold | e.CustomersUpdated, what: str) -> CustomerMessage:
+    return CustomerMessage(by=event.by, at=event.at, what=what)
 
 
 def _change_customers(case: Case, numbers: tuple[int, ...], **changes: object) -> Case:

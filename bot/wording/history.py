@@ -154,9 +154,11 @@ def _snoozed_line(event: e.Snoozed, zone: ZoneInfo) -> str:
 
 
 _UNREAD_TEXT = {
-    e.Unread.QUESTION: "that they are asked to take it; if no answer comes, the next one is asked",
-    e.Unread.CARD: "the case's card",
-    e.Unread.WORD: "what came of it",
+    e.DoubtfulMessage.QUESTION: (
+        "that they are asked to take it; if no answer comes, the next one is asked"
+    ),
+    e.DoubtfulMessage.CARD: "the case's card",
+    e.DoubtfulMessage.WORD: "what came of it",
 }
 
 

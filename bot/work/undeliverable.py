@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any, Final, assert_never
 
 from bot.case.case import Case
-from bot.case.events import MessageInDoubt, MessageUndelivered, Unread
+from bot.case.events import DoubtfulMessage, MessageInDoubt, MessageUndelivered
 from bot.chat.message_keys import closed_channel_key, plain_key, redirect_key, repost_key
 from bot.chat.messages import (
     AskBundle,
@@ -74,15 +74,15 @@ def handle_in_doubt(tx: Transaction, claimed: Claimed) -> None:
         apply_events(tx, case, [doubt], _VIA_DELIVERY)
 
 
-def _unread_content(outgoing: Outgoing) -> Unread:
+def _unread_content(outgoing: Outgoing) -> DoubtfulMessage:
     content = outgoing.content
     match content:
         case AskBundle():
-            return Unread.QUESTION
+            return DoubtfulMessage.QUESTION
         case CaseCard():
-            return Unread.CARD
+            return DoubtfulMessage.CARD
         case Notice() | NagBundle() | Lockout():
-            return Unread.WORD
+            return DoubtfulMessage.WORD
         case _:
             assert_never(content)
 

@@ -4,7 +4,7 @@ import pytest
 
 from bot.case import commands as c
 from bot.case import events as e
-from bot.case.case import Offer, Owner, Stage
+from bot.case.case import HandoverOffer, Owner, Stage
 from bot.case.errors import (
     HandedToAbsent,
     HandedToSelf,
@@ -252,7 +252,7 @@ def test_owner_may_take_the_offer_back_by_offering_it_to_another() -> None:
 
     story.asks(MIA, c.Hand, to=MAX)
 
-    assert story.case.offer == Offer(to=MAX, by=MIA, at=MONDAY, until=MONDAY + 2 * HOUR)
+    assert story.case.offer == HandoverOffer(to=MAX, by=MIA, at=MONDAY, until=MONDAY + 2 * HOUR)
 
 
 def test_same_offer_again_changes_nothing() -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from bot.case import commands as c
 from bot.case import events as e
-from bot.case.case import Fixed, Promise, Stage, Word
+from bot.case.case import CustomerMessage, Fixed, Promise, Stage
 from bot.case.errors import (
     HasPlaceholder,
     NobodyHasIt,
@@ -98,7 +98,9 @@ def test_first_update_is_the_first_personal_word() -> None:
 
     assert before == [DutyKind.ACKNOWLEDGE, DutyKind.FIX]
     assert owed(story) == [DutyKind.UPDATE, DutyKind.FIX]
-    assert story.case.acknowledged == Word(by=MIA, at=MONDAY + HOUR, what="We are looking for it.")
+    assert story.case.acknowledged == CustomerMessage(
+        by=MIA, at=MONDAY + HOUR, what="We are looking for it."
+    )
     assert hears_by(story.case, story.circumstances) == MONDAY + HOUR + DAY
 
 
@@ -112,7 +114,7 @@ def test_later_update_does_not_take_the_place_of_the_first() -> None:
     story.asks(STAN, c.Update, what="It is in Hamburg.")
 
     assert story.case.acknowledged == first
-    assert story.case.updated == Word(by=STAN, at=MONDAY + DAY, what="It is in Hamburg.")
+    assert story.case.updated == CustomerMessage(by=STAN, at=MONDAY + DAY, what="It is in Hamburg.")
 
 
 @pytest.mark.parametrize("what", ["Dear {{ name }}, it is on its way", "Dear %NAME%", "${when}"])
