@@ -19,7 +19,14 @@ from bot.case.evolve import evolve
 from bot.chat.message_keys import renewed_reminder_key
 from bot.chat.messages import NagItem
 from bot.company.organization import Organization
-from bot.ports.audit import PUT_OFF, AuditUnitOfWork, Entry, Finding, Kind, Waiting
+from bot.ports.audit import (
+    UNREADABLE_PAUSE,
+    AuditedCase,
+    AuditFinding,
+    AuditUnitOfWork,
+    FindingKind,
+    WaitingMessage,
+)
 from bot.rules.asking import ask_next
 from bot.rules.duties import Duties, duties_of
 from bot.rules.nagging import moments, owner_leaves
@@ -77,7 +84,7 @@ def in_batches(numbers: Sequence[int]) -> list[Sequence[int]]:
     ]
 
 
-def audit_cases(audit: AuditTransaction, numbers: Sequence[int]) -> list[Finding]:
+def audit_cases(audit: AuditTransaction, numbers: Sequence[int]) -> list[AuditFinding]:
     """Check the cases, and repair if possible. Returns the findings."""
     entries = audit.uow.audit.entries(numbers)
     looks = {
@@ -87,16 +94,17 @@ def audit_cases(audit: AuditTransaction, numbers: Sequence[int]) -> list[Finding
     return [*chain.from_iterable(found), *_renew_reminders(audit, looks)]
 
 
-def audit_queue(uow: AuditUnitOfWork, now: datetime) -> list[Finding]:
+def audit_queue(uow: AuditUnitOfWork, now: datetime) -> list[AuditFinding]:
     """Check the queue's entries due now or soon, and set unreadable ones aside."""
     strays = [
-        _finding(Kind.STRAY, number) for number in uow.audit.clear_queue(now, CASES_PER_BATCH)
+        _finding(FindingKind.STRAY, number)
+        for number in uow.audit.clear_queue(now, CASES_PER_BATCH)
     ]
     due = uow.audit.entries(uow.audit.due_by(now + LOOK_AHEAD, CASES_PER_BATCH))
     return [*strays, *(finding for each in due for finding in _audit_readable(each, uow, now))]
 
 
-def audit_messages(uow: AuditUnitOfWork, now: datetime) -> list[Finding]:
+def audit_messages(uow: AuditUnitOfWork, now: datetime) -> list[AuditFinding]:
     """Check the messages due now or soon, and free blocked ones."""
     waiting = uow.audit.waiting(now + LOOK_AHEAD, MOST_MESSAGES)
     return [found for each in waiting for found in _audit_message(each, uow, now)]
@@ -113,7 +121,9 @@ def _next_numbers(uow: AuditUnitOfWork, *, closed: bool) -> list[int]:
     return numbers
 
 
-def _audit_case(audit: AuditTransaction, entry: Entry, duties: Duties | None) -> Iterator[Finding]:
+def _audit_case(
+    audit: AuditTransaction, entry: AuditedCase, duties: Duties | None
+) -> Iterator[AuditFinding]:
     if not duties:
         yield from _audit_readable(entry, audit.uow, audit.now)
         return
@@ -122,26 +132,28 @@ def _audit_case(audit: AuditTransaction, entry: Entry, duties: Duties | None) ->
         opened = CaseReopened(at=audit.now, by=None, why=replies.SOMEBODY_UNTOLD)
         left = owner_leaves(evolve(case, opened), audit.circumstances)
         apply_events(audit, case, [opened, *left], _VIA_AUDITOR)
-        yield _finding(Kind.UNTOLD, case.number)
+        yield _finding(FindingKind.UNTOLD, case.number)
     elif not case.closed and not case.answerable:
         _apply_event(audit, case, ask_next(case, audit.circumstances, AskedBecause.REPORTED))
-        yield _finding(Kind.NOBODYS, case.number)
+        yield _finding(FindingKind.NOBODYS, case.number)
     elif not entry.filed:
         audit.uow.cases.save(case, case, moments(duties))
-        yield _finding(Kind.MISFILED, case.number)
+        yield _finding(FindingKind.MISFILED, case.number)
     elif not case.closed:
         yield from _audit_moments(audit, entry, duties)
 
 
-def _audit_moments(audit: AuditTransaction, entry: Entry, duties: Duties) -> Iterator[Finding]:
+def _audit_moments(
+    audit: AuditTransaction, entry: AuditedCase, duties: Duties
+) -> Iterator[AuditFinding]:
     case = duties.case
     if not entry.queued:
         audit.uow.audit.queue_again(case.number)
-        yield _finding(Kind.UNQUEUED, case.number)
+        yield _finding(FindingKind.UNQUEUED, case.number)
     right = moments(duties)
     if _is_mistimed(entry.kept, right, audit.now):
         audit.uow.cases.reschedule(case, right)
-        yield _finding(Kind.MISTIMED, case.number)
+        yield _finding(FindingKind.MISTIMED, case.number)
 
 
 def _is_mistimed(kept: DueMoments, right: DueMoments, now: datetime) -> bool:
@@ -152,20 +164,26 @@ def _is_mistimed(kept: DueMoments, right: DueMoments, now: datetime) -> bool:
     return kept.late_at != right.late_at or kept.next_due_at > soonest + _TOLERANCE
 
 
-def _audit_readable(entry: Entry, uow: AuditUnitOfWork, now: datetime) -> Iterator[Finding]:
+def _audit_readable(
+    entry: AuditedCase, uow: AuditUnitOfWork, now: datetime
+) -> Iterator[AuditFinding]:
     if entry.case:
         return
     if entry.kept.next_due_at:
         is_due = entry.kept.next_due_at <= now + LOOK_AHEAD
-        uow.audit.set_aside(entry.number, now + PUT_OFF if is_due else entry.kept.next_due_at)
-    yield _finding(Kind.UNREADABLE_CASE, entry.number)
+        uow.audit.set_aside(
+            entry.number, now + UNREADABLE_PAUSE if is_due else entry.kept.next_due_at
+        )
+    yield _finding(FindingKind.UNREADABLE_CASE, entry.number)
 
 
 def _apply_event(audit: AuditTransaction, case: Case, event: Event | None) -> None:
     apply_events(audit, case, [event] if event else [], _VIA_AUDITOR)
 
 
-def _renew_reminders(audit: AuditTransaction, looks: Mapping[int, Duties]) -> Iterator[Finding]:
+def _renew_reminders(
+    audit: AuditTransaction, looks: Mapping[int, Duties]
+) -> Iterator[AuditFinding]:
     """Renew a due reminder that was cancelled, unless the next reminder comes as soon."""
     wanted = {
         (number, nag.owed, nag.number)
@@ -178,7 +196,7 @@ def _renew_reminders(audit: AuditTransaction, looks: Mapping[int, Duties]) -> It
         if _is_reminder_due(item, duties, person):
             audit.uow.audit.forget_reminder(person, item)
             _enqueue_reminder(audit, person, item, duties.case)
-            yield _finding(Kind.UNSAID, item.case)
+            yield _finding(FindingKind.UNSAID, item.case)
 
 
 def _is_reminder_due(item: NagItem, duties: Duties, person: str) -> bool:
@@ -199,18 +217,20 @@ def _enqueue_reminder(audit: AuditTransaction, person: str, item: NagItem, case:
         audit.uow.outbox.enqueue(replace(message, key=renewed_reminder_key(message.key, audit.now)))
 
 
-def _audit_message(message: Waiting, uow: AuditUnitOfWork, now: datetime) -> Iterator[Finding]:
+def _audit_message(
+    message: WaitingMessage, uow: AuditUnitOfWork, now: datetime
+) -> Iterator[AuditFinding]:
     if not message.readable:
-        uow.audit.postpone_message(message, now + PUT_OFF)
-        yield Finding(kind=Kind.UNREADABLE_MESSAGE, about=str(message.id))
+        uow.audit.postpone_message(message, now + UNREADABLE_PAUSE)
+        yield AuditFinding(kind=FindingKind.UNREADABLE_MESSAGE, about=str(message.id))
     elif message.taken and message.due_at <= now - ABANDONED_AFTER:
-        yield Finding(kind=Kind.ABANDONED, about=str(message.id))
+        yield AuditFinding(kind=FindingKind.ABANDONED, about=str(message.id))
     elif message.due_at <= now - ENDLESS_AFTER and _is_endless(message, uow):
         uow.audit.detach(message, now)
-        yield Finding(kind=Kind.ENDLESS, about=str(message.id))
+        yield AuditFinding(kind=FindingKind.ENDLESS, about=str(message.id))
 
 
-def _is_endless(message: Waiting, uow: AuditUnitOfWork) -> bool:
+def _is_endless(message: WaitingMessage, uow: AuditUnitOfWork) -> bool:
     """Check if the message waits for an unreadable message or, through a cycle, for itself."""
     keys = set(message.belongs_to)
     for _ in range(_LONGEST_CHAIN):
@@ -223,5 +243,5 @@ def _is_endless(message: Waiting, uow: AuditUnitOfWork) -> bool:
     return False
 
 
-def _finding(kind: Kind, number: int) -> Finding:
-    return Finding(kind=kind, about=f"OOPS-{number}")
+def _finding(kind: FindingKind, number: int) -> AuditFinding:
+    return AuditFinding(kind=kind, about=f"OOPS-{number}")

@@ -21,7 +21,7 @@ from prometheus_client.registry import Collector
 
 from adapters.observability.cached_query import CachedQuery
 from bot.case.case import Stage
-from bot.ports.audit import Kind
+from bot.ports.audit import FindingKind
 from bot.ports.platform import Outcome
 from storage.audit.figures import CaseFigures, QueueDueTimes
 from storage.store import SqlStore
@@ -196,9 +196,9 @@ class ProcessMetrics:
             self.requests.labels(door, status)
         for what in ROUND_NAMES:
             self.rounds_failed.labels(what)
-        for kind in Kind:
+        for kind in FindingKind:
             self.findings.labels(kind)
-            if kind.is_mended:
+            if kind.is_repaired:
                 self.mended.labels(kind)
         for payload in foreign_kinds:
             self.foreign.labels(payload)

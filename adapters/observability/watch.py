@@ -11,7 +11,7 @@ from aiohttp.typedefs import Handler, Middleware
 from adapters.observability.metrics import ProcessMetrics
 from bot.case.errors import StoreUnavailable
 from bot.chat.messages import Claimed
-from bot.ports.audit import Finding
+from bot.ports.audit import AuditFinding
 from bot.ports.platform import Delivery, Outcome
 from bot.stored_names import public_name, stored_name
 from storage.audit.figures import ResponseTimes
@@ -123,7 +123,7 @@ class ActivityMonitor:
 
     # The auditor
 
-    def audited(self, cases: int, findings: Sequence[Finding]) -> None:
+    def audited(self, cases: int, findings: Sequence[AuditFinding]) -> None:
         """Record the number of audited cases and the findings."""
         self._audited = self._stopwatch()
         self._counted.audited_at.set(self._clock().timestamp())
@@ -131,14 +131,14 @@ class ActivityMonitor:
         for each in findings:
             self._found(each)
 
-    def _found(self, finding: Finding) -> None:
+    def _found(self, finding: AuditFinding) -> None:
         kind = finding.kind
         self.found[kind] = self.found.get(kind, 0) + 1
         self._counted.findings.labels(kind).inc()
-        if kind.is_mended:
+        if kind.is_repaired:
             self._counted.mended.labels(kind).inc()
-        say = _log.warning if kind.is_mended else _log.error
-        say("found amiss", kind=kind, about=finding.about, mended=kind.is_mended)
+        say = _log.warning if kind.is_repaired else _log.error
+        say("found amiss", kind=kind, about=finding.about, mended=kind.is_repaired)
 
     def told(self, spans: Iterable[ResponseTimes]) -> None:
         """Record the response times of cases now fully told."""

@@ -12,10 +12,10 @@ from bot.chat.messages import NagItem
 from bot.ports.unit_of_work import UnitOfWork
 
 #: The pause before an unreadable case or message is tried again; until then, others go first.
-PUT_OFF: Final = timedelta(minutes=5)
+UNREADABLE_PAUSE: Final = timedelta(minutes=5)
 
 
-class Kind(StrEnum):
+class FindingKind(StrEnum):
     """The kinds of findings."""
 
     #: An open case that is missing from the queue. Repaired: queued again.
@@ -42,22 +42,26 @@ class Kind(StrEnum):
     UNREADABLE_MESSAGE = "unreadable_message"
 
     @property
-    def is_mended(self) -> bool:
+    def is_repaired(self) -> bool:
         """True if the audit repairs the problem at once; the others need a person."""
-        return self not in (Kind.ABANDONED, Kind.UNREADABLE_CASE, Kind.UNREADABLE_MESSAGE)
+        return self not in (
+            FindingKind.ABANDONED,
+            FindingKind.UNREADABLE_CASE,
+            FindingKind.UNREADABLE_MESSAGE,
+        )
 
 
 @dataclass(frozen=True, kw_only=True)
-class Finding:
+class AuditFinding:
     """A problem, without any words of customers."""
 
-    kind: Kind
+    kind: FindingKind
     #: The case's reference, or the message's id.
     about: str
 
 
 @dataclass(frozen=True, kw_only=True)
-class Entry:
+class AuditedCase:
     """A case with the stored search columns and queue entry."""
 
     number: int
@@ -71,7 +75,7 @@ class Entry:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Waiting:
+class WaitingMessage:
     """A message to be sent."""
 
     id: int
@@ -99,7 +103,7 @@ class AuditStore(Protocol):
     def last_number(self) -> int:
         """Return the number of the newest case; 0 without cases."""
 
-    def entries(self, numbers: Sequence[int]) -> list[Entry]:
+    def entries(self, numbers: Sequence[int]) -> list[AuditedCase]:
         """Return cases with search columns and queue entries."""
 
     def queue_again(self, number: int) -> None:
@@ -118,16 +122,16 @@ class AuditStore(Protocol):
         readable, the audit finds the case misfiled.
         """
 
-    def waiting(self, until: datetime, limit: int) -> list[Waiting]:
+    def waiting(self, until: datetime, limit: int) -> list[WaitingMessage]:
         """Return messages due by `until`, the longest due first."""
 
-    def waiting_under(self, keys: Collection[str]) -> Mapping[str, Waiting]:
+    def waiting_under(self, keys: Collection[str]) -> Mapping[str, WaitingMessage]:
         """Return the waiting messages among the keys, by key."""
 
-    def postpone_message(self, message: Waiting, until: datetime) -> None:
+    def postpone_message(self, message: WaitingMessage, until: datetime) -> None:
         """Do not try the message before then, and let later messages pass."""
 
-    def detach(self, message: Waiting, now: datetime) -> None:
+    def detach(self, message: WaitingMessage, now: datetime) -> None:
         """Detach a message from the thread; cancel a message meant to replace another."""
 
     def unsaid_reminders(

@@ -12,7 +12,7 @@ from sqlalchemy.sql.elements import ColumnElement
 from bot.case.case import Case
 from bot.chat.messages import NOTHING_LEFT, NagBundle, NagItem
 from bot.company.people import normal_address
-from bot.ports.audit import Entry, Waiting
+from bot.ports.audit import AuditedCase, WaitingMessage
 from storage.cases.documents import read_content
 from storage.cases.rows import to_case, to_moments
 from storage.database import tables
@@ -63,7 +63,7 @@ class AuditRepository(Repository):
 
     # Cases
 
-    def entries(self, numbers: Sequence[int]) -> list[Entry]:
+    def entries(self, numbers: Sequence[int]) -> list[AuditedCase]:
         """The cases with the columns that find them in the database."""
         if not numbers:
             return []
@@ -73,7 +73,7 @@ class AuditRepository(Repository):
         rows = self._execute(query.order_by(_CASE_TABLE.c.number)).all()
         cases = _read_each_readable(self._read_cases, [row.number for row in rows])
         return [
-            Entry(
+            AuditedCase(
                 number=row.number,
                 case=(case := cases.get(row.number)),
                 kept=to_moments(row),
@@ -140,25 +140,25 @@ class AuditRepository(Repository):
 
     # Messages
 
-    def waiting(self, until: datetime, limit: int) -> list[Waiting]:
+    def waiting(self, until: datetime, limit: int) -> list[WaitingMessage]:
         """Unsent messages due by `until`, the earliest first."""
         query = select(*_MESSAGE_COLUMNS).where(
             is_waiting(_OUTBOX_TABLE.c), _OUTBOX_TABLE.c.due_at <= until
         )
         return self._waiting_ones(query.order_by(_OUTBOX_TABLE.c.due_at).limit(limit))
 
-    def waiting_under(self, keys: Collection[str]) -> Mapping[str, Waiting]:
+    def waiting_under(self, keys: Collection[str]) -> Mapping[str, WaitingMessage]:
         """The unsent messages under `keys`, by key."""
         query = select(*_MESSAGE_COLUMNS).where(
             is_waiting(_OUTBOX_TABLE.c), _OUTBOX_TABLE.c.key.in_(sorted(keys))
         )
         return {each.key: each for each in self._waiting_ones(query)}
 
-    def _waiting_ones(self, query: Executable) -> list[Waiting]:
+    def _waiting_ones(self, query: Executable) -> list[WaitingMessage]:
         rows = self._execute(query).all()
         readable = _read_each_readable(self._read_contents, [row.id for row in rows])
         return [
-            Waiting(
+            WaitingMessage(
                 id=row.id,
                 key=row.key,
                 belongs_to=tuple(each for each in (row.in_thread_of, row.replaces) if each),
@@ -174,7 +174,7 @@ class AuditRepository(Repository):
         rows = self._execute(query.where(_OUTBOX_TABLE.c.id.in_(ids)))
         return {row.id: read_content(row.kind, row.content) for row in rows}
 
-    def postpone_message(self, message: Waiting, until: datetime) -> None:
+    def postpone_message(self, message: WaitingMessage, until: datetime) -> None:
         """Postpone a message, so that other messages need not wait for an unreadable predecessor.
 
         An attempt already started marks the message as doubtful: the platform may have the message.
@@ -186,7 +186,7 @@ class AuditRepository(Repository):
             .values(due_at=until, not_before=until, claimed_at=None, doubtful_since=doubtful)
         )
 
-    def detach(self, message: Waiting, now: datetime) -> None:
+    def detach(self, message: WaitingMessage, now: datetime) -> None:
         """Remove a message from a thread; cancel a message that replaces another message."""
         to_replace = update(_OUTBOX_TABLE).where(
             _still_waits(message), _OUTBOX_TABLE.c.replaces.is_not(None)
@@ -279,7 +279,7 @@ def _is_filed(case: Case, row: Row[Any]) -> bool:
     return found_by == (case.stage.value, answerable, closed_at, told_at)
 
 
-def _still_waits(message: Waiting) -> ColumnElement[bool]:
+def _still_waits(message: WaitingMessage) -> ColumnElement[bool]:
     """Condition: the message is still unsent and unchanged since the last query."""
     return and_(
         _OUTBOX_TABLE.c.id == message.id,

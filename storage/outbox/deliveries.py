@@ -18,7 +18,7 @@ from sqlmodel.sql.expression import SelectOfScalar
 from bot.chat.messages import Claimed, Outgoing
 from bot.chat.pace import Pace
 from bot.chat.places import MessageRef
-from bot.ports.audit import PUT_OFF
+from bot.ports.audit import UNREADABLE_PAUSE
 from storage.database.errors import UNREADABLE_ERRORS
 from storage.database.instants import Instant
 from storage.database.repository import Repository
@@ -95,7 +95,11 @@ class DeliveryRepository(Repository):
         try:
             return to_outgoing(row, cases)
         except UNREADABLE_ERRORS:
-            later = {"not_before": now + PUT_OFF, "due_at": now + PUT_OFF, "claimed_at": None}
+            later = {
+                "not_before": now + UNREADABLE_PAUSE,
+                "due_at": now + UNREADABLE_PAUSE,
+                "claimed_at": None,
+            }
             postponing = update(OutboxRow).where(col(OutboxRow.id) == row.id).values(later)
             self._session.exec(postponing)
             return None

@@ -13,7 +13,7 @@ from bot.case.events import CaseReopened, OwnerAsked
 from bot.chat.cards import Card, Text
 from bot.chat.messages import Notice, Outgoing
 from bot.chat.places import Place
-from bot.ports.audit import PUT_OFF, Finding, Kind
+from bot.ports.audit import UNREADABLE_PAUSE, AuditFinding, FindingKind
 from storage.unit_of_work import SqlUnitOfWork
 from tests.kit import (
     DAY,
@@ -36,7 +36,7 @@ OUTBOX, COUNTERS = table("outbox"), table("counters")
 def audit(office: Office) -> list[tuple[str, str]]:
     """Everything is looked at once; what was found, as the log has it."""
 
-    def look(uow: SqlUnitOfWork) -> list[Finding]:
+    def look(uow: SqlUnitOfWork) -> list[AuditFinding]:
         now = office.clock.now
         found = audit_queue(uow, now) + audit_messages(uow, now)
         return found + audit_cases(begin_audit(office.organization, uow, now), next_slice(uow))
@@ -269,9 +269,9 @@ def test_case_that_cannot_be_read_holds_up_no_other(office: Office, tamper: Tamp
     assert audit(office) == [("unreadable_case", "OOPS-1")] * 2
     office.ticks()
     assert [each.to for each in office.leaves() if each.key.startswith("nag:")] == [MIA]
-    office.clock.forward(PUT_OFF - auditing.LOOK_AHEAD)
+    office.clock.forward(UNREADABLE_PAUSE - auditing.LOOK_AHEAD)
     assert audit(office) == [("unreadable_case", "OOPS-1")] * 2
-    assert queue(tamper)[0] == (office.clock.now + PUT_OFF, 1)
+    assert queue(tamper)[0] == (office.clock.now + UNREADABLE_PAUSE, 1)
 
 
 def test_case_that_can_be_read_again_goes_on(office: Office, tamper: Tamper) -> None:
@@ -300,7 +300,7 @@ def test_message_that_cannot_be_read_holds_up_no_other(office: Office, tamper: T
 
     assert audit(office) == [("unreadable_message", str(id_))]
     assert [each.key for each in office.leaves()] == ["two"]
-    office.clock.forward(PUT_OFF - auditing.LOOK_AHEAD)
+    office.clock.forward(UNREADABLE_PAUSE - auditing.LOOK_AHEAD)
     assert audit(office) == [("unreadable_message", str(id_))]
 
 
@@ -395,7 +395,11 @@ def test_everything_that_is_amiss_is_found_at_once(office: Office, tamper: Tampe
 
     found = audit(office)
 
-    assert {kind for kind, _ in found} == set(Kind) - {Kind.ABANDONED, Kind.UNSAID, Kind.MISTIMED}
+    assert {kind for kind, _ in found} == set(FindingKind) - {
+        FindingKind.ABANDONED,
+        FindingKind.UNSAID,
+        FindingKind.MISTIMED,
+    }
     assert {kind for kind, _ in audit(office)} == {"unreadable_case"}
 
 
@@ -412,6 +416,10 @@ def spoil(tamper: Tamper) -> None:
 
 def test_kinds_are_told_apart_by_whether_they_are_mended() -> None:
     """Three kinds need a person."""
-    left = {each for each in Kind if not each.is_mended}
+    left = {each for each in FindingKind if not each.is_repaired}
 
-    assert left == {Kind.ABANDONED, Kind.UNREADABLE_CASE, Kind.UNREADABLE_MESSAGE}
+    assert left == {
+        FindingKind.ABANDONED,
+        FindingKind.UNREADABLE_CASE,
+        FindingKind.UNREADABLE_MESSAGE,
+    }

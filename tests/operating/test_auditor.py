@@ -12,7 +12,7 @@ from adapters.observability.metrics import ProcessMetrics
 from adapters.observability.watch import ActivityMonitor
 from adapters.process.auditor import AUDIT_LOCK_FOR, Auditor
 from bot import auditing
-from bot.ports.audit import Finding
+from bot.ports.audit import AuditFinding
 from storage.audit.figures import ResponseTimes
 from tests.clock import Clock
 from tests.kit import DAY, HOUR, MIA, MINUTE, Office
@@ -30,7 +30,7 @@ class Heard(ActivityMonitor):
         self.kinds: list[str] = []
         self.spans: list[ResponseTimes] = []
 
-    def audited(self, cases: int, findings: Sequence[Finding]) -> None:
+    def audited(self, cases: int, findings: Sequence[AuditFinding]) -> None:
         """Keep what was found, too."""
         super().audited(cases, findings)
         self.cases += cases

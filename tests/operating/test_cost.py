@@ -6,7 +6,7 @@ from contextlib import contextmanager
 import pytest
 from sqlalchemy import Connection
 
-from bot.ports.audit import Waiting
+from bot.ports.audit import WaitingMessage
 from storage.database.engine import make_engine
 from storage.job import session_within
 from storage.unit_of_work import SqlUnitOfWork
@@ -26,7 +26,7 @@ from tests.storage.samples import (
 )
 from tests.storage.test_plans import IN_ORDER, plan, watched
 
-WAITING = Waiting(id=1, key="k1", belongs_to=("k2",), readable=True, taken=False, due_at=NOW)
+WAITING = WaitingMessage(id=1, key="k1", belongs_to=("k2",), readable=True, taken=False, due_at=NOW)
 
 ASKED: dict[str, Callable[[SqlUnitOfWork], object]] = {
     "audited_up_to": lambda unit: unit.audit.position("open cases"),

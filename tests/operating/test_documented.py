@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from adapters.observability.metrics import MetricsPage
-from bot.ports.audit import Kind
+from bot.ports.audit import FindingKind
 from storage.store import SqlStore
 from tests.clock import Clock
 
@@ -68,7 +68,7 @@ def test_every_finding_is_told_of() -> None:
         for kind, _, done in rows("What the auditor finds")
     }
 
-    assert told == {each.value: each.is_mended for each in Kind}
+    assert told == {each.value: each.is_repaired for each in FindingKind}
 
 
 def test_every_line_of_the_log_is_told_of() -> None:

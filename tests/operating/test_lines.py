@@ -17,7 +17,7 @@ from adapters.observability.watch import ActivityMonitor
 from bot.chat.cards import Card, Text
 from bot.chat.messages import CaseCard, Claimed, Notice, Outgoing, View
 from bot.chat.places import Place
-from bot.ports.audit import Finding, Kind
+from bot.ports.audit import AuditFinding, FindingKind
 from bot.ports.platform import Delivery, Outcome, Refused
 from tests.clock import Clock
 from tests.kit import MIA, MONDAY
@@ -84,8 +84,8 @@ def test_fault_59_line_of_a_message_has_none_of_its_words(watch: ActivityMonitor
 def test_finding_is_one_line_with_the_reference(watch: ActivityMonitor) -> None:
     """What was mended is a warning; what only a person can mend, an error."""
     found = [
-        Finding(kind=Kind.UNQUEUED, about="OOPS-7"),
-        Finding(kind=Kind.UNREADABLE_CASE, about="OOPS-8"),
+        AuditFinding(kind=FindingKind.UNQUEUED, about="OOPS-7"),
+        AuditFinding(kind=FindingKind.UNREADABLE_CASE, about="OOPS-8"),
     ]
     with structlog.testing.capture_logs() as log:
         watch.audited(2, found)

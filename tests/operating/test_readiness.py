@@ -17,7 +17,7 @@ from adapters.observability import readiness
 from adapters.observability.metrics import ProcessMetrics
 from adapters.observability.readiness import STANDSTILL_TIMEOUT, ReadinessProbe
 from adapters.observability.watch import ActivityMonitor
-from bot.ports.audit import Finding, Kind
+from bot.ports.audit import AuditFinding, FindingKind
 from storage.store import SqlStore
 from tests.clock import Clock
 from tests.operating.page import held, ready
@@ -124,7 +124,7 @@ async def test_what_the_auditor_found_makes_no_process_unready(sqlite_url: str) 
     """Another would find the same; but whoever looks sees it."""
     stopwatch = Stopwatch()
     async with served(sqlite_url, stopwatch) as (watch, client):
-        watch.audited(7, [Finding(kind=Kind.UNREADABLE_CASE, about="OOPS-7")] * 2)
+        watch.audited(7, [AuditFinding(kind=FindingKind.UNREADABLE_CASE, about="OOPS-7")] * 2)
         stopwatch.seconds += 3
         answer = await client.get("/readyz")
         body = await answer.json()

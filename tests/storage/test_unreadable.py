@@ -5,7 +5,7 @@ from datetime import datetime
 import pytest
 from sqlalchemy import Connection, insert, text
 
-from bot.ports.audit import PUT_OFF
+from bot.ports.audit import UNREADABLE_PAUSE
 from storage.database.errors import UnreadableDocument
 from storage.database.tables import DueRow
 from storage.unit_of_work import SqlUnitOfWork
@@ -29,7 +29,7 @@ def test_message_that_cannot_be_read_holds_up_no_other(
     connection.execute(text("UPDATE outbox SET kind = 'Telegram' WHERE key = 'a1'"))
     said = [say(unit, NOW), say(unit, NOW)]
     connection.execute(text("UPDATE outbox SET kind = 'notice.v1' WHERE key = 'a1'"))
-    said += [say(unit, NOW), say(unit, NOW + PUT_OFF)]
+    said += [say(unit, NOW), say(unit, NOW + UNREADABLE_PAUSE)]
     assert said == [["b1"], ["a2"], [], ["a1"]]
 
 
