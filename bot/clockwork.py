@@ -11,8 +11,8 @@ from typing import Final
 from bot.case.case import Case
 from bot.case.due_moments import DueMoments
 from bot.case.events import Nagged
-from bot.ports.locks import TIME
-from bot.ports.timing import TURN
+from bot.ports.locks import SWEEP_LOCK
+from bot.ports.timing import SWEEP_LEASE
 from bot.ports.unit_of_work import UnitOfWork
 from bot.rules.duties import Duties, duties_of
 from bot.rules.nagging import is_passed_on, moments, nag_along, pass_time
@@ -29,16 +29,16 @@ _VIA_CLOCK: Final = "the clock"
 _RETRY_AFTER: Final = timedelta(minutes=1)
 
 
-def tick(tx: Transaction, holder: str = "", turn: timedelta = TURN) -> bool:
+def tick(tx: Transaction, holder: str = "", sweep_lease: timedelta = SWEEP_LEASE) -> bool:
     """Run one round over the due cases. Returns True if `holder` should run another at once."""
     due = tx.uow.cases.due(tx.now, CASES_PER_ROUND)
-    if due and not tx.uow.locks.acquire(TIME, holder, tx.now, tx.now + turn):
+    if due and not tx.uow.locks.acquire(SWEEP_LOCK, holder, tx.now, tx.now + sweep_lease):
         return False
     _process_each(tx, due)
     post_digest(tx)
     if len(due) == CASES_PER_ROUND:
         return True
-    tx.uow.locks.release(TIME, holder)
+    tx.uow.locks.release(SWEEP_LOCK, holder)
     return False
 
 

@@ -16,7 +16,7 @@ from bot.case.errors import StoreUnavailable
 from bot.clockwork import due_case_numbers, process_case, tick
 from bot.company.organization import Organization
 from bot.courier import Courier, Parcel
-from bot.ports.locks import TIME
+from bot.ports.locks import SWEEP_LOCK
 from bot.ports.timing import Timing
 from bot.ports.unit_of_work import Store, UnitOfWork
 from bot.work.digest import post_digest
@@ -159,13 +159,13 @@ class Clockwork:
         self.wake()
 
     async def _handle_due(self, now: datetime) -> None:
-        holder, turn = self._holder, self._timing.turn
+        holder, sweep_lease = self._holder, self._timing.sweep_lease
         while await self._store.transact(
-            lambda uow: tick(self._transaction(uow, now), holder, turn)
+            lambda uow: tick(self._transaction(uow, now), holder, sweep_lease)
         ):
             self._watch.ticked()
             if self._stopping:
-                await self._store.transact(lambda uow: uow.locks.release(TIME, holder))
+                await self._store.transact(lambda uow: uow.locks.release(SWEEP_LOCK, holder))
                 return
 
     async def _handle_one_by_one(self, now: datetime) -> None:

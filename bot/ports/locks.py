@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Final, Protocol
 
 #: The lock held while sweeping due cases.
-TIME: Final = "time"
+SWEEP_LOCK: Final = "time"
 
 
 class Locks(Protocol):

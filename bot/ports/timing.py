@@ -15,7 +15,7 @@ SETTLING: Final = timedelta(seconds=10)
 LEASE: Final = SETTLING + 2 * SAY_WITHIN
 #: The lease of the sweep lock: the longest wait for a process that was killed
 #: during a sweep.
-TURN: Final = timedelta(seconds=10)
+SWEEP_LEASE: Final = timedelta(seconds=10)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,7 +28,7 @@ class Timing:
     stopwatch: Callable[[], float]
     settling: timedelta = SETTLING
     lease: timedelta = LEASE
-    turn: timedelta = TURN
+    sweep_lease: timedelta = SWEEP_LEASE
     #: None for no limit.
     pace: Pace | None = PACE
 

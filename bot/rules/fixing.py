@@ -7,7 +7,12 @@ from bot.case import errors
 from bot.case import events as e
 from bot.case.case import Case
 from bot.rules.circumstances import Circumstances
-from bot.rules.guards import accepting, needs, needs_for_customers, only_answerable
+from bot.rules.guards import (
+    accept_by_acting,
+    only_answerable,
+    require_customer_words,
+    require_words,
+)
 from bot.rules.typed_times import read_when
 
 
@@ -15,8 +20,8 @@ def fix(case: Case, request: c.Fix, circumstances: Circumstances) -> Iterator[e.
     """Record the fix and the cost."""
     if case.fixed:
         raise errors.NotNow(case, request.verb.word)
-    needs(request, case, request.what)
-    yield from accepting(case, request, circumstances)
+    require_words(request, case, request.what)
+    yield from accept_by_acting(case, request, circumstances)
     yield e.FaultFixed(
         at=circumstances.now,
         by=request.by,
@@ -28,16 +33,16 @@ def fix(case: Case, request: c.Fix, circumstances: Circumstances) -> Iterator[e.
 
 def update(case: Case, request: c.Update, circumstances: Circumstances) -> Iterator[e.Event]:
     """Record an update for customers."""
-    needs_for_customers(request, case, request.what)
-    yield from accepting(case, request, circumstances)
+    require_customer_words(request, case, request.what)
+    yield from accept_by_acting(case, request, circumstances)
     yield e.CustomersUpdated(at=circumstances.now, by=request.by, what=request.what)
 
 
 def promise(case: Case, request: c.MakePromise, circumstances: Circumstances) -> Iterator[e.Event]:
     """Record a promise with a date."""
     due_at, what = read_when(request.verb, request.by, (request.when, request.what), circumstances)
-    needs_for_customers(request, case, what)
-    yield from accepting(case, request, circumstances)
+    require_customer_words(request, case, what)
+    yield from accept_by_acting(case, request, circumstances)
     yield e.PromiseMade(
         at=circumstances.now,
         by=request.by,
@@ -59,7 +64,7 @@ def snooze(case: Case, request: c.SnoozeNags, circumstances: Circumstances) -> I
     """Pause the owner's reminders, at most until the next promise is due."""
     only_answerable(case, request, circumstances)
     until, why = read_when(request.verb, request.by, (request.when, request.why), circumstances)
-    needs(request, case, why)
+    require_words(request, case, why)
     promise = next(iter(case.open_promises), None)
     if promise and promise.due_at <= circumstances.now:
         raise errors.PromiseFirst(case, promise)

@@ -10,21 +10,21 @@ from bot.rules.circumstances import Circumstances
 from bot.rules.placeholders import placeholder_in
 
 
-def needs(request: c.CaseRequest, case: Case, words: str) -> None:
+def require_words(request: c.CaseRequest, case: Case, words: str) -> None:
     """Refuse missing words. Raises WordsMissing."""
     if not words.strip():
         raise errors.WordsMissing(request.verb, case.ref)
 
 
-def needs_for_customers(request: c.CaseRequest, case: Case, words: str) -> None:
+def require_customer_words(request: c.CaseRequest, case: Case, words: str) -> None:
     """Refuse missing words, and placeholders in words for customers. Raises HasPlaceholder."""
-    needs(request, case, words)
+    require_words(request, case, words)
     blank = placeholder_in(words)
     if blank:
         raise errors.HasPlaceholder(blank)
 
 
-def accepting(
+def accept_by_acting(
     case: Case, request: c.CaseRequest, circumstances: Circumstances
 ) -> Iterator[e.Event]:
     """Accept the case for the person asked, by acting; others must take the case first."""

@@ -9,7 +9,7 @@ from bot.case import events as e
 from bot.case.case import Case, Customer
 from bot.case.evolve import evolve
 from bot.rules.circumstances import Circumstances
-from bot.rules.guards import acting_superiors, needs, needs_for_customers
+from bot.rules.guards import acting_superiors, require_customer_words, require_words
 from bot.rules.matching import folded, one_customer, only_customers, split_customers
 
 #: The most customers in one request.
@@ -20,7 +20,7 @@ def add_customers(
     case: Case, request: c.AddCustomers, circumstances: Circumstances
 ) -> Iterator[e.Event]:
     """Add affected customers; the first name goes to an unidentified customer."""
-    needs(request, case, "".join(each.name for each in request.customers))
+    require_words(request, case, "".join(each.name for each in request.customers))
     if len(request.customers) > MOST_CUSTOMERS:
         raise errors.TooMuch(MOST_CUSTOMERS)
     known = {_identity_key(each) for each in case.customers}
@@ -67,7 +67,7 @@ def tell(case: Case, request: c.Tell, circumstances: Circumstances) -> Iterator[
     if request.fix not in (None, case.fixes):
         raise errors.FixedAgain(case)
     customers, how = _meant_customers(case, request)
-    needs_for_customers(request, case, how)
+    require_customer_words(request, case, how)
     news = tuple(each.number for each in customers if not case.knows(each))
     if news:
         yield e.CustomersTold(
@@ -167,5 +167,5 @@ def _outcome_noted(
 
 def reopen(case: Case, request: c.Reopen, circumstances: Circumstances) -> Iterator[e.Event]:
     """Reopen the case."""
-    needs(request, case, request.why)
+    require_words(request, case, request.why)
     yield e.CaseReopened(at=circumstances.now, by=request.by, why=request.why)

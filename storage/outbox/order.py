@@ -16,7 +16,7 @@ from sqlmodel import Session, and_, col, or_, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from bot.chat.messages import AskBundle, NagBundle
-from bot.ports.locks import TIME
+from bot.ports.locks import SWEEP_LOCK
 from bot.stored_names import stored_name
 from storage.database.instants import Instant
 from storage.database.tables import LockRow, OutboxRow, RateLimitRow
@@ -80,7 +80,7 @@ def _is_new_bundle() -> ColumnElement[bool]:
 
 def _time_lock(now: ColumnElement[datetime]) -> SelectOfScalar[str]:
     """A valid lock of the process that lets time pass for the cases."""
-    return select(LockRow.name).where(LockRow.name == TIME, LockRow.until > now)
+    return select(LockRow.name).where(LockRow.name == SWEEP_LOCK, LockRow.until > now)
 
 
 def _is_rate_limited() -> SelectOfScalar[str]:

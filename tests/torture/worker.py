@@ -106,7 +106,7 @@ class Worker:
             stopwatch=stopwatch,
             settling=timedelta(seconds=self._plan.settling),
             lease=timedelta(seconds=self._plan.lease),
-            turn=timedelta(seconds=self._plan.settling),
+            sweep_lease=timedelta(seconds=self._plan.settling),
             pace=None,
         )
         return timing, tasks
