@@ -16,7 +16,7 @@ from typing import Final
 
 from bot.case.errors import StoreUnavailable
 from bot.chat.cards import Card
-from bot.chat.messages import NOTHING_LEFT, Claimed
+from bot.chat.messages import NOTHING_LEFT, ClaimedMessage
 from bot.chat.places import Place
 from bot.company.organization import Organization
 from bot.ports.platform import Delivery, Gate, Outcome, Platform, Refused
@@ -41,7 +41,7 @@ _MOST_FAULTS: Final = 5
 class Parcel:
     """A claimed message in delivery."""
 
-    claimed: Claimed
+    claimed: ClaimedMessage
     #: Returns False once the lease leaves no time to send.
     in_time: Callable[[], bool]
     #: True once the send has started: the message may have arrived.
@@ -57,7 +57,7 @@ class Courier:
         platform: Platform,
         organization: Organization,
         timing: Timing,
-        report: Callable[[Claimed, Delivery], None],
+        report: Callable[[ClaimedMessage, Delivery], None],
     ) -> None:
         self._store = store
         self._platform = platform
@@ -79,7 +79,7 @@ class Courier:
             self._report(claimed, delivery)
             await self._store.transact(lambda uow: self._mark(uow, claimed, delivery))
 
-    def _claimed(self, uow: UnitOfWork, most: int) -> list[Claimed]:
+    def _claimed(self, uow: UnitOfWork, most: int) -> list[ClaimedMessage]:
         now = self._timing.clock()
         return uow.deliveries.claim(now, now + self._timing.lease, most, self._timing.pace)
 
@@ -99,7 +99,7 @@ class Courier:
             at_last = Delivery(outcome=Outcome.REFUSED, refused=Refused.CONTENT)
             return _delivery_after(parcel, error, at_last)
 
-    async def _look_for(self, claimed: Claimed) -> Delivery | None:
+    async def _look_for(self, claimed: ClaimedMessage) -> Delivery | None:
         """Search for an earlier, doubtful attempt. Returns None if the message can be sent."""
         if claimed.target or not claimed.doubtful_since:
             return None
@@ -107,7 +107,7 @@ class Courier:
         found = await self._platform.find(_place_to_post(claimed), claimed.outgoing.key, since)
         return None if found.refused is Refused.MESSAGE else found
 
-    def _composed(self, uow: UnitOfWork, claimed: Claimed) -> Card | None:
+    def _composed(self, uow: UnitOfWork, claimed: ClaimedMessage) -> Card | None:
         """Compose the card. Returns None for a cancelled or postponed message, recorded as such."""
         tx = self._transaction(uow)
         if not uow.deliveries.holds_claim(claimed, tx.now):
@@ -146,7 +146,7 @@ class Courier:
 
         return may_leave
 
-    def _mark(self, uow: UnitOfWork, claimed: Claimed, delivery: Delivery) -> None:
+    def _mark(self, uow: UnitOfWork, claimed: ClaimedMessage, delivery: Delivery) -> None:
         tx = self._transaction(uow)
         now, waits = tx.now, _retry_wait(claimed, delivery)
         match delivery.outcome:
@@ -173,7 +173,7 @@ class Courier:
         return begin_transaction(self._organization, uow, self._timing.clock())
 
 
-def _place_to_post(claimed: Claimed) -> Place:
+def _place_to_post(claimed: ClaimedMessage) -> Place:
     """The place to post in: the thread of the message, if one exists yet."""
     place, thread = claimed.outgoing.place, claimed.thread
     return replace(place, channel=thread.channel, thread=thread.message) if thread else place
@@ -194,7 +194,7 @@ def _delivery_after(parcel: Parcel, error: Exception, at_last: Delivery) -> Deli
     return replace(at_last, detail=detail)
 
 
-def _retry_wait(claimed: Claimed, delivery: Delivery) -> timedelta:
+def _retry_wait(claimed: ClaimedMessage, delivery: Delivery) -> timedelta:
     """The delay before the next attempt: as asked by the platform, or exponential backoff."""
     if delivery.outcome is Outcome.LATE:
         return _SHORTEST_WAIT

@@ -13,7 +13,7 @@ from adapters.web.payloads import Step
 from adapters.web.platform import WebPlatform
 from adapters.web.room import Room
 from adapters.web.workspace import Workspace
-from bot.chat.messages import Claimed, NagBundle
+from bot.chat.messages import ClaimedMessage, NagBundle
 from bot.courier import Courier
 from bot.ports.platform import Delivery, Outcome
 from bot.wording.phrases import moment_text
@@ -96,7 +96,7 @@ class DemoCompany:
     def _now(self) -> str:
         return moment_text(self.clock(), self.organization.zone)
 
-    def _note(self, claimed: Claimed, delivery: Delivery) -> None:
+    def _note(self, claimed: ClaimedMessage, delivery: Delivery) -> None:
         """Count sent messages and nags; a replaced message was counted before."""
         if delivery.outcome is Outcome.SENT and not claimed.outgoing.replaces:
             self._sent_count += 1

@@ -10,7 +10,7 @@ from aiohttp.typedefs import Handler, Middleware
 
 from adapters.observability.metrics import ProcessMetrics
 from bot.case.errors import StoreUnavailable
-from bot.chat.messages import Claimed
+from bot.chat.messages import ClaimedMessage
 from bot.ports.audit import AuditFinding
 from bot.ports.platform import Delivery, Outcome
 from bot.stored_names import public_name, stored_name
@@ -76,7 +76,7 @@ class ActivityMonitor:
         """Record a case that the auditor failed to check."""
         _log.error("a case could not be audited", about=f"OOPS-{number}")
 
-    def delivered(self, claimed: Claimed, delivery: Delivery) -> None:
+    def delivered(self, claimed: ClaimedMessage, delivery: Delivery) -> None:
         """Record the outcome of an attempt to send a message."""
         self._counted.deliveries.labels(delivery.outcome).inc()
         say = _log.info if delivery.outcome is Outcome.SENT else _log.warning

@@ -131,7 +131,7 @@ class Outgoing:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Claimed:
+class ClaimedMessage:
     """A message leased to this process for sending."""
 
     id: int

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Protocol
 
-from bot.chat.messages import AskBundle, Claimed, NagBundle, Outgoing
+from bot.chat.messages import AskBundle, ClaimedMessage, NagBundle, Outgoing
 from bot.chat.pace import Pace
 from bot.chat.places import MessageRef
 
@@ -38,35 +38,37 @@ class Deliveries(Protocol):
 
     def claim(
         self, now: datetime, lease_until: datetime, limit: int, pace: Pace | None = None
-    ) -> list[Claimed]:
+    ) -> list[ClaimedMessage]:
         """Claim due messages for this process alone, at most one a conversation.
 
         `pace` limits all processes together. During a sweep no new bundle is claimed, since the
         sweep may still widen the bundle.
         """
 
-    def holds_claim(self, claimed: Claimed, now: datetime) -> bool:
+    def holds_claim(self, claimed: ClaimedMessage, now: datetime) -> bool:
         """Return True while no other process has claimed, or may claim, the message."""
 
-    def mark_leaving(self, claimed: Claimed, now: datetime) -> bool:
+    def mark_leaving(self, claimed: ClaimedMessage, now: datetime) -> bool:
         """Record the start of the send. Returns False if the claim was lost."""
 
-    def mark_delivered(self, claimed: Claimed, ref: MessageRef | None, now: datetime) -> None:
+    def mark_delivered(
+        self, claimed: ClaimedMessage, ref: MessageRef | None, now: datetime
+    ) -> None:
         """Record the delivery of the message as `ref`."""
 
     def mark_deleted(self, key: str) -> None:
         """Record the deletion of the delivered message on the platform."""
 
-    def cancel(self, claimed: Claimed, why: str, now: datetime) -> None:
+    def cancel(self, claimed: ClaimedMessage, why: str, now: datetime) -> None:
         """Cancel a message: no longer true, or refused for good."""
 
-    def retry_at(self, claimed: Claimed, at: datetime, *, doubtful: bool) -> None:
+    def retry_at(self, claimed: ClaimedMessage, at: datetime, *, doubtful: bool) -> None:
         """Retry at `at`; `doubtful` if an attempt may have reached the platform."""
 
-    def record_fault(self, claimed: Claimed, at: datetime) -> None:
+    def record_fault(self, claimed: ClaimedMessage, at: datetime) -> None:
         """Retry at `at`, after a fault of our own before the send."""
 
-    def postpone(self, claimed: Claimed, until: datetime) -> None:
+    def postpone(self, claimed: ClaimedMessage, until: datetime) -> None:
         """Postpone the message, and let later messages pass. Bundles may still grow."""
 
 

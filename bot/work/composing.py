@@ -9,7 +9,7 @@ from bot.chat.cards import Card
 from bot.chat.messages import (
     AskBundle,
     CaseCard,
-    Claimed,
+    ClaimedMessage,
     Lockout,
     NagBundle,
     NagItem,
@@ -32,7 +32,7 @@ from bot.screens.views import (
 from bot.work.transaction import Transaction
 
 
-def compose_card(tx: Transaction, claimed: Claimed) -> Card | None:
+def compose_card(tx: Transaction, claimed: ClaimedMessage) -> Card | None:
     """Compose the card to send now. Returns None if the message is no longer needed."""
     content, circumstances = claimed.outgoing.content, tx.circumstances
     match content:

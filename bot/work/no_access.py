@@ -9,13 +9,13 @@ from dataclasses import replace
 from datetime import date, datetime
 
 from bot.chat.message_keys import lockout_key
-from bot.chat.messages import Claimed, Lockout, Outgoing
+from bot.chat.messages import ClaimedMessage, Lockout, Outgoing
 from bot.chat.places import Place
 from bot.work.composing import held_until
 from bot.work.transaction import Transaction
 
 
-def queue_lockout(tx: Transaction, claimed: Claimed) -> None:
+def queue_lockout(tx: Transaction, claimed: ClaimedMessage) -> None:
     """Queue a message to a superior about this message's delay."""
     outgoing = claimed.outgoing
     if not isinstance(outgoing.content, Lockout):

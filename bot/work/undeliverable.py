@@ -13,7 +13,7 @@ from bot.chat.message_keys import closed_channel_key, plain_key, redirect_key, r
 from bot.chat.messages import (
     AskBundle,
     CaseCard,
-    Claimed,
+    ClaimedMessage,
     Lockout,
     NagBundle,
     Notice,
@@ -36,7 +36,7 @@ _VIA_DELIVERY: Final = "delivery"
 _MOST_NAMED: Final = 10
 
 
-def handle_undelivered(tx: Transaction, claimed: Claimed, delivery: Delivery) -> None:
+def handle_undelivered(tx: Transaction, claimed: ClaimedMessage, delivery: Delivery) -> None:
     """Cancel the message, and make sure its subject is not lost."""
     tx.uow.deliveries.cancel(claimed, delivery.detail, tx.now)
     outgoing = claimed.outgoing
@@ -55,7 +55,7 @@ def handle_undelivered(tx: Transaction, claimed: Claimed, delivery: Delivery) ->
             _send_plain_text(tx, outgoing)
 
 
-def handle_in_doubt(tx: Transaction, claimed: Claimed) -> None:
+def handle_in_doubt(tx: Transaction, claimed: ClaimedMessage) -> None:
     """Cancel a message of unknown fate, and note the doubt in the history.
 
     No rule waits for an unread message: an unanswered question passes to the next person at the

@@ -15,7 +15,7 @@ from sqlalchemy.sql.elements import ColumnElement
 from sqlmodel import Session, col, func, select, update
 from sqlmodel.sql.expression import SelectOfScalar
 
-from bot.chat.messages import Claimed, Outgoing
+from bot.chat.messages import ClaimedMessage, Outgoing
 from bot.chat.pace import Pace
 from bot.chat.places import MessageRef
 from bot.ports.audit import UNREADABLE_PAUSE
@@ -39,7 +39,7 @@ class DeliveryRepository(Repository):
 
     def claim(
         self, now: datetime, lease_until: datetime, limit: int, pace: Pace | None = None
-    ) -> list[Claimed]:
+    ) -> list[ClaimedMessage]:
         """Claim by priority: escalated reminders first, then the longest due.
 
         If a lease ended after the message had begun to leave, the message is doubtful from then on.
@@ -67,16 +67,16 @@ class DeliveryRepository(Repository):
             ids += self._execute(next_message_ids(), left).scalars()
         return ids
 
-    def holds_claim(self, claimed: Claimed, now: datetime) -> bool:
+    def holds_claim(self, claimed: ClaimedMessage, now: datetime) -> bool:
         """Compare the attempt number and the end of the lease."""
         params = _attempt_params(claimed) | {"now": now}
         return self._execute(_current_attempt(), params).first() is not None
 
-    def _to_claims(self, rows: Sequence[Row[Any]], now: datetime) -> list[Claimed]:
+    def _to_claims(self, rows: Sequence[Row[Any]], now: datetime) -> list[ClaimedMessage]:
         cases = cases_of(self._session, rows)
         refs = self._refs(key for row in rows for key in (row.replaces, row.in_thread_of) if key)
         return [
-            Claimed(
+            ClaimedMessage(
                 id=row.id,
                 outgoing=outgoing,
                 target=refs.get(row.replaces),
@@ -114,11 +114,13 @@ class DeliveryRepository(Repository):
             for row in self._execute(_messages_by_key(), {"keys": sorted(unique_keys)})
         }
 
-    def mark_leaving(self, claimed: Claimed, now: datetime) -> bool:
+    def mark_leaving(self, claimed: ClaimedMessage, now: datetime) -> bool:
         """Set `left_at`, unless the claim has expired."""
         return self._execute(_mark_leaving(), _attempt_params(claimed) | {"now": now}).rowcount == 1
 
-    def mark_delivered(self, claimed: Claimed, ref: MessageRef | None, now: datetime) -> None:
+    def mark_delivered(
+        self, claimed: ClaimedMessage, ref: MessageRef | None, now: datetime
+    ) -> None:
         """Record the delivery, even after the end of the lease or a withdrawal.
 
         An edit updates the position of the edited message, which may have been posted again
@@ -135,30 +137,30 @@ class DeliveryRepository(Repository):
         no_position = {"ref_channel": None, "ref_message": None}
         self._execute(_update_by_key(), {"known_key": key, **no_position})
 
-    def cancel(self, claimed: Claimed, why: str, now: datetime) -> None:
+    def cancel(self, claimed: ClaimedMessage, why: str, now: datetime) -> None:
         """Withdraw the message, unless a newer attempt has begun."""
         self._update_attempt(claimed, withdrawn_at=now, detail=why)
 
-    def retry_at(self, claimed: Claimed, at: datetime, *, doubtful: bool) -> None:
+    def retry_at(self, claimed: ClaimedMessage, at: datetime, *, doubtful: bool) -> None:
         """End the attempt, unless a newer one has begun. Doubt from an earlier attempt remains."""
         if doubtful:
             self._execute(_mark_doubtful(), _attempt_params(claimed))
         self._update_attempt(claimed, due_at=at, claimed_at=None, left_at=None)
 
-    def record_fault(self, claimed: Claimed, at: datetime) -> None:
+    def record_fault(self, claimed: ClaimedMessage, at: datetime) -> None:
         """End the attempt and count our own error."""
         self._update_attempt(claimed, due_at=at, claimed_at=None, stumbles=claimed.stumbles + 1)
 
-    def postpone(self, claimed: Claimed, until: datetime) -> None:
+    def postpone(self, claimed: ClaimedMessage, until: datetime) -> None:
         """End the attempt. A postponed message blocks no other message and can be widened."""
         self._update_attempt(claimed, not_before=until, due_at=until, claimed_at=None)
 
-    def _update_attempt(self, claimed: Claimed, **values: object) -> None:
+    def _update_attempt(self, claimed: ClaimedMessage, **values: object) -> None:
         """Update the message, unless the lease ended and another attempt has begun."""
         self._execute(_update_attempt(), _attempt_params(claimed) | values)
 
 
-def _attempt_params(claimed: Claimed) -> dict[str, Any]:
+def _attempt_params(claimed: ClaimedMessage) -> dict[str, Any]:
     return {"known_id": claimed.id, "known_attempts": claimed.attempts}
 
 

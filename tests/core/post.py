@@ -7,7 +7,7 @@ from datetime import timedelta
 from bot.case import commands as c
 from bot.case.errors import StoreUnavailable
 from bot.chat.cards import Card
-from bot.chat.messages import Claimed
+from bot.chat.messages import ClaimedMessage
 from bot.chat.places import MessageRef, Place
 from bot.company.people import Person
 from bot.courier import Courier
@@ -117,7 +117,7 @@ class Post:
         timing = Timing(clock=office.clock, stopwatch=lambda: self.seconds, pace=None)
         self.courier = Courier(office.store, self.chat, office.organization, timing, self._note)
 
-    def _note(self, claimed: Claimed, delivery: Delivery) -> None:
+    def _note(self, claimed: ClaimedMessage, delivery: Delivery) -> None:
         self.reported.append((claimed.outgoing.key, delivery.outcome))
 
     async def goes(self, after: timedelta = timedelta()) -> None:

@@ -15,7 +15,7 @@ from adapters.observability.logs import mask_secrets
 from adapters.observability.metrics import ProcessMetrics
 from adapters.observability.watch import ActivityMonitor
 from bot.chat.cards import Card, Text
-from bot.chat.messages import CaseCard, Claimed, Notice, Outgoing, View
+from bot.chat.messages import CaseCard, ClaimedMessage, Notice, Outgoing, View
 from bot.chat.places import Place
 from bot.ports.audit import AuditFinding, FindingKind
 from bot.ports.platform import Delivery, Outcome, Refused
@@ -39,12 +39,12 @@ def watch(registry: CollectorRegistry) -> ActivityMonitor:
     return ActivityMonitor(ProcessMetrics(registry), Clock(), lambda: 0.0)
 
 
-def claimed(content: Notice | CaseCard) -> Claimed:
+def claimed(content: Notice | CaseCard) -> ClaimedMessage:
     """A message of which somebody says this."""
     outgoing = Outgoing(
         key=WORDS, place=Place(person=MIA), content=content, cases=(7,), not_before=MONDAY
     )
-    return Claimed(
+    return ClaimedMessage(
         id=12, outgoing=outgoing, target=None, thread=None, doubtful_since=None, attempts=2
     )
 

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import Final, TypeVar
 
 from bot.case import commands as c
-from bot.chat.messages import Claimed
+from bot.chat.messages import ClaimedMessage
 from bot.chat.pace import Pace
 from bot.clockwork import tick
 from bot.courier import Courier
@@ -123,5 +123,5 @@ class Process:
         return len(claimed)
 
 
-def _nobody_listens(_claimed: Claimed, _delivery: Delivery) -> None:
+def _nobody_listens(_claimed: ClaimedMessage, _delivery: Delivery) -> None:
     """Of sends, the simulation learns in the chat."""

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from functools import partial
 
-from bot.chat.messages import Claimed
+from bot.chat.messages import ClaimedMessage
 from bot.chat.places import MessageRef
 from storage.platforms.conversations import Conversation, ConversationKind
 from storage.platforms.forwarded import ForwardedMessage
@@ -186,5 +186,5 @@ def test_last_platform_of_somebody_is_known(store: SqlStore) -> None:
     )
 
 
-def _deliver(uow: SqlUnitOfWork, claimed: Claimed, ref: MessageRef) -> None:
+def _deliver(uow: SqlUnitOfWork, claimed: ClaimedMessage, ref: MessageRef) -> None:
     uow.deliveries.mark_delivered(claimed, ref, NOW)

@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.case.errors import StaleCase
-from bot.chat.messages import AskBundle, Claimed, NagBundle, Notice, Outgoing
+from bot.chat.messages import AskBundle, ClaimedMessage, NagBundle, Notice, Outgoing
 from bot.chat.places import MessageRef, Place
 from storage.unit_of_work import SqlUnitOfWork
 from tests.storage.anything import anything, texts
@@ -33,7 +33,7 @@ from tests.storage.samples import (
 places = st.builds(Place, channel=texts, thread=texts) | st.builds(Place, person=texts)
 
 
-def claim(unit: SqlUnitOfWork) -> list[Claimed]:
+def claim(unit: SqlUnitOfWork) -> list[ClaimedMessage]:
     """What can be said a day later, when nothing has to wait for the time."""
     return unit.deliveries.claim(NOW + DAY, NOW + DAY + MINUTE, 10)
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from bot.chat.messages import Claimed
+from bot.chat.messages import ClaimedMessage
 from bot.chat.pace import Pace, Rate
 from storage.unit_of_work import SqlUnitOfWork
 from tests.storage.samples import MINUTE, NOW, THERE, a_lockout, a_nag, a_notice, add, nags
@@ -19,13 +19,13 @@ def say(unit: SqlUnitOfWork, now: datetime, most: int = 9) -> list[str]:
     return keys(claimed)
 
 
-def arrive(unit: SqlUnitOfWork, claimed: Iterable[Claimed], now: datetime) -> None:
+def arrive(unit: SqlUnitOfWork, claimed: Iterable[ClaimedMessage], now: datetime) -> None:
     """All of them were said."""
     for each in claimed:
         unit.deliveries.mark_delivered(each, THERE, now)
 
 
-def keys(claimed: Iterable[Claimed]) -> list[str]:
+def keys(claimed: Iterable[ClaimedMessage]) -> list[str]:
     """By what they are known."""
     return [each.outgoing.key for each in claimed]
 

@@ -6,7 +6,7 @@ from datetime import datetime
 
 import pytest
 
-from bot.chat.messages import Claimed, Outgoing
+from bot.chat.messages import ClaimedMessage, Outgoing
 from bot.chat.places import MessageRef, Place
 from storage.store import SqlStore
 from storage.unit_of_work import SqlUnitOfWork
@@ -31,18 +31,18 @@ from tests.storage.test_server_faults import with_settings
 ELSEWHERE = MessageRef(channel="C2", message="18.1")
 
 
-def claim(unit: SqlUnitOfWork, now: datetime = NOW, limit: int = 10) -> list[Claimed]:
+def claim(unit: SqlUnitOfWork, now: datetime = NOW, limit: int = 10) -> list[ClaimedMessage]:
     """Take what can be said now, for a minute."""
     return unit.deliveries.claim(now, now + MINUTE, limit)
 
 
-def take(unit: SqlUnitOfWork, now: datetime = NOW) -> Claimed:
+def take(unit: SqlUnitOfWork, now: datetime = NOW) -> ClaimedMessage:
     """Take the one message whose turn it is."""
     (claimed,) = claim(unit, now)
     return claimed
 
 
-def keys(claimed: list[Claimed]) -> list[str]:
+def keys(claimed: list[ClaimedMessage]) -> list[str]:
     """Which messages they are."""
     return [each.outgoing.key for each in claimed]
 

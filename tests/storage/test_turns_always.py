@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Connection
 
-from bot.chat.messages import Claimed
+from bot.chat.messages import ClaimedMessage
 from storage.job import session_within
 from storage.unit_of_work import SqlUnitOfWork
 from tests.storage.samples import MINUTE, NOW, THERE, a_notice
@@ -80,7 +80,7 @@ def take(unit: SqlUnitOfWork, now: datetime, step: Take) -> None:
         end(unit, each, outcome, now)
 
 
-def end(unit: SqlUnitOfWork, claimed: Claimed, outcome: str, now: datetime) -> None:
+def end(unit: SqlUnitOfWork, claimed: ClaimedMessage, outcome: str, now: datetime) -> None:
     """End an attempt in that way; one that is killed ends without a word."""
     match outcome:
         case "sent":

@@ -9,7 +9,7 @@ from typing import Any, Final, TypeVar, cast
 from aiohttp import ClientSession, TraceConfig, TraceRequestEndParams, TraceRequestStartParams
 from aiohttp.tracing import TraceRequestChunkSentParams
 
-from bot.chat.messages import Claimed
+from bot.chat.messages import ClaimedMessage
 from storage.store import SqlStore
 from storage.unit_of_work import SqlUnitOfWork
 from tests.torture.orders import Orders
@@ -121,8 +121,8 @@ class _WatchedRepository:
         self._repository = repository
         self._doom = doom
 
-    def claim(self, *params: Any, **named: Any) -> list[Claimed]:  # noqa: ANN401 - passed on
-        claimed: list[Claimed] = self.__getattr__("claim")(*params, **named)
+    def claim(self, *params: Any, **named: Any) -> list[ClaimedMessage]:  # noqa: ANN401 - passed on
+        claimed: list[ClaimedMessage] = self.__getattr__("claim")(*params, **named)
         if claimed:
             self._doom.notes("claim")
         return claimed

@@ -17,7 +17,7 @@ from adapters.process.clock import Clock, DatabaseClock, stopwatch, utc_now
 from adapters.process.directory import Directory
 from adapters.process.scheduler import BackgroundTask, Clockwork
 from adapters.slack.platform import SlackPlatform, connect
-from bot.chat.messages import Claimed
+from bot.chat.messages import ClaimedMessage
 from bot.courier import Courier
 from bot.ports.platform import Delivery, Outcome, Refused
 from bot.ports.timing import Timing
@@ -123,7 +123,7 @@ class Worker:
         finally:
             listening.cancel()
 
-    def _note(self, _claimed: Claimed, delivery: Delivery) -> None:
+    def _note(self, _claimed: ClaimedMessage, delivery: Delivery) -> None:
         if delivery.outcome is Outcome.LATE:
             self._tell("fenced")
 
