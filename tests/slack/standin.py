@@ -18,6 +18,7 @@ from typing import Self
 from aiohttp import ClientSession
 
 from tests.slack.standin_calls import Blunder, Call, Grant
+from tests.slack.standin_faults import Faults
 from tests.slack.standin_hooks import Hooks
 from tests.slack.standin_kept import Member
 from tests.slack.standin_looking import Looking
@@ -60,6 +61,7 @@ class SlackStandin(Looking):
         clock: Clock = time.time,
         scopes: Iterable[str] = SCOPES,
         signing_secret: str = "stand-in signing secret",
+        faults: Faults | None = None,
     ) -> None:
         """Set up a workspace (the newspaper, unless given) and an app in it; serve nothing yet.
 
@@ -73,8 +75,8 @@ class SlackStandin(Looking):
         connect = Grant(kind="app", scopes=frozenset({"connections:write"}))
         self.web = WebApi(self.workspace, {self.app_token: connect})
         self.grant(scopes)
-        self._server = Server(self.workspace, self.web, self.hooks)
-        self.faults = self._server.faults
+        self.faults = faults or Faults()
+        self._server = Server(self.workspace, self.web, self.hooks, self.faults)
         self.socket = self._server.socket
         self._forgiven: set[str] = set()
 

@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from aiohttp import web
+
 from tests.slack.standin_kept import Json
 
 #: Refusals that only a wrong program gets, whatever the world does.
@@ -53,6 +55,29 @@ class RefusedError(Exception):
             messages = [f"[ERROR] {problem}" for problem in self.problems]
             answer["response_metadata"] = {"messages": messages}
         return answer
+
+
+class Heard:
+    """A call as it came in."""
+
+    def __init__(self, method: str, arguments: Json, request: web.Request) -> None:
+        self.method = method
+        self.arguments = arguments
+        self._request = request
+
+    @property
+    def token(self) -> str | None:
+        """The token, in a header or among the arguments."""
+        header = self._request.headers.get("Authorization", "")
+        if header.startswith("Bearer "):
+            return header.removeprefix("Bearer ")
+        token = self.arguments.get("token")
+        return token if isinstance(token, str) else None
+
+    def hang_up(self) -> None:
+        """Cut the connection."""
+        if self._request.transport:
+            self._request.transport.abort()
 
 
 @dataclass(frozen=True, kw_only=True)

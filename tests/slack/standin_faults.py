@@ -4,6 +4,8 @@ import asyncio
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from tests.slack.standin_calls import Heard
+
 
 class Kind(StrEnum):
     """How a call goes wrong."""
@@ -111,11 +113,11 @@ class Faults:
         """Say nothing, and take it only once the test releases it, whoever still listens."""
         return self._add(Order(kind=Kind.LATE, method=method, channel=channel, left=times))
 
-    def next_for(self, method: str, channels: set[str]) -> Order | None:
+    def next_for(self, heard: Heard, channels: set[str]) -> Order | None:
         """The fault that strikes this call, if any; it is used up by it."""
         for order in self.orders:
             fits = order.channel is None or order.channel in channels
-            if order.left and order.method in {method, "*"} and fits:
+            if order.left and order.method in {heard.method, "*"} and fits:
                 order.left -= 1
                 order.reached.set()
                 return order

@@ -7,7 +7,7 @@ from typing import Self
 
 from aiohttp import web
 
-from tests.slack.standin_calls import RefusedError
+from tests.slack.standin_calls import Heard, RefusedError
 from tests.slack.standin_faults import Faults, Kind, Order
 from tests.slack.standin_hooks import Hooks
 from tests.slack.standin_kept import Json
@@ -19,11 +19,11 @@ from tests.slack.workspace import Workspace
 class Server:
     """Serves one workspace on a free port of loopback."""
 
-    def __init__(self, workspace: Workspace, web_api: WebApi, hooks: Hooks) -> None:
+    def __init__(self, workspace: Workspace, web_api: WebApi, hooks: Hooks, faults: Faults) -> None:
         self.workspace = workspace
         self.web = web_api
         self.hooks = hooks
-        self.faults = Faults()
+        self.faults = faults
         self.socket = Socket(workspace)
         self.base = ""
         self._changed = asyncio.Condition()
@@ -55,7 +55,7 @@ class Server:
 
     async def _call(self, request: web.Request) -> web.StreamResponse:
         heard = Heard(request.match_info["method"], await _arguments(request), request)
-        order = self.faults.next_for(heard.method, self._channels(heard.arguments))
+        order = self.faults.next_for(heard, self._channels(heard.arguments))
         try:
             if order is None:
                 return self._take(heard)
@@ -63,14 +63,14 @@ class Server:
         finally:
             await self._tell()
 
-    def _take(self, heard: "Heard") -> web.Response:
+    def _take(self, heard: Heard) -> web.Response:
         answer = self.web.answer(heard.method, heard.arguments, heard.token)
         if heard.method == "apps.connections.open" and answer["ok"]:
             answer["url"] = self.socket.admit(f"{self.base}/link", answer["url"])
         scopes = self.web.scopes(heard.token)
         return web.json_response(answer, headers={"x-oauth-scopes": scopes})
 
-    async def _strike(self, order: Order, heard: "Heard") -> web.Response:
+    async def _strike(self, order: Order, heard: Heard) -> web.Response:
         if order.kind is Kind.LATE:
             await order.released.wait()
             response = self._take(heard)
@@ -115,29 +115,6 @@ class Server:
         if person:
             return {where, person.handle, person.id, f"D{person.id[1:]}"}
         return {where, where.removeprefix("#"), known.name if known else where}
-
-
-class Heard:
-    """A call as it came in."""
-
-    def __init__(self, method: str, arguments: Json, request: web.Request) -> None:
-        self.method = method
-        self.arguments = arguments
-        self._request = request
-
-    @property
-    def token(self) -> str | None:
-        """The token, in a header or among the arguments."""
-        header = self._request.headers.get("Authorization", "")
-        if header.startswith("Bearer "):
-            return header.removeprefix("Bearer ")
-        token = self.arguments.get("token")
-        return token if isinstance(token, str) else None
-
-    def hang_up(self) -> None:
-        """Cut the connection."""
-        if self._request.transport:
-            self._request.transport.abort()
 
 
 async def _arguments(request: web.Request) -> Json:

@@ -68,6 +68,11 @@ def owner(case: int) -> str:
     return f"p{case - _AMONG_OWNERS + 1 if shared else case}@firm.example"
 
 
+def addresses(plan: Plan) -> set[str]:
+    """Everybody's address."""
+    return {email for number in range(1, plan.cases + 1) for email in _concerned(number)}
+
+
 def found(store: SqlStore, plan: Plan, begin: datetime) -> None:
     """Put the cases into the database; one after the other is due within the first interval.
 

@@ -18,7 +18,7 @@ from bot.work.transaction import begin_transaction
 from storage.database.engine import make_read_only_engine
 from storage.store import SqlStore
 from storage.unit_of_work import SqlUnitOfWork
-from tests.torture.fake_slack import Taken
+from tests.torture.failing_slack import Taken
 from tests.torture.firm import firm, found
 from tests.torture.plan import SHORT, Plan
 from tests.torture.torture import torture
@@ -80,8 +80,7 @@ def said(uow: SqlUnitOfWork) -> list[Taken]:
 
 def stands(person: str, key: str, cases: str) -> Taken:
     """A message to that person that mentions these cases."""
-    channel = f"D{person.partition('@')[0].upper()}"
-    return Taken(channel, "1.0", {"event_payload": {"key": key}}, cases.encode())
+    return Taken(person, key, cases)
 
 
 def test_verdict_on_what_was_owed(taken: list[Taken], database: Engine) -> None:

@@ -14,7 +14,7 @@ from random import Random
 from typing import Any, Final
 
 from storage.database.engine import make_read_only_engine
-from tests.torture.fake_slack import FakeSlack
+from tests.torture.failing_slack import FailingSlack, FirmWorkspace
 from tests.torture.mishaps import Mishap, Mishaps
 from tests.torture.nursery import a_nursery
 from tests.torture.orders import Orders, Stage
@@ -58,15 +58,14 @@ async def torture(
     orders.stage = Stage.NAG
     run = Run(plan, orders, report)
     async with (
-        FakeSlack(plan, orders, run.mishaps, run.kill) as slack,
+        FailingSlack(plan, orders, run.mishaps, run.kill) as slack,
         a_nursery(plan, url, slack.url, folder / "orders") as told,
     ):
         listening = asyncio.create_task(run.listen(told))
-        await run.nag(slack)
+        await run.nag(slack.firm)
         await run.finish(slack, lambda: count_waiting(database))
         await listening
-    run.troubles.update(slack.unexpected)
-    verdict = await asyncio.to_thread(judge, database, slack.taken)
+    verdict = await asyncio.to_thread(judge, database, slack.firm.taken)
     database.dispose()
     return Figures(
         plan=plan,
@@ -115,18 +114,18 @@ class Run:
                     self.troubles[what] += 1
         self._is_over = True
 
-    async def nag(self, slack: FakeSlack) -> None:
+    async def nag(self, firm: FirmWorkspace) -> None:
         """Kill in step with what is said, until there was enough of both."""
-        while slack.mentioned < self.plan.nags or self.kills.total() < self.plan.kills:
-            await self._beat(f"{slack.mentioned:,} nags, {self.kills.total():,} kills")
+        while firm.mentioned < self.plan.nags or self.kills.total() < self.plan.kills:
+            await self._beat(f"{firm.mentioned:,} nags, {self.kills.total():,} kills")
             self._let_end_late_ones()
-            behind = self.plan.kills * min(slack.mentioned / self.plan.nags, 1) - self._ordered
+            behind = self.plan.kills * min(firm.mentioned / self.plan.nags, 1) - self._ordered
             idle = [place for place in self._pids if place not in self._until]
             self._random.shuffle(idle)
             for place in idle[: max(0, round(behind))]:
                 self._order(place)
 
-    async def finish(self, slack: FakeSlack, waiting: Callable[[], int]) -> None:
+    async def finish(self, slack: FailingSlack, waiting: Callable[[], int]) -> None:
         """Let nothing fall due any more, wait until all is said and has landed, and end."""
         self.orders.stage = Stage.FINISH
         for place in self._pids:

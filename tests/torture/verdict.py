@@ -9,7 +9,7 @@ from sqlalchemy import Engine
 from sqlmodel import Session, col, func, select
 
 from storage.database.tables import CaseRow, DueRow, HistoryRow, NagRow, OutboxRow
-from tests.torture.fake_slack import Taken
+from tests.torture.failing_slack import Taken
 
 
 class Owed(NamedTuple):

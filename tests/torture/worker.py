@@ -24,7 +24,7 @@ from bot.ports.timing import Timing
 from storage.database.engine import is_shared
 from storage.database.listening import wake_on_messages
 from tests.torture.failing import Doom, WatchedStore
-from tests.torture.fake_slack import token
+from tests.torture.failing_slack import token
 from tests.torture.firm import firm
 from tests.torture.orders import Orders, Stage
 from tests.torture.plan import Plan, Strategy
