@@ -55,7 +55,7 @@ def begin(event: e.CaseReported, number: int) -> Case:
 
 def evolve(case: Case, event: e.Event) -> Case:
     """Return the case after the event."""
-    changed = _apply_event(event, case)
+    changed = _evolve_by_type(event, case)
     if isinstance(event, _ANSWERING_EVENTS) and event.by:
         answered = tuple(replace(each, unanswered=0) for each in changed.nags)
         changed = replace(changed, nags=answered)
@@ -77,7 +77,7 @@ _ANSWERING_EVENTS = (
 )
 
 
-def _apply_event(event: e.Event, case: Case) -> Case:
+def _evolve_by_type(event: e.Event, case: Case) -> Case:
     """Apply the event's own changes; frequent events come first."""
     match event:
         case e.Nagged():

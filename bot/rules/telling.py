@@ -143,18 +143,18 @@ def close(case: Case, request: c.Close, circumstances: Circumstances) -> Iterato
     """Close the case, unless a promise is open or a customer wants more."""
     everybody = tuple(each.number for each in case.customers)
     if request.outcome is e.Satisfaction.WANTS_MORE:
-        yield _outcome_noted(request, everybody, circumstances)
+        yield _note_outcome(request, everybody, circumstances)
         yield e.CaseReopened(at=circumstances.now, by=request.by, why=e.Satisfaction.WANTS_MORE)
         return
     if case.open_promises:
         raise errors.StillPromised(case, case.open_promises[0])
     if request.outcome:
-        yield _outcome_noted(request, everybody, circumstances)
+        yield _note_outcome(request, everybody, circumstances)
     if not case.closed:
         yield e.CaseClosed(at=circumstances.now, by=request.by)
 
 
-def _outcome_noted(
+def _note_outcome(
     request: c.Close, customers: tuple[int, ...], circumstances: Circumstances
 ) -> e.Event:
     return e.OutcomeNoted(
