@@ -1,8 +1,11 @@
 # `make test` does everything, on a machine that has make and Python 3.11 or newer.
 
 UV_VERSION := 0.13.9
-# The number of processes that run tests; `make test JOBS=0` runs them in one.
-JOBS := 2
+# The number of processes that run tests; `make test JOBS=0` runs them in one. Some tests wait, so
+# more of them than processors.
+JOBS := 5
+# The number of processes that simulate worlds.
+PROCESSORS := 2
 # The number of worlds that `make simulate` runs.
 SEEDS := 1000
 # Compiled modules are kept, because tests start Oops dozens of times.
@@ -21,6 +24,7 @@ test: $(READY) ## Do everything: set up, check, run the tests
 # Runs beside the checks, whose output comes in between.
 suite: $(READY)
 	@.venv/bin/python -m tests.web.browser
+	@.venv/bin/python -m pytest --collect-only --quiet > /dev/null || true # compiles the tests once
 	.venv/bin/python -m pytest -n $(JOBS) --dist worksteal
 	@.venv/bin/python -m tests.web.browser --remind
 
@@ -30,8 +34,8 @@ torture: $(READY) ## Kill replicas while they send reminders; count what is lost
 	.venv/bin/python -m tests.torture --database sqlite --replicas 2 --nags 5000 --kills 500
 
 simulate: $(READY) ## Simulate 180 days in each of SEEDS worlds, and 20 years of digests in every zone
-	.venv/bin/python -m tests.simulation --seeds $(SEEDS) --days 180 --jobs $(JOBS)
-	.venv/bin/python -m tests.simulation.digests --jobs $(JOBS)
+	.venv/bin/python -m tests.simulation --seeds $(SEEDS) --days 180 --jobs $(PROCESSORS)
+	.venv/bin/python -m tests.simulation.digests --jobs $(PROCESSORS)
 
 races: $(READY) ## Let many people act on the same case at once, on both databases
 	.venv/bin/python -m tests.races.ownership --races 10000 --wide 8 --database postgresql

@@ -198,8 +198,9 @@ def counted(function: ast.FunctionDef) -> list[ast.Match]:
 
 def faults(house: Path, names: Iterable[str]) -> set[tuple[str, int]]:
     """Where mypy finds fault with these modules."""
-    config = str(ROOT / "pyproject.toml")
-    command = [sys.executable, "-m", "mypy", "--config-file", config, "--cache-dir", "cache"]
+    # Libraries are left out, which halves the time: what is matched is ours.
+    options = ["--config-file=", "--cache-dir", "cache", "--no-site-packages"]
+    command = [sys.executable, "-m", "mypy", *options, "--ignore-missing-imports"]
     ran = run([*command, *names], cwd=house, stdout=PIPE, text=True, check=False)
     found = re.findall(r"^(\S+):(\d+): error:", ran.stdout, re.MULTILINE)
     return {(name, int(line)) for name, line in found}
