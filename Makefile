@@ -3,7 +3,7 @@
 UV_VERSION := 0.13.9
 # The number of processes that run tests; `make test JOBS=0` runs them in one. Some tests wait, so
 # more of them than processors.
-JOBS := 5
+JOBS := 4
 # The number of processes that simulate worlds.
 PROCESSORS := 2
 # The number of worlds that `make simulate` runs.
@@ -24,7 +24,6 @@ test: $(READY) ## Do everything: set up, check, run the tests
 # Runs beside the checks, whose output comes in between.
 suite: $(READY)
 	@.venv/bin/python -m tests.web.browser
-	@.venv/bin/python -m pytest --collect-only --quiet > /dev/null || true # compiles the tests once
 	.venv/bin/python -m pytest -n $(JOBS) --dist worksteal
 	@.venv/bin/python -m tests.web.browser --remind
 
