@@ -8,7 +8,7 @@ from pathlib import Path
 TESTS = Path(__file__).parents[1]
 CATALOGUE = tomllib.loads((TESTS / "faults/catalogue.toml").read_text("utf-8"))
 FAULTS = {int(number): fault for number, fault in CATALOGUE.items()}
-NAMED = re.compile(r"^(?:async )?def test_fault_(\d\d)_", re.MULTILINE)
+NAMED = re.compile(r"^(?:async )?def test_fault_(\d{2,3})_", re.MULTILINE)
 
 
 def named_after_a_fault() -> dict[int, set[str]]:
