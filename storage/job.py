@@ -58,10 +58,20 @@ class StoreJob(Generic[T]):
             raise JobAbandoned
 
     def run(self, connection: Connection) -> None:
-        """Run the function and repeat after conflicts. Raises DatabaseFailed."""
+        """Run the function and repeat after conflicts. Raises DatabaseFailed.
+
+        Runs in a savepoint of the connection's transaction. Without a transaction, one is begun; it
+        stays open after a success.
+        """
+        is_shared = connection.in_transaction()
         for number in range(CONFLICT_TRIES):
+            transaction = connection.begin_nested() if is_shared else connection.begin()
             self._error = None
             self._error = self._run(connection, is_repeated=number > 0)
+            if self._error:
+                transaction.rollback()
+            elif is_shared:
+                transaction.commit()
             if not isinstance(self._error, StaleCase):
                 return
 
@@ -72,7 +82,7 @@ class StoreJob(Generic[T]):
         with capture:
             self.raise_if_abandoned()
             self._value = self._work(SqlUnitOfWork(session))
-            session.commit()
+            session.flush()
         if isinstance(capture.error, SQLAlchemyError):
             raise DatabaseFailed(capture.error)
         session.close()
@@ -108,10 +118,10 @@ class ErrorCapture:
 
 
 def session_within(connection: Connection) -> Session:
-    """Create a session on a savepoint: a rollback leaves the connection's transaction intact."""
+    """Create a session in the connection's transaction, which only the caller commits."""
     return Session(
         connection,
-        join_transaction_mode="create_savepoint",
+        join_transaction_mode="rollback_only",
         expire_on_commit=False,
         # Repeated reads return the current rows, not the session's copies.
         execution_options={"populate_existing": True, "synchronize_session": False},

@@ -167,12 +167,15 @@ class SqlStore:
             self._run(jobs, tries - 1)
 
     def _commit(self, jobs: list[StoreJob[Any]]) -> None:
-        with self._engine.begin() as connection:
+        with self._engine.connect() as connection:
+            if len(jobs) > 1:
+                connection.begin()  # a request alone needs no savepoint
             for job in jobs:
                 job.run(connection)
             self._on_commit("before commit")
             for job in jobs:
                 job.raise_if_abandoned()
+            connection.commit()
 
 
 def _to_store_unavailable(why: SQLAlchemyError) -> StoreUnavailable:
