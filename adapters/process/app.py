@@ -8,10 +8,10 @@ from functools import partial
 from typing import TYPE_CHECKING, Final
 
 import structlog
-from aiohttp import ClientSession, web
-from slack_sdk.web.async_client import AsyncWebClient
+from aiohttp import web
 
 from adapters.chat.front_desk import Reception
+from adapters.chat.http_answers import open_session
 from adapters.config.environment import Environment
 from adapters.observability.metrics import MetricsPage
 from adapters.observability.readiness import ReadinessProbe
@@ -27,6 +27,7 @@ from adapters.slack.listeners import Listeners
 from adapters.slack.payloads import PAYLOAD_KINDS
 from adapters.slack.platform import SlackPlatform, connect
 from adapters.slack.users import Colleagues
+from adapters.slack.web_api import SlackClient
 from adapters.teams.cloud import PUBLIC, Cloud
 from bot.company.organization import Organization
 from bot.courier import Courier
@@ -127,7 +128,7 @@ class Oops:
         from adapters.teams.app import TeamsApp
         from adapters.teams.tokens import registered
 
-        session = ClientSession()
+        session = open_session()
 
         async def open_until_the_end(_application: web.Application) -> AsyncIterator[None]:
             async with session:
@@ -178,11 +179,11 @@ async def _prune_until_done(store: SqlStore, clock: Clock) -> None:
         pass
 
 
-def _client_session(client: AsyncWebClient) -> Callable[[web.Application], AsyncIterator[None]]:
+def _client_session(client: SlackClient) -> Callable[[web.Application], AsyncIterator[None]]:
     """Return a context that gives the Slack client one HTTP session for the application's life."""
 
     async def context(_application: web.Application) -> AsyncIterator[None]:
-        async with ClientSession() as session:
+        async with open_session() as session:
             client.session = session
             yield
 

@@ -15,11 +15,9 @@ from urllib.parse import parse_qsl
 
 import structlog
 from aiohttp import web
-from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp, AsyncBoltRequest
 from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.response import BoltResponse
-from slack_sdk.socket_mode.aiohttp import SocketModeClient
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.chat.payloads import Malformed, read
@@ -27,6 +25,7 @@ from adapters.slack.listeners import Listeners
 from adapters.slack.payloads import PayloadOrigin
 from adapters.slack.platform import SlackPlatform
 from adapters.slack.signature import is_signed
+from adapters.slack.socket_mode import SocketClient, SocketHandler
 from adapters.slack.workspaces import OurWorkspace
 from bot.case.errors import StoreUnavailable
 from bot.ports.platform import PlatformUnavailable
@@ -70,7 +69,7 @@ class SlackApp:
         self._watch = watch
         self._ours = OurWorkspace(platform, clock)
         self._bolt = _bolt_app(platform.client, watch)
-        self._socket: SocketModeClient | None = None
+        self._socket: SocketClient | None = None
         self._bolt.use(self._admit)
         listeners.listen(self._bolt)
 
@@ -94,13 +93,12 @@ class SlackApp:
 
         The client reconnects without limit, every `ping_every` seconds.
         """
-        handler = AsyncSocketModeHandler(
-            self._bolt, app_token, web_client=self._client, ping_interval=ping_every
+        self._socket = SocketClient(
+            app_token, self._client, self._clock, self._bolt.logger, ping_every
         )
-        self._socket = handler.client
-        self._socket.proxy = self._client.proxy  # one proxy for calls and the socket
+        SocketHandler(self._bolt, self._socket)
         try:
-            await self._socket.connect()  # type: ignore[no-untyped-call]
+            await self._socket.open()
             await asyncio.Event().wait()
         finally:
             await self._socket.close()  # type: ignore[no-untyped-call]

@@ -1,15 +1,22 @@
 """Slack conversations: the ids of channels and direct messages, and the messages in them."""
 
 import re
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Final
-
-from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.chat.lookup_cache import LookupCache
 from adapters.slack import profiles
 from adapters.slack.profiles import Workspace
-from adapters.slack.web_api import CallBudget, Clock, Json, NotAnswered, required_text
+from adapters.slack.web_api import (
+    CallBudget,
+    Clock,
+    Json,
+    NotAnswered,
+    SlackClient,
+    listed_items,
+    next_cursor,
+    required_text,
+)
 from bot.chat.places import Place
 from bot.company.people import normal_address
 from bot.ports.platform import Delivery, Outcome, Refused
@@ -36,7 +43,7 @@ class Conversations:
 
     def __init__(
         self,
-        client: AsyncWebClient,
+        client: SlackClient,
         clock: Clock,
         workspace: Callable[[CallBudget], Awaitable[Workspace]],
     ) -> None:
@@ -112,9 +119,9 @@ class Conversations:
                     include_all_metadata=True,
                 )
             )
-            for message in _listed_items(page, "messages"):
+            for message in listed_items(page, "messages"):
                 yield message
-            cursor = _next_cursor(page)
+            cursor = next_cursor(page)
 
     async def at(self, budget: CallBudget, channel: str, ts: str) -> Json | None:
         """The message with that ts, in the channel itself or in one of the threads."""
@@ -153,29 +160,15 @@ class Conversations:
                     types="public_channel,private_channel", limit=_PAGE_SIZE, cursor=cursor or None
                 )
             )
-            for channel in _listed_items(page, "channels"):
+            for channel in listed_items(page, "channels"):
                 if channel.get("name") == name.removeprefix("#"):
                     self._channels.keep(name, required_text(channel, "id"))
                     return required_text(channel, "id")
-            cursor = _next_cursor(page)
+            cursor = next_cursor(page)
         raise NotAnswered(
             Delivery(outcome=Outcome.REFUSED, refused=Refused.CHANNEL, detail="channel_not_found")
         )
 
 
-def _listed_items(page: Json, key: str) -> Iterator[Json]:
-    value = page.get(key)
-    yield from (
-        each for each in (value if isinstance(value, list) else ()) if isinstance(each, dict)
-    )
-
-
-def _next_cursor(page: Json) -> str | None:
-    """The cursor of the next page; None after the last page."""
-    more = page.get("response_metadata")
-    cursor = more.get("next_cursor") if isinstance(more, dict) else None
-    return cursor if isinstance(cursor, str) and cursor else None
-
-
 def _message_at(page: Json, ts: str) -> Json | None:
-    return next((each for each in _listed_items(page, "messages") if each.get("ts") == ts), None)
+    return next((each for each in listed_items(page, "messages") if each.get("ts") == ts), None)

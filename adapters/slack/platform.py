@@ -6,8 +6,6 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, Final
 
-from slack_sdk.web.async_client import AsyncWebClient
-
 from adapters.chat.access import Access
 from adapters.chat.colleagues import Colleague
 from adapters.slack import profiles, reading
@@ -21,6 +19,7 @@ from adapters.slack.web_api import (
     Clock,
     Json,
     NotAnswered,
+    SlackClient,
     connect,
     is_withdrawn,
     required_text,
@@ -78,7 +77,7 @@ class SlackPlatform:
 
     name = "slack"
 
-    def __init__(self, client: AsyncWebClient, clock: Clock) -> None:
+    def __init__(self, client: SlackClient, clock: Clock) -> None:
         self.client = client
         self._clock = clock
         self._access = Access(clock)
@@ -233,7 +232,7 @@ class SlackPlatform:
             return failure.delivery
 
     def _call_budget(self, within: float | None = None) -> CallBudget:
-        return CallBudget(self.client, self._clock, self._access, within)
+        return CallBudget(self.client, self._access, within)
 
     async def _say(
         self, budget: CallBudget, where: str, card: Card, how: _PostOptions = _PLAIN_POST

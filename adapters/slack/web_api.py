@@ -7,12 +7,10 @@ hold no token and no message text.
 
 import asyncio
 import logging
-import math
 import re
-from collections.abc import Callable, Coroutine
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
-from typing import Any, Final
+from collections.abc import Callable, Coroutine, Iterator
+from datetime import datetime
+from typing import Final
 
 import aiohttp
 from slack_sdk.errors import SlackApiError
@@ -20,10 +18,11 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from adapters.chat.access import Access
+from adapters.chat.http_answers import Json, UnfitAnswer, fetch, open_session, retry_seconds
 from bot.ports.platform import Delivery, Outcome, PlatformUnavailable, Refused
 
 Clock = Callable[[], datetime]
-Json = dict[str, Any]
+__all__ = ["CallBudget", "Json", "NotAnswered", "SlackClient", "connect"]
 
 #: Seconds for all calls for one message together: fewer than `bot.ports.platform.SAY_WITHIN`.
 PATIENCE: Final = 4
@@ -72,9 +71,17 @@ _RATE_LIMIT_ERRORS: Final = frozenset({"ratelimited", "rate_limited", "message_l
 _ERROR_CODE: Final = re.compile(r"[a-z][a-z0-9_]{0,63}")
 _TOO_MANY_REQUESTS: Final = 429
 _SERVERS_FAULT: Final = 500
-#: Errors besides SlackApiError from slack_sdk: network errors, an answer that is no JSON object
-#: (AttributeError), or an answer in another charset than declared.
-_CONNECTION_ERRORS: Final = (aiohttp.ClientError, OSError, AttributeError, LookupError, ValueError)
+#: Errors of the network and of slack_sdk, which may break on an odd answer.
+_CONNECTION_ERRORS: Final = (
+    aiohttp.ClientError,
+    OSError,
+    AttributeError,
+    LookupError,
+    RecursionError,
+    TypeError,
+    ValueError,
+)
+_OK: Final = 200
 
 
 class NotAnswered(PlatformUnavailable):
@@ -85,14 +92,38 @@ class NotAnswered(PlatformUnavailable):
         self.delivery = delivery
 
 
+class SlackClient(AsyncWebClient):
+    """slack_sdk's client with our own transport: no retries, no redirects, bounded answers."""
+
+    async def _request(self, *, http_verb: str, api_url: str, req_args: Json) -> Json:
+        """Send a request that slack_sdk has built. Raises UnfitAnswer and ClientError."""
+        if self.session:
+            return await self._send_with(self.session, http_verb, api_url, req_args)
+        async with open_session() as session:
+            return await self._send_with(session, http_verb, api_url, req_args)
+
+    async def _send_with(
+        self, session: aiohttp.ClientSession, verb: str, url: str, request: Json
+    ) -> Json:
+        timeout = aiohttp.ClientTimeout(total=self.timeout)
+        answer = await fetch(session, verb, url, timeout=timeout, **request)
+        try:
+            body = answer.json_object()
+        except UnfitAnswer:
+            if answer.status == _OK:
+                raise
+            body = {}  # a page of a proxy: the status says enough
+        return {"data": body, "headers": answer.headers, "status_code": answer.status}
+
+
 def connect(
     token: str,
     base_url: str = AsyncWebClient.BASE_URL,
     session: aiohttp.ClientSession | None = None,
     timeout: int = PATIENCE,
-) -> AsyncWebClient:
+) -> SlackClient:
     """A client without retries that logs no message text. Without `session`, one session a call."""
-    client = AsyncWebClient(
+    client = SlackClient(
         token=token,
         base_url=base_url,
         session=session,
@@ -115,12 +146,9 @@ def _quiet_client_logger() -> logging.Logger:
 class CallBudget:
     """A deadline for several calls together: `within` seconds, or else the client's timeout."""
 
-    def __init__(
-        self, client: AsyncWebClient, clock: Clock, access: Access, within: float | None = None
-    ) -> None:
+    def __init__(self, client: SlackClient, access: Access, within: float | None = None) -> None:
         patience = client.timeout if within is None else within
         self._until = asyncio.get_running_loop().time() + patience
-        self._clock = clock
         self._access = access
 
     async def ask(self, call: Coroutine[object, object, AsyncSlackResponse]) -> Json:
@@ -140,19 +168,18 @@ class CallBudget:
             raise NotAnswered(self._judge(error.response)) from None
         except aiohttp.ClientConnectorError as error:  # nothing was sent
             raise NotAnswered(_throttled(None, type(error).__name__)) from None
+        except UnfitAnswer as error:
+            raise NotAnswered(_ambiguous_delivery(str(error))) from None
         except _CONNECTION_ERRORS as error:
             raise NotAnswered(_ambiguous_delivery(type(error).__name__)) from None
         return answer if isinstance(answer, dict) else {}
 
-    def _judge(self, response: AsyncSlackResponse | aiohttp.ClientResponse) -> Delivery:
+    def _judge(self, response: AsyncSlackResponse) -> Delivery:
         """The result of a call that Slack answered with an error."""
-        if isinstance(response, aiohttp.ClientResponse):
-            return _ambiguous_delivery(f"HTTP {response.status}, unreadable")
         status = response.status_code
         error = _error_in(response.data) or f"HTTP {status}"
         if status == _TOO_MANY_REQUESTS or error in _RATE_LIMIT_ERRORS:
-            wait = _retry_seconds(response.headers.get("Retry-After"), self._clock())
-            return _throttled(wait, error)
+            return _throttled(retry_seconds(response.headers), error)
         why = _REFUSAL_BY_ERROR.get(error) if status < _SERVERS_FAULT else None
         if not why:
             return _ambiguous_delivery(error)
@@ -183,6 +210,21 @@ def required_text(answer: Json, *path: str) -> str:
     return value
 
 
+def listed_items(page: Json, key: str) -> Iterator[Json]:
+    """The objects in a list of the answer; none if it is no list."""
+    value = page.get(key)
+    yield from (
+        each for each in (value if isinstance(value, list) else ()) if isinstance(each, dict)
+    )
+
+
+def next_cursor(page: Json) -> str | None:
+    """The cursor of the next page; None after the last page."""
+    more = page.get("response_metadata")
+    cursor = more.get("next_cursor") if isinstance(more, dict) else None
+    return cursor if isinstance(cursor, str) and cursor else None
+
+
 def _throttled(wait: float | None, detail: str) -> Delivery:
     return Delivery(outcome=Outcome.THROTTLED, retry_after=wait, detail=detail)
 
@@ -195,20 +237,3 @@ def _error_in(body: object) -> str | None:
     """Slack's error code; None for other text, such as an HTML page."""
     error = body.get("error") if isinstance(body, dict) else None
     return error if isinstance(error, str) and _ERROR_CODE.fullmatch(error) else None
-
-
-def _retry_seconds(wanted: str | None, now: datetime) -> float | None:
-    """The seconds in a Retry-After header: a number or a date (RFC 9110); None for other text."""
-    try:
-        seconds = float(wanted) if wanted else math.nan
-    except ValueError:
-        seconds = _seconds_until(wanted or "", now)
-    return max(seconds, 0.0) if math.isfinite(seconds) else None
-
-
-def _seconds_until(date: str, now: datetime) -> float:
-    try:
-        moment = parsedate_to_datetime(date)
-    except ValueError:
-        return math.nan
-    return (moment.replace(tzinfo=moment.tzinfo or UTC) - now).total_seconds()

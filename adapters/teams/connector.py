@@ -3,19 +3,19 @@
 https://learn.microsoft.com/azure/bot-service/rest-api/bot-framework-rest-connector-api-reference
 """
 
-import json
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Final
 from urllib.parse import quote
 
 from aiohttp import ClientConnectorError, ClientError, ClientSession, ClientTimeout
 
 from adapters.chat.access import Access
+from adapters.chat.http_answers import HttpAnswer, Json, UnfitAnswer, fetch, retry_seconds
 from adapters.teams.cloud import Cloud
 from adapters.teams.tokens import TokenRefused, Tokens
 from bot.ports.platform import Delivery, Gate, Outcome, PlatformUnavailable, Refused, always
 
-Json = dict[str, Any]
+__all__ = ["Connector", "Json", "NotAnswered"]
 
 #: Nothing was done: 412 for a conflict of two calls, 429 for the rate limit.
 _TRY_AGAIN: Final = {412, 429}
@@ -31,7 +31,6 @@ _REFUSALS: Final = {
 }
 #: The pause in seconds, if the Connector names none.
 _PAUSE: Final = 2.0
-_LONGEST_PAUSE: Final = 600.0
 
 
 class NotAnswered(PlatformUnavailable):
@@ -76,27 +75,26 @@ class Connector:
         if not await may_leave():
             raise NotAnswered(delivery=Delivery(outcome=Outcome.LATE))
         try:
-            async with self._session.request(
+            answer = await fetch(
+                self._session,
                 method,
                 url,
                 json=body,
                 headers=headers,
                 params=query,
                 timeout=self._patience,
-                allow_redirects=False,
-            ) as answer:
-                text = await answer.text()
-                status, wanted = answer.status, answer.headers.get("Retry-After", "")
+            )
+            status = answer.status
+            if 200 <= status < 300:  # noqa: PLR2004 -- HTTP's own numbers
+                return answer.json_object() if answer.body else {}
         except ClientConnectorError as error:  # it never left this machine
             raise NotAnswered(delivery=_later(None, type(error).__name__)) from error
-        except (ClientError, TimeoutError, UnicodeDecodeError) as error:
-            detail = type(error).__name__
+        except (ClientError, TimeoutError, ValueError) as error:
+            detail = str(error) if isinstance(error, UnfitAnswer) else type(error).__name__
             raise NotAnswered(
                 delivery=Delivery(outcome=Outcome.AMBIGUOUS, detail=detail)
             ) from error
-        if 200 <= status < 300:  # noqa: PLR2004 -- HTTP's own numbers
-            return _object(text)
-        failure = _failure(status, _seconds(wanted), _code(text))
+        failure = _failure(status, retry_seconds(answer.headers), _code(answer))
         if status == 401:  # noqa: PLR2004 -- likewise
             self._tokens.forget()
             self._access.is_withdrawn(failure)
@@ -132,21 +130,11 @@ def _later(seconds: float | None, detail: str) -> Delivery:
     return Delivery(outcome=Outcome.THROTTLED, retry_after=seconds, detail=detail)
 
 
-def _seconds(text: str) -> float | None:
-    """Return the pause that the Connector asks for; None for a date or nonsense."""
-    return min(float(text), _LONGEST_PAUSE) if text.isascii() and text.isdigit() else None
-
-
-def _code(text: str) -> str:
+def _code(answer: HttpAnswer) -> str:
     """Return the Connector's error code."""
-    error = _object(text).get("error")
+    try:
+        error = answer.json_object().get("error")
+    except UnfitAnswer:
+        return ""
     code = error.get("code") if isinstance(error, dict) else None
     return code[:80] if isinstance(code, str) else ""
-
-
-def _object(text: str) -> Json:
-    try:
-        found = json.loads(text)
-    except (ValueError, RecursionError):
-        return {}
-    return found if isinstance(found, dict) else {}

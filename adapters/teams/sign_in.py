@@ -6,16 +6,17 @@ everything without an app id, and answers a bad token with a 500. Checks: learn.
 """
 
 import asyncio
-import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
+from urllib.parse import urlsplit
 
 import jwt
 import structlog
 from aiohttp import ClientError, ClientSession, ClientTimeout
 
+from adapters.chat.http_answers import Json, fetch
 from adapters.teams.cloud import Cloud
 from bot.ports.platform import PlatformUnavailable
 
@@ -24,6 +25,8 @@ _LEEWAY: Final = timedelta(minutes=5)
 _KEYS_LAST: Final = timedelta(hours=24)
 #: The shortest interval between look-ups for an unknown key.
 _BETWEEN_LOOKS: Final = timedelta(seconds=30)
+#: Keys read at most. The Connector publishes about a dozen.
+_MOST_KEYS: Final = 100
 _PATIENCE: Final = ClientTimeout(total=5)
 _ENDORSED: Final = "msteams"
 
@@ -146,30 +149,42 @@ class _Keys:
         self._tried_at = now
         try:
             metadata = await self._read(self._metadata_url)
-            found = await self._read(str(metadata["jwks_uri"]))
-            self._known = dict(_key(each) for each in found["keys"] if each.get("kty") == "RSA")
+            self._known = _keys(await self._read(self._keys_url(metadata)))
             self._heard_at = now
-        except (
-            ClientError,
-            TimeoutError,
-            jwt.PyJWTError,
-            LookupError,
-            TypeError,
-            ValueError,
-        ) as error:
+        except (ClientError, TimeoutError, ValueError) as error:
             _log.warning("the Connector's keys could not be read", error=type(error).__name__)
 
-    async def _read(self, url: str) -> dict[str, Any]:
-        async with self._session.get(url, timeout=_PATIENCE) as answer:
-            answer.raise_for_status()
-            found = json.loads(await answer.text())
-            if not isinstance(found, dict):
-                raise TypeError("no object")
-            return found
+    def _keys_url(self, metadata: Json) -> str:
+        """The address of the keys. Raises ValueError unless the metadata's host serves it too."""
+        url = str(metadata.get("jwks_uri"))
+        if urlsplit(url)[:2] != urlsplit(self._metadata_url)[:2]:
+            raise ValueError("jwks_uri")
+        return url
+
+    async def _read(self, url: str) -> Json:
+        answer = await fetch(self._session, "GET", url, timeout=_PATIENCE)
+        if answer.status != 200:  # noqa: PLR2004 -- HTTP's own numbers
+            raise ValueError(f"HTTP {answer.status}")
+        return answer.json_object()
 
 
-def _key(found: dict[str, Any]) -> tuple[str, _Key]:
+def _keys(found: Json) -> dict[str, _Key]:
+    """The usable keys of a key set. Raises ValueError if there is none."""
+    listed = found.get("keys")
+    keys = {}
+    for each in listed[:_MOST_KEYS] if isinstance(listed, list) else ():
+        try:
+            kid, key = _key(each)
+        except (jwt.PyJWTError, AttributeError, LookupError, TypeError, ValueError):
+            continue
+        keys[kid] = key
+    if not keys:
+        raise ValueError("no keys")
+    return keys
+
+
+def _key(found: Json) -> tuple[str, _Key]:
     endorsements = found.get("endorsements")
+    names = endorsements if isinstance(endorsements, list) else []
     key = jwt.PyJWK(found, algorithm="RS256").key
-    names = tuple(endorsements) if isinstance(endorsements, list) else ()
-    return str(found["kid"]), _Key(key=key, endorsements=names)
+    return str(found["kid"]), _Key(key=key, endorsements=tuple(names))

@@ -3,8 +3,9 @@
 learn.microsoft.com: "Get an access token" (client credentials) and "Managed identities on a VM".
 """
 
-import json
+import math
 import os
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -12,6 +13,7 @@ from typing import Any, Final, Protocol
 
 from aiohttp import ClientError, ClientSession, ClientTimeout
 
+from adapters.chat.http_answers import Json, UnfitAnswer, fetch
 from adapters.config.environment import MANAGED_IDENTITY, Environment
 from adapters.teams.cloud import Cloud
 from bot.ports.platform import PlatformUnavailable
@@ -19,6 +21,10 @@ from bot.ports.platform import PlatformUnavailable
 _RESOURCE: Final = "https://api.botframework.com"
 #: The time before expiry at which a new token is fetched.
 _BEFORE_ITS_END: Final = timedelta(minutes=5)
+#: The longest lifetime of a token that is believed. Microsoft gives an hour, or a day.
+_LONGEST_LIFETIME: Final = timedelta(days=1)
+#: Characters of an Authorization header (RFC 6750, 2.1).
+_TOKEN: Final = re.compile(r"[A-Za-z0-9._~+/-]{1,16384}=*")
 _PATIENCE: Final = ClientTimeout(total=8)
 
 
@@ -95,32 +101,58 @@ class _Fetched:
         now = self._clock()
         if not self._ends_at or now >= self._ends_at - _BEFORE_ITS_END:
             answer = await self._ask()
-            seconds = float(answer.get("expires_in") or 0)
-            self._token = str(answer["access_token"])
-            self._ends_at = now + timedelta(seconds=seconds)
+            self._token = _token(answer)
+            self._ends_at = now + _lifetime(answer, now)
         return {"Authorization": f"Bearer {self._token}"}
 
     def forget(self) -> None:
         """See Tokens."""
         self._ends_at = None
 
-    async def _ask(self) -> dict[str, Any]:
+    async def _ask(self) -> Json:
         raise NotImplementedError
 
-    async def _answer(self, method: str, url: str, **request: Any) -> dict[str, Any]:  # noqa: ANN401 -- aiohttp's
+    async def _answer(
+        self,
+        method: str,
+        url: str,
+        **request: Any,  # noqa: ANN401 -- aiohttp's
+    ) -> Json:
         try:
-            async with self._session.request(method, url, timeout=_PATIENCE, **request) as answer:
-                text = await answer.text()
+            answer = await fetch(self._session, method, url, timeout=_PATIENCE, **request)
+            if answer.status >= 500 or answer.status == 429:  # noqa: PLR2004 -- HTTP's own numbers
+                raise PlatformUnavailable("no token")
+            if answer.status >= 400:  # noqa: PLR2004 -- likewise
+                raise TokenRefused(f"{answer.status}")
+            return answer.json_object()
         except (ClientError, TimeoutError) as error:
-            raise PlatformUnavailable("no token") from error
-        if answer.status >= 500 or answer.status == 429:  # noqa: PLR2004 -- HTTP's own numbers
-            raise PlatformUnavailable("no token")
-        try:
-            found = json.loads(text)
-            found["access_token"]
-        except (ValueError, LookupError, TypeError) as error:
-            raise TokenRefused(f"{answer.status}") from error
-        return dict(found)
+            detail = str(error) if isinstance(error, UnfitAnswer) else type(error).__name__
+            raise PlatformUnavailable(f"no token: {detail}") from error
+
+
+def _token(answer: Json) -> str:
+    """The token in an answer. Raises PlatformUnavailable for one that no header can hold."""
+    token = answer.get("access_token")
+    if not isinstance(token, str) or not _TOKEN.fullmatch(token):
+        raise PlatformUnavailable("no token: malformed")
+    return token
+
+
+def _lifetime(answer: Json, now: datetime) -> timedelta:
+    """The lifetime that an answer names: 0 if none, and a day at most."""
+    seconds = _number(answer.get("expires_in"))
+    if seconds is None and (end := _number(answer.get("expires_on"))):
+        seconds = end - now.timestamp()
+    return timedelta(seconds=min(max(seconds or 0.0, 0.0), _LONGEST_LIFETIME.total_seconds()))
+
+
+def _number(value: object) -> float | None:
+    """A number, or digits in a string, as Azure gives both; None for anything else."""
+    try:
+        number = float(value) if isinstance(value, str | int | float) else math.nan
+    except (ValueError, OverflowError):
+        return None
+    return number if math.isfinite(number) else None
 
 
 class AppTokens(_Fetched):
@@ -142,7 +174,7 @@ class AppTokens(_Fetched):
             "scope": f"{_RESOURCE}/.default",
         }
 
-    async def _ask(self) -> dict[str, Any]:
+    async def _ask(self) -> Json:
         return await self._answer("POST", self._url, data=self._form)
 
 
@@ -160,7 +192,7 @@ class MachineTokens(_Fetched):
         self._app_id = registration.app_id
         self._cloud = cloud
 
-    async def _ask(self) -> dict[str, Any]:
+    async def _ask(self) -> Json:
         # Azure sets these two for whatever it runs in App Service.
         endpoint, secret = (
             os.environ.get(each) for each in ("IDENTITY_ENDPOINT", "IDENTITY_HEADER")
@@ -169,8 +201,4 @@ class MachineTokens(_Fetched):
         headers = {"X-IDENTITY-HEADER": secret} if endpoint and secret else {"Metadata": "true"}
         query = {"api-version": version, "resource": _RESOURCE, "client_id": self._app_id}
         url = endpoint or self._cloud.identity_url
-        answer = await self._answer("GET", url, params=query, headers=headers)
-        if "expires_in" not in answer and "expires_on" in answer:
-            left = float(answer["expires_on"]) - self._clock().timestamp()
-            answer["expires_in"] = max(left, 0)
-        return answer
+        return await self._answer("GET", url, params=query, headers=headers)

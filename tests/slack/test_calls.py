@@ -2,15 +2,15 @@
 
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 
 import aiohttp
 import pytest
 import pytest_asyncio
 from aiohttp import web
-from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.chat.access import Access
-from adapters.slack.web_api import CallBudget, NotAnswered, connect, required_text
+from adapters.slack.web_api import CallBudget, NotAnswered, SlackClient, connect, required_text
 from bot.ports.platform import Delivery, Outcome, PlatformUnavailable, Refused
 from tests.clock import Clock
 from tests.company import served
@@ -39,7 +39,7 @@ def oddity() -> Oddity:
 
 
 @pytest_asyncio.fixture
-async def client(oddity: Oddity) -> AsyncIterator[AsyncWebClient]:
+async def client(oddity: Oddity) -> AsyncIterator[SlackClient]:
     """A client that speaks to it."""
     application = web.Application()
     application.router.add_route("*", "/api/{method}", oddity.serve)
@@ -47,10 +47,9 @@ async def client(oddity: Oddity) -> AsyncIterator[AsyncWebClient]:
         yield connect("xoxb-secret", f"{url}/api/", session)
 
 
-async def failure(client: AsyncWebClient, access: Access | None = None) -> Delivery:
+async def failure(client: SlackClient, access: Access | None = None) -> Delivery:
     """What became of a call that was not answered with ok."""
-    watch = Clock(NOW)
-    budget = CallBudget(client, watch, access or Access(watch))
+    budget = CallBudget(client, access or Access(Clock(NOW)))
     with pytest.raises(NotAnswered) as failed:
         await budget.ask(client.chat_postMessage(channel="C1", text="secret words"))
     assert "secret" not in str(failed.value)
@@ -67,11 +66,11 @@ def ambiguous(detail: str) -> Delivery:
     return Delivery(outcome=Outcome.AMBIGUOUS, detail=detail)
 
 
-async def test_ok_is_answered_with_what_slack_said(client: AsyncWebClient, oddity: Oddity) -> None:
+async def test_ok_is_answered_with_what_slack_said(client: SlackClient, oddity: Oddity) -> None:
     """A call that succeeds gives the body."""
     oddity.answer = web.json_response({"ok": True, "ts": "1.2"})
 
-    budget = CallBudget(client, Clock(), Access(Clock()))
+    budget = CallBudget(client, Access(Clock()))
     assert await budget.ask(client.auth_test()) == {"ok": True, "ts": "1.2"}
 
 
@@ -106,7 +105,7 @@ async def test_ok_is_answered_with_what_slack_said(client: AsyncWebClient, oddit
     ],
 )
 async def test_documented_error_is_a_refusal(
-    client: AsyncWebClient, oddity: Oddity, error: str, why: Refused
+    client: SlackClient, oddity: Oddity, error: str, why: Refused
 ) -> None:
     """Each says who or what it is about."""
     oddity.answer = refusal(error)
@@ -117,7 +116,7 @@ async def test_documented_error_is_a_refusal(
 
 @pytest.mark.parametrize("error", ["token_revoked", "account_inactive", "invalid_auth"])
 async def test_whoever_does_not_let_us_in_is_left_alone_for_a_minute(
-    client: AsyncWebClient, oddity: Oddity, error: str
+    client: SlackClient, oddity: Oddity, error: str
 ) -> None:
     """Until then the answer is what it was, and no call is made."""
     watch = Clock(NOW)
@@ -130,13 +129,13 @@ async def test_whoever_does_not_let_us_in_is_left_alone_for_a_minute(
     assert (await failure(client, access), oddity.asked) == (expected, 1)
     watch.now += timedelta(seconds=1)
     oddity.answer = web.json_response({"ok": True})
-    budget = CallBudget(client, watch, access)
+    budget = CallBudget(client, access)
     assert await budget.ask(client.auth_test()) == {"ok": True}
 
 
 @pytest.mark.parametrize("error", ["missing_scope", "channel_not_found", "internal_error"])
 async def test_whoever_refuses_one_thing_is_asked_for_another(
-    client: AsyncWebClient, oddity: Oddity, error: str
+    client: SlackClient, oddity: Oddity, error: str
 ) -> None:
     """Only where our access as such is gone is there nothing that could be asked."""
     access = Access(Clock(NOW))
@@ -158,19 +157,19 @@ async def test_whoever_refuses_one_thing_is_asked_for_another(
         (refusal("<b>My paper is late</b>"), "HTTP 200"),
         (web.json_response({"ok": False, "error": {"text": "x"}}), "HTTP 200"),
         (web.json_response({}), "HTTP 200"),
-        (web.json_response([]), "HTTP 200"),
-        (web.json_response(["ok"]), "AttributeError"),
-        (web.json_response("ok"), "AttributeError"),
-        (web.Response(text="ok"), "AttributeError"),
-        (web.Response(text="<p>ok", content_type="text/html"), "HTTP 200"),
+        (web.json_response([]), "HTTP 200, malformed"),
+        (web.json_response(["ok"]), "HTTP 200, malformed"),
+        (web.json_response("ok"), "HTTP 200, malformed"),
+        (web.Response(text="ok"), "HTTP 200, malformed"),
+        (web.Response(text="<p>ok", content_type="text/html"), "HTTP 200, malformed"),
         (web.Response(status=502, text="<p>bad", content_type="text/html"), "HTTP 502"),
-        (web.Response(text="{", content_type="application/json"), "HTTP 200, unreadable"),
-        (web.Response(body=b"\xff", content_type="application/json"), "UnicodeDecodeError"),
+        (web.Response(text="{", content_type="application/json"), "HTTP 200, malformed"),
+        (web.Response(body=b"\xff", content_type="application/json"), "HTTP 200, malformed"),
         (web.Response(status=204), "HTTP 204"),
     ],
 )
 async def test_whatever_else_comes_is_ambiguous(
-    client: AsyncWebClient, oddity: Oddity, answer: web.Response, detail: str
+    client: SlackClient, oddity: Oddity, answer: web.Response, detail: str
 ) -> None:
     """An answer that Slack does not document says nothing about whether it was taken."""
     oddity.answer = answer
@@ -204,10 +203,12 @@ async def test_server_that_is_not_there_has_taken_nothing() -> None:
     ],
 )
 async def test_throttled_call_tells_how_long_to_wait(
-    client: AsyncWebClient, oddity: Oddity, wanted: str, seconds: float | None
+    client: SlackClient, oddity: Oddity, wanted: str, seconds: float | None
 ) -> None:
     """Retry-After is a number or a date; what is neither is not understood."""
-    oddity.answer = refusal("ratelimited", status=429, **{"Retry-After": wanted})
+    sent_at = format_datetime(NOW, usegmt=True)
+    headers = {"Retry-After": wanted, "Date": sent_at}
+    oddity.answer = refusal("ratelimited", status=429, **headers)
 
     expected = Delivery(outcome=Outcome.THROTTLED, retry_after=seconds, detail="ratelimited")
     assert await failure(client) == expected
@@ -223,7 +224,7 @@ async def test_throttled_call_tells_how_long_to_wait(
     ],
 )
 async def test_throttled_call_need_not_say_how_long(
-    client: AsyncWebClient, oddity: Oddity, answer: web.Response, detail: str
+    client: SlackClient, oddity: Oddity, answer: web.Response, detail: str
 ) -> None:
     """By its status or by its word, it took nothing."""
     oddity.answer = answer

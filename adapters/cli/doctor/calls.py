@@ -4,12 +4,11 @@ import asyncio
 from collections.abc import Callable, Coroutine
 from typing import Final
 
-from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from adapters.chat.access import Access
 from adapters.process.clock import utc_now
-from adapters.slack.web_api import CallBudget, Json, NotAnswered, is_too_fast
+from adapters.slack.web_api import CallBudget, Json, NotAnswered, SlackClient, is_too_fast
 
 SlackCall = Callable[[], Coroutine[object, object, AsyncSlackResponse]]
 
@@ -20,7 +19,7 @@ _LONGEST_WAIT: Final = 60.0
 _DEFAULT_WAIT: Final = 1.0
 
 
-async def ask_slack(client: AsyncWebClient, call: SlackCall) -> Json:
+async def ask_slack(client: SlackClient, call: SlackCall) -> Json:
     """Call Slack and return the answer, waiting out rate limits. Raises NotAnswered."""
     for _ in range(_MOST_TRIES - 1):
         try:
@@ -34,5 +33,5 @@ async def ask_slack(client: AsyncWebClient, call: SlackCall) -> Json:
     return await _ask_once(client, call)
 
 
-async def _ask_once(client: AsyncWebClient, call: SlackCall) -> Json:
-    return await CallBudget(client, utc_now, Access(utc_now)).ask(call())
+async def _ask_once(client: SlackClient, call: SlackCall) -> Json:
+    return await CallBudget(client, Access(utc_now)).ask(call())

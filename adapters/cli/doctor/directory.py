@@ -5,17 +5,17 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Final
 
-from slack_sdk.web.async_client import AsyncWebClient
-
 from adapters.cli.doctor import wording
 from adapters.cli.doctor.calls import ask_slack
 from adapters.config.findings import Finding
-from adapters.slack.web_api import Json, NotAnswered
+from adapters.slack.web_api import Json, NotAnswered, SlackClient, listed_items, next_cursor
 from adapters.teams.platform import is_in_teams
 from bot.company.organization import Organization
 from bot.ports.platform import Refused
 
 _CHANNELS_A_PAGE: Final = 200
+#: Pages read at most, against a cursor that leads round in a circle.
+_MOST_PAGES: Final = 500
 
 #: Looks up an e-mail address in Teams; None if Teams is not in use.
 TeamsLookup = Callable[[str], Awaitable[bool]] | None
@@ -32,7 +32,7 @@ class PersonRoles:
 
 
 async def channel_findings(
-    client: AsyncWebClient, organization: Organization, find_in_teams: TeamsLookup
+    client: SlackClient, organization: Organization, find_in_teams: TeamsLookup
 ) -> AsyncIterator[Finding]:
     """Check that the bot is in each channel: one finding per problem, or one for success."""
     try:
@@ -67,14 +67,14 @@ def channels_of(organization: Organization) -> dict[str, list[str]]:
     return uses
 
 
-async def _joined_channels(client: AsyncWebClient) -> dict[str, Json]:
+async def _joined_channels(client: SlackClient) -> dict[str, Json]:
     """Map the lowercase name and id of each channel of the bot to Slack's record.
 
     Raises NotAnswered.
     """
     joined: dict[str, Json] = {}
     cursor: str | None = None
-    while cursor != "":
+    for _ in range(_MOST_PAGES):
         call = partial(
             client.users_conversations,
             types="public_channel,private_channel",
@@ -82,14 +82,16 @@ async def _joined_channels(client: AsyncWebClient) -> dict[str, Json]:
             cursor=cursor,
         )
         page = await ask_slack(client, call)
-        for channel in page.get("channels", []):
+        for channel in listed_items(page, "channels"):
             joined |= {str(channel.get(key)).casefold(): channel for key in ("name", "id")}
-        cursor = page.get("response_metadata", {}).get("next_cursor", "")
+        cursor = next_cursor(page)
+        if not cursor:
+            break
     return joined
 
 
 async def people_findings(
-    client: AsyncWebClient, organization: Organization, find_in_teams: TeamsLookup
+    client: SlackClient, organization: Organization, find_in_teams: TeamsLookup
 ) -> AsyncIterator[Finding]:
     """Check that each person can take part: one finding per problem, or one for success."""
     people = people_of(organization)
@@ -132,7 +134,7 @@ def people_of(organization: Organization) -> dict[str, PersonRoles]:
     return people
 
 
-async def _find_user(client: AsyncWebClient, email: str) -> Json | None:
+async def _find_user(client: SlackClient, email: str) -> Json | None:
     """Look up a Slack user by e-mail address, or return None. Raises NotAnswered."""
     try:
         answer = await ask_slack(client, partial(client.users_lookupByEmail, email=email))
@@ -140,8 +142,8 @@ async def _find_user(client: AsyncWebClient, email: str) -> Json | None:
         if failure.delivery.refused is Refused.PERSON:
             return None
         raise
-    user: Json = answer.get("user", {})
-    return user
+    user = answer.get("user")
+    return user if isinstance(user, dict) else None
 
 
 def _why_excluded(user: Json | None) -> str | None:

@@ -4,10 +4,9 @@ from collections.abc import AsyncIterator, Mapping
 from functools import partial
 from typing import Final
 
-import aiohttp
-from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
+from adapters.chat.http_answers import open_session
 from adapters.cli.doctor import wording
 from adapters.cli.doctor.calls import ask_slack
 from adapters.cli.doctor.directory import TeamsLookup, channel_findings, people_findings
@@ -15,7 +14,7 @@ from adapters.cli.manifest import bot_scopes
 from adapters.cli.tokens import is_app_token, is_bot_token
 from adapters.config.environment import Environment
 from adapters.config.findings import Finding
-from adapters.slack.web_api import Json, NotAnswered, connect
+from adapters.slack.web_api import Json, NotAnswered, SlackClient, connect
 from bot.company.organization import Organization
 from bot.ports.platform import Outcome
 
@@ -31,7 +30,7 @@ async def slack_findings(
     If Teams is in use too, a person missing in Slack is looked up with `find_in_teams`. A token in
     the wrong variable is never sent.
     """
-    async with aiohttp.ClientSession() as session:
+    async with open_session() as session:
         token = environment.slack_bot_token
         if token and is_bot_token(token):
             client = connect(token, environment.slack_api_url, session, _CALL_TIMEOUT)
@@ -44,7 +43,7 @@ async def slack_findings(
 
 
 async def _bot_findings(
-    client: AsyncWebClient, organization: Organization | None, find_in_teams: TeamsLookup
+    client: SlackClient, organization: Organization | None, find_in_teams: TeamsLookup
 ) -> AsyncIterator[Finding]:
     try:
         answer, granted = await _token_owner(client)
@@ -62,14 +61,14 @@ async def _bot_findings(
             yield each
 
 
-async def _token_owner(client: AsyncWebClient) -> tuple[Json, frozenset[str]]:
+async def _token_owner(client: SlackClient) -> tuple[Json, frozenset[str]]:
     """Return Slack's `auth.test` answer and the granted scopes. Raises NotAnswered."""
     headers: Mapping[str, str] = {}
 
     async def call() -> AsyncSlackResponse:
         nonlocal headers
         response = await client.auth_test()
-        headers = {name.lower(): value for name, value in response.headers.items()}
+        headers = response.headers
         return response
 
     answer = await ask_slack(client, call)
@@ -77,7 +76,7 @@ async def _token_owner(client: AsyncWebClient) -> tuple[Json, frozenset[str]]:
     return answer, frozenset(each.strip() for each in granted)
 
 
-async def _socket_mode(client: AsyncWebClient, token: str) -> Finding:
+async def _socket_mode(client: SlackClient, token: str) -> Finding:
     try:
         await ask_slack(client, partial(client.apps_connections_open, app_token=token))
     except NotAnswered as failure:

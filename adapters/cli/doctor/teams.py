@@ -8,9 +8,8 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
-from aiohttp import ClientSession
-
 from adapters.chat.access import Access
+from adapters.chat.http_answers import open_session
 from adapters.cli.doctor import wording
 from adapters.cli.doctor.directory import channels_of, people_of
 from adapters.cli.teams import teams_faults
@@ -52,7 +51,7 @@ async def connect_teams(
     if not environment.teams_app_id or list(teams_faults(environment)):
         yield None
         return
-    async with ClientSession() as session:
+    async with open_session() as session:
         tokens = tokens_for(registered(environment), cloud, session, utc_now)
         if not _has_database(environment.database_url):
             yield TeamsConnection(tokens=tokens, places=None, rosters=None, is_installed=False)
