@@ -4,6 +4,7 @@ import asyncio
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from tests.odd_answers import Serve
 from tests.slack.standin_calls import Heard
 
 
@@ -17,6 +18,7 @@ class Kind(StrEnum):
     HTML = "html"
     HANG = "hang"
     LATE = "late"
+    ODD = "odd"
 
 
 @dataclass(kw_only=True)
@@ -36,6 +38,8 @@ class Order:
     status: int = 0
     #: What stands in Retry-After; None leaves the header out.
     retry_after: str | None = None
+    #: What answers instead.
+    serve: Serve | None = None
     #: Set as soon as a call is struck.
     reached: asyncio.Event = field(default_factory=asyncio.Event)
     #: Set by the test: what hangs is let go, what is late lands.
@@ -112,6 +116,12 @@ class Faults:
     def late(self, method: str, *, channel: str | None = None, times: int = 1) -> Order:
         """Say nothing, and take it only once the test releases it, whoever still listens."""
         return self._add(Order(kind=Kind.LATE, method=method, channel=channel, left=times))
+
+    def odd(self, method: str, serve: Serve, *, times: int = 1) -> Order:
+        """Answer so, taking nothing."""
+        order = Order(kind=Kind.ODD, method=method, channel=None, left=times, serve=serve)
+        order.error = "odd"
+        return self._add(order)
 
     def next_for(self, heard: Heard, channels: set[str]) -> Order | None:
         """The fault that strikes this call, if any; it is used up by it."""

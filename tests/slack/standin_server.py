@@ -59,6 +59,9 @@ class Server:
         try:
             if order is None:
                 return self._take(heard)
+            if order.serve:
+                self.web.note(heard.method, heard.arguments, order.error)
+                return await order.serve(request)
             return await self._strike(order, heard)
         finally:
             await self._tell()
@@ -70,7 +73,7 @@ class Server:
         scopes = self.web.scopes(heard.token)
         return web.json_response(answer, headers={"x-oauth-scopes": scopes})
 
-    async def _strike(self, order: Order, heard: Heard) -> web.Response:
+    async def _strike(self, order: Order, heard: Heard) -> web.StreamResponse:
         if order.kind is Kind.LATE:
             await order.released.wait()
             response = self._take(heard)

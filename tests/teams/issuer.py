@@ -11,6 +11,8 @@ from aiohttp import web
 from cryptography.hazmat.primitives.asymmetric import rsa
 from jwt.algorithms import RSAAlgorithm
 
+from tests.odd_answers import Serve
+
 APP_ID = "5c5a8f3e-0b8e-4c3f-9a55-2f6f9a7d1c01"
 TENANT = "0f3d2a64-7f0c-4b0e-8f5d-5b7f1f2f3a02"
 PASSWORD = "correct horse"
@@ -35,6 +37,8 @@ class Issuer:
         self.refuses = False
         #: No keys are told until this is set.
         self.hangs: asyncio.Event | None = None
+        #: What answers instead, for keys and tokens.
+        self.odd: Serve | None = None
 
     def token(self, service_url: str | None, kid: str = "first", **claims: object) -> str:
         """What the Connector shows us; a claim that is None is left out."""
@@ -58,7 +62,9 @@ class Issuer:
         application.router.add_get("/identity", self._identity)
         application.router.add_get("/service-identity", self._service_identity)
 
-    async def _metadata(self, _request: web.Request) -> web.Response:
+    async def _metadata(self, request: web.Request) -> web.StreamResponse:
+        if self.odd:
+            return await self.odd(request)
         return web.json_response({"issuer": ISSUER, "jwks_uri": f"{self.base}/keys"})
 
     async def _keys(self, _request: web.Request) -> web.Response:
@@ -70,7 +76,9 @@ class Issuer:
             found.append(key | {"kid": kid, "use": "sig", "endorsements": endorsements})
         return web.json_response({"keys": found})
 
-    async def _token(self, request: web.Request) -> web.Response:
+    async def _token(self, request: web.Request) -> web.StreamResponse:
+        if self.odd:
+            return await self.odd(request)
         form = dict(await request.post())
         self.asked.append({"tenant": request.match_info["tenant"], **form})
         expected = {

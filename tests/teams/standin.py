@@ -14,6 +14,7 @@ from typing import Any, Self
 from aiohttp import web
 
 from adapters.teams.cloud import Cloud
+from tests.odd_answers import Serve
 from tests.teams.card_rules import faults
 from tests.teams.issuer import APP_ID, TENANT, Issuer
 from tests.teams.screen import ShownCard
@@ -59,6 +60,8 @@ class Fault:
     headers: dict[str, str] = field(default_factory=dict)
     #: The call is taken, and no answer comes until this is set.
     hangs: asyncio.Event | None = None
+    #: What answers instead.
+    serve: Serve | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -137,6 +140,10 @@ class TeamsStandin:
         self.faults.append((method, fault))
         return fault
 
+    def odd(self, method: str, serve: Serve) -> None:
+        """The next call with that method is answered so, and not taken."""
+        self.faults.append((method, Fault(serve=serve)))
+
     async def until(self, holds: Callable[[], bool], within: float = 5.0) -> None:
         """Wait until something holds, looked at after each call; else TimeoutError."""
         async with asyncio.timeout(within), self._changed:
@@ -146,13 +153,15 @@ class TeamsStandin:
         """What we said in a conversation, the oldest first."""
         return self.messages[conversation]
 
-    async def _call(self, request: web.Request) -> web.Response:
+    async def _call(self, request: web.Request) -> web.StreamResponse:
         text = await request.text()
         body = json.loads(text) if text else {}
         order = next((each for each in self.faults if each[0] == request.method), None)
         if order:
             self.faults.remove(order)
         fault = order[1] if order else None
+        if fault and fault.serve:
+            return await fault.serve(request)
         if fault and fault.status:
             answer = web.json_response(
                 {"error": {"code": fault.code, "message": "…"}},
