@@ -103,8 +103,11 @@ class Courier:
         """Search for an earlier, doubtful attempt. Returns None if the message can be sent."""
         if claimed.target or not claimed.doubtful_since:
             return None
-        since = claimed.doubtful_since.timestamp()
-        found = await self._platform.find(_place_to_post(claimed), claimed.outgoing.key, since)
+        last_sent_at = claimed.left_at or self._timing.clock()
+        since, until = claimed.doubtful_since, last_sent_at + self._timing.lease
+        found = await self._platform.find(
+            _place_to_post(claimed), claimed.outgoing.key, since.timestamp(), until.timestamp()
+        )
         return None if found.refused is Refused.MESSAGE else found
 
     def _composed(self, uow: UnitOfWork, claimed: ClaimedMessage) -> Card | None:

@@ -292,7 +292,7 @@ class Scripted:
         """As told."""
         return self._answer("update")
 
-    async def find(self, place: Place, key: str, since: float) -> Delivery:  # noqa: ARG002 -- scripted
+    async def find(self, place: Place, key: str, since: float, until: float) -> Delivery:  # noqa: ARG002 -- scripted
         """As told."""
         return self._answer("find")
 
@@ -387,7 +387,7 @@ async def test_message_is_looked_for_wherever_it_may_stand(
     """One that cannot tell is believed before one that has not got it."""
     one, other = Scripted("one", find=first), Scripted("two", find=second)
 
-    answer = await Switchboard(store, one, other).find(ANN, "k", 0)
+    answer = await Switchboard(store, one, other).find(ANN, "k", 0, 1)
 
     assert answer.outcome is found.outcome
     store.close()

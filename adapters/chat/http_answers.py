@@ -90,11 +90,20 @@ def retry_seconds(headers: Mapping[str, str]) -> float | None:
     Of several values the longest counts. Other text is ignored.
     """
     value = headers.get("retry-after", "")
-    answered_at = _moment(headers.get("date", ""))
+    answered_at = http_date(headers.get("date", ""))
     texts = (value, *value.split(","))
     pauses = [_pause(each.strip(), answered_at) for each in texts]
     known = [each for each in pauses if each is not None]
     return min(max(*known, 0.0), LONGEST_PAUSE) if known else None
+
+
+def http_date(text: str) -> datetime | None:
+    """A date of HTTP; None for other text."""
+    try:
+        moment = parsedate_to_datetime(text)
+    except (ValueError, TypeError, OverflowError):
+        return None
+    return moment.replace(tzinfo=moment.tzinfo or UTC)
 
 
 async def _refuse_redirect(request: ClientRequest, handler: ClientHandlerType) -> ClientResponse:
@@ -147,14 +156,5 @@ def _finite(text: str) -> float:
 def _pause(text: str, answered_at: datetime | None) -> float | None:
     if _SECONDS.fullmatch(text):
         return float(text)
-    until = _moment(text)
+    until = http_date(text)
     return (until - answered_at).total_seconds() if until and answered_at else None
-
-
-def _moment(text: str) -> datetime | None:
-    """A date of HTTP; None for other text."""
-    try:
-        moment = parsedate_to_datetime(text)
-    except (ValueError, TypeError, OverflowError):
-        return None
-    return moment.replace(tzinfo=moment.tzinfo or UTC)

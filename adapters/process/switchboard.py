@@ -65,16 +65,16 @@ class Switchboard:
         """Replace a card on the platform of the original message."""
         return await self._of(ref.channel).update(ref, card)
 
-    async def find(self, place: Place, key: str, since: float) -> Delivery:
+    async def find(self, place: Place, key: str, since: float, until: float) -> Delivery:
         """Search for a message on every platform used for the place.
 
         If no platform finds the message, a platform without a clear answer decides the result.
         """
         if place.channel is not None or place.person is None:
-            return await self._of(place.channel or "").find(place, key, since)
+            return await self._of(place.channel or "").find(place, key, since, until)
         result = Delivery(outcome=Outcome.REFUSED, refused=Refused.MESSAGE, detail="not found")
         for each in await self._by_preference(place.person):
-            answer = await each.find(place, key, since)
+            answer = await each.find(place, key, since, until)
             if answer.outcome is Outcome.SENT:
                 return answer
             if answer.refused is not Refused.MESSAGE and await self._may_know(each, place.person):

@@ -1,7 +1,7 @@
 """Slack conversations: the ids of channels and direct messages, and the messages in them."""
 
 import re
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import Awaitable, Callable
 from typing import Final
 
 from adapters.chat.lookup_cache import LookupCache
@@ -94,34 +94,6 @@ class Conversations:
         """The id of the direct message with a user. Not cached, to detect deactivated users."""
         answer = await budget.ask(self._client.conversations_open(users=user_id))
         return required_text(answer, "channel", "id")
-
-    async def said(
-        self, budget: CallBudget, channel: str, thread: str | None, oldest: float
-    ) -> AsyncIterator[Json]:
-        """Messages with metadata since `oldest` (Unix seconds), in a thread or the channel."""
-        cursor: str | None = ""
-        while cursor is not None:
-            page = await budget.ask(
-                self._client.conversations_replies(
-                    channel=channel,
-                    ts=thread,
-                    oldest=f"{oldest:.6f}",
-                    limit=_PAGE_SIZE,
-                    cursor=cursor or None,
-                    include_all_metadata=True,
-                )
-                if thread
-                else self._client.conversations_history(
-                    channel=channel,
-                    oldest=f"{oldest:.6f}",
-                    limit=_PAGE_SIZE,
-                    cursor=cursor or None,
-                    include_all_metadata=True,
-                )
-            )
-            for message in listed_items(page, "messages"):
-                yield message
-            cursor = next_cursor(page)
 
     async def at(self, budget: CallBudget, channel: str, ts: str) -> Json | None:
         """The message with that ts, in the channel itself or in one of the threads."""

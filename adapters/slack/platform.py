@@ -10,6 +10,7 @@ from adapters.chat.access import Access
 from adapters.chat.colleagues import Colleague
 from adapters.slack import profiles, reading
 from adapters.slack.conversations import Conversations
+from adapters.slack.finding import METADATA_EVENT, MessageSearch, SearchWindow
 from adapters.slack.mentions import with_names
 from adapters.slack.profiles import Workspace
 from adapters.slack.render import home, message, modal, plain_message
@@ -31,10 +32,6 @@ from bot.ports.platform import Delivery, FoundMessage, Gate, Outcome, Refused, a
 
 __all__ = ["Colleague", "NotAnswered", "SlackPlatform", "Unreadable", "connect"]
 
-#: The event type in a message's metadata, next to the idempotency key.
-_METADATA_EVENT: Final = "oops"
-#: Seconds. Slack's clock may differ from ours; keys are unique, so an early start is harmless.
-_CLOCK_SKEW: Final = 300
 #: Seconds. A report is answered within three, even after timeouts of the workspace check (0.7) and
 #: the user lookup (1.0).
 _EXTRAS_DEADLINE: Final = 0.6
@@ -82,6 +79,7 @@ class SlackPlatform:
         self._clock = clock
         self._access = Access(clock)
         self._conversations = Conversations(client, clock, self.workspace)
+        self._search = MessageSearch(client, clock)
         self._ours: Workspace | None = None
 
     async def post(self, place: Place, card: Card, key: str, may_leave: Gate = always) -> Delivery:
@@ -113,19 +111,18 @@ class SlackPlatform:
             return failure.delivery
         return Delivery(outcome=Outcome.SENT, ref=ref)
 
-    async def find(self, place: Place, key: str, since: float) -> Delivery:
-        """Look for a message posted under `key` since then (Unix seconds)."""
+    async def find(self, place: Place, key: str, since: float, until: float) -> Delivery:
+        """Look for a message posted under `key` between two moments (Unix seconds)."""
         budget = self._call_budget()
         try:
             channel = await self._conversations.to_read(budget, place)
-            said = self._conversations.said(budget, channel, place.thread, since - _CLOCK_SKEW)
-            async for each in said:
-                if _is_marked(each, key):
-                    ref = MessageRef(channel=channel, message=required_text(each, "ts"))
-                    return Delivery(outcome=Outcome.SENT, ref=ref)
+            window = SearchWindow(channel=channel, thread=place.thread, since=since, until=until)
+            ts = await self._search.find(budget, window, key)
         except NotAnswered as failure:
             return _not_found(failure.delivery)
-        return Delivery(outcome=Outcome.REFUSED, refused=Refused.MESSAGE, detail="not found")
+        if not ts:
+            return Delivery(outcome=Outcome.REFUSED, refused=Refused.MESSAGE, detail="not found")
+        return Delivery(outcome=Outcome.SENT, ref=MessageRef(channel=channel, message=ts))
 
     async def find_person(self, email: str) -> Person | None:
         """The colleague with that address; None for unknown users and outsiders."""
@@ -238,7 +235,7 @@ class SlackPlatform:
         self, budget: CallBudget, where: str, card: Card, how: _PostOptions = _PLAIN_POST
     ) -> Delivery:
         mark = (
-            {"event_type": _METADATA_EVENT, "event_payload": {"key": how.key}} if how.key else None
+            {"event_type": METADATA_EVENT, "event_payload": {"key": how.key}} if how.key else None
         )
 
         async def post(content: Json) -> Json:
@@ -285,13 +282,6 @@ async def _send_card(card: Card, send: Callable[[Json], Awaitable[Json]]) -> Jso
         if failure.delivery.detail not in BLOCKS_REFUSED:
             raise
     return await send(plain_message(card))
-
-
-def _is_marked(said: Json, key: str) -> bool:
-    match said.get("metadata"):
-        case {"event_type": str(event), "event_payload": {"key": str(found)}}:
-            return (event, found) == (_METADATA_EVENT, key)
-    return False
 
 
 def _blamed_delivery(place: Place, delivery: Delivery) -> Delivery:

@@ -18,10 +18,18 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from adapters.chat.access import Access
-from adapters.chat.http_answers import Json, UnfitAnswer, fetch, open_session, retry_seconds
+from adapters.chat.http_answers import (
+    Json,
+    UnfitAnswer,
+    fetch,
+    http_date,
+    open_session,
+    retry_seconds,
+)
 from bot.ports.platform import Delivery, Outcome, PlatformUnavailable, Refused
 
 Clock = Callable[[], datetime]
+SlackCall = Coroutine[object, object, AsyncSlackResponse]
 __all__ = ["CallBudget", "Json", "NotAnswered", "SlackClient", "connect"]
 
 #: Seconds for all calls for one message together: fewer than `bot.ports.platform.SAY_WITHIN`.
@@ -150,8 +158,10 @@ class CallBudget:
         patience = client.timeout if within is None else within
         self._until = asyncio.get_running_loop().time() + patience
         self._access = access
+        #: The date of the latest answer, by Slack's clock.
+        self.answered_at: datetime | None = None
 
-    async def ask(self, call: Coroutine[object, object, AsyncSlackResponse]) -> Json:
+    async def ask(self, call: SlackCall) -> Json:
         """Await a call, and return Slack's answer. Raises NotAnswered.
 
         No call is made while access is refused.
@@ -161,18 +171,19 @@ class CallBudget:
             raise NotAnswered(refusal)
         try:
             async with asyncio.timeout_at(self._until):
-                answer = (await call).data
+                response = await call
         except TimeoutError:
-            raise NotAnswered(_ambiguous_delivery("timeout")) from None
+            raise NotAnswered(ambiguous_delivery("timeout")) from None
         except SlackApiError as error:
             raise NotAnswered(self._judge(error.response)) from None
         except aiohttp.ClientConnectorError as error:  # nothing was sent
             raise NotAnswered(_throttled(None, type(error).__name__)) from None
         except UnfitAnswer as error:
-            raise NotAnswered(_ambiguous_delivery(str(error))) from None
+            raise NotAnswered(ambiguous_delivery(str(error))) from None
         except _CONNECTION_ERRORS as error:
-            raise NotAnswered(_ambiguous_delivery(type(error).__name__)) from None
-        return answer if isinstance(answer, dict) else {}
+            raise NotAnswered(ambiguous_delivery(type(error).__name__)) from None
+        self.answered_at = http_date(response.headers.get("date", "")) or self.answered_at
+        return response.data if isinstance(response.data, dict) else {}
 
     def _judge(self, response: AsyncSlackResponse) -> Delivery:
         """The result of a call that Slack answered with an error."""
@@ -182,7 +193,7 @@ class CallBudget:
             return _throttled(retry_seconds(response.headers), error)
         why = _REFUSAL_BY_ERROR.get(error) if status < _SERVERS_FAULT else None
         if not why:
-            return _ambiguous_delivery(error)
+            return ambiguous_delivery(error)
         refusal = Delivery(outcome=Outcome.REFUSED, refused=why, detail=error)
         if error in _WITHDRAWN_ERRORS:
             self._access.is_withdrawn(refusal)
@@ -206,7 +217,7 @@ def required_text(answer: Json, *path: str) -> str:
     for key in path:
         value = value.get(key) if isinstance(value, dict) else None
     if not isinstance(value, str) or not value:
-        raise NotAnswered(_ambiguous_delivery(f"no {'.'.join(path)}"))
+        raise NotAnswered(ambiguous_delivery(f"no {'.'.join(path)}"))
     return value
 
 
@@ -229,7 +240,7 @@ def _throttled(wait: float | None, detail: str) -> Delivery:
     return Delivery(outcome=Outcome.THROTTLED, retry_after=wait, detail=detail)
 
 
-def _ambiguous_delivery(detail: str) -> Delivery:
+def ambiguous_delivery(detail: str) -> Delivery:
     return Delivery(outcome=Outcome.AMBIGUOUS, detail=detail)
 
 

@@ -75,7 +75,7 @@ class TeamsPlatform:
             return failure.delivery
         return Delivery(outcome=Outcome.SENT, ref=ref)
 
-    async def find(self, place: Place, key: str, since: float) -> Delivery:  # noqa: ARG002 -- nor here
+    async def find(self, place: Place, key: str, since: float, until: float) -> Delivery:  # noqa: ARG002 -- nor here
         """Return UNKNOWN: a bot can't read messages back in Teams."""
         return Delivery(outcome=Outcome.UNKNOWN, detail="Teams cannot be read back")
 

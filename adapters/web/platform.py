@@ -37,8 +37,8 @@ class WebPlatform:
             return Delivery(outcome=Outcome.SENT, ref=ref)
         return _no_message()
 
-    async def find(self, place: Place, key: str, since: float) -> Delivery:  # noqa: ARG002
-        """Find a message by key; keys are unique, so `since` is ignored."""
+    async def find(self, place: Place, key: str, since: float, until: float) -> Delivery:  # noqa: ARG002
+        """Find a message by key; keys are unique, so the moments are ignored."""
         said = self._chat.by_key(key)
         return _sent_delivery(said.conversation, said.id) if said else _no_message()
 

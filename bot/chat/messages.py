@@ -143,5 +143,7 @@ class ClaimedMessage:
     #: The time of an earlier attempt that may have reached the platform.
     doubtful_since: datetime | None
     attempts: int
+    #: The start of the last send that may have reached the platform.
+    left_at: datetime | None = None
     #: The attempts that failed for a fault of our own.
     stumbles: int = 0

@@ -96,9 +96,10 @@ class Platform(Protocol):
     async def update(self, ref: MessageRef, card: Card) -> Delivery:
         """Replace the card of a delivered message."""
 
-    async def find(self, place: Place, key: str, since: float) -> Delivery:
-        """Find the message posted under `key` after `since` (Unix seconds).
+    async def find(self, place: Place, key: str, since: float, until: float) -> Delivery:
+        """Find the message posted under `key` between two moments (Unix seconds, our clock).
 
+        An interrupted search may go on where it stopped when asked again for the same moments.
         Returns SENT with a reference, REFUSED (MESSAGE) if absent, AMBIGUOUS if the platform could
         not be read now, and UNKNOWN if the platform can never be read.
         """

@@ -83,6 +83,7 @@ class DeliveryRepository(Repository):
                 thread=refs.get(row.in_thread_of),
                 doubtful_since=row.doubtful_since,
                 attempts=row.attempts,
+                left_at=row.left_at,
                 stumbles=row.stumbles,
             )
             for row in rows
@@ -145,7 +146,9 @@ class DeliveryRepository(Repository):
         """End the attempt, unless a newer one has begun. Doubt from an earlier attempt remains."""
         if doubtful:
             self._execute(_mark_doubtful(), _attempt_params(claimed))
-        self._update_attempt(claimed, due_at=at, claimed_at=None, left_at=None)
+            self._update_attempt(claimed, due_at=at, claimed_at=None)
+        else:
+            self._update_attempt(claimed, due_at=at, claimed_at=None, left_at=claimed.left_at)
 
     def record_fault(self, claimed: ClaimedMessage, at: datetime) -> None:
         """End the attempt and count our own error."""
@@ -183,7 +186,6 @@ def _claim_messages() -> ReturningUpdate[Any]:
         .values(
             doubtful_since=func.coalesce(OutboxRow.doubtful_since, OutboxRow.left_at),
             claimed_at=now,
-            left_at=None,
             due_at=bindparam("lease_until", type_=Instant),
             attempts=OutboxRow.attempts + 1,
         )
@@ -214,8 +216,10 @@ def _update_attempt() -> Update:
 
 @cache
 def _mark_doubtful() -> Update:
-    since = func.coalesce(OutboxRow.doubtful_since, OutboxRow.left_at, OutboxRow.claimed_at)
-    return update(OutboxRow).where(*_is_latest_attempt()).values(doubtful_since=since)
+    left_at = func.coalesce(OutboxRow.left_at, OutboxRow.claimed_at)
+    since = func.coalesce(OutboxRow.doubtful_since, left_at)
+    doubt = update(OutboxRow).where(*_is_latest_attempt())
+    return doubt.values(doubtful_since=since, left_at=left_at)
 
 
 @cache

@@ -51,7 +51,7 @@ class Chat:
     #: What was put in the place of something: where that stands, and the words.
     changed: list[tuple[MessageRef, str]] = field(default_factory=list)
     #: What was looked for: the key, and since when (Unix seconds).
-    sought: list[tuple[str, float]] = field(default_factory=list)
+    sought: list[tuple[float, float]] = field(default_factory=list)
     #: What it will answer to the next posts to a channel or person, in turn. A ValueError and a
     #: store that cannot be reached come before anything leaves, any other error afterwards.
     answers: dict[str, list[Delivery | BaseException]] = field(
@@ -84,9 +84,9 @@ class Chat:
         self.changed.append((ref, words(card)))
         return Delivery(outcome=Outcome.SENT)
 
-    async def find(self, place: Place, key: str, since: float) -> Delivery:  # noqa: ARG002 - it looks everywhere
+    async def find(self, place: Place, key: str, since: float, until: float) -> Delivery:  # noqa: ARG002 - it looks everywhere
         """Not find it, unless it was told otherwise."""
-        self.sought.append((key, since))
+        self.sought.append((since, until))
         told = self.to_searches.pop(0) if self.to_searches else NOT_THERE
         if isinstance(told, Exception):
             raise told

@@ -39,7 +39,7 @@ async def test_ambiguous_message_that_is_found_is_not_sent_again(post: Post) -> 
     await post.goes()
 
     assert post.chat.read_by(MIA) == []
-    assert [since for _, since in post.chat.sought] == [sent_at]
+    assert post.chat.sought == [(sent_at, sent_at + LEASE.total_seconds())]
     assert there in [ref for ref, _ in post.chat.changed]
 
 

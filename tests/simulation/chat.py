@@ -155,7 +155,7 @@ class Chat:
                 self.shown[ref.message] = card
                 return Delivery(outcome=Outcome.SENT, ref=ref)
 
-    async def find(self, place: Place, key: str, since: float) -> Delivery:
+    async def find(self, place: Place, key: str, since: float, until: float) -> Delivery:
         """Whether it arrived, as far as that can be read."""
         luck = self._draws()
         if not self.can_be_read:
@@ -166,7 +166,7 @@ class Chat:
         if self._locks_out(to):
             return Delivery(outcome=Outcome.AMBIGUOUS, refused=Refused.ACCESS, detail="no access")
         here = [each for each in self.arrivals if each.key == key and each.to == to]
-        found = next((each for each in here if each.at.timestamp() >= since), None)
+        found = next((each for each in here if since <= each.at.timestamp() <= until), None)
         if not found:
             return Delivery(outcome=Outcome.REFUSED, refused=Refused.MESSAGE)
         return Delivery(outcome=Outcome.SENT, ref=MessageRef(channel=found.to, message=key))

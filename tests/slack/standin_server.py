@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import Callable
+from email.utils import formatdate
 from typing import Self
 
 from aiohttp import web
@@ -31,6 +32,7 @@ class Server:
     async def start(self) -> Self:
         """Listen."""
         app = web.Application(client_max_size=8 * 1024 * 1024)
+        app.on_response_prepare.append(self._date)
         app.router.add_route("*", "/api/{method}", self._call)
         app.router.add_post("/hooks/{key}", self._respond)
         app.router.add_get("/link", self.socket.answer)
@@ -52,6 +54,9 @@ class Server:
         """Wait until something holds, looked at after each call; else TimeoutError."""
         async with asyncio.timeout(within), self._changed:
             await self._changed.wait_for(holds)
+
+    async def _date(self, _request: web.Request, response: web.StreamResponse) -> None:
+        response.headers["Date"] = formatdate(self.workspace.clock(), usegmt=True)
 
     async def _call(self, request: web.Request) -> web.StreamResponse:
         heard = Heard(request.match_info["method"], await _arguments(request), request)

@@ -1,6 +1,7 @@
 """What Oops said in Slack is changed where it stands, and found again by its key."""
 
 import time
+from datetime import UTC, datetime
 
 import pytest
 
@@ -12,9 +13,15 @@ from tests.slack.sending import CARD, CHANNEL, DORA, OTHER, refused, sent
 from tests.slack.standin import SCOPES, SlackStandin
 
 
-def just_before() -> float:
-    """A moment before anything that the test says."""
-    return time.time() - 1
+@pytest.fixture
+def watch() -> Clock:
+    """Our clock goes as the stand-in's."""
+    return Clock(datetime.now(UTC))
+
+
+def just_now(ahead: float = 0) -> tuple[float, float]:
+    """The moments between which the test says everything, by a clock that is ahead (seconds)."""
+    return time.time() - 1 + ahead, time.time() + 20 + ahead
 
 
 # Changing
@@ -76,12 +83,12 @@ async def test_message_is_found_by_its_key(
     slack: SlackStandin, platform: SlackPlatform, watch: Clock, place: Place
 ) -> None:
     """Wherever it was said, also by a process that does not know the channel's id."""
-    since = just_before()
+    moments = just_now()
     for key in ("k1", "k2", "k3"):
         await platform.post(place, CARD, key)
     client = connect(slack.bot_token, slack.url)
 
-    found = await SlackPlatform(client, watch).find(place, "k2", since)
+    found = await SlackPlatform(client, watch).find(place, "k2", *moments)
 
     said = slack.messages(place.channel) if place.channel else slack.dm("dora")
     assert sent(found) == MessageRef(channel=said[1].channel, message=said[1].ts)
@@ -93,7 +100,7 @@ async def test_message_is_found_in_its_thread(slack: SlackStandin, platform: Sla
     place = Place(channel=first.channel, thread=first.ts)
     ref = sent(await platform.post(place, CARD, "k1"))
 
-    assert sent(await platform.find(place, "k1", just_before())) == ref
+    assert sent(await platform.find(place, "k1", *just_now())) == ref
 
 
 async def test_message_is_found_behind_many_others(
@@ -104,7 +111,7 @@ async def test_message_is_found_behind_many_others(
     for number in range(450):
         slack.say("dora", "complaints", f"{number}")
 
-    assert sent(await platform.find(CHANNEL, "k1", just_before())) == ref
+    assert sent(await platform.find(CHANNEL, "k1", *just_now())) == ref
     assert len(slack.calls_of("conversations.history")) == 3
     assert slack.calls_of("users.conversations") == []
 
@@ -113,7 +120,7 @@ async def test_message_is_found_though_the_clocks_differ(platform: SlackPlatform
     """Ours may be some minutes ahead of Slack's."""
     ref = sent(await platform.post(CHANNEL, CARD, "k1"))
 
-    assert sent(await platform.find(CHANNEL, "k1", time.time() + 240)) == ref
+    assert sent(await platform.find(CHANNEL, "k1", *just_now(240))) == ref
 
 
 async def test_message_that_is_not_there_is_not_found(
@@ -125,7 +132,7 @@ async def test_message_that_is_not_there_is_not_found(
     slack.say("dora", "complaints", "k2", metadata=theirs)
     slack.say("dora", "complaints", "k2")
 
-    found = await platform.find(CHANNEL, "k2", just_before())
+    found = await platform.find(CHANNEL, "k2", *just_now())
 
     assert found == refused(Refused.MESSAGE, "not found")
 
@@ -143,7 +150,7 @@ async def test_message_cannot_stand_where_we_cannot_write(
     platform: SlackPlatform, place: Place, detail: str
 ) -> None:
     """So it may be said again, which will tell why it cannot be said."""
-    found = await platform.find(place, "k1", just_before())
+    found = await platform.find(place, "k1", *just_now())
 
     assert found == refused(Refused.MESSAGE, detail)
 
@@ -155,7 +162,7 @@ async def test_search_that_is_interrupted_leaves_it_open(
     """Not finding out is not the same as not being there."""
     slack.faults.throttle(method, retry_after=60)
 
-    found = await platform.find(CHANNEL, "k1", just_before())
+    found = await platform.find(CHANNEL, "k1", *just_now())
 
     assert found == Delivery(outcome=Outcome.AMBIGUOUS, retry_after=60.0, detail="ratelimited")
 
@@ -167,7 +174,7 @@ async def test_search_without_the_scope_for_it_leaves_it_open(
     slack.grant(SCOPES - {"channels:history"})
     slack.forgive("missing_scope")
 
-    found = await platform.find(CHANNEL, "k1", just_before())
+    found = await platform.find(CHANNEL, "k1", *just_now())
 
     why = Refused.ACCESS
     assert found == Delivery(outcome=Outcome.AMBIGUOUS, refused=why, detail="missing_scope")

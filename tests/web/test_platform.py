@@ -72,7 +72,7 @@ async def test_post_of_a_known_key_is_the_message_that_stands(
     first = await platform.post(place, HELLO, "key")
 
     assert await platform.post(place, HELLO, "key") == first
-    assert await platform.find(place, "key", 0) == first
+    assert await platform.find(place, "key", 0, 1) == first
     assert len(workspace.chat.messages(direct(OOPS, DORA))) == 1
 
 
@@ -91,7 +91,7 @@ async def test_post_to_nobody_is_refused(
     delivery = await platform.post(place, HELLO, "key")
 
     assert (delivery.outcome, delivery.refused) == (Outcome.REFUSED, refused)
-    assert (await platform.find(place, "key", 0)).refused is Refused.MESSAGE
+    assert (await platform.find(place, "key", 0, 1)).refused is Refused.MESSAGE
 
 
 async def test_update_changes_what_stands(platform: WebPlatform, workspace: Workspace) -> None:
