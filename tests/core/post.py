@@ -50,7 +50,7 @@ class Chat:
     posted: list[tuple[str, str | None, str, str]] = field(default_factory=list)
     #: What was put in the place of something: where that stands, and the words.
     changed: list[tuple[MessageRef, str]] = field(default_factory=list)
-    #: What was looked for: the key, and since when (Unix seconds).
+    #: Since when and until when it was looked for something (Unix seconds).
     sought: list[tuple[float, float]] = field(default_factory=list)
     #: What it will answer to the next posts to a channel or person, in turn. A ValueError and a
     #: store that cannot be reached come before anything leaves, any other error afterwards.

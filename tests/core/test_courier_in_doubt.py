@@ -97,6 +97,24 @@ async def test_doubt_outlives_a_throttled_attempt(post: Post) -> None:
     assert len(post.chat.read_by(MIA)) == 1
 
 
+async def test_fault_89_search_ends_where_the_last_doubtful_send_can_have_landed(
+    post: Post,
+) -> None:
+    """A send more widens it, and one that was certainly not taken does not."""
+    report(post.office)
+    post.chat.answers[MIA] = [AMBIGUOUS, throttled(60), AMBIGUOUS]
+    first = post.office.clock.now.timestamp()
+
+    await post.goes()
+    await post.goes(SETTLING)
+    await post.goes(MINUTE)
+    third = post.office.clock.now.timestamp()
+    await post.goes(MINUTE)
+
+    lease = LEASE.total_seconds()
+    assert post.chat.sought == [(first, first + lease)] * 2 + [(first, third + lease)]
+
+
 async def test_ambiguous_change_is_made_again(post: Post) -> None:
     """Changing twice is changing once."""
     report(post.office)

@@ -31,6 +31,8 @@ class Order:
     channel: str | None
     #: How many calls it strikes yet.
     left: int
+    #: How many calls it lets pass before that.
+    spared: int = 0
     #: Whether Slack does what is asked before it goes wrong.
     taken: bool = False
     error: str = ""
@@ -68,9 +70,14 @@ class Faults:
         retry_after: float | str | None = 1,
         channel: str | None = None,
         times: int = 1,
+        after: int = 0,
     ) -> Order:
-        """Answer 429, taking nothing. Retry-After is seconds, any string, or None: not sent."""
+        """Answer 429, taking nothing, once some calls went well.
+
+        Retry-After is seconds, any string, or None: not sent.
+        """
         order = Order(kind=Kind.THROTTLE, method=method, channel=channel, left=times, status=429)
+        order.spared = after
         order.error = "ratelimited"
         order.retry_after = None if retry_after is None else str(retry_after)
         return self._add(order)
@@ -128,6 +135,9 @@ class Faults:
         for order in self.orders:
             fits = order.channel is None or order.channel in channels
             if order.left and order.method in {heard.method, "*"} and fits:
+                if order.spared:
+                    order.spared -= 1
+                    continue
                 order.left -= 1
                 order.reached.set()
                 return order

@@ -239,6 +239,19 @@ def test_doubt_is_counted_from_the_first_doubtful_attempt(unit: SqlUnitOfWork) -
     assert claimed.doubtful_since == NOW
 
 
+def test_doubt_ends_with_the_last_send_that_may_have_been_taken(unit: SqlUnitOfWork) -> None:
+    """A claim does not forget it, a send more puts it off, and a throttled one does not."""
+    send(unit, a_notice("k1"))
+    last_sends = []
+    for hour, doubtful in enumerate((True, False, True, True)):
+        claimed = take(unit, NOW + hour * HOUR)
+        last_sends.append(claimed.left_at)
+        unit.deliveries.mark_leaving(claimed, NOW + hour * HOUR)
+        unit.deliveries.retry_at(claimed, NOW + (hour + 1) * HOUR, doubtful=doubtful)
+    last_sends.append(take(unit, NOW + 4 * HOUR).left_at)
+    assert last_sends == [None, NOW, NOW, NOW + 2 * HOUR, NOW + 3 * HOUR]
+
+
 def test_withdrawn_message_is_never_said_and_holds_up_nobody(unit: SqlUnitOfWork) -> None:
     """What is no longer true is not said, and what comes after it is."""
     send(unit, a_notice("k1"), a_notice("k2"))
