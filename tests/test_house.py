@@ -136,6 +136,17 @@ def test_what_a_module_makes_is_found(source: str) -> None:
     assert [each.casefold() for each in made_in(f"{source}\n{others}")] == ["used"]
 
 
+def test_answers_of_others_are_read_in_one_place() -> None:
+    """A session opened elsewhere would follow redirects, and read whatever comes."""
+    elsewhere = {
+        where(path)
+        for path in sources("adapters")
+        if re.search(r"\bClientSession\(|\burlopen\(|import requests|httpx", path.read_text())
+    }
+
+    assert elsewhere == {"adapters/chat/http_answers.py"}
+
+
 def test_nothing_is_read_from_the_key_of_a_message() -> None:
     """A key is only compared: a message says in fields what somebody has to know."""
     parsing = re.compile(

@@ -106,12 +106,11 @@ class MessageSearch:
                 self._progress.forget(search)
                 return None
             progress = progress.at(cursor)
-            self._progress.keep(search, progress)
 
     async def _read(
         self, budget: CallBudget, window: SearchWindow, search: str, progress: _Progress
     ) -> Json:
-        """Read a page. After a failure the next attempt reads a smaller one."""
+        """Read a page. After a failure the next attempt goes on here, with a smaller page."""
         try:
             page = await budget.ask(self._call(window, progress))
         except NotAnswered as failure:

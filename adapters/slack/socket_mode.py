@@ -23,7 +23,7 @@ _LONGEST_PAUSE: Final = 60.0
 
 
 class OddAddress(PlatformUnavailable):
-    """`apps.connections.open` named an address that is not Slack's."""
+    """Slack named an address for the socket that is not its own."""
 
 
 class SocketClient(SocketModeClient):
@@ -54,7 +54,7 @@ class SocketClient(SocketModeClient):
         try:
             answer = await budget.ask(self._slack.apps_connections_open(app_token=self.app_token))
         except NotAnswered as failure:
-            await asyncio.sleep(min(failure.delivery.retry_after or 0.0, _LONGEST_PAUSE))
+            await asyncio.sleep(socket_pause(failure.delivery.retry_after))
             raise
         address = required_text(answer, "url")
         if not is_socket_address(address, self._slack.base_url):
@@ -69,6 +69,11 @@ class SocketHandler(AsyncSocketModeHandler):
         self.app = app
         self.client = client
         client.socket_mode_request_listeners.append(self.handle)  # type: ignore[arg-type] # as Bolt does
+
+
+def socket_pause(retry_after: float | None) -> float:
+    """The seconds to wait before the next request for an address: a minute at most."""
+    return min(retry_after or 0.0, _LONGEST_PAUSE)
 
 
 def is_socket_address(address: str, base_url: str) -> bool:

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -30,7 +31,7 @@ from adapters.teams.sign_in import SignIn
 from adapters.teams.tokens import registered, tokens_for
 from bot.ports.platform import Delivery, Outcome, PlatformUnavailable
 from tests.clock import Clock
-from tests.company import served
+from tests.company import organization, served
 from tests.odd_answers import MALFORMED, Endless, Serve, body, bomb, redirect
 from tests.slack.sending import CARD, CHANNEL, sent
 from tests.slack.standin import SlackStandin
@@ -194,6 +195,26 @@ async def test_fault_86_malformed_answer_is_no_answer(ask: Ask, kind: str) -> No
     delivery = await ask(body(MALFORMED[kind]))
 
     assert delivery.outcome is Outcome.AMBIGUOUS
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b'{"ok": true, "channels": [5, null, {"name": 7}], "user": [], "response_metadata": 5}',
+        b'{"ok": true, "channels": {}, "user": 5, "response_metadata": {"next_cursor": 5}}',
+    ],
+)
+async def test_fault_86_doctor_reads_odd_records(
+    slack: SlackStandin, tmp_path: Path, content: bytes
+) -> None:
+    """Each is a finding, and none ends the examination."""
+    for method in ("users.conversations", "users.lookupByEmail"):
+        slack.faults.odd(method, body(content), times=100)
+    variables = Environment(slack_bot_token=slack.bot_token, slack_api_url=slack.url)
+
+    found = [each async for each in slack_findings(variables, organization(tmp_path))]
+
+    assert {each.is_problem for each in found} == {True, False}
 
 
 @pytest.mark.parametrize("kind", MALFORMED)

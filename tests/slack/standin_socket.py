@@ -45,6 +45,10 @@ class Socket:
         """Wait until the app holds so many connections."""
         await self._until(lambda: len(self.connections) >= at_least, within)
 
+    async def disconnected(self, connection: web.WebSocketResponse, *, within: float = 5) -> None:
+        """Wait until the app has closed a connection."""
+        await self._until(lambda: connection not in self._connections, within)
+
     async def turned_away(self, *, within: float = 5) -> None:
         """Wait until nobody is left to be turned away."""
         await self._until(lambda: not self.turns_away, within)

@@ -2,13 +2,16 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import pytest
 import pytest_asyncio
 
+from adapters.chat.http_answers import LARGEST_ANSWER
 from adapters.slack.listeners import SHORTCUT
+from adapters.slack.socket_mode import socket_pause
 from bot.case.errors import StoreUnavailable
 from storage.store import SqlStore
 from storage.unit_of_work import SqlUnitOfWork
@@ -173,3 +176,32 @@ async def test_connection_that_does_not_come_about_is_tried_with_another_ticket(
 
         assert (await visitor(company, "sam").slash("The gift is broken")).status == 200
         assert len(company.slack.calls_of("apps.connections.open")) == 3
+
+
+async def test_fault_84_frame_that_is_too_large_ends_one_connection(tmp_path: Path) -> None:
+    """It is not kept, and the next connection is as good as ever."""
+    async with (
+        slack_company(tmp_path) as company,
+        socket_door(company, tmp_path, ping_every=0.5) as door,
+    ):
+        socket = company.slack.socket
+        [connection] = socket.connections
+        with suppress(ConnectionError):  # the rest of it is not taken
+            await connection.send_str("{" + " " * LARGEST_ANSWER + "}")
+        await socket.disconnected(connection)
+
+        await door.look_at_socket()
+        await socket.connected()
+
+        assert (await visitor(company, "sam").slash("The gift is broken")).status == 200
+
+
+async def test_fault_87_endless_pause_does_not_deafen(tmp_path: Path) -> None:
+    """A pause that Slack asks of the socket is waited for, and is a minute at most."""
+    async with slack_company(tmp_path) as company:
+        company.slack.faults.throttle("apps.connections.open", retry_after="0.01")
+        async with socket_door(company, tmp_path, ping_every=0.1):
+            answer = await visitor(company, "sam").slash("The gift is broken")
+
+    assert answer.status == 200
+    assert socket_pause(3600.0) == 60.0
