@@ -14,7 +14,10 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.case.errors import StoreUnavailable
 from storage.database.engine import make_engine, sqlite_file
+from storage.database.errors import DatabaseReplaced
+from storage.database.health import DatabaseHealth
 from storage.database.postgresql import is_retryable
+from storage.database.write_ahead_log import IdleCheckpoint
 from storage.job import (
     CONFLICT_TRIES,
     DatabaseFailed,
@@ -31,6 +34,9 @@ T = TypeVar("T")
 #: which makes deadlocks rare.
 COMMIT_BATCH_SIZE = 32
 
+#: Seconds without a write until a SQLite file's write-ahead log is emptied into the file.
+CHECKPOINT_AFTER = 5.0
+
 
 def _do_nothing(_point: str) -> None:
     """The default for `on_commit`."""
@@ -41,6 +47,8 @@ class SqlStore:
 
     `on_commit` is called in the store's thread with "before commit" and "after commit", so that a
     test can end the process at either point. `batch_size=1` gives each request a commit of its own.
+
+    The write-ahead log of a SQLite file is emptied `checkpoint_after` seconds after the last write.
     """
 
     def __init__(
@@ -49,9 +57,14 @@ class SqlStore:
         *,
         batch_size: int = COMMIT_BATCH_SIZE,
         on_commit: Callable[[str], None] = _do_nothing,
+        checkpoint_after: float = CHECKPOINT_AFTER,
     ) -> None:
         self._engine = make_engine(url)
-        self._batch_size = batch_size if sqlite_file(url) else 1
+        file = sqlite_file(url)
+        self._batch_size = batch_size if file else 1
+        self._checkpoint = IdleCheckpoint(self._engine, file, checkpoint_after) if file else None
+        #: The database's known problem; readable from any thread.
+        self.health = DatabaseHealth(file)
         self._on_commit = on_commit
         #: Waiting requests; None ends the thread.
         self._waiting: SimpleQueue[StoreJob[Any] | None] = SimpleQueue()
@@ -109,7 +122,7 @@ class SqlStore:
 
     def _work(self) -> None:
         """Run requests until the store is closed, then disconnect."""
-        while job := self._waiting.get():
+        while job := self._next_job():
             self._running = [each for each in (job, *self._further_jobs()) if each.begin()]
             if self._given_up:
                 for each in self._running:
@@ -117,7 +130,18 @@ class SqlStore:
             with ErrorCapture():
                 if self._running:
                     self._run(self._running)
+        if self._checkpoint and self._checkpoint.seconds_left() is not None:
+            self._checkpoint.run()
         self._engine.dispose()
+
+    def _next_job(self) -> StoreJob[Any] | None:
+        """Wait for a request, and make the checkpoint that is due while there is none."""
+        while self._checkpoint:
+            try:
+                return self._waiting.get(timeout=self._checkpoint.seconds_left())
+            except Empty:
+                self._checkpoint.run()
+        return self._waiting.get()
 
     def _further_jobs(self) -> Iterator[StoreJob[Any]]:
         """Take further waiting requests, up to the limit for a shared commit."""
@@ -142,17 +166,18 @@ class SqlStore:
         try:
             self._commit(jobs)
             failure = None
+            self._committed()
             self._on_commit("after commit")
         except JobAbandoned:
             for job in jobs:
                 if not job.is_abandoned:
                     self._run([job])
         except DatabaseFailed as error:
-            failure = _to_store_unavailable(error.why)
+            failure = self._failed(error.why)
             if len(jobs) > 1 or is_retryable(error.why):
                 self._run_again(jobs, tries)
         except SQLAlchemyError as error:
-            failure = _to_store_unavailable(error)
+            failure = self._failed(error)
             if is_retryable(error):
                 self._run_again(jobs, tries)
         finally:
@@ -177,8 +202,14 @@ class SqlStore:
                 job.raise_if_abandoned()
             connection.commit()
 
+    def _committed(self) -> None:
+        self.health.committed()
+        if self._checkpoint:
+            self._checkpoint.note_commit()
 
-def _to_store_unavailable(why: SQLAlchemyError) -> StoreUnavailable:
-    unavailable = StoreUnavailable("the database did not take it")
-    unavailable.__cause__ = why
-    return unavailable
+    def _failed(self, why: SQLAlchemyError) -> StoreUnavailable:
+        self.health.failed(why)
+        is_ours = isinstance(why, DatabaseReplaced)
+        unavailable = StoreUnavailable(str(why) if is_ours else "the database did not take it")
+        unavailable.__cause__ = why
+        return unavailable

@@ -8,6 +8,8 @@ from functools import partial
 from threading import Thread
 from typing import Final, ParamSpec, TypeVar
 
+import structlog
+
 from adapters.cli import wording
 from adapters.cli.faults import CommandRefused
 from adapters.cli.teams import with_insecure_teams
@@ -17,6 +19,8 @@ from adapters.config.loading import ConfigError, load_organization
 from adapters.observability import logs
 from adapters.process.app import serve_organization
 from bot.company.organization import Organization
+from storage.database.engine import sqlite_file
+from storage.database.sqlite_file import close_to_others
 from storage.job import ErrorCapture
 from storage.maintenance.migrating import migrate
 from storage.store import SqlStore
@@ -24,6 +28,8 @@ from storage.store import SqlStore
 #: Seconds to wait for the database after everything else has stopped.
 DATABASE_CLOSE_TIMEOUT: Final = 0.2
 _NO_PORT: Final = {errno.EACCES, errno.EADDRINUSE, errno.EADDRNOTAVAIL}
+
+_log = structlog.get_logger(__name__)
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -37,6 +43,7 @@ def serve_until_stopped(
     organization = _checked_organization(environment)
     migrate(environment.database_url)
     logs.configure_logging(verbose=verbose)
+    _close_files(environment.database_url)
     store = SqlStore(environment.database_url)
     try:
         with asyncio.Runner() as runner:
@@ -50,6 +57,13 @@ def serve_until_stopped(
         raise
     finally:
         store.close(DATABASE_CLOSE_TIMEOUT)
+
+
+def _close_files(url: str) -> None:
+    """Let nobody but their owner use the files of a SQLite database."""
+    if file := sqlite_file(url):
+        for each in close_to_others(file):
+            _log.warning("took a file's permissions from others than its owner", file=str(each))
 
 
 def _checked_organization(environment: Environment) -> Organization:

@@ -25,13 +25,15 @@ from adapters.web.users import Staff
 from adapters.web.workspace import Workspace
 from storage.database.engine import database_url
 from storage.database.errors import UnfitDatabase
+from storage.database.sqlite_file import BESIDE_SUFFIXES
+from storage.maintenance.identity import MARKER_SUFFIX
 from storage.maintenance.migrating import migrate
 from storage.store import SqlStore
 
 DEMO_HOST: Final = "127.0.0.1"
-#: Database files, and the suffixes of SQLite's files beside them.
+#: Database files, and the suffixes of the files beside them.
 _DATABASE_FILES: Final = ("chat.db", "oops.db")
-_FILE_SUFFIXES: Final = ("", "-wal", "-shm", "-journal")
+_FILE_SUFFIXES: Final = ("", *BESIDE_SUFFIXES, MARKER_SUFFIX)
 _BEGUN_SETTING: Final = "begun"
 
 
@@ -144,7 +146,7 @@ async def serve_workspace(demo: Demo, port: int, ready: Callable[[], None]) -> N
 
 
 def _prepared_folder(folder: Path, *, reset: bool) -> Path:
-    folder.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     if reset:
         _require_unused(folder)
         _remove_files(folder)

@@ -12,6 +12,7 @@ from adapters.observability.cached_query import CachedQuery
 from adapters.observability.metrics import seconds_overdue
 from adapters.observability.watch import ActivityMonitor
 from storage.audit.figures import QueueDueTimes
+from storage.database.health import DatabaseHealth
 from storage.store import SqlStore
 from storage.unit_of_work import SqlUnitOfWork
 
@@ -34,9 +35,10 @@ class ReadinessProbe:
         stopwatch: Callable[[], float],
     ) -> None:
         self._watch = watch
+        self._health = store.health
         self._cached_state = CachedQuery(
             store,
-            lambda uow: _read_state(uow, clock),
+            lambda uow: _read_state(uow, clock, store.health),
             stopwatch=stopwatch,
             keep_for=PROBE_MAX_AGE,
             patience=PROBE_TIMEOUT,
@@ -51,18 +53,21 @@ class ReadinessProbe:
         return web.json_response({"ok": True})
 
     async def _readyz(self, _request: web.Request) -> web.Response:
-        """Respond 200 if the database answers, ticks succeed and Slack's socket is open; else 503.
+        """Respond 200 if the database works, ticks succeed and Slack's socket is open; else 503.
 
         The auditor's findings are only shown: every other process has the same findings.
         """
         seen = await self._cached_state.answer()
         socket = self._watch.since_socket
         hears = socket is None or socket < STANDSTILL_TIMEOUT
-        ok = seen is not None and self._watch.since_tick < STANDSTILL_TIMEOUT and hears
+        problem = self._health.problem
+        stores = seen is not None and problem is None
+        ok = stores and self._watch.since_tick < STANDSTILL_TIMEOUT and hears
         body = {
             "ok": ok,
             "version": version("oops"),
             "store": _describe_database(seen),
+            "problem": problem,
             "seconds_since_tick": round(self._watch.since_tick, 1),
             "seconds_since_socket": None if socket is None else round(socket, 1),
             "audit": self._audit(),
@@ -84,7 +89,13 @@ class _DatabaseState:
     waits: QueueDueTimes
 
 
-def _read_state(uow: SqlUnitOfWork, clock: Callable[[], datetime]) -> _DatabaseState:
+def _read_state(
+    uow: SqlUnitOfWork, clock: Callable[[], datetime], health: DatabaseHealth
+) -> _DatabaseState:
+    """Read the state. After a failed write, try a write first: reading works on a full disk."""
+    if health.has_failed_write:
+        uow.metrics.try_writing()
+        health.wrote()
     return _DatabaseState(now=clock(), schema=uow.metrics.schema(), waits=uow.metrics.waits())
 
 

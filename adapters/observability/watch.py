@@ -69,8 +69,11 @@ class ActivityMonitor:
         """Record a failed round of a supervised loop; `what` is the round's name."""
         kind = "a case" if what.startswith("OOPS-") else what
         self._counted.rounds_failed.labels(kind).inc()
-        code = database_error_code(error) if isinstance(error, StoreUnavailable) else ""
-        _log.error("a round failed", what=what, error=type(error).__name__, database=code)
+        code = why = ""
+        if isinstance(error, StoreUnavailable):  # its text is ours, and quotes nobody
+            code, why = database_error_code(error), str(error)
+        name = type(error).__name__
+        _log.error("a round failed", what=what, error=name, database=code, why=why)
 
     def unaudited(self, number: int) -> None:
         """Record a case that the auditor failed to check."""

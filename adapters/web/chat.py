@@ -8,6 +8,7 @@ survives a crash, but not a power cut.
 import json
 import sqlite3
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import asdict, replace
 from datetime import datetime
 from pathlib import Path
@@ -18,6 +19,7 @@ from bot.chat.cards import Card
 from bot.chat.messages import Notice
 from bot.stored_names import stored_name
 from storage.cases.documents import content_document, read_content
+from storage.database.sqlite_file import create_private
 
 #: Version of the file's tables.
 SCHEMA_VERSION: Final = 1
@@ -76,6 +78,8 @@ class Chat:
     def __init__(self, file: Path, changed: Callable[[], None] = lambda: None) -> None:
         """Open the file exclusively. Raises OtherVersion and InUse."""
         self._changed = changed
+        with suppress(OSError):  # SQLite has the better error
+            create_private(file)
         self._file = sqlite3.connect(file, isolation_level=None, timeout=0)
         try:
             _prepare_file(self._file)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from secrets import token_hex
 from typing import Final
 
 from sqlalchemy import column, table
@@ -11,7 +12,7 @@ from sqlmodel import Session, col, func, select
 from bot.case.case import Case, Stage
 from storage.audit.auditing import AuditRepository
 from storage.database.repository import Repository
-from storage.database.tables import CaseRow, DueRow, OutboxRow
+from storage.database.tables import CaseRow, DueRow, ForwardedMessageRow, OutboxRow
 from storage.maintenance.migrating import SCHEMA_TABLE
 from storage.outbox.order import first_due_at, is_waiting
 
@@ -23,6 +24,8 @@ _TOLD_COUNTER: Final = "told cases, up to the minute"
 _ONE_MINUTE: Final = timedelta(minutes=1)
 _SCHEMA_REVISION: Final = table(SCHEMA_TABLE, column("version_num"))
 _UNIX_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_TRIAL: Final = "a trial"
+_TRIAL_BYTES: Final = 1_500_000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -97,6 +100,19 @@ class MetricsRepository(Repository):
     def schema(self) -> str:
         """The revision of the database's schema."""
         return str(self._execute(_SCHEMA_REVISION.select()).scalar_one())
+
+    def try_writing(self) -> None:
+        """Make the database write a few megabytes, and take them back. Raises SQLAlchemyError.
+
+        More than SQLite keeps in memory (two megabytes), so that the disk is asked for room.
+        Random, because PostgreSQL compresses.
+        """
+        row = ForwardedMessageRow(
+            source=_TRIAL, conversation=_TRIAL, text=token_hex(_TRIAL_BYTES), at=_UNIX_EPOCH
+        )
+        with self._session.begin_nested() as trial:
+            self._add_rows(ForwardedMessageRow, row.model_dump())
+            trial.rollback()
 
     def newly_told(self, now: datetime) -> list[ResponseTimes]:
         """Response times of the cases fully told since the last call, by any process.

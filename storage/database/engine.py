@@ -16,6 +16,7 @@ from sqlmodel import Session
 
 from storage.database.errors import UnknownDatabase
 from storage.database.postgresql import make_postgresql, reports_damage
+from storage.database.sqlite_file import FileWatch
 from storage.database.tables import TableRow
 from storage.database.text import clean_parameters, to_json
 
@@ -40,6 +41,7 @@ def _make_sqlite(url: str) -> Engine:
     except (ValueError, TypeError):  # a setting that the driver does not know
         raise UnknownDatabase from None
     event.listen(engine, "connect", _prepare_sqlite)
+    FileWatch(Path(str(make_url(url).database))).attach(engine)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
 

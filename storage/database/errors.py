@@ -8,13 +8,19 @@ OopsError
 |   |-- UnsuitedDatabase       an encoding without all characters
 |   |-- ForeignDatabase        belongs to another program
 |   |-- NewerDatabase          written by a later version
-|   `-- OlderDatabase          not migrated yet
+|   |-- OlderDatabase          not migrated yet
+|   |-- LostDatabase           empty, although there was one
+|   `-- OtherDatabase          not the one that was there before
 `-- UnreadableDocument         a row in an unknown format
+
+SQLAlchemyError
+`-- DatabaseReplaced           the open file is no longer at its path
 """
 
+from pathlib import Path
 from typing import Final
 
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from bot.case.errors import OopsError, StoreUnavailable
 
@@ -93,6 +99,38 @@ class OlderDatabase(UnfitDatabase):
         super().__init__(f"The database {where} is not up to date. Run `oops migrate`.")
 
 
+class LostDatabase(UnfitDatabase):
+    """The database is missing or empty, although a marker says that there was one."""
+
+    def __init__(self, where: str, marker: Path) -> None:
+        super().__init__(
+            f"The database {where} is missing or empty, but there was one: {marker} says so."
+            " Nothing was changed. Put the file or its latest backup back. To begin with an empty"
+            f" database, delete {marker}."
+        )
+
+
+class OtherDatabase(UnfitDatabase):
+    """The database is not the one that the marker names."""
+
+    def __init__(self, where: str, marker: Path) -> None:
+        super().__init__(
+            f"The database {where} is not the one that was here before, as {marker} says."
+            " Nothing was changed. Put the right file or its latest backup there. To use this one,"
+            f" delete {marker}."
+        )
+
+
+class DatabaseReplaced(SQLAlchemyError):
+    """The open file was moved, deleted or replaced; the transaction is rolled back."""
+
+    def __init__(self, file: Path) -> None:
+        super().__init__(
+            f"The database file {file} was moved, deleted or replaced while Oops runs. Nothing is"
+            " stored. Put the same file back, or restart Oops with the right file."
+        )
+
+
 class UnreadableDocument(OopsError):
     """A stored document has an unknown format. `str` names the fields and not their values."""
 
@@ -106,8 +144,12 @@ class UnreadableDocument(OopsError):
 
 def database_error_code(error: StoreUnavailable) -> str:
     """Return the database's error code, like SQLITE_FULL or 57P01, or "" if unknown."""
-    cause = error.__cause__
-    orig = cause.orig if isinstance(cause, DBAPIError) else None
+    return driver_error_code(error.__cause__)
+
+
+def driver_error_code(error: BaseException | None) -> str:
+    """Return the code of a database error, like `database_error_code`."""
+    orig = error.orig if isinstance(error, DBAPIError) else None
     code = getattr(orig, "sqlite_errorname", None) or getattr(orig, "sqlstate", None)
     return str(code or (type(orig).__name__ if orig else ""))
 

@@ -20,6 +20,8 @@ from typing import Final
 from bot.case.errors import OopsError
 from storage.database.engine import LOCK_TIMEOUT, database_name, sqlite_file
 from storage.database.errors import ForeignDatabase
+from storage.database.sqlite_file import BESIDE_SUFFIXES
+from storage.maintenance.identity import MARKER_SUFFIX
 from storage.maintenance.migrating import SchemaState, schema_state
 
 #: Tables that only grow: the counts before and after the copy are limits for the copy's count.
@@ -83,9 +85,9 @@ def _require_source(url: str, file: Path) -> Path:
 
 
 def _database_files(database: Path) -> set[Path]:
-    """The database file and the files that SQLite keeps beside the database."""
-    beside = (database.with_name(f"{database.name}-{each}") for each in ("wal", "shm", "journal"))
-    return {database, *beside}
+    """The database file, the files that SQLite keeps beside the database, and the marker."""
+    suffixes = (*BESIDE_SUFFIXES, MARKER_SUFFIX)
+    return {database, *(database.with_name(f"{database.name}{each}") for each in suffixes)}
 
 
 def _unfinished_path(file: Path) -> Path:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 
@@ -22,12 +23,22 @@ from storage.database.engine import (
 from storage.database.errors import (
     CorruptDatabase,
     ForeignDatabase,
+    LostDatabase,
     NewerDatabase,
     OlderDatabase,
+    OtherDatabase,
     UnreachableDatabase,
     UnsuitedDatabase,
 )
 from storage.database.postgresql import server_encoding, wait_for_migrations
+from storage.database.write_ahead_log import checkpoint
+from storage.maintenance.identity import (
+    ensure_identity,
+    marked_identity,
+    marker_path,
+    read_identity,
+    write_marker,
+)
 
 #: The table with the schema's revision; the name is unique to Oops.
 SCHEMA_TABLE = "oops_schema"
@@ -52,32 +63,49 @@ class SchemaState(StrEnum):
 def schema_state(url: str) -> SchemaState:
     """Inspect a database's schema without changing or creating the database.
 
-    Raises UnknownDatabase, UnreachableDatabase or CorruptDatabase.
+    Raises UnknownDatabase, UnreachableDatabase, CorruptDatabase, LostDatabase or OtherDatabase.
     """
-    return _inspect_database(url)[0]
+    return _inspect_database(url).state
 
 
 def require_current(url: str) -> None:
     """Raise UnfitDatabase, with advice in the message, unless the schema is current."""
-    if _require_usable(*_inspect_database(url), url) is not SchemaState.CURRENT:
+    if _require_usable(_inspect_database(url), url) is not SchemaState.CURRENT:
         raise OlderDatabase(database_name(url))
 
 
 def migrate(url: str) -> SchemaState:
     """Update the database to the current schema. Returns the state before the migration.
 
-    Of several processes a single process migrates, and the others wait. Raises UnfitDatabase, with
-    advice in the message, for a database that Oops may not change.
+    Of several processes a single process migrates, and the others wait. A SQLite database gets an
+    identity and a marker. Raises UnfitDatabase, with advice in the message, for a database that
+    Oops may not change.
     """
-    state = _require_usable(*_inspect_database(url), url)
-    if state is SchemaState.CURRENT:
+    found = _inspect_database(url)
+    state = _require_usable(found, url)
+    if state is SchemaState.CURRENT and found.is_marked:
         return state
-    with _open_transaction(make_engine(url), url) as connection:
+    file, engine = sqlite_file(url), make_engine(url)
+    with _open_transaction(engine, url) as connection:
         wait_for_migrations(connection)
-        state = _require_usable(*_state(connection), url)
+        state = _require_usable(_read_schema(connection), url)
         if state is not SchemaState.CURRENT:
             _upgrade_schema(connection)
+        identity = ensure_identity(connection, found.marked) if file else 0
+    if file:
+        _finish(engine, file, identity, url)
     return state
+
+
+def _finish(engine: Engine, file: Path, identity: int, url: str) -> None:
+    """Write the marker, and empty the write-ahead log.
+
+    The marker comes after the commit: a marker without a database would stop the next start.
+    """
+    with _naming_marker(file, url):
+        write_marker(file, identity)
+    checkpoint(engine)
+    engine.dispose()
 
 
 def _upgrade_schema(connection: Connection) -> None:
@@ -88,23 +116,65 @@ def _upgrade_schema(connection: Connection) -> None:
     command.upgrade(config, "head")
 
 
-def _require_usable(state: SchemaState, schema: str | None, url: str) -> SchemaState:
-    """Return `state`. Raises ForeignDatabase or NewerDatabase if Oops may not write there."""
-    if state is SchemaState.FOREIGN:
+@dataclass(frozen=True, kw_only=True)
+class _Found:
+    """The schema and the identity of a database."""
+
+    state: SchemaState
+    schema: str | None = None
+    #: 0: none yet; None: not a SQLite database.
+    identity: int | None = None
+    #: The identity in the marker; None: there is no marker.
+    marked: int | None = None
+
+    @property
+    def is_marked(self) -> bool:
+        """True if there is nothing to write into the database's header or the marker."""
+        return self.identity != 0 and self.identity == self.marked
+
+
+def _require_usable(found: _Found, url: str) -> SchemaState:
+    """Return the state. Raises ForeignDatabase or NewerDatabase if Oops may not write there."""
+    if found.state is SchemaState.FOREIGN:
         raise ForeignDatabase(database_name(url))
-    if state is SchemaState.NEWER:
-        raise NewerDatabase(database_name(url), str(schema))
-    return state
+    if found.state is SchemaState.NEWER:
+        raise NewerDatabase(database_name(url), str(found.schema))
+    return found.state
 
 
-def _inspect_database(url: str) -> tuple[SchemaState, str | None]:
-    """Read the schema's state and revision."""
+def _inspect_database(url: str) -> _Found:
+    """Read the schema and the identity. Raises LostDatabase or OtherDatabase."""
     file = sqlite_file(url)
-    if file and not file.exists():
-        return SchemaState.FRESH, None
+    if not file:
+        with _open_transaction(make_engine(url), url) as connection:
+            _check_fitness(connection, url)
+            return _read_schema(connection)
+    with _naming_marker(file, url):
+        marked = marked_identity(file)  # first: another process may be making both
+    found = replace(_inspect_file(file, url), marked=marked)
+    if marked is not None and found.state is SchemaState.FRESH:
+        raise LostDatabase(database_name(url), marker_path(file))
+    if marked and found.identity not in {None, 0, marked}:
+        raise OtherDatabase(database_name(url), marker_path(file))
+    return found
+
+
+def _inspect_file(file: Path, url: str) -> _Found:
+    if not file.exists():
+        return _Found(state=SchemaState.FRESH)
     with _open_transaction(make_read_only_engine(url), url) as connection:
         _check_fitness(connection, url)
-        return _state(connection)
+        return replace(_read_schema(connection), identity=read_identity(connection))
+
+
+@contextmanager
+def _naming_marker(file: Path, url: str) -> Iterator[None]:
+    """Turn errors of the marker into UnreachableDatabase."""
+    try:
+        yield
+    except OSError as error:
+        why = f"{marker_path(file)}: {error.strerror}"
+        raise UnreachableDatabase(database_name(url), why) from error
 
 
 @contextmanager
@@ -137,14 +207,15 @@ def _check_fitness(connection: Connection, url: str) -> None:
         raise CorruptDatabase(database_name(url), found)
 
 
-def _state(connection: Connection) -> tuple[SchemaState, str | None]:
+def _read_schema(connection: Connection) -> _Found:
     tables = inspect(connection).get_table_names()
     if SCHEMA_TABLE not in tables:
-        return (SchemaState.FOREIGN if tables else SchemaState.FRESH), None
+        return _Found(state=SchemaState.FOREIGN if tables else SchemaState.FRESH)
     options = {"version_table": SCHEMA_TABLE}
     schema = MigrationContext.configure(connection, opts=options).get_current_revision()
     scripts = ScriptDirectory(SCRIPTS)
     if schema == scripts.get_current_head():
-        return SchemaState.CURRENT, schema
+        return _Found(state=SchemaState.CURRENT, schema=schema)
     known = {None, *(script.revision for script in scripts.walk_revisions())}
-    return (SchemaState.BEHIND if schema in known else SchemaState.NEWER), schema
+    state = SchemaState.BEHIND if schema in known else SchemaState.NEWER
+    return _Found(state=state, schema=schema)
