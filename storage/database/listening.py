@@ -5,9 +5,9 @@ from collections.abc import Callable
 from typing import Final
 
 from psycopg import AsyncConnection, Error
-from sqlalchemy import make_url
+from sqlalchemy import URL, make_url
 
-from storage.database.postgresql import CONNECT_OPTIONS
+from storage.database.postgresql import connect_args
 
 #: Seconds until the next attempt; the courier polls for due messages in the meantime.
 _RECONNECT_DELAY: Final = 2.0
@@ -21,10 +21,9 @@ async def wake_on_messages(
     After a lost connection, reconnects after `reconnect_delay` seconds and calls `wake`, because
     notifications may have been missed.
     """
-    place = make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
     while True:
         try:
-            async with await _connect_to(place) as connection:
+            async with await _connect_to(make_url(url)) as connection:
                 await connection.execute("LISTEN oops_outbox")
                 wake()
                 async for _ in connection.notifies():
@@ -33,5 +32,6 @@ async def wake_on_messages(
             await asyncio.sleep(reconnect_delay)
 
 
-async def _connect_to(place: str) -> AsyncConnection:
-    return await AsyncConnection.connect(place, autocommit=True, **CONNECT_OPTIONS)
+async def _connect_to(url: URL) -> AsyncConnection:
+    place = url.set(drivername="postgresql").render_as_string(hide_password=False)
+    return await AsyncConnection.connect(place, autocommit=True, **connect_args(url))

@@ -3,19 +3,35 @@
 from typing import Any, Final
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
-from sqlalchemy.engine.interfaces import ExceptionContext
+from sqlalchemy.engine.interfaces import DBAPIConnection, ExceptionContext
 from sqlalchemy.exc import SQLAlchemyError, StatementError
+from sqlalchemy.pool import ConnectionPoolEntry
 
 #: Server settings of every connection, unless the URL sets them (postgresql.org/docs/16, "Server
-#: Configuration"). A suspended process is disconnected in the middle of its transaction before
-#: the processes that wait for its locks time out. Without UTC an instant near the end of the year
-#: 9999 would be read as the year 10000.
+#: Configuration"). They stand above the settings of the server, the database and the role.
+#: A suspended process is disconnected in the middle of its transaction before the processes that
+#: wait for its locks time out. Without UTC an instant near the end of the year 9999 would be read
+#: as the year 10000. The driver reads instants in ISO style only. With `row_security` off a query
+#: fails where a policy would hide rows.
 _SERVER_SETTINGS: Final = {
     "timezone": "UTC",
+    "datestyle": "ISO",
+    "default_transaction_isolation": r"read\ committed",
+    "default_transaction_read_only": "off",
+    "default_transaction_deferrable": "off",
+    "row_security": "off",
+    "standard_conforming_strings": "on",
     "statement_timeout": "30s",
     "lock_timeout": "15s",
     "idle_in_transaction_session_timeout": "10s",
 }
+
+#: Makes every commit wait for the disk, and for a synchronous standby if there is one. A setting in
+#: the URL has the source "client"; `remote_apply` is stronger than `on`.
+_SYNCHRONOUS: Final = (
+    "SELECT set_config(name, 'on', false) FROM pg_settings WHERE name = 'synchronous_commit'"
+    " AND setting IN ('off', 'local', 'remote_write') AND source <> 'client'"
+)
 
 #: Client settings, in seconds unless noted (postgresql.org/docs/16/libpq-connect.html). Short
 #: timeouts, so that a silent server or a lost network is noticed early.
@@ -36,6 +52,15 @@ _RETRYABLE_CODES: Final = {"40001", "40P01"}
 #: The server is read-only: it became a standby.
 _READ_ONLY_CODE: Final = "25006"
 
+#: Settings with which the server can lose commits or damage data. Only an administrator may change
+#: them. Unless `session_replication_role` is "origin", no trigger protects the history.
+SAFE_SETTINGS: Final = {
+    "fsync": "on",
+    "full_page_writes": "on",
+    "session_replication_role": "origin",
+    "zero_damaged_pages": "off",
+}
+
 #: The key of the migration lock: "oops" as a number.
 _MIGRATION_LOCK: Final = int.from_bytes(b"oops")
 
@@ -47,17 +72,26 @@ def make_postgresql(url: str, **options: Any) -> Engine:  # noqa: ANN401 - SQLAl
     """Create an engine with one connection, for one thread, without connecting."""
     engine = create_engine(
         url,
-        connect_args=_connect_args(make_url(url)),
+        connect_args=connect_args(make_url(url)),
         pool_size=1,
         max_overflow=0,
         pool_pre_ping=True,
         **options,
     )
     event.listen(engine, "handle_error", _sanitize_error)
+    event.listen(engine, "connect", _commit_synchronously)
     return engine
 
 
-def _connect_args(url: URL) -> dict[str, Any]:
+def _commit_synchronously(connection: DBAPIConnection, _record: ConnectionPoolEntry) -> None:
+    """Make commits durable, whatever the server's default is."""
+    cursor = connection.cursor()
+    cursor.execute(_SYNCHRONOUS)
+    cursor.close()
+    connection.commit()
+
+
+def connect_args(url: URL) -> dict[str, Any]:
     """Return the connection settings; the URL's own settings take precedence."""
     ours = {name: value for name, value in CONNECT_OPTIONS.items() if name not in url.query}
     settings = " ".join(f"-c {name}={value}" for name, value in _SERVER_SETTINGS.items())
@@ -90,6 +124,13 @@ def reports_damage(error: SQLAlchemyError) -> bool:
 def server_encoding(connection: Connection) -> str:
     """Return the name of the database's text encoding."""
     return str(connection.exec_driver_sql("SHOW server_encoding").scalar_one())
+
+
+def unsafe_settings(connection: Connection) -> dict[str, str]:
+    """Return the settings that differ from SAFE_SETTINGS, with their values."""
+    rows = connection.exec_driver_sql("SELECT name, setting FROM pg_settings")
+    found: dict[str, str] = {name: setting for name, setting in rows if name in SAFE_SETTINGS}
+    return {name: value for name, value in found.items() if value != SAFE_SETTINGS[name]}
 
 
 def wait_for_migrations(connection: Connection) -> None:

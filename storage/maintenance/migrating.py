@@ -30,7 +30,7 @@ from storage.database.errors import (
     UnreachableDatabase,
     UnsuitedDatabase,
 )
-from storage.database.postgresql import server_encoding, wait_for_migrations
+from storage.database.postgresql import server_encoding, unsafe_settings, wait_for_migrations
 from storage.database.write_ahead_log import checkpoint
 from storage.maintenance.identity import (
     ensure_identity,
@@ -72,6 +72,14 @@ def require_current(url: str) -> None:
     """Raise UnfitDatabase, with advice in the message, unless the schema is current."""
     if _require_usable(_inspect_database(url), url) is not SchemaState.CURRENT:
         raise OlderDatabase(database_name(url))
+
+
+def risky_settings(url: str) -> dict[str, str]:
+    """Return a PostgreSQL server's unsafe settings with their values. Raises UnfitDatabase."""
+    if sqlite_file(url):
+        return {}
+    with _open_transaction(make_engine(url), url) as connection:
+        return unsafe_settings(connection)
 
 
 def migrate(url: str) -> SchemaState:

@@ -9,13 +9,16 @@ from pathlib import Path
 from typing import Any
 
 import psycopg
+import pytest
 import pytest_asyncio
 from psycopg import sql
 from sqlalchemy import make_url
 
+from adapters.observability import readiness
 from bot.ports.timing import LEASE
 from storage.store import SqlStore
 from tests.company import organization
+from tests.operating.page import ready
 from tests.postgres import OOPS
 from tests.slack.company import SlackCompany, another_oops, slack_company
 from tests.slack.process import query
@@ -64,12 +67,8 @@ class Mortal(SqlStore):
 
 
 @pytest_asyncio.fixture
-async def company(
-    tmp_path: Path, postgresql_url: str, postgres: Postgres
-) -> AsyncIterator[SlackCompany]:
-    """The newspaper on a PostgreSQL that does not always live, and keeps what it said it kept."""
-    keep = sql.SQL("ALTER DATABASE {} SET synchronous_commit = on")
-    postgres.administer(keep.format(sql.Identifier(str(make_url(postgresql_url).database))))
+async def company(tmp_path: Path, postgresql_url: str) -> AsyncIterator[SlackCompany]:
+    """The newspaper on a PostgreSQL that does not always live."""
     async with slack_company(tmp_path, open_store=Mortal, database=postgresql_url) as place:
         yield place
 
@@ -248,3 +247,44 @@ async def test_fault_42_no_connection_to_be_had(company: SlackCompany, postgres:
 
     assert (refused, readiness, alive, again) == (503, 503, True, 200)
     assert len(await company.cases()) == 1
+
+
+#: Stands in for a disk without room, and for a standby: PostgreSQL's own error, at every new row.
+REFUSE_ROWS = """
+CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN RAISE EXCEPTION USING ERRCODE = '{code}', MESSAGE = 'could not extend file'; END $$;
+CREATE TRIGGER refuse BEFORE INSERT ON cases FOR EACH ROW EXECUTE FUNCTION refuse();
+CREATE TRIGGER refuse BEFORE INSERT ON offers FOR EACH ROW EXECUTE FUNCTION refuse();
+"""
+
+
+@pytest.mark.parametrize(
+    ("code", "problem"), [("53100", "is full"), ("25006", "cannot be written to (25006)")]
+)
+async def test_fault_39_server_takes_no_rows(
+    tmp_path: Path,
+    postgresql_url: str,
+    monkeypatch: pytest.MonkeyPatch,
+    code: str,
+    problem: str,
+) -> None:
+    """It can be read as before, and yet nobody is sent here until it takes rows again."""
+    monkeypatch.setattr(readiness, "PROBE_MAX_AGE", 0.0)
+    async with slack_company(tmp_path, database=postgresql_url) as company:
+        change(postgresql_url, REFUSE_ROWS.replace("{code}", code))
+        refused = await status_of(company, marked(company))
+        full = await ready(company)
+        still_full = await ready(company)
+        change(postgresql_url, "DROP FUNCTION refuse CASCADE")
+        roomy = await ready(company)
+
+    assert (refused, full[0], still_full[0], roomy[0]) == (503, 503, 503, 200)
+    assert problem in full[1]["problem"]
+    assert roomy[1]["problem"] is None
+    assert query(postgresql_url, "SELECT count(*) FROM offers") == [(0,)]
+
+
+def change(database: str, statements: str) -> None:
+    """Change what is in that database by hand."""
+    with psycopg.connect(database.replace("+psycopg", "")) as session:
+        session.execute(statements.encode())

@@ -17,7 +17,14 @@ from bot.case.errors import StoreUnavailable
 from bot.company.organization import Organization
 from storage.database.engine import database_name, sqlite_file
 from storage.database.errors import UnfitDatabase
-from storage.maintenance.migrating import SchemaState, require_current, schema_state
+from storage.database.postgresql import SAFE_SETTINGS
+from storage.database.sqlite_file import open_to_others
+from storage.maintenance.migrating import (
+    SchemaState,
+    require_current,
+    risky_settings,
+    schema_state,
+)
 from storage.store import SqlStore
 from storage.unit_of_work import SqlUnitOfWork
 
@@ -59,10 +66,20 @@ def _check_database(url: str) -> Iterator[Finding]:
             require_current(url)
             _try_writing(url)
             yield wording.database_ready(database_name(url))
+            yield from _check_protection(url)
     except UnfitDatabase as error:
         yield _as_finding(str(error))
     except StoreUnavailable as error:
         yield wording.database_not_writable(database_name(url), database_message(error))
+
+
+def _check_protection(url: str) -> Iterator[Finding]:
+    """Look for files that others may read, and for settings of the server that can lose commits."""
+    file = sqlite_file(url)
+    if file and (found := open_to_others(file)):
+        yield wording.files_open_to_others([str(each) for each in found])
+    for name, value in risky_settings(url).items():
+        yield wording.risky_setting(name, value, SAFE_SETTINGS[name])
 
 
 def _check_new_database(url: str) -> Finding:

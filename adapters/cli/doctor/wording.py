@@ -55,6 +55,22 @@ def database_not_writable(name: str, why: str) -> Finding:
     )
 
 
+def files_open_to_others(names: list[str]) -> Finding:
+    """Problem: other users of the machine may read the database."""
+    return Finding(
+        what=f"{listed(names)} can be read by others than its owner.",
+        do="Start `oops serve`, which closes the files that it owns; or use chmod 600.",
+    )
+
+
+def risky_setting(name: str, value: str, safe: str) -> Finding:
+    """Problem: a setting of PostgreSQL with which the server can lose or damage data."""
+    return Finding(
+        what=f"PostgreSQL: {name} is {value}. A crash or a mistake can lose stored cases.",
+        do=f"Let the server's administrator set {name} to {safe}.",
+    )
+
+
 def tokens_there(*, signed: bool, socket: bool) -> Finding:
     """Success: every needed token is set, in its own variable."""
     ways = ["Socket Mode"] if socket else []
