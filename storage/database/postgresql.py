@@ -27,7 +27,7 @@ _SERVER_SETTINGS: Final = {
 }
 
 #: Makes every commit wait for the disk, and for a synchronous standby if there is one. A setting in
-#: the URL has the source "client"; `remote_apply` is stronger than `on`.
+#: the URL has the source "client"; "remote_apply" is stronger than "on".
 _SYNCHRONOUS: Final = (
     "SELECT set_config(name, 'on', false) FROM pg_settings WHERE name = 'synchronous_commit'"
     " AND setting IN ('off', 'local', 'remote_write') AND source <> 'client'"

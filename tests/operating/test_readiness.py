@@ -56,6 +56,7 @@ async def test_process_that_can_work_says_so(company: SlackCompany) -> None:
         "version": version("oops"),
         "store": {"schema": body["store"]["schema"]}
         | {"case_lag_seconds": 0.0, "message_lag_seconds": 0.0},
+        "problem": None,
         "seconds_since_tick": body["seconds_since_tick"],
         "seconds_since_socket": None,
         "audit": {"seconds_since": None, "found": {}},

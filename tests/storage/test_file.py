@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.case.errors import StoreUnavailable
 from storage.database.engine import make_engine
 from storage.database.errors import DatabaseReplaced
 from storage.database.write_ahead_log import checkpoint
@@ -78,6 +79,21 @@ def test_fault_90_file_that_was_moved_has_all_that_was_acknowledged(
     store.close()
 
     assert cases_in(tmp_path / "aside.db", tmp_path / "copy.db") == 1
+
+
+def test_fault_90_file_that_was_moved_is_complete_before_oops_stops(
+    sqlite_url: str, file: Path, tmp_path: Path
+) -> None:
+    """So that whoever deleted it finds it whole among the open files of the process."""
+    store = SqlStore(sqlite_url, checkpoint_after=0.01)
+    store.transact_now(add)
+    file.rename(tmp_path / "aside.db")
+    while log_of(file).stat().st_size:
+        with pytest.raises(StoreUnavailable):
+            store.transact_now(add)
+
+    assert cases_in(tmp_path / "aside.db", tmp_path / "copy.db") == 1
+    store.close()
 
 
 def test_fault_92_log_is_lost_after_a_pause(sqlite_url: str, file: Path, tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 import shutil
 import sqlite3
+import stat
 from datetime import timedelta
 from pathlib import Path
 
@@ -103,6 +104,15 @@ async def test_restart_keeps_what_happened_and_the_time(beginning: Path, tmp_pat
         assert moved.startswith("It is Thu 19 Nov, 10:50.")
     finally:
         await again.end()
+
+
+@pytest.mark.usefixtures("demo")
+async def test_fault_94_demo_is_nobody_elses(tmp_path: Path) -> None:
+    """Only its owner may read its files."""
+    modes = {each.name: stat.S_IMODE(each.stat().st_mode) for each in tmp_path.iterdir()}
+
+    assert {"chat.db", "oops.db", "oops.db.id"} <= modes.keys()
+    assert set(modes.values()) == {0o600}
 
 
 async def test_half_a_beginning_begins_again(beginning: Path, tmp_path: Path) -> None:
