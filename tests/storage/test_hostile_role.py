@@ -8,7 +8,7 @@ from sqlalchemy import make_url
 
 from bot.case import commands as c
 from storage.database.engine import make_engine
-from storage.maintenance.migrating import migrate
+from storage.maintenance.migrating import migrate, risky_settings
 from storage.store import SqlStore
 from tests.kit import MIA, RITA, Office
 from tests.postgres import OOPS
@@ -118,3 +118,14 @@ def test_fault_95_session_has_its_own_settings(
     role_says(setting, HOSTILE[setting])
 
     assert shown(postgresql_url, setting) == value
+
+
+def test_fault_95_server_itself_is_unsafe(postgresql_url: str, role_says: Say) -> None:
+    """What only an administrator can set otherwise is named; the tests' server is a fast one."""
+    role_says("session_replication_role", "replica")
+
+    assert risky_settings(postgresql_url) == {
+        "fsync": "off",
+        "full_page_writes": "off",
+        "session_replication_role": "replica",
+    }
