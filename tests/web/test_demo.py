@@ -41,6 +41,11 @@ def names_in(folder: Path) -> list[str]:
     return [each.name for each in folder.iterdir()]
 
 
+def modes_in(folder: Path) -> dict[str, int]:
+    """What is in there, with who may do what with it."""
+    return {each.name: stat.S_IMODE(each.stat().st_mode) for each in folder.iterdir()}
+
+
 def begs_for_a_reaction(demo: Demo) -> Message:
     """The message that the story begins with."""
     return demo.room.chat.messages("#general")[-1]
@@ -109,7 +114,7 @@ async def test_restart_keeps_what_happened_and_the_time(beginning: Path, tmp_pat
 @pytest.mark.usefixtures("demo")
 async def test_fault_94_demo_is_nobody_elses(tmp_path: Path) -> None:
     """Only its owner may read its files."""
-    modes = {each.name: stat.S_IMODE(each.stat().st_mode) for each in tmp_path.iterdir()}
+    modes = modes_in(tmp_path)
 
     assert {"chat.db", "oops.db", "oops.db.id"} <= modes.keys()
     assert set(modes.values()) == {0o600}
