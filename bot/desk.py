@@ -13,6 +13,7 @@ from bot.case import commands as c
 from bot.case import errors
 from bot.case import events as e
 from bot.case.case import Case
+from bot.case.marks import is_mark_of
 from bot.chat.cards import Card, Form
 from bot.chat.message_keys import answer_key, unreadable_key
 from bot.chat.messages import NagItem, Notice, Outgoing, View
@@ -64,6 +65,10 @@ class Reply:
     about: tuple[str, ...] = ()
     #: The number of the case concerned.
     number: int | None = None
+    #: The closed case that a reported message belongs to.
+    closed: int | None = None
+    #: A case number above all that the database knows: it has lost cases.
+    lost_up_to: int | None = None
 
 
 def handle_command(tx: Transaction, command: c.Command, once: str | None = None) -> Reply:
@@ -79,7 +84,10 @@ def handle_command(tx: Transaction, command: c.Command, once: str | None = None)
 def refusal_reply(error: errors.Refusal, circumstances: Circumstances, by: str) -> Reply:
     """The reply to a refusal, with times in the reader's zone."""
     zone = circumstances.calendar(by).zone
-    return Reply(refused=refusal_text(error, circumstances, zone), about=fields_about(error))
+    lost = error.number if isinstance(error, errors.LostCase) and error.is_news else None
+    closed = error.case.number if isinstance(error, errors.ReportedBefore) else None
+    refused = refusal_text(error, circumstances, zone)
+    return Reply(refused=refused, about=fields_about(error), closed=closed, lost_up_to=lost)
 
 
 def _handler_key(command: c.Command) -> type[c.Command]:
@@ -88,7 +96,7 @@ def _handler_key(command: c.Command) -> type[c.Command]:
 
 def _change_case(request: c.CaseRequest, tx: Transaction) -> Reply:
     """Handle a request for a change to a case."""
-    before = _existing_case(request.number, tx)
+    before = _meant_case(request.number, request.mark, tx)
     happened = decide(before, request, tx.circumstances)
     after = apply_events(tx, before, happened, request.via)
     sentence = answer_request(before, after, happened, request)
@@ -103,11 +111,16 @@ def _own_card(case: Case, circumstances: Circumstances, reader: str, lead_in: st
     return case_card(case, circumstances, view, reader=reader, lead_in=lead_in)
 
 
-def _existing_case(number: int, tx: Transaction) -> Case:
+def _meant_case(number: int, mark: str, tx: Transaction) -> Case:
+    """The case with the number, unless the mark is of another case that has had the number."""
     case = tx.uow.cases.get(number)
-    if not case:
-        raise errors.NoSuchCase(f"OOPS-{number}")
-    return case
+    if case and (not mark or is_mark_of(mark, case)):
+        return case
+    if case or tx.uow.installation.has_lost(number):
+        raise errors.LostCase(number)
+    if mark and tx.uow.installation.has_marked(number, mark):
+        raise errors.LostCase(number, is_news=True)
+    raise errors.NoSuchCase(f"OOPS-{number}")
 
 
 def _report_complaint(command: c.ReportComplaint, tx: Transaction) -> Reply:
@@ -117,7 +130,7 @@ def _report_complaint(command: c.ReportComplaint, tx: Transaction) -> Reply:
         raise errors.TooMuch(MOST_CUSTOMERS)
     known = tx.uow.cases.number_from_source(command.source) if command.source else None
     if known:
-        return _reported_again(command, _existing_case(known, tx), tx)
+        return _reported_again(command, _meant_case(known, "", tx), tx)
     change = open_case(tx, command)
     card = _taken_in(change.after, tx.circumstances, command.by)
     if command.answer_in:
@@ -145,6 +158,8 @@ def _answer_message(change: CaseChange, card: Card, place: Place) -> Outgoing:
 
 
 def _reported_again(command: c.ReportComplaint, case: Case, tx: Transaction) -> Reply:
+    if case.closed:
+        raise errors.ReportedBefore(case)
     if not command.has_reporter or command.by in case.reporters:
         return Reply(card=notice_card(replies.known_already(case)), number=case.number)
     added = e.ReporterAdded(at=tx.now, by=command.by, reporter=command.by)
@@ -244,14 +259,14 @@ def _show_overdue(command: c.ShowOverdue, tx: Transaction) -> Reply:
 
 
 def _show_case(command: c.ShowCase, tx: Transaction) -> Reply:
-    case = _existing_case(command.number, tx)
+    case = _meant_case(command.number, command.mark, tx)
     history = tx.uow.history.of_case(case.number)
     card = history_card(case, history, tx.circumstances, command.by)
     return Reply(card=card, number=case.number)
 
 
 def _show_card(command: c.ShowCard, tx: Transaction) -> Reply:
-    case = _existing_case(command.number, tx)
+    case = _meant_case(command.number, command.mark, tx)
     show = asking_card if is_asked(case, command.by) else _own_card
     return Reply(card=show(case, tx.circumstances, command.by), number=case.number)
 
@@ -260,8 +275,8 @@ def _open_form(command: c.OpenForm, tx: Transaction) -> Reply:
     """Return the form, unless the case's stage would refuse the request."""
     if command.verb == c.Verb.REPORT:
         return Reply(form=report_form(tx.organization))
-    case = _existing_case(command.number or 0, tx)
-    form = case_form(command.verb, case, command.about)
+    case = _meant_case(command.number or 0, command.mark, tx)
+    form = case_form(command.verb, case, command.about, tx.circumstances)
     check_form(case, command.verb)
     return Reply(form=form, number=case.number)
 

@@ -8,6 +8,7 @@ from storage.audit.auditing import AuditRepository
 from storage.audit.figures import MetricsRepository
 from storage.cases.cases import CaseRepository
 from storage.cases.history import HistoryRepository
+from storage.cases.installation import InstallationRepository
 from storage.cases.people import PeopleRepository
 from storage.database.instants import Instant
 from storage.database.locks import LockRepository
@@ -42,6 +43,7 @@ class SqlUnitOfWork:
         self.locks = LockRepository(session)
         self.conversations = ConversationRepository(session)
         self.forwarded = ForwardedMessageRepository(session)
+        self.installation = InstallationRepository(session)
         self.audit = AuditRepository(session)
         self.metrics = MetricsRepository(session, self.audit)
 

@@ -209,7 +209,7 @@ class Story:
 
     def asks(self, by: str, kind: type[c.CaseRequest], **words: object) -> list[e.Event]:
         """Somebody asks for something; what happened. Raises Refusal."""
-        request = kind(by=by, via="chat", number=1, **words)
+        request = kind(by=by, via="chat", number=1, **words)  # type: ignore[arg-type]
         return self._keep(decide(self.case, request, self.circumstances))
 
     def passes(self, until: datetime | timedelta) -> list[e.Event]:

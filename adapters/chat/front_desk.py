@@ -52,9 +52,18 @@ class Reception:
         try:
             reply = await self._store.transact(work)
         except _RolledBack as undone:
+            await self._skip_lost_numbers(undone.reply)
             return undone.reply
         self.wake()
         return reply
+
+    async def _skip_lost_numbers(self, reply: Reply) -> None:
+        """Skip case numbers that a card has shown to be lost, once the request is rolled back."""
+        lost = reply.lost_up_to
+        if lost:
+            await self._store.transact(
+                lambda uow: uow.installation.skip_lost_numbers(self._clock(), lost)
+            )
 
     async def refuse(self, error: Refusal, by: Person) -> Reply:
         """Reply to words that could not be parsed into a command."""

@@ -18,6 +18,7 @@ from adapters.chat.asking import DeskAsking
 from adapters.chat.front_desk import Reception
 from adapters.chat.payloads import Malformed, read
 from adapters.teams.asking import TeamsAsking
+from adapters.teams.carried import CarriedState
 from adapters.teams.cloud import LOCAL, Cloud
 from adapters.teams.connector import Connector
 from adapters.teams.conversations import Places
@@ -85,7 +86,9 @@ class TeamsApp:
             roll=roll,
             everywhere=everywhere,
         )
-        turns = Turns(Listeners(room), Invokes(asking, offers, roll, self._registration.app_id))
+        carried = CarriedState(self._store, self._registration.tenant or "")
+        invokes = Invokes(asking, offers, roll, carried, self._registration.app_id)
+        turns = Turns(Listeners(room), invokes)
 
         async def messages(request: web.Request) -> web.Response:
             return await self._take(request, turns)

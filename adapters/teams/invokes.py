@@ -7,6 +7,7 @@ from typing import Any, Final
 from adapters.chat.payloads import read
 from adapters.teams import words
 from adapters.teams.asking import TeamsAsking
+from adapters.teams.carried import CarriedState
 from adapters.teams.forms import dialog, filled_in, form_card, refilled, submission_key
 from adapters.teams.inbound import from_form, from_offer, from_pressed, source_of
 from adapters.teams.invoke_responses import DONE, dialog_says, said, shown
@@ -18,7 +19,7 @@ from adapters.teams.render import KEPT, Json, adaptive
 from bot.case import commands as c
 from bot.chat.cards import Field, Form, Small
 from bot.desk import Reply
-from bot.screens.typed_text import split_reference
+from bot.screens.case_values import is_same_case, read_case_value
 from bot.wording import notices
 
 _FORM: Final = "form"
@@ -28,11 +29,17 @@ class Invokes:
     """Answers invokes within fifteen seconds, forms within five."""
 
     def __init__(
-        self, asking: TeamsAsking, offers: Offers, roll: PeopleChoices, app_id: str
+        self,
+        asking: TeamsAsking,
+        offers: Offers,
+        roll: PeopleChoices,
+        carried: CarriedState,
+        app_id: str,
     ) -> None:
         self._asking = asking
         self._offers = offers
         self._roll = roll
+        self._carried = carried
         self._app_id = app_id
 
     async def answer(self, activity: Activity) -> Json | None:
@@ -69,7 +76,8 @@ class Invokes:
 
     async def _on_offer(self, activity: Activity, source: str) -> Json:
         offer = await self._offers.of(source)
-        if not offer:
+        here = activity.conversation.id.partition(";")[0]
+        if not offer or offer.conversation != here:
             return said(words.NO_SUCH_OFFER)
         reply = await self._asking.ask(activity, lambda email: from_offer(offer, email, "a button"))
         return said(reply.refused or (reply.card.summary if reply.card else words.NOTED))
@@ -101,7 +109,7 @@ class Invokes:
         if not reply.form:
             return dialog_says(reply.refused or words.NOTED)
         form = _filled(reply.form, marked) if marked else reply.form
-        carried = _carried(activity, marked) if marked else {}
+        carried = await self._carried.signed(_carried(activity, marked) if marked else {})
         return dialog(form, await self._roll.options(), **carried)
 
     async def _on_reported(self, activity: Activity) -> Json:
@@ -113,24 +121,39 @@ class Invokes:
         return dialog_says(reply.card.summary if reply.card else words.NOTED)
 
     async def _sent(self, activity: Activity, data: Mapping[str, Any]) -> Reply:
+        if not await self._carried.is_ours(data):
+            return Reply(refused=words.NOT_AS_IT_WAS)
         once = submission_key(data)
         return await self._asking.ask(activity, lambda email: from_form(data, email), once=once)
 
     async def _again(self, activity: Activity, data: Mapping[str, Any], reply: Reply) -> Json:
+        """Show the form once more, with the refusal.
+
+        Without the message that belongs to a closed case: sent again, the words are a new case.
+        """
         form = await self._form_again(activity, data)
         why = reply.refused or ""
         if not form:
             return dialog_says(why)
-        carried = {each: str(data[each]) for each in ("source", "link") if data.get(each)}
+        is_closed = reply.closed is not None
+        carried = {} if is_closed else await self._carried.as_signed(data)
+        why = words.or_send_again(why) if is_closed else why
         return dialog(form, await self._roll.options(), why, **carried)
 
     async def _form_again(self, activity: Activity, data: Mapping[str, Any]) -> Form | None:
         """Return the submitted form with the typed values."""
-        number, about = split_reference(str(data.get("value") or ""))
+        sent = read_case_value(str(data.get("value") or ""))
         verb = str(data.get("form") or "")
         reply = await self._asking.ask(
             activity,
-            lambda email: c.OpenForm(by=email, via="a form", verb=verb, number=number, about=about),
+            lambda email: c.OpenForm(
+                by=email,
+                via="a form",
+                verb=verb,
+                number=sent.number,
+                about=sent.about,
+                mark=sent.mark,
+            ),
         )
         return refilled(reply.form, filled_in(data)) if reply.form else None
 
@@ -143,7 +166,7 @@ class Invokes:
             return said(reply.refused)
         if reply.form:
             return shown(form_card(reply.form, await self._roll.options()))
-        if reply.card and reply.card.shows and reply.card.shows == data.get("shows"):
+        if reply.card and is_same_case(reply.card.shows, data.get("shows")):
             return shown(adaptive(reply.card))
         return said(reply.card.summary if reply.card and KEPT in data else words.NOTED)
 

@@ -14,6 +14,9 @@ REFRESH: Final = "Refresh"
 NO_SUCH_OFFER: Final = (
     "I no longer have those words. Forward the message to me once more, or type what was said."
 )
+NOT_AS_IT_WAS: Final = (
+    "This form is not as I made it, or too old. Your words are still here: please send them again."
+)
 ADDRESS: Final = "Their e-mail address at work"
 NEEDED: Final = "I need this one filled in."
 NOTED: Final = "Noted."
@@ -23,3 +26,8 @@ def said_by(author: str, link: str) -> str:
     """Name the author and place of a message above the form."""
     parts = [f"Said by {shorten(author, 100)}" if author else "", link]
     return " · ".join(part for part in parts if part)
+
+
+def or_send_again(refusal: str) -> str:
+    """Add the way to a new case: the form is sent once more, without the message."""
+    return f"{refusal} Or send this form again, and it becomes a new case."

@@ -90,6 +90,8 @@ class CaseRequest(Command):
     verb: ClassVar[Verb]
 
     number: int
+    #: The mark on the card or form; "" for typed words.
+    mark: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -279,6 +281,8 @@ class OpenForm(Command):
     number: int | None = None
     #: The number of a customer or promise that the form is about.
     about: str = ""
+    #: The mark on the card; "" for typed words.
+    mark: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

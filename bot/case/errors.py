@@ -11,7 +11,8 @@
         |-- StillPromised     |-- NothingPromised   |-- NotATime
         |-- TimePassed        |-- WordsMissing      |-- HasPlaceholder
         |-- SameCustomers     |-- HandedToSelf      |-- PromiseFirst
-        |-- TooMuch           `-- FixedAgain
+        |-- TooMuch           |-- FixedAgain        |-- LostCase
+        `-- ReportedBefore
 
 A refusal carries facts; the sentence stands in `bot.wording.refusals`.
 """
@@ -47,6 +48,24 @@ class NoSuchCase(Refusal):
 
     def __init__(self, ref: str) -> None:
         self.ref = ref
+
+
+class LostCase(Refusal):
+    """The case was reported in a time that a restored database has lost.
+
+    `is_news` if the database does not know yet of a number as high as this one.
+    """
+
+    def __init__(self, number: int, *, is_news: bool = False) -> None:
+        self.number = number
+        self.is_news = is_news
+
+
+class ReportedBefore(Refusal):
+    """The reported message belongs to a case that is closed."""
+
+    def __init__(self, case: Case) -> None:
+        self.case = case
 
 
 class NotUnderstood(Refusal):
@@ -246,6 +265,8 @@ AnyRefusal = (
     | PromiseFirst
     | TooMuch
     | FixedAgain
+    | LostCase
+    | ReportedBefore
 )
 
 

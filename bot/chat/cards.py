@@ -100,8 +100,8 @@ class Card:
 
     summary: str
     blocks: tuple[Block, ...]
-    #: The reference of the only case on the card: where a platform can, each reader sees a view
-    #: of their own.
+    #: The reference and mark of the only case on the card: where a platform can, each reader sees
+    #: a view of their own.
     shows: str | None = None
 
 

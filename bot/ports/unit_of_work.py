@@ -6,6 +6,7 @@ from typing import Protocol, TypeVar
 
 from bot.ports.cases import Cases, History
 from bot.ports.inbox import Digests, Inbox
+from bot.ports.installation import Installation
 from bot.ports.locks import Locks
 from bot.ports.outbox import Deliveries, Outbox, RateLimits
 from bot.ports.people import People
@@ -49,6 +50,10 @@ class UnitOfWork(Protocol):
     @property
     def locks(self) -> Locks:
         """Locks between processes."""
+
+    @property
+    def installation(self) -> Installation:
+        """The signing key, and lost case numbers."""
 
     def next_due_at(self) -> datetime | None:
         """Return the time (UTC) at which the next case or message is due."""

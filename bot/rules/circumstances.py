@@ -11,6 +11,11 @@ from bot.company.organization import Organization, Policy
 from bot.company.people import Person
 
 
+def no_mark(_case: Case) -> str:
+    """Mark no case: for cards that nobody acts on."""
+    return ""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Circumstances:
     """The time, the company and the people, as seen by one transaction."""
@@ -22,6 +27,8 @@ class Circumstances:
     person: Callable[[str], Person]
     #: Counts the open cases of each person.
     load_of: Callable[[Iterable[str]], Mapping[str, int]]
+    #: Makes the mark that the buttons of a case carry; "" for none.
+    mark: Callable[[Case], str] = no_mark
 
     def name(self, email: str | None) -> str:
         """Return the person's name."""

@@ -1,6 +1,7 @@
 """Build forms for requests that need words, and read filled-in forms as commands."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import assert_never
 
 from bot.case import commands as c
@@ -9,10 +10,12 @@ from bot.case.case import Case
 from bot.chat.cards import Choice, Field, Form, Option
 from bot.chat.plain_text import clean
 from bot.company.organization import Organization
+from bot.rules.circumstances import Circumstances
+from bot.screens.case_values import case_value, read_case_value
 from bot.screens.request_row import FilledForm
 from bot.screens.requests import request_named
 from bot.screens.typed import TYPED_VERBS
-from bot.screens.typed_text import customers_from, split_reference
+from bot.screens.typed_text import customers_from
 from bot.wording import form_text
 
 
@@ -51,14 +54,14 @@ def report_form(organization: Organization) -> Form:
     )
 
 
-def case_form(verb: str, case: Case, about: str) -> Form:
+def case_form(verb: str, case: Case, about: str, circumstances: Circumstances) -> Form:
     """The form of a request about a case. Raises NotUnderstood for a verb without a form."""
     request = request_named(verb)
     if not request or not request.form:
         raise _no_form(case.ref, verb)
     return Form(
         verb=request.verb,
-        value=f"{case.ref} {request.form.carry(case, about)}".strip(),
+        value=case_value(case, circumstances, request.form.carry(case, about)),
         title=form_text.form_title(case, request.text),
         submit=form_text.FORM_SUBMIT,
         fields=request.form.fields(case),
@@ -82,14 +85,14 @@ def command_from_form(
             department=said.get("department") or None,
             severity=said.get("severity") or None,
         )
-    number, about = split_reference(value)
-    if number is None:
+    read = read_case_value(value)
+    if read.number is None:
         raise errors.NoSuchCase(value[:40])
     request = request_named(verb)
     if not request or not request.form:
-        raise _no_form(f"OOPS-{number}", verb)
-    filled = FilledForm(number=number, about=about, by=by, via=via, values=said)
-    return request.form.read(filled)
+        raise _no_form(f"OOPS-{read.number}", verb)
+    filled = FilledForm(number=read.number, about=read.about, by=by, via=via, values=said)
+    return replace(request.form.read(filled), mark=read.mark)
 
 
 def _no_form(ref: str, verb: str) -> errors.NotUnderstood:
@@ -116,13 +119,18 @@ def _fields_about(refusal: errors.AnyRefusal) -> tuple[str, ...]:
             return ("department",)
         case errors.SameCustomers() | errors.TooMuch():
             return ("customers",)
-        case errors.EmptyComplaint() | errors.NoSuchCase() | errors.NotUnderstood():
+        case (
+            errors.EmptyComplaint()
+            | errors.NoSuchCase()
+            | errors.LostCase()
+            | errors.NotUnderstood()
+        ):
             return ()
         case errors.NoSuchCustomer() | errors.NotNow() | errors.NobodyHasIt() | errors.Taken():
             return ()
         case errors.NotYours() | errors.OnlyAbove() | errors.Untold() | errors.StillPromised():
             return ()
-        case errors.NothingPromised() | errors.FixedAgain():
+        case errors.NothingPromised() | errors.FixedAgain() | errors.ReportedBefore():
             return ()
         case _:
             assert_never(refusal)

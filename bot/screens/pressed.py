@@ -3,14 +3,14 @@
 A colon and a suffix may follow the verb, to keep several buttons on one card distinct.
 """
 
+from dataclasses import replace
 from typing import Final
 
 from bot.case import commands as c
 from bot.case.errors import NoSuchCase
-from bot.chat.plain_text import clean
+from bot.screens.case_values import read_case_value
 from bot.screens.request_row import PressedButton
 from bot.screens.requests import QUESTIONS, REQUESTS
-from bot.screens.typed_text import split_reference
 
 #: Verbs whose buttons open a form, to ask for words.
 FORM_VERBS: Final = frozenset({c.Verb.REPORT, *(each.verb for each in REQUESTS if each.form)})
@@ -25,13 +25,16 @@ def command_from_button(verb: str, value: str, by: str, via: str) -> c.Command:
     known = _match_verb(verb)
     if known is c.Verb.REPORT:
         return c.OpenForm(by=by, via=via, verb=known)
-    number, about = split_reference(clean(value))
-    if known is None or number is None:
+    read = read_case_value(value)
+    if known is None or read.number is None:
         raise NoSuchCase(value[:40])
     press = _BUTTON_READERS.get(known)
     if press:
-        return press(PressedButton(number=number, by=by, via=via, about=about))
-    return c.OpenForm(by=by, via=via, verb=known, number=number, about=about)
+        pressed = PressedButton(number=read.number, by=by, via=via, about=read.about)
+        return replace(press(pressed), mark=read.mark)
+    return c.OpenForm(
+        by=by, via=via, verb=known, number=read.number, about=read.about, mark=read.mark
+    )
 
 
 def opens_form(verb: str) -> bool:

@@ -23,6 +23,7 @@ from bot.chat.messages import Lockout, NagBundle, NagItem, View
 from bot.rules.circumstances import Circumstances
 from bot.rules.duties import Duties
 from bot.rules.duty_deadlines import Duty, hears_by
+from bot.screens.case_values import case_value
 from bot.screens.next_steps import case_actions, next_steps, request_button, take_over
 from bot.screens.requests import help_lines, settling_request, text_of
 from bot.wording import card_text, list_text, notices, reminders, request_text
@@ -67,18 +68,21 @@ def case_card(
             *_step_progress(case),
             *case_actions(case, circumstances, view, reader),
         ),
-        shows=case.ref,
+        shows=case_value(case, circumstances),
     )
 
 
 def with_the_rest(
-    blocks: Sequence[Block], ref: str | None, is_cut: Callable[[str], bool]
+    blocks: Sequence[Block], shows: str | None, is_cut: Callable[[str], bool]
 ) -> Iterator[Block]:
-    """Yield the blocks, with a hint to the full text after the first quote cut by a platform."""
-    rest = Small(text=card_text.more_words(ref or ""))
+    """Yield the blocks, with a hint to the full text after the first quote cut by a platform.
+
+    `shows` is the card's own.
+    """
+    rest = Small(text=card_text.more_words((shows or "").partition(" ")[0]))
     for each in blocks:
         yield each
-        if ref and isinstance(each, Quote) and is_cut(each.text) and rest not in blocks:
+        if shows and isinstance(each, Quote) and is_cut(each.text) and rest not in blocks:
             yield rest
 
 
@@ -117,7 +121,7 @@ def agreeing_card(case: Case, circumstances: Circumstances, reader: str | None) 
         return case_card(case, circumstances, View.REPORTER, reader=reader)
     blocks: list[Block] = [Heading(text=card_text.case_title(case))]
     for each in case.to_agree:
-        value = f"{case.ref} {each.number}"
+        value = case_value(case, circumstances, each.number)
         agree = Button(verb=Verb.AGREE, label=text_of(Verb.AGREE).label, value=value)
         blocks += [
             Text(text=notices.agreement_request(case, each, circumstances)),
@@ -200,12 +204,13 @@ def _nag_item(
         return said, next_steps(case, circumstances, person) if mine else ()
     if item.level and duties.stand_in(owed.debtor) != person:
         words = reminders.nag_above(duties, owed, settling_request(owed).text, zone)
-        return words, (take_over(case),)
+        return words, (take_over(case, circumstances),)
     settle = settling_request(owed)
-    value = case.ref if owed.about is None else f"{case.ref} {owed.about}"
+    value = case_value(case, circumstances, "" if owed.about is None else owed.about)
     first = Button(verb=settle.verb, label=settle.text.label, value=value, primary=True)
-    others = () if settle.verb in (Verb.OWN, Verb.AGREE) else (request_button(Verb.SNOOZE, case),)
-    hand = (request_button(Verb.HAND, case),) if settle.verb is Verb.OWN else ()
+    snooze = request_button(Verb.SNOOZE, case, circumstances)
+    others = () if settle.verb in (Verb.OWN, Verb.AGREE) else (snooze,)
+    hand = (request_button(Verb.HAND, case, circumstances),) if settle.verb is Verb.OWN else ()
     return reminders.nag_text(case, owed, settle.text, circumstances.now, zone), (
         first,
         *hand,

@@ -76,6 +76,10 @@ def refusal_sentence(
             return _too_much(error)
         case errors.FixedAgain():
             return _fixed_again(error)
+        case errors.LostCase():
+            return _lost_case(error)
+        case errors.ReportedBefore():
+            return _reported_before(error)
         case _:
             assert_never(error)
 
@@ -270,4 +274,19 @@ def _fixed_again(error: errors.FixedAgain) -> str:
     return (
         f"{error.case.ref} was reopened and fixed again after you opened this form. Open it anew, "
         "and note who knows of the latest fix."
+    )
+
+
+def _lost_case(error: errors.LostCase) -> str:
+    return (
+        f"This OOPS-{error.number} is from before the database was restored. If the customer "
+        "still waits, report it again: “/oops <what they said>”."
+    )
+
+
+def _reported_before(error: errors.ReportedBefore) -> str:
+    ref = error.case.ref
+    return (
+        f"{ref} has this message already, and is closed. Not over: “/oops {ref} reopen <why>”. "
+        "Something new: “/oops <what the customer said>”."
     )

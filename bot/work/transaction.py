@@ -45,6 +45,7 @@ def circumstances_of(organization: Organization, uow: UnitOfWork, now: datetime)
         organization=organization,
         person=_people_reader(uow),
         load_of=uow.cases.load_of,
+        mark=uow.installation.mark,
     )
 
 

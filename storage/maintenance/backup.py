@@ -14,6 +14,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
@@ -26,6 +27,9 @@ from storage.maintenance.migrating import SchemaState, schema_state
 
 #: Tables that only grow: the counts before and after the copy are limits for the copy's count.
 _ONLY_GROW: Final = ("cases", "history")
+
+#: The text of an instant in SQLite, as `storage.database.instants` has it.
+_INSTANT: Final = "%Y-%m-%d %H:%M:%S.%f"
 
 
 class BackupFailed(OopsError):
@@ -108,6 +112,7 @@ def _copy_verified(database: Path, file: Path) -> FinishedBackup:
         before = _count_rows(source)
         source.execute("VACUUM INTO ?", (str(file),))
         after, schema = _count_rows(source), _schema_statements(source)
+    _mark_as_copy(file)
     with _open_read_only(file) as copy:
         rows = _count_rows(copy)
         _check_integrity(copy, file)
@@ -115,6 +120,18 @@ def _copy_verified(database: Path, file: Path) -> FinishedBackup:
         if not kept or _schema_statements(copy) != schema:
             raise BackupFailed(file, "the copy is not what was copied")
     return FinishedBackup(size=file.stat().st_size, cases=rows["cases"])
+
+
+def _mark_as_copy(file: Path) -> None:
+    """Note in the copy when it was made, so that its first start knows that it was restored.
+
+    The copy of an older schema has no place for that.
+    """
+    now = datetime.now(UTC).strftime(_INSTANT)
+    with closing(sqlite3.connect(file, isolation_level=None)) as copy:
+        tables = copy.execute("SELECT 1 FROM sqlite_master WHERE name = 'installation'")
+        if tables.fetchone():
+            copy.execute("UPDATE installation SET copied_at = ?", (now,))
 
 
 @contextmanager

@@ -30,6 +30,7 @@ from sqlalchemy import (
     select,
     text,
     tuple_,
+    update,
 )
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
@@ -39,6 +40,7 @@ from bot.case.errors import OopsError
 from bot.chat.plain_text import clean
 from storage.database.engine import database_name, make_engine, sqlite_file
 from storage.database.errors import UnreachableDatabase
+from storage.database.installation_tables import InstallationRow
 from storage.database.tables import TableRow
 from storage.maintenance.migrating import migrate, require_current
 
@@ -49,6 +51,9 @@ _LOCK_TIMEOUT: Final = 1
 
 #: `lock_not_available` (PostgreSQL manual, Appendix A).
 _LOCK_NOT_AVAILABLE: Final = "55P03"
+
+#: Tables in which the migration leaves rows, to be replaced.
+_MADE_BY_MIGRATION: Final = ("counters", InstallationRow.__tablename__)
 
 #: A row's values by column name.
 _RowValues = dict[str, Any]
@@ -127,6 +132,7 @@ def move(old_url: str, new_url: str, moved: Callable[[str, int], None]) -> int:
                 count, unlike = _compare_table(table, old, new)
                 changed += unlike
             moved(table.name, count)
+        new.execute(update(InstallationRow).values(origin=None))  # a move is no restore
     return changed
 
 
@@ -228,11 +234,13 @@ _OTHER_CONNECTIONS: Final = text(
 
 
 def _require_empty(new: Connection, url: str) -> None:
-    """Raise NotEmpty for any row, except the counters at zero left by the migration."""
+    """Raise NotEmpty for any row, except the counters at zero and the key left by the migration."""
     for table in TableRow.metadata.sorted_tables:
         there = select(table)
         if table.name == "counters":
             there = there.where(table.c.value != 0)
+        elif table.name == InstallationRow.__tablename__:
+            continue
         if new.execute(there.limit(1)).first():
             raise NotEmpty(url, table.name)
 
@@ -255,7 +263,7 @@ def _first_line(error: DBAPIError) -> str:
 
 def _copy_table(table: Table, old: Connection, new: Connection) -> None:
     """Insert every row, and set the sequence to the last number."""
-    if table.name == "counters":
+    if table.name in _MADE_BY_MIGRATION:
         new.execute(delete(table))
     for rows in _read_batches(table, old):
         new.execute(insert(table), [_clean_value(row) for row in rows])

@@ -30,6 +30,7 @@ from tests.kit import (
     RITA,
     STAN,
     Story,
+    a_setting,
     at_stage,
     buttons,
     gone,
@@ -210,7 +211,7 @@ def test_form_asks_for_what_is_read(
 ) -> None:
     """What is read when a form comes back are fields that it had, with the verb it had."""
     case = at_stage(Stage.FIXED, customers=(ANN, BOB)).case
-    form = report_form(FERNHILL) if verb == "report" else case_form(verb, case, "")
+    form = report_form(FERNHILL) if verb == "report" else case_form(verb, case, "", a_setting())
 
     assert set(values) <= {each.name for each in form.fields}
     assert (form.verb, bool(form.value)) == (verb, bool(value))
@@ -222,7 +223,7 @@ def test_form_of_the_telling_offers_those_who_do_not_know() -> None:
     story = at_stage(Stage.FIXED, customers=(ANN, BOB, c.NewCustomer(name="")))
     story.asks(MIA, c.Tell, words="Bob Baker by phone")
 
-    whom = case_form("told", story.case, "").fields[0]
+    whom = case_form("told", story.case, "", a_setting()).fields[0]
 
     assert isinstance(whom, Choice)
     assert [(each.label, each.value) for each in whom.options] == [
@@ -244,9 +245,9 @@ def test_form_of_the_telling_offers_those_who_were_given_up() -> None:
     """Last, since they may ring; “everybody” means them only where nobody else is left."""
     story = with_ann_given_up()
 
-    before = case_form("told", story.case, "").fields[0]
+    before = case_form("told", story.case, "", a_setting()).fields[0]
     story.asks(MIA, c.Tell, words="Bob Baker by phone")
-    after = case_form("told", story.case, "").fields[0]
+    after = case_form("told", story.case, "", a_setting()).fields[0]
 
     assert isinstance(before, Choice)
     assert isinstance(after, Choice)
@@ -270,12 +271,14 @@ def test_card_of_a_told_case_offers_to_tell_who_was_given_up() -> None:
 def test_form_of_the_telling_knows_what_it_was_made_of() -> None:
     """So many customers, and that fix; opened again with what was typed, it still does."""
     story = at_stage(Stage.FIXED, customers=(ANN, BOB))
-    form = case_form("told", story.case, "")
+    form = case_form("told", story.case, "", a_setting())
     story.asks(MIA, c.AddCustomers, customers=(c.NewCustomer(name="Zed"),))
 
     assert form.value == "OOPS-1 2:1"
-    assert case_form("told", story.case, "2:1").value == form.value
-    assert [case_form("told", story.case, each).value for each in ("", "3", "x:y")] == [
+    assert case_form("told", story.case, "2:1", a_setting()).value == form.value
+    assert [
+        case_form("told", story.case, each, a_setting()).value for each in ("", "3", "x:y")
+    ] == [
         "OOPS-1 3:1",
         "OOPS-1 3:1",
         "OOPS-1 3:1",
@@ -287,7 +290,7 @@ def test_form_of_the_telling_is_not_too_long() -> None:
     many = tuple(c.NewCustomer(name=f"Reader {number}") for number in range(300))
     case = at_stage(Stage.FIXED, customers=many).case
 
-    whom = case_form("told", case, "").fields[0]
+    whom = case_form("told", case, "", a_setting()).fields[0]
 
     assert isinstance(whom, Choice)
     assert len(whom.options) == 100
@@ -306,7 +309,7 @@ def test_form_of_a_report_offers_departments_and_severities() -> None:
 def test_form_for_a_verb_that_has_none() -> None:
     """What is done with one tap has no form, and can be typed."""
     with pytest.raises(NotUnderstood) as refused:
-        case_form("own", Story().case, "")
+        case_form("own", Story().case, "", a_setting())
 
     assert (refused.value.ref, refused.value.near) == ("OOPS-1", "own")
 

@@ -1,0 +1,49 @@
+"""The values of buttons and forms: a case's reference, its mark, and a little more.
+
+``OOPS-42 ~k3f9z2a.Qm4x about``. People may type all but the mark, so buttons of earlier versions,
+which have none, still work.
+"""
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from bot.case.case import Case
+from bot.chat.plain_text import clean
+from bot.rules.circumstances import Circumstances
+from bot.screens.typed_text import split_reference
+
+_MARK: Final = re.compile(r"~([0-9a-z]{1,20}\.[0-9A-Za-z_-]{1,64})(?:\s+|$)")
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseValue:
+    """A value, taken apart. `number` is None for a value without a reference."""
+
+    number: int | None
+    #: "" for a value without a mark.
+    mark: str = ""
+    about: str = ""
+
+
+def case_value(case: Case, circumstances: Circumstances, about: object = "") -> str:
+    """Return the value of a button or form about the case."""
+    mark = circumstances.mark(case)
+    return " ".join(filter(None, (case.ref, f"~{mark}" if mark else "", str(about))))
+
+
+def read_case_value(value: str) -> CaseValue:
+    """Take a value apart."""
+    number, rest = split_reference(clean(value))
+    mark = _MARK.match(rest)
+    if not mark or number is None:
+        return CaseValue(number=number, about=rest)
+    return CaseValue(number=number, mark=mark[1], about=rest[mark.end() :].strip())
+
+
+def is_same_case(shown: str | None, other: object) -> bool:
+    """Return True for two values about one case number; the mark of one may be missing."""
+    if not shown or not isinstance(other, str):
+        return False
+    number = read_case_value(shown).number
+    return number is not None and number == read_case_value(other).number
