@@ -116,11 +116,23 @@ def doctor() -> None:
 
 @app.command()
 @_without_traceback
-def migrate() -> None:
+def migrate(
+    *,
+    restored: Annotated[
+        bool,
+        typer.Option(
+            "--restored",
+            help="The database was restored by other means than from `oops backup`.",
+        ),
+    ] = False,
+) -> None:
     """Bring the database to the schema of this Oops."""
-    from adapters.cli.database import bring_up_to_date
+    from adapters.cli.database import bring_up_to_date, note_restore
 
-    bring_up_to_date(_read_environment().database_url)
+    url = _read_environment().database_url
+    bring_up_to_date(url)
+    if restored:
+        note_restore(url)
 
 
 @app.command()

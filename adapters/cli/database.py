@@ -28,6 +28,15 @@ def bring_up_to_date(url: str) -> None:
         typer.echo(wording.database_migrated(name, was_empty=before is SchemaState.FRESH))
 
 
+def note_restore(url: str) -> None:
+    """Have the next start treat the database as a restored copy. Raises UnfitDatabase."""
+    with open_store(url) as store:
+        store.transact_now(
+            lambda uow: uow.installation.mark_as_copy(uow.installation.last_recorded_at())
+        )
+    typer.echo(wording.restore_noted(database_name(url)))
+
+
 def keep_backup(url: str, file: Path, *, replace: bool) -> None:
     """Copy a SQLite database into a file; for PostgreSQL, name the program that makes a dump.
 

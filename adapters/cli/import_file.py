@@ -2,6 +2,7 @@
 
 import sys
 from contextlib import nullcontext
+from datetime import UTC, datetime
 from pathlib import Path
 
 import typer
@@ -11,6 +12,7 @@ from adapters.cli.database import open_store
 from adapters.cli.importing import import_complaints
 from adapters.config.environment import Environment
 from adapters.config.loading import load_organization
+from adapters.process.restored import settle_restore
 from storage.maintenance.migrating import SchemaState, migrate, schema_state
 
 
@@ -26,5 +28,6 @@ def import_file(environment: Environment, file: Path) -> None:
     name = wording.STANDARD_INPUT if stdin else str(file)
     lines = nullcontext(sys.stdin.buffer) if stdin else file.open("rb")
     with lines as source, open_store(environment.database_url) as store:
+        settle_restore(store, organization, datetime.now(UTC))
         done = import_complaints(source, name, organization, store)
     typer.echo(wording.lines_imported(done.opened, done.repeated))

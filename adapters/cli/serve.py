@@ -4,6 +4,7 @@ import asyncio
 import errno
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
+from datetime import UTC, datetime
 from functools import partial
 from threading import Thread
 from typing import Final, ParamSpec, TypeVar
@@ -18,6 +19,7 @@ from adapters.config.environment import Environment
 from adapters.config.loading import ConfigError, load_organization
 from adapters.observability import logs
 from adapters.process.app import serve_organization
+from adapters.process.restored import settle_restore
 from bot.company.organization import Organization
 from storage.database.engine import sqlite_file
 from storage.database.sqlite_file import close_to_others
@@ -46,6 +48,7 @@ def serve_until_stopped(
     _close_files(environment.database_url)
     store = SqlStore(environment.database_url)
     try:
+        settle_restore(store, organization, datetime.now(UTC))
         with asyncio.Runner() as runner:
             runner.get_loop().set_default_executor(_LookUpThreads())
             runner.run(serve_organization(organization, environment, store))

@@ -46,6 +46,14 @@ def not_our_address(listen: str) -> str:
 # oops migrate
 
 
+def restore_noted(name: str) -> str:
+    """The line after `oops migrate --restored`."""
+    return (
+        f"{name} was restored. At the next start of `oops serve`, case numbers jump to the next"
+        " thousand, and messages that may have been sent before are looked for first."
+    )
+
+
 def database_migrated(name: str, *, was_empty: bool) -> str:
     """The database was migrated."""
     was = "was empty" if was_empty else "was of an earlier Oops"

@@ -48,13 +48,16 @@ class FinishedBackup:
     cases: int
 
 
-def back_up(url: str, file: Path, *, replace: bool = False) -> FinishedBackup:
+def back_up(
+    url: str, file: Path, *, replace: bool = False, now: datetime | None = None
+) -> FinishedBackup:
     """Copy the current state of a SQLite database into a file readable by the owner only.
 
     The copy is complete, checked and synced to disk before the final rename. Raises
     FileExistsError for an existing file (unless `replace`), BackupFailed, OSError, or
     UnfitDatabase for a database that is damaged or belongs to another program. The schema may be
-    older or newer than this Oops.
+    older or newer than this Oops. The copy says that it is one of `now`, by default the time of the
+    machine.
     """
     database = _require_source(url, file)
     if file.exists() and not replace:
@@ -62,7 +65,7 @@ def back_up(url: str, file: Path, *, replace: bool = False) -> FinishedBackup:
     unfinished = _unfinished_path(file)
     _clear_away(unfinished)  # left by a killed backup
     try:
-        backup = _copy_verified(database, unfinished)
+        backup = _copy_verified(database, unfinished, now or datetime.now(UTC))
         _sync_file(unfinished)
         unfinished.replace(file)
     except sqlite3.Error as error:
@@ -105,14 +108,14 @@ def _clear_away(unfinished: Path) -> None:
         each.unlink(missing_ok=True)
 
 
-def _copy_verified(database: Path, file: Path) -> FinishedBackup:
+def _copy_verified(database: Path, file: Path, now: datetime) -> FinishedBackup:
     """Copy the database and verify the copy against the source."""
     os.close(os.open(file, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
     with _open_read_only(database) as source:
         before = _count_rows(source)
         source.execute("VACUUM INTO ?", (str(file),))
         after, schema = _count_rows(source), _schema_statements(source)
-    _mark_as_copy(file)
+    _mark_as_copy(file, now)
     with _open_read_only(file) as copy:
         rows = _count_rows(copy)
         _check_integrity(copy, file)
@@ -122,16 +125,16 @@ def _copy_verified(database: Path, file: Path) -> FinishedBackup:
     return FinishedBackup(size=file.stat().st_size, cases=rows["cases"])
 
 
-def _mark_as_copy(file: Path) -> None:
+def _mark_as_copy(file: Path, now: datetime) -> None:
     """Note in the copy when it was made, so that its first start knows that it was restored.
 
     The copy of an older schema has no place for that.
     """
-    now = datetime.now(UTC).strftime(_INSTANT)
+    moment = now.astimezone(UTC).strftime(_INSTANT)
     with closing(sqlite3.connect(file, isolation_level=None)) as copy:
         tables = copy.execute("SELECT 1 FROM sqlite_master WHERE name = 'installation'")
         if tables.fetchone():
-            copy.execute("UPDATE installation SET copied_at = ?", (now,))
+            copy.execute("UPDATE installation SET copied_at = ?", (moment,))
 
 
 @contextmanager

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Integer, Row, Update, bindparam
+from sqlalchemy import Integer, Row, Update, bindparam, or_
 from sqlalchemy.sql.dml import ReturningUpdate
 from sqlalchemy.sql.elements import ColumnElement
 from sqlmodel import Session, col, func, select, update
@@ -158,6 +158,13 @@ class DeliveryRepository(Repository):
         """End the attempt. A postponed message blocks no other message and can be widened."""
         self._update_attempt(claimed, not_before=until, due_at=until, claimed_at=None)
 
+    def doubt_unsent(self, since: datetime, now: datetime) -> int:
+        """Put what could leave now in doubt, as if sent at `since` or later. Returns the number.
+
+        Edits are never in doubt.
+        """
+        return self._execute(_doubt_unsent(), {"since": since, "now": now}).rowcount
+
     def _update_attempt(self, claimed: ClaimedMessage, **values: object) -> None:
         """Update the message, unless the lease ended and another attempt has begun."""
         self._execute(_update_attempt(), _attempt_params(claimed) | values)
@@ -220,6 +227,20 @@ def _mark_doubtful() -> Update:
     since = func.coalesce(OutboxRow.doubtful_since, left_at)
     doubt = update(OutboxRow).where(*_is_latest_attempt())
     return doubt.values(doubtful_since=since, left_at=left_at)
+
+
+@cache
+def _doubt_unsent() -> Update:
+    return (
+        update(OutboxRow)
+        .where(
+            is_waiting(OutboxRow),
+            col(OutboxRow.doubtful_since).is_(None),
+            or_(col(OutboxRow.replaces).is_(None), col(OutboxRow.is_repost)),
+            col(OutboxRow.not_before) <= bindparam("now", type_=Instant),
+        )
+        .values(doubtful_since=bindparam("since", type_=Instant))
+    )
 
 
 @cache
