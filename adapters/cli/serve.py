@@ -48,7 +48,8 @@ def serve_until_stopped(
     _close_files(environment.database_url)
     store = SqlStore(environment.database_url)
     try:
-        settle_restore(store, organization, datetime.now(UTC))
+        if settle_restore(store, organization, datetime.now(UTC)):
+            _log.warning("the database is a restored backup")
         with asyncio.Runner() as runner:
             runner.get_loop().set_default_executor(_LookUpThreads())
             runner.run(serve_organization(organization, environment, store))

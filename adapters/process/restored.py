@@ -7,16 +7,12 @@ read back is searched for it; on another the message is not sent again.
 
 from datetime import datetime
 
-import structlog
-
 from bot.clockwork import tick
 from bot.company.organization import Organization
 from bot.work.transaction import begin_transaction
 from storage.job import ErrorCapture
 from storage.store import SqlStore
 from storage.unit_of_work import SqlUnitOfWork
-
-_log = structlog.get_logger(__name__)
 
 
 def settle_restore(store: SqlStore, organization: Organization, now: datetime) -> bool:
@@ -32,14 +28,7 @@ def settle_restore(store: SqlStore, organization: Organization, now: datetime) -
         while store.transact_now(lambda uow: tick(begin_transaction(organization, uow, now))):
             pass
 
-    def settle(uow: SqlUnitOfWork) -> int:
-        in_doubt = uow.deliveries.doubt_unsent(taken_at, now)
-        uow.installation.skip_lost_numbers(now)
-        uow.installation.mark_as_original()
-        return in_doubt
-
-    in_doubt = store.transact_now(settle)
-    _log.warning("the database was restored", taken_at=taken_at.isoformat(), in_doubt=in_doubt)
+    store.transact_now(lambda uow: _settle(uow, now))
     return True
 
 
@@ -48,3 +37,12 @@ def _noticed(uow: SqlUnitOfWork) -> datetime | None:
     if taken_at is None:
         uow.installation.mark_as_original()
     return taken_at
+
+
+def _settle(uow: SqlUnitOfWork, now: datetime) -> None:
+    taken_at = uow.installation.copied_at()
+    if taken_at is None:
+        return  # another process was first
+    uow.deliveries.doubt_unsent(taken_at, now)
+    uow.installation.skip_lost_numbers(now)
+    uow.installation.mark_as_original()

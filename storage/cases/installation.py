@@ -66,10 +66,11 @@ class InstallationRepository(Repository):
     def copied_at(self) -> datetime | None:
         """Return when this copy of the database was made; None if this is the original.
 
+        Locks the answer until the commit: of several processes one settles a restore.
         A restored dump of PostgreSQL is recognised by the identity of its table. The moment of the
         dump is then the last moment that the history knows.
         """
-        row, here = self._installation(), self._origin()
+        row, here = self._execute(_the_installation().with_for_update()).one(), self._origin()
         copied_at: datetime | None = row.copied_at
         if copied_at:
             return copied_at

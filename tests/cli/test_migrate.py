@@ -5,6 +5,7 @@ from contextlib import closing
 
 import pytest
 
+from tests.cli.history import tell_two_cases
 from tests.cli.installation import Installation
 
 
@@ -85,3 +86,15 @@ def test_migrate_of_what_cannot_be_opened_says_so(
     assert (ran.status, ran.out) == (1, "")
     assert ran.err.startswith(said)
     assert "hush" not in ran.err
+
+
+def test_fault_98_restore_by_other_means_is_told(ferries: Installation) -> None:
+    """A copied file cannot be told from the original: the command says that it is one."""
+    tell_two_cases(ferries)
+
+    ran = ferries.run("migrate", "--restored")
+    imported = ferries.feed(b'{"text": "The ferry was late"}\n', "import", "-")
+
+    assert (ran.status, "was restored. At the next start" in ran.out) == (0, True)
+    assert imported.status == 0
+    assert [each["ref"] for each in ferries.cases()] == ["OOPS-1", "OOPS-2", "OOPS-1001"]
