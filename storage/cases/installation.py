@@ -11,7 +11,7 @@ from functools import cache
 from typing import Any, Final
 
 from sqlalchemy import BindParameter, Integer, Row, Update, bindparam, func, text
-from sqlmodel import col, select, update
+from sqlmodel import Session, col, select, update
 from sqlmodel.sql.expression import SelectOfScalar
 
 from bot.case.case import Case
@@ -30,10 +30,18 @@ _MARK: Final = "mark"
 class InstallationRepository(Repository):
     """The life of the database; implements `bot.ports.installation.Installation`."""
 
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
+        self._marks: dict[tuple[int, datetime], str] = {}
+
     def mark(self, case: Case) -> str:
-        """Name the identity of the case, and sign it with the number."""
-        identity = case_identity(case)
-        return f"{identity}.{signature(self._key(), _MARK, str(case.number), identity)}"
+        """Name the identity of the case, and sign it with the number, once a transaction."""
+        known = (case.number, case.reported_at)
+        if known not in self._marks:
+            identity = case_identity(case)
+            signed = signature(self._key(), _MARK, str(case.number), identity)
+            self._marks[known] = f"{identity}.{signed}"
+        return self._marks[known]
 
     def has_marked(self, number: int, mark: str) -> bool:
         """Check the signature only; the case may not exist."""
