@@ -130,12 +130,12 @@ _ORIGIN: Final = text(
 
 @cache
 def _the_installation() -> SelectOfScalar[InstallationRow]:
-    return select(InstallationRow)
+    return select(InstallationRow).where(InstallationRow.id == 1)
 
 
 @cache
 def _update_installation() -> Update:
-    return update(InstallationRow)
+    return update(InstallationRow).where(col(InstallationRow.id) == 1)
 
 
 @cache

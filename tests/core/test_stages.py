@@ -255,6 +255,8 @@ def every_refusal(case: Case) -> list[Refusal]:
         errors.PromiseFirst(case, A_PROMISE),
         errors.TooMuch(500),
         errors.FixedAgain(case),
+        errors.LostCase(case.number),
+        errors.ReportedBefore(case),
     ]
 
 

@@ -5,6 +5,7 @@ import pytest
 from bot.case import commands as c
 from bot.chat.cards import Form
 from bot.desk import Reply
+from bot.screens.case_values import read_case_value
 from bot.screens.forms import command_from_form
 from tests.core.conftest import OfficeAfter
 from tests.kit import LEA, MIA, RITA, STAN, Office
@@ -150,7 +151,7 @@ def test_form_that_opens_again_after_a_refusal(fixed: Office) -> None:
     form = opens(fixed)
     fixed.types(RITA, f"OOPS-1 {MORE}")
     refused = sends(fixed, form, whom="all", how="")
-    again = opens(fixed, about=form.value.removeprefix("OOPS-1 "))
+    again = opens(fixed, about=read_case_value(form.value).about)
 
     sends(fixed, again, whom="all", how="by phone")
 
