@@ -28,7 +28,7 @@ def settle_restore(store: SqlStore, organization: Organization, now: datetime) -
         while store.transact_now(lambda uow: tick(begin_transaction(organization, uow, now))):
             pass
 
-    store.transact_now(lambda uow: _settle(uow, now))
+    store.transact_now(lambda uow: _settle(uow, taken_at, now))
     return True
 
 
@@ -39,9 +39,8 @@ def _noticed(uow: SqlUnitOfWork) -> datetime | None:
     return taken_at
 
 
-def _settle(uow: SqlUnitOfWork, now: datetime) -> None:
-    taken_at = uow.installation.copied_at()
-    if taken_at is None:
+def _settle(uow: SqlUnitOfWork, taken_at: datetime, now: datetime) -> None:
+    if uow.installation.copied_at() is None:
         return  # another process was first
     uow.deliveries.doubt_unsent(taken_at, now)
     uow.installation.skip_lost_numbers(now)
