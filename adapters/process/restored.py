@@ -36,6 +36,8 @@ def _noticed(uow: SqlUnitOfWork) -> datetime | None:
     taken_at = uow.installation.copied_at()
     if taken_at is None:
         uow.installation.mark_as_original()
+    else:
+        uow.installation.mark_as_copy(taken_at)  # the sweep adds to the history
     return taken_at
 
 
