@@ -39,7 +39,6 @@ class Paper:
         async with another_oops(self.company, self.organization, url) as other:
             if notices:
                 self.start(other.store)
-            await other.oops.directory.refresh()
             yield other
 
     def start(self, store: SqlStore) -> bool:
@@ -89,7 +88,9 @@ async def reported(oops: SlackCompany, text: str) -> str:
     return answer
 
 
-async def lose_an_hour(paper: Paper, backup: Callable[[], str]) -> tuple[str, ShownMessage]:
+async def lose_a_while(
+    paper: Paper, backup: Callable[[], str], minutes: int = 1
+) -> tuple[str, ShownMessage]:
     """A case, a backup, then another case and reminders, and the backup is put back.
 
     Gives the URL of the copy, and the card on which Walt was asked to take the lost case.
@@ -100,7 +101,7 @@ async def lose_an_hour(paper: Paper, backup: Callable[[], str]) -> tuple[str, Sh
     async with paper.serving(paper.url) as oops:
         await reported(oops, "The parcel was wet")
         card: ShownMessage = oops.person("walt").latest_with("own")
-        await oops.pass_time(minutes=90)
+        await oops.pass_time(minutes=minutes)
     return copy, card
 
 
@@ -108,7 +109,7 @@ async def test_fault_96_old_card_never_acts_on_another_case(
     paper: Paper, backup: Callable[[], str]
 ) -> None:
     """The button of a lost case says so; it takes nobody else's case, whatever its number."""
-    copy, card = await lose_an_hour(paper, backup)
+    copy, card = await lose_a_while(paper, backup)
 
     async with paper.serving(copy, notices=False) as oops:  # nobody noticed
         await reported(oops, "A gift came twice")
@@ -123,7 +124,7 @@ async def test_fault_97_numbers_are_not_given_again(
     paper: Paper, backup: Callable[[], str]
 ) -> None:
     """The first start on a restored backup jumps the counter; the lost numbers are known."""
-    copy, card = await lose_an_hour(paper, backup)
+    copy, card = await lose_a_while(paper, backup)
 
     async with paper.serving(copy) as oops:
         answer = await reported(oops, "A gift came twice")
@@ -139,7 +140,7 @@ async def test_fault_97_numbers_are_not_given_again(
 
 async def test_fault_97_nothing_is_said_twice(paper: Paper, backup: Callable[[], str]) -> None:
     """What was sent after the backup is found on the platform, and not sent again."""
-    copy, _ = await lose_an_hour(paper, backup)
+    copy, _ = await lose_a_while(paper, backup, minutes=90)
     before = paper.posts()
 
     async with paper.serving(copy) as oops:
@@ -166,7 +167,7 @@ async def test_fault_98_card_proves_that_cases_were_lost(
     paper: Paper, backup: Callable[[], str]
 ) -> None:
     """A restore that nobody noticed: the first card with a number too high makes it known."""
-    copy, card = await lose_an_hour(paper, backup)
+    copy, card = await lose_a_while(paper, backup)
 
     async with paper.serving(copy, notices=False) as oops:
         said = await oops.person("walt").presses("own", on=card)
