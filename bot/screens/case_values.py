@@ -13,6 +13,8 @@ from bot.chat.plain_text import clean
 from bot.rules.circumstances import Circumstances
 from bot.screens.typed_text import split_reference
 
+#: Characters that a menu's option may carry on every platform.
+_LONGEST: Final = 150
 _MARK: Final = re.compile(r"~([0-9a-z]{1,20}\.[0-9A-Za-z_-]{1,64})(?:\s+|$)")
 
 
@@ -27,9 +29,11 @@ class CaseValue:
 
 
 def case_value(case: Case, circumstances: Circumstances, about: object = "") -> str:
-    """Return the value of a button or form about the case."""
+    """Return the value of a button or form about the case; without a mark if that is too long."""
     mark = circumstances.mark(case)
-    return " ".join(filter(None, (case.ref, f"~{mark}" if mark else "", str(about))))
+    plain = f"{case.ref} {about}".strip()
+    marked = f"{case.ref} ~{mark} {about}".strip()
+    return marked if mark and len(marked) <= _LONGEST else plain
 
 
 def read_case_value(value: str) -> CaseValue:

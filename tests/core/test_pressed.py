@@ -1,5 +1,6 @@
 """Buttons that people press, and forms that they fill in."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from bot.chat.cards import Button, Card, Choice, Menu
 from bot.chat.messages import View
 from bot.rules.deciding import check_stage
 from bot.rules.duties import duties_of
+from bot.screens.case_values import CaseValue, case_value, read_case_value
 from bot.screens.forms import case_form, command_from_form, report_form
 from bot.screens.next_steps import next_steps
 from bot.screens.pressed import FORM_VERBS, command_from_button
@@ -434,3 +436,15 @@ def test_card_of_what_another_owns_has_no_buttons_for_a_stranger() -> None:
     story = at_stage(Stage.OWNED)
 
     assert buttons(case_card(story.case, story.circumstances, View.OWNER, reader=STAN)) == []
+
+
+def test_value_that_would_be_too_long_has_no_mark() -> None:
+    """A department's long name still fits into the option of a menu."""
+    setting = replace(a_setting(), mark=lambda _: "k3f9z2.Qm4x")
+    case = at_stage(Stage.REPORTED).case
+
+    short, long = (case_value(case, setting, "x" * size) for size in (100, 140))
+
+    assert short == f"OOPS-1 ~k3f9z2.Qm4x {'x' * 100}"
+    assert long == f"OOPS-1 {'x' * 140}"
+    assert read_case_value(short) == CaseValue(number=1, mark="k3f9z2.Qm4x", about="x" * 100)
