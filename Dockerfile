@@ -37,6 +37,7 @@ ENV PATH=/opt/oops/bin:$PATH \
 WORKDIR /var/lib/oops
 USER 10001:10001
 VOLUME /var/lib/oops
+# Over Socket Mode alone, Oops listens on 127.0.0.1 only. For probes from outside, set OOPS_LISTEN.
 EXPOSE 3000
 HEALTHCHECK --interval=15s --timeout=5s --start-period=20s --retries=3 \
     CMD ["python", "-c", "import os, urllib.request as web; web.urlopen('http://127.0.0.1:' + os.environ.get('PORT', '3000') + '/healthz', timeout=3)"]

@@ -61,6 +61,7 @@ def serve_until_stopped(
         raise
     finally:
         store.close(DATABASE_CLOSE_TIMEOUT)
+        logs.flush_log()
 
 
 def _close_files(url: str) -> None:

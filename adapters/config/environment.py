@@ -18,6 +18,8 @@ _PORT_RANGE: Final = range(1, 65_536)
 SINGLE_TENANT: Final = "SingleTenant"
 MANAGED_IDENTITY: Final = "UserAssignedMSI"
 
+LOOPBACK: Final = "127.0.0.1"
+
 _TEAMS_VARIABLES: Final = ("MicrosoftAppPassword", "MicrosoftAppTenantId", "MicrosoftAppType")
 
 T = TypeVar("T")
@@ -41,7 +43,7 @@ class Environment:
     database_url: str = field(default="sqlite:///oops.db", repr=False)
     #: TCP port of `oops serve`.
     port: int = 3000
-    #: IP address of `oops serve`; None: every address of the machine.
+    #: IP address of `oops serve`, if it is set; see `listening_address`.
     listen: str | None = None
     slack_bot_token: str | None = field(default=None, repr=False)
     slack_signing_secret: str | None = field(default=None, repr=False)
@@ -72,6 +74,17 @@ class Environment:
     def has_teams(self) -> bool:
         """Return True if Teams is in use."""
         return bool(self.teams_app_id) or self.insecure_teams
+
+    @property
+    def listening_address(self) -> str | None:
+        """The IP address of `oops serve`; None: every address of the machine.
+
+        If no platform has to reach the process, the default is this machine only.
+        """
+        if self.insecure_teams:
+            return LOOPBACK
+        is_called = self.has_teams or not self.slack_app_token or self.slack_signing_secret
+        return self.listen or (None if is_called else LOOPBACK)
 
     @classmethod
     def read(cls, variables: Mapping[str, str]) -> Self:

@@ -16,6 +16,7 @@ from adapters.demo.clock import DemoClock
 from adapters.demo.company import DemoCompany
 from adapters.demo.past import StagedPast
 from adapters.process.clock import utc_now
+from adapters.process.connections import CloseReason, LimitedRunner, available_limits
 from adapters.web.app import WebApp
 from adapters.web.changes import Changes
 from adapters.web.chat import Chat, OtherVersion
@@ -133,16 +134,21 @@ async def serve_workspace(demo: Demo, port: int, ready: Callable[[], None]) -> N
     loop = asyncio.get_running_loop()
     for each in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(each, stopped.set)
-    runner = web.AppRunner(demo.application(), access_log=None, shutdown_timeout=1)
+    application = demo.application()
+    runner = LimitedRunner(application, available_limits(), _ignore_closed, shutdown_timeout=1)
     await runner.setup()
     try:
-        await web.TCPSite(runner, DEMO_HOST, port).start()
+        await runner.site(DEMO_HOST, port).start()
         demo.start()
         ready()
         await stopped.wait()
     finally:
         await runner.cleanup()
         await demo.end()
+
+
+def _ignore_closed(_reason: CloseReason) -> None:
+    """Count nothing: the demo has no metrics."""
 
 
 def _prepared_folder(folder: Path, *, reset: bool) -> Path:

@@ -1,5 +1,8 @@
 """The log: one line per event on standard error, without tokens or people's words.
 
+Warnings of one kind that come often are counted (`repeated_lines`), and a reader who stops does not
+stop the process (`log_writer`).
+
 Slack's libraries log whole request bodies: forged requests at INFO, others in advice at WARNING.
 Loggers outside Oops are therefore silent below WARNING, and their lines are cut before the first
 quoted value. Errors and Python warnings may quote a value too, and are logged only with the class
@@ -17,6 +20,9 @@ from typing import Final, TextIO
 import structlog
 from structlog.stdlib import ProcessorFormatter
 from structlog.typing import EventDict, ExcInfo, Processor, WrappedLogger
+
+from adapters.observability.log_writer import QueuedLogHandler
+from adapters.observability.repeated_lines import MORE
 
 _OWN_LOGGERS: Final = ("adapters", "bot", "storage")
 #: Slack tokens, bearer tokens, JSON Web Tokens (RFC 7519), and the user and password in a URL.
@@ -39,7 +45,7 @@ def configure_logging(*, verbose: bool) -> None:
 
     `verbose` adds the debug lines of Oops, but none of other libraries.
     """
-    handler = logging.StreamHandler(sys.stderr)
+    handler = QueuedLogHandler(sys.stderr)
     handler.setFormatter(
         ProcessorFormatter(
             foreign_pre_chain=[*_COMMON_PROCESSORS, shorten_foreign], processors=_final_processors()
@@ -58,6 +64,12 @@ def configure_logging(*, verbose: bool) -> None:
         logger_factory=structlog.stdlib.LoggerFactory(),
     )
     warnings.showwarning = _log_warning
+
+
+def flush_log() -> None:
+    """Write the lines that wait, for a fraction of a second; for the end of the process."""
+    for handler in logging.getLogger().handlers:
+        handler.flush()
 
 
 _COMMON_PROCESSORS: Final[tuple[Processor, ...]] = (
@@ -87,6 +99,7 @@ def _final_processors() -> list[Processor]:
             timestamp_key="at", exception_formatter=structlog.dev.plain_traceback
         )
     return [
+        show_repeats,
         ProcessorFormatter.remove_processors_meta,
         structlog.processors.ExceptionRenderer(_error_trace),
         mask_secrets,
@@ -97,6 +110,15 @@ def _final_processors() -> list[Processor]:
 def shorten_foreign(_logger: WrappedLogger, _name: str, event: EventDict) -> EventDict:
     """Cut a library's message before the first quoted value."""
     event["event"] = _FROM_FIRST_QUOTE.sub("", str(event["event"]))
+    return event
+
+
+def show_repeats(_logger: WrappedLogger, _name: str, event: EventDict) -> EventDict:
+    """Add for how many more lines a summary stands. The stored traceback is of one of them."""
+    more = getattr(event["_record"], MORE, None)
+    if more is not None:
+        event[MORE] = more
+        event.pop("exc_info", None)
     return event
 
 

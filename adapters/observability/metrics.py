@@ -120,6 +120,12 @@ class ProcessMetrics:
             buckets=_RESPONSE_BUCKETS,
             registry=registry,
         )
+        self.closed_connections = Counter(
+            "oops_connections_closed",
+            "Connections that were closed because they were too many or too slow.",
+            ["why"],
+            registry=registry,
+        )
         self.heard = Counter(
             "oops_slack_heard",
             "What Slack told us, over HTTP or the socket, by the status that we answered.",

@@ -152,6 +152,11 @@ class ActivityMonitor:
 
     # Requests
 
+    def closed_connection(self, reason: str) -> None:
+        """Count a connection closed over a limit; `reason` is one of a few words."""
+        self._counted.closed_connections.labels(reason).inc()
+        _log.warning("a connection was closed", why=reason)
+
     def middleware(self) -> Middleware:
         """Middleware that counts each request and logs refused requests with the reason."""
 
@@ -166,6 +171,11 @@ class ActivityMonitor:
                 status = said.status
                 raise
             except web.RequestPayloadError as error:  # no body, or a body in another form
+                status = _CLIENT_ERROR
+                raise web.HTTPBadRequest from error
+            except ConnectionError as error:
+                if request.transport:  # the connection of somebody else
+                    raise
                 status = _CLIENT_ERROR
                 raise web.HTTPBadRequest from error
             finally:

@@ -18,6 +18,7 @@ from adapters.observability.readiness import ReadinessProbe
 from adapters.observability.watch import ActivityMonitor
 from adapters.process.auditor import AUDIT_EVERY, Auditor
 from adapters.process.clock import Clock, DatabaseClock, timing
+from adapters.process.connections import LimitedRunner, available_limits
 from adapters.process.directory import Directory
 from adapters.process.scheduler import BackgroundTask, Clockwork
 from adapters.process.switchboard import RememberingReception, joined_platform
@@ -147,16 +148,20 @@ class Oops:
         loop = asyncio.get_running_loop()
         for each in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(each, stopped.set)
-        runner = web.AppRunner(self.application, access_log=None, shutdown_timeout=_REQUEST_TIMEOUT)
+        runner = LimitedRunner(
+            self.application,
+            available_limits(),
+            self.watch.closed_connection,
+            shutdown_timeout=_REQUEST_TIMEOUT,
+        )
         await runner.setup()
         try:
             await self._serve(runner, stopped)
         finally:
             await runner.cleanup()
 
-    async def _serve(self, runner: web.AppRunner, stopped: asyncio.Event) -> None:
-        host = "127.0.0.1" if self._environment.insecure_teams else self._environment.listen
-        site = web.TCPSite(runner, host, self._environment.port)
+    async def _serve(self, runner: LimitedRunner, stopped: asyncio.Event) -> None:
+        site = runner.site(self._environment.listening_address, self._environment.port)
         await site.start()
         token = self._environment.slack_app_token
         socket = (

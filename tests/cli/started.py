@@ -2,10 +2,12 @@
 
 import asyncio
 import os
+import resource
 import signal
 import sys
 import warnings
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from multiprocessing.connection import Connection
 from multiprocessing.context import ForkServerProcess
 from pathlib import Path
@@ -59,15 +61,39 @@ class Started:
         return said[0], said[1]
 
 
-async def start(arguments: Sequence[str], folder: Path, variables: Mapping[str, str]) -> Started:
-    """Run `oops` in that folder, and in that environment alone; do not wait for its end."""
+async def start(
+    arguments: Sequence[str],
+    folder: Path,
+    variables: Mapping[str, str],
+    *,
+    files: int = 0,
+    is_read: bool = True,
+) -> Started:
+    """Run `oops` in that folder, and in that environment alone; do not wait for its end.
+
+    `files` limits the number of open files. If the log is not read, its pipe is full already.
+    """
     (stdout, out), (stderr, err) = os.pipe(), os.pipe()
+    if not is_read:
+        _fill(err)
     with Connection(out, readable=False) as out_, Connection(err, readable=False) as err_:
         process = CONTEXT.Process(
-            target=_be_oops, args=(arguments, folder, dict(variables), out_, err_), daemon=True
+            target=_be_oops,
+            args=(arguments, folder, dict(variables), files, out_, err_),
+            daemon=True,
         )
         process.start()
-    return Started(process, await _reader(stdout), await _reader(stderr))
+    log = await _reader(stderr) if is_read else asyncio.StreamReader()
+    return Started(process, await _reader(stdout), log)
+
+
+def _fill(pipe: int) -> None:
+    """Write into a pipe until it takes no more."""
+    os.set_blocking(pipe, False)
+    with suppress(BlockingIOError):
+        while True:
+            os.write(pipe, b" " * 4096)
+    os.set_blocking(pipe, True)
 
 
 async def _reader(pipe: int) -> asyncio.StreamReader:
@@ -78,14 +104,17 @@ async def _reader(pipe: int) -> asyncio.StreamReader:
     return reader
 
 
-def _be_oops(
+def _be_oops(  # noqa: PLR0913, PLR0917 -- as a process is started
     arguments: Sequence[str],
     folder: Path,
     variables: Mapping[str, str],
+    files: int,
     out: Connection,
     err: Connection,
 ) -> None:
     """Become what the script `oops` is."""
+    if files:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (files, files))
     os.dup2(out.fileno(), 1)
     os.dup2(err.fileno(), 2)
     sys.stdout, sys.stderr = os.fdopen(1, "w"), os.fdopen(2, "w", buffering=1)
