@@ -72,8 +72,7 @@ class QueuedLogHandler(logging.Handler):
         try:
             self._lines.put_nowait(line)
         except Full:
-            with self._count_lock:
-                self._dropped += 1
+            self._drop(1)
 
     def _write_lines(self) -> None:
         line: str | Event = ""
@@ -86,21 +85,25 @@ class QueuedLogHandler(logging.Handler):
                     self._write_all(self._limit.last_summaries())
                     line.set()
             self._write_all(self._limit.due_summaries())
+            self._report_dropped()
 
     def _write_all(self, records: Iterable[logging.LogRecord]) -> None:
         for each in records:
             self._write(self.format(each))
 
     def _write(self, line: str) -> None:
-        """Write a line, and then how many were dropped before it could be written."""
-        is_written = self._output.write(line)
+        if not self._output.write(line):
+            self._drop(1)
+
+    def _drop(self, count: int) -> None:
         with self._count_lock:
-            dropped, self._dropped = self._dropped, 0
-        if not is_written:
-            dropped += 1
-        if dropped and not (is_written and self._output.write(self._dropped_line(dropped))):
-            with self._count_lock:
-                self._dropped += dropped
+            self._dropped += count
+
+    def _report_dropped(self) -> None:
+        with self._count_lock:
+            count, self._dropped = self._dropped, 0
+        if count and not self._output.write(self._dropped_line(count)):
+            self._drop(count)
 
     def _dropped_line(self, count: int) -> str:
         """The line of an event as structlog hands it to the standard library."""

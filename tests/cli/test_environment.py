@@ -148,3 +148,21 @@ def test_secret_is_not_in_the_text() -> None:
     )
 
     assert "hush" not in f"{environment} {environment!r}"
+
+
+@pytest.mark.parametrize(
+    ("variables", "address"),
+    [
+        ({"SLACK_APP_TOKEN": "xapp-1"}, "127.0.0.1"),
+        ({"SLACK_APP_TOKEN": "xapp-1", "OOPS_LISTEN": "10.0.0.5"}, "10.0.0.5"),
+        ({"SLACK_APP_TOKEN": "xapp-1", "SLACK_SIGNING_SECRET": "hush"}, None),
+        ({"SLACK_APP_TOKEN": "xapp-1", "MicrosoftAppId": "11111111"}, None),
+        ({"SLACK_SIGNING_SECRET": "hush"}, None),
+        ({}, None),
+    ],
+)
+def test_socket_mode_alone_listens_on_this_machine_only(
+    variables: dict[str, str], address: str | None
+) -> None:
+    """Unless an address is named, or a platform has to reach the port."""
+    assert Environment.read(variables).listening_address == address

@@ -76,7 +76,10 @@ async def test_serve_over_http_answers_until_it_is_told_to_stop(
 async def test_serve_over_socket_mode_needs_no_signing_secret(
     paper: Installation, free_port: int
 ) -> None:
-    """An app-level token is enough to connect; Ctrl-C ends it with status 0."""
+    """An app-level token is enough to connect; Ctrl-C ends it with status 0.
+
+    Nobody has to reach it, so it listens on this machine only.
+    """
     async with SlackStandin() as slack:
         process = await paper.start(
             "serve",
@@ -85,7 +88,7 @@ async def test_serve_over_socket_mode_needs_no_signing_secret(
             SLACK_BOT_TOKEN=slack.bot_token,
             SLACK_APP_TOKEN=slack.app_token,
         )
-        await line_about(process.stderr, "serving")
+        serving = await line_about(process.stderr, "serving")
         await slack.socket.connected(within=20)
         ready = f"http://127.0.0.1:{free_port}/readyz"
         async with slack.session.get(ready) as answer:
@@ -94,6 +97,7 @@ async def test_serve_over_socket_mode_needs_no_signing_secret(
         _, err = await process.communicate()
 
     assert (process.returncode, since is None) == (0, False), err
+    assert serving["addresses"] == [f"127.0.0.1:{free_port}"]
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
