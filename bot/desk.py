@@ -43,6 +43,7 @@ from bot.work.announcing import reporter_card
 from bot.work.changes import CaseChange
 from bot.work.composing import still_due
 from bot.work.departures import MOST_CASES_OF_ONE, person_left
+from bot.work.recent_requests import RecentRequests
 from bot.work.recording import apply_events, enqueue_messages
 from bot.work.reporting import open_case
 from bot.work.transaction import Transaction
@@ -71,12 +72,24 @@ class Reply:
     lost_up_to: int | None = None
 
 
-def handle_command(tx: Transaction, command: c.Command, once: str | None = None) -> Reply:
-    """Handle a command. `once` is the delivery's inbox key: a repeated delivery changes nothing."""
+def handle_command(
+    tx: Transaction,
+    command: c.Command,
+    once: str | None = None,
+    recent: RecentRequests | None = None,
+) -> Reply:
+    """Handle a command. `once` is the delivery's inbox key: a repeated delivery changes nothing.
+
+    `recent` limits the rate of one person's requests; None: no limit, as for an import.
+    """
     if once and not tx.uow.inbox.claim(once, tx.now):
         return Reply()
+    recent = recent or RecentRequests()
     try:
-        return COMMAND_HANDLERS[_handler_key(command)](command, tx)
+        recent.check(command, tx.organization.limits, tx.now)
+        reply = COMMAND_HANDLERS[_handler_key(command)](command, tx)
+        recent.note(command, tx.now)
+        return reply  # noqa: TRY300 -- an error from above is a refusal
     except errors.Refusal as error:
         return refusal_reply(error, tx.circumstances, command.by)
 

@@ -9,6 +9,7 @@ from bot.company.organization import Organization
 from bot.company.people import Person
 from bot.desk import Reply, handle_command, refusal_reply
 from bot.ports.unit_of_work import Store, UnitOfWork
+from bot.work.recent_requests import RecentRequests
 from bot.work.transaction import begin_transaction
 
 
@@ -25,6 +26,7 @@ class Reception:
         self.organization = organization
         self._store = store
         self._clock = clock
+        self._recent = RecentRequests()
         #: Called when messages may wait in the outbox.
         self.wake = wake
 
@@ -44,7 +46,8 @@ class Reception:
             for each in people:
                 if uow.people.get(each.email) != each:
                     uow.people.save_profile(each, now)
-            reply = handle_command(begin_transaction(self.organization, uow, now), command, once)
+            tx = begin_transaction(self.organization, uow, now)
+            reply = handle_command(tx, command, once, self._recent)
             if reply.refused:
                 raise _RolledBack(reply)
             return reply

@@ -5,7 +5,13 @@ from dataclasses import replace
 
 from adapters.config.tables import ConfigTable, DepartmentTable, PersonTable, PolicyTable
 from bot.company.duration import Duration, DurationUnit
-from bot.company.organization import Department, Organization, PersonSettings, Policy
+from bot.company.organization import (
+    Department,
+    Organization,
+    PersonSettings,
+    Policy,
+    RequestLimits,
+)
 
 NORMAL_POLICY = Policy(
     severity="normal",
@@ -44,6 +50,9 @@ def organization_of(config: ConfigTable) -> Organization:
         policies=_build_policies(config.policy),
         executive=config.organization.executive,
         reactions=config.organization.reactions,
+        limits=RequestLimits(
+            reports=config.organization.limits.reports, changes=config.organization.limits.changes
+        ),
         people={each.email: _build_person(each) for each in config.people},
     )
 

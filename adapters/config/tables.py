@@ -58,6 +58,15 @@ class DigestTable(StrictTable):
     channel: Annotated[str | None, PlainValidator(values.read_channel)] = None
 
 
+class LimitsTable(StrictTable):
+    """`limits` in `[organization]`."""
+
+    expected = "a table such as {reports = 20, changes = 60}"
+
+    reports: Annotated[int, PlainValidator(values.read_limit)] = 20
+    changes: Annotated[int, PlainValidator(values.read_limit)] = 60
+
+
 class OrganizationTable(StrictTable):
     """`[organization]`."""
 
@@ -74,6 +83,7 @@ class OrganizationTable(StrictTable):
     digest: DigestTable = Field(default_factory=DigestTable)
     executive: Annotated[str | None, PlainValidator(values.read_address)] = None
     reactions: Annotated[tuple[str, ...], PlainValidator(values.read_reactions)] = ("oops", "sos")
+    limits: LimitsTable = Field(default_factory=LimitsTable)
 
 
 class PolicyTable(StrictTable):
@@ -151,6 +161,7 @@ TABLES_BY_PATH: Mapping[tuple[str, ...], type[StrictTable]] = {
     (): ConfigTable,
     ("organization",): OrganizationTable,
     ("organization", "digest"): DigestTable,
+    ("organization", "limits"): LimitsTable,
     ("policy", "*"): PolicyTable,
     ("departments", "*"): DepartmentTable,
     ("people", "*"): PersonTable,

@@ -25,6 +25,8 @@ _LIST_LENGTH = 1_000
 _ADDRESS_LENGTH = 254
 _CHANNEL_LENGTH = 200
 _MOST_NAGS = 100
+#: In ten minutes, or in a minute.
+_MOST_REQUESTS = 100_000
 
 #: https://learn.microsoft.com/microsoftteams/platform/concepts/build-and-test/deep-link-teams; the
 #: clouds of governments have hosts of their own, and Teams is moving to the last of these.
@@ -128,6 +130,13 @@ def read_count(value: object) -> int:
     """Read a number of reminders."""
     if not isinstance(value, int) or isinstance(value, bool) or not 1 <= value <= _MOST_NAGS:
         raise ValueError(f"a whole number from 1 to {_MOST_NAGS}")
+    return value
+
+
+def read_limit(value: object) -> int:
+    """Read a number of requests."""
+    if not isinstance(value, int) or isinstance(value, bool) or not 1 <= value <= _MOST_REQUESTS:
+        raise ValueError(f"a whole number from 1 to {_MOST_REQUESTS}")
     return value
 
 

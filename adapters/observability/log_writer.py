@@ -49,8 +49,8 @@ class QueuedLogHandler(logging.Handler):
         try:
             if self._limit.admits(record):
                 self._queue(self.format(record))
-        except Exception:  # noqa: BLE001 -- as every handler of the standard library
-            self.handleError(record)
+        except (AttributeError, LookupError, RecursionError, TypeError, ValueError):
+            self._drop(1)  # a library's arguments do not fit its message
 
     def flush(self) -> None:
         """Write the lines that wait, and summaries, for at most `END_TIMEOUT` seconds in all."""

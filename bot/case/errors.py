@@ -13,6 +13,8 @@
         |-- SameCustomers     |-- HandedToSelf      |-- PromiseFirst
         |-- TooMuch           |-- FixedAgain        |-- LostCase
         `-- ReportedBefore
+        |-- TooMuch           |-- FixedAgain        |-- TooManyReports
+        `-- TooManyChanges
 
 A refusal carries facts; the sentence stands in `bot.wording.refusals`.
 """
@@ -232,6 +234,23 @@ class TooMuch(Refusal):
         self.limit = limit
 
 
+class TooManyReports(Refusal):
+    """The person opened `limit` cases in ten minutes; one more is accepted at `again_at` (UTC)."""
+
+    def __init__(self, limit: int, again_at: datetime, complaint: str) -> None:
+        self.limit = limit
+        self.again_at = again_at
+        self.complaint = complaint
+
+
+class TooManyChanges(Refusal):
+    """The person made `limit` changes in a minute; one more is accepted at `again_at` (UTC)."""
+
+    def __init__(self, limit: int, again_at: datetime) -> None:
+        self.limit = limit
+        self.again_at = again_at
+
+
 class FixedAgain(Refusal):
     """The form is about an earlier fix than the latest."""
 
@@ -264,6 +283,8 @@ AnyRefusal = (
     | HandedToAbsent
     | PromiseFirst
     | TooMuch
+    | TooManyReports
+    | TooManyChanges
     | FixedAgain
     | LostCase
     | ReportedBefore

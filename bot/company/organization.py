@@ -81,6 +81,16 @@ class PersonSettings:
 
 
 @dataclass(frozen=True, kw_only=True)
+class RequestLimits:
+    """The number of requests that are accepted from one person."""
+
+    #: New cases in ten minutes.
+    reports: int = 20
+    #: Changes in a minute.
+    changes: int = 60
+
+
+@dataclass(frozen=True, kw_only=True)
 class Organization:
     """The company that installed Oops."""
 
@@ -96,6 +106,7 @@ class Organization:
     policies: Mapping[str, Policy]
     executive: str | None = None
     reactions: tuple[str, ...] = ("oops", "sos")
+    limits: RequestLimits = RequestLimits()
     #: By normalised e-mail address.
     people: Mapping[str, PersonSettings] = field(default_factory=dict)
 

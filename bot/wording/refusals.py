@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import assert_never
 from zoneinfo import ZoneInfo
 
@@ -74,6 +75,10 @@ def refusal_sentence(
             return _promise_first(error, zone)
         case errors.TooMuch():
             return _too_much(error)
+        case errors.TooManyReports():
+            return _too_many_reports(error, zone)
+        case errors.TooManyChanges():
+            return _too_many_changes(error, zone)
         case errors.FixedAgain():
             return _fixed_again(error)
         case errors.LostCase():
@@ -268,6 +273,25 @@ def _promise_first(error: errors.PromiseFirst, zone: ZoneInfo) -> str:
 
 def _too_much(error: errors.TooMuch) -> str:
     return f"That is more than {error.limit} at once. Send them in smaller parts."
+
+
+def _too_many_reports(error: errors.TooManyReports, zone: ZoneInfo) -> str:
+    """The sentence gives the words back: in chat they are gone once they are sent."""
+    again_at = moment_text(_next_minute(error.again_at), zone)
+    return (
+        f"You opened {error.limit} cases in ten minutes. Report the next one after {again_at}. "
+        f"You wrote: “{shorten(error.complaint, 500)}”."
+    )
+
+
+def _too_many_changes(error: errors.TooManyChanges, zone: ZoneInfo) -> str:
+    again_at = moment_text(_next_minute(error.again_at), zone)
+    return f"You made {error.limit} changes in a minute. Send this again after {again_at}."
+
+
+def _next_minute(moment: datetime) -> datetime:
+    """The full minute after a moment, because seconds are not shown."""
+    return moment.replace(second=0, microsecond=0) + timedelta(minutes=1)
 
 
 def _fixed_again(error: errors.FixedAgain) -> str:

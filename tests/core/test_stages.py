@@ -254,6 +254,8 @@ def every_refusal(case: Case) -> list[Refusal]:
         errors.HandedToAbsent(case, MIA, MONDAY),
         errors.PromiseFirst(case, A_PROMISE),
         errors.TooMuch(500),
+        errors.TooManyReports(20, MONDAY, "The paper was late."),
+        errors.TooManyChanges(60, MONDAY),
         errors.FixedAgain(case),
         errors.LostCase(case.number),
         errors.ReportedBefore(case),
