@@ -42,6 +42,9 @@ races: $(READY) ## Let many people act on the same case at once, on both databas
 	.venv/bin/python -m tests.races.events --events 100000 --database postgresql
 	.venv/bin/python -m tests.races.events --events 100000 --database sqlite
 
+hostile: $(READY) ## Send a million hostile requests; count answers, memory and rows
+	.venv/bin/python -m tests.hostile --requests 1000000
+
 demo: QUIET := --quiet
 demo: setup ## Open the demo chat in your browser; DEMO="--port 3031" passes options
 	@.venv/bin/oops demo $(DEMO)
@@ -85,4 +88,4 @@ $(UV_READY):
 	fi; \
 	exit 1
 
-.PHONY: help test suite torture simulate races demo check format setup
+.PHONY: help test suite torture simulate races hostile demo check format setup

@@ -12,7 +12,7 @@ IN_ORGANIZATION = {
     ),
     '"colour\\n" = "red"': (
         'organization."colour\\n": unknown key; known here: name, timezone, working_hours,'
-        " holidays, digest, executive, reactions"
+        " holidays, digest, executive, reactions, limits"
     ),
     'working_hours = "from nine"': (
         'organization.working_hours: expected hours such as "09:00-17:30", "mon-fri 09:00-12:00'
@@ -68,6 +68,9 @@ IN_ORGANIZATION = {
     'executive = "Grace"': (
         'organization.executive: expected an e-mail address such as "ann@example.com",'
         ' found "Grace"'
+    ),
+    "limits = { reports = 0 }": (
+        "organization.limits.reports: expected a whole number from 1 to 100000, found 0"
     ),
     'reactions = "sos"': (
         'organization.reactions: expected a list of emoji names such as ["oops", "sos"],'

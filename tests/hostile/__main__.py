@@ -27,10 +27,14 @@ def main() -> None:
     parser.add_argument("--database", choices=KINDS, default="sqlite")
     asked = parser.parse_args()
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
-    with TemporaryDirectory() as name, databases(asked.database, Path(name)) as new, new() as url:
-        with client_processes(asked.clients) as pool:
-            plan = Plan(requests=asked.requests, clients=asked.clients, pool=pool)
-            siege = asyncio.run(besiege(Path(name), url, plan, _show))
+    with (
+        TemporaryDirectory() as name,
+        databases(asked.database, Path(name)) as new,
+        new() as url,
+        client_processes(asked.clients) as pool,
+    ):
+        plan = Plan(requests=asked.requests, clients=asked.clients, pool=pool)
+        siege = asyncio.run(besiege(Path(name), url, plan, _show))
     sys.stdout.write(table(siege))
     sys.exit(bool(faults(siege)))
 
