@@ -30,9 +30,9 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def reception(tmp_path: Path, url: str, clock: Clock) -> Iterator[Reception]:
+def reception(tmp_path: Path, sqlite_url: str, clock: Clock) -> Iterator[Reception]:
     """The entrance, with the usual limits."""
-    with closing(SqlStore(url)) as store:
+    with closing(SqlStore(sqlite_url)) as store:
         yield Reception(organization(tmp_path, CONFIG), store, clock, lambda: None)
 
 
