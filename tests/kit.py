@@ -19,7 +19,7 @@ from bot.chat.places import MessageRef
 from bot.clockwork import tick
 from bot.company.calendar import Holidays, WorkingHours
 from bot.company.duration import Duration
-from bot.company.organization import Department, Organization, PersonSettings, Policy
+from bot.company.organization import Department, Organization, PersonSettings, Policy, RequestLimits
 from bot.company.people import Person, stranger
 from bot.company.routing import route_complaint
 from bot.desk import Reply, handle_command
@@ -108,6 +108,7 @@ WEBSITE = Department(
     keywords=("link", "page", "log in"),
 )
 FERNHILL = Organization(
+    limits=RequestLimits(reports=100_000, changes=100_000),  # the clock stands still
     name="Fernhill Bikes",
     zone=BERLIN,
     hours=WorkingHours.parse(["mon-fri 09:00-17:00"]),

@@ -22,6 +22,8 @@ timezone = "Europe/London"
 working_hours = "mon-fri 09:00-17:00"
 digest = {at = "09:30", channel = "#complaints"}
 executive = "olga@paper.example"
+# The clock of most tests stands still.
+limits = { reports = 100000, changes = 100000 }
 
 [policy.normal]
 accept_within = "1h"
@@ -70,3 +72,6 @@ lead = "ines@paper.example"
 members = ["nadia@paper.example"]
 keywords = ["link", "survey", "alarm", "mail", "app"]
 """
+
+#: The same with the limits that everybody has who sets none.
+LIMITED = CONFIG.replace("limits = {", "# limits = {")

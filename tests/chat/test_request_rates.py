@@ -13,7 +13,7 @@ from bot.desk import Reply
 from storage.store import SqlStore
 from tests.clock import Clock
 from tests.company import MONDAY, organization
-from tests.paper import CONFIG
+from tests.paper import LIMITED
 
 TOO_MANY = (
     "You opened 20 cases in ten minutes. Report the next one after Mon 2 Mar, 09:11. "
@@ -33,7 +33,7 @@ def clock() -> Clock:
 def reception(tmp_path: Path, sqlite_url: str, clock: Clock) -> Iterator[Reception]:
     """The entrance, with the usual limits."""
     with closing(SqlStore(sqlite_url)) as store:
-        yield Reception(organization(tmp_path, CONFIG), store, clock, lambda: None)
+        yield Reception(organization(tmp_path, LIMITED), store, clock, lambda: None)
 
 
 async def reports(reception: Reception, by: str = SAM, once: str | None = None) -> Reply:

@@ -11,8 +11,8 @@ import pytest
 
 from tests.cli.installation import Installation
 from tests.cli.started import Started, start
-from tests.paper import CONFIG
-from tests.slack.company import SlackCompany
+from tests.paper import CONFIG, LIMITED
+from tests.slack.company import slack_company
 from tests.slack.standin import SlackStandin
 
 #: Files that the process may open, and connections that strangers open: more than these.
@@ -119,21 +119,18 @@ async def test_fault_82_nobody_reads_the_log(tmp_path: Path, port: int) -> None:
     assert (healthy, status) == (200, 0)
 
 
-async def test_fault_83_one_person_marks_more_messages_than_people_do(
-    company: SlackCompany,
-) -> None:
+async def test_fault_83_one_person_marks_more_messages_than_people_do(tmp_path: Path) -> None:
     """Each is a case until there are too many; the others are answered in private."""
-    sam = company.person("sam")
-    before = company.channel("general")
-    messages = [company.message("ed", f"The paper was late, says reader {n}") for n in range(25)]
+    async with slack_company(tmp_path, LIMITED) as company:
+        sam = company.person("sam")
+        messages = [company.message("ed", f"Paper {number} was late") for number in range(25)]
 
-    for each in messages:
-        await sam.marks(each)
+        for each in messages:
+            await sam.marks(each)
 
-    said = [
-        each.visible for each in sam.visitor.ephemerals if "You opened 20 cases" in each.visible
-    ]
-    assert len(await company.cases()) == 20
-    assert len(said) == 5
-    assert "The paper was late, says reader 24" in said[-1]
-    assert company.channel("general") == [*before, *(each.visible for each in messages)]
+        answers = [each.visible for each in sam.visitor.ephemerals]
+        refused = [each for each in answers if "You opened 20 cases" in each]
+        assert len(await company.cases()) == 20
+        assert len(refused) == 5
+        assert "“Paper 24 was late”" in refused[-1]
+        assert company.channel("general") == [each.visible for each in messages]
