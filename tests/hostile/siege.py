@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import os
 import sys
 from collections.abc import AsyncIterator, Callable
 from concurrent.futures import Executor
@@ -19,6 +20,7 @@ from tests.faults.bench import memory
 from tests.hostile.clients import Answers, Attack, attack
 from tests.hostile.requests import Arsenal, HostileRequests
 from tests.hostile.served import ServeOrder
+from tests.paper import LIMITED
 from tests.slack import mutated as slack_mutated
 from tests.slack.company import SlackCompany, slack_company
 from tests.slack.standin_calls import BLUNDERS
@@ -40,6 +42,8 @@ class Standing:
     """How much Oops holds."""
 
     mebibytes: float
+    #: Of processor time, so far.
+    seconds: float
     rows: dict[str, int]
     log_lines: int
 
@@ -71,7 +75,10 @@ async def besiege(folder: Path, database: str, plan: Plan, show: Callable[[str],
     siege = Siege()
     for each in ("slack", "teams"):
         (folder / each).mkdir()
-    async with slack_company(folder / "slack") as slack, teams_company(folder / "teams") as teams:
+    async with (
+        slack_company(folder / "slack", LIMITED) as slack,
+        teams_company(folder / "teams") as teams,
+    ):
         slack.slack.forgive(*BLUNDERS)
         armoury = await _Armoury.equip(slack, teams)
         async with _serving(slack, teams, folder, database) as oops:
@@ -192,7 +199,12 @@ class _Served:
                 name: int(connection.execute(text(f"SELECT count(*) FROM {name}")).scalar_one())  # noqa: S608
                 for name in sorted(TableRow.metadata.tables)
             }
-        return Standing(mebibytes=memory(self.process.pid), rows=rows, log_lines=self._lines)
+        return Standing(
+            mebibytes=memory(self.process.pid),
+            seconds=processor_time(self.process.pid),
+            rows=rows,
+            log_lines=self._lines,
+        )
 
     async def _read_log(self) -> None:
         assert self.process.stderr
@@ -202,6 +214,13 @@ class _Served:
                 self.port = int(json.loads(line)["addresses"][0].rpartition(":")[2])
                 self._serves.set()
         self._serves.set()
+
+
+def processor_time(pid: int) -> float:
+    """The seconds of processor time that a process has used; where the machine does not say, 0."""
+    file = Path(f"/proc/{pid}/stat")
+    fields = file.read_text().rpartition(")")[2].split() if file.exists() else ["0"] * 13
+    return sum(map(int, fields[11:13])) / os.sysconf("SC_CLK_TCK")
 
 
 @asynccontextmanager

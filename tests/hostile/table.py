@@ -56,6 +56,8 @@ def _lines(siege: Siege) -> Iterator[str]:
     yield f"{'':<28}{'before':>10}{'strangers':>11}{'signed':>10}"
     memories = [each.mebibytes for each in (before, foreign, after)]
     yield f"{'memory, MiB':<28}{memories[0]:>10.1f}{memories[1]:>11.1f}{memories[2]:>10.1f}"
+    spent = [each.seconds for each in (before, foreign, after)]
+    yield f"{'processor time, s':<28}{spent[0]:>10.1f}{spent[1]:>11.1f}{spent[2]:>10.1f}"
     lines = [each.log_lines for each in (before, foreign, after)]
     yield f"{'lines of the log':<28}{lines[0]:>10,}{lines[1]:>11,}{lines[2]:>10,}"
     for name in before.rows:
