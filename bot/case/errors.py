@@ -12,9 +12,7 @@
         |-- TimePassed        |-- WordsMissing      |-- HasPlaceholder
         |-- SameCustomers     |-- HandedToSelf      |-- PromiseFirst
         |-- TooMuch           |-- FixedAgain        |-- LostCase
-        `-- ReportedBefore
-        |-- TooMuch           |-- FixedAgain        |-- TooManyReports
-        `-- TooManyChanges
+        |-- ReportedBefore    |-- TooManyReports    `-- TooManyChanges
 
 A refusal carries facts; the sentence stands in `bot.wording.refusals`.
 """

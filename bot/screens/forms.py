@@ -131,9 +131,8 @@ def _fields_about(refusal: errors.AnyRefusal) -> tuple[str, ...]:
         case errors.NotYours() | errors.OnlyAbove() | errors.Untold() | errors.StillPromised():
             return ()
         case errors.NothingPromised() | errors.FixedAgain() | errors.ReportedBefore():
-        case errors.TooManyReports() | errors.TooManyChanges():
             return ()
-        case errors.NothingPromised() | errors.FixedAgain():
+        case errors.TooManyReports() | errors.TooManyChanges():
             return ()
         case _:
             assert_never(refusal)
