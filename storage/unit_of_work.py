@@ -21,13 +21,15 @@ from storage.platforms.conversations import ConversationRepository
 from storage.platforms.digests import DigestRepository
 from storage.platforms.forwarded import ForwardedMessageRepository
 from storage.platforms.inbox import InboxRepository
+from storage.platforms.pinned_channels import PinnedChannelRepository
 
 
 class SqlUnitOfWork:
     """One transaction on SQLite or PostgreSQL.
 
     Implements `bot.ports.unit_of_work.UnitOfWork` and `bot.ports.audit.AuditUnitOfWork`. The
-    repositories `conversations`, `forwarded` and `metrics` are for adapters only.
+    repositories `conversations`, `forwarded`, `pinned_channels` and `metrics` are for adapters
+    only.
     """
 
     def __init__(self, session: Session) -> None:
@@ -44,6 +46,7 @@ class SqlUnitOfWork:
         self.conversations = ConversationRepository(session)
         self.forwarded = ForwardedMessageRepository(session)
         self.installation = InstallationRepository(session)
+        self.pinned_channels = PinnedChannelRepository(session)
         self.audit = AuditRepository(session)
         self.metrics = MetricsRepository(session, self.audit)
 

@@ -4,8 +4,8 @@ The stories are told in these words alone, so that they hold on every platform.
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import asynccontextmanager, closing, contextmanager
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
@@ -171,6 +171,13 @@ def database_in(folder: Path) -> str:
     file = folder / "oops.db"
     file.write_bytes(empty_database())
     return f"sqlite:///{file}"
+
+
+@contextmanager
+def temporary_store() -> Iterator[SqlStore]:
+    """A store on an empty SQLite file of its own."""
+    with TemporaryDirectory() as folder, closing(SqlStore(database_in(Path(folder)))) as store:
+        yield store
 
 
 def organization(folder: Path, config: str = CONFIG) -> Organization:

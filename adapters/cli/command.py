@@ -107,10 +107,21 @@ def serve(
 
 @app.command()
 @_without_traceback
-def doctor() -> None:
+def doctor(
+    *,
+    repin: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="CHANNEL",
+            help="First forget which channel '#name' is, so that it is looked up again.",
+            show_default=False,
+        ),
+    ] = None,
+) -> None:
     """Say what is as it should be, what is wanting, and what to do about it."""
-    from adapters.cli.doctor.printing import print_findings
+    from adapters.cli.doctor.printing import print_findings, unpin_channels
 
+    unpin_channels(repin or ())
     print_findings()
 
 

@@ -35,6 +35,10 @@ FIGURES_MAX_AGE: Final = 10.0
 #: Routes of the requests from Slack and Teams.
 PLATFORM_ROUTES: Final = ("/slack/events", "/api/messages")
 
+#: The reasons for dropping an activity of Teams: `adapters.teams.tenancy.Foreign`, whose module is
+#: not imported for Slack alone.
+FOREIGN_ACTIVITIES: Final = ("tenant", "channel")
+
 #: The names of the rounds that can fail in the supervised loops.
 ROUND_NAMES: Final = (
     "a tick",
@@ -44,6 +48,7 @@ ROUND_NAMES: Final = (
     "sending",
     "a message",
     "the directory",
+    "the channels",
     "the clock",
     "the auditor",
     "forgetting",
@@ -144,6 +149,12 @@ class ProcessMetrics:
             ["kind"],
             registry=registry,
         )
+        self.foreign_activities = Counter(
+            "oops_teams_foreign",
+            "Activities that were dropped: of another tenant, or not from Teams.",
+            ["reason"],
+            registry=registry,
+        )
         self.held_back = Counter(
             "oops_slack_held_back",
             "How often Slack said that it holds events back: for a minute each time.",
@@ -208,6 +219,8 @@ class ProcessMetrics:
                 self.mended.labels(kind)
         for payload in foreign_kinds:
             self.foreign.labels(payload)
+        for reason in FOREIGN_ACTIVITIES:
+            self.foreign_activities.labels(reason)
         for status in ("500", "503"):
             self.heard.labels(status)
 

@@ -55,6 +55,8 @@ class ActivityMonitor:
         self._is_silent = False
         #: Kinds of foreign payloads already logged.
         self._foreign: set[str] = set()
+        #: Reasons for which an activity of Teams was dropped and logged.
+        self._foreign_activities: set[str] = set()
         #: Counts of the auditor's findings since the start, by kind.
         self.found: dict[str, int] = {}
 
@@ -94,7 +96,14 @@ class ActivityMonitor:
             attempt=claimed.attempts,
         )
 
-    # Slack
+    # Slack and Teams
+
+    def foreign_activity(self, reason: str) -> None:
+        """Count an activity of Teams that is not ours, and log the first of each reason."""
+        self._counted.foreign_activities.labels(reason).inc()
+        if reason not in self._foreign_activities:
+            self._foreign_activities.add(reason)
+            _log.warning("dropped an activity that is not of our tenant's Teams", reason=reason)
 
     def foreign(self, kind: str) -> None:
         """Count a payload from a foreign workspace, and log the first payload of each kind."""

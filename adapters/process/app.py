@@ -17,6 +17,7 @@ from adapters.observability.metrics import MetricsPage
 from adapters.observability.readiness import ReadinessProbe
 from adapters.observability.watch import ActivityMonitor
 from adapters.process.auditor import AUDIT_EVERY, Auditor
+from adapters.process.channels import pin_channels
 from adapters.process.clock import Clock, DatabaseClock, timing
 from adapters.process.connections import LimitedRunner, available_limits
 from adapters.process.directory import Directory
@@ -51,6 +52,7 @@ _SOCKET_TIMEOUT: Final = 0.2
 _LOOK_UP_EVERY: Final = timedelta(minutes=30)
 _SET_CLOCK_EVERY: Final = timedelta(seconds=5)
 _CHECK_SOCKET_EVERY: Final = timedelta(seconds=5)
+_PIN_EVERY: Final = timedelta(minutes=10)
 _PRUNE_EVERY: Final = timedelta(hours=1)
 
 _log = structlog.get_logger(__name__)
@@ -68,7 +70,7 @@ class Oops:
         cloud: Cloud = PUBLIC,
     ) -> None:
         clock = timing.clock
-        self._environment = environment
+        self._organization, self._environment = organization, environment
         metrics = MetricsPage(store, clock, timing.stopwatch, PAYLOAD_KINDS)
         watch = ActivityMonitor(metrics.counted, clock, timing.stopwatch)
         self.application = web.Application(
@@ -77,7 +79,7 @@ class Oops:
         self.application.router.add_get("/metrics", metrics.show)
         ReadinessProbe(store, watch, clock, timing.stopwatch).serve(self.application)
         client = connect(environment.slack_bot_token or "", environment.slack_api_url)
-        slack = SlackPlatform(client, clock)
+        slack = SlackPlatform(client, clock, store)
         teams = self._teams(store, clock, cloud) if environment.has_teams else None
         first = slack if environment.has_slack else None
         platform = joined_platform(store, first, teams.platform if teams else None)
@@ -85,6 +87,10 @@ class Oops:
         self.directory = Directory(organization, store, platform, clock)
         auditor = Auditor(organization, store, clock, watch)
         tasks = self._background_tasks(store, clock, auditor)
+        naming = first or (teams.platform if teams else None)
+        if naming:
+            pin = partial(pin_channels, naming, organization.channels)
+            tasks.append(BackgroundTask(what="the channels", every=_PIN_EVERY, work=pin))
         self.clockwork = Clockwork(organization, store, courier, timing, tasks)
         self.clockwork.report_to(watch)
         parts = (organization, store, clock, self.clockwork.wake)
@@ -106,7 +112,7 @@ class Oops:
         if teams:
             name = teams.platform.name
             desk = RememberingReception(*parts, platform=name) if has_both else Reception(*parts)
-            teams.serve(self.application, desk, platform)
+            teams.serve(self.application, desk, platform, watch.foreign_activity)
 
     def _background_tasks(
         self, store: SqlStore, clock: Clock, auditor: Auditor
@@ -136,7 +142,8 @@ class Oops:
                 yield
 
         self.application.cleanup_ctx.append(open_until_the_end)
-        return TeamsApp(registered(self._environment), store, session, clock, cloud)
+        registration = registered(self._environment)
+        return TeamsApp(registration, store, session, clock, cloud, self._organization.channels)
 
     async def _look_at_socket(self) -> None:
         if self._slack:

@@ -1,10 +1,18 @@
 """Slack conversations: the ids of channels and direct messages, and the messages in them."""
 
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Final
 
 from adapters.chat.lookup_cache import LookupCache
+from adapters.chat.pinned_channels import (
+    ChannelNotPinned,
+    NamedChannel,
+    PinFault,
+    PinnedChannels,
+    is_channel_name,
+    pin_key,
+)
 from adapters.slack import profiles
 from adapters.slack.profiles import Workspace
 from adapters.slack.web_api import (
@@ -25,8 +33,8 @@ from bot.ports.platform import Delivery, Outcome, Refused
 _PAGE_SIZE: Final = 200
 #: An address made of ids, see `profiles.person`.
 _MADE_UP_ADDRESS: Final = re.compile(r"([uw][a-z0-9]+)@[a-z0-9]*\.invalid")
-#: A conversation's id. Names have no capital letters.
-_CONVERSATION_ID: Final = re.compile(r"[CGD][A-Z0-9]+")
+#: The errors for a channel named in the configuration that is not used.
+_PIN_ERRORS: Final = {PinFault.MISSING: "channel_not_found"}
 _NO_COLLEAGUE: Final = Delivery(
     outcome=Outcome.REFUSED, refused=Refused.PERSON, detail="no colleague"
 )
@@ -46,33 +54,33 @@ class Conversations:
         client: SlackClient,
         clock: Clock,
         workspace: Callable[[CallBudget], Awaitable[Workspace]],
+        pins: PinnedChannels,
     ) -> None:
         self._client = client
         self._workspace = workspace
-        #: User ids by address; below, channel ids by name.
+        self._pins = pins
+        #: User ids by address; below, ids of channels without readers outside.
         self._users = LookupCache[str](clock)
-        self._channels = LookupCache[str](clock)
+        self._internal = LookupCache[str](clock)
 
-    async def to_write(self, budget: CallBudget, place: Place) -> str:
-        """The target of a post: a channel's name or id, or the id of a direct message."""
+    async def place_id(self, budget: CallBudget, place: Place) -> str:
+        """The id of the conversation at a place."""
         if place.channel:
-            return place.channel
+            return await self._channel_id(budget, place.channel)
         email = place.person or ""
         user_id = user_id_in(email) or self._users.get(normal_address(email))
         return await self.direct(
             budget, user_id or required_text(await self.colleague(budget, email), "id")
         )
 
-    async def to_read(self, budget: CallBudget, place: Place) -> str:
-        """The id of the conversation. Slack does not read by name."""
-        where = await self.to_write(budget, place)
-        if _CONVERSATION_ID.fullmatch(where):
-            return where
-        return self._channels.get(where) or await self._channel(budget, where)
+    async def pin(self, budget: CallBudget, name: str) -> str:
+        """The id that is pinned to a channel's name. Also raises ChannelNotPinned."""
 
-    def stands_at(self, where: str, channel: str) -> None:
-        """Cache the id of a channel that was posted to by name."""
-        self._channels.keep(where, channel)
+        async def search() -> list[NamedChannel]:
+            joined = [each async for each in self._joined_channels(budget)]
+            return [named_channel(each) for each in joined if has_name(each, name)]
+
+        return await self._pins.find(name, search)
 
     async def colleague(self, budget: CallBudget, email: str) -> Json:
         """The user with that address. Refuses users who cannot take part."""
@@ -123,23 +131,64 @@ class Conversations:
         except NotAnswered:
             return None
 
-    async def _channel(self, budget: CallBudget, name: str) -> str:
-        """The id of a channel by name, among the channels that the app is in."""
+    async def _channel_id(self, budget: CallBudget, channel: str) -> str:
+        """The id of a channel: a pinned one for a name, which nobody outside may read."""
+        if not is_channel_name(channel):
+            return channel
+        try:
+            channel_id = await self.pin(budget, channel)
+            await self._require_internal(budget, channel_id)
+        except ChannelNotPinned as refused:
+            detail = _PIN_ERRORS.get(refused.fault, str(refused))
+            raise NotAnswered(
+                Delivery(outcome=Outcome.REFUSED, refused=Refused.CHANNEL, detail=detail)
+            ) from None
+        return channel_id
+
+    async def _require_internal(self, budget: CallBudget, channel_id: str) -> None:
+        """Raise ChannelNotPinned for a channel that another company reads. Checked now and then."""
+        if self._internal.get(channel_id):
+            return
+        answer = await budget.ask(self._client.conversations_info(channel=channel_id))
+        if is_shared_outside(answer.get("channel")):
+            raise ChannelNotPinned(PinFault.SHARED)
+        self._internal.keep(channel_id, channel_id)
+
+    async def _joined_channels(self, budget: CallBudget) -> AsyncIterator[Json]:
+        """The channels that the app is in, archived ones left out."""
         cursor: str | None = ""
         while cursor is not None:
             page = await budget.ask(
                 self._client.users_conversations(
-                    types="public_channel,private_channel", limit=_PAGE_SIZE, cursor=cursor or None
+                    types="public_channel,private_channel",
+                    exclude_archived=True,
+                    limit=_PAGE_SIZE,
+                    cursor=cursor or None,
                 )
             )
             for channel in listed_items(page, "channels"):
-                if channel.get("name") == name.removeprefix("#"):
-                    self._channels.keep(name, required_text(channel, "id"))
-                    return required_text(channel, "id")
+                yield channel
             cursor = next_cursor(page)
-        raise NotAnswered(
-            Delivery(outcome=Outcome.REFUSED, refused=Refused.CHANNEL, detail="channel_not_found")
-        )
+
+
+def is_shared_outside(channel: object) -> bool:
+    """True for a channel that another company reads, or is invited to read.
+
+    A channel that workspaces of one enterprise share (`is_org_shared`) stays within the company.
+    docs.slack.dev/reference/objects/conversation-object
+    """
+    flags = ("is_ext_shared", "is_pending_ext_shared")
+    return isinstance(channel, dict) and any(channel.get(each) for each in flags)
+
+
+def named_channel(channel: Json) -> NamedChannel:
+    """The channel object in the form in which channels are pinned."""
+    return NamedChannel(channel=required_text(channel, "id"), is_shared=is_shared_outside(channel))
+
+
+def has_name(channel: Json, name: str) -> bool:
+    """True for a channel that has the name now."""
+    return pin_key(str(channel.get("name"))) == pin_key(name)
 
 
 def _message_at(page: Json, ts: str) -> Json | None:

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from adapters.chat.access import Access
 from adapters.chat.colleagues import Colleague
+from adapters.chat.pinned_channels import PinnedChannels
 from adapters.slack import profiles, reading
 from adapters.slack.conversations import Conversations
 from adapters.slack.finding import METADATA_EVENT, MessageSearch, SearchWindow
@@ -29,6 +30,7 @@ from bot.chat.cards import Card, Form
 from bot.chat.places import MessageRef, Place
 from bot.company.people import Person, normal_address
 from bot.ports.platform import Delivery, FoundMessage, Gate, Outcome, Refused, always
+from storage.store import SqlStore
 
 __all__ = ["Colleague", "NotAnswered", "SlackPlatform", "Unreadable", "connect"]
 
@@ -74,11 +76,12 @@ class SlackPlatform:
 
     name = "slack"
 
-    def __init__(self, client: SlackClient, clock: Clock) -> None:
+    def __init__(self, client: SlackClient, clock: Clock, store: SqlStore) -> None:
         self.client = client
         self._clock = clock
         self._access = Access(clock)
-        self._conversations = Conversations(client, clock, self.workspace)
+        pins = PinnedChannels(store, self.name, clock)
+        self._conversations = Conversations(client, clock, self.workspace, pins)
         self._search = MessageSearch(client, clock)
         self._ours: Workspace | None = None
 
@@ -86,7 +89,7 @@ class SlackPlatform:
         """Post a message. A failure before the posting call is never ambiguous."""
         budget = self._call_budget()
         try:
-            where = await self._conversations.to_write(budget, place)
+            where = await self._conversations.place_id(budget, place)
         except NotAnswered as failure:
             return _not_said(_blamed_delivery(place, failure.delivery))
         try:
@@ -115,7 +118,7 @@ class SlackPlatform:
         """Look for a message posted under `key` between two moments (Unix seconds)."""
         budget = self._call_budget()
         try:
-            channel = await self._conversations.to_read(budget, place)
+            channel = await self._conversations.place_id(budget, place)
             window = SearchWindow(channel=channel, thread=place.thread, since=since, until=until)
             ts = await self._search.find(budget, window, key)
         except NotAnswered as failure:
@@ -123,6 +126,10 @@ class SlackPlatform:
         if not ts:
             return Delivery(outcome=Outcome.REFUSED, refused=Refused.MESSAGE, detail="not found")
         return Delivery(outcome=Outcome.SENT, ref=MessageRef(channel=channel, message=ts))
+
+    async def pin(self, name: str) -> None:
+        """Pin the channel of a name. Raises ChannelNotPinned and PlatformUnavailable."""
+        await self._conversations.pin(self._call_budget(), name)
 
     async def find_person(self, email: str) -> Person | None:
         """The colleague with that address; None for unknown users and outsiders."""
@@ -251,7 +258,6 @@ class SlackPlatform:
         ref = MessageRef(
             channel=required_text(answer, "channel"), message=required_text(answer, "ts")
         )
-        self._conversations.stands_at(where, ref.channel)
         return Delivery(outcome=Outcome.SENT, ref=ref)
 
     async def _say_only_to(

@@ -1,12 +1,13 @@
 """The HTTP transport of Teams: signed activities at /api/messages.
 
 An activity is read only after its signature is checked, and acknowledged after the commit. An
-activity that could not be kept gets a 503, and Teams delivers it again.
+activity that could not be kept gets a 503, and Teams delivers it again. An activity of another
+tenant is counted and dropped: nothing of it is kept, and nobody there is answered.
 """
 
 import asyncio
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import datetime
 from typing import Any, Final
 
@@ -24,12 +25,14 @@ from adapters.teams.connector import Connector
 from adapters.teams.conversations import Places
 from adapters.teams.framework import Turns
 from adapters.teams.invokes import Invokes
+from adapters.teams.late_answers import LateAnswers
 from adapters.teams.listeners import Listeners, TeamsCollaborators
 from adapters.teams.offers import Offers
 from adapters.teams.payloads import Activity
 from adapters.teams.people_choices import PeopleChoices
 from adapters.teams.platform import TeamsPlatform
 from adapters.teams.sign_in import NotSignedIn, SignedIn, SignIn
+from adapters.teams.tenancy import OurTenant
 from adapters.teams.tokens import Registration, tokens_for
 from adapters.teams.users import Colleagues
 from bot.case.errors import StoreUnavailable
@@ -45,15 +48,19 @@ _log = structlog.get_logger(__name__)
 
 
 class TeamsApp:
-    """The platform and its HTTP route. Both need an open client session."""
+    """The platform and its HTTP route. Both need an open client session.
 
-    def __init__(
+    `channels` are the channels of the configuration.
+    """
+
+    def __init__(  # noqa: PLR0913, PLR0917 -- the parts of a platform
         self,
         registration: Registration,
         store: SqlStore,
         session: ClientSession,
         clock: Callable[[], datetime],
         cloud: Cloud,
+        channels: Collection[str] = (),
     ) -> None:
         self._registration = registration
         self._store = store
@@ -62,17 +69,26 @@ class TeamsApp:
         self._cloud = LOCAL if is_local else cloud
         tokens = tokens_for(registration, self._cloud, session, clock)
         connector = Connector(session, tokens, self._cloud, Access(clock))
-        self._places = Places(connector, store, clock)
+        self._tenant = OurTenant(tenant=None if is_local else registration.tenant)
+        self._places = Places(connector, store, clock, self._tenant, channels)
         self.platform = TeamsPlatform(connector, self._places, clock)
         self._sign_in = (
             None if is_local else SignIn(registration.app_id, self._cloud, session, clock)
         )
 
     def serve(
-        self, application: web.Application, reception: Reception, everywhere: Platform
+        self,
+        application: web.Application,
+        reception: Reception,
+        everywhere: Platform,
+        dropped: Callable[[str], None],
     ) -> None:
-        """Serve activities. `everywhere` knows the colleagues on all platforms."""
-        colleagues = Colleagues(self._places, self._registration.tenant, self._clock)
+        """Serve activities. `everywhere` knows the colleagues on all platforms.
+
+        `dropped` is called with the reason for each activity that is not ours.
+        """
+        application.on_startup.append(self._forget_foreign)
+        colleagues = Colleagues(self._places, self._tenant, self._clock)
         asking = TeamsAsking(DeskAsking(reception, everywhere), colleagues)
         offers = Offers(self._store, self._clock, reception.wake)
         roll = PeopleChoices(reception.organization, self._store, self._clock)
@@ -83,6 +99,7 @@ class TeamsApp:
             colleagues=colleagues,
             asking=asking,
             offers=offers,
+            late_answers=LateAnswers(self._store, self._places, self._clock, reception.wake),
             roll=roll,
             everywhere=everywhere,
         )
@@ -91,17 +108,27 @@ class TeamsApp:
         turns = Turns(Listeners(room), invokes)
 
         async def messages(request: web.Request) -> web.Response:
-            return await self._take(request, turns)
+            return await self._take(request, turns, dropped)
 
         application.router.add_post(PATH, messages)
 
-    async def _take(self, request: web.Request, turns: Turns) -> web.Response:
+    async def _forget_foreign(self, _application: web.Application) -> None:
+        count = await self._places.forget_foreign()
+        if count:
+            _log.warning("deleted what was learned from other tenants", conversations=count)
+
+    async def _take(
+        self, request: web.Request, turns: Turns, dropped: Callable[[str], None]
+    ) -> web.Response:
         try:
             async with asyncio.timeout(_DEADLINE):
                 who = await self._signed_in(request)
                 payload = await _payload(request)
                 self._check_sender(payload, who)
                 activity = read(Activity, payload)
+                if foreign := self._tenant.why_foreign(activity, who.tenant if who else None):
+                    dropped(foreign)
+                    return web.Response()
                 status, body = await turns.take(payload, activity)
         except NotSignedIn as refused:
             _log.warning("a request to /api/messages was not signed in", why=str(refused))

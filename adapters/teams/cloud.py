@@ -1,6 +1,8 @@
-"""The endpoints of Microsoft's clouds: token issuers, login, services to call.
+"""The endpoints of Microsoft's public cloud: token issuers, login, services to call.
 
-Sources: learn.microsoft.com, "Bot Connector authentication" and "Teams bots in government clouds".
+GCC is part of it, with a Connector of its own. GCC High, DoD and the cloud in China are not
+supported: there, others issue the tokens. Sources: learn.microsoft.com, "Bot Connector
+authentication" and "Teams bots in government clouds".
 """
 
 from dataclasses import dataclass
@@ -23,8 +25,6 @@ class Cloud:
         {
             "smba.trafficmanager.net",
             "smba.infra.gcc.teams.microsoft.com",
-            "smba.infra.gov.teams.microsoft.us",
-            "smba.infra.dod.teams.microsoft.us",
         }
     )
     #: The scheme that a `serviceUrl` has.

@@ -4,6 +4,7 @@ https://learn.microsoft.com/azure/bot-service/rest-api/bot-framework-rest-connec
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Final
 from urllib.parse import quote
 
@@ -29,6 +30,7 @@ _REFUSALS: Final = {
     404: Refused.MESSAGE,
     410: Refused.MESSAGE,
 }
+_UNAUTHORIZED: Final = 401
 #: The pause in seconds, if the Connector names none.
 _PAUSE: Final = 2.0
 
@@ -39,6 +41,21 @@ class NotAnswered(PlatformUnavailable):
     def __init__(self, *, delivery: Delivery) -> None:
         super().__init__(delivery.detail)
         self.delivery = delivery
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Asked:
+    """An answer of the Connector, and the header with which it was asked."""
+
+    answer: HttpAnswer
+    #: The parsed body of a success.
+    found: Json
+    token: Mapping[str, str]
+
+    @property
+    def is_unauthorized(self) -> bool:
+        """Return True if the token was rejected."""
+        return self.answer.status == _UNAUTHORIZED
 
 
 class Connector:
@@ -62,31 +79,38 @@ class Connector:
         query: Mapping[str, str] | None = None,
         may_leave: Gate = always,
     ) -> Json:
-        """Return the answer, unless a recent call was throttled. Raises NotAnswered.
+        """Return the answer, unless the app's access was withdrawn lately. Raises NotAnswered.
 
-        Calls `may_leave` when all else is ready, including the token.
+        Calls `may_leave` when all else is ready, including the token. A 401 took nothing: the call
+        is made once more with another token, unless the rejected one is new. All conversations
+        here are of our own tenant (`tenancy`).
         """
         if not self._cloud.is_service(service_url):
             raise NotAnswered(delivery=_refused(Refused.ACCESS, "serviceUrl is not Microsoft's"))
         if refusal := self._access.refusal:
             raise NotAnswered(delivery=refusal)
         url = "/".join([service_url.rstrip("/"), "v3", *(quote(each, safe="") for each in path)])
-        headers = await self._header()
+        request: Json = {"method": method, "url": url, "json": body, "params": query}
+        asked = await self._ask(request, may_leave)
+        if asked.is_unauthorized and self._tokens.replace(asked.token):
+            asked = await self._ask(request, may_leave)
+        answer = asked.answer
+        if _is_done(answer):
+            self._access.is_granted()
+            return asked.found
+        failure = _failure(answer.status, retry_seconds(answer.headers), _code(answer))
+        if asked.is_unauthorized:
+            self._access.is_refused_in(_conversation(path), failure)
+        raise NotAnswered(delivery=failure)
+
+    async def _ask(self, request: Json, may_leave: Gate) -> _Asked:
+        token = await self._header()
         if not await may_leave():
             raise NotAnswered(delivery=Delivery(outcome=Outcome.LATE))
         try:
-            answer = await fetch(
-                self._session,
-                method,
-                url,
-                json=body,
-                headers=headers,
-                params=query,
-                timeout=self._patience,
-            )
-            status = answer.status
-            if 200 <= status < 300:  # noqa: PLR2004 -- HTTP's own numbers
-                return answer.json_object() if answer.body else {}
+            answer = await fetch(self._session, headers=token, timeout=self._patience, **request)
+            found = answer.json_object() if _is_done(answer) and answer.body else {}
+            return _Asked(answer=answer, found=found, token=token)
         except ClientConnectorError as error:  # it never left this machine
             raise NotAnswered(delivery=_later(None, type(error).__name__)) from error
         except (ClientError, TimeoutError, ValueError) as error:
@@ -94,11 +118,6 @@ class Connector:
             raise NotAnswered(
                 delivery=Delivery(outcome=Outcome.AMBIGUOUS, detail=detail)
             ) from error
-        failure = _failure(status, retry_seconds(answer.headers), _code(answer))
-        if status == 401:  # noqa: PLR2004 -- likewise
-            self._tokens.forget()
-            self._access.is_withdrawn(failure)
-        raise NotAnswered(delivery=failure)
 
     async def _header(self) -> dict[str, str]:
         try:
@@ -109,6 +128,15 @@ class Connector:
             raise NotAnswered(delivery=refusal) from error
         except PlatformUnavailable as error:
             raise NotAnswered(delivery=_later(None, str(error))) from error
+
+
+def _is_done(answer: HttpAnswer) -> bool:
+    return 200 <= answer.status < 300  # noqa: PLR2004 -- HTTP's own numbers
+
+
+def _conversation(path: tuple[str, ...]) -> str:
+    """Return the conversation or team of a call; "" for a conversation that begins."""
+    return path[1].partition(";")[0] if len(path) > 1 else ""
 
 
 def _failure(status: int, wanted: float | None, code: str) -> Delivery:

@@ -5,14 +5,16 @@ leads to the Connector. Both are kept in the database and read from there each t
 processes share them.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime
 
 from adapters.chat.payloads import Malformed, read
+from adapters.chat.pinned_channels import ChannelNotPinned, is_channel_name
 from adapters.teams.connector import Connector, NotAnswered
 from adapters.teams.payloads import Activity, Member
 from adapters.teams.rosters import Rosters, TeamMember
+from adapters.teams.tenancy import OurTenant
 from bot.chat.places import Place
 from bot.company.people import normal_address
 from bot.ports.platform import Delivery, Outcome, Refused
@@ -29,15 +31,26 @@ class ConversationAddress:
 
 
 class Places:
-    """Finds conversations. Raises NotAnswered if the Connector does not answer."""
+    """Finds conversations of our tenant. Raises NotAnswered if the Connector does not answer.
+
+    `configured` are the channels of the configuration. One that is named there by its id is
+    written to even if no team lists it, as with private channels.
+    """
 
     def __init__(
-        self, connector: Connector, store: SqlStore, clock: Callable[[], datetime]
+        self,
+        connector: Connector,
+        store: SqlStore,
+        clock: Callable[[], datetime],
+        tenant: OurTenant,
+        configured: Collection[str] = (),
     ) -> None:
         self._connector = connector
         self._store = store
         self._clock = clock
-        self._rosters = Rosters(connector, store, clock)
+        self._tenant = tenant
+        self._configured = frozenset(configured)
+        self._rosters = Rosters(connector, store, clock, tenant)
 
     async def heard(self, activity: Activity, email: str | None = None) -> None:
         """Save the conversation of an activity, if changed."""
@@ -79,13 +92,28 @@ class Places:
         return await self._person(place.person or "")
 
     async def around(self, conversation: str) -> ConversationAddress:
-        """Return a known conversation by its id."""
+        """Return a conversation of ours by its id.
+
+        A conversation that was never heard of in our tenant, that no team of ours lists and that
+        the configuration does not name is refused: it may be a stranger's.
+        """
         known = await self.remembered(conversation)
         if known:
             return ConversationAddress(conversation=conversation, service_url=known.service_url)
-        for each in await self._rosters.teams():
-            return ConversationAddress(conversation=conversation, service_url=each.service_url)
-        raise _nowhere(Refused.CHANNEL, "Oops is in no team")
+        teams = await self._rosters.teams()
+        if not teams:
+            raise _nowhere(Refused.CHANNEL, "Oops is in no team")
+        if conversation in self._configured:
+            return ConversationAddress(conversation=conversation, service_url=teams[0].service_url)
+        listed = await self._rosters.listed(conversation)
+        if not listed:
+            raise _nowhere(Refused.MESSAGE, "not a conversation of our tenant")
+        team = await self._team(listed.team)
+        return ConversationAddress(conversation=conversation, service_url=team.service_url)
+
+    async def pin(self, name: str) -> None:
+        """Pin the channel of a name. Raises ChannelNotPinned."""
+        await self._rosters.named(name)
 
     async def sees(self, conversation: str) -> bool:
         """Return True if the bot is in the conversation, even if no team lists the channel."""
@@ -101,11 +129,20 @@ class Places:
 
     async def with_person(self, email: str) -> Conversation | None:
         """Return the existing conversation with a person."""
-        return await self._store.transact(lambda uow: uow.conversations.with_person(email))
+        ours = self._tenant.tenant
+        return await self._store.transact(lambda uow: uow.conversations.with_person(email, ours))
 
     async def remembered(self, conversation: str) -> Conversation | None:
         """Return the stored conversation."""
-        return await self._store.transact(lambda uow: uow.conversations.get(conversation))
+        known = await self._store.transact(lambda uow: uow.conversations.get(conversation))
+        return known if known and self._tenant.owns(known.tenant) else None
+
+    async def forget_foreign(self) -> int:
+        """Delete what was learned from other tenants. Returns the number of conversations."""
+        ours = self._tenant.tenant
+        if ours is None:
+            return 0
+        return await self._store.transact(lambda uow: uow.conversations.delete_foreign(ours))
 
     async def in_teams(self, email: str) -> TeamMember | None:
         """Find a member of the bot's teams by e-mail address, even one who never wrote."""
@@ -181,7 +218,7 @@ class Places:
         return known
 
     async def _channel(self, channel: str, thread: str | None) -> ConversationAddress:
-        spot = await (self._named(channel) if channel.startswith("#") else self.around(channel))
+        spot = await (self._named(channel) if is_channel_name(channel) else self.around(channel))
         if thread and not await self._is_with_a_person(spot.conversation):
             conversation = f"{spot.conversation};messageid={thread}"
             return ConversationAddress(conversation=conversation, service_url=spot.service_url)
@@ -192,7 +229,10 @@ class Places:
         return bool(known and known.kind is ConversationKind.PERSON)
 
     async def _named(self, name: str) -> ConversationAddress:
-        found = await self._rosters.named(name)
+        try:
+            found = await self._rosters.named(name)
+        except ChannelNotPinned as refused:
+            raise _nowhere(Refused.CHANNEL, str(refused)) from None
         if not found:
             raise _nowhere(Refused.CHANNEL, "no team of ours has that channel")
         team = await self._team(found.team)

@@ -10,6 +10,7 @@ from adapters.chat.asking import card_of
 from adapters.chat.colleagues import Outsider
 from adapters.chat.front_desk import Reception
 from adapters.chat.payloads import Malformed
+from adapters.teams import words
 from adapters.teams.asking import TeamsAsking
 from adapters.teams.conversations import Places
 from adapters.teams.forms import form_card
@@ -21,6 +22,7 @@ from adapters.teams.inbound import (
     source_of,
     typed_words,
 )
+from adapters.teams.late_answers import LateAnswers, can_come_later
 from adapters.teams.offers import Offers
 from adapters.teams.payloads import Account, Activity
 from adapters.teams.people_choices import PeopleChoices
@@ -32,7 +34,7 @@ from bot.case import commands as c
 from bot.chat.cards import Card
 from bot.desk import Reply
 from bot.ports.platform import Outcome, Platform, PlatformUnavailable
-from bot.screens.views import home_cards
+from bot.screens.views import home_cards, notice_card
 from bot.wording import notices
 from storage.platforms.forwarded import ForwardedMessage
 
@@ -51,6 +53,7 @@ class TeamsCollaborators:
     colleagues: Colleagues
     asking: TeamsAsking
     offers: Offers
+    late_answers: LateAnswers
     roll: PeopleChoices
     #: Knows the colleagues on all platforms of the company.
     everywhere: Platform
@@ -168,14 +171,20 @@ class Listeners:
         if reply.form:
             card = form_card(reply.form, await self._room.roll.options())
             content = {"type": "message", "summary": reply.form.title}
-            await self._say(activity, content | {"attachments": [attachment(card)]})
+            shown_form = content | {"attachments": [attachment(card)]}
+            await self._say(activity, shown_form, notice_card(words.FORM_LATER), 0)
         shown = card_of(reply)
-        for each in pages(shown) if shown else ():
-            await self._say(activity, message(each, kept=False))
+        for part, each in enumerate(pages(shown) if shown else (), start=1):
+            await self._say(activity, message(each, kept=False), each, part)
 
-    async def _say(self, activity: Activity, content: Json) -> None:
-        """Answer once; the change stands even if the answer does not arrive."""
+    async def _say(self, activity: Activity, content: Json, later: Card, part: int) -> None:
+        """Answer once; the change stands even if the answer does not arrive.
+
+        While Teams can't be written to, `later` is kept and sent when it can.
+        """
         delivery = await self._room.platform.answer(activity, content)
+        if can_come_later(delivery):
+            await self._room.late_answers.keep(activity, later, part)
         if delivery.outcome is not Outcome.SENT:
             _log.warning("no answer", outcome=delivery.outcome, detail=delivery.detail)
 

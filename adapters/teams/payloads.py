@@ -23,6 +23,7 @@ class Account(_Payload):
 
     id: Id
     name: str | None = None
+    tenantId: str | None = None  # noqa: N815 -- Teams' own name
 
 
 class InConversation(_Payload):
@@ -43,6 +44,9 @@ class Named(_Payload):
 
     id: Id
     name: str | None = None
+    #: The kind of a channel: "standard", "private" or "shared".
+    type: str | None = None
+    tenantId: str | None = None  # noqa: N815 -- Teams' own name
 
 
 class ChannelData(_Payload):
@@ -82,6 +86,7 @@ class Activity(_Payload):
     recipient: Account
     author: Annotated[Account, Field(alias="from")]
     id: str | None = None
+    channelId: str | None = None  # noqa: N815 -- likewise
     text: str | None = None
     name: str | None = None
     action: str | None = None
@@ -98,8 +103,19 @@ class Activity(_Payload):
     @property
     def tenant(self) -> str | None:
         """Return the tenant of the activity."""
-        named = self.channelData.tenant.id if self.channelData and self.channelData.tenant else None
-        return named or self.conversation.tenantId
+        return next(iter(self.tenants), None)
+
+    @property
+    def tenants(self) -> list[str]:
+        """Return each tenant that the activity names: its own, the team's, the author's."""
+        data = self.channelData
+        named = (
+            data.tenant.id if data and data.tenant else None,
+            self.conversation.tenantId,
+            data.team.tenantId if data and data.team else None,
+            self.author.tenantId,
+        )
+        return [each.casefold() for each in named if each]
 
     @property
     def key(self) -> str | None:

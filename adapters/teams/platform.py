@@ -54,6 +54,8 @@ class TeamsPlatform:
         try:
             spot = await self._places.to_write(place)
         except NotAnswered as failure:
+            if place.thread and failure.delivery.refused is Refused.MESSAGE:
+                return failure.delivery  # the thread is not ours any more: post at the top again
             return await self._about(place, None, _not_said(failure.delivery))
         wait = self._rates.wait(spot.conversation)
         if wait:
@@ -92,6 +94,10 @@ class TeamsPlatform:
         if not found:
             return None
         return Person(email=normal_address(email), name=found.member.name or email)
+
+    async def pin(self, name: str) -> None:
+        """Pin the channel of a name. Raises ChannelNotPinned and PlatformUnavailable."""
+        await self._places.pin(name)
 
     async def answer(self, activity: Activity, content: Json) -> Delivery:
         """Reply to a message, in its thread."""

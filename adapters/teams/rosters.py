@@ -6,8 +6,10 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from adapters.chat.payloads import Malformed, read
+from adapters.chat.pinned_channels import NamedChannel, PinnedChannels, pin_key
 from adapters.teams.connector import Connector, NotAnswered
 from adapters.teams.payloads import Member, Named
+from adapters.teams.tenancy import OurTenant
 from bot.company.people import normal_address
 from bot.ports.platform import Refused
 from storage.platforms.conversations import Conversation, ConversationKind
@@ -23,10 +25,12 @@ class Channel:
     """A channel of a team."""
 
     conversation: str
-    #: The name like `#complaints`, in lower case: Teams compares names without capitals.
+    #: The name as `pin_key` gives it: `#night-desk` is "Night desk".
     name: str
     #: The team's id.
     team: str
+    #: Other teams take part in the channel, perhaps of other companies.
+    is_shared: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,14 +43,20 @@ class TeamMember:
 
 
 class Rosters:
-    """Looks teams up. Raises NotAnswered if the Connector does not answer."""
+    """Looks up the teams of our tenant. Raises NotAnswered if the Connector does not answer."""
 
     def __init__(
-        self, connector: Connector, store: SqlStore, clock: Callable[[], datetime]
+        self,
+        connector: Connector,
+        store: SqlStore,
+        clock: Callable[[], datetime],
+        tenant: OurTenant,
     ) -> None:
         self._connector = connector
         self._store = store
         self._clock = clock
+        self._tenant = tenant
+        self._pins = PinnedChannels(store, "teams", clock)
         self._channels: list[Channel] = []
         self._channels_read_at: datetime | None = None
         self._members: dict[str, TeamMember] = {}
@@ -58,14 +68,35 @@ class Rosters:
 
     async def teams(self) -> list[Conversation]:
         """Return the ids of the known teams."""
+        ours = self._tenant.tenant
         return await self._store.transact(
-            lambda uow: uow.conversations.of_kind(ConversationKind.TEAM)
+            lambda uow: uow.conversations.of_kind(ConversationKind.TEAM, ours)
         )
 
     async def named(self, name: str) -> Channel | None:
-        """Return the channel of a name, in the first team that has one."""
-        wanted = _channel_name(name)
-        return next((each for each in await self.channels() if each.name == wanted), None)
+        """Return the channel that is pinned to a name, or None if no team of ours has it.
+
+        Raises ChannelNotPinned for a name that does not lead to one channel.
+        """
+
+        async def search() -> list[NamedChannel]:
+            return await self.having(name)
+
+        return await self.listed(await self._pins.find(name, search))
+
+    async def having(self, name: str) -> list[NamedChannel]:
+        """Return the channels of our teams that have a name now."""
+        wanted = pin_key(name)
+        return [
+            NamedChannel(channel=each.conversation, is_shared=each.is_shared)
+            for each in await self.channels()
+            if each.name == wanted
+        ]
+
+    async def listed(self, conversation: str) -> Channel | None:
+        """Return the channel of that id, or None if no team of ours has it."""
+        channels = await self.channels()
+        return next((each for each in channels if each.conversation == conversation), None)
 
     async def channels(self) -> list[Channel]:
         """Return all channels of the teams."""
@@ -90,8 +121,9 @@ class Rosters:
         return [
             Channel(
                 conversation=each.id,
-                name=_channel_name(each.name or "General"),  # Teams gives that one no name
+                name=pin_key(each.name or "General"),  # Teams gives that one no name
                 team=team.conversation,
+                is_shared=each.type == "shared",
             )
             for each in _objects(found.get("conversations"))
         ]
@@ -114,7 +146,7 @@ class Rosters:
             member = read(Member, found)
         except Malformed:
             return
-        if member.address and member.userRole != "guest":
+        if member.address and self._tenant.is_colleague(member):
             known = TeamMember(member=member, team=team.conversation)
             self._members.setdefault(normal_address(member.address), known)
 
@@ -131,11 +163,6 @@ class Rosters:
 
     def _is_old(self, read_at: datetime | None) -> bool:
         return read_at is None or self._clock() - read_at > _KEPT_FOR
-
-
-def _channel_name(name: str) -> str:
-    """Return the form in which names are compared: `#night-desk` is "Night desk"."""
-    return "#" + "-".join(name.removeprefix("#").casefold().split())
 
 
 def _objects(found: object) -> list[Named]:

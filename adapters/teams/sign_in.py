@@ -23,10 +23,13 @@ from bot.ports.platform import PlatformUnavailable
 #: The tolerated difference of clocks.
 _LEEWAY: Final = timedelta(minutes=5)
 _KEYS_LAST: Final = timedelta(hours=24)
-#: The shortest interval between look-ups for an unknown key.
+#: The shortest interval between two look-ups of the keys, in the long run.
 _BETWEEN_LOOKS: Final = timedelta(seconds=30)
 #: Keys read at most. The Connector publishes about a dozen.
 _MOST_KEYS: Final = 100
+#: Look-ups that may follow each other at once: so a key that is new is known within one request,
+#: and tokens with made-up keys cannot make us ask for keys without end.
+_MOST_AT_ONCE: Final = 3
 _PATIENCE: Final = ClientTimeout(total=5)
 _ENDORSED: Final = "msteams"
 
@@ -42,6 +45,8 @@ class SignedIn:
     """An authenticated request from the Connector at this address."""
 
     service_url: str
+    #: The tenant that the token names, if any.
+    tenant: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,7 +82,8 @@ class SignIn:
         service_url = claims.get("serviceurl")
         if not isinstance(service_url, str) or not self._cloud.is_service(service_url):
             raise NotSignedIn("serviceurl")
-        return SignedIn(service_url=service_url)
+        tenant = claims.get("tid")
+        return SignedIn(service_url=service_url, tenant=tenant if isinstance(tenant, str) else None)
 
     def _claims(self, token: str, key: _Key) -> dict[str, Any]:
         return jwt.decode(
@@ -123,16 +129,19 @@ class _Keys:
         self._known: dict[str, _Key] = {}
         self._heard_at: datetime | None = None
         self._tried_at: datetime | None = None
+        #: Look-ups that are left, as of the last one.
+        self._left = float(_MOST_AT_ONCE)
         self._looking = asyncio.Lock()
 
     async def get(self, kid: str) -> _Key:
-        """Return a key by its id. Raises NotSignedIn for an unknown one.
+        """Return a key by its id; an unknown one is looked up. Raises NotSignedIn.
 
         Raises PlatformUnavailable if the keys can't be fetched; Teams then delivers again.
         """
-        async with self._looking:
-            if kid not in self._known or self._are_old():
-                await self._look()
+        if kid not in self._known or self._are_old():
+            async with self._looking:
+                if kid not in self._known or self._are_old():
+                    await self._look()
         if kid in self._known:
             return self._known[kid]
         if self._tried_at != self._heard_at:
@@ -144,8 +153,12 @@ class _Keys:
 
     async def _look(self) -> None:
         now = self._clock()
-        if self._tried_at and abs(now - self._tried_at) < _BETWEEN_LOOKS:
+        if self._tried_at:
+            regained = abs(now - self._tried_at) / _BETWEEN_LOOKS
+            self._left = min(self._left + regained, _MOST_AT_ONCE)
+        if self._left < 1:
             return
+        self._left -= 1
         self._tried_at = now
         try:
             metadata = await self._read(self._metadata_url)

@@ -19,6 +19,9 @@ from adapters.teams.cloud import Cloud
 from bot.ports.platform import PlatformUnavailable
 
 _RESOURCE: Final = "https://api.botframework.com"
+#: A rejected token of this age is not replaced: another one would be rejected too. So nobody who is
+#: refused can make us ask for tokens again and again.
+_NEW_FOR: Final = timedelta(minutes=1)
 #: The time before expiry at which a new token is fetched.
 _BEFORE_ITS_END: Final = timedelta(minutes=5)
 #: The longest lifetime of a token that is believed. Microsoft gives an hour, or a day.
@@ -72,8 +75,8 @@ class Tokens(Protocol):
     async def header(self) -> Mapping[str, str]:
         """Return the header. Raises TokenRefused and PlatformUnavailable."""
 
-    def forget(self) -> None:
-        """Drop a token that was not accepted."""
+    def replace(self, rejected: Mapping[str, str]) -> bool:
+        """Drop a rejected header. Returns False if its token is new: another one is no better."""
 
 
 class NoTokens:
@@ -83,8 +86,9 @@ class NoTokens:
         """Return an empty header."""
         return {}
 
-    def forget(self) -> None:
-        """Do nothing."""
+    def replace(self, rejected: Mapping[str, str]) -> bool:  # noqa: ARG002 -- there is nothing to drop
+        """Return False: there is no other."""
+        return False
 
 
 class _Fetched:
@@ -95,6 +99,7 @@ class _Fetched:
         self._clock = clock
         self._token = ""
         self._ends_at: datetime | None = None
+        self._issued_at: datetime | None = None
 
     async def header(self) -> Mapping[str, str]:
         """See Tokens."""
@@ -102,12 +107,20 @@ class _Fetched:
         if not self._ends_at or now >= self._ends_at - _BEFORE_ITS_END:
             answer = await self._ask()
             self._token = _token(answer)
-            self._ends_at = now + _lifetime(answer, now)
-        return {"Authorization": f"Bearer {self._token}"}
+            self._issued_at, self._ends_at = now, now + _lifetime(answer, now)
+        return self._current()
 
-    def forget(self) -> None:
+    def replace(self, rejected: Mapping[str, str]) -> bool:
         """See Tokens."""
-        self._ends_at = None
+        if rejected != self._current():
+            return True  # another call replaced it meanwhile
+        is_new = self._issued_at and abs(self._clock() - self._issued_at) < _NEW_FOR
+        if not is_new:
+            self._ends_at = None
+        return not is_new
+
+    def _current(self) -> dict[str, str]:
+        return {"Authorization": f"Bearer {self._token}"}
 
     async def _ask(self) -> Json:
         raise NotImplementedError

@@ -4,29 +4,25 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
-from adapters.chat.colleagues import Colleague, ColleagueCache, Outsider
+from adapters.chat.colleagues import Colleague, ColleagueCache
 from adapters.chat.zones import zone
 from adapters.teams.conversations import Places
 from adapters.teams.payloads import Activity, Member
+from adapters.teams.tenancy import OurTenant
 from bot.company.people import Person, normal_address
 from bot.ports.platform import PlatformUnavailable
 
 
 class Colleagues:
-    """Users of Teams as colleagues, cached for ten minutes.
+    """Users of Teams as colleagues, cached for ten minutes."""
 
-    `tenant` is the company's; None allows any.
-    """
-
-    def __init__(self, places: Places, tenant: str | None, clock: Callable[[], datetime]) -> None:
+    def __init__(self, places: Places, tenant: OurTenant, clock: Callable[[], datetime]) -> None:
         self._places = places
         self._tenant = tenant
         self._kept = ColleagueCache(clock)
 
     async def author(self, activity: Activity) -> Person:
         """Return the author of an activity. Raises Outsider and PlatformUnavailable."""
-        if self._tenant and activity.tenant not in (None, self._tenant):
-            raise Outsider(activity.author.name or "")
         try:
             person = await self.person(activity, activity.author.id)
         except PlatformUnavailable:
@@ -53,8 +49,7 @@ class Colleagues:
         email = normal_address(member.address or _made_up(user))
         found = Colleague(
             person=Person(email=email, name=member.name or email),
-            guest=member.userRole in ("guest", "anonymous"),
-            stranger=bool(self._tenant) and member.tenantId not in (None, "", self._tenant),
+            stranger=not self._tenant.is_colleague(member),
         )
         if not found.takes_part:
             return found

@@ -20,6 +20,7 @@ NOT_AS_IT_WAS: Final = (
 ADDRESS: Final = "Their e-mail address at work"
 NEEDED: Final = "I need this one filled in."
 NOTED: Final = "Noted."
+FORM_LATER: Final = "I could not show you the form a moment ago. Please type that once more."
 
 
 def said_by(author: str, link: str) -> str:

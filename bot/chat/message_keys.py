@@ -13,6 +13,11 @@ def answer_key(case: int) -> str:
     return f"answer:{case}"
 
 
+def late_answer_key(conversation: str, message: str, part: int) -> str:
+    """A part of the answer to a message, if it could not be given at once."""
+    return f"late:{conversation}:{message}:{part}"
+
+
 def reporter_card_key(case: int, reporter: str) -> str:
     """The card of a case for one reporter."""
     return f"report:{case}:{reporter}"

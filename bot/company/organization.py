@@ -129,6 +129,12 @@ class Organization:
         return tuple(dict.fromkeys(named))
 
     @property
+    def channels(self) -> tuple[str, ...]:
+        """Each channel in the configuration, once."""
+        named = (self.digest_channel, *(each.channel for each in self.departments))
+        return tuple(dict.fromkeys(each for each in named if each))
+
+    @property
     def above(self) -> tuple[str, ...]:
         """The addresses of the executive and the leads, once each."""
         executive = (self.executive,) if self.executive else ()

@@ -312,6 +312,18 @@ class ForwardedMessageRow(TableRow, table=True):
     at: datetime = Field(sa_type=Instant, index=True)
 
 
+class PinnedChannelRow(TableRow, table=True):
+    """A channel named in the configuration, with the id under which it was first found."""
+
+    __tablename__ = "pinned_channels"
+
+    platform: str = Field(primary_key=True)
+    name: str = Field(primary_key=True)
+    #: The platform's id of the channel.
+    channel: str
+    pinned_at: datetime = Field(sa_type=Instant)
+
+
 class LastPlatformRow(TableRow, table=True):
     """The platform on which a person was last seen."""
 

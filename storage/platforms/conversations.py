@@ -6,13 +6,18 @@ from enum import StrEnum
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Insert, Row
-from sqlmodel import col, delete, func, select, update
+from sqlalchemy import ColumnElement, Insert, Row
+from sqlmodel import col, delete, func, or_, select, true, update
 
 from bot.company.people import normal_address
 from storage.database.engine import dialect_insert, dialect_name, upsert_rows
 from storage.database.repository import Repository
-from storage.database.tables import ConversationRow, LastPlatformRow
+from storage.database.tables import (
+    ConversationRow,
+    ForwardedMessageRow,
+    LastPlatformRow,
+    PersonRow,
+)
 
 
 class ConversationKind(StrEnum):
@@ -91,23 +96,28 @@ class ConversationRepository(Repository):
         )
         return self._execute(statement).first() is not None
 
-    def with_person(self, email: str) -> Conversation | None:
-        """Return the latest open conversation with the person, or None."""
+    def with_person(self, email: str, tenant: str | None = None) -> Conversation | None:
+        """Return the latest open conversation with the person, or None.
+
+        Here and below, only conversations of `tenant` count; None: of every tenant.
+        """
         statement = (
             select(ConversationRow)
             .where(col(ConversationRow.email) == normal_address(email))
             .where(col(ConversationRow.closed_at).is_(None))
+            .where(_is_of(tenant))
             .order_by(col(ConversationRow.heard_at).desc())
             .limit(1)
         )
         row = self._execute(statement).first()
         return _to_conversation(row) if row else None
 
-    def of_kind(self, kind: ConversationKind) -> list[Conversation]:
+    def of_kind(self, kind: ConversationKind, tenant: str | None = None) -> list[Conversation]:
         """Return all conversations of the kind, in the order of their ids."""
         statement = (
             select(ConversationRow)
             .where(col(ConversationRow.kind) == kind)
+            .where(_is_of(tenant))
             .order_by(col(ConversationRow.conversation))
         )
         return [_to_conversation(row) for row in self._execute(statement)]
@@ -116,6 +126,22 @@ class ConversationRepository(Repository):
         """Forget the conversation, because the bot can no longer send to it."""
         of_id = col(ConversationRow.conversation) == conversation
         self._session.exec(delete(ConversationRow).where(of_id))
+
+    def delete_foreign(self, tenant: str) -> int:
+        """Delete what was learned from other tenants. Returns the number of conversations.
+
+        A conversation that names no tenant counts as foreign. Messages forwarded there go too, and
+        people who were found there are looked up again.
+        """
+        foreign = select(ConversationRow.conversation).where(_is_foreign(tenant))
+        met = select(ConversationRow.email).where(
+            _is_foreign(tenant), col(ConversationRow.email).is_not(None)
+        )
+        self._execute(update(PersonRow).where(col(PersonRow.email).in_(met)).values(seen_at=None))
+        self._execute(
+            delete(ForwardedMessageRow).where(col(ForwardedMessageRow.conversation).in_(foreign))
+        )
+        return self._execute(delete(ConversationRow).where(_is_foreign(tenant))).rowcount
 
     def _replace_service_url(self, previous: Conversation, heard: Conversation) -> None:
         """Replace the old service URL in all conversations of the tenant."""
@@ -150,6 +176,15 @@ class ConversationRepository(Repository):
         )
         platform: str | None = self._execute(statement).scalar()
         return platform
+
+
+def _is_of(tenant: str | None) -> ColumnElement[bool]:
+    return true() if tenant is None else func.lower(ConversationRow.tenant) == tenant
+
+
+def _is_foreign(tenant: str) -> ColumnElement[bool]:
+    named = col(ConversationRow.tenant)
+    return or_(named.is_(None), func.lower(named) != tenant)
 
 
 def _conversation_columns(heard: Conversation) -> dict[str, Any]:

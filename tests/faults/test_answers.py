@@ -31,7 +31,7 @@ from adapters.teams.sign_in import SignIn
 from adapters.teams.tokens import registered, tokens_for
 from bot.ports.platform import Delivery, Outcome, PlatformUnavailable
 from tests.clock import Clock
-from tests.company import organization, served
+from tests.company import organization, served, temporary_store
 from tests.odd_answers import MALFORMED, Endless, Serve, body, bomb, redirect
 from tests.slack.sending import CARD, CHANNEL, sent
 from tests.slack.standin import SlackStandin
@@ -44,11 +44,19 @@ Ask = Callable[[Serve], Coroutine[Any, Any, Delivery]]
 NOW = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
 
 
+@asynccontextmanager
+async def slack_platform() -> AsyncIterator[tuple[SlackStandin, SlackPlatform]]:
+    """A Slack, and the platform that speaks to it."""
+    with temporary_store() as store:
+        async with SlackStandin() as slack, open_session() as session:
+            client = connect(slack.bot_token, slack.url, session)
+            yield slack, SlackPlatform(client, Clock(), store)
+
+
 async def slack_post(serve: Serve) -> Delivery:
     """Customers' words to Slack."""
-    async with SlackStandin() as slack, open_session() as session:
+    async with slack_platform() as (slack, platform):
         slack.faults.odd("chat.postMessage", serve)
-        platform = SlackPlatform(connect(slack.bot_token, slack.url, session), Clock())
         delivery = await platform.post(CHANNEL, CARD, "k1")
         sent(await platform.post(CHANNEL, CARD, "k2"))
         return delivery
@@ -56,9 +64,8 @@ async def slack_post(serve: Serve) -> Delivery:
 
 async def slack_lookup(serve: Serve) -> Delivery:
     """A look-up in Slack."""
-    async with SlackStandin() as slack, open_session() as session:
+    async with slack_platform() as (slack, platform):
         slack.faults.odd("users.lookupByEmail", serve)
-        platform = SlackPlatform(connect(slack.bot_token, slack.url, session), Clock())
         with pytest.raises(NotAnswered) as failed:
             await platform.find_person("dora@paper.example")
         assert await platform.find_person("dora@paper.example")

@@ -12,6 +12,7 @@ from adapters.slack.platform import SlackPlatform, connect
 from bot.chat.places import MessageRef, Place
 from bot.ports.platform import Delivery, Outcome, Refused
 from bot.ports.timing import LEASE
+from storage.store import SqlStore
 from tests.clock import Clock
 from tests.odd_answers import body, bomb
 from tests.slack.sending import CARD, CHANNEL, refused, sent
@@ -52,11 +53,11 @@ class Channel:
 
 
 @pytest_asyncio.fixture
-async def channel() -> AsyncIterator[Channel]:
+async def channel(empty_store: SqlStore) -> AsyncIterator[Channel]:
     """A quiet channel."""
     theirs, ours = Clock(), Clock()
     async with SlackStandin(clock=theirs.seconds) as slack, open_session() as session:
-        platform = SlackPlatform(connect(slack.bot_token, slack.url, session), ours)
+        platform = SlackPlatform(connect(slack.bot_token, slack.url, session), ours, empty_store)
         yield Channel(slack=slack, platform=platform, theirs=theirs, ours=ours)
 
 

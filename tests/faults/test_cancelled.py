@@ -98,7 +98,9 @@ async def test_fault_09_report_is_cancelled_at_any_await(
 
 def another_courier(company: SlackCompany, folder: Path) -> Courier:
     """One that speaks for the company as its own does."""
-    platform = SlackPlatform(connect(company.slack.bot_token, company.slack.url), company.clock)
+    platform = SlackPlatform(
+        connect(company.slack.bot_token, company.slack.url), company.clock, company.store
+    )
     paper = organization(folder)
     return Courier(company.store, platform, paper, timing(company.clock), lambda *_: None)
 

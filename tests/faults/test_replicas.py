@@ -115,7 +115,7 @@ async def test_fault_44_another_took_over_while_it_was_asked_where_to_say_it(
 def courier(company: SlackCompany, folder: Path) -> Courier:
     """Another process's courier, to be held up; no time passes by its stopwatch."""
     client = connect(company.slack.bot_token, company.slack.url, company.slack.session)
-    platform = SlackPlatform(client, company.clock)
+    platform = SlackPlatform(client, company.clock, company.store)
     going_by = timing(company.clock, pace=None)
     return Courier(company.store, platform, organization(folder), going_by, lambda *_: None)
 

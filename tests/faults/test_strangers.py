@@ -116,7 +116,8 @@ async def test_fault_19_slack_does_not_say_whose_our_token_is(company: SlackComp
     slack, told = company.slack, PayloadOrigin(team_id=OTHER)
     before = len(slack.calls_of("auth.test"))
     ours = OurWorkspace(
-        SlackPlatform(connect(slack.bot_token, slack.url), company.clock), company.clock
+        SlackPlatform(connect(slack.bot_token, slack.url), company.clock, company.store),
+        company.clock,
     )
     slack.faults.fail("auth.test")
 

@@ -184,7 +184,7 @@ async def socket_door(
     """Another door to that company, by Socket Mode, as another process would open it."""
     slack, clock, oops = company.slack, company.clock, company.oops
     client = connect(slack.bot_token, slack.url, slack.session)
-    platform = SlackPlatform(client, clock)
+    platform = SlackPlatform(client, clock, company.store)
     reception = Reception(
         load_organization(folder / "oops.toml"), company.store, clock, oops.clockwork.wake
     )

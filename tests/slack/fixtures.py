@@ -3,7 +3,8 @@
 A folder whose `conftest.py` has a fixture of the same name goes by its own.
 """
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
+from contextlib import closing
 from pathlib import Path
 
 import aiohttp
@@ -12,7 +13,9 @@ import pytest_asyncio
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack.platform import SlackPlatform, connect
+from storage.store import SqlStore
 from tests.clock import Clock
+from tests.company import database_in
 from tests.slack.company import SlackCompany, slack_company
 from tests.slack.standin import SlackStandin
 
@@ -39,11 +42,20 @@ def watch() -> Clock:
     return Clock()
 
 
+@pytest.fixture
+def empty_store(tmp_path: Path) -> Iterator[SqlStore]:
+    """A store on an empty SQLite file."""
+    with closing(SqlStore(database_in(tmp_path))) as store:
+        yield store
+
+
 @pytest_asyncio.fixture
-async def platform(slack: SlackStandin, watch: Clock) -> AsyncIterator[SlackPlatform]:
+async def platform(
+    slack: SlackStandin, watch: Clock, empty_store: SqlStore
+) -> AsyncIterator[SlackPlatform]:
     """The Slack platform under test."""
     async with aiohttp.ClientSession() as session:
-        yield SlackPlatform(connect(slack.bot_token, slack.url, session), watch)
+        yield SlackPlatform(connect(slack.bot_token, slack.url, session), watch, empty_store)
 
 
 @pytest.fixture

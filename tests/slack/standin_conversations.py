@@ -23,6 +23,13 @@ def of_user(workspace: Workspace, asked: Asked) -> Json:
     return _page_of_channels(found, asked)
 
 
+def info(workspace: Workspace, asked: Asked) -> Json:
+    """What is known of one conversation."""
+    conversation = by_id(workspace, asked.required("channel"))
+    asked.need(f"{SCOPES[conversation.kind]}:read")
+    return {"channel": conversation.as_json()}
+
+
 def open_direct(workspace: Workspace, asked: Asked) -> Json:
     """The direct message with one person."""
     user = asked.required("users")

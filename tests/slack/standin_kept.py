@@ -124,6 +124,8 @@ class Conversation:
     members: set[str]
     is_archived: bool = False
     is_ext_shared: bool = False
+    is_pending_ext_shared: bool = False
+    is_org_shared: bool = False
     posts: list[Post] = field(default_factory=list)
 
     @property
@@ -169,7 +171,9 @@ class Conversation:
             "is_private": self.kind == "private",
             "is_member": self.has_bot,
             "is_ext_shared": self.is_ext_shared,
-            "is_shared": self.is_ext_shared,
+            "is_pending_ext_shared": self.is_pending_ext_shared,
+            "is_org_shared": self.is_org_shared,
+            "is_shared": self.is_ext_shared or self.is_org_shared,
             "num_members": len(self.members),
             "created": 0,
         }

@@ -57,6 +57,9 @@ METHODS = {
     "users.conversations": _method(
         conversations.of_user, f"{_PAGE} user types exclude_archived team_id", by_kind=READ
     ),
+    "conversations.info": _method(
+        conversations.info, "channel include_locale include_num_members", by_kind=READ
+    ),
     "conversations.open": _method(
         conversations.open_direct, "users channel return_im prevent_creation", "im:write"
     ),

@@ -10,6 +10,7 @@ import pytest
 from adapters.slack.platform import SlackPlatform, connect
 from bot.chat.places import MessageRef, Place
 from bot.ports.platform import Delivery, Outcome, Platform, Refused
+from storage.store import SqlStore
 from tests.clock import Clock
 from tests.slack.sending import CARD, CHANNEL, DORA, refused, sent
 from tests.slack.standin import SlackStandin
@@ -85,7 +86,8 @@ async def test_person_is_looked_up_once_in_ten_minutes(
     [
         ("#nowhere", "channel_not_found"),
         ("#board", "channel_not_found"),
-        ("#lounge", "not_in_channel"),
+        ("#lounge", "channel_not_found"),
+        ("C0LOUNGE", "not_in_channel"),
         ("C0ATTIC", "is_archived"),
     ],
 )
@@ -249,7 +251,7 @@ async def test_page_in_place_of_an_answer_is_ambiguous(
 
 
 async def test_answer_that_does_not_come_is_ambiguous_in_time(
-    slack: SlackStandin, watch: Clock
+    slack: SlackStandin, watch: Clock, empty_store: SqlStore
 ) -> None:
     """All calls for one message share one patience, also where the session has none."""
     slack.faults.hang("chat.postMessage")
@@ -257,7 +259,7 @@ async def test_answer_that_does_not_come_is_ambiguous_in_time(
         client = connect(slack.bot_token, slack.url, session)
         client.timeout = 0.2  # type: ignore[assignment] # the test need not wait for a second
 
-        delivery = await SlackPlatform(client, watch).post(DORA, CARD, "k1")
+        delivery = await SlackPlatform(client, watch, empty_store).post(DORA, CARD, "k1")
 
     assert delivery == Delivery(outcome=Outcome.AMBIGUOUS, detail="timeout")
 

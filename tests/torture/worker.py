@@ -81,7 +81,7 @@ class Worker:
         async with doom.session() as session:
             client = connect(token(self._place), self._slack, session, self._plan.patience)
             kind = _PLATFORMS.get(self._plan.strategy, SlackPlatform)
-            slack = kind(client, timing.clock)
+            slack = kind(client, timing.clock, store)
             courier = Courier(store, slack, organization, timing, self._note)
             directory = Directory(organization, store, slack, timing.clock)
             tasks.append(

@@ -1,13 +1,16 @@
 """Checks that Slack has the channels and the people named in `oops.toml`."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Final
 
+from adapters.chat.pinned_channels import PinFault, is_channel_name, pin_key
 from adapters.cli.doctor import wording
 from adapters.cli.doctor.calls import ask_slack
+from adapters.cli.doctor.pins import name_fault
 from adapters.config.findings import Finding
+from adapters.slack.conversations import has_name, is_shared_outside, named_channel
 from adapters.slack.web_api import Json, NotAnswered, SlackClient, listed_items, next_cursor
 from adapters.teams.platform import is_in_teams
 from bot.company.organization import Organization
@@ -32,9 +35,15 @@ class PersonRoles:
 
 
 async def channel_findings(
-    client: SlackClient, organization: Organization, find_in_teams: TeamsLookup
+    client: SlackClient,
+    organization: Organization,
+    pins: Mapping[str, str],
+    find_in_teams: TeamsLookup,
 ) -> AsyncIterator[Finding]:
-    """Check that the bot is in each channel: one finding per problem, or one for success."""
+    """Check that the bot is in each channel: one finding per problem, or one for success.
+
+    `pins` are the ids that are pinned to names.
+    """
     try:
         joined = await _joined_channels(client)
     except NotAnswered as failure:
@@ -45,15 +54,36 @@ async def channel_findings(
     both = find_in_teams is not None
     named = channels_of(organization)
     in_slack = {name: named[name] for name in named if not (both and is_in_teams(name))}
-    usable = 0
+    problems = 0
     for name, uses in in_slack.items():
-        channel = joined.get(name.removeprefix("#").casefold())
-        if channel and not channel.get("is_archived"):
-            usable += 1
-        else:
-            yield wording.channel_problem(name, uses, archived=bool(channel), both=both)
-    if usable == len(in_slack):
+        for finding in _channel_findings(name, uses, joined, pins, both=both):
+            problems += finding.is_problem
+            yield finding
+    if not problems:
         yield wording.channels_found(list(in_slack))
+
+
+def _channel_findings(
+    name: str, uses: list[str], joined: list[Json], pins: Mapping[str, str], *, both: bool
+) -> Iterator[Finding]:
+    """Yield the problem of one channel, and a note if another company reads it."""
+    usable = {str(each.get("id")): each for each in joined if not each.get("is_archived")}
+    archived = [each for each in joined if each.get("is_archived")]
+    if is_channel_name(name):
+        having = [named_channel(each) for each in usable.values() if has_name(each, name)]
+        fault = name_fault(name, pins, having, usable)
+        channel = usable.get(pins.get(pin_key(name), ""))
+    else:
+        fault, channel = (None if name in usable else PinFault.MISSING), usable.get(name)
+    if fault is PinFault.MISSING:
+        is_archived = any(has_name(each, name) or each.get("id") == name for each in archived)
+        yield wording.channel_problem(name, uses, archived=is_archived, both=both)
+    elif fault:
+        yield wording.pin_problem(name, uses, fault)
+    elif is_shared_outside(channel) and is_channel_name(name):
+        yield wording.pin_problem(name, uses, PinFault.SHARED)
+    elif is_shared_outside(channel):
+        yield wording.shared_channel(name, uses)
 
 
 def channels_of(organization: Organization) -> dict[str, list[str]]:
@@ -67,12 +97,9 @@ def channels_of(organization: Organization) -> dict[str, list[str]]:
     return uses
 
 
-async def _joined_channels(client: SlackClient) -> dict[str, Json]:
-    """Map the lowercase name and id of each channel of the bot to Slack's record.
-
-    Raises NotAnswered.
-    """
-    joined: dict[str, Json] = {}
+async def _joined_channels(client: SlackClient) -> list[Json]:
+    """Return Slack's record of each channel of the bot. Raises NotAnswered."""
+    joined: list[Json] = []
     cursor: str | None = None
     for _ in range(_MOST_PAGES):
         call = partial(
@@ -82,8 +109,7 @@ async def _joined_channels(client: SlackClient) -> dict[str, Json]:
             cursor=cursor,
         )
         page = await ask_slack(client, call)
-        for channel in listed_items(page, "channels"):
-            joined |= {str(channel.get(key)).casefold(): channel for key in ("name", "id")}
+        joined += listed_items(page, "channels")
         cursor = next_cursor(page)
         if not cursor:
             break

@@ -43,7 +43,8 @@ async def examine_installation(
         *_check_tokens(environment),
     ):
         yield each
-    async with connect_teams(environment, cloud) as teams:
+    channels = organization.channels if organization else ()
+    async with connect_teams(environment, cloud, channels) as teams:
         async for each in slack_findings(environment, organization, teams_lookup(teams)):
             yield each
         async for each in teams_findings(environment, organization, teams):

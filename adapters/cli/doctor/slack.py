@@ -10,6 +10,7 @@ from adapters.chat.http_answers import open_session
 from adapters.cli.doctor import wording
 from adapters.cli.doctor.calls import ask_slack
 from adapters.cli.doctor.directory import TeamsLookup, channel_findings, people_findings
+from adapters.cli.doctor.pins import stored_pins
 from adapters.cli.manifest import bot_scopes
 from adapters.cli.tokens import is_app_token, is_bot_token
 from adapters.config.environment import Environment
@@ -34,7 +35,8 @@ async def slack_findings(
         token = environment.slack_bot_token
         if token and is_bot_token(token):
             client = connect(token, environment.slack_api_url, session, _CALL_TIMEOUT)
-            async for each in _bot_findings(client, organization, find_in_teams):
+            pins = stored_pins(environment.database_url, "slack")
+            async for each in _bot_findings(client, organization, pins, find_in_teams):
                 yield each
         token = environment.slack_app_token
         if token and is_app_token(token):
@@ -43,7 +45,10 @@ async def slack_findings(
 
 
 async def _bot_findings(
-    client: SlackClient, organization: Organization | None, find_in_teams: TeamsLookup
+    client: SlackClient,
+    organization: Organization | None,
+    pins: Mapping[str, str],
+    find_in_teams: TeamsLookup,
 ) -> AsyncIterator[Finding]:
     try:
         answer, granted = await _token_owner(client)
@@ -55,7 +60,7 @@ async def _bot_findings(
     )
     yield wording.granted_scopes(sorted(bot_scopes() - granted))
     if organization:
-        async for each in channel_findings(client, organization, find_in_teams):
+        async for each in channel_findings(client, organization, pins, find_in_teams):
             yield each
         async for each in people_findings(client, organization, find_in_teams):
             yield each

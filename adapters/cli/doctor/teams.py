@@ -4,14 +4,16 @@ The database lists the teams in which Oops is installed. `oops serve` records ea
 there is nothing to check before its first run.
 """
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 from adapters.chat.access import Access
 from adapters.chat.http_answers import open_session
+from adapters.chat.pinned_channels import PinFault, is_channel_name
 from adapters.cli.doctor import wording
 from adapters.cli.doctor.directory import channels_of, people_of
+from adapters.cli.doctor.pins import has_database, name_fault, stored_pins
 from adapters.cli.teams import teams_faults
 from adapters.config.environment import Environment
 from adapters.config.findings import Finding
@@ -21,12 +23,11 @@ from adapters.teams.connector import Connector, NotAnswered
 from adapters.teams.conversations import Places
 from adapters.teams.platform import is_in_teams
 from adapters.teams.rosters import Rosters
+from adapters.teams.tenancy import OurTenant
 from adapters.teams.tokens import TokenRefused, Tokens, registered, tokens_for
 from bot.case.errors import StoreUnavailable
 from bot.company.organization import Organization
 from bot.ports.platform import PlatformUnavailable
-from storage.database.errors import UnfitDatabase
-from storage.maintenance.migrating import SchemaState, schema_state
 from storage.platforms.conversations import ConversationKind
 from storage.store import SqlStore
 
@@ -45,24 +46,28 @@ class TeamsConnection:
 
 @asynccontextmanager
 async def connect_teams(
-    environment: Environment, cloud: Cloud = PUBLIC
+    environment: Environment, cloud: Cloud = PUBLIC, channels: Collection[str] = ()
 ) -> AsyncIterator[TeamsConnection | None]:
-    """Open a connection to Teams. Yields None if Teams is off or its variables are at fault."""
+    """Open a connection to Teams. Yields None if Teams is off or its variables are at fault.
+
+    `channels` are the channels of `oops.toml`.
+    """
     if not environment.teams_app_id or list(teams_faults(environment)):
         yield None
         return
     async with open_session() as session:
         tokens = tokens_for(registered(environment), cloud, session, utc_now)
-        if not _has_database(environment.database_url):
+        if not has_database(environment.database_url):
             yield TeamsConnection(tokens=tokens, places=None, rosters=None, is_installed=False)
             return
         store = SqlStore(environment.database_url)
         try:
             connector = Connector(session, tokens, cloud, Access(utc_now))
+            tenant = OurTenant(tenant=environment.teams_tenant)
             yield TeamsConnection(
                 tokens=tokens,
-                places=Places(connector, store, utc_now),
-                rosters=Rosters(connector, store, utc_now),
+                places=Places(connector, store, utc_now, tenant, channels),
+                rosters=Rosters(connector, store, utc_now, tenant),
                 is_installed=await _is_installed(store),
             )
         finally:
@@ -104,8 +109,9 @@ async def teams_findings(
         yield wording.TEAMS_UNHEARD
         return
     channels = _teams_channels(organization, alone=not environment.has_slack)
+    pins = stored_pins(environment.database_url, "teams")
     try:
-        async for each in _channel_findings(channels, connection.places, connection.rosters):
+        async for each in _channel_findings(channels, pins, connection.places, connection.rosters):
             yield each
         if not environment.has_slack:
             async for each in _people_findings(organization, connection.places):
@@ -130,21 +136,25 @@ def _teams_channels(organization: Organization, *, alone: bool) -> dict[str, lis
 
 
 async def _channel_findings(
-    channels: dict[str, list[str]], places: Places, rosters: Rosters
+    channels: dict[str, list[str]], pins: dict[str, str], places: Places, rosters: Rosters
 ) -> AsyncIterator[Finding]:
     """Check access to each channel: one finding per problem, or one for success."""
-    missing = [each for each in channels if not await _sees_channel(each, places, rosters)]
-    for each in missing:
-        yield wording.teams_channel_problem(each, channels[each])
-    if channels and not missing:
+    listed = [each.conversation for each in await rosters.channels()]
+    faults: dict[str, PinFault] = {}
+    for each in channels:
+        if is_channel_name(each):
+            fault = name_fault(each, pins, await rosters.having(each), listed)
+        else:
+            is_there = each in listed or await places.sees(each)
+            fault = None if is_there else PinFault.MISSING
+        faults |= {each: fault} if fault else {}
+    for each, fault in faults.items():
+        if fault is PinFault.MISSING:
+            yield wording.teams_channel_problem(each, channels[each])
+        else:
+            yield wording.pin_problem(each, channels[each], fault)
+    if channels and not faults:
         yield wording.teams_channels_found(list(channels))
-
-
-async def _sees_channel(channel: str, places: Places, rosters: Rosters) -> bool:
-    if channel.startswith("#"):
-        return await rosters.named(channel) is not None
-    listed: Iterable[str] = (each.conversation for each in await rosters.channels())
-    return channel in listed or await places.sees(channel)
 
 
 async def _people_findings(organization: Organization, places: Places) -> AsyncIterator[Finding]:
@@ -162,14 +172,6 @@ async def _people_findings(organization: Organization, places: Places) -> AsyncI
 
 async def _knows_person(places: Places, email: str) -> bool:
     return bool(await places.with_person(email) or await places.in_teams(email))
-
-
-def _has_database(url: str) -> bool:
-    """Return True if the database has the current schema. Its faults are a finding of their own."""
-    try:
-        return schema_state(url) is SchemaState.CURRENT
-    except UnfitDatabase:
-        return False
 
 
 async def _is_installed(store: SqlStore) -> bool:

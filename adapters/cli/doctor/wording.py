@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Final
 
+from adapters.chat.pinned_channels import PinFault
 from adapters.config.findings import Finding
 from adapters.config.wording import TOKEN_EXPECTED
 from bot.company.organization import Organization
@@ -150,6 +151,41 @@ def channel_problem(name: str, uses: list[str], *, archived: bool, both: bool = 
 
 
 _CHANNEL_LINK: Final = "in Teams, the channel's menu, Get link to channel"
+
+
+def pin_problem(name: str, uses: list[str], fault: PinFault) -> Finding:
+    """Problem: a name does not say which channel is meant, or its channel must not be used."""
+    what, do = _PIN_PROBLEMS[fault]
+    return Finding(what=f"The channel {name}, for {listed(uses)}, {what}.", do=do.format(name=name))
+
+
+_CHANNEL_ID: Final = (
+    "Slack: at the end of the channel's details; Teams: the channel's menu, Get link to channel"
+)
+_PIN_PROBLEMS: Final = {
+    PinFault.AMBIGUOUS: (
+        "could be one of several, so nothing is sent there",
+        f"Name the right one in oops.toml by its id ({_CHANNEL_ID}).",
+    ),
+    PinFault.SHARED: (
+        "is shared with another company, so nothing is sent there",
+        (
+            "Name another channel. If the people outside may read the cases, name it in oops.toml"
+            f" by its id ({_CHANNEL_ID})."
+        ),
+    ),
+    PinFault.GONE: (
+        "was deleted or archived, or Oops was removed from it; no other of that name is used",
+        "Restore it. To use the channel that has the name now: oops doctor --repin '{name}'.",
+    ),
+}
+
+
+def shared_channel(name: str, uses: list[str]) -> Finding:
+    """Success: a channel is named by its id, although another company reads it."""
+    return Finding(
+        what=f"The channel {name} is shared with another company, which reads {listed(uses)}."
+    )
 
 
 def channels_unknown(why: str) -> Finding:
