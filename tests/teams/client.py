@@ -7,7 +7,6 @@ from typing import Any
 
 from aiohttp import ClientSession
 
-from tests.teams.issuer import TENANT
 from tests.teams.standin import BOT, TEAM, TeamsPerson, TeamsStandin
 
 Json = dict[str, Any]
@@ -37,7 +36,10 @@ class TeamsClient:
         data: Json = {"tenant": {"id": person.tenant}}
         if not personal:
             root = where.partition(";")[0]
-            data |= {"team": {"id": TEAM, "name": "The Daily Paper"}, "channel": {"id": root}}
+            team = {"id": TEAM, "name": "The Daily Paper"}
+            if root in self.teams.others:
+                team = {"id": root, "name": "Another team"}
+            data |= {"team": team, "channel": {"id": root}}
         return {
             "type": kind,
             "id": f"{next(self._numbers)}",
@@ -49,7 +51,7 @@ class TeamsClient:
             "conversation": {
                 "id": where,
                 "conversationType": "personal" if personal else "channel",
-                "tenantId": TENANT,
+                "tenantId": person.tenant,
             },
             "channelData": data,
             **more,

@@ -1,6 +1,7 @@
 """Whoever signs for Teams, and gives out tokens: with keys of the tests' own, on loopback."""
 
 import asyncio
+import base64
 import json
 from collections.abc import Callable
 from functools import cache
@@ -35,6 +36,8 @@ class Issuer:
         self.given: set[str] = set()
         self.asked: list[dict[str, Any]] = []
         self.refuses = False
+        #: How often the keys were asked for.
+        self.looked = 0
         #: No keys are told until this is set.
         self.hangs: asyncio.Event | None = None
         #: What answers instead, for keys and tokens.
@@ -54,6 +57,11 @@ class Issuer:
         kept = {name: value for name, value in whole.items() if value is not None}
         return jwt.encode(kept, private_key(kid), algorithm="RS256", headers={"kid": kid})
 
+    def header(self, kid: str) -> str:
+        """A token's header with that key id, made up by anybody."""
+        written = json.dumps({"alg": "RS256", "kid": kid}).encode()
+        return base64.urlsafe_b64encode(written).decode().rstrip("=")
+
     def routes(self, application: web.Application) -> None:
         """Serve the keys and the tokens."""
         application.router.add_get("/openid", self._metadata)
@@ -68,6 +76,7 @@ class Issuer:
         return web.json_response({"issuer": ISSUER, "jwks_uri": f"{self.base}/keys"})
 
     async def _keys(self, _request: web.Request) -> web.Response:
+        self.looked += 1
         if self.hangs:
             await self.hangs.wait()
         found = []

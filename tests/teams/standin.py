@@ -34,6 +34,8 @@ class TeamsPerson:
     zone: str = "Europe/London"
     role: str = "user"
     tenant: str = TENANT
+    #: Their address, if it does not follow from their handle.
+    address: str = ""
 
     @property
     def user(self) -> str:
@@ -43,12 +45,23 @@ class TeamsPerson:
     @property
     def email(self) -> str:
         """Their address."""
-        return f"{self.handle}@paper.example"
+        return self.address or f"{self.handle}@paper.example"
 
     @property
     def chat(self) -> str:
         """Their conversation with us."""
         return f"a:{self.handle}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class OtherTeam:
+    """Another team in which somebody installed Oops: of ours, or of another tenant."""
+
+    id: str
+    #: Names by id.
+    channels: dict[str, str | None]
+    members: tuple[TeamsPerson, ...] = ()
+    tenant: str = TENANT
 
 
 @dataclass
@@ -88,6 +101,10 @@ class TeamsStandin:
         }
         #: Channels that we are in, and that stand in no team's list.
         self.private: set[str] = set()
+        #: Teams besides the first, by id.
+        self.others: dict[str, OtherTeam] = {}
+        #: Conversations that accept no token; None: all do.
+        self.unauthorized: set[str] | None = set()
         self.messages: dict[str, list[ShownCard]] = defaultdict(list)
         self.installed: set[str] = set()
         self.in_team = True
@@ -182,13 +199,17 @@ class TeamsStandin:
             self.calls.append(call)
             self._changed.notify_all()
 
-    def _answer(self, request: web.Request, body: Json) -> web.Response:  # noqa: PLR0911 -- a table
+    def _answer(self, request: web.Request, body: Json) -> web.Response:  # noqa: C901, PLR0911 -- a table
         token = request.headers.get("Authorization", "").removeprefix("Bearer ")
         if token not in self.issuer.given:
             return _refused(401, "Unauthorized")
         if request.match_info["region"] != self.region:
             return _refused(404, "WrongRegion")
         parts = request.match_info["rest"].split("/")
+        if self._is_locked_out(parts):
+            return _refused(401, "Unauthorized")
+        if len(parts) > 1 and parts[1] in self.others and parts[-1] != "activities":
+            return _of_team(self.others[parts[1]], parts)
         match request.method, parts:
             case "POST", ["conversations"]:
                 return self._begin(body)
@@ -207,11 +228,16 @@ class TeamsStandin:
                 return web.json_response({"conversations": found})
         return _refused(404, "NotFound")
 
+    def _is_locked_out(self, parts: list[str]) -> bool:
+        if self.unauthorized is None:
+            return True
+        return bool({each.partition(";")[0] for each in parts} & self.unauthorized)
+
     def _begin(self, body: Json) -> web.Response:
         [member] = body["members"]
         assert body["isGroup"] is False, body
-        assert body["tenantId"] == TENANT, body
         person = self._person(member["id"])
+        assert body["tenantId"] == (person.tenant if person else TENANT), body
         if not person or person.handle not in self.installed:
             return _refused(403, "BotNotInConversationRoster")
         return web.json_response({"id": person.chat}, status=201)
@@ -266,12 +292,24 @@ class TeamsStandin:
         return web.json_response({"members": everybody[:5], "continuationToken": "more"})
 
     def _person(self, user: str) -> TeamsPerson | None:
-        return next((each for each in self.people.values() if each.user == user), None)
+        members = [each for team in self.others.values() for each in team.members]
+        everybody = [*self.people.values(), *members]
+        return next((each for each in everybody if each.user == user), None)
 
     def _may_write(self, where: str) -> bool:
         if where.startswith("a:"):
             return where.removeprefix("a:") in self.installed
-        return where in self.channels and self.in_team
+        others = {each for team in self.others.values() for each in team.channels}
+        return (where in self.channels and self.in_team) or where in others
+
+
+def _of_team(team: OtherTeam, parts: list[str]) -> web.Response:
+    if parts == ["teams", team.id, "conversations"]:
+        found = [{"id": each, "name": name} for each, name in team.channels.items()]
+        return web.json_response({"conversations": found})
+    if parts[-1] == "pagedmembers":
+        return web.json_response({"members": [_account(each) for each in team.members]})
+    return _refused(404, "NotFound")
 
 
 def _account(person: TeamsPerson) -> Json:

@@ -26,8 +26,6 @@ from tests.teams.standin import TeamsStandin
         "https://smba.trafficmanager.net:8443/emea/",
         "HTTPS://SMBA.TrafficManager.Net/emea/",
         "https://smba.infra.gcc.teams.microsoft.com/teams/",
-        "https://smba.infra.gov.teams.microsoft.us/teams/",
-        "https://smba.infra.dod.teams.microsoft.us/teams/",
     ],
 )
 def test_host_of_the_connector_is_its_own(url: str) -> None:
@@ -39,6 +37,8 @@ def test_host_of_the_connector_is_its_own(url: str) -> None:
     "url",
     [
         "https://evil.example/emea/",
+        "https://smba.infra.gov.teams.microsoft.us/teams/",
+        "https://smba.infra.dod.teams.microsoft.us/teams/",
         "https://smba.trafficmanager.net.evil.example/emea/",
         "https://evil.example/smba.trafficmanager.net/",
         "https://evil-smba.trafficmanager.net/emea/",

@@ -19,8 +19,8 @@ async def examined(
     teams: TeamsStandin, settings: Environment, folder: Path, config: str = CONFIG
 ) -> list[Finding]:
     """What is found of Teams."""
-    async with connect_teams(settings, teams.cloud()) as asked:
-        company = organization(folder, config)
+    company = organization(folder, config)
+    async with connect_teams(settings, teams.cloud(), company.channels) as asked:
         return [each async for each in teams_findings(settings, company, asked)]
 
 
