@@ -31,7 +31,7 @@ LATE = "The paper was late again"
 
 @asynccontextmanager
 async def on_database(
-    database: str, folder: Path, patience: float = PUBLIC.patience
+    database: str, folder: Path, patience: float = PUBLIC.patience, config: str = CONFIG
 ) -> AsyncIterator[TeamsCompany]:
     """The newspaper on Teams, where Oops keeps what it knows in that database."""
     clock = Clock(MONDAY)
@@ -39,7 +39,7 @@ async def on_database(
         async with (
             TeamsStandin(clock.seconds, PEOPLE) as teams,
             ClientSession() as session,
-            oops_on(teams, folder, CONFIG, store, clock, patience) as (oops, address),
+            oops_on(teams, folder, config, store, clock, patience) as (oops, address),
         ):
             client = TeamsClient(teams, session, address)
             company = TeamsCompany(teams, oops, store, clock, client)

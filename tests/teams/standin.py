@@ -99,6 +99,8 @@ class TeamsStandin:
             "19:complaints@thread.tacv2": "Complaints",
             "19:newsroom@thread.tacv2": "Newsroom",
         }
+        #: Kinds of channels that are not "standard".
+        self.kinds: dict[str, str] = {}
         #: Channels that we are in, and that stand in no team's list.
         self.private: set[str] = set()
         #: Teams besides the first, by id.
@@ -224,8 +226,7 @@ class TeamsStandin:
             case "GET", ["conversations", where, "pagedmembers"] if where in self.private:
                 return web.json_response({"members": []})
             case "GET", ["teams", team, "conversations"] if team == TEAM and self.in_team:
-                found = [{"id": each, "name": name} for each, name in self.channels.items()]
-                return web.json_response({"conversations": found})
+                return _channels(self.channels, self.kinds)
         return _refused(404, "NotFound")
 
     def _is_locked_out(self, parts: list[str]) -> bool:
@@ -303,10 +304,17 @@ class TeamsStandin:
         return (where in self.channels and self.in_team) or where in others
 
 
+def _channels(names: dict[str, str | None], kinds: dict[str, str]) -> web.Response:
+    found = [
+        {"id": each, "name": name, "type": kinds.get(each, "standard")}
+        for each, name in names.items()
+    ]
+    return web.json_response({"conversations": found})
+
+
 def _of_team(team: OtherTeam, parts: list[str]) -> web.Response:
     if parts == ["teams", team.id, "conversations"]:
-        found = [{"id": each, "name": name} for each, name in team.channels.items()]
-        return web.json_response({"conversations": found})
+        return _channels(team.channels, {})
     if parts[-1] == "pagedmembers":
         return web.json_response({"members": [_account(each) for each in team.members]})
     return _refused(404, "NotFound")
