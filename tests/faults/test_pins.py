@@ -58,9 +58,8 @@ async def test_fault_65_colleague_takes_the_name_of_our_channel(paper: TeamsComp
     paper.teams.channels |= {OURS: "Feedback", "19:second@thread.tacv2": "Complaints"}
 
     await paper.person("dora").types("The parcel was wet")
-    await paper.pass_time(days=1)
 
-    assert len(paper.channel("complaints")) > 2
+    assert len(paper.channel("complaints")) == 2
     assert paper.teams.said(OWN_CHANNEL) == paper.teams.said("19:second@thread.tacv2") == []
 
 
@@ -72,7 +71,6 @@ async def test_fault_65_two_channels_of_the_name_at_first(
     await make_own_team(paper)
 
     await paper.person("dora").types(LATE)
-    await paper.pass_time(minutes=5)
 
     assert paper.teams.said(OWN_CHANNEL) == paper.teams.said(OURS) == []
     assert any("#complaints" in each for each in paper.person("wanda").reads())
@@ -102,7 +100,6 @@ async def test_fault_65_our_channel_is_gone(
     await make_own_team(paper)
 
     await paper.person("dora").types("The parcel was wet")
-    await paper.pass_time(minutes=5)
     early, problems = list(paper.teams.said(OWN_CHANNEL)), await doctor(paper, tmp_path, database)
     unpin(database, "#Complaints")
     await paper.person("dora").types("The parcel was late")
@@ -150,9 +147,8 @@ async def test_fault_66_channel_is_renamed_to_the_name_of_ours(company: SlackCom
     company.slack.workspace.add_channel("trap").name = "complaints"
 
     await company.person("dora").types("/oops The parcel was wet")
-    await company.pass_time(days=1)
 
-    assert len(company.channel("C0COMPLAINTS")) > 2
+    assert len(company.channel("C0COMPLAINTS")) == 2
     assert company.channel("C0TRAP") == []
 
 
@@ -163,7 +159,6 @@ async def test_fault_66_our_channel_is_archived(company: SlackCompany, tmp_path:
     company.slack.workspace.add_channel("trap").name = "complaints"
 
     await company.person("dora").types("/oops The parcel was wet")
-    await company.pass_time(minutes=5)
 
     assert company.channel("C0TRAP") == []
     assert any("#complaints" in each for each in company.person("wanda").reads())
@@ -179,7 +174,6 @@ async def test_fault_67_channel_that_another_company_reads(
     setattr(complaints(company), flag, True)
 
     await company.person("dora").types(f"/oops {LATE}")
-    await company.pass_time(minutes=5)
 
     assert company.channel("complaints") == []
     assert any("#complaints" in each for each in company.person("wanda").reads())
@@ -194,7 +188,6 @@ async def test_fault_67_channel_that_is_shared_later(company: SlackCompany, tmp_
     company.clock.now += span(minutes=11)  # what is known of the channel is looked up again
 
     await company.person("dora").types("/oops The parcel was wet")
-    await company.pass_time(minutes=5)
     by_id = await slack_doctor(company, tmp_path, CONFIG.replace("#complaints", "C0COMPLAINTS"))
 
     assert len(company.channel("complaints")) == 1
