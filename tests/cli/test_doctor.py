@@ -309,3 +309,20 @@ def test_doctor_names_a_wrong_environment(paper: Installation) -> None:
         "1 thing is wanting.",
     ]
     assert ran.status == 1
+
+
+async def test_doctor_forgets_which_channel_a_name_means(
+    paper: Installation, slack: SlackStandin
+) -> None:
+    """`--repin` takes the channel that has the name now; without it, one that is gone is named."""
+    paper.run("migrate")
+    with closing(sqlite3.connect(paper.folder / "oops.db")) as database, database:
+        pin = ("slack", "#complaints", "C0GONE", "2026-03-02 09:00:00")
+        database.execute("INSERT INTO pinned_channels VALUES (?, ?, ?, ?)", pin)
+
+    before = await examine(paper, slack)
+    after = await paper.run_beside("doctor", "--repin", "#Complaints", **tokens_of(slack))
+
+    [problem] = wanting(before)
+    assert problem.endswith("oops doctor --repin '#complaints'.")
+    assert (CHANNELS in after.out, after.status) == (True, 0)

@@ -188,3 +188,32 @@ def test_last_platform_of_somebody_is_known(store: SqlStore) -> None:
 
 def _deliver(uow: SqlUnitOfWork, claimed: ClaimedMessage, ref: MessageRef) -> None:
     uow.deliveries.mark_delivered(claimed, ref, NOW)
+
+
+def test_first_pin_of_a_name_counts(store: SqlStore) -> None:
+    """Whoever finds another channel later gets the first one, until it is forgotten."""
+    pin = ("slack", "#complaints")
+
+    first = store.transact_now(lambda uow: uow.pinned_channels.pin(*pin, "C1", NOW))
+    second = store.transact_now(lambda uow: uow.pinned_channels.pin(*pin, "C2", NOW + HOUR))
+    other = store.transact_now(lambda uow: uow.pinned_channels.get("teams", "#complaints"))
+    of_slack = store.transact_now(lambda uow: uow.pinned_channels.of_platform("slack"))
+    store.transact_now(lambda uow: uow.pinned_channels.unpin(*pin))
+
+    assert (first, second, other, of_slack) == ("C1", "C1", None, {"#complaints": "C1"})
+    assert store.transact_now(lambda uow: uow.pinned_channels.get(*pin)) is None
+
+
+def test_other_tenants_count_for_nothing(store: SqlStore) -> None:
+    """A later chat of another tenant with the same address hides none of ours."""
+    foreign = replace(CHAT, conversation="a:zoe", tenant="other")
+    store.transact_now(lambda uow: uow.conversations.save(CHAT, NOW))
+    store.transact_now(lambda uow: uow.conversations.save(foreign, NOW + HOUR))
+    email = CHAT.email or ""
+
+    found = store.transact_now(lambda uow: uow.conversations.with_person(email, "t"))
+    chats = store.transact_now(lambda uow: uow.conversations.of_kind(ConversationKind.PERSON, "t"))
+    deleted = store.transact_now(lambda uow: uow.conversations.delete_foreign("t"))
+
+    assert (found, chats, deleted) == (CHAT, [CHAT], 1)
+    assert store.transact_now(lambda uow: uow.conversations.get("a:zoe")) is None
