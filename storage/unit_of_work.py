@@ -6,6 +6,7 @@ from sqlmodel import Session, col, func, select
 
 from storage.audit.auditing import AuditRepository
 from storage.audit.figures import MetricsRepository
+from storage.audit.set_back import SetBackRepository
 from storage.cases.cases import CaseRepository
 from storage.cases.history import HistoryRepository
 from storage.cases.installation import InstallationRepository
@@ -43,6 +44,7 @@ class SqlUnitOfWork:
         self.inbox = InboxRepository(session)
         self.digests = DigestRepository(session)
         self.locks = LockRepository(session)
+        self.clock_mark = SetBackRepository(session)
         self.conversations = ConversationRepository(session)
         self.forwarded = ForwardedMessageRepository(session)
         self.installation = InstallationRepository(session)

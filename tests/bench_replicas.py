@@ -20,7 +20,7 @@ from tempfile import TemporaryDirectory
 from threading import Event
 
 from bot.case import commands as c
-from bot.clockwork import due_case_numbers, tick
+from bot.clockwork import Sweep, due_case_numbers, tick
 from bot.company.organization import Department
 from bot.desk import handle_command
 from bot.ports.unit_of_work import UnitOfWork
@@ -149,9 +149,9 @@ def sweep(url: str) -> float:
     """Let time pass until nothing is due, as one of several; in how many seconds."""
     store = SqlStore(url)
     begun = time.perf_counter()
-    holder = f"{begun}"
+    turn = Sweep(holder=f"{begun}")
     while store.transact_now(lambda uow: due_case_numbers(uow, LATER)):
-        if not store.transact_now(lambda uow: tick(begin_transaction(COMPANY, uow, LATER), holder)):
+        if not store.transact_now(lambda uow: tick(begin_transaction(COMPANY, uow, LATER), turn)):
             Event().wait(0.05)  # somebody else's turn
     store.close()
     return time.perf_counter() - begun

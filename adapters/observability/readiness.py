@@ -10,7 +10,7 @@ from aiohttp import web
 
 from adapters.observability.cached_query import CachedQuery
 from adapters.observability.metrics import seconds_overdue
-from adapters.observability.watch import ActivityMonitor
+from adapters.observability.watch import STANDSTILL_TIMEOUT, ActivityMonitor
 from storage.audit.figures import QueueDueTimes
 from storage.database.health import DatabaseHealth
 from storage.store import SqlStore
@@ -20,8 +20,6 @@ from storage.unit_of_work import SqlUnitOfWork
 PROBE_TIMEOUT: Final = 2.0
 #: Seconds for which the database's answer is cached.
 PROBE_MAX_AGE: Final = 0.5
-#: Seconds without a successful tick, or an open socket, until the process counts as not ready.
-STANDSTILL_TIMEOUT: Final = 60.0
 
 
 class ReadinessProbe:
@@ -50,7 +48,12 @@ class ReadinessProbe:
         application.router.add_get("/readyz", self._readyz)
 
     async def _healthz(self, _request: web.Request) -> web.Response:
-        return web.json_response({"ok": True})
+        """Respond 503 if the clockwork stands still: a restart helps, and only a restart.
+
+        Ticks that fail are a sign of life: a restart does not bring the database back.
+        """
+        ok = not self._watch.stands_still
+        return web.json_response({"ok": ok}, status=200 if ok else 503)
 
     async def _readyz(self, _request: web.Request) -> web.Response:
         """Respond 200 if the database works, ticks succeed and Slack's socket is open; else 503.

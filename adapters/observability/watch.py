@@ -32,6 +32,8 @@ _SERVER_ERROR: Final = 500
 _CLIENT_ERROR: Final = 400
 #: Seconds a socket may be closed without a log line: Slack closes each socket every few hours.
 _SOCKET_GRACE: Final = 10.0
+#: Seconds without a tick or an open socket until the process counts as standing still.
+STANDSTILL_TIMEOUT: Final = 60.0
 #: Longest logged detail of a platform, in characters: an error code, no prose.
 _LONGEST_DETAIL: Final = 100
 
@@ -49,6 +51,8 @@ class ActivityMonitor:
         self._stopwatch = stopwatch
         #: Stopwatch reading at the last successful tick.
         self._ticked = stopwatch()
+        #: Stopwatch reading at the end of the last tick, successful or not, or of a round.
+        self._tick_ended = stopwatch()
         self._audited: float | None = None
         #: Stopwatch reading at which the socket was last open or first opened; None: no socket.
         self._socket_at: float | None = None
@@ -64,8 +68,12 @@ class ActivityMonitor:
 
     def ticked(self) -> None:
         """Record a successful tick of the clockwork."""
-        self._ticked = self._stopwatch()
+        self._ticked = self._tick_ended = self._stopwatch()
         self._counted.ticked_at.set(self._clock().timestamp())
+
+    def tick_ended(self) -> None:
+        """Record that the clockwork's loop is alive."""
+        self._tick_ended = self._stopwatch()
 
     def failed(self, what: str, error: Exception) -> None:
         """Record a failed round of a supervised loop; `what` is the round's name."""
@@ -209,6 +217,11 @@ class ActivityMonitor:
     def since_tick(self) -> float:
         """Seconds since the last successful tick, or since the start."""
         return self._stopwatch() - self._ticked
+
+    @property
+    def stands_still(self) -> bool:
+        """True if no tick has ended for a minute, not even a failed one."""
+        return self._stopwatch() - self._tick_ended >= STANDSTILL_TIMEOUT
 
     @property
     def since_socket(self) -> float | None:

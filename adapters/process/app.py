@@ -20,6 +20,7 @@ from adapters.process.auditor import AUDIT_EVERY, Auditor
 from adapters.process.channels import pin_channels
 from adapters.process.clock import Clock, DatabaseClock, timing
 from adapters.process.connections import LimitedRunner, available_limits
+from adapters.process.clock import Clock, DatabaseClock, MachineClock, SteadyClock, timing
 from adapters.process.directory import Directory
 from adapters.process.scheduler import BackgroundTask, Clockwork
 from adapters.process.switchboard import RememberingReception, joined_platform
@@ -31,12 +32,14 @@ from adapters.slack.platform import SlackPlatform, connect
 from adapters.slack.users import Colleagues
 from adapters.slack.web_api import SlackClient
 from adapters.teams.cloud import PUBLIC, Cloud
+from bot.clockwork import bring_back_future
 from bot.company.organization import Organization
 from bot.courier import Courier
 from bot.ports.timing import Timing
 from bot.work.pruning import prune_inbox
 from storage.database.engine import is_shared
 from storage.store import SqlStore
+from storage.unit_of_work import SqlUnitOfWork
 
 if TYPE_CHECKING:
     from adapters.teams.app import TeamsApp
@@ -50,7 +53,7 @@ _REQUEST_TIMEOUT: Final = 2.6
 _SOCKET_TIMEOUT: Final = 0.2
 #: Intervals of the background tasks.
 _LOOK_UP_EVERY: Final = timedelta(minutes=30)
-_SET_CLOCK_EVERY: Final = timedelta(seconds=5)
+_FOLLOW_CLOCK_EVERY: Final = timedelta(seconds=5)
 _CHECK_SOCKET_EVERY: Final = timedelta(seconds=5)
 _PIN_EVERY: Final = timedelta(minutes=10)
 _PRUNE_EVERY: Final = timedelta(hours=1)
@@ -91,6 +94,7 @@ class Oops:
         if naming:
             pin = partial(pin_channels, naming, organization.channels)
             tasks.append(BackgroundTask(what="the channels", every=_PIN_EVERY, work=pin))
+        tasks = self._background_tasks(store, timing, auditor)
         self.clockwork = Clockwork(organization, store, courier, timing, tasks)
         self.clockwork.report_to(watch)
         parts = (organization, store, clock, self.clockwork.wake)
@@ -115,19 +119,19 @@ class Oops:
             teams.serve(self.application, desk, platform, watch.foreign_activity)
 
     def _background_tasks(
-        self, store: SqlStore, clock: Clock, auditor: Auditor
+        self, store: SqlStore, timing: Timing, auditor: Auditor
     ) -> list[BackgroundTask]:
-        prune = partial(_prune_until_done, store, clock)
+        prune = partial(_prune_until_done, store, timing.clock)
+        follow = partial(_follow_clock, store, timing)
         tasks = [
             BackgroundTask(what="the directory", every=_LOOK_UP_EVERY, work=self.directory.refresh),
             BackgroundTask(what="the auditor", every=AUDIT_EVERY, work=auditor.look),
             BackgroundTask(what="forgetting", every=_PRUNE_EVERY, work=prune),
+            BackgroundTask(what="the clock", every=_FOLLOW_CLOCK_EVERY, work=follow),
         ]
         if self._environment.has_slack and self._environment.slack_app_token:
             work = self._look_at_socket
             tasks.append(BackgroundTask(what="the socket", every=_CHECK_SOCKET_EVERY, work=work))
-        if isinstance(clock, DatabaseClock):
-            tasks.append(BackgroundTask(what="the clock", every=_SET_CLOCK_EVERY, work=clock.set))
         return tasks
 
     def _teams(self, store: SqlStore, clock: Clock, cloud: Cloud) -> "TeamsApp":
@@ -191,6 +195,18 @@ async def _prune_until_done(store: SqlStore, clock: Clock) -> None:
         pass
 
 
+async def _follow_clock(store: SqlStore, timing: Timing) -> None:
+    """Set the clock, and repair what was stored if the clock was set back."""
+    if isinstance(timing.clock, SteadyClock):
+        await timing.clock.set()
+
+    def look(uow: SqlUnitOfWork) -> bool:
+        return bring_back_future(uow, timing.clock(), timing.lease)
+
+    if await store.transact(look):
+        _log.warning("the clock was set back: everything that waits is looked at again")
+
+
 def _client_session(client: SlackClient) -> Callable[[web.Application], AsyncIterator[None]]:
     """Return a context that gives the Slack client one HTTP session for the application's life."""
 
@@ -219,7 +235,9 @@ async def serve_organization(
 ) -> None:
     """Run one process until SIGTERM or SIGINT. Raises StoreUnavailable if the start fails."""
     if not is_shared(environment.database_url):
-        await Oops(organization, environment, store, timing()).run()
+        machine = MachineClock()
+        await machine.set()
+        await Oops(organization, environment, store, timing(machine)).run()
         return
     from storage.database.listening import wake_on_messages
 

@@ -1,22 +1,25 @@
-"""Background loops of a process: APScheduler ticks; the store alone holds the due times."""
+"""Background loops of a process: APScheduler ticks; the store alone holds the due times.
+
+The ticks follow the stopwatch (`adapters.process.ticking`), and each transaction of the clockwork
+takes the time afresh.
+"""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import timedelta
 from functools import partial
-from typing import Final, Protocol
+from typing import Final, Protocol, TypeVar
 from uuid import uuid4
 
 import structlog
-from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
+from adapters.process.ticking import add_periodic_job, stopwatch_scheduler
 from bot.case.errors import StoreUnavailable
-from bot.clockwork import due_case_numbers, process_case, tick
+from bot.clockwork import Sweep, due_case_numbers, end_sweep, leave_sweep, process_case, tick
 from bot.company.organization import Organization
 from bot.courier import Courier, Parcel
-from bot.ports.locks import SWEEP_LOCK
 from bot.ports.timing import Timing
 from bot.ports.unit_of_work import Store, UnitOfWork
 from bot.work.digest import post_digest
@@ -30,6 +33,11 @@ MESSAGES_AT_ONCE: Final = 8
 STOP_TIMEOUT: Final = 6.5
 #: Seconds of these for a tick. A tick on a stalled database is then cancelled and rolled back.
 _TICK_TIMEOUT: Final = 2.0
+#: Seconds for one transaction of the clockwork; longer than PostgreSQL's own timeouts. A database
+#: that stalls for longer fails the tick, which shows that the loop is alive.
+_ROUND_TIMEOUT: Final = 40.0
+
+T = TypeVar("T")
 
 _log = structlog.get_logger(__name__)
 
@@ -47,7 +55,10 @@ class LoopObserver(Protocol):
     """Observer of the background loops."""
 
     def ticked(self) -> None:
-        """Called after each tick, also if another process did the work."""
+        """Called after each successful round, also if another process did the work."""
+
+    def tick_ended(self) -> None:
+        """Called after each tick, also a failed one."""
 
     def failed(self, what: str, error: Exception) -> None:
         """Called after a failed round; `what` names the task."""
@@ -57,6 +68,9 @@ class FailureLog:
     """Logs failures; implements `LoopObserver`."""
 
     def ticked(self) -> None:
+        """Log nothing."""
+
+    def tick_ended(self) -> None:
         """Log nothing."""
 
     def failed(self, what: str, error: Exception) -> None:
@@ -88,10 +102,7 @@ class Clockwork:
         #: This process as a lock holder.
         self._holder = uuid4().hex
         self._woken = asyncio.Event()
-        self._scheduler = AsyncIOScheduler(
-            timezone="UTC",
-            job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1},
-        )
+        self._scheduler = stopwatch_scheduler()
         self._sending: asyncio.Task[None] | None = None
         self._ticking: asyncio.Task[None] | None = None
         self._running: dict[str, asyncio.Task[None]] = {}
@@ -106,11 +117,9 @@ class Clockwork:
 
     def start(self) -> None:
         """Start the loops with an immediate tick; needs a running event loop."""
-        now = datetime.now(UTC)
-        self._scheduler.add_job(self._tick, "interval", seconds=TICK_SECONDS, next_run_time=now)
+        add_periodic_job(self._scheduler, self._tick, every=timedelta(seconds=TICK_SECONDS))
         for each in self._tasks:
-            interval = {"seconds": each.every.total_seconds(), "next_run_time": now}
-            self._scheduler.add_job(self._start_task, "interval", [each], **interval)
+            add_periodic_job(self._scheduler, self._start_task, each, every=each.every)
         self._scheduler.start()
         self._sending = asyncio.create_task(self._send_until_stopped())
 
@@ -132,14 +141,16 @@ class Clockwork:
 
     async def let_time_pass(self) -> None:
         """Handle everything that is due now. A broken case delays no other."""
-        now = self._timing.clock()
+        sweep = Sweep(
+            due_by=self._timing.clock(), holder=self._holder, lease=self._timing.sweep_lease
+        )
         try:
-            await self._handle_due(now)
-        except StoreUnavailable:
+            await self._handle_due(sweep)
+        except (StoreUnavailable, TimeoutError):
             raise
         except Exception as error:
             self._report_failure("a round", error)
-            await self._handle_one_by_one(now)
+            await self._handle_one_by_one(sweep)
         self._watch.ticked()
 
     async def send_all(self) -> None:
@@ -156,31 +167,38 @@ class Clockwork:
 
     async def _tick_once(self) -> None:
         await self._supervised("a tick", self.let_time_pass)
+        self._watch.tick_ended()
         self.wake()
 
-    async def _handle_due(self, now: datetime) -> None:
-        holder, sweep_lease = self._holder, self._timing.sweep_lease
-        while await self._store.transact(
-            lambda uow: tick(self._transaction(uow, now), holder, sweep_lease)
-        ):
+    async def _handle_due(self, sweep: Sweep) -> None:
+        """Run the rounds of a sweep; messages start to leave meanwhile."""
+        while await self._transact(partial(self._run_round, sweep)):
             self._watch.ticked()
+            self.wake()
             if self._stopping:
-                await self._store.transact(lambda uow: uow.locks.release(SWEEP_LOCK, holder))
+                await self._transact(lambda tx: leave_sweep(tx, sweep))
                 return
 
-    async def _handle_one_by_one(self, now: datetime) -> None:
-        for number in await self._store.transact(lambda uow: due_case_numbers(uow, now)):
-            await self._handle_one(f"OOPS-{number}", partial(process_case, number=number), now)
-        await self._handle_one("the digest", post_digest, now)
+    def _run_round(self, sweep: Sweep, tx: Transaction) -> bool:
+        return tick(tx, replace(sweep, has_time=self._timing.for_a_round()))
 
-    async def _handle_one(self, what: str, handler: Callable[..., None], now: datetime) -> None:
-        async def work() -> None:
-            await self._store.transact(lambda uow: handler(self._transaction(uow, now)))
+    async def _handle_one_by_one(self, sweep: Sweep) -> None:
+        for number in await self._transact(lambda tx: due_case_numbers(tx.uow, tx.now)):
+            await self._handle_one(f"OOPS-{number}", partial(process_case, number=number))
+        await self._handle_one("the digest", post_digest)
+        await self._transact(lambda tx: end_sweep(tx, sweep))
 
-        await self._supervised(what, work)
+    async def _handle_one(self, what: str, handler: Callable[..., None]) -> None:
+        await self._supervised(what, partial(self._transact, handler))
 
-    def _transaction(self, uow: UnitOfWork, now: datetime) -> Transaction:
-        return begin_transaction(self._organization, uow, now)
+    async def _transact(self, work: Callable[[Transaction], T]) -> T:
+        """Run the work in one transaction at the time of its start. Raises TimeoutError too."""
+
+        def run(uow: UnitOfWork) -> T:
+            return work(begin_transaction(self._organization, uow, self._timing.clock()))
+
+        async with asyncio.timeout(_ROUND_TIMEOUT):
+            return await self._store.transact(run)
 
     async def _start_task(self, task: BackgroundTask) -> None:
         """Start a background task, unless the run before is not finished."""
@@ -210,7 +228,7 @@ class Clockwork:
             del self._being_sent[parcel.claimed.id]
             self.wake()
 
-    async def _supervised(self, what: str, work: Callable[[], Awaitable[None]]) -> None:
+    async def _supervised(self, what: str, work: Callable[[], Awaitable[object]]) -> None:
         try:
             await work()
         except Exception as error:

@@ -15,3 +15,6 @@ class Locks(Protocol):
 
     def release(self, name: str, holder: str) -> None:
         """Release a lock early."""
+
+    def is_taken(self, name: str) -> bool:
+        """Return True if a process has the lock, or had it when it died."""

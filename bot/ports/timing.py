@@ -40,3 +40,11 @@ class Timing:
         """
         until = self.stopwatch() + ((self.lease - self.settling) / 2).total_seconds()
         return lambda: self.stopwatch() < until
+
+    def for_a_round(self) -> Callable[[], bool]:
+        """Return a function, True while a round of a sweep that begins now may take up a case.
+
+        The second half of the lease is for the commit and for the start of the next round.
+        """
+        until = self.stopwatch() + (self.sweep_lease / 2).total_seconds()
+        return lambda: self.stopwatch() < until

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Protocol, TypeVar
 
 from bot.ports.cases import Cases, History
+from bot.ports.clock_mark import ClockMark
 from bot.ports.inbox import Digests, Inbox
 from bot.ports.installation import Installation
 from bot.ports.locks import Locks
@@ -54,6 +55,10 @@ class UnitOfWork(Protocol):
     @property
     def installation(self) -> Installation:
         """The signing key, and lost case numbers."""
+
+    @property
+    def clock_mark(self) -> ClockMark:
+        """The latest time that any process has seen."""
 
     def next_due_at(self) -> datetime | None:
         """Return the time (UTC) at which the next case or message is due."""

@@ -1,10 +1,13 @@
 """Locks between the processes that share a database."""
 
 from datetime import datetime
+from functools import cache
 from typing import Final
 
+from sqlalchemy import bindparam
 from sqlmodel import Session, col, delete, func, or_, select
 from sqlmodel import update as change
+from sqlmodel.sql.expression import SelectOfScalar
 
 from storage.database.engine import insert_once
 from storage.database.repository import Repository
@@ -40,6 +43,16 @@ class LockRepository(Repository):
         """Delete the lock if `holder` has it."""
         own_lock = (col(LockRow.name) == name, col(LockRow.holder) == holder)
         self._session.exec(delete(LockRow).where(*own_lock))
+
+    def is_taken(self, name: str) -> bool:
+        """Return True for an expired lock too."""
+        return self._execute(_lock_by_name(), {"name": name}).first() is not None
+
+
+@cache
+def _lock_by_name() -> SelectOfScalar[str]:
+    """Built once: runs on every tick."""
+    return select(LockRow.name).where(LockRow.name == bindparam("name"))
 
 
 def _try_advisory_lock(session: Session, name: str) -> bool:

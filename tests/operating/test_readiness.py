@@ -15,8 +15,8 @@ from prometheus_client import CollectorRegistry
 
 from adapters.observability import readiness
 from adapters.observability.metrics import ProcessMetrics
-from adapters.observability.readiness import STANDSTILL_TIMEOUT, ReadinessProbe
-from adapters.observability.watch import ActivityMonitor
+from adapters.observability.readiness import ReadinessProbe
+from adapters.observability.watch import STANDSTILL_TIMEOUT, ActivityMonitor
 from bot.ports.audit import AuditFinding, FindingKind
 from storage.store import SqlStore
 from tests.clock import Clock

@@ -11,7 +11,7 @@ from typing import Final, TypeVar
 from bot.case import commands as c
 from bot.chat.messages import ClaimedMessage
 from bot.chat.pace import Pace
-from bot.clockwork import tick
+from bot.clockwork import Sweep, tick
 from bot.courier import Courier
 from bot.desk import Reply, handle_command
 from bot.ports.platform import Delivery
@@ -105,9 +105,9 @@ class Process:
 
     def looks(self) -> int:
         """Let time pass until nothing more is due; how many rounds that took."""
-        rounds = 1
+        rounds, sweep = 1, Sweep(holder=self._name)
         while self._store.now(
-            lambda uow: tick(begin_transaction(self.organization, uow, self._clock.now), self._name)
+            lambda uow: tick(begin_transaction(self.organization, uow, self._clock.now), sweep)
         ):
             rounds += 1
         return rounds
