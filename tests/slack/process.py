@@ -28,7 +28,7 @@ from sqlalchemy import Connection, Engine, event
 
 from adapters.config.environment import Environment
 from adapters.config.loading import load_organization
-from adapters.process import app, scheduler
+from adapters.process import app, clock, scheduler
 from bot.ports.timing import Timing
 from storage.database.engine import sqlite_file
 from storage.store import SqlStore
@@ -86,7 +86,7 @@ class Order:
     as_people_do: bool = False
     #: Seconds from one look at what is due to the next, where not as usual.
     tick: float | None = None
-    #: Likewise, from asking the database what time it is to asking again.
+    #: Likewise, from asking the database what time it is to asking again, and to believing it.
     set_clock: float | None = None
     #: "before commit" or "after commit": there the process strikes itself.
     moment: str = ""
@@ -309,15 +309,16 @@ async def _serving(order: Order, store: SqlStore) -> None:
 def _look_as_often(order: Order) -> None:
     """As is ordered, in this process alone."""
     if order.tick:
-        vars(scheduler)["TICK"] = order.tick
+        vars(scheduler)["TICK_SECONDS"] = order.tick
     if order.set_clock:
-        vars(app)["_SET_CLOCK"] = timedelta(seconds=order.set_clock)
+        vars(app)["_FOLLOW_CLOCK_EVERY"] = timedelta(seconds=order.set_clock)
+        vars(clock)["_DOUBTED_FOR"] = order.set_clock
 
 
 def _timing(order: Order) -> Timing:
     """All time is the test's; while a process is suspended, the test lets it go on."""
-    clock = SharedClock(Path(order.folder, "clock"), now=None)
-    return Timing(clock=clock, stopwatch=clock.seconds, pace=None)
+    shared = SharedClock(Path(order.folder, "clock"), now=None)
+    return Timing(clock=shared, stopwatch=shared.seconds, pace=None)
 
 
 def _port(addresses: list[str]) -> int:
