@@ -12,6 +12,7 @@ from typing import Final
 from bot.case.case import Case
 from bot.case.due_moments import DueMoments
 from bot.case.events import Nagged
+from bot.case.future import without_future
 from bot.ports.locks import SWEEP_LOCK
 from bot.ports.timing import SWEEP_LEASE
 from bot.ports.unit_of_work import UnitOfWork
@@ -138,12 +139,21 @@ def _process_each(
 
 
 def _process(tx: Transaction, case: Case) -> Iterator[CaseChange]:
+    case = _bring_back(tx, case)
     duties = duties_of(case, tx.circumstances)
     happened = pass_time(duties)
     if happened:
         yield save_events(tx, case, happened, _VIA_CLOCK)
     else:
         tx.uow.cases.reschedule(case, _not_at_once(moments(duties), tx.now))
+
+
+def _bring_back(tx: Transaction, case: Case) -> Case:
+    """Date facts from the future back, so that deadlines follow from possible times."""
+    possible = without_future(case, tx.now)
+    if possible is not case:
+        tx.uow.cases.save(case, possible, moments(duties_of(possible, tx.circumstances)))
+    return possible
 
 
 def _not_at_once(found: DueMoments, now: datetime) -> DueMoments:
