@@ -4,6 +4,8 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Final, Generic, TypeVar
 
+from adapters.chat.ages import is_fresh
+
 _KEPT_FOR: Final = timedelta(minutes=10)
 _MOST_KEPT: Final = 10_000
 
@@ -23,7 +25,7 @@ class LookupCache(Generic[_CachedValue]):
     def get(self, key: str) -> _CachedValue | None:
         """The value kept under the key in the last ten minutes."""
         kept = self._kept.get(key)
-        return kept[1] if kept and self._clock() - kept[0] < _KEPT_FOR else None
+        return kept[1] if kept and is_fresh(kept[0], self._clock(), _KEPT_FOR) else None
 
     def keep(self, key: str, value: _CachedValue) -> None:
         """Keep a value under the key from now on."""

@@ -1,7 +1,9 @@
 """Composition root of `oops serve`: the only module that wires all parts together."""
 
 import asyncio
+import os
 import signal
+import sys
 from collections.abc import AsyncIterator, Callable
 from datetime import timedelta
 from functools import partial
@@ -23,6 +25,7 @@ from adapters.process.connections import LimitedRunner, available_limits
 from adapters.process.clock import Clock, DatabaseClock, MachineClock, SteadyClock, timing
 from adapters.process.directory import Directory
 from adapters.process.scheduler import BackgroundTask, Clockwork
+from adapters.process.service_manager import ServiceManager
 from adapters.process.switchboard import RememberingReception, joined_platform
 from adapters.slack.app import SlackApp
 from adapters.slack.background import BackgroundTasks
@@ -165,6 +168,8 @@ class Oops:
             self.watch.closed_connection,
             shutdown_timeout=_REQUEST_TIMEOUT,
         )
+        loop.add_signal_handler(signal.SIGHUP, stopped.set if sys.stderr.isatty() else _ignore_hup)
+        runner = web.AppRunner(self.application, access_log=None, shutdown_timeout=_REQUEST_TIMEOUT)
         await runner.setup()
         try:
             await self._serve(runner, stopped)
@@ -181,13 +186,26 @@ class Oops:
         self.clockwork.start()
         addresses = [f"{host}:{port}" for host, port, *_ in runner.addresses]
         _log.info("serving", addresses=addresses, socket_mode=bool(socket))
+        manager = ServiceManager(os.environ)
+        manager.started()
+        alive = asyncio.create_task(manager.show_life(lambda: not self.watch.stands_still))
         await stopped.wait()
+        manager.stopping()
+        alive.cancel()
         if socket:
             socket.cancel()  # closes while the rest stops
         await site.stop()
         await self.clockwork.stop()
         if socket:
             await asyncio.wait([socket], timeout=_SOCKET_TIMEOUT)
+
+
+def _ignore_hup() -> None:
+    """Answer SIGHUP, which asks a server to reload; on a terminal it means that the window closed.
+
+    A reload would have to be as careful as a start, which takes a second.
+    """
+    _log.warning("SIGHUP: reload is not supported, restart to apply changes")
 
 
 async def _prune_until_done(store: SqlStore, clock: Clock) -> None:

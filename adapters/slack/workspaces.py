@@ -1,9 +1,10 @@
 """Recognizes the app's own workspace, so that foreign payloads are dropped."""
 
 import asyncio
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
+from adapters.chat.ages import is_fresh
 from adapters.slack.payloads import PayloadOrigin
 from adapters.slack.platform import SlackPlatform
 from adapters.slack.profiles import Workspace
@@ -23,7 +24,7 @@ class OurWorkspace:
         self._clock = clock
         self._ours: Workspace | None = None
         self._one_at_a_time = asyncio.Lock()
-        self._asks_again_at = clock()
+        self._asked_at: datetime | None = None
 
     async def is_told(self, origin: PayloadOrigin) -> bool:
         """True for a payload of our workspace, or while the lookup fails.
@@ -38,8 +39,8 @@ class OurWorkspace:
         if self._ours:
             return self._ours
         async with self._one_at_a_time:
-            if not self._ours and self._clock() >= self._asks_again_at:
-                self._asks_again_at = self._clock() + _RETRY_PAUSE
+            if not self._ours and not is_fresh(self._asked_at, self._clock(), _RETRY_PAUSE):
+                self._asked_at = self._clock()
                 self._ours = await self._asked()
         return self._ours
 

@@ -27,7 +27,7 @@ class Rates:
         waits = [0.0]
         for most, span in LIMITS:
             since = now - timedelta(seconds=span)
-            recent = [each for each in said if each > since]
+            recent = [each for each in said if since < each <= now]  # none from the future
             if len(recent) >= most:
                 waits.append((recent[-most] - since).total_seconds())
         return max(waits)

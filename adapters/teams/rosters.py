@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
+from adapters.chat.ages import is_fresh
 from adapters.chat.payloads import Malformed, read
 from adapters.chat.pinned_channels import NamedChannel, PinnedChannels, pin_key
 from adapters.teams.connector import Connector, NotAnswered
@@ -162,7 +163,7 @@ class Rosters:
             raise
 
     def _is_old(self, read_at: datetime | None) -> bool:
-        return read_at is None or self._clock() - read_at > _KEPT_FOR
+        return not is_fresh(read_at, self._clock(), _KEPT_FOR)
 
 
 def _objects(found: object) -> list[Named]:

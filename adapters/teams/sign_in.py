@@ -16,6 +16,7 @@ import jwt
 import structlog
 from aiohttp import ClientError, ClientSession, ClientTimeout
 
+from adapters.chat.ages import is_fresh
 from adapters.chat.http_answers import Json, fetch
 from adapters.teams.cloud import Cloud
 from bot.ports.platform import PlatformUnavailable
@@ -149,7 +150,7 @@ class _Keys:
         raise NotSignedIn("unknown key")
 
     def _are_old(self) -> bool:
-        return self._heard_at is None or self._clock() - self._heard_at > _KEYS_LAST
+        return not is_fresh(self._heard_at, self._clock(), _KEYS_LAST)
 
     async def _look(self) -> None:
         now = self._clock()

@@ -13,6 +13,7 @@ from typing import Any, Final, Protocol
 
 from aiohttp import ClientError, ClientSession, ClientTimeout
 
+from adapters.chat.ages import is_fresh
 from adapters.chat.http_answers import Json, UnfitAnswer, fetch
 from adapters.config.environment import MANAGED_IDENTITY, Environment
 from adapters.teams.cloud import Cloud
@@ -100,15 +101,19 @@ class _Fetched:
         self._token = ""
         self._ends_at: datetime | None = None
         self._issued_at: datetime | None = None
+        self._fetched_at: datetime | None = None
+        self._lasts = timedelta()
 
     async def header(self) -> Mapping[str, str]:
         """See Tokens."""
         now = self._clock()
-        if not self._ends_at or now >= self._ends_at - _BEFORE_ITS_END:
+        if not is_fresh(self._fetched_at, now, self._lasts):
             answer = await self._ask()
             self._token = _token(answer)
             self._issued_at, self._ends_at = now, now + _lifetime(answer, now)
         return self._current()
+            self._fetched_at, self._lasts = now, _lifetime(answer, now) - _BEFORE_ITS_END
+        return {"Authorization": f"Bearer {self._token}"}
 
     def replace(self, rejected: Mapping[str, str]) -> bool:
         """See Tokens."""
@@ -121,6 +126,7 @@ class _Fetched:
 
     def _current(self) -> dict[str, str]:
         return {"Authorization": f"Bearer {self._token}"}
+        self._fetched_at = None
 
     async def _ask(self) -> Json:
         raise NotImplementedError

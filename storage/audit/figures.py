@@ -121,6 +121,8 @@ class MetricsRepository(Repository):
         """
         until = _minutes_since_epoch(now - _COMMIT_DELAY)
         since = self._audit.position(_TOLD_COUNTER) or until
+        if since > until + 1:  # from before the clock was set back
+            since = until
         until = min(until, since + _LONGEST_PERIOD // _ONE_MINUTE)
         self._audit.save_position(_TOLD_COUNTER, max(since, until))
         told_at = col(CaseRow.told_at)

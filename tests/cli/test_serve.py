@@ -73,6 +73,29 @@ async def test_serve_over_http_answers_until_it_is_told_to_stop(
     assert (paper.folder / "oops.db").exists()
 
 
+async def test_fault_75_serve_is_asked_to_reload(paper: Installation, free_port: int) -> None:
+    """SIGHUP changes nothing and ends nothing; the log says what to do instead."""
+    async with SlackStandin() as slack:
+        process = await paper.start(
+            "serve",
+            PORT=str(free_port),
+            SLACK_API_URL=slack.url,
+            SLACK_BOT_TOKEN=slack.bot_token,
+            SLACK_SIGNING_SECRET=slack.signing_secret,
+        )
+        await line_about(process.stderr, "serving")
+        process.send_signal(signal.SIGHUP)
+        await line_about(
+            process.stderr, "SIGHUP: reload is not supported, restart to apply changes"
+        )
+        async with slack.session.get(f"http://127.0.0.1:{free_port}/healthz") as answer:
+            healthy = answer.status
+        process.send_signal(signal.SIGTERM)
+        _, err = await process.communicate()
+
+    assert (process.returncode, healthy) == (0, 200), err
+
+
 async def test_serve_over_socket_mode_needs_no_signing_secret(
     paper: Installation, free_port: int
 ) -> None:

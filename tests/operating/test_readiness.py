@@ -97,6 +97,24 @@ async def test_process_in_which_time_stands_still_is_given_no_work(sqlite_url: s
     assert statuses == [200, 503, 200]
 
 
+async def test_fault_74_clock_of_ticks_stands_still(sqlite_url: str) -> None:
+    """Where no tick ends, the process asks to be restarted; ticks that fail are a sign of life."""
+    stopwatch = Stopwatch()
+    async with served(sqlite_url, stopwatch) as (watch, client):
+        statuses = []
+        for _ in range(2):
+            stopwatch.seconds += STANDSTILL_TIMEOUT - 1
+            watch.tick_ended()
+            statuses.append((await client.get("/healthz")).status)
+        stopwatch.seconds += STANDSTILL_TIMEOUT
+        statuses.append((await client.get("/healthz")).status)
+        ready = (await client.get("/readyz")).status
+        watch.tick_ended()
+        statuses.append((await client.get("/healthz")).status)
+
+    assert (statuses, ready) == ([200, 200, 503, 200], 503)
+
+
 async def test_process_that_slack_does_not_reach_is_not_ready(sqlite_url: str) -> None:
     """Where its socket stays closed; a short while is nothing, and is not logged either."""
     stopwatch = Stopwatch()
