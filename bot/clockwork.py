@@ -56,12 +56,11 @@ def tick(tx: Transaction, sweep: Sweep = _SINGLE_PROCESS) -> bool:
     Each round extends the lock, counted from the round's own time. A process that lost the lock
     stops: the process that took it over finishes the sweep.
     """
-    due_by = sweep.due_by or tx.now
-    due = tx.uow.cases.due(due_by, CASES_PER_ROUND)
+    due = tx.uow.cases.due(sweep.due_by or tx.now, CASES_PER_ROUND)
     is_unfinished = bool(due) or tx.uow.locks.is_taken(SWEEP_LOCK)
     if is_unfinished and not _take_lock(tx, sweep):
         return False
-    processed = _process_each(tx, due, due_by, sweep.has_time)
+    processed = _process_each(tx, due, sweep.has_time)
     post_digest(tx)
     if processed < len(due) or len(due) == CASES_PER_ROUND:
         return True
@@ -112,13 +111,12 @@ def process_case(tx: Transaction, number: int) -> None:
     """Process one case alone."""
     case = tx.uow.cases.get(number)
     if case:
-        _process_each(tx, [case], tx.now)
+        _process_each(tx, [case])
 
 
 def _process_each(
     tx: Transaction,
     cases: Sequence[Case],
-    due_by: datetime,
     has_time: Callable[[], bool] = _SINGLE_PROCESS.has_time,
 ) -> int:
     """Process the cases while there is time, and bundle their messages per person.
@@ -133,7 +131,7 @@ def _process_each(
         changes += _process(tx, case)
         processed += 1
     seen = {each.number for each in cases}
-    along = list(_bring_along(tx, _nagged_people(changes), seen, due_by))
+    along = list(_bring_along(tx, _nagged_people(changes), seen))
     enqueue_messages(tx.uow, [*changes, *along])
     return processed
 
@@ -168,9 +166,7 @@ def _nagged_people(changes: Iterable[CaseChange]) -> set[str]:
     return {who for event in happened if isinstance(event, Nagged) for who in event.people}
 
 
-def _bring_along(
-    tx: Transaction, people: Iterable[str], seen: set[int], due_by: datetime
-) -> Iterator[CaseChange]:
+def _bring_along(tx: Transaction, people: Iterable[str], seen: set[int]) -> Iterator[CaseChange]:
     """Nag the people nagged in this round about nearly due cases too, in the same message.
 
     Cases already due are left to their own round, and join the same waiting message.
@@ -182,7 +178,7 @@ def _bring_along(
         for case in tx.uow.cases.answered_by(person, left):
             left -= 1
             duties = duties_of(case, tx.circumstances)
-            if case.number not in seen and not _is_case_due(duties, due_by):
+            if case.number not in seen and not _is_case_due(duties):
                 # Otherwise a case often nagged along would never be processed by itself.
                 happened = pass_time(duties) or nag_along(duties)
                 if happened:
@@ -190,7 +186,7 @@ def _bring_along(
             seen.add(case.number)
 
 
-def _is_case_due(duties: Duties, due_by: datetime) -> bool:
+def _is_case_due(duties: Duties) -> bool:
     """Check that the case is due by itself, not merely through the return of a possible owner."""
     due_at = moments(duties).next_due_at
-    return due_at is not None and due_at <= due_by and not is_passed_on(duties)
+    return due_at is not None and due_at <= duties.circumstances.now and not is_passed_on(duties)

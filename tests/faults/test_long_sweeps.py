@@ -76,7 +76,7 @@ async def test_fault_73_sweep_takes_longer_than_its_lease(
 
 @on_each_database
 async def test_fault_73_sweep_is_taken_over(owing: SlackCompany, tmp_path: Path) -> None:
-    """After the lease another process finishes it; the first one stops, and bundles wait so long."""
+    """After the lease another process finishes it; the first one stops, and bundles wait."""
     paper = organization(tmp_path)
     due_by = owing.clock.now
     sweep = Sweep(due_by=due_by, holder="one that stalls")
