@@ -24,11 +24,15 @@ class LockRepository(Repository):
         """Never waits: a lock that another transaction is taking counts as taken.
 
         A lock with more than twice the requested duration left dates from before the clock was set
-        back and has expired.
+        back and has expired. A process that cannot get the lock does not disturb the holder.
         """
+        latest = until + (until - now)
+        held = self._execute(_lock_by_name(), {"name": name}).first()
+        if held and held.holder != holder and now < held.until <= latest:
+            return False
         if not _try_advisory_lock(self._session, f"turn: {name}"):
             return False
-        expired = or_(col(LockRow.until) <= now, col(LockRow.until) > until + (until - now))
+        expired = or_(col(LockRow.until) <= now, col(LockRow.until) > latest)
         free = or_(col(LockRow.holder) == holder, expired)
         own_lock = (
             change(LockRow)
@@ -50,9 +54,9 @@ class LockRepository(Repository):
 
 
 @cache
-def _lock_by_name() -> SelectOfScalar[str]:
+def _lock_by_name() -> SelectOfScalar[LockRow]:
     """Built once: runs on every tick."""
-    return select(LockRow.name).where(LockRow.name == bindparam("name"))
+    return select(LockRow).where(LockRow.name == bindparam("name"))
 
 
 def _try_advisory_lock(session: Session, name: str) -> bool:
