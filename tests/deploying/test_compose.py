@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.deploying.reading import ROOT, compose, lines_of
+from tests.deploying.reading import ROOT, compose, lines_of, unit
 
 SERVICES: dict[str, dict[str, Any]] = compose()["services"]
 OURS = ("migrate", "oops")
@@ -93,6 +93,14 @@ def test_oops_is_given_the_time_that_it_takes_to_end() -> None:
     """It ends within ten seconds of a SIGTERM, which reaches it."""
     assert int(SERVICES["oops"]["stop_grace_period"].removesuffix("s")) > 10
     assert SERVICES["oops"]["init"] is True
+
+
+def test_oops_is_given_as_much_as_by_the_unit() -> None:
+    """Descriptors and memory: enough for Oops, and not all that the machine has."""
+    service = unit()["Service"]
+
+    assert SERVICES["oops"]["ulimits"] == {"nofile": int(service["LimitNOFILE"])}
+    assert SERVICES["oops"]["mem_limit"] == service["MemoryMax"].lower()
 
 
 def test_database_is_reached_by_nobody_outside() -> None:

@@ -3,6 +3,7 @@
 import pytest
 
 from adapters.config.environment import Environment
+from adapters.observability.watch import STANDSTILL_TIMEOUT
 from tests.deploying.reading import ROOT, unit
 
 SERVICE = unit()["Service"]
@@ -35,6 +36,25 @@ def test_unit_starts_it_again_for_as_long_as_it_takes() -> None:
     """The database may come later than Oops."""
     assert SERVICE["Restart"] == "always"
     assert unit()["Unit"]["StartLimitIntervalSec"] == "0"
+
+
+def test_fault_74_unit_restarts_what_stands_still() -> None:
+    """Oops says that it serves, and shows life; migrating may take as long as it takes."""
+    assert SERVICE["Type"] == "notify"
+    assert SERVICE["TimeoutStartSec"] == "infinity"
+    assert int(SERVICE["WatchdogSec"]) >= STANDSTILL_TIMEOUT
+
+
+def test_unit_waits_for_the_right_time() -> None:
+    """A machine without a battery begins in another year."""
+    for key in ("Wants", "After"):
+        assert "time-sync.target" in unit()["Unit"][key].split()
+
+
+def test_unit_bounds_what_oops_takes_of_the_machine() -> None:
+    """Enough descriptors for many connections, and no more memory than it could need."""
+    assert int(SERVICE["LimitNOFILE"]) > 1024
+    assert SERVICE["MemoryMax"] == "1G"
 
 
 def test_unit_keeps_everything_in_its_folder() -> None:
