@@ -66,9 +66,10 @@ class SteadyClock(ABC):
             self._started, self._doubted = started, None
         elif self._doubted is None or not _is_close(started, self._doubted[0]):
             self._doubted = (started, self._stopwatch())
-            _log_step("the clock was set; it is followed if it stays so", started, self._started)
+            step = _seconds_between(self._started, started)
+            _log.warning("the clock was set; it is followed if it stays so", seconds=step)
         elif self._stopwatch() - self._doubted[1] >= _DOUBTED_FOR:
-            _log_step("the clock was set", started, self._started)
+            _log.warning("the clock was set", seconds=_seconds_between(self._started, started))
             self._started, self._doubted = started, None
 
     def __call__(self) -> datetime:
@@ -110,5 +111,5 @@ def _is_close(one: datetime, other: datetime) -> bool:
     return abs(one - other) <= _SMALL_STEP
 
 
-def _log_step(event: str, new: datetime, old: datetime) -> None:
-    _log.warning(event, seconds=round((new - old).total_seconds(), 1))
+def _seconds_between(old: datetime, new: datetime) -> float:
+    return round((new - old).total_seconds(), 1)

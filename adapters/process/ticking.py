@@ -32,10 +32,10 @@ def add_periodic_job(
 
 
 class _StopwatchZone(tzinfo):
-    """A zone in which `datetime.now` shows the stopwatch instead of the machine's clock.
+    """A zone in which the present time is the stopwatch's, not the machine's clock.
 
-    APScheduler 3 reads the time only by `datetime.now(scheduler.timezone)`, compares it with the
-    times of its jobs, and sleeps for the difference. By the machine's clock it would list each
+    APScheduler 3 asks for the present time in its zone, compares it with the times of its jobs, and
+    sleeps for the difference. By the machine's clock it would list each
     second missed when that clock leaps ahead, and sleep for an hour when it is set back by one.
     """
 
