@@ -17,6 +17,8 @@ from tests.company import organization, span
 from tests.faults.kinds import on_each_database
 from tests.slack.company import SlackCompany, another_oops
 
+#: Seconds that something may take on a machine that has much else to do.
+PATIENCE = 20
 CASES = 8
 #: Nobody is told of every case: ten stand in a message.
 ALL_OF_THEM = [f"OOPS-{number}" for number in range(1, CASES + 1)]
@@ -113,3 +115,22 @@ async def test_fault_73_nobody_finishes_a_sweep(owing: SlackCompany, tmp_path: P
     await owing.settle()
 
     assert len(owing.person("nadia").new()) == 1
+
+
+async def test_message_leaves_while_the_sweep_goes_on(
+    owing: SlackCompany, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What belongs to no bundle, such as the digest, does not wait for the last case."""
+
+    def endless_tick(tx: Transaction, sweep: Sweep) -> bool:
+        """Go on for as long as Oops runs."""
+        tick(tx, sweep)
+        return True
+
+    monkeypatch.setattr("adapters.process.scheduler.tick", endless_tick)
+    owing.oops.clockwork.start()
+    await owing.slack.until(
+        lambda: any("Thursday 5 March" in each for each in owing.channel("complaints")),
+        within=PATIENCE,
+    )
+    await owing.oops.clockwork.stop()
