@@ -76,9 +76,11 @@ class SetBackRepository(Repository):
         self._update_later(row, "not_before", now, waiting)
         self._update_later(row, "due_at", now, waiting, ~is_claimed)
         self._update_later(row, "due_at", now + lease, waiting, is_claimed)
-        # The message may stand on the platform since some time before now.
-        for name in ("claimed_at", "left_at", "doubtful_since"):
-            self._update_later(row, name, now, waiting, **{name: now - _LOOK_BACK})
+        self._update_later(row, "claimed_at", now, waiting)
+        # A message that left then may stand on the platform since some time before now.
+        long_ago = now - _LOOK_BACK
+        self._update_later(row, "left_at", now, waiting, left_at=now, doubtful_since=long_ago)
+        self._update_later(row, "doubtful_since", now, waiting, doubtful_since=long_ago)
 
     def _give_digests_back(self, now: datetime) -> None:
         """Let the days that were reached too early have their digest when they come."""

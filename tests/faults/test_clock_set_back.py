@@ -4,11 +4,13 @@ from adapters.process.clock import DatabaseClock
 from bot.clockwork import bring_back_future
 from bot.ports.timing import LEASE
 from storage.store import SqlStore
+from storage.unit_of_work import SqlUnitOfWork
 from tests.clock import Clock
 from tests.company import MONDAY, span
 from tests.faults.kinds import on_each_database
 from tests.slack.company import SlackCompany
 from tests.slack.process import query
+from tests.storage.samples import a_notice
 from tests.throwaway import Postgres
 
 POST = "chat.postMessage"
@@ -77,6 +79,26 @@ async def test_fault_72_message_was_to_be_tried_again(company: SlackCompany) -> 
     await company.settle()
 
     assert len(company.person("walt").reads()) == 1
+
+
+@on_each_database
+async def test_fault_72_message_was_leaving(company: SlackCompany) -> None:
+    """It is looked for where it may stand: by the right clock it left before now."""
+    await company.store.transact(lambda uow: uow.outbox.enqueue(a_notice("k1")))
+    await sets_clock(company, hours=1)
+
+    def leave(uow: SqlUnitOfWork) -> None:
+        now = company.clock.now
+        [claimed] = uow.deliveries.claim(now, now + LEASE, 1)
+        assert uow.deliveries.mark_leaving(claimed, now)
+
+    await company.store.transact(leave)
+    await sets_clock(company, hours=-1)
+    now = company.clock.now + LEASE
+    [again] = await company.store.transact(lambda uow: uow.deliveries.claim(now, now + LEASE, 1))
+
+    assert again.doubtful_since
+    assert again.doubtful_since < company.clock.now
 
 
 @on_each_database
