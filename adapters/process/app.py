@@ -20,9 +20,8 @@ from adapters.observability.readiness import ReadinessProbe
 from adapters.observability.watch import ActivityMonitor
 from adapters.process.auditor import AUDIT_EVERY, Auditor
 from adapters.process.channels import pin_channels
-from adapters.process.clock import Clock, DatabaseClock, timing
-from adapters.process.connections import LimitedRunner, available_limits
 from adapters.process.clock import Clock, DatabaseClock, MachineClock, SteadyClock, timing
+from adapters.process.connections import LimitedRunner, available_limits
 from adapters.process.directory import Directory
 from adapters.process.scheduler import BackgroundTask, Clockwork
 from adapters.process.service_manager import ServiceManager
@@ -92,12 +91,11 @@ class Oops:
         courier = Courier(store, platform, organization, timing, watch.delivered)
         self.directory = Directory(organization, store, platform, clock)
         auditor = Auditor(organization, store, clock, watch)
-        tasks = self._background_tasks(store, clock, auditor)
+        tasks = self._background_tasks(store, timing, auditor)
         naming = first or (teams.platform if teams else None)
         if naming:
             pin = partial(pin_channels, naming, organization.channels)
             tasks.append(BackgroundTask(what="the channels", every=_PIN_EVERY, work=pin))
-        tasks = self._background_tasks(store, timing, auditor)
         self.clockwork = Clockwork(organization, store, courier, timing, tasks)
         self.clockwork.report_to(watch)
         parts = (organization, store, clock, self.clockwork.wake)
@@ -162,14 +160,13 @@ class Oops:
         loop = asyncio.get_running_loop()
         for each in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(each, stopped.set)
+        loop.add_signal_handler(signal.SIGHUP, stopped.set if sys.stderr.isatty() else _ignore_hup)
         runner = LimitedRunner(
             self.application,
             available_limits(),
             self.watch.closed_connection,
             shutdown_timeout=_REQUEST_TIMEOUT,
         )
-        loop.add_signal_handler(signal.SIGHUP, stopped.set if sys.stderr.isatty() else _ignore_hup)
-        runner = web.AppRunner(self.application, access_log=None, shutdown_timeout=_REQUEST_TIMEOUT)
         await runner.setup()
         try:
             await self._serve(runner, stopped)

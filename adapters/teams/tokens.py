@@ -99,8 +99,6 @@ class _Fetched:
         self._session = session
         self._clock = clock
         self._token = ""
-        self._ends_at: datetime | None = None
-        self._issued_at: datetime | None = None
         self._fetched_at: datetime | None = None
         self._lasts = timedelta()
 
@@ -110,23 +108,20 @@ class _Fetched:
         if not is_fresh(self._fetched_at, now, self._lasts):
             answer = await self._ask()
             self._token = _token(answer)
-            self._issued_at, self._ends_at = now, now + _lifetime(answer, now)
-        return self._current()
             self._fetched_at, self._lasts = now, _lifetime(answer, now) - _BEFORE_ITS_END
-        return {"Authorization": f"Bearer {self._token}"}
+        return self._current()
 
     def replace(self, rejected: Mapping[str, str]) -> bool:
         """See Tokens."""
         if rejected != self._current():
             return True  # another call replaced it meanwhile
-        is_new = self._issued_at and abs(self._clock() - self._issued_at) < _NEW_FOR
-        if not is_new:
-            self._ends_at = None
-        return not is_new
+        if is_fresh(self._fetched_at, self._clock(), _NEW_FOR):
+            return False
+        self._fetched_at = None
+        return True
 
     def _current(self) -> dict[str, str]:
         return {"Authorization": f"Bearer {self._token}"}
-        self._fetched_at = None
 
     async def _ask(self) -> Json:
         raise NotImplementedError
