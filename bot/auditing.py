@@ -34,7 +34,7 @@ from bot.wording import replies
 from bot.work.bundling import nag_message
 from bot.work.composing import still_due
 from bot.work.recording import apply_events
-from bot.work.transaction import Transaction, circumstances_of
+from bot.work.transaction import Transaction, circumstances_of, named_today
 
 #: Open cases checked per run, and as many closed ones.
 CASES_PER_SLICE: Final = 100
@@ -68,7 +68,8 @@ def begin_audit(
     organization: Organization, uow: AuditUnitOfWork, now: datetime
 ) -> AuditTransaction:
     """Begin a transaction of the auditor."""
-    return AuditTransaction(uow=uow, circumstances=circumstances_of(organization, uow, now))
+    today = named_today(organization, uow)
+    return AuditTransaction(uow=uow, circumstances=circumstances_of(today, uow, now))
 
 
 def next_slice(uow: AuditUnitOfWork) -> list[int]:

@@ -7,6 +7,7 @@ from sqlmodel import Session, col, func, select
 from storage.audit.auditing import AuditRepository
 from storage.audit.figures import MetricsRepository
 from storage.audit.set_back import SetBackRepository
+from storage.cases.accounts import AccountRepository
 from storage.cases.cases import CaseRepository
 from storage.cases.history import HistoryRepository
 from storage.cases.installation import InstallationRepository
@@ -31,6 +32,7 @@ class SqlUnitOfWork:
     Implements `bot.ports.unit_of_work.UnitOfWork` and `bot.ports.audit.AuditUnitOfWork`. The
     repositories `conversations`, `forwarded`, `pinned_channels` and `metrics` are for adapters
     only.
+    repositories `accounts`, `conversations`, `forwarded` and `metrics` are for adapters only.
     """
 
     def __init__(self, session: Session) -> None:
@@ -38,6 +40,7 @@ class SqlUnitOfWork:
         self.cases = CaseRepository(session)
         self.history = HistoryRepository(session)
         self.people = PeopleRepository(session)
+        self.accounts = AccountRepository(session)
         self.outbox = OutboxRepository(session)
         self.rate_limits = RateLimitRepository(session)
         self.deliveries = DeliveryRepository(session, self.rate_limits)

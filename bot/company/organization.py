@@ -1,7 +1,7 @@
 """The organization as configured in `oops.toml`: departments, ladders and policies."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import time
 from zoneinfo import ZoneInfo
 
@@ -69,6 +69,15 @@ class Department:
     #: The last step of the ladder; None: the organization's executive.
     executive: str | None = None
 
+    def renamed(self, person: Callable[[str], str]) -> "Department":
+        """Return the department with a person in place of each address."""
+        return replace(
+            self,
+            lead=person(self.lead),
+            members=tuple(map(person, self.members)),
+            executive=self.executive and person(self.executive),
+        )
+
 
 @dataclass(frozen=True, kw_only=True)
 class PersonSettings:
@@ -78,6 +87,10 @@ class PersonSettings:
     timezone: ZoneInfo | None = None
     hours: WorkingHours | None = None
     holidays: Holidays | None = None
+
+    def renamed(self, person: Callable[[str], str]) -> "PersonSettings":
+        """Return the settings with a person in place of the deputy's address."""
+        return replace(self, deputy=self.deputy and person(self.deputy))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -139,6 +152,21 @@ class Organization:
         """The addresses of the executive and the leads, once each."""
         executive = (self.executive,) if self.executive else ()
         return tuple(dict.fromkeys((*executive, *(each.lead for each in self.departments))))
+
+    def renamed(self, persons: Mapping[str, str]) -> "Organization":
+        """Return the organization with persons in place of the addresses that belong to them."""
+        if not persons:
+            return self
+
+        def person(email: str) -> str:
+            return persons.get(email, email)
+
+        return replace(
+            self,
+            departments=tuple(each.renamed(person) for each in self.departments),
+            executive=self.executive and person(self.executive),
+            people={person(email): each.renamed(person) for email, each in self.people.items()},
+        )
 
     def department(self, name: str) -> Department | None:
         """Find a department by name, ignoring case."""

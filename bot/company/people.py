@@ -1,7 +1,17 @@
-"""Employees. One person is one e-mail address on every platform."""
+"""Employees. A person is named by one address on every platform.
+
+That is the address at which Oops first met the person. It stays the person's name when the address
+changes, and is not given to another person who gets the address later.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
+from unicodedata import normalize
+
+#: The domain of addresses made of a user id. RFC 2606, "Reserved Top Level DNS Names": nobody can
+#: have such an address.
+_MADE_UP_DOMAIN: Final = ".invalid"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,6 +39,25 @@ def stranger(email: str) -> Person:
     return Person(email=email, name=name or email)
 
 
+def is_made_up(email: str) -> bool:
+    """Return True for an address made of a user id, for a person without a known address."""
+    return email.endswith(_MADE_UP_DOMAIN)
+
+
 def normal_address(email: str) -> str:
-    """Normalize an e-mail address for storage and comparison."""
-    return email.strip().casefold()
+    """Normalize an e-mail address for storage and comparison.
+
+    Case counts for nothing, nor does the way in which an accent is encoded. Other letters stay
+    apart, so that no address turns into the address of another mailbox: neither the long s into
+    `s`, nor `ß` into `ss`, nor the Kelvin sign into `k`.
+    """
+    text = email.strip()
+    if text.isascii():
+        return text.lower()
+    if any(_turns_into_ascii(each) for each in text):
+        return "".join(each.lower() if each.isascii() else each for each in text)
+    return normalize("NFC", text.lower())
+
+
+def _turns_into_ascii(letter: str) -> bool:
+    return not letter.isascii() and normalize("NFC", letter.lower()).isascii()

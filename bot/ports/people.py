@@ -1,6 +1,6 @@
 """The repository of colleagues."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Protocol
 
@@ -12,6 +12,12 @@ class People(Protocol):
 
     def get(self, email: str) -> Person | None:
         """Return a colleague; None for a stranger."""
+
+    def renamed(self, addresses: Iterable[str]) -> Mapping[str, str]:
+        """Return the persons behind those of the addresses that are no person's name.
+
+        Such an address belongs to a person whom Oops met at another address.
+        """
 
     def save_profile(self, person: Person, now: datetime) -> None:
         """Save a platform's profile of a colleague: name, zone, active account.

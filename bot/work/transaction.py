@@ -13,7 +13,13 @@ from bot.rules.circumstances import Circumstances
 
 def begin_transaction(organization: Organization, uow: UnitOfWork, now: datetime) -> "Transaction":
     """Begin a transaction with the people as the store knows them."""
-    return Transaction(uow=uow, circumstances=circumstances_of(organization, uow, now))
+    today = named_today(organization, uow)
+    return Transaction(uow=uow, circumstances=circumstances_of(today, uow, now))
+
+
+def named_today(organization: Organization, uow: UnitOfWork) -> Organization:
+    """Return the company with the persons to whom the configured addresses belong today."""
+    return organization.renamed(uow.people.renamed(organization.addresses))
 
 
 @dataclass(frozen=True, kw_only=True)

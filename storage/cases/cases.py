@@ -14,6 +14,7 @@ from bot.case.due_moments import DueMoments
 from bot.case.errors import StaleCase
 from bot.company.people import normal_address
 from storage.cases import queries
+from storage.cases.aliases import with_known_reporters
 from storage.cases.rows import (
     case_columns,
     case_key,
@@ -176,11 +177,12 @@ class CaseRepository(Repository):
         rows = self._execute(statement, params).all()
         customers = self._customers_of(rows)
         cases = (_to_case_if_readable(row, customers[row.number]) for row in rows)
-        return [each for each in cases if each]
+        return with_known_reporters(self._session, [each for each in cases if each])
 
     def _with_customers(self, rows: Sequence[Row[Any]]) -> list[Case]:
         customers = self._customers_of(rows)
-        return [to_case(row, customers[row.number]) for row in rows]
+        cases = [to_case(row, customers[row.number]) for row in rows]
+        return with_known_reporters(self._session, cases)
 
     def _customers_of(self, rows: Sequence[Row[Any]]) -> dict[int, list[Row[Any]]]:
         customers: dict[int, list[Row[Any]]] = defaultdict(list)

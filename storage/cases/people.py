@@ -9,6 +9,7 @@ from sqlmodel import col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from bot.company.people import Person, normal_address
+from storage.cases.aliases import persons_by_alias
 from storage.cases.rows import to_person
 from storage.database.engine import upsert_rows
 from storage.database.repository import Repository
@@ -22,6 +23,10 @@ class PeopleRepository(Repository):
         """Return the employee with the address, or None."""
         row = self._execute(_person_by_address(), {"email": normal_address(email)}).first()
         return to_person(row) if row else None
+
+    def renamed(self, addresses: Iterable[str]) -> dict[str, str]:
+        """Return the persons behind those of the addresses that are aliases."""
+        return persons_by_alias(self._session, addresses)
 
     def save_profile(self, person: Person, now: datetime) -> None:
         """Insert or update name, time zone and account status. Leaves the absence unchanged."""

@@ -1,0 +1,47 @@
+"""Addresses of people whom Oops met at another address."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from functools import cache
+
+from sqlalchemy import bindparam
+from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import Select
+
+from bot.case.case import Case
+from bot.company.people import is_made_up
+from storage.database.tables import AliasRow
+
+
+def persons_by_alias(session: Session, addresses: Iterable[str]) -> dict[str, str]:
+    """Return the persons behind those normalized addresses that are aliases."""
+    wanted = {"addresses": list(addresses)}
+    if not wanted["addresses"]:
+        return {}
+    rows = session.connection().execute(_aliases_among(), wanted)
+    return {row.address: row.person for row in rows}
+
+
+def with_known_reporters(session: Session, cases: list[Case]) -> list[Case]:
+    """Return the cases with the people who have become known since they reported.
+
+    A person who reports while the platform does not say who that is gets a made-up address. The
+    history keeps it. The case's own record follows when the case is next saved.
+    """
+    made_up = {each for case in cases for each in case.reporters if is_made_up(each)}
+    persons = persons_by_alias(session, made_up)
+    if not persons:
+        return cases
+    return [_with_reporters(case, persons) for case in cases]
+
+
+def _with_reporters(case: Case, persons: dict[str, str]) -> Case:
+    known = (persons.get(each, each) for each in case.reporters)
+    return replace(case, reporters=tuple(dict.fromkeys(known)))
+
+
+@cache
+def _aliases_among() -> Select[str, str]:
+    return select(AliasRow.address, AliasRow.person).where(
+        col(AliasRow.address).in_(bindparam("addresses", expanding=True))
+    )
