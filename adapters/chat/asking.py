@@ -27,8 +27,8 @@ class Asker(Protocol):
     async def person(self) -> Person:
         """Look the user up. Raises Outsider and PlatformUnavailable."""
 
-    def stranger(self) -> Person:
-        """A person for the user while the lookup fails, with an address made of the user's id."""
+    async def stranger(self) -> Person:
+        """The user while the lookup fails: as last looked up, or made of the user's id."""
 
     async def colleague_meant(self, words: str) -> Person | None:
         """The colleague named by the words on this platform; None: nobody there.
@@ -61,7 +61,7 @@ class DeskAsking:
         except Outsider:
             return Reply(refused=notices.OUTSIDER)
         except PlatformUnavailable:
-            who, is_known = asker.stranger(), False
+            who, is_known = await asker.stranger(), False
         try:
             command = parse(who.email)
             if not is_known and not _leads_to_complaint(command):

@@ -3,7 +3,7 @@
 from adapters.chat.colleagues import Outsider
 from adapters.slack.inbound import mentioned
 from adapters.slack.reading import literal
-from adapters.slack.users import Colleagues, unknown
+from adapters.slack.users import Colleagues
 from bot.chat.places import Place
 from bot.company.people import Person
 
@@ -22,9 +22,9 @@ class SlackAsker:
         """Look the user up. Raises Outsider and PlatformUnavailable."""
         return await self._colleagues.person(self._user_id)
 
-    def stranger(self) -> Person:
+    async def stranger(self) -> Person:
         """The user while the lookup fails."""
-        return unknown(self._user_id)
+        return await self._colleagues.remembered(self._user_id)
 
     async def colleague_meant(self, words: str) -> Person | None:
         """The colleague with that mention or address. Raises Outsider and PlatformUnavailable."""

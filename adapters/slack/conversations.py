@@ -15,6 +15,10 @@ from adapters.chat.pinned_channels import (
 )
 from adapters.slack import profiles
 from adapters.slack.profiles import Workspace
+from typing import Final
+
+from adapters.chat.lookup_cache import LookupCache
+from adapters.slack.members import Members
 from adapters.slack.web_api import (
     CallBudget,
     Clock,
@@ -26,7 +30,6 @@ from adapters.slack.web_api import (
     required_text,
 )
 from bot.chat.places import Place
-from bot.company.people import normal_address
 from bot.ports.platform import Delivery, Outcome, Refused
 
 #: Items a page; the most that Slack recommends (docs.slack.dev/apis/web-api/pagination).
@@ -44,6 +47,8 @@ def user_id_in(email: str) -> str | None:
     """The user id in an address that was made of a user id; None for a real address."""
     found = _MADE_UP_ADDRESS.fullmatch(email)
     return found[1].upper() if found else None
+#: A conversation's id. Names have no capital letters.
+_CONVERSATION_ID: Final = re.compile(r"[CGD][A-Z0-9]+")
 
 
 class Conversations:
@@ -62,6 +67,11 @@ class Conversations:
         #: User ids by address; below, ids of channels without readers outside.
         self._users = LookupCache[str](clock)
         self._internal = LookupCache[str](clock)
+    def __init__(self, client: SlackClient, clock: Clock, members: Members) -> None:
+        self._client = client
+        self._members = members
+        #: Channel ids by name.
+        self._channels = LookupCache[str](clock)
 
     async def place_id(self, budget: CallBudget, place: Place) -> str:
         """The id of the conversation at a place."""
@@ -72,6 +82,8 @@ class Conversations:
         return await self.direct(
             budget, user_id or required_text(await self.colleague(budget, email), "id")
         )
+            return place.channel
+        return await self.direct(budget, await self._members.id_of(budget, place.person or ""))
 
     async def pin(self, budget: CallBudget, name: str) -> str:
         """The id that is pinned to a channel's name. Also raises ChannelNotPinned."""
@@ -81,22 +93,6 @@ class Conversations:
             return [named_channel(each) for each in joined if has_name(each, name)]
 
         return await self._pins.find(name, search)
-
-    async def colleague(self, budget: CallBudget, email: str) -> Json:
-        """The user with that address. Refuses users who cannot take part."""
-        user = await self.user(budget, email)
-        if not profiles.colleague(user, await self._workspace(budget)).takes_part:
-            raise NotAnswered(_NO_COLLEAGUE)
-        self._users.keep(normal_address(email), required_text(user, "id"))
-        return user
-
-    async def user(self, budget: CallBudget, email: str) -> Json:
-        """The user with that address, colleague or not."""
-        address = normal_address(email)
-        answer = await budget.ask(self._client.users_lookupByEmail(email=address))
-        required_text(answer, "user", "id")
-        user: Json = answer["user"]
-        return user
 
     async def direct(self, budget: CallBudget, user_id: str) -> str:
         """The id of the direct message with a user. Not cached, to detect deactivated users."""

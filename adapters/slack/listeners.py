@@ -192,15 +192,17 @@ class Listeners:
         user_id = read(UserChange, event).user.id
         self._colleagues.forget(user_id)
         found = await self._platform.person_of(user_id)
-        if found and not found.bot and (found.guest or not found.person.active):
+        if not found or found.bot or found.stranger:
+            return
+        if found.guest or not found.person.active:
             email = found.person.email
             if not await self._is_somewhere(email):
                 await self._reception.handle(c.PersonLeft(by="", via="the directory", email=email))
 
     async def _is_somewhere(self, email: str) -> bool:
-        """True for an address with an active account anywhere. Raises PlatformUnavailable."""
+        """True for a person with an active account anywhere. Raises PlatformUnavailable."""
         found = await self._everywhere.find_person(email) if self._everywhere else None
-        return found is not None and found.active
+        return found is not None and found.active and found.email == email
 
     async def on_anything(self) -> None:
         """Acknowledge and ignore all other events."""

@@ -7,11 +7,14 @@ from functools import partial
 from typing import Any, Final
 
 from adapters.chat.access import Access
+from adapters.chat.accounts import Accounts
 from adapters.chat.colleagues import Colleague
 from adapters.chat.pinned_channels import PinnedChannels
 from adapters.slack import profiles, reading
+from adapters.slack import reading
 from adapters.slack.conversations import Conversations
 from adapters.slack.finding import METADATA_EVENT, MessageSearch, SearchWindow
+from adapters.slack.members import Members
 from adapters.slack.mentions import with_names
 from adapters.slack.profiles import Workspace
 from adapters.slack.render import home, message, modal, plain_message
@@ -28,7 +31,7 @@ from adapters.slack.web_api import (
 )
 from bot.chat.cards import Card, Form
 from bot.chat.places import MessageRef, Place
-from bot.company.people import Person, normal_address
+from bot.company.people import Person
 from bot.ports.platform import Delivery, FoundMessage, Gate, Outcome, Refused, always
 from storage.store import SqlStore
 
@@ -82,6 +85,12 @@ class SlackPlatform:
         self._access = Access(clock)
         pins = PinnedChannels(store, self.name, clock)
         self._conversations = Conversations(client, clock, self.workspace, pins)
+    def __init__(self, client: SlackClient, clock: Clock, accounts: Accounts | None = None) -> None:
+        self.client = client
+        self._clock = clock
+        self._access = Access(clock)
+        self._members = Members(client, clock, self.workspace, accounts)
+        self._conversations = Conversations(client, clock, self._members)
         self._search = MessageSearch(client, clock)
         self._ours: Workspace | None = None
 
@@ -136,24 +145,19 @@ class SlackPlatform:
         if "@" not in email:
             return None
         try:
-            user = await self._conversations.colleague(self._call_budget(), email)
+            return await self._members.named(self._call_budget(), email)
         except NotAnswered as failure:
             if failure.delivery.refused is Refused.PERSON:
                 return None
             raise
-        return replace(profiles.person(user), email=normal_address(email))
 
     async def person_of(self, user_id: str, budget: CallBudget | None = None) -> Colleague | None:
         """The user with that id; None for an unknown id."""
-        budget = budget or self._call_budget()
-        try:
-            answer = await budget.ask(self.client.users_info(user=user_id))
-            required_text(answer, "user", "id")
-            return profiles.colleague(answer["user"], await self.workspace(budget))
-        except NotAnswered as failure:
-            if failure.delivery.refused is Refused.PERSON:
-                return None
-            raise
+        return await self._members.described(budget or self._call_budget(), user_id)
+
+    async def remembered(self, user_id: str) -> Person | None:
+        """The user as last looked up, while Slack does not answer; None for an unknown user."""
+        return await self._members.remembered(user_id, self._ours) if self._ours else None
 
     async def read_message(self, channel: str, ts: str) -> FoundMessage | Unreadable:
         """The content of a message, in the channel itself or in a thread."""
@@ -194,7 +198,7 @@ class SlackPlatform:
         if not contact or "@" not in contact or "://" in contact:
             return True
         try:
-            await self._conversations.user(budget, contact)
+            await self._members.user(budget, contact)
         except NotAnswered as failure:
             return failure.delivery.refused is Refused.PERSON
         return False

@@ -5,6 +5,7 @@ https://docs.slack.dev/reference/objects/user-object
 
 from dataclasses import dataclass
 
+from adapters.chat.accounts import Account, Sighting
 from adapters.chat.colleagues import Colleague
 from adapters.chat.zones import zone
 from adapters.slack.json_fields import JsonObject, object_at, text_at
@@ -19,13 +20,36 @@ class Workspace:
     enterprise: str | None = None
 
 
-def person(user: JsonObject) -> Person:
-    """The user as a person. A hidden e-mail address is replaced by ids in `.invalid`."""
-    profile = object_at(user, "profile")
-    address = (
-        text_at(profile, "email") or f"{text_at(user, 'id')}@{text_at(user, 'team_id')}.invalid"
+def platform_of(ours: Workspace) -> str:
+    """The platform's name for accounts. User ids are unique in a team, or in an enterprise."""
+    return f"slack:{ours.enterprise or ours.team}"
+
+
+def is_confirmed(user: JsonObject) -> bool:
+    """False for an address that the user typed and did not confirm by mail."""
+    return user.get("is_email_confirmed") is not False
+
+
+def unknown(user_id: str) -> Person:
+    """A person for a user who cannot be looked up, with an address made of the user id."""
+    return Person(email=f"{user_id}@slack.invalid".lower(), name=user_id)
+
+
+def sighting(user: JsonObject, ours: Workspace, asked_for: str = "") -> Sighting:
+    """The user's account with the confirmed address, or else with the one of the look-up."""
+    user_id = text_at(user, "id")
+    return Sighting(
+        account=Account(platform=platform_of(ours), user_id=user_id),
+        address=_address(user) or asked_for or None,
+        made_up=_made_up(user),
+        provisional=unknown(user_id).email,
     )
-    email = normal_address(address)
+
+
+def person(user: JsonObject) -> Person:
+    """The user as a person. A hidden or unconfirmed address is replaced by ids in `.invalid`."""
+    email = normal_address(_address(user) or _made_up(user))
+    profile = object_at(user, "profile")
     names = (
         text_at(profile, "real_name"),
         text_at(user, "real_name"),
@@ -48,6 +72,14 @@ def colleague(user: JsonObject, ours: Workspace) -> Colleague:
         stranger=user.get("is_stranger") is True or not _belongs_to(user, ours),
         bot=user.get("is_bot") is True or user.get("id") == "USLACKBOT",
     )
+
+
+def _address(user: JsonObject) -> str:
+    return text_at(object_at(user, "profile"), "email") if is_confirmed(user) else ""
+
+
+def _made_up(user: JsonObject) -> str:
+    return f"{text_at(user, 'id')}@{text_at(user, 'team_id')}.invalid".lower()
 
 
 def _belongs_to(user: JsonObject, ours: Workspace) -> bool:

@@ -7,6 +7,7 @@ from typing import Final
 
 from adapters.chat.colleagues import Colleague, ColleagueCache
 from adapters.slack.platform import SlackPlatform
+from adapters.slack.profiles import unknown
 from bot.company.people import Person, normal_address
 from bot.ports.platform import PlatformUnavailable
 
@@ -29,6 +30,10 @@ class Colleagues:
         """The colleague with that e-mail address. Raises PlatformUnavailable."""
         return await self._platform.find_person(normal_address(words))
 
+    async def remembered(self, user_id: str) -> Person:
+        """The user while Slack does not answer: as last looked up, or made of the user id."""
+        return await self._platform.remembered(user_id) or unknown(user_id)
+
     def forget(self, user_id: str) -> None:
         """Drop the user from the cache."""
         self._kept.forget(user_id)
@@ -39,8 +44,3 @@ class Colleagues:
                 return await self._platform.person_of(user_id)
         except TimeoutError as error:
             raise PlatformUnavailable("it takes too long") from error
-
-
-def unknown(user_id: str) -> Person:
-    """A person for a user whose lookup fails, with an address made of the user id."""
-    return Person(email=f"{user_id}@slack.invalid".lower(), name=user_id)

@@ -19,7 +19,7 @@ class WebAsker:
         """The selected colleague. Raises Outsider."""
         return colleagues.admitted(colleagues.Colleague(person=self._who.person))
 
-    def stranger(self) -> Person:
+    async def stranger(self) -> Person:
         """The selected colleague, without a look-up."""
         return self._who.person
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from adapters.slack.conversations import user_id_in
+from adapters.slack.members import user_id_in
 
 
 @pytest.mark.parametrize(
