@@ -35,7 +35,7 @@ class Accounts:
 
         def work(uow: SqlUnitOfWork) -> Person | None:
             name = uow.accounts.person_of(account)
-            return name and (uow.people.get(name) or stranger(name)) or None
+            return (uow.people.get(name) or stranger(name)) if name else None
 
         return await self._store.transact(work)
 

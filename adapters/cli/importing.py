@@ -2,7 +2,7 @@
 
 import shutil
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
 from itertools import islice
@@ -12,6 +12,7 @@ from typing import BinaryIO, Final
 from adapters.cli import wording
 from adapters.cli.faults import CommandRefused
 from adapters.cli.importing_lines import LineFault, report_of
+from bot.case.commands import ReportComplaint
 from bot.company.organization import Organization
 from bot.desk import handle_command
 from bot.ports.unit_of_work import UnitOfWork
@@ -104,10 +105,15 @@ def _open_one(
     line: NumberedLine, name: str, organization: Organization, uow: UnitOfWork
 ) -> ImportCount:
     number, text = line
-    report = report_of(text, organization)
+    report = _as_known(report_of(text, organization), uow)
     if report.source and uow.cases.number_from_source(report.source):
         return ImportCount(repeated=1)
     reply = handle_command(begin_transaction(organization, uow, datetime.now(UTC)), report)
     if reply.refused:
         raise CommandRefused([wording.line_fault(name, number, reply.refused)])
     return ImportCount(opened=1)
+
+
+def _as_known(report: ReportComplaint, uow: UnitOfWork) -> ReportComplaint:
+    """Return the report with the person to whom the reporter's address belongs today."""
+    return replace(report, by=uow.people.renamed([report.by]).get(report.by, report.by))

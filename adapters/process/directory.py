@@ -10,7 +10,7 @@ from bot.company.organization import Organization
 from bot.ports.platform import Platform, PlatformUnavailable
 from bot.ports.unit_of_work import Store, UnitOfWork
 from bot.work.departures import person_left
-from bot.work.transaction import begin_transaction
+from bot.work.transaction import begin_transaction, named_today
 
 #: Age after which a person is looked up again.
 KNOWN_FOR: Final = timedelta(hours=12)
@@ -39,9 +39,12 @@ class Directory:
 
         Stops early if the platform gives no answer; the next run continues.
         """
-        everybody = self._organization.addresses
         since = self._clock() - KNOWN_FOR
-        stale = await self._store.transact(lambda uow: uow.people.unseen_since(everybody, since))
+        stale = await self._store.transact(
+            lambda uow: uow.people.unseen_since(
+                named_today(self._organization, uow).addresses, since
+            )
+        )
         for email in stale:
             try:
                 await self._look_up(email)
@@ -50,12 +53,17 @@ class Directory:
                 return
 
     async def _look_up(self, email: str) -> None:
+        """Save the profile of a person, or record that the person has left.
+
+        The address of a person who has left may belong to somebody else, who gets it only now.
+        """
         person = await self._platform.find_person(email)
         now = self._clock()
+        if not person or person.email != email:
+            await self._store.transact(lambda uow: self._drop_person(uow, email, now))
+            person = await self._platform.find_person(email) if person else None
         if person:
             await self._store.transact(lambda uow: uow.people.save_profile(person, now))
-        else:
-            await self._store.transact(lambda uow: self._drop_person(uow, email, now))
 
     def _drop_person(self, uow: UnitOfWork, email: str, now: datetime) -> None:
         person_left(begin_transaction(self._organization, uow, now), email, _DIRECTORY_VIA)

@@ -1,7 +1,8 @@
 """Several platforms joined to one, for a company on Slack and Teams.
 
-A person is identified by e-mail address. A channel id belongs to the platform of the conversation;
-a channel name belongs to the first platform. The core and the courier see a single platform.
+A person has the same name on each platform: see `storage.cases.accounts`. A channel id belongs to
+the platform of the conversation; a channel name belongs to the first platform. The core and the
+courier see a single platform.
 """
 
 from collections.abc import Callable, Iterable
@@ -97,9 +98,12 @@ class Switchboard:
                 records += [person] if person else []
         if not records and outage:
             raise outage
-        records = sorted(records, key=lambda each: not each.active)
-        zone = next((each.timezone for each in records if each.timezone), None)
-        return replace(records[0], timezone=zone) if records else None
+        if not records:
+            return None
+        found, *_ = sorted(records, key=lambda each: not each.active)
+        same = (each for each in records if each.email == found.email)
+        zone = next((each.timezone for each in same if each.timezone), None)
+        return replace(found, timezone=found.timezone or zone)
 
     def _of(self, conversation: str) -> Platform:
         return next((each for each in self._others if each.has(conversation)), self._first)

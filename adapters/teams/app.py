@@ -71,6 +71,7 @@ class TeamsApp:
         connector = Connector(session, tokens, self._cloud, Access(clock))
         self._tenant = OurTenant(tenant=None if is_local else registration.tenant)
         self._places = Places(connector, store, clock, self._tenant, channels)
+        self._places = Places(connector, store, clock, registration.app_id)
         self.platform = TeamsPlatform(connector, self._places, clock)
         self._sign_in = (
             None if is_local else SignIn(registration.app_id, self._cloud, session, clock)

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from adapters.chat.asking import DeskAsking
 from adapters.teams.inbound import here, mentioned
 from adapters.teams.payloads import Activity
-from adapters.teams.users import Colleagues, unknown
+from adapters.teams.users import Colleagues
 from bot.case import commands as c
 from bot.company.people import Person
 from bot.desk import Reply
@@ -23,9 +23,9 @@ class TeamsAsker:
         """Look the author up. Raises Outsider and PlatformUnavailable."""
         return await self._colleagues.author(self._activity)
 
-    def stranger(self) -> Person:
-        """Return the author under a made-up address while Teams cannot be asked."""
-        return unknown(self._activity)
+    async def stranger(self) -> Person:
+        """Return the author while Teams cannot be asked."""
+        return await self._colleagues.remembered(self._activity)
 
     async def colleague_meant(self, words: str) -> Person | None:
         """Return the mentioned colleague. Raises Outsider and PlatformUnavailable."""

@@ -11,6 +11,7 @@ from datetime import datetime
 
 from adapters.chat.payloads import Malformed, read
 from adapters.chat.pinned_channels import ChannelNotPinned, is_channel_name
+from adapters.teams.accounts import TeamsAccounts
 from adapters.teams.connector import Connector, NotAnswered
 from adapters.teams.payloads import Activity, Member
 from adapters.teams.rosters import Rosters, TeamMember
@@ -44,7 +45,9 @@ class Places:
         clock: Callable[[], datetime],
         tenant: OurTenant,
         configured: Collection[str] = (),
+        app_id: str = "",
     ) -> None:
+        self.accounts = TeamsAccounts(store, clock, app_id)
         self._connector = connector
         self._store = store
         self._clock = clock
@@ -144,9 +147,13 @@ class Places:
             return 0
         return await self._store.transact(lambda uow: uow.conversations.delete_foreign(ours))
 
-    async def in_teams(self, email: str) -> TeamMember | None:
-        """Find a member of the bot's teams by e-mail address, even one who never wrote."""
-        return None if await self.has_refused(email) else await self._rosters.member(email)
+    async def in_teams(self, email: str, user: str | None = None) -> TeamMember | None:
+        """Find a member of the bot's teams by user id or address, even one who never wrote."""
+        if await self.has_refused(email):
+            return None
+        if user:
+            return await self._rosters.member_with_id(user)
+        return await self._rosters.member(email)
 
     async def member(self, service_url: str, conversation: str, user: str) -> Member | None:
         """Look up a member by id; None if absent."""
@@ -165,15 +172,16 @@ class Places:
             return None
 
     async def _person(self, email: str) -> ConversationAddress:
-        known = await self.with_person(email)
-        if known:
+        known = await self.accounts.current(email)
+        if known.chat:
             return ConversationAddress(
-                conversation=known.conversation, service_url=known.service_url
+                conversation=known.chat.conversation, service_url=known.chat.service_url
             )
-        found = await self.in_teams(email)
+        found = await self.in_teams(known.name, known.user)
         if not found:
             raise _nowhere(Refused.PERSON, "Oops is not installed for them, or they blocked it")
-        return await self._begin(found, email)
+        identified = await self.accounts.identify(found.member)
+        return await self._begin(found, identified.email)
 
     async def _begin(self, found: TeamMember, email: str) -> ConversationAddress:
         """Begin a conversation with a person; a second call gives the same conversation."""

@@ -135,9 +135,10 @@ class Listeners:
 
     async def _is_somewhere(self, email: str) -> bool:
         try:
-            return await self._room.everywhere.find_person(email) is not None
+            found = await self._room.everywhere.find_person(email)
         except PlatformUnavailable:
             return True  # the directory looks again
+        return found is not None and found.email == email
 
     async def _is_by_outsider(self, activity: Activity) -> bool:
         """Return True if the author is certainly an outsider, without a look-up."""

@@ -7,6 +7,7 @@ from bot.chat.cards import Option
 from bot.company.organization import Organization
 from bot.company.people import Person
 from bot.ports.platform import Platform, PlatformUnavailable
+from bot.work.transaction import named_today
 from storage.store import SqlStore
 from storage.unit_of_work import SqlUnitOfWork
 
@@ -25,7 +26,8 @@ class PeopleChoices:
         """Return options with name and address, sorted by name."""
 
         def work(uow: SqlUnitOfWork) -> list[Option]:
-            found = ((each, uow.people.get(each)) for each in self._organization.addresses)
+            everybody = named_today(self._organization, uow).addresses
+            found = ((each, uow.people.get(each)) for each in everybody)
             return [
                 Option(label=known.name if known else email, value=email)
                 for email, known in found

@@ -13,7 +13,7 @@ from adapters.teams.rates import Rates
 from adapters.teams.render import message
 from bot.chat.cards import Card
 from bot.chat.places import MessageRef, Place
-from bot.company.people import Person, normal_address
+from bot.company.people import Person
 from bot.ports.platform import Delivery, Gate, Outcome, Refused, always
 
 #: The prefixes of conversation ids: channels and chats, and a person's chat with a bot.
@@ -83,17 +83,15 @@ class TeamsPlatform:
 
     async def find_person(self, email: str) -> Person | None:
         """Return the colleague with this address: by chat, installation or team."""
-        known = await self._places.with_person(email)
-        if known:
-            return Person(
-                email=normal_address(email),
-                name=known.name or email,
-                timezone=zone(known.timezone),
-            )
-        found = await self._places.in_teams(email)
-        if not found:
-            return None
-        return Person(email=normal_address(email), name=found.member.name or email)
+        accounts = self._places.accounts
+        known = await accounts.named(email)
+        if known.chat:
+            await accounts.adopt(known.chat)
+            chat_zone = zone(known.chat.timezone)
+            return Person(email=known.name, name=known.chat.name or known.name, timezone=chat_zone)
+        found = await self._places.in_teams(known.name, known.user)
+        found = found or await self._places.in_teams(email)
+        return await accounts.identify(found.member) if found else None
 
     async def pin(self, name: str) -> None:
         """Pin the channel of a name. Raises ChannelNotPinned and PlatformUnavailable."""

@@ -61,6 +61,7 @@ class Rosters:
         self._channels: list[Channel] = []
         self._channels_read_at: datetime | None = None
         self._members: dict[str, TeamMember] = {}
+        self._members_by_id: dict[str, TeamMember] = {}
         self._members_read_at: datetime | None = None
 
     def look_again(self) -> None:
@@ -110,12 +111,20 @@ class Rosters:
 
     async def member(self, email: str) -> TeamMember | None:
         """Find a member of the teams by address, even one who never wrote."""
+        await self._look_at_members()
+        return self._members.get(normal_address(email))
+
+    async def member_with_id(self, user: str) -> TeamMember | None:
+        """Find a member of the teams by user id."""
+        await self._look_at_members()
+        return self._members_by_id.get(user)
+
+    async def _look_at_members(self) -> None:
         if self._is_old(self._members_read_at):
-            self._members = {}
+            self._members, self._members_by_id = {}, {}
             for team in await self.teams():
                 await self._read_members(team)
             self._members_read_at = self._clock()
-        return self._members.get(normal_address(email))
 
     async def _channels_of(self, team: Conversation) -> list[Channel]:
         found = await self._asked(team, "teams", team.conversation, "conversations")
@@ -149,6 +158,11 @@ class Rosters:
             return
         if member.address and self._tenant.is_colleague(member):
             known = TeamMember(member=member, team=team.conversation)
+        if member.userRole == "guest":
+            return
+        known = TeamMember(member=member, team=team.conversation)
+        self._members_by_id.setdefault(member.id, known)
+        if member.address:
             self._members.setdefault(normal_address(member.address), known)
 
     async def _asked(

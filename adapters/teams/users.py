@@ -6,10 +6,12 @@ from datetime import datetime
 
 from adapters.chat.colleagues import Colleague, ColleagueCache
 from adapters.chat.zones import zone
+from adapters.teams.accounts import made_up
 from adapters.teams.conversations import Places
 from adapters.teams.payloads import Activity, Member
 from adapters.teams.tenancy import OurTenant
 from bot.company.people import Person, normal_address
+from bot.company.people import Person
 from bot.ports.platform import PlatformUnavailable
 
 
@@ -37,7 +39,7 @@ class Colleagues:
         async def look_up(user: str) -> Colleague | None:
             where = activity.conversation.id
             member = await self._places.member(activity.serviceUrl, where, user)
-            return await self._colleague(member, user) if member else None
+            return await self._colleague(member) if member else None
 
         return await self._kept.person(user, look_up)
 
@@ -45,15 +47,23 @@ class Colleagues:
         """Drop a cached profile."""
         self._kept.forget(user)
 
-    async def _colleague(self, member: Member, user: str) -> Colleague:
-        email = normal_address(member.address or _made_up(user))
+    async def remembered(self, activity: Activity) -> Person:
+        """Return the author as last looked up, or under an address made of the user id."""
+        return await self._places.accounts.provide(activity.author)
+
+    async def _colleague(self, member: Member) -> Colleague:
+        address = made_up(member.id)
         found = Colleague(
             person=Person(email=email, name=member.name or email),
             stranger=not self._tenant.is_colleague(member),
+            person=Person(email=address, name=member.name or address),
+            guest=member.userRole in ("guest", "anonymous"),
+            stranger=bool(self._tenant) and member.tenantId not in (None, "", self._tenant),
         )
         if not found.takes_part:
             return found
-        return replace(found, person=replace(found.person, timezone=await self._zone(email)))
+        person = await self._places.accounts.identify(member)
+        return replace(found, person=replace(person, timezone=await self._zone(person.email)))
 
     async def _as_remembered(self, activity: Activity) -> Person:
         known = await self._places.remembered(activity.conversation.id)
@@ -64,13 +74,3 @@ class Colleagues:
     async def _zone(self, email: str) -> str | None:
         known = await self._places.with_person(email)
         return zone(known.timezone) if known else None
-
-
-def unknown(activity: Activity) -> Person:
-    """Return a reporter under an address made of their id, while Teams gives no profile."""
-    user = activity.author
-    return Person(email=_made_up(user.id), name=user.name or user.id)
-
-
-def _made_up(user: str) -> str:
-    return f"{''.join(each for each in user if each.isalnum())}@teams.invalid".lower()
