@@ -34,6 +34,8 @@ class Member:
     is_bot: bool = False
     #: The user object leaves the address out.
     hides_email: bool = False
+    #: The address was confirmed by mail.
+    has_confirmed: bool = True
     team: str = TEAM
 
     def as_json(self, *, with_email: bool) -> Json:
@@ -55,6 +57,7 @@ class Member:
             "is_restricted": self.is_restricted,
             "is_ultra_restricted": self.is_ultra_restricted,
             "is_app_user": False,
+            "is_email_confirmed": self.has_confirmed,
         }
 
 

@@ -29,9 +29,9 @@ def info(workspace: Workspace, asked: Asked) -> Json:
 def lookup(workspace: Workspace, asked: Asked) -> Json:
     """The person with that address; a deactivated one is not found."""
     asked.need("users:read")
-    email = asked.required("email").casefold()
+    email = asked.required("email").lower()
     for member in workspace.members.values():
-        if member.email.casefold() == email and not (member.deleted or member.is_stranger):
+        if member.email.lower() == email and not (member.deleted or member.is_stranger):
             return {"user": _seen(member, asked)}
     raise RefusedError("users_not_found")
 

@@ -36,6 +36,8 @@ class TeamsPerson:
     tenant: str = TENANT
     #: Their address, if it does not follow from their handle.
     address: str = ""
+    #: The address, unless it follows from the handle.
+    mail: str = ""
 
     @property
     def user(self) -> str:
@@ -46,6 +48,7 @@ class TeamsPerson:
     def email(self) -> str:
         """Their address."""
         return self.address or f"{self.handle}@paper.example"
+        return self.mail or f"{self.handle}@paper.example"
 
     @property
     def chat(self) -> str:
