@@ -49,7 +49,7 @@ def normal_address(email: str) -> str:
 
     Case counts for nothing, nor does the way in which an accent is encoded. Other letters stay
     apart, so that no address turns into the address of another mailbox: neither the long s into
-    `s`, nor `ß` into `ss`, nor the Kelvin sign into `k`.
+    an s, nor the sharp s into two, nor the Kelvin sign into a k.
     """
     text = email.strip()
     if text.isascii():

@@ -226,12 +226,14 @@ async def test_fault_106_owner_with_a_new_address_stays_the_owner(workplace: Wor
     walt.new()
     await workplace.company.pass_time(days=1)
     reminders = walt.new()
+    mine = await walt.types("/oops mine")
     await walt.types("/oops OOPS-1 fixed brought a new one")
 
     case = await workplace.company.case("OOPS-1")
     found = await workplace.person(WALT)
     assert (case["owner"], case["stage"], found and found.active) == (WALT, "fixed", True)
     assert len(reminders) > 0
+    assert "OOPS-1" in mine
 
 
 async def test_fault_106_case_is_handed_to_the_new_address(workplace: Workplace) -> None:

@@ -3,8 +3,9 @@
 The tables begin empty. The first look-up of an account after the upgrade says whose it is, by the
 address that the platform confirms. Until then a person is found by address, as before.
 
-Addresses with letters such as `ß` were stored as `ss`. They are not rewritten: which of the two
-mailboxes was meant is not known any more, and a guess could give one person's cases to another.
+Addresses with a sharp s and the like were stored in folded form. They are not rewritten: which of
+the two mailboxes was meant is not known any more, and a guess could give one person's cases to
+another.
 """
 
 import sqlalchemy as sa
