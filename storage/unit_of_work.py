@@ -30,9 +30,8 @@ class SqlUnitOfWork:
     """One transaction on SQLite or PostgreSQL.
 
     Implements `bot.ports.unit_of_work.UnitOfWork` and `bot.ports.audit.AuditUnitOfWork`. The
-    repositories `conversations`, `forwarded`, `pinned_channels` and `metrics` are for adapters
-    only.
-    repositories `accounts`, `conversations`, `forwarded` and `metrics` are for adapters only.
+    repositories `accounts`, `conversations`, `forwarded`, `pinned_channels` and `metrics` are for
+    adapters only.
     """
 
     def __init__(self, session: Session) -> None:

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Final
 import structlog
 from aiohttp import web
 
-from adapters.chat.accounts import Accounts
 from adapters.chat.front_desk import Reception
 from adapters.chat.http_answers import open_session
 from adapters.config.environment import Environment
@@ -86,7 +85,6 @@ class Oops:
         ReadinessProbe(store, watch, clock, timing.stopwatch).serve(self.application)
         client = connect(environment.slack_bot_token or "", environment.slack_api_url)
         slack = SlackPlatform(client, clock, store)
-        slack = SlackPlatform(client, clock, Accounts(store, clock))
         teams = self._teams(store, clock, cloud) if environment.has_teams else None
         first = slack if environment.has_slack else None
         platform = joined_platform(store, first, teams.platform if teams else None)

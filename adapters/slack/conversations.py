@@ -1,7 +1,6 @@
 """Slack conversations: the ids of channels and direct messages, and the messages in them."""
 
-import re
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from typing import Final
 
 from adapters.chat.lookup_cache import LookupCache
@@ -13,11 +12,6 @@ from adapters.chat.pinned_channels import (
     is_channel_name,
     pin_key,
 )
-from adapters.slack import profiles
-from adapters.slack.profiles import Workspace
-from typing import Final
-
-from adapters.chat.lookup_cache import LookupCache
 from adapters.slack.members import Members
 from adapters.slack.web_api import (
     CallBudget,
@@ -34,55 +28,26 @@ from bot.ports.platform import Delivery, Outcome, Refused
 
 #: Items a page; the most that Slack recommends (docs.slack.dev/apis/web-api/pagination).
 _PAGE_SIZE: Final = 200
-#: An address made of ids, see `profiles.person`.
-_MADE_UP_ADDRESS: Final = re.compile(r"([uw][a-z0-9]+)@[a-z0-9]*\.invalid")
 #: The errors for a channel named in the configuration that is not used.
 _PIN_ERRORS: Final = {PinFault.MISSING: "channel_not_found"}
-_NO_COLLEAGUE: Final = Delivery(
-    outcome=Outcome.REFUSED, refused=Refused.PERSON, detail="no colleague"
-)
-
-
-def user_id_in(email: str) -> str | None:
-    """The user id in an address that was made of a user id; None for a real address."""
-    found = _MADE_UP_ADDRESS.fullmatch(email)
-    return found[1].upper() if found else None
-#: A conversation's id. Names have no capital letters.
-_CONVERSATION_ID: Final = re.compile(r"[CGD][A-Z0-9]+")
 
 
 class Conversations:
     """Finds conversations and messages. All methods raise NotAnswered."""
 
     def __init__(
-        self,
-        client: SlackClient,
-        clock: Clock,
-        workspace: Callable[[CallBudget], Awaitable[Workspace]],
-        pins: PinnedChannels,
+        self, client: SlackClient, clock: Clock, members: Members, pins: PinnedChannels
     ) -> None:
         self._client = client
-        self._workspace = workspace
-        self._pins = pins
-        #: User ids by address; below, ids of channels without readers outside.
-        self._users = LookupCache[str](clock)
-        self._internal = LookupCache[str](clock)
-    def __init__(self, client: SlackClient, clock: Clock, members: Members) -> None:
-        self._client = client
         self._members = members
-        #: Channel ids by name.
-        self._channels = LookupCache[str](clock)
+        self._pins = pins
+        #: Ids of channels without readers outside.
+        self._internal = LookupCache[str](clock)
 
     async def place_id(self, budget: CallBudget, place: Place) -> str:
         """The id of the conversation at a place."""
         if place.channel:
             return await self._channel_id(budget, place.channel)
-        email = place.person or ""
-        user_id = user_id_in(email) or self._users.get(normal_address(email))
-        return await self.direct(
-            budget, user_id or required_text(await self.colleague(budget, email), "id")
-        )
-            return place.channel
         return await self.direct(budget, await self._members.id_of(budget, place.person or ""))
 
     async def pin(self, budget: CallBudget, name: str) -> str:

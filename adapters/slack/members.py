@@ -39,17 +39,14 @@ def user_id_in(email: str) -> str | None:
 
 
 class Members:
-    """Looks up members. All methods but `remembered` raise NotAnswered.
-
-    Without `accounts`, a person is the address of the profile.
-    """
+    """Looks up members. All methods but `remembered` raise NotAnswered."""
 
     def __init__(
         self,
         client: SlackClient,
         clock: Clock,
         workspace: Callable[[CallBudget], Awaitable[Workspace]],
-        accounts: Accounts | None,
+        accounts: Accounts,
     ) -> None:
         self._client = client
         self._workspace = workspace
@@ -70,15 +67,13 @@ class Members:
 
     async def remembered(self, user_id: str, ours: Workspace) -> Person | None:
         """The user as last looked up; None for a user who never was."""
-        if not self._accounts:
-            return None
         account = Account(platform=profiles.platform_of(ours), user_id=user_id)
         return await self._accounts.remembered(account)
 
     async def named(self, budget: CallBudget, email: str) -> Person:
         """The colleague whom an address means. Refuses addresses of nobody and of outsiders."""
         user_id = user_id_in(email)
-        if not user_id and self._accounts:
+        if not user_id:
             platform = profiles.platform_of(await self._workspace(budget))
             _, user_id = await self._accounts.named(email, platform)
         found = await self.described(budget, user_id) if user_id else None
@@ -105,10 +100,8 @@ class Members:
         return user
 
     async def _looked_up_id(self, budget: CallBudget, person: str) -> str:
-        name, user_id = person, None
-        if self._accounts:
-            platform = profiles.platform_of(await self._workspace(budget))
-            name, user_id = await self._accounts.current(person, platform)
+        platform = profiles.platform_of(await self._workspace(budget))
+        name, user_id = await self._accounts.current(person, platform)
         made_of = user_id_in(name)
         if made_of:
             return made_of
@@ -122,9 +115,7 @@ class Members:
     async def _with_address(self, budget: CallBudget, email: str) -> Person:
         user = await self._colleague(budget, email)
         found = await self._known(user, await self._workspace(budget), email)
-        if self._accounts:
-            return found.person
-        return replace(found.person, email=normal_address(email))
+        return found.person
 
     async def _colleague(self, budget: CallBudget, email: str) -> Json:
         user = await self.user(budget, email)
@@ -136,8 +127,6 @@ class Members:
     async def _known(self, user: Json, ours: Workspace, asked_for: str = "") -> Colleague:
         """The user under the name that Oops knows. Accounts of outsiders are not recorded."""
         found = profiles.colleague(user, ours)
-        if not self._accounts:
-            return found
         seen = profiles.sighting(user, ours, asked_for)
         name = self._accounts.identify if found.takes_part else self._accounts.recognize
         return replace(found, person=await name(seen, found.person))

@@ -10,7 +10,6 @@ from adapters.chat.access import Access
 from adapters.chat.accounts import Accounts
 from adapters.chat.colleagues import Colleague
 from adapters.chat.pinned_channels import PinnedChannels
-from adapters.slack import profiles, reading
 from adapters.slack import reading
 from adapters.slack.conversations import Conversations
 from adapters.slack.finding import METADATA_EVENT, MessageSearch, SearchWindow
@@ -83,14 +82,9 @@ class SlackPlatform:
         self.client = client
         self._clock = clock
         self._access = Access(clock)
+        self._members = Members(client, clock, self.workspace, Accounts(store, clock))
         pins = PinnedChannels(store, self.name, clock)
-        self._conversations = Conversations(client, clock, self.workspace, pins)
-    def __init__(self, client: SlackClient, clock: Clock, accounts: Accounts | None = None) -> None:
-        self.client = client
-        self._clock = clock
-        self._access = Access(clock)
-        self._members = Members(client, clock, self.workspace, accounts)
-        self._conversations = Conversations(client, clock, self._members)
+        self._conversations = Conversations(client, clock, self._members, pins)
         self._search = MessageSearch(client, clock)
         self._ours: Workspace | None = None
 

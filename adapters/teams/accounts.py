@@ -15,6 +15,7 @@ from typing import Final
 from adapters.chat.accounts import Account, Accounts, Sighting
 from adapters.teams.payloads import Account as User
 from adapters.teams.payloads import Member
+from adapters.teams.tenancy import OurTenant
 from bot.company.people import Person, is_made_up
 from storage.platforms.conversations import Conversation
 from storage.store import SqlStore
@@ -38,8 +39,11 @@ class KnownPerson:
 class TeamsAccounts:
     """Accounts in the tenant, as one bot sees them. `clock` returns the current time (UTC)."""
 
-    def __init__(self, store: SqlStore, clock: Callable[[], datetime], app_id: str) -> None:
+    def __init__(
+        self, store: SqlStore, clock: Callable[[], datetime], app_id: str, tenant: OurTenant
+    ) -> None:
         self._store = store
+        self._tenant = tenant.tenant
         self._accounts = Accounts(store, clock)
         self._platform = f"teams:{app_id}"
 
@@ -83,13 +87,12 @@ class TeamsAccounts:
 
     def _known(self, name: str, uow: SqlUnitOfWork) -> "KnownPerson":
         """Find the chat by name; by user id for a person who was never described."""
-        chat = uow.conversations.with_person(name)
+        chat = uow.conversations.with_person(name, self._tenant)
         if chat:
             return KnownPerson(name=name, chat=chat)
         user = uow.accounts.user_of(self._platform, name)
-        return KnownPerson(
-            name=name, user=user, chat=uow.conversations.with_user(user) if user else None
-        )
+        chat = uow.conversations.with_user(user, self._tenant) if user else None
+        return KnownPerson(name=name, user=user, chat=chat)
 
     def _sighting(self, user: str, address: str | None) -> Sighting:
         return Sighting(

@@ -18,6 +18,7 @@ from adapters.chat.access import Access
 from adapters.chat.asking import DeskAsking
 from adapters.chat.front_desk import Reception
 from adapters.chat.payloads import Malformed, read
+from adapters.teams.accounts import TeamsAccounts
 from adapters.teams.asking import TeamsAsking
 from adapters.teams.carried import CarriedState
 from adapters.teams.cloud import LOCAL, Cloud
@@ -70,8 +71,8 @@ class TeamsApp:
         tokens = tokens_for(registration, self._cloud, session, clock)
         connector = Connector(session, tokens, self._cloud, Access(clock))
         self._tenant = OurTenant(tenant=None if is_local else registration.tenant)
-        self._places = Places(connector, store, clock, self._tenant, channels)
-        self._places = Places(connector, store, clock, registration.app_id)
+        accounts = TeamsAccounts(store, clock, registration.app_id, self._tenant)
+        self._places = Places(connector, store, clock, self._tenant, accounts, channels)
         self.platform = TeamsPlatform(connector, self._places, clock)
         self._sign_in = (
             None if is_local else SignIn(registration.app_id, self._cloud, session, clock)

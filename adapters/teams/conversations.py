@@ -38,16 +38,16 @@ class Places:
     written to even if no team lists it, as with private channels.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913, PLR0917 -- what a conversation is found by
         self,
         connector: Connector,
         store: SqlStore,
         clock: Callable[[], datetime],
         tenant: OurTenant,
+        accounts: TeamsAccounts,
         configured: Collection[str] = (),
-        app_id: str = "",
     ) -> None:
-        self.accounts = TeamsAccounts(store, clock, app_id)
+        self.accounts = accounts
         self._connector = connector
         self._store = store
         self._clock = clock

@@ -156,9 +156,7 @@ class Rosters:
             member = read(Member, found)
         except Malformed:
             return
-        if member.address and self._tenant.is_colleague(member):
-            known = TeamMember(member=member, team=team.conversation)
-        if member.userRole == "guest":
+        if not self._tenant.is_colleague(member):
             return
         known = TeamMember(member=member, team=team.conversation)
         self._members_by_id.setdefault(member.id, known)

@@ -10,7 +10,6 @@ from adapters.teams.accounts import made_up
 from adapters.teams.conversations import Places
 from adapters.teams.payloads import Activity, Member
 from adapters.teams.tenancy import OurTenant
-from bot.company.people import Person, normal_address
 from bot.company.people import Person
 from bot.ports.platform import PlatformUnavailable
 
@@ -54,11 +53,8 @@ class Colleagues:
     async def _colleague(self, member: Member) -> Colleague:
         address = made_up(member.id)
         found = Colleague(
-            person=Person(email=email, name=member.name or email),
-            stranger=not self._tenant.is_colleague(member),
             person=Person(email=address, name=member.name or address),
-            guest=member.userRole in ("guest", "anonymous"),
-            stranger=bool(self._tenant) and member.tenantId not in (None, "", self._tenant),
+            stranger=not self._tenant.is_colleague(member),
         )
         if not found.takes_part:
             return found

@@ -112,21 +112,21 @@ class ConversationRepository(Repository):
         row = self._execute(statement).first()
         return _to_conversation(row) if row else None
 
-    def of_kind(self, kind: ConversationKind, tenant: str | None = None) -> list[Conversation]:
-    def with_user(self, user: str) -> Conversation | None:
+    def with_user(self, user: str, tenant: str | None = None) -> Conversation | None:
         """Return the latest open conversation with the person of a user id, or None."""
         statement = (
             select(ConversationRow)
             .where(col(ConversationRow.user) == user)
             .where(col(ConversationRow.kind) == ConversationKind.PERSON)
             .where(col(ConversationRow.closed_at).is_(None))
+            .where(_is_of(tenant))
             .order_by(col(ConversationRow.heard_at).desc())
             .limit(1)
         )
         row = self._execute(statement).first()
         return _to_conversation(row) if row else None
 
-    def of_kind(self, kind: ConversationKind) -> list[Conversation]:
+    def of_kind(self, kind: ConversationKind, tenant: str | None = None) -> list[Conversation]:
         """Return all conversations of the kind, in the order of their ids."""
         statement = (
             select(ConversationRow)

@@ -134,7 +134,7 @@ async def test_fault_62_foreign_member_with_the_address_of_a_colleague(
 ) -> None:
     """In their own team or in a shared channel of ours: never asked in the colleague's place."""
     address = company.teams.people["walt"].email
-    fake = replace(STRANGER, address=address)
+    fake = replace(STRANGER, mail=address)
     del company.teams.people["walt"]
     await company.store.transact(lambda uow: uow.conversations.delete("a:walt"))
     if team == "ours":

@@ -34,8 +34,6 @@ class TeamsPerson:
     zone: str = "Europe/London"
     role: str = "user"
     tenant: str = TENANT
-    #: Their address, if it does not follow from their handle.
-    address: str = ""
     #: The address, unless it follows from the handle.
     mail: str = ""
 
@@ -47,7 +45,6 @@ class TeamsPerson:
     @property
     def email(self) -> str:
         """Their address."""
-        return self.address or f"{self.handle}@paper.example"
         return self.mail or f"{self.handle}@paper.example"
 
     @property

@@ -18,6 +18,7 @@ from adapters.cli.teams import teams_faults
 from adapters.config.environment import Environment
 from adapters.config.findings import Finding
 from adapters.process.clock import utc_now
+from adapters.teams.accounts import TeamsAccounts
 from adapters.teams.cloud import PUBLIC, Cloud
 from adapters.teams.connector import Connector, NotAnswered
 from adapters.teams.conversations import Places
@@ -64,9 +65,10 @@ async def connect_teams(
         try:
             connector = Connector(session, tokens, cloud, Access(utc_now))
             tenant = OurTenant(tenant=environment.teams_tenant)
+            accounts = TeamsAccounts(store, utc_now, environment.teams_app_id, tenant)
             yield TeamsConnection(
                 tokens=tokens,
-                places=Places(connector, store, utc_now, tenant, channels),
+                places=Places(connector, store, utc_now, tenant, accounts, channels),
                 rosters=Rosters(connector, store, utc_now, tenant),
                 is_installed=await _is_installed(store),
             )
