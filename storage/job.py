@@ -81,7 +81,9 @@ class StoreJob(Generic[T]):
         capture = ErrorCapture()
         with capture:
             self.raise_if_abandoned()
-            self._value = self._work(SqlUnitOfWork(session))
+            unit = SqlUnitOfWork(session)
+            self._value = self._work(unit)
+            unit.settle()
             session.flush()
         if isinstance(capture.error, SQLAlchemyError):
             raise DatabaseFailed(capture.error)

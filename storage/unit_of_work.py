@@ -16,8 +16,8 @@ from storage.database.instants import Instant
 from storage.database.locks import LockRepository
 from storage.database.tables import DueRow
 from storage.outbox.deliveries import DeliveryRepository
-from storage.outbox.order import first_due_at
 from storage.outbox.outbox import OutboxRepository
+from storage.outbox.queues import SendQueueRepository
 from storage.outbox.rate_limits import RateLimitRepository
 from storage.platforms.conversations import ConversationRepository
 from storage.platforms.digests import DigestRepository
@@ -32,6 +32,8 @@ class SqlUnitOfWork:
     Implements `bot.ports.unit_of_work.UnitOfWork` and `bot.ports.audit.AuditUnitOfWork`. The
     repositories `accounts`, `conversations`, `forwarded`, `pinned_channels` and `metrics` are for
     adapters only.
+    repositories `conversations`, `forwarded` and `metrics` are for adapters only. A commit without
+    `settle` would leave the heads of the queues as they were.
     """
 
     def __init__(self, session: Session) -> None:
@@ -41,9 +43,11 @@ class SqlUnitOfWork:
         self.people = PeopleRepository(session)
         self.accounts = AccountRepository(session)
         self.outbox = OutboxRepository(session)
+        self.send_queues = SendQueueRepository(session)
+        self.outbox = OutboxRepository(session, self.send_queues)
         self.rate_limits = RateLimitRepository(session)
-        self.deliveries = DeliveryRepository(session, self.rate_limits)
-        self.inbox = InboxRepository(session)
+        self.deliveries = DeliveryRepository(session, self.rate_limits, self.send_queues)
+        self.inbox = InboxRepository(session, self.send_queues)
         self.digests = DigestRepository(session)
         self.locks = LockRepository(session)
         self.clock_mark = SetBackRepository(session)
@@ -53,6 +57,12 @@ class SqlUnitOfWork:
         self.pinned_channels = PinnedChannelRepository(session)
         self.audit = AuditRepository(session)
         self.metrics = MetricsRepository(session, self.audit)
+        self.audit = AuditRepository(session, self.send_queues)
+        self.metrics = MetricsRepository(session, self.audit, self.send_queues)
+
+    def settle(self) -> None:
+        """Write the changes that were noted; before the commit."""
+        self.send_queues.settle()
 
     def database_time(self) -> datetime:
         """Return the time (UTC) of the clock that all replicas of a PostgreSQL share."""
@@ -61,5 +71,5 @@ class SqlUnitOfWork:
     def next_due_at(self) -> datetime | None:
         """Return when the next case or message is due (UTC)."""
         case = self._session.exec(select(func.min(col(DueRow.due_at)))).one()
-        due = (case, first_due_at(self._session))
+        due = (case, self.send_queues.first_due_at())
         return min((each for each in due if each), default=None)

@@ -6,8 +6,20 @@ from contextlib import suppress
 from datetime import datetime
 from typing import Any, Final, TypeVar
 
-from sqlalchemy import Executable, Row, and_, delete, exists, func, insert, select, update
+from sqlalchemy import (
+    Executable,
+    Row,
+    and_,
+    delete,
+    exists,
+    func,
+    insert,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.sql.elements import ColumnElement
+from sqlmodel import Session
 
 from bot.case.case import Case
 from bot.chat.messages import NOTHING_LEFT, NagBundle, NagItem
@@ -19,7 +31,8 @@ from storage.database import tables
 from storage.database.engine import insert_once
 from storage.database.errors import UNREADABLE_ERRORS
 from storage.database.repository import Repository
-from storage.outbox.order import is_waiting
+from storage.outbox.order import is_waiting, still_waits
+from storage.outbox.queues import SendQueueRepository
 
 T = TypeVar("T")
 
@@ -36,6 +49,10 @@ _OUTBOX_TABLE, _NAG_TABLE, _COUNTER_TABLE = (
 
 class AuditRepository(Repository):
     """Queries and repairs of the auditor; implements `bot.ports.audit.AuditStore`."""
+
+    def __init__(self, session: Session, queues: SendQueueRepository) -> None:
+        super().__init__(session)
+        self._queues = queues
 
     # Progress
 
@@ -143,14 +160,16 @@ class AuditRepository(Repository):
     def waiting(self, until: datetime, limit: int) -> list[WaitingMessage]:
         """Unsent messages due by `until`, the earliest first."""
         query = select(*_MESSAGE_COLUMNS).where(
-            is_waiting(_OUTBOX_TABLE.c), _OUTBOX_TABLE.c.due_at <= until
+            is_waiting(_OUTBOX_TABLE.c),
+            text(tables.ALWAYS_TRIED),
+            _OUTBOX_TABLE.c.due_at <= until,
         )
         return self._waiting_ones(query.order_by(_OUTBOX_TABLE.c.due_at).limit(limit))
 
     def waiting_under(self, keys: Collection[str]) -> Mapping[str, WaitingMessage]:
         """The unsent messages under `keys`, by key."""
         query = select(*_MESSAGE_COLUMNS).where(
-            is_waiting(_OUTBOX_TABLE.c), _OUTBOX_TABLE.c.key.in_(sorted(keys))
+            still_waits(_OUTBOX_TABLE.c), _OUTBOX_TABLE.c.key.in_(sorted(keys))
         )
         return {each.key: each for each in self._waiting_ones(query)}
 
@@ -180,19 +199,24 @@ class AuditRepository(Repository):
         An attempt already started marks the message as doubtful: the platform may have the message.
         """
         doubtful = func.coalesce(_OUTBOX_TABLE.c.doubtful_since, _OUTBOX_TABLE.c.claimed_at)
-        self._execute(
+        postponed = self._execute(
             update(_OUTBOX_TABLE)
-            .where(_still_waits(message))
+            .where(_is_unchanged(message))
             .values(due_at=until, not_before=until, claimed_at=None, doubtful_since=doubtful)
-        )
+            .returning(*_QUEUE_COLUMNS)
+        ).first()
+        if postponed:
+            self._queues.review(postponed, latest=until)
 
     def detach(self, message: WaitingMessage, now: datetime) -> None:
         """Remove a message from a thread; cancel a message that replaces another message."""
-        to_replace = update(_OUTBOX_TABLE).where(
-            _still_waits(message), _OUTBOX_TABLE.c.replaces.is_not(None)
-        )
-        self._execute(to_replace.values(withdrawn_at=now, detail=_NO_PREDECESSOR))
-        self._execute(update(_OUTBOX_TABLE).where(_still_waits(message)).values(in_thread_of=None))
+        unchanged = update(_OUTBOX_TABLE).where(_is_unchanged(message)).returning(*_QUEUE_COLUMNS)
+        to_replace = unchanged.where(_OUTBOX_TABLE.c.replaces.is_not(None))
+        cancelling = to_replace.values(withdrawn_at=now, detail=_NO_PREDECESSOR)
+        for each in self._execute(cancelling).all():
+            self._queues.end(each, now)
+        for each in self._execute(unchanged.values(in_thread_of=None)).all():
+            self._queues.review(each, now=now)
 
     # Reminders
 
@@ -246,6 +270,8 @@ _MESSAGE_COLUMNS: Final = [
     for each in ("id", "key", "in_thread_of", "replaces", "claimed_at", "due_at")
 ]
 
+_QUEUE_COLUMNS: Final = [_OUTBOX_TABLE.c[each] for each in ("destination", "lane", "key")]
+
 
 def _counter_name(what: str) -> str:
     return f"audited {what}"
@@ -279,12 +305,12 @@ def _is_filed(case: Case, row: Row[Any]) -> bool:
     return found_by == (case.stage.value, answerable, closed_at, told_at)
 
 
-def _still_waits(message: WaitingMessage) -> ColumnElement[bool]:
+def _is_unchanged(message: WaitingMessage) -> ColumnElement[bool]:
     """Condition: the message is still unsent and unchanged since the last query."""
     return and_(
         _OUTBOX_TABLE.c.id == message.id,
         _OUTBOX_TABLE.c.due_at == message.due_at,
-        is_waiting(_OUTBOX_TABLE.c),
+        still_waits(_OUTBOX_TABLE.c),
     )
 
 

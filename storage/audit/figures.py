@@ -14,7 +14,8 @@ from storage.audit.auditing import AuditRepository
 from storage.database.repository import Repository
 from storage.database.tables import CaseRow, DueRow, ForwardedMessageRow, OutboxRow
 from storage.maintenance.migrating import SCHEMA_TABLE
-from storage.outbox.order import first_due_at, is_waiting
+from storage.outbox.order import is_waiting
+from storage.outbox.queues import SendQueueRepository
 
 #: Older transactions are committed or rolled back.
 _COMMIT_DELAY: Final = timedelta(minutes=2)
@@ -65,9 +66,12 @@ class ResponseTimes:
 class MetricsRepository(Repository):
     """Queries for metrics and readiness checks."""
 
-    def __init__(self, session: Session, audit: AuditRepository) -> None:
+    def __init__(
+        self, session: Session, audit: AuditRepository, queues: SendQueueRepository
+    ) -> None:
         super().__init__(session)
         self._audit = audit
+        self._queues = queues
 
     def figures(self, now: datetime) -> CaseFigures:
         """Count open cases and unsent messages."""
@@ -94,7 +98,7 @@ class MetricsRepository(Repository):
         """Read the earliest due moments of the queues."""
         return QueueDueTimes(
             case_due_at=self._session.exec(select(func.min(col(DueRow.due_at)))).one(),
-            message_due_at=first_due_at(self._session),
+            message_due_at=self._queues.first_due_at(),
         )
 
     def schema(self) -> str:

@@ -13,6 +13,9 @@ from sqlalchemy.pool import ConnectionPoolEntry
 #: wait for its locks time out. Without UTC an instant near the end of the year 9999 would be read
 #: as the year 10000. The driver reads instants in ISO style only. With `row_security` off a query
 #: fails where a policy would hide rows.
+#: A plan made for a small or empty table stays in use while the table grows, so that only plans by
+#: an index in the order of the rows are made where there is one. Without the others the cost of a
+#: plan says nothing, and `jit` would compile it.
 _SERVER_SETTINGS: Final = {
     "timezone": "UTC",
     "datestyle": "ISO",
@@ -24,6 +27,9 @@ _SERVER_SETTINGS: Final = {
     "statement_timeout": "30s",
     "lock_timeout": "15s",
     "idle_in_transaction_session_timeout": "10s",
+    "enable_seqscan": "off",
+    "enable_sort": "off",
+    "jit": "off",
 }
 
 #: Makes every commit wait for the disk, and for a synchronous standby if there is one. A setting in

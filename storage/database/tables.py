@@ -189,6 +189,12 @@ class CounterRow(TableRow, table=True):
 
 _IS_WAITING = "sent_at IS NULL AND withdrawn_at IS NULL"
 
+#: Always true, and written by the auditor's query alone. PostgreSQL uses a partial index only if
+#: the query implies its condition. Two indexes of the waiting messages cost the same while the
+#: statistics say that nothing waits, and a conversation would be searched in the wrong one.
+ALWAYS_TRIED = "attempts >= 0"
+IS_WAITING_IN_ORDER_OF_TIME = f"{_IS_WAITING} AND {ALWAYS_TRIED}"
+
 
 class OutboxRow(TableRow, table=True):
     """A message to send, and the result.
@@ -199,9 +205,10 @@ class OutboxRow(TableRow, table=True):
     __tablename__ = "outbox"
     __table_args__ = (
         UniqueConstraint("key"),
-        _partial_index("ix_outbox_destination", "destination", "id", only=_IS_WAITING),
-        _partial_index("ix_outbox_due_at", "due_at", only=_IS_WAITING),
-        _partial_index("ix_outbox_urgent", "urgent", "due_at", "id", only=_IS_WAITING),
+        _partial_index("ix_outbox_queue", "destination", "lane", "id", only=_IS_WAITING),
+        _partial_index("ix_outbox_due_at", "due_at", only=IS_WAITING_IN_ORDER_OF_TIME),
+        _partial_index("ix_outbox_in_thread_of", "in_thread_of", only="in_thread_of IS NOT NULL"),
+        _partial_index("ix_outbox_replaces", "replaces", only="replaces IS NOT NULL"),
         _partial_index("ix_outbox_nagged", "nagged", "id", only="nagged IS NOT NULL"),
         _partial_index("ix_outbox_offer_of", "offer_of", only="offer_of IS NOT NULL"),
     )
@@ -250,6 +257,33 @@ class OutboxRow(TableRow, table=True):
     offer_of: str | None = None
     #: The queue in the conversation: its messages are sent one after the other.
     lane: str = Field(default="messages", sa_column_kwargs={"server_default": "messages"})
+
+
+class SendQueueRow(TableRow, table=True):
+    """A lane of a conversation in which messages wait, with the head: the message to send next.
+
+    Lanes in which every message waits for an unsent root have no row.
+    """
+
+    __tablename__ = "send_queues"
+    __table_args__ = (
+        Index("ix_send_queues_due_at", "is_bundle", "urgent", "due_at", "head_id"),
+        _partial_index("ix_send_queues_review_at", "review_at", only="review_at IS NOT NULL"),
+        {"sqlite_with_rowid": False},
+    )
+
+    destination: str = Field(primary_key=True)
+    lane: str = Field(primary_key=True)
+    head_id: int
+    #: The values of the head's row in the outbox.
+    not_before: datetime = Field(sa_type=Instant)
+    due_at: datetime = Field(sa_type=Instant)
+    urgent: bool
+    claimed_at: datetime | None = Field(default=None, sa_type=Instant)
+    #: A new bundle, which does not leave during a sweep.
+    is_bundle: bool
+    #: When another message becomes the head, unless this one is claimed; None: never.
+    review_at: datetime | None = Field(default=None, sa_type=Instant)
 
 
 class OutboxCaseRow(TableRow, table=True):

@@ -10,6 +10,8 @@ from functools import cache
 from typing import Any
 
 from sqlalchemy import Integer, Row, Update, bindparam, or_
+from sqlalchemy import Integer, Row, Update, bindparam
+from sqlalchemy.orm import Mapped
 from sqlalchemy.sql.dml import ReturningUpdate
 from sqlalchemy.sql.elements import ColumnElement
 from sqlmodel import Session, col, func, select, update
@@ -23,7 +25,8 @@ from storage.database.errors import UNREADABLE_ERRORS
 from storage.database.instants import Instant
 from storage.database.repository import Repository
 from storage.database.tables import OutboxCaseRow, OutboxRow
-from storage.outbox.order import is_waiting, next_message_ids
+from storage.outbox.order import still_waits
+from storage.outbox.queues import SendQueueRepository
 from storage.outbox.rate_limits import RateLimitRepository
 from storage.outbox.rows import to_outgoing, to_ref
 
@@ -33,9 +36,12 @@ _FAR_FUTURE = datetime.max.replace(tzinfo=UTC)
 class DeliveryRepository(Repository):
     """Claims of messages and the results of attempts; implements `bot.ports.outbox.Deliveries`."""
 
-    def __init__(self, session: Session, rate_limits: RateLimitRepository) -> None:
+    def __init__(
+        self, session: Session, rate_limits: RateLimitRepository, queues: SendQueueRepository
+    ) -> None:
         super().__init__(session)
         self._rate_limits = rate_limits
+        self._queues = queues
 
     def claim(
         self, now: datetime, lease_until: datetime, limit: int, pace: Pace | None = None
@@ -47,25 +53,27 @@ class DeliveryRepository(Repository):
         message waits for them.
         """
         allowed = self._rate_limits.allowed(now, limit, pace)
-        ids = self._next_ids(now, allowed, pace) if allowed else []
+        heads = self._due_heads(now, allowed, pace) if allowed else []
+        ids = self._queues.lock_messages(heads)
         if not ids:
             return []
         params = {"ids": ids, "now": now, "lease_until": lease_until}
         rows = {row.id: row for row in self._execute(_claim_messages(), params)}
+        self._queues.claim([each for each in heads if each.head_id in rows], now, lease_until)
+        for each in heads:
+            if each.head_id not in rows:
+                self._queues.review(each, now=now)
         self._rate_limits.spend((row.destination for row in rows.values()), now, pace)
-        return self._to_claims([rows[each] for each in ids if each in rows], now)
+        in_order = [rows[each.head_id] for each in heads if each.head_id in rows]
+        return self._to_claims(in_order, now)
 
-    def _next_ids(self, now: datetime, limit: int, pace: Pace | None) -> list[int]:
+    def _due_heads(self, now: datetime, limit: int, pace: Pace | None) -> list[Row[Any]]:
         params = {
             "now": now,
             "free_before": pace.conversation.still_free(now) if pace else _FAR_FUTURE,
             "latest": pace.conversation.latest(now) if pace else _FAR_FUTURE,
         }
-        ids: list[int] = []
-        for urgent in (True, False):
-            left = params | {"urgent": urgent, "limit": limit - len(ids)}
-            ids += self._execute(next_message_ids(), left).scalars()
-        return ids
+        return self._queues.due_heads(params, limit)
 
     def holds_claim(self, claimed: ClaimedMessage, now: datetime) -> bool:
         """Compare the attempt number and the end of the lease."""
@@ -103,6 +111,7 @@ class DeliveryRepository(Repository):
             }
             postponing = update(OutboxRow).where(col(OutboxRow.id) == row.id).values(later)
             self._session.exec(postponing)
+            self._queues.review(row, now=now)
             return None
 
     def _refs(self, keys: Iterable[str]) -> dict[str | None, MessageRef | None]:
@@ -129,7 +138,9 @@ class DeliveryRepository(Repository):
         """
         position = {"ref_channel": ref.channel, "ref_message": ref.message} if ref else {}
         result = {"sent_at": now, "withdrawn_at": None, "detail": "", **position}
-        self._execute(_update_unsent(), {"known_id": claimed.id, **result})
+        row = self._execute(_update_unsent(), {"known_id": claimed.id, **result}).first()
+        if row:
+            self._queues.end(row, now)
         if ref and claimed.outgoing.replaces:
             self._execute(_update_by_key(), {"known_key": claimed.outgoing.replaces, **position})
 
@@ -140,23 +151,25 @@ class DeliveryRepository(Repository):
 
     def cancel(self, claimed: ClaimedMessage, why: str, now: datetime) -> None:
         """Withdraw the message, unless a newer attempt has begun."""
-        self._update_attempt(claimed, withdrawn_at=now, detail=why)
+        row = self._update_attempt(claimed, withdrawn_at=now, detail=why)
+        if row:
+            self._queues.end(row, now)
 
     def retry_at(self, claimed: ClaimedMessage, at: datetime, *, doubtful: bool) -> None:
         """End the attempt, unless a newer one has begun. Doubt from an earlier attempt remains."""
         if doubtful:
             self._execute(_mark_doubtful(), _attempt_params(claimed))
-            self._update_attempt(claimed, due_at=at, claimed_at=None)
+            self._end_attempt(claimed, at)
         else:
-            self._update_attempt(claimed, due_at=at, claimed_at=None, left_at=claimed.left_at)
+            self._end_attempt(claimed, at, left_at=claimed.left_at)
 
     def record_fault(self, claimed: ClaimedMessage, at: datetime) -> None:
         """End the attempt and count our own error."""
-        self._update_attempt(claimed, due_at=at, claimed_at=None, stumbles=claimed.stumbles + 1)
+        self._end_attempt(claimed, at, stumbles=claimed.stumbles + 1)
 
     def postpone(self, claimed: ClaimedMessage, until: datetime) -> None:
         """End the attempt. A postponed message blocks no other message and can be widened."""
-        self._update_attempt(claimed, not_before=until, due_at=until, claimed_at=None)
+        self._end_attempt(claimed, until, not_before=until)
 
     def doubt_unsent(self, since: datetime, now: datetime) -> int:
         """Put what could leave now in doubt, as if sent at `since` or later. Returns the number.
@@ -166,8 +179,20 @@ class DeliveryRepository(Repository):
         return self._execute(_doubt_unsent(), {"since": since, "now": now}).rowcount
 
     def _update_attempt(self, claimed: ClaimedMessage, **values: object) -> None:
+    def _end_attempt(self, claimed: ClaimedMessage, due_at: datetime, **values: object) -> None:
+        """Let the message wait again, never longer than until `due_at`.
+
+        If the clock was set back meanwhile, `not_before` may be later.
+        """
+        not_before = min(claimed.outgoing.not_before, due_at)
+        waits = {"not_before": not_before, "due_at": due_at, "claimed_at": None}
+        row = self._update_attempt(claimed, **(waits | values))
+        if row:
+            self._queues.review(row, latest=due_at)
+
+    def _update_attempt(self, claimed: ClaimedMessage, **values: object) -> Row[Any] | None:
         """Update the message, unless the lease ended and another attempt has begun."""
-        self._execute(_update_attempt(), _attempt_params(claimed) | values)
+        return self._execute(_update_attempt(), _attempt_params(claimed) | values).first()
 
 
 def _attempt_params(claimed: ClaimedMessage) -> dict[str, Any]:
@@ -179,7 +204,7 @@ def _is_latest_attempt() -> tuple[ColumnElement[bool], ...]:
     return (
         col(OutboxRow.id) == bindparam("known_id"),
         col(OutboxRow.attempts) == bindparam("known_attempts"),
-        is_waiting(OutboxRow),
+        still_waits(OutboxRow),
     )
 
 
@@ -189,7 +214,7 @@ def _claim_messages() -> ReturningUpdate[Any]:
     ids = bindparam("ids", type_=Integer, expanding=True)
     return (
         update(OutboxRow)
-        .where(col(OutboxRow.id).in_(ids), is_waiting(OutboxRow), col(OutboxRow.due_at) <= now)
+        .where(col(OutboxRow.id).in_(ids), still_waits(OutboxRow), col(OutboxRow.due_at) <= now)
         .values(
             doubtful_since=func.coalesce(OutboxRow.doubtful_since, OutboxRow.left_at),
             claimed_at=now,
@@ -217,8 +242,8 @@ def _mark_leaving() -> Update:
 
 
 @cache
-def _update_attempt() -> Update:
-    return update(OutboxRow).where(*_is_latest_attempt())
+def _update_attempt() -> ReturningUpdate[str, str, str]:
+    return update(OutboxRow).where(*_is_latest_attempt()).returning(*_queue_columns())
 
 
 @cache
@@ -245,8 +270,14 @@ def _doubt_unsent() -> Update:
 
 @cache
 def _update_unsent() -> Update:
+def _update_unsent() -> ReturningUpdate[str, str, str]:
     of_id = col(OutboxRow.id) == bindparam("known_id")
-    return update(OutboxRow).where(of_id, col(OutboxRow.sent_at).is_(None))
+    unsent = update(OutboxRow).where(of_id, col(OutboxRow.sent_at).is_(None))
+    return unsent.returning(*_queue_columns())
+
+
+def _queue_columns() -> tuple[Mapped[str], Mapped[str], Mapped[str]]:
+    return col(OutboxRow.destination), col(OutboxRow.lane), col(OutboxRow.key)
 
 
 @cache

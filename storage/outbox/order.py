@@ -3,117 +3,87 @@
 Each conversation sends one message at a time, in the order of the ids; a message that is being
 retried blocks the ones behind. A message with a later `not_before` blocks no other message, and
 neither does a reply or edit of an unsent message.
+
+The head of a queue is the message to send next. Messages with a later `not_before` may stand in
+front of the head, and one of them becomes the head when its time comes: then the queue is reviewed.
 """
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
 from typing import Any
 
-from sqlalchemy import Integer, bindparam
-from sqlalchemy.orm import Mapped, aliased
 from sqlalchemy.sql.elements import ColumnElement
-from sqlmodel import Session, and_, col, or_, select
-from sqlmodel.sql.expression import SelectOfScalar
+from sqlmodel import and_, col, func
 
 from bot.chat.messages import AskBundle, NagBundle
-from bot.ports.locks import SWEEP_LOCK
 from bot.stored_names import stored_name
-from storage.database.instants import Instant
-from storage.database.tables import LockRow, OutboxRow, RateLimitRow
 
 #: The kinds of messages that can grow while time passes for the cases.
-_BUNDLE_KINDS = [stored_name(NagBundle), stored_name(AskBundle)]
+_BUNDLE_KINDS = {stored_name(NagBundle), stored_name(AskBundle)}
 
 #: OutboxRow or an alias.
 OutboxTable = Any
 
 
 def is_waiting(message: OutboxTable) -> ColumnElement[bool]:
-    """Match messages that are neither sent nor withdrawn."""
+    """Match messages that are neither sent nor withdrawn, by an index of these messages."""
     return and_(col(message.sent_at).is_(None), col(message.withdrawn_at).is_(None))
 
 
-def first_due_at(session: Session) -> datetime | None:
-    """Return the earliest time at which a message can be claimed (UTC), or None."""
-    first: datetime | None = session.connection().execute(_earliest_due_at()).scalar()
-    return first
+def still_waits(message: OutboxTable) -> ColumnElement[bool]:
+    """Match messages like `is_waiting`, in a statement that finds them by their id or key.
 
-
-@cache
-def _earliest_due_at() -> SelectOfScalar[datetime]:
-    return (
-        select(OutboxRow.due_at)
-        .where(is_waiting(OutboxRow), _is_unblocked(col(OutboxRow.due_at)))
-        .order_by(col(OutboxRow.due_at))
-        .limit(1)
-    )
-
-
-@cache
-def next_message_ids() -> SelectOfScalar[int]:
-    """The ids of the messages to claim. Built once, because building takes longer than running.
-
-    On PostgreSQL, rows locked by another claim are skipped; SQLite runs one transaction at a time.
-    The time lock is checked in the same query as the bundles, so that a new bundle is never seen
-    without the lock under which it was created.
+    While PostgreSQL's statistics say that nothing waits, a query with `is_waiting` may read all
+    waiting messages instead. No index has this condition.
     """
-    now = bindparam("now", type_=Instant)
-    return (
-        select(OutboxRow.id)
-        .where(
-            is_waiting(OutboxRow),
-            OutboxRow.urgent == bindparam("urgent"),
-            OutboxRow.due_at <= now,
-            or_(~_is_new_bundle(), ~_time_lock(now).exists()),
-            _is_unblocked(now),
-            ~_is_rate_limited().exists(),
-        )
-        .order_by(col(OutboxRow.due_at), col(OutboxRow.id))
-        .limit(bindparam("limit", type_=Integer))
-        .with_for_update(skip_locked=True, of=OutboxRow)
-    )
+    return func.coalesce(message.sent_at, message.withdrawn_at).is_(None)
 
 
-def _is_new_bundle() -> ColumnElement[bool]:
-    return and_(col(OutboxRow.kind).in_(_BUNDLE_KINDS), col(OutboxRow.replaces).is_(None))
+@dataclass(frozen=True, kw_only=True)
+class QueuedMessage:
+    """The columns of a waiting message that decide its place in the queue."""
+
+    id: int
+    not_before: datetime
+    due_at: datetime
+    urgent: bool
+    claimed_at: datetime | None
+    is_bundle: bool
 
 
-def _time_lock(now: ColumnElement[datetime]) -> SelectOfScalar[str]:
-    """A valid lock of the process that lets time pass for the cases."""
-    return select(LockRow.name).where(LockRow.name == SWEEP_LOCK, LockRow.until > now)
+@dataclass(frozen=True, kw_only=True)
+class QueueHead:
+    """The message to send next, until another becomes the head at `review_at` (UTC)."""
+
+    message: QueuedMessage
+    review_at: datetime | None
 
 
-def _is_rate_limited() -> SelectOfScalar[str]:
-    return select(RateLimitRow.name).where(
-        RateLimitRow.name == OutboxRow.destination,
-        RateLimitRow.free_at > bindparam("free_before", type_=Instant),
-        RateLimitRow.free_at <= bindparam("latest", type_=Instant),
-    )
+def is_new_bundle(kind: str, replaces: str | None) -> bool:
+    """Return True for a message that does not leave during a sweep, which may still widen it."""
+    return kind in _BUNDLE_KINDS and replaces is None
 
 
-def _is_unblocked(now: ColumnElement[datetime] | Mapped[datetime]) -> ColumnElement[bool]:
-    """Match messages that no other message in the conversation blocks at that time."""
-    other = aliased(OutboxRow)
-    is_earlier = and_(
-        col(other.id) < col(OutboxRow.id), other.not_before <= now, _has_no_waiting_root(other)
-    )
-    blocking = select(other.id).where(
-        other.destination == OutboxRow.destination,
-        other.lane == OutboxRow.lane,
-        col(other.id) != col(OutboxRow.id),
-        is_waiting(other),
-        or_(_is_claimed(other), is_earlier),
-    )
-    is_first = and_(_has_no_waiting_root(OutboxRow), ~blocking.exists())
-    return or_(_is_claimed(OutboxRow), is_first)
+def head_by(now: datetime, front: Sequence[QueuedMessage]) -> QueueHead | None:
+    """Return the head among the first messages of a queue, or None if no message is ready.
+
+    `front` is in the order of ids, without replies and edits of unsent messages. A claimed message
+    stays the head until its lease ends.
+    """
+    for each in front:
+        if each.claimed_at:
+            return QueueHead(message=each, review_at=None)
+    ready = next((each for each in front if each.not_before <= now), None)
+    return _head_before(ready, front) if ready else None
 
 
-def _is_claimed(message: OutboxTable) -> ColumnElement[bool]:
-    """Match claimed messages without a result; they block the conversation until the lease ends."""
-    return col(message.claimed_at).is_not(None)
+def first_head(messages: Sequence[QueuedMessage]) -> QueueHead | None:
+    """Return the head of a queue without a ready message: the first that will be ready."""
+    first = min(messages, key=lambda each: (each.not_before, each.id), default=None)
+    return _head_before(first, messages) if first else None
 
 
-def _has_no_waiting_root(message: OutboxTable) -> ColumnElement[bool]:
-    root = aliased(OutboxRow)
-    keys = (message.in_thread_of, message.replaces)
-    return ~select(root.id).where(col(root.key).in_(keys), is_waiting(root)).exists()
+def _head_before(head: QueuedMessage, messages: Sequence[QueuedMessage]) -> QueueHead:
+    in_front = (each.not_before for each in messages if each.id < head.id)
+    return QueueHead(message=head, review_at=min(in_front, default=None))

@@ -9,11 +9,11 @@ from typing import Any
 from sqlalchemy import Delete, Integer, Row, Update, bindparam
 from sqlalchemy.orm import aliased
 from sqlalchemy.sql.elements import ColumnElement
-from sqlmodel import and_, col, delete, or_, select, update
+from sqlmodel import Session, and_, between, col, delete, or_, select, update
 from sqlmodel.sql.expression import SelectOfScalar
 
 from bot.case.errors import StaleCase
-from bot.chat.messages import AskBundle, CaseCard, Content, NagBundle, Outgoing
+from bot.chat.messages import AskBundle, CaseCard, Content, Lane, NagBundle, Outgoing
 from bot.chat.places import Place
 from bot.company.people import normal_address
 from bot.stored_names import stored_name
@@ -23,7 +23,8 @@ from storage.database.repository import Repository
 from storage.database.tables import OutboxCaseRow, OutboxRow
 from storage.outbox.deliveries import cases_of
 from storage.outbox.nags import link_nags, without_sent_nags
-from storage.outbox.order import is_waiting
+from storage.outbox.order import is_waiting, still_waits
+from storage.outbox.queues import SendQueueRepository
 from storage.outbox.rows import content_columns, conversation_key, outbox_columns, to_outgoing
 
 #: The kinds of messages that are edited when a case changes.
@@ -32,6 +33,10 @@ _LIVE_KINDS = [stored_name(CaseCard), stored_name(NagBundle), stored_name(AskBun
 
 class OutboxRepository(Repository):
     """Waiting messages; implements `bot.ports.outbox.Outbox`."""
+
+    def __init__(self, session: Session, queues: SendQueueRepository) -> None:
+        super().__init__(session)
+        self._queues = queues
 
     def enqueue(self, outgoing: Outgoing) -> bool:
         """Insert the message. Returns False if the key exists or no reminder in the bundle is new.
@@ -56,9 +61,11 @@ class OutboxRepository(Repository):
 
     def _insert(self, outgoing: Outgoing) -> int | None:
         """Return the id of the message, or None if the key exists."""
-        outbox_id = insert_columns(self._session, OutboxRow, outbox_columns(outgoing))
+        columns = outbox_columns(outgoing)
+        outbox_id = insert_columns(self._session, OutboxRow, columns)
         if not isinstance(outbox_id, int):
             return None
+        self._queues.add(columns | {"id": outbox_id})
         self._link_cases(outbox_id, outgoing.cases)
         return outbox_id
 
@@ -109,6 +116,8 @@ class OutboxRepository(Repository):
         if is_earlier and row.due_at == row.not_before:  # not postponed by a rate limit
             changed["due_at"] = not_before
         self._replace_content(row, changed, [each.case for each in new_bundle.items])
+        if is_earlier or changed["urgent"] != row.urgent:
+            self._queues.add(row._asdict() | changed)
 
     def _lock_waiting(self, key: str) -> Row[Any]:
         row = self._execute(_waiting_message(), {"key": key}).first()
@@ -146,13 +155,14 @@ def _widenable_message() -> SelectOfScalar[OutboxRow]:
         select(OutboxRow)
         .where(
             OutboxRow.destination == bindparam("destination"),
+            between(col(OutboxRow.lane), Lane.MESSAGES, Lane.MESSAGES),
             is_waiting(OutboxRow),
             OutboxRow.kind == bindparam("kind"),
             col(OutboxRow.replaces).is_(None),
             col(OutboxRow.claimed_at).is_(None),
             col(OutboxRow.doubtful_since).is_(None),
         )
-        .order_by(col(OutboxRow.id).desc())
+        .order_by(col(OutboxRow.lane).desc(), col(OutboxRow.id).desc())
         .limit(1)
     )
 
@@ -170,7 +180,7 @@ def _latest_bundles() -> SelectOfScalar[OutboxRow]:
 @cache
 def _waiting_message() -> SelectOfScalar[OutboxRow]:
     of_key = OutboxRow.key == bindparam("key")
-    return select(OutboxRow).where(of_key, is_waiting(OutboxRow)).with_for_update()
+    return select(OutboxRow).where(of_key, still_waits(OutboxRow)).with_for_update()
 
 
 @cache
@@ -206,7 +216,7 @@ def _is_sent_or_attempted() -> ColumnElement[bool]:
     attempted = or_(
         col(OutboxRow.claimed_at).is_not(None), col(OutboxRow.doubtful_since).is_not(None)
     )
-    return or_(col(OutboxRow.sent_at).is_not(None), and_(is_waiting(OutboxRow), attempted))
+    return or_(col(OutboxRow.sent_at).is_not(None), and_(still_waits(OutboxRow), attempted))
 
 
 def _later_bundle() -> SelectOfScalar[int]:
@@ -221,8 +231,7 @@ def _later_bundle() -> SelectOfScalar[int]:
 def _waiting_edit() -> SelectOfScalar[int]:
     edit = aliased(OutboxRow)
     return select(edit.id).where(
-        edit.destination == OutboxRow.destination,
         edit.replaces == OutboxRow.key,
-        is_waiting(edit),
+        still_waits(edit),
         col(edit.claimed_at).is_(None),
     )

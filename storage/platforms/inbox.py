@@ -6,17 +6,23 @@ from functools import cache
 
 from sqlalchemy import Delete, Integer, Select, bindparam, select
 from sqlalchemy.orm import Mapped
+from sqlalchemy.sql.dml import ReturningDelete
 from sqlalchemy.sql.elements import ColumnElement
-from sqlmodel import col, delete
+from sqlmodel import Session, col, delete, func
 
 from storage.database.engine import insert_once
 from storage.database.instants import Instant
 from storage.database.repository import Repository
 from storage.database.tables import ForwardedMessageRow, InboxRow, OutboxRow
+from storage.outbox.queues import SendQueueRepository
 
 
 class InboxRepository(Repository):
     """Deliveries from outside; implements `bot.ports.inbox.Inbox`."""
+
+    def __init__(self, session: Session, queues: SendQueueRepository) -> None:
+        super().__init__(session)
+        self._queues = queues
 
     def claim(self, key: str, now: datetime) -> bool:
         """Insert the key; the primary key prevents a duplicate."""
@@ -29,8 +35,28 @@ class InboxRepository(Repository):
         that offers to report the text.
         """
         params = {"before": before, "most": most}
+        offers = self._execute(_delete_offers(), params).all()
+        for each in offers:
+            if not each.ended_at:
+                self._queues.end(each, before)
         deleted = [self._execute(each, params).rowcount for each in _delete_oldest()]
-        return max(deleted) == most
+        return max(len(offers), *deleted) == most
+
+
+@cache
+def _delete_offers() -> ReturningDelete[str, str, str, datetime]:
+    of_oldest = _oldest_keys(ForwardedMessageRow, col(ForwardedMessageRow.source))
+    ended_at = func.coalesce(OutboxRow.sent_at, OutboxRow.withdrawn_at)
+    return (
+        delete(OutboxRow)
+        .where(col(OutboxRow.offer_of).in_(of_oldest))
+        .returning(
+            col(OutboxRow.destination),
+            col(OutboxRow.lane),
+            col(OutboxRow.key),
+            ended_at.label("ended_at"),
+        )
+    )
 
 
 @cache
@@ -38,9 +64,6 @@ def _delete_oldest() -> Sequence[Delete]:
     key, source = col(InboxRow.key), col(ForwardedMessageRow.source)
     return [
         delete(InboxRow).where(key.in_(_oldest_keys(InboxRow, key))),
-        delete(OutboxRow).where(
-            col(OutboxRow.offer_of).in_(_oldest_keys(ForwardedMessageRow, source))
-        ),
         delete(ForwardedMessageRow).where(source.in_(_oldest_keys(ForwardedMessageRow, source))),
     ]
 
