@@ -12,6 +12,8 @@ from typing import Any
 from sqlalchemy import Integer, Row, Update, bindparam, or_
 from sqlalchemy import Integer, Row, Update, bindparam
 from sqlalchemy.orm import Mapped
+from sqlalchemy import Integer, Row, Update, bindparam, false
+from sqlalchemy.orm import Mapped, aliased
 from sqlalchemy.sql.dml import ReturningUpdate
 from sqlalchemy.sql.elements import ColumnElement
 from sqlmodel import Session, col, func, select, update
@@ -59,13 +61,13 @@ class DeliveryRepository(Repository):
             return []
         params = {"ids": ids, "now": now, "lease_until": lease_until}
         rows = {row.id: row for row in self._execute(_claim_messages(), params)}
-        self._queues.claim([each for each in heads if each.head_id in rows], now, lease_until)
+        claimed = [each for each in heads if each.head_id in rows]
+        self._queues.claim(claimed, now, lease_until)
         for each in heads:
             if each.head_id not in rows:
                 self._queues.review(each, now=now)
         self._rate_limits.spend((row.destination for row in rows.values()), now, pace)
-        in_order = [rows[each.head_id] for each in heads if each.head_id in rows]
-        return self._to_claims(in_order, now)
+        return self._to_claims([rows[each.head_id] for each in claimed], now)
 
     def _due_heads(self, now: datetime, limit: int, pace: Pace | None) -> list[Row[Any]]:
         params = {
@@ -214,7 +216,12 @@ def _claim_messages() -> ReturningUpdate[Any]:
     ids = bindparam("ids", type_=Integer, expanding=True)
     return (
         update(OutboxRow)
-        .where(col(OutboxRow.id).in_(ids), still_waits(OutboxRow), col(OutboxRow.due_at) <= now)
+        .where(
+            col(OutboxRow.id).in_(ids),
+            still_waits(OutboxRow),
+            col(OutboxRow.due_at) <= now,
+            *(~_waits_too(each) for each in (OutboxRow.in_thread_of, OutboxRow.replaces)),
+        )
         .values(
             doubtful_since=func.coalesce(OutboxRow.doubtful_since, OutboxRow.left_at),
             claimed_at=now,
@@ -223,6 +230,13 @@ def _claim_messages() -> ReturningUpdate[Any]:
         )
         .returning(OutboxRow)
     )
+
+
+def _waits_too(key: str | None) -> ColumnElement[bool]:
+    """Match replies and edits of an unsent message that was enqueued after them."""
+    root = aliased(OutboxRow)
+    waits = select(still_waits(root)).where(root.key == key)
+    return func.coalesce(waits.scalar_subquery(), false())
 
 
 @cache

@@ -97,19 +97,13 @@ class SendQueueRepository(Repository):
         return heads, to_review
 
     def claim(self, heads: Iterable[Row[Any]], now: datetime, lease_until: datetime) -> None:
-        """Keep the claimed heads as the heads until the lease ends."""
-        self._execute(
-            statements.claim_queue(),
-            [
-                {
-                    "of_destination": each.destination,
-                    "of_lane": each.lane,
-                    "now": now,
-                    "lease_until": lease_until,
-                }
-                for each in heads
-            ],
-        )
+        """Let the claimed messages stay the heads until the lease ends."""
+        lease = {"now": now, "lease_until": lease_until}
+        claims = [
+            {"of_destination": each.destination, "of_lane": each.lane, **lease} for each in heads
+        ]
+        if claims:
+            self._execute(statements.claim_queue(), claims)
 
     def lock_messages(self, heads: Iterable[Row[Any]]) -> list[int]:
         """Return the ids of the heads, without the messages that another transaction changes."""
@@ -127,33 +121,35 @@ class SendQueueRepository(Repository):
         """Write the heads that have changed; before a commit, and before heads are read."""
         if not self._added and not self._reviews:
             return
-        heads = self._heads_of(self._added)
         reviews = self._reviews_of_followers() | self._reviews
+        heads = [each for each in self._heads_of(self._added) if _key_of(each) not in reviews]
         self._added, self._reviews, self._ended = [], {}, {}
-        for key in sorted(heads.keys() | reviews.keys()):
-            if key in reviews:
-                self._write_review(key, reviews[key])
-            else:
-                self._execute(statements.insert_head(dialect_name(self._session)), heads[key])
+        for key in sorted(reviews):
+            self._insert_heads([each for each in heads if _key_of(each) < key])
+            heads = [each for each in heads if _key_of(each) > key]
+            self._write_review(key, reviews[key])
+        self._insert_heads(heads)
 
-    def _heads_of(self, added: Iterable[MessageColumns]) -> dict[QueueKey, list[dict[str, Any]]]:
-        """Return the rows of new heads, without the replies and edits of unsent messages."""
+    def _heads_of(self, added: Iterable[MessageColumns]) -> list[dict[str, Any]]:
+        """Return the queues of the messages in order, without replies and edits of unsent ones."""
         tied = self._waiting_roots({root for each in added for root in _roots(each)})
-        heads: dict[QueueKey, list[dict[str, Any]]] = {}
-        for each in sorted(added, key=lambda message: message["id"]):
-            if tied.isdisjoint(_roots(each)):
-                key = QueueKey(each["destination"], each["lane"])
-                head = QueueHead(message=_to_queued(each), review_at=None)
-                heads.setdefault(key, []).append(_head_columns(key, head))
-        return heads
+        heads = [
+            _head_columns(_key_of(each), QueueHead(message=_to_queued(each), review_at=None))
+            for each in added
+            if tied.isdisjoint(_roots(each))
+        ]
+        return sorted(heads, key=lambda each: (_key_of(each), each["head_id"]))
+
+    def _insert_heads(self, heads: list[dict[str, Any]]) -> None:
+        if heads:
+            self._execute(statements.insert_head(dialect_name(self._session)), heads)
 
     def _reviews_of_followers(self) -> dict[QueueKey, _Review]:
-        """Return the queues of replies and edits of messages that were added or have ended."""
-        keys = sorted(self._ended.keys() | {each["key"] for each in self._added})
-        if not keys:
+        """Return the queues of replies and edits of the messages that have ended."""
+        if not self._ended:
             return {}
-        review = _Review(now=max(self._ended.values(), default=None))
-        rows = self._execute(statements.followers(), {"keys": keys})
+        review = _Review(now=max(self._ended.values()))
+        rows = self._execute(statements.followers(), {"keys": sorted(self._ended)})
         return {QueueKey(row.destination, row.lane): review for row in rows}
 
     def _waiting_roots(self, keys: set[str]) -> set[str]:
@@ -174,8 +170,7 @@ class SendQueueRepository(Repository):
         if head and row:
             self._execute(statements.update_head(), place | _head_columns(key, head))
         elif head:
-            name = dialect_name(self._session)
-            self._execute(statements.insert_head(name), _head_columns(key, head))
+            self._insert_heads([_head_columns(key, head)])
         elif row:
             self._execute(statements.delete_queue(), place)
 
@@ -204,6 +199,10 @@ def _reviewed_as_of(review: _Review, row: Row[Any] | None) -> datetime:
         return review.now
     known = (row.claimed_at or row.not_before) if row else _LONG_AGO
     return min(known, review.latest or known)
+
+
+def _key_of(columns: Mapping[Any, Any]) -> QueueKey:
+    return QueueKey(columns["destination"], columns["lane"])
 
 
 def _roots(message: Mapping[Any, Any]) -> set[str]:
