@@ -108,7 +108,12 @@ def audit_queue(uow: AuditUnitOfWork, now: datetime) -> list[AuditFinding]:
 def audit_messages(uow: AuditUnitOfWork, now: datetime) -> list[AuditFinding]:
     """Check the messages due now or soon, and free blocked ones."""
     waiting = uow.audit.waiting(now + LOOK_AHEAD, MOST_MESSAGES)
-    return [found for each in waiting for found in _audit_message(each, uow, now)]
+    found = [found for each in waiting for found in _audit_message(each, uow, now)]
+    passed_over = [
+        AuditFinding(kind=FindingKind.PASSED_OVER, about=str(message_id))
+        for message_id in uow.audit.queue_messages_again(now, MOST_MESSAGES)
+    ]
+    return [*found, *passed_over]
 
 
 def _next_numbers(uow: AuditUnitOfWork, *, closed: bool) -> list[int]:

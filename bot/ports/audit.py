@@ -34,6 +34,8 @@ class FindingKind(StrEnum):
     UNSAID = "unsaid"
     #: A message that waits for another that will never be sent. Repaired: detached or cancelled.
     ENDLESS = "endless"
+    #: A due message that no claim would find. Repaired: queued again.
+    PASSED_OVER = "passed_over"
     #: A message that was claimed, and that no process claims again.
     ABANDONED = "abandoned"
     #: A case that cannot be read.
@@ -133,6 +135,12 @@ class AuditStore(Protocol):
 
     def detach(self, message: WaitingMessage, now: datetime) -> None:
         """Detach a message from the thread; cancel a message meant to replace another."""
+
+    def queue_messages_again(self, now: datetime, limit: int) -> list[int]:
+        """Queue the due messages that no claim would find. Returns their ids.
+
+        Looks at the `limit` messages that have been due for longest.
+        """
 
     def unsaid_reminders(
         self, wanted: Collection[tuple[int, str, int]]

@@ -6,18 +6,7 @@ from contextlib import suppress
 from datetime import datetime
 from typing import Any, Final, TypeVar
 
-from sqlalchemy import (
-    Executable,
-    Row,
-    and_,
-    delete,
-    exists,
-    func,
-    insert,
-    select,
-    text,
-    update,
-)
+from sqlalchemy import Executable, Row, and_, delete, exists, func, insert, select, update
 from sqlalchemy.sql.elements import ColumnElement
 from sqlmodel import Session
 
@@ -31,7 +20,7 @@ from storage.database import tables
 from storage.database.engine import insert_once
 from storage.database.errors import UNREADABLE_ERRORS
 from storage.database.repository import Repository
-from storage.outbox.order import is_waiting, still_waits
+from storage.outbox.order import is_waiting_in_order_of_time, still_waits
 from storage.outbox.queues import SendQueueRepository
 
 T = TypeVar("T")
@@ -160,9 +149,7 @@ class AuditRepository(Repository):
     def waiting(self, until: datetime, limit: int) -> list[WaitingMessage]:
         """Unsent messages due by `until`, the earliest first."""
         query = select(*_MESSAGE_COLUMNS).where(
-            is_waiting(_OUTBOX_TABLE.c),
-            text(tables.ALWAYS_TRIED),
-            _OUTBOX_TABLE.c.due_at <= until,
+            is_waiting_in_order_of_time(_OUTBOX_TABLE.c), _OUTBOX_TABLE.c.due_at <= until
         )
         return self._waiting_ones(query.order_by(_OUTBOX_TABLE.c.due_at).limit(limit))
 
@@ -217,6 +204,10 @@ class AuditRepository(Repository):
             self._queues.end(each, now)
         for each in self._execute(unchanged.values(in_thread_of=None)).all():
             self._queues.review(each, now=now)
+
+    def queue_messages_again(self, now: datetime, limit: int) -> list[int]:
+        """Review the queues that have a wrong head, or none."""
+        return self._queues.restore_heads(now, limit)
 
     # Reminders
 

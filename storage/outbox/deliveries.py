@@ -56,10 +56,9 @@ class DeliveryRepository(Repository):
         """
         allowed = self._rate_limits.allowed(now, limit, pace)
         heads = self._due_heads(now, allowed, pace) if allowed else []
-        ids = self._queues.lock_messages(heads)
-        if not ids:
+        if not heads:
             return []
-        params = {"ids": ids, "now": now, "lease_until": lease_until}
+        params = {"ids": self._queues.lock_messages(heads), "now": now, "lease_until": lease_until}
         rows = {row.id: row for row in self._execute(_claim_messages(), params)}
         claimed = [each for each in heads if each.head_id in rows]
         self._queues.claim(claimed, now, lease_until)

@@ -13,11 +13,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import text
 from sqlalchemy.sql.elements import ColumnElement
 from sqlmodel import and_, col, func
 
 from bot.chat.messages import AskBundle, NagBundle
 from bot.stored_names import stored_name
+from storage.database.tables import ALWAYS_TRIED
 
 #: The kinds of messages that can grow while time passes for the cases.
 _BUNDLE_KINDS = {stored_name(NagBundle), stored_name(AskBundle)}
@@ -29,6 +31,11 @@ OutboxTable = Any
 def is_waiting(message: OutboxTable) -> ColumnElement[bool]:
     """Match messages that are neither sent nor withdrawn, by an index of these messages."""
     return and_(col(message.sent_at).is_(None), col(message.withdrawn_at).is_(None))
+
+
+def is_waiting_in_order_of_time(message: OutboxTable) -> ColumnElement[bool]:
+    """Match messages like `is_waiting`, by the index on the due times."""
+    return and_(is_waiting(message), text(ALWAYS_TRIED))
 
 
 def still_waits(message: OutboxTable) -> ColumnElement[bool]:

@@ -4,6 +4,7 @@ Each is built once, because building a statement takes longer than running it. E
 index only to find its rows in their order, so that no plan depends on PostgreSQL's statistics.
 """
 
+from datetime import datetime
 from functools import cache
 from typing import Any, Final
 
@@ -13,6 +14,7 @@ from sqlalchemy import (
     Delete,
     Insert,
     Integer,
+    ScalarSelect,
     Select,
     Update,
     and_,
@@ -32,7 +34,7 @@ from bot.ports.locks import SWEEP_LOCK
 from storage.database.engine import dialect_insert
 from storage.database.instants import Instant
 from storage.database.tables import SendQueueRow, TableRow
-from storage.outbox.order import is_waiting, still_waits
+from storage.outbox.order import is_waiting, is_waiting_in_order_of_time, still_waits
 
 _QUEUES: Final = TableRow.metadata.tables["send_queues"]
 _OUTBOX, _LOCKS, _RATES = (TableRow.metadata.tables[each] for each in ("outbox", "turns", "paces"))
@@ -67,17 +69,16 @@ def due_heads() -> CompoundSelect[Any]:
 
 
 def _due_heads(urgent: bool, is_bundle: bool) -> Select[Any]:  # noqa: FBT001
-    due = (
+    return (
         _select_queues("limit")
         .where(
             *_of_rank(urgent, is_bundle),
-            _QUEUES.c.due_at <= _NOW,
+            _QUEUES.c.due_at <= (_now_without_sweep() if is_bundle else _NOW),
             or_(_QUEUES.c.review_at.is_(None), _QUEUES.c.review_at > _NOW),
             ~_is_rate_limited(),
         )
         .order_by(_QUEUES.c.due_at, _QUEUES.c.head_id)
     )
-    return due.where(~_sweep_lock().exists()) if is_bundle else due
 
 
 def _queues_to_review() -> Select[Any]:
@@ -98,9 +99,10 @@ def _of_rank(urgent: bool, is_bundle: bool) -> tuple[ColumnElement[bool], ...]: 
     return _QUEUES.c.is_bundle.is_(is_bundle), _QUEUES.c.urgent.is_(urgent)
 
 
-def _sweep_lock() -> Select[Any]:
-    """A valid lock of the process that lets time pass for the cases."""
-    return select(_LOCKS.c.name).where(_LOCKS.c.name == SWEEP_LOCK, _LOCKS.c.until > _NOW)
+def _now_without_sweep() -> ScalarSelect[datetime]:
+    """The time, or NULL under a sweep lock: then no row is read, however many bundles wait."""
+    locked = select(_LOCKS.c.name).where(_LOCKS.c.name == SWEEP_LOCK, _LOCKS.c.until > _NOW)
+    return select(_NOW).where(~locked.exists()).scalar_subquery()
 
 
 def _is_rate_limited() -> ColumnElement[bool]:
@@ -224,3 +226,31 @@ def followers() -> CompoundSelect[Any]:
     place = select(_OUTBOX.c.destination, _OUTBOX.c.lane)
     roots = (_OUTBOX.c.in_thread_of, _OUTBOX.c.replaces)
     return union_all(*(place.where(root.in_(keys), still_waits(_OUTBOX.c)) for root in roots))
+
+
+@cache
+def passed_over() -> Select[Any]:
+    """Due messages whose queue has no head, or one that was sent or has changed."""
+    due = (
+        select(_OUTBOX.c.id, _OUTBOX.c.destination, _OUTBOX.c.lane)
+        .where(
+            is_waiting_in_order_of_time(_OUTBOX.c),
+            _OUTBOX.c.due_at <= _NOW,
+        )
+        .order_by(_OUTBOX.c.due_at)
+        .limit(bindparam("limit", type_=Integer))
+        .subquery("due_messages")
+    )
+    head = _OUTBOX.alias("head")
+    unchanged = or_(head.c.claimed_at.is_not(None), head.c.due_at == _QUEUES.c.due_at)
+    right = (
+        select(_QUEUES.c.head_id)
+        .join(head, head.c.id == _QUEUES.c.head_id)
+        .where(
+            _QUEUES.c.destination == due.c.destination,
+            _QUEUES.c.lane == due.c.lane,
+            still_waits(head.c),
+            unchanged,
+        )
+    )
+    return select(due).where(~right.exists())

@@ -108,7 +108,7 @@ class SendQueueRepository(Repository):
     def lock_messages(self, heads: Iterable[Row[Any]]) -> list[int]:
         """Return the ids of the heads, without the messages that another transaction changes."""
         ids = [each.head_id for each in heads]
-        if not ids or dialect_name(self._session) == "sqlite":
+        if dialect_name(self._session) == "sqlite":
             return ids
         return list(self._execute(statements.lock_messages(), {"ids": ids}).scalars())
 
@@ -143,6 +143,19 @@ class SendQueueRepository(Repository):
     def _insert_heads(self, heads: list[dict[str, Any]]) -> None:
         if heads:
             self._execute(statements.insert_head(dialect_name(self._session)), heads)
+
+    def restore_heads(self, now: datetime, limit: int) -> list[int]:
+        """Review the queues of overdue messages that no claim would find. Returns their ids."""
+        self.settle()
+        params = {"now": now, "limit": limit}
+        found = self._execute(statements.passed_over(), params).all()
+        if not found:
+            return []
+        for each in found:
+            self.review(each, now=now)
+        self.settle()
+        still = {each.id for each in self._execute(statements.passed_over(), params)}
+        return [each.id for each in found if each.id not in still]
 
     def _reviews_of_followers(self) -> dict[QueueKey, _Review]:
         """Return the queues of replies and edits of the messages that have ended."""

@@ -1,6 +1,7 @@
 """The auditor: whatever is not as the rules promise is found, mended where it can be, and told."""
 
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import pytest
@@ -30,7 +31,8 @@ from tests.kit import (
 from tests.operating.rows import Tamper, change_facts, on_both, report, table
 
 CASES, CUSTOMERS, DUE = (table(each) for each in ("cases", "customers", "due"))
-OUTBOX, COUNTERS = table("outbox"), table("counters")
+ELSEWHERE = Place(person="wes@fernhill.example")
+OUTBOX, COUNTERS, QUEUES = table("outbox"), table("counters"), table("send_queues")
 
 
 def audit(office: Office) -> list[tuple[str, str]]:
@@ -47,6 +49,11 @@ def audit(office: Office) -> list[tuple[str, str]]:
 def queue(tamper: Tamper) -> list[Any]:
     """What the clockwork has before it."""
     return [tuple(row) for row in tamper(select(DUE).order_by(DUE.c.due_at, DUE.c.number))]
+
+
+def enqueue(uow: SqlUnitOfWork, outgoing: Outgoing) -> None:
+    """Keep a message."""
+    uow.outbox.enqueue(outgoing)
 
 
 def notice(key: str, **more: Any) -> Outgoing:  # noqa: ANN401 - whatever a message has
@@ -319,6 +326,23 @@ def test_message_that_belongs_to_one_that_cannot_be_read_goes_alone(
     assert [(each.key, each.in_thread) for each in office.leaves()] == [("reply", False)]
 
 
+@on_both
+def test_fault_114_message_that_no_claim_finds_is_queued_again(
+    office: Office, tamper: Tamper
+) -> None:
+    """It is said at once, and told to the operators; one whose time has not come is as well."""
+    late = replace(notice("late"), not_before=MONDAY + DAY)
+    for each in (notice("one"), notice("two"), late):
+        office.store.transact_now(partial(enqueue, outgoing=each))
+    tamper(delete(QUEUES))
+
+    assert office.leaves() == []
+    assert [kind for kind, _ in audit(office)] == ["passed_over", "passed_over"]
+    assert [each.key for each in office.leaves()] == ["one", "two"]
+    office.clock.now = MONDAY + DAY
+    assert [each.key for each in office.leaves()] == ["late"]
+
+
 def test_message_that_belongs_to_itself_goes_alone(office: Office) -> None:
     """Also where it belongs to another that belongs to it."""
     office.store.transact_now(lambda uow: uow.outbox.enqueue(notice("one", in_thread_of="two")))
@@ -390,6 +414,9 @@ def test_everything_that_is_amiss_is_found_at_once(office: Office, tamper: Tampe
     report(office, "own", "fixed sent it again", "told all by phone", "close")
     office.store.transact_now(lambda uow: uow.outbox.enqueue(notice("one", in_thread_of="one")))
     office.store.transact_now(lambda uow: uow.outbox.enqueue(notice("two")))
+    office.store.transact_now(
+        lambda uow: uow.outbox.enqueue(replace(notice("three"), place=ELSEWHERE))
+    )
     office.clock.now = MONDAY + 4 * HOUR
     spoil(tamper)
 
@@ -412,6 +439,7 @@ def spoil(tamper: Tamper) -> None:
     change_facts(tamper, 5, open_since="yesterday, or so")
     tamper(update(CUSTOMERS).where(CUSTOMERS.c.case_number == 6).values(told_at=None))
     tamper(update(OUTBOX).where(OUTBOX.c.key == "two").values(kind="Novel"))
+    tamper(delete(QUEUES))
 
 
 def test_kinds_are_told_apart_by_whether_they_are_mended() -> None:

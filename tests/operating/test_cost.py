@@ -43,6 +43,7 @@ ASKED: dict[str, Callable[[SqlUnitOfWork], object]] = {
     "waiting_under": lambda unit: unit.audit.waiting_under(["k1", "k2"]),
     "put_off_message": lambda unit: unit.audit.postpone_message(WAITING, NOW),
     "cut_loose": lambda unit: unit.audit.detach(WAITING, NOW),
+    "queue_messages_again": lambda unit: unit.audit.queue_messages_again(NOW, 100),
     "unsaid": lambda unit: unit.audit.unsaid_reminders([(1, "fix", 1), (2, "tell", 1)]),
     "forget_nag": lambda unit: unit.audit.forget_reminder(BEN, a_nag()),
     "waits": lambda unit: unit.metrics.waits(),
@@ -55,6 +56,7 @@ COUNTED = {
     "SCAN oops_schema",
     "SCAN cases USING INDEX ix_cases_stage",
     "SCAN outbox USING INDEX ix_outbox_queue",
+    "SCAN due_messages",
 }
 
 

@@ -1,5 +1,7 @@
 """What holds of the messages' turns, whatever happened to them."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -48,7 +50,7 @@ def test_next_moment_is_the_first_at_which_anything_can_be_said(
     connection: Connection, steps: list[Keep | Take]
 ) -> None:
     """Nobody wakes for nothing, too late or never, and a conversation has one message under way."""
-    with session_within(connection) as session:
+    with undone(connection), session_within(connection) as session:
         unit = SqlUnitOfWork(session)
         now = NOW
         for number, step in enumerate(steps):
@@ -63,6 +65,14 @@ def test_next_moment_is_the_first_at_which_anything_can_be_said(
                 assert takeable(connection, soonest - INSTANT) == []
                 people = takeable(connection, soonest)
                 assert people == sorted(set(people)) != []
+
+
+@contextmanager
+def undone(connection: Connection) -> Iterator[None]:
+    """Undo in the end all that is done meanwhile."""
+    with connection.begin_nested() as savepoint:
+        yield
+        savepoint.rollback()
 
 
 def keep(unit: SqlUnitOfWork, now: datetime, number: int, step: Keep) -> None:
@@ -93,6 +103,6 @@ def end(unit: SqlUnitOfWork, claimed: ClaimedMessage, outcome: str, now: datetim
 
 def takeable(connection: Connection, now: datetime) -> list[str]:
     """To whom something could be said at that moment; nothing is taken."""
-    with session_within(connection) as session:
+    with undone(connection), session_within(connection) as session:
         claimed = SqlUnitOfWork(session).deliveries.claim(now, now + MINUTE, 10)
         return sorted(str(each.outgoing.place.person) for each in claimed)
