@@ -421,6 +421,27 @@ def test_lockout_gets_a_lane_in_the_conversation_of_its_person(fresh_url: str) -
     assert run(fresh_url, "SELECT name FROM paces") == [("person:ann",)]
 
 
+def test_queues_are_filled_from_the_messages_that_wait(fresh_url: str) -> None:
+    """One that is being sent stays first; where none is, the next claim chooses among all."""
+    migrate_to("0007", fresh_url)
+    waiting = MESSAGE.replace(f"'{MOMENT}')", "NULL)")
+    run(
+        fresh_url,
+        waiting,
+        MESSAGE.replace("(1, 'k1'", "(2, 'k2'"),
+        waiting.replace("(1, 'k1', 'ann@", "(3, 'k3', 'ben@"),
+        waiting.replace("(1, 'k1', 'ann@", "(4, 'k4', 'cy@"),
+        "UPDATE outbox SET sent_at = due_at WHERE id = 4",
+    )
+
+    migrate(fresh_url)
+
+    asked = (
+        "SELECT head_id, claimed_at = due_at, review_at = not_before FROM send_queues ORDER BY 1"
+    )
+    assert run(fresh_url, asked) == [(2, True, None), (3, None, True)]
+
+
 def test_migrations_at_once_do_no_harm(fresh_url: str) -> None:
     """Several processes that start together end with one schema, which one of them made."""
     found = race(4, migrate, fresh_url)
