@@ -47,7 +47,7 @@ class SqlUnitOfWork:
         self.outbox = OutboxRepository(session, self.send_queues)
         self.rate_limits = RateLimitRepository(session)
         self.deliveries = DeliveryRepository(session, self.rate_limits, self.send_queues)
-        self.inbox = InboxRepository(session, self.send_queues)
+        self.inbox = InboxRepository(session, self.send_queues.end)
         self.digests = DigestRepository(session)
         self.locks = LockRepository(session)
         self.clock_mark = SetBackRepository(session)

@@ -189,9 +189,8 @@ class CounterRow(TableRow, table=True):
 
 _IS_WAITING = "sent_at IS NULL AND withdrawn_at IS NULL"
 
-#: Always true, and written by the auditor's query alone. PostgreSQL uses a partial index only if
-#: the query implies its condition. Two indexes of the waiting messages cost the same while the
-#: statistics say that nothing waits, and a conversation would be searched in the wrong one.
+#: Always true. Only a query that says so can use the index: while PostgreSQL's statistics say that
+#: nothing waits, it cannot tell which of two indexes of the waiting messages is the better one.
 ALWAYS_TRIED = "attempts >= 0"
 IS_WAITING_IN_ORDER_OF_TIME = f"{_IS_WAITING} AND {ALWAYS_TRIED}"
 
@@ -260,10 +259,7 @@ class OutboxRow(TableRow, table=True):
 
 
 class SendQueueRow(TableRow, table=True):
-    """A lane of a conversation in which messages wait, with the head: the message to send next.
-
-    Lanes in which every message waits for an unsent root have no row.
-    """
+    """A lane of a conversation in which messages wait, with the head: the message to send next."""
 
     __tablename__ = "send_queues"
     __table_args__ = (
@@ -275,7 +271,6 @@ class SendQueueRow(TableRow, table=True):
     destination: str = Field(primary_key=True)
     lane: str = Field(primary_key=True)
     head_id: int
-    #: The values of the head's row in the outbox.
     not_before: datetime = Field(sa_type=Instant)
     due_at: datetime = Field(sa_type=Instant)
     urgent: bool

@@ -1,10 +1,11 @@
 """The inbox: accepted deliveries from outside, which prevent duplicates."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import cache
+from typing import Any
 
-from sqlalchemy import Delete, Integer, Select, bindparam, select
+from sqlalchemy import Delete, Integer, Row, Select, bindparam, select
 from sqlalchemy.orm import Mapped
 from sqlalchemy.sql.dml import ReturningDelete
 from sqlalchemy.sql.elements import ColumnElement
@@ -14,15 +15,15 @@ from storage.database.engine import insert_once
 from storage.database.instants import Instant
 from storage.database.repository import Repository
 from storage.database.tables import ForwardedMessageRow, InboxRow, OutboxRow
-from storage.outbox.queues import SendQueueRepository
 
 
 class InboxRepository(Repository):
     """Deliveries from outside; implements `bot.ports.inbox.Inbox`."""
 
-    def __init__(self, session: Session, queues: SendQueueRepository) -> None:
+    def __init__(self, session: Session, end_message: Callable[[Row[Any], datetime], None]) -> None:
+        """`end_message` is called for each deleted message that was waiting to be sent."""
         super().__init__(session)
-        self._queues = queues
+        self._end_message = end_message
 
     def claim(self, key: str, now: datetime) -> bool:
         """Insert the key; the primary key prevents a duplicate."""
@@ -38,7 +39,7 @@ class InboxRepository(Repository):
         offers = self._execute(_delete_offers(), params).all()
         for each in offers:
             if not each.ended_at:
-                self._queues.end(each, before)
+                self._end_message(each, before)
         deleted = [self._execute(each, params).rowcount for each in _delete_oldest()]
         return max(len(offers), *deleted) == most
 
