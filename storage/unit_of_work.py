@@ -31,9 +31,7 @@ class SqlUnitOfWork:
 
     Implements `bot.ports.unit_of_work.UnitOfWork` and `bot.ports.audit.AuditUnitOfWork`. The
     repositories `accounts`, `conversations`, `forwarded`, `pinned_channels` and `metrics` are for
-    adapters only.
-    repositories `conversations`, `forwarded` and `metrics` are for adapters only. A commit without
-    `settle` would leave the heads of the queues as they were.
+    adapters only. A commit without `settle` would leave the heads of the queues as they were.
     """
 
     def __init__(self, session: Session) -> None:
@@ -42,7 +40,6 @@ class SqlUnitOfWork:
         self.history = HistoryRepository(session)
         self.people = PeopleRepository(session)
         self.accounts = AccountRepository(session)
-        self.outbox = OutboxRepository(session)
         self.send_queues = SendQueueRepository(session)
         self.outbox = OutboxRepository(session, self.send_queues)
         self.rate_limits = RateLimitRepository(session)
@@ -55,8 +52,6 @@ class SqlUnitOfWork:
         self.forwarded = ForwardedMessageRepository(session)
         self.installation = InstallationRepository(session)
         self.pinned_channels = PinnedChannelRepository(session)
-        self.audit = AuditRepository(session)
-        self.metrics = MetricsRepository(session, self.audit)
         self.audit = AuditRepository(session, self.send_queues)
         self.metrics = MetricsRepository(session, self.audit, self.send_queues)
 

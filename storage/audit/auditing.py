@@ -20,6 +20,7 @@ from storage.database import tables
 from storage.database.engine import insert_once
 from storage.database.errors import UNREADABLE_ERRORS
 from storage.database.repository import Repository
+from storage.database.schema import SCHEMA
 from storage.outbox.order import is_waiting_in_order_of_time, still_waits
 from storage.outbox.queues import SendQueueRepository
 
@@ -27,7 +28,7 @@ T = TypeVar("T")
 
 _NO_PREDECESSOR: Final = "what it was to replace never stood"
 
-_ALL_TABLES: Final = tables.TableRow.metadata.tables
+_ALL_TABLES: Final = SCHEMA.tables
 _CASE_TABLE, _CUSTOMER_TABLE, _DUE_TABLE = (
     _ALL_TABLES[each] for each in ("cases", "customers", "due")
 )

@@ -11,8 +11,9 @@ from sqlmodel import Session, col, func, select
 
 from bot.case.case import Case, Stage
 from storage.audit.auditing import AuditRepository
+from storage.database.platform_tables import ForwardedMessageRow
 from storage.database.repository import Repository
-from storage.database.tables import CaseRow, DueRow, ForwardedMessageRow, OutboxRow
+from storage.database.tables import CaseRow, DueRow, OutboxRow
 from storage.maintenance.migrating import SCHEMA_TABLE
 from storage.outbox.order import is_waiting
 from storage.outbox.queues import SendQueueRepository

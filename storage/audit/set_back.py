@@ -16,6 +16,7 @@ from sqlmodel import String, cast, col, delete, select, update
 from bot.chat.message_keys import digest_key
 from storage.database import tables
 from storage.database.engine import upsert_rows
+from storage.database.platform_tables import ConversationRow
 from storage.database.repository import Repository
 from storage.outbox.order import is_waiting
 
@@ -54,7 +55,7 @@ class SetBackRepository(Repository):
         self._update_later(tables.DueRow, "due_at", now)
         self._bring_messages_back(now, lease)
         self._give_digests_back(now)
-        self._update_later(tables.ConversationRow, "heard_at", now)
+        self._update_later(ConversationRow, "heard_at", now)
         self._update_later(tables.PersonRow, "seen_at", now)
         self._execute(delete(tables.RateLimitRow).where(col(tables.RateLimitRow.free_at) > now))
 
@@ -81,6 +82,16 @@ class SetBackRepository(Repository):
         long_ago = now - _LOOK_BACK
         self._update_later(row, "left_at", now, waiting, left_at=now, doubtful_since=long_ago)
         self._update_later(row, "doubtful_since", now, waiting, doubtful_since=long_ago)
+        self._bring_queues_back(now, lease)
+
+    def _bring_queues_back(self, now: datetime, lease: timedelta) -> None:
+        row = tables.SendQueueRow
+        is_claimed = col(row.claimed_at).is_not(None)
+        self._update_later(row, "not_before", now)
+        self._update_later(row, "due_at", now, ~is_claimed)
+        self._update_later(row, "due_at", now + lease, is_claimed)
+        self._update_later(row, "claimed_at", now)
+        self._update_later(row, "review_at", now)
 
     def _give_digests_back(self, now: datetime) -> None:
         """Let the days that were reached too early have their digest when they come."""

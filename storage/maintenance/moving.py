@@ -41,7 +41,7 @@ from bot.chat.plain_text import clean
 from storage.database.engine import database_name, make_engine, sqlite_file
 from storage.database.errors import UnreachableDatabase
 from storage.database.installation_tables import InstallationRow
-from storage.database.tables import TableRow
+from storage.database.schema import SCHEMA
 from storage.maintenance.migrating import migrate, require_current
 
 #: Rows in memory at once.
@@ -122,7 +122,7 @@ def move(old_url: str, new_url: str, moved: Callable[[str, int], None]) -> int:
     migrate(new_url)
     with _exclusive_transaction(old_url) as old, _exclusive_transaction(new_url) as new:
         _require_empty(new, new_url)
-        tables = TableRow.metadata.sorted_tables
+        tables = SCHEMA.sorted_tables
         for table in tables:
             with _naming_table(table):
                 _copy_table(table, old, new)
@@ -211,7 +211,7 @@ def _require_no_connections(connection: Connection, url: str) -> None:
     Only connections of our own database user count: monitoring has a user name of its own. A
     closed connection stays visible for a short time.
     """
-    names = ", ".join(table.name for table in TableRow.metadata.sorted_tables)
+    names = ", ".join(table.name for table in SCHEMA.sorted_tables)
     connection.execute(text(_LONG_TIMEOUTS))
     connection.execute(text(f"LOCK TABLE {names} IN EXCLUSIVE MODE"))
     for _ in range(_LOCK_TIMEOUT * 20):
@@ -235,7 +235,7 @@ _OTHER_CONNECTIONS: Final = text(
 
 def _require_empty(new: Connection, url: str) -> None:
     """Raise NotEmpty for any row, except the counters at zero and the key left by the migration."""
-    for table in TableRow.metadata.sorted_tables:
+    for table in SCHEMA.sorted_tables:
         there = select(table)
         if table.name == "counters":
             there = there.where(table.c.value != 0)

@@ -6,7 +6,7 @@ there too.
 
 from alembic import context
 
-from storage.database.installation_tables import InstallationRow
+from storage.database.schema import SCHEMA
 from storage.maintenance.migrating import SCHEMA_TABLE
 
 
@@ -15,7 +15,7 @@ def run() -> None:
     connection = context.config.attributes["connection"]
     context.configure(
         connection=connection,
-        target_metadata=InstallationRow.metadata,
+        target_metadata=SCHEMA,
         version_table=SCHEMA_TABLE,
         render_as_batch=connection.dialect.name == "sqlite",
     )

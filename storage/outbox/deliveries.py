@@ -9,10 +9,7 @@ from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Integer, Row, Update, bindparam, or_
-from sqlalchemy import Integer, Row, Update, bindparam
-from sqlalchemy.orm import Mapped
-from sqlalchemy import Integer, Row, Update, bindparam, false
+from sqlalchemy import Integer, Row, Update, bindparam, false, or_
 from sqlalchemy.orm import Mapped, aliased
 from sqlalchemy.sql.dml import ReturningUpdate
 from sqlalchemy.sql.elements import ColumnElement
@@ -27,7 +24,7 @@ from storage.database.errors import UNREADABLE_ERRORS
 from storage.database.instants import Instant
 from storage.database.repository import Repository
 from storage.database.tables import OutboxCaseRow, OutboxRow
-from storage.outbox.order import still_waits
+from storage.outbox.order import is_waiting, still_waits
 from storage.outbox.queues import SendQueueRepository
 from storage.outbox.rate_limits import RateLimitRepository
 from storage.outbox.rows import to_outgoing, to_ref
@@ -179,7 +176,6 @@ class DeliveryRepository(Repository):
         """
         return self._execute(_doubt_unsent(), {"since": since, "now": now}).rowcount
 
-    def _update_attempt(self, claimed: ClaimedMessage, **values: object) -> None:
     def _end_attempt(self, claimed: ClaimedMessage, due_at: datetime, **values: object) -> None:
         """Let the message wait again, never longer than until `due_at`.
 
@@ -282,7 +278,6 @@ def _doubt_unsent() -> Update:
 
 
 @cache
-def _update_unsent() -> Update:
 def _update_unsent() -> ReturningUpdate[str, str, str]:
     of_id = col(OutboxRow.id) == bindparam("known_id")
     unsent = update(OutboxRow).where(of_id, col(OutboxRow.sent_at).is_(None))

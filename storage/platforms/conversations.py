@@ -11,13 +11,9 @@ from sqlmodel import col, delete, func, or_, select, true, update
 
 from bot.company.people import normal_address
 from storage.database.engine import dialect_insert, dialect_name, upsert_rows
+from storage.database.platform_tables import ConversationRow, ForwardedMessageRow, LastPlatformRow
 from storage.database.repository import Repository
-from storage.database.tables import (
-    ConversationRow,
-    ForwardedMessageRow,
-    LastPlatformRow,
-    PersonRow,
-)
+from storage.database.tables import PersonRow
 
 
 class ConversationKind(StrEnum):

@@ -11,8 +11,9 @@ from sqlmodel.sql.expression import SelectOfScalar
 
 from bot.chat.message_keys import offer_key
 from storage.database.engine import upsert_rows
+from storage.database.platform_tables import ForwardedMessageRow
 from storage.database.repository import Repository
-from storage.database.tables import ForwardedMessageRow, OutboxRow
+from storage.database.tables import OutboxRow
 
 
 @dataclass(frozen=True, kw_only=True)

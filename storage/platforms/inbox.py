@@ -13,8 +13,9 @@ from sqlmodel import Session, col, delete, func
 
 from storage.database.engine import insert_once
 from storage.database.instants import Instant
+from storage.database.platform_tables import ForwardedMessageRow
 from storage.database.repository import Repository
-from storage.database.tables import ForwardedMessageRow, InboxRow, OutboxRow
+from storage.database.tables import InboxRow, OutboxRow
 
 
 class InboxRepository(Repository):

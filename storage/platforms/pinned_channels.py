@@ -5,8 +5,8 @@ from datetime import datetime
 from sqlmodel import col, delete, select
 
 from storage.database.engine import insert_once
+from storage.database.platform_tables import PinnedChannelRow
 from storage.database.repository import Repository
-from storage.database.tables import PinnedChannelRow
 
 
 class PinnedChannelRepository(Repository):

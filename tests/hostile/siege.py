@@ -15,7 +15,7 @@ from time import perf_counter
 from sqlalchemy import text
 
 from storage.database.engine import make_engine
-from storage.database.tables import TableRow
+from storage.database.schema import SCHEMA
 from tests.faults.bench import memory
 from tests.hostile.clients import Answers, Attack, attack
 from tests.hostile.requests import Arsenal, HostileRequests
@@ -197,7 +197,7 @@ class _Served:
         with self._engine.connect() as connection:
             rows = {
                 name: int(connection.execute(text(f"SELECT count(*) FROM {name}")).scalar_one())  # noqa: S608
-                for name in sorted(TableRow.metadata.tables)
+                for name in sorted(SCHEMA.tables)
             }
         return Standing(
             mebibytes=memory(self.process.pid),

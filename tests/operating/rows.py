@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import Table, select, update
 
 from bot.case import commands as c
-from storage.database import tables
+from storage.database.schema import SCHEMA
 from tests.kit import ANN, COMPLAINT, MIA, RITA, Office
 from tests.throwaway import KINDS
 
@@ -38,4 +38,4 @@ def change_facts(tamper: Tamper, number: int = 1, **facts: object) -> None:
 
 def table(name: str) -> Table:
     """A table of the database, by its name."""
-    return tables.TableRow.metadata.tables[name]
+    return SCHEMA.tables[name]

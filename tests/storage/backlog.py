@@ -5,10 +5,10 @@ from contextlib import contextmanager
 
 from sqlalchemy import Connection, insert, select, text
 
-from storage.database.tables import TableRow
+from storage.database.schema import SCHEMA
 
-QUEUES = TableRow.metadata.tables["send_queues"]
-OUTBOX = TableRow.metadata.tables["outbox"]
+QUEUES = SCHEMA.tables["send_queues"]
+OUTBOX = SCHEMA.tables["outbox"]
 
 #: SQLite counts so many steps of its virtual machine.
 _STEPS = 10

@@ -28,7 +28,7 @@ from storage.database.errors import (
     UnreachableDatabase,
     UnsuitedDatabase,
 )
-from storage.database.tables import TableRow
+from storage.database.schema import SCHEMA
 from storage.maintenance.migrating import (
     SCHEMA_TABLE,
     SCRIPTS,
@@ -101,15 +101,15 @@ def schema(url: str) -> set[tuple[object, ...]]:
 def test_models_and_migrations_agree(connection: Connection) -> None:
     """Where one of them was changed without the other, this says how."""
     context = MigrationContext.configure(connection, opts={"version_table": SCHEMA_TABLE})
-    assert compare_metadata(context, TableRow.metadata) == []
+    assert compare_metadata(context, SCHEMA) == []
 
 
 def test_models_and_migrations_agree_on_every_word(fresh_url: str) -> None:
     """Also in what Alembic does not compare: which rows an index has, checks, columns' order."""
     engine = make_engine(fresh_url)
-    TableRow.metadata.create_all(engine)
+    SCHEMA.create_all(engine)
     of_models = schema(fresh_url)
-    TableRow.metadata.drop_all(engine)
+    SCHEMA.drop_all(engine)
     engine.dispose()
     migrate(fresh_url)
     assert schema(fresh_url) == of_models

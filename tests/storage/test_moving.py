@@ -28,7 +28,7 @@ from bot.case import commands as c
 from bot.chat.plain_text import clean
 from storage.database.engine import make_engine
 from storage.database.errors import ForeignDatabase, OlderDatabase, UnreachableDatabase
-from storage.database.tables import TableRow
+from storage.database.schema import SCHEMA
 from storage.maintenance.migrating import SchemaState, schema_state
 from storage.maintenance.moving import (
     CopyDiffers,
@@ -45,7 +45,7 @@ from tests.storage.samples import NOW, a_notice
 from tests.throwaway import Postgres, Sqlite
 
 #: The table of the installation has one row, which no test makes.
-TABLES = [each for each in TableRow.metadata.sorted_tables if each.name != "installation"]
+TABLES = [each for each in SCHEMA.sorted_tables if each.name != "installation"]
 SOMETHING = {
     str: "x",
     datetime: NOW,

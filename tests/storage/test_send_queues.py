@@ -14,7 +14,7 @@ from bot.chat.pace import Pace, Rate
 from bot.ports.locks import SWEEP_LOCK
 from bot.stored_names import stored_name
 from storage.database.instants import Instant
-from storage.database.tables import TableRow
+from storage.database.schema import SCHEMA
 from storage.job import session_within
 from storage.unit_of_work import SqlUnitOfWork
 from tests.storage.backlog import copy_waiting
@@ -32,9 +32,9 @@ from tests.storage.samples import (
 )
 from tests.storage.test_turns_always import undone
 
-QUEUES = TableRow.metadata.tables["send_queues"]
-PACES = TableRow.metadata.tables["paces"]
-OUTBOX = TableRow.metadata.tables["outbox"]
+QUEUES = SCHEMA.tables["send_queues"]
+PACES = SCHEMA.tables["paces"]
+OUTBOX = SCHEMA.tables["outbox"]
 BUNDLES = {stored_name(NagBundle), stored_name(AskBundle)}
 PEOPLE = ["p0@example.com", "p1@example.com"]
 
