@@ -41,6 +41,7 @@ class Verb(StrEnum):
     NOTE_OUTCOME = "close:outcome"
     REOPEN = "reopen"
     AWAY = "away"
+    BACK = "away back"
 
     @property
     def word(self) -> str:

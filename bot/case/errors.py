@@ -6,6 +6,8 @@
     `-- Refusal               an answer to a person (`refusal_sentence`)
         |-- EmptyComplaint    |-- NoSuchCase        |-- NotUnderstood
         |-- NoSuchPerson      |-- NoSuchDepartment  |-- NoSuchCustomer
+        |-- TellingUnclear    |-- UpdateUnclear     |-- CustomersUnclear
+        |-- NotAComplaint
         |-- NotNow            |-- NobodyHasIt       |-- Taken
         |-- NotYours          |-- OnlyAbove         |-- Untold
         |-- StillPromised     |-- NothingPromised   |-- NotATime
@@ -77,6 +79,28 @@ class NotUnderstood(Refusal):
         self.near = near
 
 
+class NotAComplaint(Refusal):
+    """The words are too few for a complaint, or a greeting."""
+
+    def __init__(self, words: str) -> None:
+        self.words = words
+
+
+class CustomersUnclear(Refusal):
+    """A line holds more than a customer's name and contacts."""
+
+    def __init__(self, line: str) -> None:
+        self.line = line
+
+
+class UpdateUnclear(Refusal):
+    """The words of an update begin with one of several customers."""
+
+    def __init__(self, case: Case, words: str) -> None:
+        self.case = case
+        self.words = words
+
+
 class NoSuchPerson(Refusal):
     """The words name no colleague."""
 
@@ -94,6 +118,14 @@ class NoSuchDepartment(Refusal):
 
 class NoSuchCustomer(Refusal):
     """The words name none of the case's customers."""
+
+    def __init__(self, case: Case, words: str) -> None:
+        self.case = case
+        self.words = words
+
+
+class TellingUnclear(Refusal):
+    """The words after the customers leave open who was told, or how."""
 
     def __init__(self, case: Case, words: str) -> None:
         self.case = case
@@ -261,9 +293,13 @@ AnyRefusal = (
     EmptyComplaint
     | NoSuchCase
     | NotUnderstood
+    | NotAComplaint
+    | CustomersUnclear
+    | UpdateUnclear
     | NoSuchPerson
     | NoSuchDepartment
     | NoSuchCustomer
+    | TellingUnclear
     | NotNow
     | NobodyHasIt
     | Taken

@@ -1,6 +1,8 @@
 """Rules of the time until the fix: the fix, updates, promises, snoozes."""
 
+import re
 from collections.abc import Iterator
+from typing import Final
 
 from bot.case import commands as c
 from bot.case import errors
@@ -13,7 +15,10 @@ from bot.rules.guards import (
     require_customer_words,
     require_words,
 )
+from bot.rules.matching import CustomerNames
 from bot.rules.typed_times import read_when
+
+_TO_ALL: Final = re.compile(r"(?:all|everyone|everybody)\s*:\s*", re.IGNORECASE)
 
 
 def fix(case: Case, request: c.Fix, circumstances: Circumstances) -> Iterator[e.Event]:
@@ -32,10 +37,14 @@ def fix(case: Case, request: c.Fix, circumstances: Circumstances) -> Iterator[e.
 
 
 def update(case: Case, request: c.Update, circumstances: Circumstances) -> Iterator[e.Event]:
-    """Record an update for customers."""
-    require_customer_words(request, case, request.what)
+    """Record an update for all customers."""
+    to_all = _TO_ALL.match(request.what)
+    what = request.what[to_all.end() :] if to_all else request.what
+    require_customer_words(request, case, what)
+    if len(case.customers) > 1 and not to_all and CustomerNames(case).at_start(what):
+        raise errors.UpdateUnclear(case, what)
     yield from accept_by_acting(case, request, circumstances)
-    yield e.CustomersUpdated(at=circumstances.now, by=request.by, what=request.what)
+    yield e.CustomersUpdated(at=circumstances.now, by=request.by, what=what)
 
 
 def promise(case: Case, request: c.MakePromise, circumstances: Circumstances) -> Iterator[e.Event]:

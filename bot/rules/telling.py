@@ -10,7 +10,8 @@ from bot.case.case import Case, Customer
 from bot.case.evolve import evolve
 from bot.rules.circumstances import Circumstances
 from bot.rules.guards import acting_superiors, require_customer_words, require_words
-from bot.rules.matching import folded, one_customer, only_customers, split_customers
+from bot.rules.matching import folded, one_customer, only_customers
+from bot.rules.telling_words import read_telling
 
 #: The most customers in one request.
 MOST_CUSTOMERS: Final = 500
@@ -87,7 +88,7 @@ def _meant_customers(case: Case, request: c.Tell) -> tuple[tuple[Customer, ...],
         return tuple(_customer_by_number(case, each) for each in request.customers), request.how
     if request.of_first is not None:
         return tuple(each for each in case.untold if each.number <= request.of_first), request.how
-    return split_customers(case, request.words)
+    return read_telling(case, request.words)
 
 
 def _customer_by_number(case: Case, number: int) -> Customer:

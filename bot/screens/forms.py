@@ -15,7 +15,7 @@ from bot.screens.case_values import case_value, read_case_value
 from bot.screens.request_row import FilledForm
 from bot.screens.requests import request_named
 from bot.screens.typed import TYPED_VERBS
-from bot.screens.typed_text import customers_from
+from bot.screens.typed_customers import customers_from
 from bot.wording import form_text
 
 
@@ -109,7 +109,7 @@ def _fields_about(refusal: errors.AnyRefusal) -> tuple[str, ...]:
     match refusal:
         case errors.WordsMissing():
             return ("how", "what", "why", "attempts", "customers")
-        case errors.HasPlaceholder():
+        case errors.HasPlaceholder() | errors.UpdateUnclear():
             return ("how", "what")
         case errors.NotATime() | errors.TimePassed() | errors.PromiseFirst():
             return ("when",)
@@ -117,16 +117,15 @@ def _fields_about(refusal: errors.AnyRefusal) -> tuple[str, ...]:
             return ("to",)
         case errors.NoSuchDepartment():
             return ("department",)
-        case errors.SameCustomers() | errors.TooMuch():
+        case errors.SameCustomers() | errors.TooMuch() | errors.CustomersUnclear():
             return ("customers",)
-        case (
-            errors.EmptyComplaint()
-            | errors.NoSuchCase()
-            | errors.LostCase()
-            | errors.NotUnderstood()
-        ):
+        case errors.EmptyComplaint() | errors.NotAComplaint():
+            return ("complaint",)
+        case errors.NoSuchCase() | errors.LostCase() | errors.NotUnderstood():
             return ()
-        case errors.NoSuchCustomer() | errors.NotNow() | errors.NobodyHasIt() | errors.Taken():
+        case errors.NoSuchCustomer() | errors.TellingUnclear():
+            return ()
+        case errors.NotNow() | errors.NobodyHasIt() | errors.Taken():
             return ()
         case errors.NotYours() | errors.OnlyAbove() | errors.Untold() | errors.StillPromised():
             return ()

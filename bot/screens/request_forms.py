@@ -7,7 +7,7 @@ from bot.case import commands as c
 from bot.case.case import Case, Customer
 from bot.chat.cards import Choice, Field, Option, PersonField
 from bot.screens.request_row import FieldLike, FilledForm, RequestForm
-from bot.screens.typed_text import customers_from
+from bot.screens.typed_customers import customers_from
 from bot.wording import card_text, form_text
 
 _ALL_UNTOLD: Final = "all"

@@ -207,6 +207,11 @@ QUESTIONS: Final = (
         text=request_text.AWAY,
         alone=lambda by, via: c.GoAway(by=by, via=via, until=""),
     ),
+    Question(
+        verb=Verb.BACK,
+        text=request_text.BACK,
+        alone=lambda by, via: c.ComeBack(by=by, via=via),
+    ),
 )
 
 _REQUEST_BY_VERB: Final = {each.verb: each for each in REQUESTS}

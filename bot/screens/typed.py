@@ -1,73 +1,139 @@
 """Read typed words as commands, alike on every platform.
 
-A verb and more words follow a case's reference. Any other text is a complaint in the customer's
-words, taken unchanged.
+A verb and more words follow a case's reference. Other text is a complaint in the customer's words,
+taken unchanged, unless it is too short for one or nearly a command.
 """
 
 import re
-from difflib import get_close_matches
+from collections.abc import Callable
 from typing import Final
 
 from bot.case import commands as c
-from bot.case.errors import NoSuchCase, NotUnderstood
+from bot.case.errors import NoSuchCase, NotAComplaint, NotUnderstood
 from bot.chat.plain_text import clean
 from bot.screens.request_row import Request, TypedWords
 from bot.screens.requests import QUESTIONS, REQUESTS
+from bot.screens.small_talk import is_small_talk
 from bot.screens.typed_text import split_reference
 
-_LIKE_A_REF: Final = re.compile(r"OOPS-[0-9]+\b", re.IGNORECASE)
+_ANY_REF: Final = re.compile(r"\bOOPS[-‐‑–—][0-9]+\b", re.IGNORECASE)  # noqa: RUF001
+_LOOSE_REF: Final = re.compile(
+    r"[*_~`\"']*(?:oops[\s-]*|#\s?)?([1-9][0-9]{0,8})\b[*_~`\"']*(?:[\s:,]+|$)", re.IGNORECASE
+)
 _AWAY_UNTIL: Final = re.compile(r"away\s+(?:until|till)\b\s*(.*)", re.IGNORECASE | re.DOTALL)
-_AWAY_BACK: Final = re.compile(r"away\s+back[\s.!]*", re.IGNORECASE)
+_ABOUT_ABSENCE: Final = re.compile(
+    r"(?:i\s+am\s+|i['’]m\s+)?away\b.*\b(?:until|till|from|back)\b.*", re.IGNORECASE | re.DOTALL
+)
+#: Letters of a word that differs from too many others by one.
+_SHORTEST_SLIP: Final = 2
+_AFTER_VERB: Final = " \t\r\n:.,!"
 
 #: Words allowed after a reference.
 TYPED_VERBS: Final = tuple(dict.fromkeys(each.verb.word for each in REQUESTS if each.typed))
+#: The phrases that stand for a typed verb, the longest first.
+_VERB_BY_PHRASE: Final = {
+    phrase.casefold(): each.verb.word
+    for each in REQUESTS
+    if each.typed
+    for phrase in (each.verb.word, each.text.label, *each.text.also)
+    if phrase and (phrase == each.verb.word or each.verb == each.verb.word)
+}
+_PHRASES: Final = sorted(_VERB_BY_PHRASE, key=len, reverse=True)
 #: Words typed alone, without a reference.
-_READERS_ALONE: Final = {
-    each.verb if each.word is None else each.word: each.alone for each in QUESTIONS if each.alone
+_READERS_ALONE: Final[dict[str, Callable[[str, str], c.Command]]] = {
+    phrase: each.alone
+    for each in QUESTIONS
+    if each.alone
+    for phrase in (each.verb if each.word is None else each.word, *each.text.also)
 }
 
 
 def command_from(text: str, by: str, via: str) -> c.Command:
     """Return the command of a typed text. Raises a Refusal with an example to type."""
     text = clean(text).strip()
-    alone = _READERS_ALONE.get(text.casefold())
+    alone = _READERS_ALONE.get(" ".join(text.casefold().rstrip("?!. ").split()) or text)
     if alone:
         return alone(by, via)
-    number, words = split_reference(text)
+    number, words = _split_case(text)
     if number:
         return _about_case(number, words, by, via)
     away = _AWAY_UNTIL.fullmatch(text)
     if away:
         return c.GoAway(by=by, via=via, until=away[1].strip())
-    if _AWAY_BACK.fullmatch(text):
-        return c.ComeBack(by=by, via=via)
-    _refuse_misspelt(text)
+    _refuse_other_words(text)
     return c.ReportComplaint(by=by, via=via, complaint=text)
 
 
-def _refuse_misspelt(text: str) -> None:
-    """Raise a Refusal if the text is certainly a mistyped command and no complaint."""
-    ref = _LIKE_A_REF.match(text)
-    if ref:
+def _split_case(text: str) -> tuple[int | None, str]:
+    """Return the number of the case that the text is about, and the words about it.
+
+    Without a hyphen, a number is a reference only if it stands alone or before a verb: "42 people
+    called" is a complaint. A verb may come before the reference.
+    """
+    number, words = split_reference(text)
+    if number:
+        return number, words
+    loose = _LOOSE_REF.match(text)
+    if loose and (loose.end() == len(text) or _split_verb(text[loose.end() :])):
+        return int(loose[1]), text[loose.end() :]
+    verb = _split_verb(text)
+    if verb and verb[1]:
+        number, words = split_reference(verb[1])
+        if number:
+            return number, f"{verb[0]} {words}"
+    return None, text
+
+
+def _refuse_other_words(text: str) -> None:
+    """Raise a Refusal if the text is a mistyped command, or no complaint."""
+    ref = _ANY_REF.search(text)
+    if ref and (ref.start() == 0 or _split_verb(text)):
         raise NoSuchCase(ref[0])
-    near = get_close_matches(
-        text.casefold(), [each for each in _READERS_ALONE if each], n=1, cutoff=0.75
-    )
-    if near and len(text.split()) == 1:
-        raise NotUnderstood("", text, near[0])
+    near = _corrected(text.casefold(), [each for each in _READERS_ALONE if each])
+    if near and " " not in text:
+        raise NotUnderstood("", text, near)
+    if _ABOUT_ABSENCE.fullmatch(text):
+        raise NotUnderstood("", text, "away until monday")
+    if is_small_talk(text):
+        raise NotAComplaint(text)
 
 
 def _about_case(number: int, words: str, by: str, via: str) -> c.CaseRequest:
-    verb, *more = words.split(maxsplit=1) or [""]
-    verb, rest = verb.casefold(), "".join(more)
-    if not verb:
+    if not words:
         return c.ShowCase(by=by, via=via, number=number)
-    if verb not in TYPED_VERBS:
-        near = get_close_matches(verb, TYPED_VERBS, n=1)
-        fixed = f"{near[0]} {rest}".strip() if near else None
-        raise NotUnderstood(f"OOPS-{number}", words, fixed)
-    typed = TypedWords(number=number, by=by, via=via, rest=rest.strip())
-    return next(read for row in _requests_with_word(verb) if (read := _read_row(row, typed)))
+    verb = _split_verb(words)
+    if not verb:
+        first, *more = words.split(maxsplit=1)
+        near = _corrected(first.casefold(), TYPED_VERBS)
+        raise NotUnderstood(f"OOPS-{number}", words, " ".join([near, *more]) if near else None)
+    word, rest = verb
+    typed = TypedWords(number=number, by=by, via=via, rest=rest)
+    return next(read for row in _requests_with_word(word) if (read := _read_row(row, typed)))
+
+
+def _split_verb(words: str) -> tuple[str, str] | None:
+    """Return the verb that the words begin with, and the words after it."""
+    folded = words.casefold()
+    for phrase in _PHRASES:
+        after = words[len(phrase) :]
+        if folded.startswith(phrase) and not after[:1].isalnum() and after[:1] not in ("-", "'"):
+            return _VERB_BY_PHRASE[phrase], after.lstrip(_AFTER_VERB).rstrip()
+    return None
+
+
+def _corrected(typed: str, words: list[str] | tuple[str, ...]) -> str | None:
+    """Return the word from which the typed word differs by one slip of the finger."""
+    near = (each for each in words if len(typed) > _SHORTEST_SLIP and _is_one_slip(typed, each))
+    return next(near, None)
+
+
+def _is_one_slip(typed: str, word: str) -> bool:
+    """Return True if one letter is wrong, missing, too many, or swapped with the next."""
+    letters = enumerate(zip(typed, word, strict=False))
+    start = next((each for each, (one, other) in letters if one != other), len(word))
+    typed, word = typed[start:], word[start:]
+    swapped = typed[:2] == word[1::-1] and typed[2:] == word[2:]
+    return swapped or typed[1:] in (word, word[1:]) or typed == word[1:]
 
 
 def _requests_with_word(word: str) -> list[Request]:

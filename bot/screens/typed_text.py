@@ -1,13 +1,12 @@
-"""References, numbers and customers in typed text."""
+"""References and numbers in typed text."""
 
 import re
 from typing import Final
 
-from bot.case import commands as c
-from bot.chat.plain_text import clean
-
-_CASE_REF: Final = re.compile(r"OOPS-([1-9][0-9]{0,8})\b[ \t\r\n:]*", re.IGNORECASE)
-_LINE_BREAK: Final = re.compile(r"[;\n]+")
+_CASE_REF: Final = re.compile(
+    r"[*_~`\"']*OOPS[-‐‑–—]([1-9][0-9]{0,8})\b[*_~`\"']*[ \t\r\n:,]*",  # noqa: RUF001 - look alike
+    re.IGNORECASE,
+)
 _MOST_DIGITS: Final = 9
 
 
@@ -21,13 +20,3 @@ def whole_number(text: str) -> int | None:
     """The text as a whole number, or None."""
     is_one = text.isascii() and text.isdigit() and len(text) <= _MOST_DIGITS
     return int(text) if is_one else None
-
-
-def customers_from(text: str) -> tuple[c.NewCustomer, ...]:
-    """Read customers, one per line or between semicolons: a name, a comma, a contact."""
-    found = []
-    for line in _LINE_BREAK.split(clean(text)):
-        name, _, contact = line.partition(",")
-        if name.strip():
-            found.append(c.NewCustomer(name=name.strip(), contact=contact.strip()))
-    return tuple(found)

@@ -11,10 +11,20 @@ from typing import Final
 from bot.case import commands as c
 from bot.case.errors import NotUnderstood, WordsMissing
 from bot.case.events import Satisfaction
+from bot.rules.telling_words import has_way_of_telling
 from bot.screens.request_row import TypedWords
-from bot.screens.typed_text import customers_from
+from bot.screens.typed_customers import customers_from
 
-_COST_AT_END: Final = re.compile(r"\bcosts?:\s*(.+)$", re.IGNORECASE | re.DOTALL)
+_COST_AT_END: Final = re.compile(
+    r"(?:^|[;\n]|[,.]\s|(?P<bracket>\())\s*costs?:\s*(?P<amount>[^;\n]*?)\s*(?(bracket)\))$",
+    re.IGNORECASE,
+)
+_AMOUNT: Final = re.compile(
+    r"(?:[A-Z]{3}|[€$£¥])?\s?[0-9][0-9.,' ]*\s?(?:[^\W\d_]{1,12}|[€$£¥])?", re.IGNORECASE
+)
+#: Characters at the end of a text in which a cost is looked for.
+_LONGEST_COST: Final = 80
+_POLITE: Final = re.compile(r"(?:it|this|please|now|it please)?[\s.!]*", re.IGNORECASE)
 _UNREACHABLE_WORD: Final = re.compile(r"\bunreachable\b[\s:,]*", re.IGNORECASE)
 _BECAUSE_WORD: Final = re.compile(r"\bbecause\b[\s:,]*", re.IGNORECASE)
 _AGREED_WORD: Final = re.compile(r"agreed?[\s.!]*", re.IGNORECASE)
@@ -22,7 +32,9 @@ _KEPT_WORD: Final = re.compile(r"kept[\s.!]*", re.IGNORECASE)
 
 
 def read_own(w: TypedWords) -> c.CaseRequest:
-    """Read no words; any are ignored."""
+    """Read no words. Raises NotUnderstood for any but polite ones."""
+    if not _POLITE.fullmatch(w.rest):
+        raise NotUnderstood(w.ref, f"own {w.rest}", "own")
     return c.Own(by=w.by, via=w.via, number=w.number)
 
 
@@ -42,10 +54,17 @@ def read_move(w: TypedWords) -> c.CaseRequest | None:
 
 def read_fix(w: TypedWords) -> c.CaseRequest:
     """Read a description of the fix, and the cost at the end."""
-    cost = _COST_AT_END.search(w.rest)
-    what = w.rest[: cost.start()].rstrip(" \t\r\n,;.") if cost else w.rest
-    spent = cost[1].strip() if cost else ""
-    return c.Fix(by=w.by, via=w.via, number=w.number, what=what, cost=spent)
+    what, cost = _split_cost(w.rest)
+    return c.Fix(by=w.by, via=w.via, number=w.number, what=what, cost=cost)
+
+
+def _split_cost(words: str) -> tuple[str, str]:
+    """Split "sent it again; cost: 20 EUR" before the cost. Only an amount at the end counts."""
+    cost = _COST_AT_END.search(words[-_LONGEST_COST:])
+    if not cost or not _AMOUNT.fullmatch(cost["amount"]):
+        return words, ""
+    start = max(0, len(words) - _LONGEST_COST) + cost.start()
+    return words[:start].rstrip(" \t\r\n,;."), cost["amount"]
 
 
 def read_customers(w: TypedWords) -> c.CaseRequest:
@@ -61,7 +80,7 @@ def read_tell(w: TypedWords) -> c.CaseRequest:
 def read_give_up(w: TypedWords) -> c.CaseRequest | None:
     """Read a customer, the attempts, and the reason for giving up."""
     lost = _UNREACHABLE_WORD.search(w.rest)
-    if not lost:
+    if not lost or has_way_of_telling(w.rest[: lost.start()]):
         return None
     attempts, *reason = _BECAUSE_WORD.split(w.rest[lost.end() :], maxsplit=1)
     return c.GiveUp(

@@ -35,12 +35,20 @@ def refusal_sentence(
             return _no_such_case(error)
         case errors.NotUnderstood():
             return _not_understood(error, requests.words)
+        case errors.NotAComplaint():
+            return _not_a_complaint(error)
+        case errors.CustomersUnclear():
+            return _customers_unclear(error)
+        case errors.UpdateUnclear():
+            return _update_unclear(error)
         case errors.NoSuchPerson():
             return _no_such_person(error)
         case errors.NoSuchDepartment():
             return _no_such_department(error)
         case errors.NoSuchCustomer():
             return _no_such_customer(error)
+        case errors.TellingUnclear():
+            return _telling_unclear(error)
         case errors.NotNow():
             return _not_now(error)
         case errors.NobodyHasIt():
@@ -108,6 +116,27 @@ def _not_understood(error: errors.NotUnderstood, known: tuple[str, ...]) -> str:
     )
 
 
+def _not_a_complaint(error: errors.NotAComplaint) -> str:
+    return (
+        f"Is “{shorten(error.words, 60)}” a complaint? If so, write what the customer said in a "
+        "sentence. “/oops help” shows what else you can write."
+    )
+
+
+def _customers_unclear(error: errors.CustomersUnclear) -> str:
+    return (
+        f"I can't tell names from contacts in “{shorten(error.line, 80)}”. Write one customer a "
+        "line: name, comma, e-mail address or phone number. Nothing was changed."
+    )
+
+
+def _update_unclear(error: errors.UpdateUnclear) -> str:
+    return (
+        f"{error.case.ref} has {len(error.case.customers)} customers, and an update counts for all "
+        f"of them. If all were told, write “/oops {error.case.ref} update all: …”."
+    )
+
+
 def _no_such_person(error: errors.NoSuchPerson) -> str:
     return (
         f"I find no colleague by “{shorten(error.words, 80)}”. Name them with @, or by their "
@@ -126,6 +155,19 @@ def _no_such_customer(error: errors.NoSuchCustomer) -> str:
         f"Which customer of {error.case.ref}? They are: {names}. Begin with the name, or with "
         "“all”, and then say how they were told."
     )
+
+
+def _telling_unclear(error: errors.TellingUnclear) -> str:
+    ref = error.case.ref
+    return (
+        f"I'm not sure who was told, or how: “{shorten(error.words, 80)}”. Nothing was changed. "
+        f"Write for example “/oops {ref} told {_first_name(error.case)} by phone”."
+    )
+
+
+def _first_name(case: Case) -> str:
+    """The name of an untold customer for an example, or "all"."""
+    return next((each.name for each in case.untold if each.name), "all")
 
 
 def _not_now(error: errors.NotNow) -> str:

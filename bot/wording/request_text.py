@@ -18,6 +18,8 @@ class RequestText:
     missing: str = ""
     #: A complete example of the usage.
     example: str = ""
+    #: Other phrases for the typed word, in lower case.
+    also: tuple[str, ...] = ()
 
 
 REPORT: Final = RequestText(
@@ -25,10 +27,15 @@ REPORT: Final = RequestText(
     usage="<what the customer said>",
     help="report a complaint; “/oops” alone opens a form",
 )
-MINE: Final = RequestText(usage="mine", help="what you owe")
-OVERDUE: Final = RequestText(usage="overdue", help="what is late")
+MINE: Final = RequestText(usage="mine", help="what you owe", also=("my cases",))
+OVERDUE: Final = RequestText(
+    usage="overdue", help="what is late", also=("late", "what is overdue", "what is late")
+)
 SHOW: Final = RequestText(usage="OOPS-42", help="how that case stands, and what happened")
-HELP: Final = RequestText(usage="help")
+HELP: Final = RequestText(
+    usage="help",
+    also=("?", "hilfe", "commands", "what can you do", "what can i say", "how does this work"),
+)
 REFRESH: Final = RequestText()
 AWAY: Final = RequestText(
     usage="away until <when>",
@@ -36,14 +43,18 @@ AWAY: Final = RequestText(
     missing="Say until when.",
     example="away until monday",
 )
+BACK: Final = RequestText(usage="away back", also=("back", "i am back", "i'm back"))
 
-OWN: Final = RequestText(label="It's mine", usage="own", help="take it")
+OWN: Final = RequestText(
+    label="It's mine", usage="own", help="take it", also=("take", "mine", "i take", "i'll take")
+)
 HAND: Final = RequestText(
     label="Hand on",
     usage="hand @somebody",
     help="hand it on; a department's name will do too",
     missing="Say to whom.",
     example="hand @somebody",
+    also=("hand to", "hand on to", "hand over to", "hand over", "reassign to", "reassign"),
 )
 MOVE: Final = RequestText(label="Other department")
 FIX: Final = RequestText(
@@ -52,6 +63,7 @@ FIX: Final = RequestText(
     help="it is mended; end with “cost: 20 EUR” if it cost something",
     missing="Say what was mended.",
     example="fixed the link works again",
+    also=("fix", "is fixed", "it's fixed", "resolved", "is resolved", "done", "is done"),
 )
 ADD_CUSTOMERS: Final = RequestText(
     label="Add a customer",
@@ -59,6 +71,7 @@ ADD_CUSTOMERS: Final = RequestText(
     help="somebody else is affected",
     missing="Say who is affected.",
     example="customer Ann Archer, ann@example.com",
+    also=("customers", "add customer", "add customers"),
 )
 TELL: Final = RequestText(
     label="Told",

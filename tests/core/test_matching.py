@@ -144,11 +144,61 @@ def test_customer_called_all() -> None:
     assert meant(case, "everyone by phone") == ([1, 2], "by phone")
 
 
-def test_of_two_with_one_name_the_one_who_does_not_know_is_meant() -> None:
-    """The second of two people called the same is told the second time."""
-    case = a_case("Ann (1)", "Ann (2)", told=("Ann (1)",))
+def test_one_name_of_two_customers_is_refused() -> None:
+    """Only the contact tells two customers of the same name apart."""
+    case = a_case("Ann (ann@example.org)", "Ann (+49 30 1)")
 
-    assert meant(case, "Ann by phone") == ([2], "by phone")
+    with pytest.raises(NoSuchCustomer):
+        split_customers(case, "Ann by phone")
+    assert meant(case, "+49 30 1 by phone") == ([2], "by phone")
+
+
+@pytest.mark.parametrize(
+    ("words", "numbers", "rest"),
+    [
+        ("all except Cleo by phone", [1, 2], "by phone"),
+        ("all except for Cleo Cook and Bob, by phone", [1], "by phone"),
+        ("all but Bob Baker by phone", [1, 3], "by phone"),
+        ("everyone, except Ann Archer: by phone", [2, 3], "by phone"),
+        ("all of them except Ann by letter", [2, 3], "by letter"),
+        ("all customers minus Bob by phone", [1, 3], "by phone"),
+    ],
+)
+def test_all_except_leaves_customers_out(words: str, numbers: list[int], rest: str) -> None:
+    """The named customers stay untold."""
+    assert meant(a_case("Ann Archer", "Bob Baker", "Cleo Cook"), words) == (numbers, rest)
+
+
+@pytest.mark.parametrize(
+    "words", ["all except by phone", "all but Zed by phone", "all except Ann, Bob and Cleo by mail"]
+)
+def test_all_except_nobody_or_everybody_is_refused(words: str) -> None:
+    """An exception names some of the customers."""
+    with pytest.raises(NoSuchCustomer):
+        split_customers(a_case("Ann Archer", "Bob Baker", "Cleo Cook"), words)
+
+
+@pytest.mark.parametrize(
+    ("words", "numbers"),
+    [
+        ("Jean-Luc by phone", [2]),
+        ("jean by phone", [1]),
+        ("Sean O’Brien by phone", [3]),
+        ("Sean  O'Brien by phone", [3]),
+        ("Sean\N{NO-BREAK SPACE}O'Brien by phone", [3]),
+        ("Smith and Sons by phone", [5]),
+        ("Smith & Sons by phone", [5]),
+        ("Acme, Inc. by phone", [6]),
+        ("Lukasz by phone", [7]),
+        ("Zoe Zabel by phone", [8]),
+    ],
+)
+def test_name_is_found_as_people_type_it(words: str, numbers: list[int]) -> None:
+    """Spaces, apostrophes, accents and a first name alone make no difference."""
+    names = ("Jean", "Jean-Luc Picard", "Sean O'Brien", "Smith", "Smith & Sons", "Acme, Inc.")
+    case = a_case(*names, "\N{LATIN CAPITAL LETTER L WITH STROKE}ukasz Lis", "Zoë Zabel")
+
+    assert meant(case, words) == (numbers, "by phone")
 
 
 @pytest.mark.parametrize("words", ["by phone", "the customer by phone", "Customer: by phone"])

@@ -512,7 +512,7 @@ def test_customer_given_up_who_calls_after_all() -> None:
     story = at_stage(Stage.FIXED)
     story.asks(MIA, c.GiveUp, words="Ann Archer", **GIVEN_UP)
 
-    story.asks(MIA, c.Tell, words="Ann Archer, who called us")
+    story.asks(MIA, c.Tell, words="Ann Archer when she called us")
 
     assert story.case.stage is Stage.TOLD
 
