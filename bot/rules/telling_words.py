@@ -18,7 +18,7 @@ _HOW_BEGINS: Final = frozenset(
     by via per over on through in at with using during when after
     face personally directly phone phoned telephone call called calling rang ringing
     mail mailed email emailed e-mail e-mailed wrote writing letter post posted card
-    chat chatted text texted sms message messaged dm whatsapp voicemail fax
+    chat chatted text texted sms message messaged dm voicemail fax
     spoke speaking visit visited video meeting twitter facebook instagram linkedin
     """.split()  # noqa: SIM905 - words are easier to read without quotes
 )

@@ -203,14 +203,14 @@ QUESTIONS: Final = (
         pressed=pressed_buttons.press_refresh,
     ),
     Question(
-        verb=Verb.AWAY,
-        text=request_text.AWAY,
-        alone=lambda by, via: c.GoAway(by=by, via=via, until=""),
-    ),
-    Question(
         verb=Verb.BACK,
         text=request_text.BACK,
         alone=lambda by, via: c.ComeBack(by=by, via=via),
+    ),
+    Question(
+        verb=Verb.AWAY,
+        text=request_text.AWAY,
+        alone=lambda by, via: c.GoAway(by=by, via=via, until=""),
     ),
 )
 

@@ -7,7 +7,7 @@ from unicodedata import category
 _SMALL_TALK: Final = re.compile(
     r"(?:(?:hi|hello|hey|good (?:morning|afternoon|evening|day))(?: (?:there|oops|all|everyone))?"
     r"|(?:ok(?:ay)? )?(?:thanks|thank you|thx|cheers)(?: (?:a lot|so much|very much|again|oops))?"
-    r"|(?:ok(?:ay)?|yes|no|cancel|stop|undo|never ?mind|sorry)(?: .{0,30})?"
+    r"|(?:ok(?:ay)?|yes|no|cancel|stop|undo|never ?mind|sorry)(?: (?:please|it|that|this|thanks))*"
     r"|(?:this is )?(?:just )?(?:a )?(?:small )?test(?:ing)?(?: please ignore)?"
     r"|(?:what|how) (?:can|do|does|is|are) (?:i|you|this|it|oops|that)(?: .{0,20})?"
     r"|(?:sorry )?wrong (?:chat|channel|window))",

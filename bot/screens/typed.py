@@ -34,9 +34,8 @@ TYPED_VERBS: Final = tuple(dict.fromkeys(each.verb.word for each in REQUESTS if 
 _VERB_BY_PHRASE: Final = {
     phrase.casefold(): each.verb.word
     for each in REQUESTS
-    if each.typed
+    if each.typed and each.verb == each.verb.word
     for phrase in (each.verb.word, each.text.label, *each.text.also)
-    if phrase and (phrase == each.verb.word or each.verb == each.verb.word)
 }
 _PHRASES: Final = sorted(_VERB_BY_PHRASE, key=len, reverse=True)
 #: Words typed alone, without a reference.

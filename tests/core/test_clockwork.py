@@ -186,7 +186,7 @@ TYPED = st.sampled_from(
         "hand stan@fernhill.example",
         "hand Website",
         "fixed sent it again, cost: 9 EUR",
-        "customer Bob Baker, 1",
+        "customer Bob Baker, 555 0100",
         "told all by phone",
         "told Ann Archer by phone",
         "told Ann Archer unreachable three calls because moved",

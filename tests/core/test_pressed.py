@@ -126,14 +126,14 @@ FILLED: list[tuple[str, str, dict[str, str], c.Command]] = [
         "",
         {
             "complaint": " It broke. ",
-            "customers": "Ann, 1\nBob",
+            "customers": "Ann, 555 0100\nBob",
             "department": "Website",
             "severity": "urgent",
         },
         c.ReportComplaint(
             **WHO,
             complaint="It broke.",
-            customers=(c.NewCustomer(name="Ann", contact="1"), c.NewCustomer(name="Bob")),
+            customers=(c.NewCustomer(name="Ann", contact="555 0100"), c.NewCustomer(name="Bob")),
             department="Website",
             severity="urgent",
         ),
@@ -188,8 +188,8 @@ FILLED: list[tuple[str, str, dict[str, str], c.Command]] = [
     (
         "customer",
         "OOPS-42",
-        {"customers": "Ann, 1"},
-        c.AddCustomers(**ON_42, customers=(c.NewCustomer(name="Ann", contact="1"),)),
+        {"customers": "Ann, 555 0100"},
+        c.AddCustomers(**ON_42, customers=(c.NewCustomer(name="Ann", contact="555 0100"),)),
     ),
 ]
 
