@@ -14,6 +14,8 @@ _SMALL_TALK: Final = re.compile(
     re.IGNORECASE,
 )
 _PUNCTUATION: Final = re.compile(r"[^\w\s]+")
+#: Characters; a longer text was pasted for a reason.
+_LONGEST_SMALL_TALK: Final = 60
 #: Fewer words than a complaint has.
 _FEW_WORDS: Final = 2
 #: Letters of a script without spaces that make a sentence.
@@ -22,6 +24,8 @@ _SENTENCE_LETTERS: Final = 6
 
 def is_small_talk(text: str) -> bool:
     """Return True if the text is certainly too little for a complaint."""
+    if len(text) > _LONGEST_SMALL_TALK:
+        return False
     plain = " ".join(_PUNCTUATION.sub(" ", text).split())
     return _is_short(plain) or _SMALL_TALK.fullmatch(plain) is not None
 
