@@ -169,6 +169,7 @@ def empty_database() -> bytes:
 def database_in(folder: Path) -> str:
     """The URL of a migrated, empty database in that folder."""
     file = folder / "oops.db"
+    file.touch(0o600)
     file.write_bytes(empty_database())
     return f"sqlite:///{file}"
 

@@ -25,6 +25,7 @@ METHODS: dict[str, set[str]] = {
     "chat.postEphemeral": {"chat:write"},
     "chat.postMessage": {"chat:write"},
     "chat.update": {"chat:write"},
+    "conversations.info": {"channels:read", "groups:read"},
     "conversations.history": {"channels:history", "groups:history", "im:history"},
     "conversations.open": {"im:write"},
     "conversations.replies": {"channels:history", "groups:history", "im:history"},
@@ -163,7 +164,10 @@ def methods_called() -> Iterator[str]:
     """The Web API's methods that our code reaches for."""
     for path in sorted((ROOT / "adapters").rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            name = node.attr if isinstance(node, ast.Attribute) else ""
-            if inspect.iscoroutinefunction(getattr(AsyncWebClient, name, None)):
+            called = node.func if isinstance(node, ast.Call) else None
+            name = called.attr if isinstance(called, ast.Attribute) else ""
+            if not name.startswith("_") and inspect.iscoroutinefunction(
+                getattr(AsyncWebClient, name, None)
+            ):
                 assert name != "api_call", f"{path}: call the method by its name"
                 yield name.replace("_", ".")

@@ -116,6 +116,7 @@ class Sqlite:
     def copy(self, file: Path) -> None:
         """Put a migrated database there."""
         shutil.copy(self._template, file)
+        file.chmod(0o600)
 
 
 @contextmanager

@@ -10,6 +10,22 @@ from bot.case import errors
 from bot.case.case import Case, Stage
 from bot.rules.circumstances import Circumstances
 from bot.wording.card_text import customer_name, customer_names, customers_know
+from bot.wording.input_refusals import (
+    customers_unclear,
+    empty_complaint,
+    has_placeholder,
+    no_such_customer,
+    no_such_department,
+    no_such_person,
+    not_a_complaint,
+    not_a_time,
+    not_understood,
+    telling_unclear,
+    time_passed,
+    too_much,
+    update_unclear,
+    words_missing,
+)
 from bot.wording.phrases import listed, moment_text, shorten
 from bot.wording.request_text import RequestText
 
@@ -30,25 +46,25 @@ def refusal_sentence(
     """The sentence of a refusal, with times in the reader's zone."""
     match error:
         case errors.EmptyComplaint():
-            return _empty_complaint()
+            return empty_complaint()
         case errors.NoSuchCase():
             return _no_such_case(error)
         case errors.NotUnderstood():
-            return _not_understood(error, requests.words)
+            return not_understood(error, requests.words)
         case errors.NotAComplaint():
-            return _not_a_complaint(error)
+            return not_a_complaint(error)
         case errors.CustomersUnclear():
-            return _customers_unclear(error)
+            return customers_unclear(error)
         case errors.UpdateUnclear():
-            return _update_unclear(error)
+            return update_unclear(error)
         case errors.NoSuchPerson():
-            return _no_such_person(error)
+            return no_such_person(error)
         case errors.NoSuchDepartment():
-            return _no_such_department(error)
+            return no_such_department(error)
         case errors.NoSuchCustomer():
-            return _no_such_customer(error)
+            return no_such_customer(error)
         case errors.TellingUnclear():
-            return _telling_unclear(error)
+            return telling_unclear(error)
         case errors.NotNow():
             return _not_now(error)
         case errors.NobodyHasIt():
@@ -66,13 +82,13 @@ def refusal_sentence(
         case errors.NothingPromised():
             return _nothing_promised(error)
         case errors.NotATime():
-            return _not_a_time(error)
+            return not_a_time(error)
         case errors.TimePassed():
-            return _time_passed(error, zone)
+            return time_passed(error, zone)
         case errors.WordsMissing():
-            return _words_missing(error, requests.text_of(error.verb))
+            return words_missing(error, requests.text_of(error.verb))
         case errors.HasPlaceholder():
-            return _has_placeholder(error)
+            return has_placeholder(error)
         case errors.SameCustomers():
             return _same_customers(error)
         case errors.HandedToSelf():
@@ -82,7 +98,7 @@ def refusal_sentence(
         case errors.PromiseFirst():
             return _promise_first(error, zone)
         case errors.TooMuch():
-            return _too_much(error)
+            return too_much(error)
         case errors.TooManyReports():
             return _too_many_reports(error, zone)
         case errors.TooManyChanges():
@@ -97,77 +113,8 @@ def refusal_sentence(
             assert_never(error)
 
 
-def _empty_complaint() -> str:
-    return "There are no words in it. Write what the customer said: “/oops <what they said>”."
-
-
 def _no_such_case(error: errors.NoSuchCase) -> str:
     return f"There is no case {error.ref}. “/oops mine” and “/oops overdue” list those there are."
-
-
-def _not_understood(error: errors.NotUnderstood, known: tuple[str, ...]) -> str:
-    words = shorten(error.words, 60)
-    if error.near:
-        meant = " ".join(filter(None, ("/oops", error.ref, error.near)))
-        return f"I do not know “{words}”. Did you mean “{meant}”?"
-    return (
-        f"I do not know “{words}”. After {error.ref} comes one of: {', '.join(known)}. "
-        "“/oops help” explains them."
-    )
-
-
-def _not_a_complaint(error: errors.NotAComplaint) -> str:
-    return (
-        f"Is “{shorten(error.words, 60)}” a complaint? If so, write what the customer said in a "
-        "sentence. “/oops help” shows what else you can write."
-    )
-
-
-def _customers_unclear(error: errors.CustomersUnclear) -> str:
-    return (
-        f"I can't tell names from contacts in “{shorten(error.line, 80)}”. Write one customer a "
-        "line: name, comma, e-mail address or phone number. Nothing was changed."
-    )
-
-
-def _update_unclear(error: errors.UpdateUnclear) -> str:
-    return (
-        f"{error.case.ref} has {len(error.case.customers)} customers, and an update counts for all "
-        f"of them. If all were told, write “/oops {error.case.ref} update all: …”."
-    )
-
-
-def _no_such_person(error: errors.NoSuchPerson) -> str:
-    return (
-        f"I find no colleague by “{shorten(error.words, 80)}”. Name them with @, or by their "
-        "e-mail address at work."
-    )
-
-
-def _no_such_department(error: errors.NoSuchDepartment) -> str:
-    known = listed(list(error.known), most=30)
-    return f"There is no department “{shorten(error.words, 80)}”. There are: {known}."
-
-
-def _no_such_customer(error: errors.NoSuchCustomer) -> str:
-    names = listed([customer_name(each) for each in error.case.customers], most=10)
-    return (
-        f"Which customer of {error.case.ref}? They are: {names}. Begin with the name, or with "
-        "“all”, and then say how they were told."
-    )
-
-
-def _telling_unclear(error: errors.TellingUnclear) -> str:
-    ref = error.case.ref
-    return (
-        f"I'm not sure who was told, or how: “{shorten(error.words, 80)}”. Nothing was changed. "
-        f"Write for example “/oops {ref} told {_first_name(error.case)} by phone”."
-    )
-
-
-def _first_name(case: Case) -> str:
-    """The name of an untold customer for an example, or "all"."""
-    return next((each.name for each in case.untold if each.name), "all")
 
 
 def _not_now(error: errors.NotNow) -> str:
@@ -265,30 +212,6 @@ def _nothing_promised(error: errors.NothingPromised) -> str:
     return f"No promise of {ref} is open. To make one: “/oops {ref} promise <when> <what>”."
 
 
-def _not_a_time(error: errors.NotATime) -> str:
-    return (
-        f"I see no time in “{shorten(error.words, 60)}”. Begin with one: “{error.verb} tomorrow "
-        "17:00 …”, “friday …”, “in 2 hours …”, “30/11/2026 …”."
-    )
-
-
-def _time_passed(error: errors.TimePassed, zone: ZoneInfo) -> str:
-    return f"{moment_text(error.at, zone)} has passed already. Name a moment that is still to come."
-
-
-def _words_missing(error: errors.WordsMissing, request: RequestText) -> str:
-    """The missing words and an example. The request may be about no case."""
-    typed = request.example if error.ref == "/oops" else f"{error.ref} {request.example}"
-    return f"{request.missing} For example: “/oops {typed}”."
-
-
-def _has_placeholder(error: errors.HasPlaceholder) -> str:
-    return (
-        f"There is a blank in it that nobody filled in: {shorten(error.placeholder, 60)}. "
-        "Write what the customer should read there, and send it again."
-    )
-
-
 def _same_customers(error: errors.SameCustomers) -> str:
     return f"They are on {error.case.ref} already: {customer_names(error.case.customers)}."
 
@@ -311,10 +234,6 @@ def _promise_first(error: errors.PromiseFirst, zone: ZoneInfo) -> str:
         f"The customer was promised: {what}, by {moment_text(error.promise.due_at, zone)}. "
         f"That comes first: “/oops {ref} promise kept” when it is done."
     )
-
-
-def _too_much(error: errors.TooMuch) -> str:
-    return f"That is more than {error.limit} at once. Send them in smaller parts."
 
 
 def _too_many_reports(error: errors.TooManyReports, zone: ZoneInfo) -> str:

@@ -246,7 +246,7 @@ async def test_doctor_with_a_wrong_configuration_goes_on(
 
     assert [each.partition(": expected")[0] for each in wanting(ran)] == [
         "oops.toml, line 4: organization.timezone",
-        "oops.toml, line 10: policy.normal.accept_within",
+        "oops.toml, line 12: policy.normal.accept_within",
     ]
     assert ran.out.splitlines()[-3:] == [WORKSPACE, SCOPES, "2 things are wanting."]
 

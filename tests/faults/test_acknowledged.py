@@ -152,5 +152,5 @@ async def test_answer_waits_for_the_commit(tmp_path: Path) -> None:
         happened.append("answered")
 
         assert answer.status == 200
-        assert happened[:2] == ["after commit", "answered"]
+        assert happened.index("after commit") < happened.index("answered")
         assert query(company.database, "SELECT complaint FROM cases") == [(WORDS,)]

@@ -166,7 +166,7 @@ def test_fault_41_page_of_a_table_is_lost(
         "due",
         "ix_cases_answerable",
         "ix_cases_late_at",
-        "ix_outbox_destination",
+        "ix_outbox_queue",
         "ix_outbox_due_at",
         "sqlite_autoindex_history_1",
         "sqlite_autoindex_outbox_1",

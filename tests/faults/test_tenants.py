@@ -223,7 +223,7 @@ async def test_fault_64_key_that_is_new(company: TeamsCompany) -> None:
     company.teams.issuer.published["second"] = ["msteams"]
     token = company.teams.issuer.token(company.teams.service_url, kid="second")
 
-    answer = await company.client.send(said(company.teams.people["dora"], "It broke"), token)
+    answer = await company.client.send(said(company.teams.people["dora"], "It broke again"), token)
 
     assert (answer.status, len(await company.cases())) == (200, 2)
 
@@ -233,7 +233,7 @@ async def test_fault_64_keys_that_are_made_up(company: TeamsCompany) -> None:
     await company.person("dora").types(LATE)
     looked = company.teams.issuer.looked
     signed = company.teams.issuer.token(company.teams.service_url, kid="first").split(".")
-    said = company.client.says(company.teams.people["dora"], "It broke")
+    said = company.client.says(company.teams.people["dora"], "It broke again")
 
     answers = []
     for number in range(40):

@@ -14,6 +14,7 @@ from time import perf_counter
 
 from sqlalchemy import text
 
+from adapters.config.loading import load_organization
 from storage.database.engine import make_engine
 from storage.database.schema import SCHEMA
 from tests.faults.bench import memory
@@ -179,10 +180,15 @@ class _Served:
         self._serves = asyncio.Event()
         self._reading = asyncio.create_task(self._read_log())
 
-    async def begin(self) -> None:
-        """Wait until it serves."""
+    async def begin(self, people: int) -> None:
+        """Wait until it serves, and knows all people and channels of the configuration."""
         async with asyncio.timeout(60):
             await self._serves.wait()
+            await asyncio.to_thread(self._wait_for_rows, people)
+
+    def _wait_for_rows(self, people: int) -> None:
+        while not (rows := self.standing().rows)["pinned_channels"] or rows["people"] < people:
+            pass
 
     async def end(self) -> None:
         """End it as its supervisor would."""
@@ -243,7 +249,7 @@ async def _serving(
     process.stdin.write(f"{json.dumps(asdict(order))}\n".encode())
     oops = _Served(process, database)
     try:
-        await oops.begin()
+        await oops.begin(len(load_organization(Path(order.config)).addresses))
         yield oops
     finally:
         await oops.end()

@@ -9,7 +9,12 @@ from tests.slack.standin_requests import Signer
 
 JSON, FORM = "application/json", "application/x-www-form-urlencoded"
 REPORT = urlencode(
-    {"command": "/oops", "user_id": "U0SAM", "channel_id": "C0GENERAL", "text": "It broke"}
+    {
+        "command": "/oops",
+        "user_id": "U0SAM",
+        "channel_id": "C0GENERAL",
+        "text": "The parcel never came",
+    }
 ).encode()
 STAMP, SIGNATURE = "X-Slack-Request-Timestamp", "X-Slack-Signature"
 #: By what is wrong with them: headers that take the place of good ones.

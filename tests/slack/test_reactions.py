@@ -156,7 +156,9 @@ async def test_everybody_at_once_is_one_case(company: SlackCompany) -> None:
 async def test_same_event_again_does_and_says_nothing(company: SlackCompany) -> None:
     """Slack delivers an event again where it heard no answer; the second time it is old news."""
     dora = company.person("dora").visitor
-    request = company.slack.requests.reaction("dora", company.message("ed", "It broke"), "oops")
+    request = company.slack.requests.reaction(
+        "dora", company.message("ed", "It broke again"), "oops"
+    )
 
     answers = [
         await dora.send(request, company.slack.signer.but(retry=retry)) for retry in (0, 1, 2)
@@ -224,7 +226,7 @@ async def test_outsider_s_mark_is_refused_politely(
 
 async def test_deactivated_account_s_mark_is_nobody_s(company: SlackCompany) -> None:
     """An event of somebody who has left meanwhile opens nothing."""
-    answer = await company.person("rex").visitor.react(company.message("ed", "It broke"))
+    answer = await company.person("rex").visitor.react(company.message("ed", "It broke again"))
 
     assert answer.status == 200
     assert await company.cases() == []
