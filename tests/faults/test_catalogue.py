@@ -8,6 +8,10 @@ from pathlib import Path
 TESTS = Path(__file__).parents[1]
 CATALOGUE = tomllib.loads((TESTS / "faults/catalogue.toml").read_text("utf-8"))
 FAULTS = {int(number): fault for number, fault in CATALOGUE.items()}
+#: Rows about strangers, the machine and lost files begin here.
+FIRST_THREAT = 59
+#: A file and the faults in it, on the page about threats.
+SHOWN_BY = re.compile(r"`tests/([\w/]+\.py)` \(([\d, ]+)\)")
 NAMED = re.compile(r"^(?:async )?def test_fault_(\d{2,3})_", re.MULTILINE)
 
 
@@ -40,3 +44,19 @@ def test_fault_without_a_test_has_a_reason() -> None:
     silent = [number for number, fault in FAULTS.items() if not fault.keys() & {"where", "but"}]
 
     assert silent == []
+
+
+def test_page_about_threats_names_what_is_tested() -> None:
+    """Each file tests the faults beside it, and no threat of the catalogue is left out."""
+    page = (TESTS.parent / "docs/threats.md").read_text("utf-8")
+    shown = {
+        (int(number), file)
+        for file, numbers in SHOWN_BY.findall(page)
+        for number in numbers.split(", ")
+    }
+    tested = {(number, file) for number in FAULTS for file in FAULTS[number].get("where", ())}
+
+    assert shown - tested == set()
+    assert {each for each, _ in tested if each >= FIRST_THREAT} - {
+        each for each, _ in shown
+    } == set()
