@@ -1,7 +1,7 @@
 """Channels named in the configuration, pinned by id once found.
 
 Anybody can give a channel of theirs the name of ours. So a name counts once: when the channel is
-first found. From then on the id counts, whatever names channels take. A name that does not say
+first found. From then on the id counts, even if the channel is renamed. A name that does not say
 which channel is meant is refused.
 """
 

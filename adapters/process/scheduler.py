@@ -1,7 +1,7 @@
 """Background loops of a process: APScheduler ticks; the store alone holds the due times.
 
 The ticks follow the stopwatch (`adapters.process.ticking`), and each transaction of the clockwork
-takes the time afresh.
+reads the clock again.
 """
 
 import asyncio

@@ -2,8 +2,8 @@
 
 A stored time may lie in the future for a good reason: a snooze, a promise, the next opening hour.
 So after the clock was set back nobody can tell a wrong time from a right one by looking at it.
-Instead every waiting row becomes due now, and whoever looks at the row works out the right time
-again: the clockwork reschedules a case, the courier postpones a reminder to the working hours.
+Instead every waiting row becomes due now, and the right time is worked out again: the clockwork
+reschedules a case, the courier postpones a reminder to the working hours.
 """
 
 from datetime import UTC, datetime, timedelta

@@ -113,7 +113,7 @@ class InstallationRepository(Repository):
     def _origin(self) -> str | None:
         """The identity of the table on its PostgreSQL server; None on SQLite.
 
-        `pg_restore` makes every table anew, with another number, in a database or a cluster that
+        `pg_restore` creates every table again, with another number, in a database or a cluster that
         has another number too (postgresql.org/docs/16/functions-info.html, "pg_control_system").
         """
         if self._session.get_bind().dialect.name != "postgresql":

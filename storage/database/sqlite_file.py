@@ -92,8 +92,8 @@ class OpenFiles:
     def may_be_written(self) -> bool:
         """True if a checkpoint cannot damage a file.
 
-        A database that was moved gets what was committed. But whoever empties the file, or takes
-        the log away, may be putting a backup there or have opened it anew.
+        A database that was moved gets what was committed. But an emptied file, or a missing log,
+        may mean that somebody is putting a backup there or has opened the file again.
         """
         return self.are_in_place or _ids([str(self._file)]) != [self._opened]
 

@@ -1,7 +1,7 @@
 """The heads of the queues: the message that each lane of a conversation sends next.
 
-A claim reads the heads in the order in which they are due, whatever waits behind them. A change of
-a waiting message is noted, and changes the head at the end of the transaction. All transactions
+A claim reads the heads in the order in which they are due, and nothing behind them. A change of a
+waiting message is noted, and changes the head at the end of the transaction. All transactions
 lock messages first and queues last, in the order of the queues' keys, so that none waits for
 another in a circle.
 """
