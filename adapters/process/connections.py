@@ -27,6 +27,8 @@ _MOST: Final = 1000
 _FEWEST: Final = 16
 #: Connections accepted in one turn of the event loop.
 _BACKLOG: Final = 128
+#: Turns in which a connection is accepted, opened, closed and given back to the system.
+CLOSING_TURNS: Final = 4
 #: Connections that may wait in the kernel to be accepted. A shorter queue makes honest clients
 #: wait a second and more for another try.
 _MOST_UNACCEPTED: Final = 1024
@@ -65,8 +67,8 @@ class ConnectionLimits:
 def available_limits() -> ConnectionLimits:
     """Raise the limit on open files, and derive the number of connections from it.
 
-    In one turn of the loop asyncio accepts a whole backlog, and it closes connections one turn
-    later. So two backlogs of descriptors are reserved as well.
+    In one turn of the loop asyncio accepts a whole backlog. A connection that makes room is closed
+    some turns later. So a backlog of descriptors for each of them is reserved as well.
     """
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     wanted = _WANTED_DESCRIPTORS if hard == resource.RLIM_INFINITY else hard
@@ -74,8 +76,8 @@ def available_limits() -> ConnectionLimits:
         with suppress(OSError, ValueError):  # the system has a lower limit of its own
             resource.setrlimit(resource.RLIMIT_NOFILE, (min(wanted, _WANTED_DESCRIPTORS), hard))
     descriptors, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
-    backlog = max(8, min(_BACKLOG, descriptors // 8))
-    most = max(_FEWEST, min(_MOST, descriptors - _RESERVE - 2 * backlog))
+    backlog = max(8, min(_BACKLOG, descriptors // 16))
+    most = max(_FEWEST, min(_MOST, descriptors - _RESERVE - CLOSING_TURNS * backlog))
     return ConnectionLimits(most=most, backlog=backlog)
 
 

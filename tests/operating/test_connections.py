@@ -1,16 +1,19 @@
 """Limits on connections: too many, too slow, too large, each before a server of its own."""
 
 import asyncio
+import os
 import resource
 from collections import Counter
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager, suppress
+from contextlib import ExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, field
+from socket import create_connection
 
 import pytest
 from aiohttp import web
 
 from adapters.process.connections import (
+    CLOSING_TURNS,
     CloseReason,
     ConnectionLimits,
     LimitedRunner,
@@ -107,6 +110,25 @@ async def test_fault_77_one_connection_too_many_takes_the_place_of_the_longest_w
         assert place.closed == {CloseReason.ROOM: 1}
 
 
+async def test_fault_77_connections_that_come_at_once_take_no_file_of_the_reserve() -> None:
+    """The loop accepts more of them before it closes the first; they too are counted on."""
+    async with limited(most=8, backlog=8) as place:
+        with ExitStack() as strangers:
+            for _ in range(200):
+                strangers.enter_context(create_connection(("127.0.0.1", place.port)))
+            before, most = open_files(), 0
+            while place.closed.total() < 192:
+                await asyncio.sleep(0)
+                most = max(most, open_files() - before)
+
+    assert 8 < most <= 8 + 8 * CLOSING_TURNS
+
+
+def open_files() -> int:
+    """The number of files that this process has open."""
+    return len(os.listdir("/dev/fd"))  # noqa: PTH208 -- names alone
+
+
 async def test_fault_78_headers_that_never_end_are_not_waited_for() -> None:
     """Neither on a new connection nor on one that sent a whole request before."""
     async with limited(headers=0.1) as place:
@@ -195,4 +217,4 @@ def test_limits_leave_a_reserve_of_files() -> None:
     resource.setrlimit(resource.RLIMIT_NOFILE, before)
 
     assert files >= before[0]
-    assert limits.most + 2 * limits.backlog + 128 <= files
+    assert limits.most + CLOSING_TURNS * limits.backlog + 128 <= files
