@@ -56,7 +56,7 @@ class ConnectionLimits:
     backlog: int = _BACKLOG
     #: From the first byte, or the opening, to the end of the headers.
     headers: float = 10.0
-    #: From the headers to the end of the body; shorter than the deadlines of both platforms.
+    #: From the headers to the end of the body; platforms send it at once.
     body: float = 10.0
     #: Between two requests; longer than a proxy keeps an unused connection.
     idle: float = 180.0
