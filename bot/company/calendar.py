@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache, lru_cache
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import TYPE_CHECKING, NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -25,6 +25,8 @@ _ONE_DAY = timedelta(days=1)
 _DATE_CACHE_SIZE = 10_000
 #: Days to search for an open day. A longer closure is permanent.
 _SEARCH_DAYS = 400
+#: Longest search for the end of some working time.
+_LONGEST_WORK = timedelta(days=3_653)
 
 _WEEK_DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _MON_TO_FRI = (0, 1, 2, 3, 4)
@@ -235,8 +237,7 @@ class Calendar:
     def is_open(self, at: datetime) -> bool:
         """Return True within working hours: from the start of a span until just before the end."""
         at = _in_utc(at)
-        opening = self._opening(at)
-        return opening is not None and opening <= at
+        return any(opens == at for opens, _ in islice(self._spans_from(at), 1))
 
     def next_open(self, at: datetime) -> datetime:
         """The first instant within working hours from `at` on.
@@ -244,16 +245,18 @@ class Calendar:
         Returns `at` if the next 400 days have no working hours: a nag must not wait for ever.
         """
         at = _in_utc(at)
-        return max(at, self._opening(at) or at)
+        return next((opens for opens, _ in self._spans_from(at)), at)
 
-    def _opening(self, at: datetime) -> datetime | None:
-        """The opening instant of the span open at `at`, or of the next span."""
-        yesterday = self.local(at).date() - _ONE_DAY
-        for step in range(_SEARCH_DAYS + 1):
-            for opens, closes in self._spans(yesterday + step * _ONE_DAY):
-                if opens < closes and at < closes:
-                    return opens
-        return None
+    def _spans_from(self, at: datetime) -> Iterator[tuple[datetime, datetime]]:
+        """The working time from `at` on, in order, without overlaps; ends before 400 days off."""
+        day, days_off = self.local(at).date() - _ONE_DAY, 0
+        while days_off <= _SEARCH_DAYS:
+            days_off += 1
+            for opens, closes in self._spans(day):
+                if max(opens, at) < closes:
+                    yield max(opens, at), closes
+                    at, days_off = closes, 0
+            day += _ONE_DAY
 
     def _spans(self, day: date) -> Iterator[tuple[datetime, datetime]]:
         """The day's spans as instants. A clock change may move an opening past the closing."""
@@ -276,7 +279,7 @@ class Calendar:
         return next((each for each in left if each < at), at)
 
     def add(self, start: datetime, duration: Duration, *, any_hour: bool) -> datetime:
-        """Add a duration to an instant.
+        """Add a duration as a person means it: "in 2 hours", "in 3 working days".
 
         Hours and less are elapsed time. Days are working days and keep the time of day; a start on
         a day off counts from the next working day. With `any_hour` every day counts.
@@ -298,13 +301,26 @@ class Calendar:
         return day
 
     def within(self, start: datetime, duration: Duration, *, any_hour: bool) -> datetime:
-        """The deadline for a person who was asked at `start`.
+        """The deadline of a duty that begins at `start`, in working time unless `any_hour`.
 
-        The time starts and ends within working hours, unless `any_hour`.
+        Hours and less pass only within working hours; days are working days. The deadline is within
+        working hours: one at closing time is at the next opening.
         """
         if any_hour:
             return self.add(start, duration, any_hour=True)
-        return self.next_open(self.add(self.next_open(start), duration, any_hour=False))
+        start = self.next_open(start)
+        if duration.unit is DurationUnit.DAY:
+            return self.next_open(self.add(start, duration, any_hour=False))
+        return self._after_working(start, duration.elapsed)
+
+    def _after_working(self, start: datetime, length: timedelta) -> datetime:
+        """The end of so much working time; beyond ten years, or without hours, time elapses."""
+        at = start
+        for opens, closes in self._spans_from(start):
+            if length < closes - opens or opens - start > _LONGEST_WORK:
+                return opens + length
+            at, length = closes, length - (closes - opens)
+        return at + length
 
 
 def _in_utc(at: datetime) -> datetime:

@@ -17,10 +17,8 @@ def ask_next(case: Case, circumstances: Circumstances, because: AskedBecause) ->
 
 def ask(case: Case, circumstances: Circumstances, who: str, because: AskedBecause) -> OwnerAsked:
     """Ask a person to accept within `accept_within` of the person's own working hours."""
-    policy = circumstances.policy(case)
-    until = circumstances.calendar(who).within(
-        circumstances.now, policy.accept_within, any_hour=policy.any_hour
-    )
+    length = circumstances.policy(case).accept_within
+    until = circumstances.own_deadline(case, who, circumstances.now, length)
     return OwnerAsked(at=circumstances.now, by=None, who=who, until=until, because=because)
 
 

@@ -85,9 +85,17 @@ class Circumstances:
         return policies.get(case.severity) or policies[self.organization.everyday_severity]
 
     def deadline(self, case: Case, start: datetime, length: Duration) -> datetime:
-        """Return a deadline towards the customer, by the company's own calendar."""
-        any_hour = self.policy(case).any_hour
-        return self.organization.calendar.add(start, length, any_hour=any_hour)
+        """Return a deadline (UTC) towards the customer, by the company's own working hours."""
+        return self._deadline(self.organization.calendar, case, start, length)
+
+    def own_deadline(self, case: Case, email: str, start: datetime, length: Duration) -> datetime:
+        """Return a deadline (UTC) between colleagues, by the person's own working hours."""
+        return self._deadline(self.calendar(email), case, start, length)
+
+    def _deadline(
+        self, calendar: Calendar, case: Case, start: datetime, length: Duration
+    ) -> datetime:
+        return calendar.within(start, length, any_hour=self.policy(case).any_hour)
 
     def held(self, case: Case, email: str, at: datetime) -> datetime:
         """Return the first allowed time (UTC) of a reminder; at night only if any hour counts."""

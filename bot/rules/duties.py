@@ -101,7 +101,8 @@ class Duties:
         A reminder missed while the process was off waits for the morning, too.
         """
         case, circumstances = self.case, self.circumstances
-        before = self.nag_count(owed)
-        every = circumstances.policy(case).nag_every.elapsed
-        again = before.last_at + every if before else owed.nag_from
+        before, again = self.nag_count(owed), owed.nag_from
+        if before:
+            every = circumstances.policy(case).nag_every
+            again = circumstances.own_deadline(case, owed.debtor, before.last_at, every)
         return circumstances.held(case, owed.debtor, max(again, owed.nag_from, circumstances.now))

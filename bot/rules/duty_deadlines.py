@@ -118,7 +118,7 @@ def _duties_after_fix(case: Case, circumstances: Circumstances, debtor: str) -> 
         _duty_due(
             DutyKind.AGREE,
             lead,
-            circumstances.deadline(case, each.unreachable.at, policy.accept_within),
+            circumstances.own_deadline(case, lead, each.unreachable.at, policy.accept_within),
             about=each.number,
         )
         for each in case.to_agree

@@ -280,14 +280,16 @@ def test_case_that_comes_along_is_passed_on_to_who_came_back(store: SqlStore) ->
 
 
 def test_what_falls_due_by_night_joins_what_waits(evening: Office) -> None:
-    """In the morning there is one message, however much fell due before."""
+    """In the morning there is one message, however much fell due before: Mia works in Tokyo."""
+    mia = Person(email=MIA, name="Mia", timezone="Asia/Tokyo")
+    evening.store.transact_now(lambda uow: uow.people.save_profile(mia, MONDAY))
     owned(evening, 1)
     evening.clock.now = at("2026-11-23 09:30")
     owned(evening, 2, customer="Bob Baker")
-    for night in ("2026-11-23 17:00", "2026-11-23 17:30", "2026-11-23 23:00", "2026-11-24 03:00"):
+    for night in ("2026-11-24 09:00", "2026-11-24 09:30", "2026-11-24 15:00", "2026-11-24 23:00"):
         evening.clock.now = at(night)
         assert reminders(look(evening)) == []
-    evening.clock.now = at("2026-11-24 09:00")
+    evening.clock.now = at("2026-11-25 01:00")
 
     (reminder,) = reminders(look(evening))
 

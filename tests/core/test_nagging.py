@@ -315,6 +315,7 @@ def test_what_is_not_due_yet_does_not_come_along() -> None:
 
 #: The mend falls due on Monday at five, when people go home.
 EVENING = a_policy(acknowledge_within="90d", fix_within="8h", nag_every="4h")
+AFTERNOON = a_policy(acknowledge_within="90d", fix_within="5h", nag_every="4h")
 
 
 def test_nag_that_was_slept_through_waits_for_the_morning() -> None:
@@ -361,17 +362,18 @@ def test_nag_waits_for_the_end_of_a_holiday() -> None:
 
 
 def test_nag_keeps_to_the_hours_of_whoever_is_nagged() -> None:
-    """Mia works in New York now: what is due at five in Berlin reaches her at eleven."""
-    story = at_stage(Stage.OWNED, organization=patient(EVENING))
+    """Mia works in New York now: what is due at two in Berlin reaches her at nine, an hour later."""
+    story = at_stage(Stage.OWNED, organization=patient(AFTERNOON))
     story.knows(Person(email=MIA, name="Mia", timezone="America/New_York"))
 
-    assert nagged_at(story, at("2026-11-23 18:00")) == [at("2026-11-23 17:00")]
+    assert nagged_at(story, at("2026-11-23 18:00")) == [at("2026-11-23 15:00")]
 
 
 def test_zone_in_the_configuration_comes_before_the_platforms() -> None:
     """What the company says of a person is what counts."""
     people = {MIA: PersonSettings(timezone=ZoneInfo("Asia/Tokyo"))}
-    story = at_stage(Stage.OWNED, organization=company(policies={"normal": EVENING}, people=people))
+    policies = {"normal": AFTERNOON}
+    story = at_stage(Stage.OWNED, organization=company(policies=policies, people=people))
     story.knows(Person(email=MIA, name="Mia", timezone="America/New_York"))
 
     nine_in_tokyo = at("2026-11-24 09:00", ZoneInfo("Asia/Tokyo"))
@@ -521,14 +523,14 @@ def test_reporter_is_passed_over_by_the_ladder() -> None:
 
 
 def test_asking_waits_for_working_hours() -> None:
-    """Who was asked at four on Friday is passed on from on Monday at nine, with an hour's grace."""
+    """Who was asked at four on Friday has an hour then, and another on Monday morning."""
     story = Story(now=at("2026-11-27 16:00"))
 
     over_the_weekend = story.passes(at("2026-11-29 12:00"))
     until = story.case.asked and story.case.asked.until
 
     assert over_the_weekend == []
-    assert until == at("2026-11-30 09:00")
+    assert until == at("2026-11-30 10:00")
 
 
 def test_owner_whose_account_is_gone_owns_nothing() -> None:

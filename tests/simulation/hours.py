@@ -66,18 +66,29 @@ class Hours:
         return datetime.combine(day, time(hour), tzinfo=self.zone).astimezone(UTC)
 
     def after(self, start: datetime, length: str, *, any_hour: bool) -> datetime:
-        """So long after: hours go by, days are counted as those on which one works."""
+        """So long after: only time at work goes by, and days are those on which one works."""
         count, unit = int(length[:-1]), length[-1]
-        if unit != "d":
-            return start + count * _UNITS[unit]
+        if any_hour:
+            return self._later_day(start, count) if unit == "d" else start + length_of(length)
+        start = self.next_open(start)
+        if unit == "d":
+            day = start
+            for _ in range(count):
+                day = self._later_day(day, 1)
+                while not self.works_on(day.astimezone(self.zone).date()):
+                    day = self._later_day(day, 1)
+            return self.next_open(day)
+        left = length_of(length)
+        while (today := self._closing(start)) - start <= left:
+            start, left = self.next_open(today), left - (today - start)
+        return start + left
+
+    def _closing(self, at: datetime) -> datetime:
+        return self._at(at.astimezone(self.zone).date(), self.closes)
+
+    def _later_day(self, start: datetime, count: int) -> datetime:
         local = start.astimezone(self.zone)
-        day = local.date()
-        while not any_hour and not self.works_on(day):
-            day += _DAY
-        for _ in range(count):
-            day += _DAY
-            while not any_hour and not self.works_on(day):
-                day += _DAY
+        day = local.date() + count * _DAY
         return datetime.combine(day, local.time(), tzinfo=self.zone).astimezone(UTC)
 
 

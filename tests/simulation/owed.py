@@ -44,6 +44,13 @@ def deadline(ledger: Ledger, company: Company, start: datetime, key: str) -> dat
     return company.hours.after(start, length, any_hour=company.any_hour(ledger.severity))
 
 
+def later(ledger: Ledger, company: Company, person: str, start: datetime, key: str) -> datetime:
+    """The end of a length in the policy, in the hours of the person whom it concerns."""
+    length = company.policy(ledger.severity)[key]
+    any_hour = company.any_hour(ledger.severity)
+    return company.hours_of(person).after(start, length, any_hour=any_hour)
+
+
 def above(ledger: Ledger, company: Company, staff: Staff) -> list[str]:
     """To whom it climbs: the ladder's upper end; for who left, whoever has their place now."""
     own = [each for each in (ledger.lead, ledger.executive) if each]
@@ -99,8 +106,9 @@ def _after_it(ledger: Ledger, company: Company, debtor: str, staff: Staff) -> It
     ignorant = {number: ledger.customers[number] for number in ledger.untold}
     for number, each in ignorant.items():
         if each.given_up_at:
-            by = deadline(ledger, company, each.given_up_at, "accept_within")
-            yield _owed(f"agree:{number}", above(ledger, company, staff)[0], by)
+            lead = above(ledger, company, staff)[0]
+            by = later(ledger, company, lead, each.given_up_at, "accept_within")
+            yield _owed(f"agree:{number}", lead, by)
     added = [each.added_at for each in ignorant.values() if not each.given_up_at]
     if added:
         since = max(ledger.fixed_at, min(added))

@@ -7,12 +7,14 @@ from typing import Final
 from tests.simulation.books import Books, Kept, Staff
 from tests.simulation.hours import length_of
 from tests.simulation.ledger import Entry, Ledger, opened
-from tests.simulation.owed import Owed, above, owed_on
+from tests.simulation.owed import Owed, above, later, owed_on
 from tests.simulation.world import Violation, World
 
 #: What falls due is noticed so soon, once the process runs.
 _NOTICED_WITHIN: Final = timedelta(seconds=90)
 _MOST_LEVELS: Final = 2
+#: A day on which the clocks are put forward is an hour shorter; and some seconds go by.
+_SHORTER: Final = timedelta(hours=1, minutes=1)
 
 
 class CaseWatch:
@@ -126,7 +128,7 @@ class CaseWatch:
         if last_at and last_at <= entry.at and not self._world.is_unsettled:
             every = length_of(company.policy(ledger.severity)["nag_every"])
             words = f"{about}: a nag at {last_at}, and another at {entry.at}"
-            self._must(entry.at - last_at >= every / 2 - timedelta(minutes=1), words)
+            self._must(entry.at - last_at >= every / 2 - _SHORTER, words)
         self._checks_level(ledger, owed, entry)
 
     def _checks_level(self, ledger: Ledger, owed: Owed, entry: Entry) -> None:
@@ -177,8 +179,7 @@ class CaseWatch:
         """
         company = self._world.company
         last_at = ledger.nagged_at.get(owed.key)
-        every = length_of(company.policy(ledger.severity)["nag_every"])
-        at = max(owed.due_at, last_at + every) if last_at else owed.due_at
+        at = self._again_at(ledger, owed, last_at) if last_at else owed.due_at
         world = self._world
         began = (world.resumed_at, world.unsettled_until, ledger.touched_at, ledger.asked_at)
         at = max(at, *(each for each in began if each))
@@ -188,6 +189,15 @@ class CaseWatch:
             # Until somebody looks again, it is due by the hours of the lead who left since.
             at = company.hours_of(ledger.lead).next_open(at)
         return company.hours_of(owed.debtor).next_open(at)
+
+    def _again_at(self, ledger: Ledger, owed: Owed, last_at: datetime) -> datetime:
+        """When the nag after one comes; the hours of a lead who left may count until a look."""
+        heads = [ledger.lead] if owed.key.startswith("agree:") else []
+        again = (
+            later(ledger, self._world.company, each, last_at, "nag_every")
+            for each in (owed.debtor, *heads)
+        )
+        return max(owed.due_at, *again)
 
     def _checks_question(self, ledger: Ledger) -> None:
         """Whoever does not answer is not asked for ever, while somebody else could be."""

@@ -9,9 +9,8 @@ from typing import Final
 from tests.kit import words
 from tests.simulation.books import Books
 from tests.simulation.chat import Arrival
-from tests.simulation.hours import length_of
 from tests.simulation.ledger import Ledger
-from tests.simulation.owed import Owed, owed_on
+from tests.simulation.owed import Owed, later, owed_on
 from tests.simulation.watch_cases import CaseWatch
 from tests.simulation.watch_lockouts import LockoutWatch
 from tests.simulation.world import Violation, World
@@ -180,12 +179,12 @@ class MessageWatch:
         has_followed = owed.key.startswith("agree:") and owed.debtor != ledger.lead
         if has_followed or not world.is_surely_there(owed.debtor):
             return
-        every = length_of(company.policy(ledger.severity)["nag_every"])
         last_at = self.heard_at.get((ledger.number, owed.key), owed.due_at)
         asleep_until = None if owed.is_promised else ledger.snoozed_until
         quiet = (last_at, ledger.touched_at, ledger.asked_at, asleep_until)
         quiet_until = max(each for each in quiet if each)
-        by = max(owed.due_at, quiet_until + every, world.resumed_at)
+        again_at = later(ledger, company, owed.debtor, quiet_until, "nag_every")
+        by = max(owed.due_at, again_at, world.resumed_at)
         if company.any_hour(ledger.severity):
             waited = world.now - by
         else:
