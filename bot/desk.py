@@ -26,6 +26,7 @@ from bot.rules.telling import MOST_CUSTOMERS
 from bot.rules.typed_times import read_when
 from bot.screens.forms import case_form, fields_about, report_form
 from bot.screens.refusals import refusal_text
+from bot.screens.reported import reported_card
 from bot.screens.requests import check_form, decide, is_change
 from bot.screens.views import (
     asking_card,
@@ -244,8 +245,10 @@ def _show_help(command: c.ShowHelp, tx: Transaction) -> Reply:
 
 
 def _show_mine(command: c.ShowMine, tx: Transaction) -> Reply:
-    cases = tx.uow.cases.answered_by(command.by, MOST_CASES_OF_ONE)
-    others = _reminded_of(command.by, {each.number for each in cases}, tx)
+    own = tx.uow.cases.answered_by(command.by, MOST_CASES_OF_ONE)
+    others = _reminded_of(command.by, {each.number for each in own}, tx)
+    offered = tx.uow.cases.offered_to(command.by, MOST_CASES_OF_ONE)
+    cases = sorted((*own, *offered), key=lambda each: each.number)
     mine = [duties_of(each, tx.circumstances) for each in cases]
     return Reply(card=mine_card(mine, others, tx.circumstances, command.by))
 
@@ -262,6 +265,11 @@ def _reminded_of(email: str, mine: set[int], tx: Transaction) -> list[tuple[NagI
         if duties and still_due(item, duties, email):
             found.setdefault((item.case, item.owed), (item, duties))
     return list(found.values())
+
+
+def _show_reported(command: c.ShowReported, tx: Transaction) -> Reply:
+    cases = tx.uow.cases.reported_by(command.by, MOST_CASES_OF_ONE)
+    return Reply(card=reported_card(cases, tx.circumstances, command.by))
 
 
 def _show_overdue(command: c.ShowOverdue, tx: Transaction) -> Reply:
@@ -301,6 +309,7 @@ COMMAND_HANDLERS: Final[dict[type[c.Command], Callable[[Any, Transaction], Reply
     c.ShowCard: _show_card,
     c.ShowMine: _show_mine,
     c.ShowOverdue: _show_overdue,
+    c.ShowReported: _show_reported,
     c.ShowHelp: _show_help,
     c.OpenForm: _open_form,
     c.GoAway: _go_away,

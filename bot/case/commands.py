@@ -22,6 +22,7 @@ class Verb(StrEnum):
     REPORT = "report"
     MINE = "mine"
     OVERDUE = "overdue"
+    REPORTED = "reported"
     HELP = "help"
     SHOW = "show"
     REFRESH = "refresh"
@@ -253,6 +254,11 @@ class ShowHelp(Command):
 @dataclass(frozen=True, kw_only=True)
 class ShowMine(Command):
     """Show my duties."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ShowReported(Command):
+    """Show the open cases that I reported."""
 
 
 @dataclass(frozen=True, kw_only=True)

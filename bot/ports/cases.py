@@ -43,6 +43,12 @@ class Cases(Protocol):
     def answered_by(self, email: str, limit: int) -> list[Case]:
         """Return a person's open cases, owned or asked to own, the oldest first."""
 
+    def reported_by(self, email: str, limit: int) -> list[Case]:
+        """Return the open cases that a person reported, the oldest first."""
+
+    def offered_to(self, email: str, limit: int) -> list[Case]:
+        """Return the open cases that wait for a person to accept a handover, the oldest first."""
+
     def load_of(self, emails: Iterable[str]) -> dict[str, int]:
         """Count the open cases of each person: owned, or asked to own."""
 

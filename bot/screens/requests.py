@@ -183,6 +183,11 @@ QUESTIONS: Final = (
         alone=lambda by, via: c.ShowMine(by=by, via=via),
     ),
     Question(
+        verb=Verb.REPORTED,
+        text=request_text.REPORTED,
+        alone=lambda by, via: c.ShowReported(by=by, via=via),
+    ),
+    Question(
         verb=Verb.OVERDUE,
         text=request_text.OVERDUE,
         alone=lambda by, via: c.ShowOverdue(by=by, via=via),

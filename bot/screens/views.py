@@ -247,6 +247,10 @@ def mine_card(
 
 def _line_mine(duties: Duties, reader: str, zone: ZoneInfo) -> str:
     """A line on the reader's first open duty, or else the case's title."""
+    case = duties.case
+    if case.offer and case.offer.to == reader:
+        owner = duties.circumstances.name(case.answerable)
+        return list_text.line_offered(case, owner, moment_text(case.offer.until, zone))
     owed = next((each for each in duties.open_duties if each.debtor == reader), None)
     if not owed:
         return card_text.case_title(duties.case)

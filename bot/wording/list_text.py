@@ -7,13 +7,15 @@ from zoneinfo import ZoneInfo
 from bot.case.case import Case
 from bot.rules.circumstances import Circumstances
 from bot.rules.duty_deadlines import Duty
-from bot.wording.card_text import customer_names
+from bot.wording.card_text import OWNER_LABEL, customer_names, stage_text, who_has_it
 from bot.wording.notices import told_and_lost
 from bot.wording.phrases import length_text, listed, shorten
 from bot.wording.reminders import due_sentence, owed_text
 
 NOTHING_OWED: Final = "You owe nothing. Enjoy the day."
 NOTHING_LATE: Final = "Nothing is late. Every customer who is waiting will hear in time."
+NOTHING_REPORTED: Final = "None of the cases that you reported is open."
+REPORTED_TITLE: Final = "What you reported"
 MINE_TITLE: Final = "What you owe"
 LATE_TITLE: Final = "What is late"
 TOLD_YESTERDAY: Final = "Told yesterday"
@@ -32,6 +34,21 @@ def digest_summary(late_count: int, told_count: int) -> str:
 def line_mine(case: Case, each: Duty, now: datetime, zone: ZoneInfo) -> str:
     words = shorten(case.complaint, 80)
     return f"{case.ref} “{words}”: {owed_text(case, each)}. {due_sentence(each, now, zone)}"
+
+
+def line_offered(case: Case, owner: str, until: str) -> str:
+    words = shorten(case.complaint, 80)
+    return f"{case.ref} “{words}”: {owner} would like to hand it to you. Answer by {until}."
+
+
+def line_reported(case: Case, circumstances: Circumstances, zone: ZoneInfo) -> str:
+    words = shorten(case.complaint, 80)
+    who = who_has_it(case, circumstances, zone)
+    return f"{case.ref} “{words}”: {stage_text(case)} · {OWNER_LABEL}: {who}"
+
+
+def more_reported(refs: str) -> str:
+    return f"And more: {refs}."
 
 
 def line_late(case: Case, each: Duty, circumstances: Circumstances) -> str:

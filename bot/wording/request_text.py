@@ -28,6 +28,11 @@ REPORT: Final = RequestText(
     help="report a complaint; “/oops” alone opens a form",
 )
 MINE: Final = RequestText(usage="mine", help="what you owe", also=("my cases",))
+REPORTED: Final = RequestText(
+    usage="reported",
+    help="how the cases stand that you reported",
+    also=("what i reported", "my reports"),
+)
 OVERDUE: Final = RequestText(
     usage="overdue", help="what is late", also=("late", "what is overdue", "what is late")
 )

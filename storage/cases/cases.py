@@ -16,18 +16,22 @@ from bot.company.people import normal_address
 from storage.cases import queries
 from storage.cases.aliases import with_known_reporters
 from storage.cases.rows import (
+    OFFERED,
+    REPORTER,
+    ColumnValues,
     case_columns,
     case_key,
     customer_columns,
     customer_key,
     moments_columns,
+    part_keys,
     to_case,
     to_moments,
 )
 from storage.database.engine import insert_once
 from storage.database.errors import UNREADABLE_ERRORS
 from storage.database.repository import IS_REPEATED, Columns, Repository
-from storage.database.tables import CaseRow, CustomerRow, DueRow, SourceRow
+from storage.database.tables import CaseRow, CustomerRow, DueRow, PartRow, SourceRow
 
 
 class CaseRepository(Repository):
@@ -75,6 +79,7 @@ class CaseRepository(Repository):
             CustomerRow,
             [customer_key(case, each) | customer_columns(each) for each in case.customers],
         )
+        self._add_rows(PartRow, part_keys(case))
         self._queue(case.number, None, columns["next_due_at"])
         if source is not None and not insert_once(
             self._session, SourceRow(source=source, case_number=case.number)
@@ -85,6 +90,7 @@ class CaseRepository(Repository):
         """Update the case and changed customers. Raises StaleCase if the version differs."""
         self._update(before, case_columns(after, moments))
         self._save_customers(before, after)
+        self._save_parts(part_keys(before), part_keys(after))
 
     def reschedule(self, case: Case, moments: DueMoments) -> None:
         """Update the due moments only. Raises StaleCase if the case has changed."""
@@ -123,6 +129,14 @@ class CaseRepository(Repository):
         if updates:
             self._execute(queries.change_customer(), updates)
 
+    def _save_parts(self, before: list[ColumnValues], after: list[ColumnValues]) -> None:
+        ended = [each for each in before if each not in after]
+        if ended:
+            self._execute(queries.remove_part(), ended)
+        for each in after:
+            if each not in before:
+                insert_once(self._session, PartRow(**each))
+
     def due(self, now: datetime, limit: int) -> list[Case]:
         """Read the queue of due cases."""
         return self._cases(queries.due_cases(), {"now": now, "limit": limit})
@@ -131,6 +145,20 @@ class CaseRepository(Repository):
         """Match the owner, or the person asked to take the case."""
         return self._cases(
             queries.open_cases_of(), {"email": normal_address(email), "limit": limit}
+        )
+
+    def reported_by(self, email: str, limit: int) -> list[Case]:
+        """Match every reporter, not only the first."""
+        return self._with_part(email, REPORTER, limit)
+
+    def offered_to(self, email: str, limit: int) -> list[Case]:
+        """Match the person named in a handover that waits for an answer."""
+        return self._with_part(email, OFFERED, limit)
+
+    def _with_part(self, email: str, part: str, limit: int) -> list[Case]:
+        return self._cases(
+            queries.open_cases_with_part(),
+            {"email": normal_address(email), "part": part, "limit": limit},
         )
 
     def load_of(self, emails: Iterable[str]) -> dict[str, int]:

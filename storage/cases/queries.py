@@ -13,7 +13,7 @@ from sqlmodel import col, delete, func, select, update
 from sqlmodel.sql.expression import Select, SelectOfScalar
 
 from storage.database.instants import Instant
-from storage.database.tables import CaseRow, CounterRow, CustomerRow, DueRow, SourceRow
+from storage.database.tables import CaseRow, CounterRow, CustomerRow, DueRow, PartRow, SourceRow
 
 
 @cache
@@ -114,6 +114,28 @@ def open_cases_of() -> SelectOfScalar[CaseRow]:
         .where(CaseRow.answerable == bindparam("email"), _is_open_case())
         .order_by(col(CaseRow.number))
         .limit(_integer_param("limit"))
+    )
+
+
+@cache
+def open_cases_with_part() -> SelectOfScalar[CaseRow]:
+    """Open cases in which a person has a part, the oldest first."""
+    return (
+        select(CaseRow)
+        .join(PartRow, col(PartRow.number) == col(CaseRow.number))
+        .where(PartRow.email == bindparam("email"), PartRow.part == bindparam("part"))
+        .order_by(col(PartRow.number))
+        .limit(_integer_param("limit"))
+    )
+
+
+@cache
+def remove_part() -> Delete:
+    """Removal of a person's part in a case."""
+    return delete(PartRow).where(
+        col(PartRow.email) == bindparam("email"),
+        col(PartRow.part) == bindparam("part"),
+        col(PartRow.number) == bindparam("number"),
     )
 
 

@@ -1,7 +1,7 @@
 """Conversion between rows and cases, customers, events and persons."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Row
 
@@ -14,6 +14,10 @@ from storage.cases.documents import event_document, facts_document, read_case, r
 
 #: Values to write, by column name.
 ColumnValues = dict[str, Any]
+
+#: Parts of people in a case.
+REPORTER: Final = "reporter"
+OFFERED: Final = "offered"
 
 
 def case_key(case: Case) -> ColumnValues:
@@ -39,6 +43,18 @@ def case_columns(case: Case, moments: DueMoments) -> ColumnValues:
         "facts": facts_document(case),
         **moments_columns(case, moments),
     }
+
+
+def part_keys(case: Case) -> list[ColumnValues]:
+    """The rows of people with a part in an open case, besides the person who answers for it."""
+    if case.closed:
+        return []
+    parts = [(each, REPORTER) for each in case.reporters]
+    parts += [(case.offer.to, OFFERED)] if case.offer else []
+    return [
+        {"email": email, "part": part, "number": case.number}
+        for email, part in dict.fromkeys((normal_address(each), part) for each, part in parts)
+    ]
 
 
 def moments_columns(case: Case, moments: DueMoments) -> ColumnValues:

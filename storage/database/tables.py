@@ -106,6 +106,18 @@ class DueRow(TableRow, table=True):
     number: int = Field(primary_key=True, foreign_key="cases.number")
 
 
+class PartRow(TableRow, table=True):
+    """A person's part in an open case, besides answering for it; a closed case has none."""
+
+    __tablename__ = "parts"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    email: str = Field(primary_key=True)
+    #: "reporter", or "offered" to the person.
+    part: str = Field(primary_key=True)
+    number: int = Field(primary_key=True, foreign_key="cases.number")
+
+
 class HistoryRow(TableRow, table=True):
     """An event of a case."""
 

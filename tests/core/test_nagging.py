@@ -362,7 +362,7 @@ def test_nag_waits_for_the_end_of_a_holiday() -> None:
 
 
 def test_nag_keeps_to_the_hours_of_whoever_is_nagged() -> None:
-    """Mia works in New York now: what is due at two in Berlin reaches her at nine, an hour later."""
+    """Mia works in New York now: what is due at two in Berlin reaches her at three there."""
     story = at_stage(Stage.OWNED, organization=patient(AFTERNOON))
     story.knows(Person(email=MIA, name="Mia", timezone="America/New_York"))
 

@@ -11,10 +11,16 @@ from adapters.config.loading import load_organization
 from bot.company.calendar import Calendar, Holidays, WorkingHours
 from bot.company.duration import Duration, DurationUnit
 from bot.company.organization import Organization
-from bot.company.people import stranger
+from bot.company.people import Person
 from tests.config.documents import EXAMPLE
 
-ROSA, CARL = "rosa.care@example.com", "carl.columnist@example.com"
+ROSA = Person(email="rosa.care@example.com", name="Rosa")
+ROSA_IN_TOKYO = Person(email="rosa.care@example.com", name="Rosa", timezone="Asia/Tokyo")
+#: The chat has his zone wrong, as the example says.
+CARL = Person(email="carl.columnist@example.com", name="Carl", timezone="America/New_York")
+
+NEW_YORK = "America/New_York"
+EPOCH = datetime(2025, 12, 1, tzinfo=UTC)
 
 
 @pytest.fixture(scope="module")
@@ -67,41 +73,36 @@ def test_customers_deadline_by_the_hours_of_the_organization(
     assert due_at == moment(end, NEW_YORK)
 
 
-NEW_YORK, LISBON, TOKYO = "America/New_York", "Europe/Lisbon", "Asia/Tokyo"
-#: The person, the zone in which the times are written, asked at, and `accept_within` of it.
+#: The person, asked at, for how long, and until when; in the person's zone.
 OF_PEOPLE = [
-    (ROSA, None, "2026-11-18T09:00", "2h", "2026-11-18T11:00"),
-    (ROSA, None, "2026-11-20T17:45", "2h", "2026-11-21T09:45"),
-    (ROSA, None, "2026-11-20T17:55", "10m", "2026-11-21T08:05"),
+    (ROSA, "2026-11-18T09:00", "2h", "2026-11-18T11:00"),
+    (ROSA, "2026-11-20T17:45", "2h", "2026-11-21T09:45"),
+    (ROSA, "2026-11-20T17:55", "10m", "2026-11-21T08:05"),
     # who works in another zone works the organization's hours there
-    (ROSA, TOKYO, "2026-11-20T17:45", "2h", "2026-11-21T09:45"),
-    # the columnist: 10 to 16 in Lisbon, on Friday with a break, without Saturdays, holidays of PT
-    (CARL, LISBON, "2026-11-18T15:00", "2h", "2026-11-19T11:00"),
-    (CARL, LISBON, "2026-11-20T11:00", "2h", "2026-11-20T15:00"),
-    (CARL, LISBON, "2026-11-20T15:30", "2h", "2026-11-23T11:30"),
-    (CARL, LISBON, "2026-11-20T15:30", "90s", "2026-11-20T15:31:30"),
-    (CARL, LISBON, "2026-11-30T15:00", "2h", "2026-12-02T11:00"),
-    (CARL, LISBON, "2026-11-20T11:00", "1d", "2026-11-23T11:00"),
-    (CARL, LISBON, "2026-11-19T13:00", "1d", "2026-11-20T14:00"),
-    (CARL, LISBON, "2026-11-18T10:00", "12h", "2026-11-20T10:00"),
+    (ROSA_IN_TOKYO, "2026-11-20T17:45", "2h", "2026-11-21T09:45"),
+    # the columnist: 10 to 16 in Lisbon, on Friday with a break, no Saturdays, holidays of PT
+    (CARL, "2026-11-18T15:00", "2h", "2026-11-19T11:00"),
+    (CARL, "2026-11-20T11:00", "2h", "2026-11-20T15:00"),
+    (CARL, "2026-11-20T15:30", "2h", "2026-11-23T11:30"),
+    (CARL, "2026-11-20T15:30", "90s", "2026-11-20T15:31:30"),
+    (CARL, "2026-11-30T15:00", "2h", "2026-12-02T11:00"),
+    (CARL, "2026-11-20T11:00", "1d", "2026-11-23T11:00"),
+    (CARL, "2026-11-19T13:00", "1d", "2026-11-20T14:00"),
+    (CARL, "2026-11-18T10:00", "12h", "2026-11-20T10:00"),
 ]
 
 
-@pytest.mark.parametrize(("email", "zone", "start", "length", "end"), OF_PEOPLE)
+@pytest.mark.parametrize(("person", "start", "length", "end"), OF_PEOPLE)
 def test_deadline_of_a_person_by_their_own_hours(
-    courier: Organization, email: str, zone: str | None, start: str, length: str, end: str
+    courier: Organization, person: Person, start: str, length: str, end: str
 ) -> None:
     """Zone, holidays and part-time hours are those of the person who has the duty."""
-    person = stranger(email)
-    calendar = courier.calendar_of(
-        person if email == CARL else type(person)(email=email, name="Rosa", timezone=zone)
-    )
+    their = courier.calendar_of(person)
+    zone = their.zone.key
 
-    due_at = calendar.within(
-        moment(start, zone or NEW_YORK), Duration.parse(length), any_hour=False
-    )
+    due_at = their.within(moment(start, zone), Duration.parse(length), any_hour=False)
 
-    assert due_at == moment(end, zone or NEW_YORK)
+    assert due_at == moment(end, zone)
 
 
 @pytest.mark.parametrize(
@@ -174,7 +175,6 @@ NIGHTS = (
 )
 #: Three years of minutes.
 STARTS = st.integers(0, 3 * 365 * 1440).map(lambda each: EPOCH + timedelta(minutes=each))
-EPOCH = datetime(2025, 12, 1, tzinfo=UTC)
 SHORT_LENGTHS = st.builds(
     Duration, st.integers(1, 200), st.sampled_from([DurationUnit.MINUTE, DurationUnit.HOUR])
 )

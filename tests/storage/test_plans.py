@@ -65,6 +65,8 @@ ASKED: dict[str, Ask] = {
     "cases.due": lambda unit: unit.cases.due(NOW, 10),
     "next_due_at": lambda unit: unit.next_due_at(),
     "cases.answered_by": lambda unit: unit.cases.answered_by(BEN, 10),
+    "cases.reported_by": lambda unit: unit.cases.reported_by(ANN, 10),
+    "cases.offered_to": lambda unit: unit.cases.offered_to(BEN, 10),
     "cases.load_of": lambda unit: unit.cases.load_of([ANN, BEN]),
     "cases.late": lambda unit: unit.cases.late(NOW, 10),
     "cases.count_late": lambda unit: unit.cases.count_late(NOW),
