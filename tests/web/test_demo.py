@@ -187,7 +187,7 @@ async def test_hour_shows_who_is_asked_next(demo: Demo) -> None:
 
     moved = await demo.move_on(Step.HOUR)
 
-    assert moved == "It is Thu 19 Nov, 09:50. Oops said 4 things meanwhile."
+    assert moved == "It is Thu 19 Nov, 09:50. Oops said 5 things meanwhile."
     assert "OOPS-4" in said_to(demo, "omar")[-1]
     assert len(demo.room.chat.messages("#oops")) == digests + 1
 
@@ -198,8 +198,9 @@ async def test_next_nag_is_where_the_clock_stops(demo: Demo) -> None:
 
     moved = await demo.move_on(Step.NAG)
 
-    assert moved == "It is Thu 19 Nov, 09:15. Oops said one thing meanwhile."
-    assert "let Harold Finch know how it goes" in said_to(demo, "finn")[-1]
+    assert moved == "It is Thu 19 Nov, 09:15. Oops said 2 things meanwhile."
+    assert "please get it fixed for Harold Finch" in said_to(demo, "finn")[-1]
+    assert "Finn Aldous was reminded and has not answered yet" in said_to(demo, "uma")[-1]
     assert len(said_to(demo, "finn")) == before + 1
 
 
