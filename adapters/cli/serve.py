@@ -16,7 +16,7 @@ from adapters.cli.faults import CommandRefused
 from adapters.cli.teams import with_insecure_teams
 from adapters.cli.tokens import token_faults
 from adapters.config.environment import Environment
-from adapters.config.loading import ConfigError, load_organization
+from adapters.config.loading import ConfigError, load_with_warnings
 from adapters.observability import logs
 from adapters.process.app import serve_organization
 from adapters.process.restored import settle_restore
@@ -42,9 +42,11 @@ def serve_until_stopped(
 ) -> None:
     """Check, migrate, and serve until SIGTERM or SIGINT. Raises CommandRefused or UnfitDatabase."""
     environment = with_insecure_teams(environment) if insecure_teams else environment
-    organization = _checked_organization(environment)
+    organization, warnings = _checked_organization(environment)
     migrate(environment.database_url)
     logs.configure_logging(verbose=verbose)
+    for each in warnings:
+        _log.warning("a setting may not be meant", setting=each)
     _close_files(environment.database_url)
     store = SqlStore(environment.database_url)
     try:
@@ -71,16 +73,19 @@ def _close_files(url: str) -> None:
             _log.warning("took a file's permissions from others than its owner", file=str(each))
 
 
-def _checked_organization(environment: Environment) -> Organization:
-    """Load the organization. Raises CommandRefused with all faults of configuration and tokens."""
+def _checked_organization(environment: Environment) -> tuple[Organization, list[str]]:
+    """Load the organization, and warnings about it.
+
+    Raises CommandRefused with all faults of configuration and tokens.
+    """
     faults = [str(each) for each in token_faults(environment)]
     try:
-        organization = load_organization(environment.config)
+        organization, warnings = load_with_warnings(environment.config)
     except ConfigError as error:
         raise CommandRefused([str(error), *faults]) from None
     if faults:
         raise CommandRefused(faults)
-    return organization
+    return organization, warnings
 
 
 class _LookUpThreads(ThreadPoolExecutor):

@@ -17,6 +17,7 @@ from adapters.config.build import organization_of
 from adapters.config.check import checked_tables
 from adapters.config.faults import ConfigFault, key_text
 from adapters.config.lines import lines_of, nearest_line
+from adapters.config.warnings import find_warnings
 from bot.company.organization import Organization
 
 _LARGEST_FILE = 1024 * 1024
@@ -27,6 +28,14 @@ _SYNTAX_MESSAGE = re.compile(
 _SYNTAX_HINTS = {
     "Invalid value": 'text stands in "quotation marks"',
     "Cannot overwrite a value": "the same key stands there twice",
+    "Unclosed array": "a quotation mark, a comma or a ] is missing",
+}
+#: What tomllib says of a text that does not end on its line.
+_UNCLOSED_TEXTS = {
+    "Found invalid character '\\n'",
+    "Illegal character '\\n'",
+    'Expected "\'"',
+    "Unterminated string",
 }
 
 
@@ -44,11 +53,21 @@ class ConfigInvalid(ConfigError):
 
 def load_organization(path: Path) -> Organization:
     """Load the organization. Raises ConfigMissing, or ConfigInvalid with every fault."""
+    return _load(path)[0]
+
+
+def load_with_warnings(path: Path) -> tuple[Organization, list[str]]:
+    """Load the organization, and say what may not be meant. Raises like `load_organization`."""
+    organization, text = _load(path)
+    return organization, _fault_sentences(path, text, find_warnings(organization))
+
+
+def _load(path: Path) -> tuple[Organization, str]:
     text = _decoded_text(path, _file_content(path))
     config, faults = checked_tables(_parsed_toml(path, text))
     if config is None or faults:
         raise ConfigInvalid("\n".join(_fault_sentences(path, text, faults)))
-    return organization_of(config)
+    return organization_of(config), text
 
 
 def _file_content(path: Path) -> bytes:
@@ -100,6 +119,11 @@ def _syntax_fault(path: Path, text: str, message: str) -> str:
     if not match:
         return f"{path}: not valid TOML: {message}"
     what, line = match[1], match[2]
+    if what in _UNCLOSED_TEXTS:
+        line = line or text.count("\n", 0, max(map(text.rfind, "'\""))) + 1
+        return (
+            f"{path}, line {line}: not valid TOML: a quotation mark is missing at the end of a text"
+        )
     hint = _SYNTAX_HINTS.get(what) if line else "the file ends there"
     last = text.rstrip("\n").count("\n") + 1
     fault = f"{what[:1].lower()}{what[1:]}{f' ({hint})' if hint else ''}"

@@ -16,6 +16,7 @@ from adapters.config.faults import ConfigFault, UnexpectedParts, unexpected_valu
 from adapters.config.lines import KeyPath
 from bot.company.calendar import Holidays, WorkingHours
 from bot.company.duration import Duration
+from bot.company.keywords import plain_words
 from bot.company.people import normal_address
 
 _NAME_LENGTH = 80
@@ -105,7 +106,10 @@ def read_keywords(value: object) -> tuple[str, ...]:
 
 
 def _read_keyword(value: object) -> str:
-    return _read_line(value, f"a word of at most {_NAME_LENGTH} characters", _NAME_LENGTH)
+    text = _read_line(value, f"a word of at most {_NAME_LENGTH} characters", _NAME_LENGTH)
+    if not plain_words(text):
+        raise ValueError("a word with a letter or a digit in it, since signs match nothing")
+    return text
 
 
 def read_reactions(value: object) -> tuple[str, ...]:

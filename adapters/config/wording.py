@@ -1,8 +1,10 @@
-"""Sentences about wrong environment variables and tokens.
+"""Sentences about wrong environment variables and tokens, and about doubtful settings.
 
 A sentence repeats no token and no password.
 """
 
+from collections.abc import Sequence
+from datetime import date
 from typing import Final
 
 from adapters.config.faults import shown_value
@@ -66,3 +68,43 @@ TOKEN_EXPECTED: Final = {
     "SLACK_APP_TOKEN": "Here goes an app-level token: xapp- and what follows, no quotes.",
     "SLACK_SIGNING_SECRET": "Here goes the signing secret: 32 digits and letters from a to f.",
 }
+
+
+# Settings in oops.toml that may not be meant
+
+_REGIONS_NAMED: Final = 4
+
+
+def country_alone(country: str, regions: Sequence[str], days: Sequence[date]) -> str:
+    """A country is named without a region, and many regions have more holidays."""
+    codes = ", ".join(f"{country}-{each}" for each in regions[:_REGIONS_NAMED])
+    more = " …" if len(regions) > _REGIONS_NAMED else ""
+    missing = ", ".join(f"{each:%-d %b}" for each in days[:2])
+    return (
+        f"{country} alone lacks holidays of its regions "
+        f"(in {days[0].year} among others {missing}); name yours: {codes}{more}"
+    )
+
+
+def too_short(length: str, *, is_pause: bool) -> str:
+    """A length in a policy is so short that nobody can keep to it."""
+    if is_pause:
+        return f"a reminder every {length} is one that people mute; give them 5m or more"
+    return f"{length} is shorter than anybody can act; give them 1m or more"
+
+
+def alone_on_ladder(lead: str) -> str:
+    """Nobody but the lead can be asked."""
+    return f"nobody but {lead} can be asked or reminded; name members or an executive"
+
+
+def leads_nobody(lead: str) -> str:
+    """The lead is the department's only member."""
+    return f"{lead} is also the only member, so an unanswered case goes straight to the executive"
+
+
+def shared_keyword(keyword: str, owner: str) -> str:
+    """Two departments have the same keyword."""
+    return (
+        f"{shown_value(keyword)} is a keyword of {owner} too, which comes first and gets the case"
+    )

@@ -147,7 +147,7 @@ class Holidays:
     def is_holiday(self, day: date) -> bool:
         """Return True on a day off. A year's public holidays are calculated on first use."""
         return day in self.days or any(
-            day in _public_holidays(region, day.year) for region in self.regions
+            day in public_holidays(region, day.year) for region in self.regions
         )
 
 
@@ -185,8 +185,14 @@ def _find_subdivision(text: str, known: Sequence[str], country: str) -> str | No
     raise ValueError(f'"{country}" alone or one of {codes}' if codes else f'"{country}" alone')
 
 
+def regions_of(country: str) -> tuple[str, ...]:
+    """The codes of a country's subdivisions."""
+    return tuple(_load_holidays(country).subdivisions)
+
+
 @cache
-def _public_holidays(region: HolidayRegion, year: int) -> frozenset[date]:
+def public_holidays(region: HolidayRegion, year: int) -> frozenset[date]:
+    """The public holidays of a year."""
     return frozenset(_load_holidays(region.country, region.subdivision, year))
 
 

@@ -21,6 +21,7 @@ _UNIT_LENGTHS = {
     DurationUnit.HOUR: timedelta(hours=1),
     DurationUnit.DAY: timedelta(days=1),
 }
+_ZERO_PATTERN = re.compile(r"0+(\.0*)?\s*[smhd]?")
 _DURATION_PATTERN = re.compile(r"([1-9][0-9]{0,4})\s*([smhd])")
 
 
@@ -34,6 +35,8 @@ class Duration:
     @classmethod
     def parse(cls, text: str) -> "Duration":
         """Read ``"90m"``. Raises ValueError with the expected form."""
+        if _ZERO_PATTERN.fullmatch(text.strip()):
+            raise ValueError('a duration longer than nothing, such as "15m" or "2h"')
         found = _DURATION_PATTERN.fullmatch(text.strip())
         if not found:
             raise ValueError('a duration such as "90m", "2h" or "3d"')

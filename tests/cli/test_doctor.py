@@ -77,6 +77,20 @@ async def test_doctor_finds_nothing_wanting(paper: Installation, slack: SlackSta
     }
 
 
+async def test_doctor_notes_what_may_not_be_meant(paper: Installation, slack: SlackStandin) -> None:
+    """A note is no problem: the status stays 0."""
+    paper.config.write_text(CONFIG.replace('nag_every = "1h"', 'nag_every = "1s"'))
+
+    ran = await examine(paper, slack)
+
+    assert ran.out.splitlines()[1] == (
+        "note     oops.toml, line 15: policy.normal.nag_every: a reminder every 1s is one that"
+        " people mute; give them 5m or more."
+    )
+    assert ran.out.splitlines()[-1] == "All is as it should be."
+    assert ran.status == 0
+
+
 async def test_doctor_tries_socket_mode(paper: Installation, slack: SlackStandin) -> None:
     """Where there is an app-level token, it opens a connection; no signing secret is missed."""
     paper.run("migrate")

@@ -10,6 +10,7 @@ from contextlib import closing
 import pytest
 
 from tests.cli.installation import Installation
+from tests.paper import CONFIG
 from tests.slack.standin import SlackStandin
 
 SIGNED = {"SLACK_BOT_TOKEN": "xoxb-hush", "SLACK_SIGNING_SECRET": "hush hush"}
@@ -52,7 +53,8 @@ async def line_about(log: asyncio.StreamReader | None, event: str) -> dict[str, 
 async def test_serve_over_http_answers_until_it_is_told_to_stop(
     paper: Installation, free_port: int
 ) -> None:
-    """It makes its database, serves, and ends with status 0 on SIGTERM."""
+    """It makes its database, logs what may not be meant, and ends with status 0 on SIGTERM."""
+    paper.config.write_text(CONFIG.replace("digest =", 'holidays = "GB"\ndigest ='))
     async with SlackStandin() as slack:
         process = await paper.start_as_people_do(
             "serve",
@@ -61,6 +63,7 @@ async def test_serve_over_http_answers_until_it_is_told_to_stop(
             SLACK_BOT_TOKEN=slack.bot_token,
             SLACK_SIGNING_SECRET=slack.signing_secret,
         )
+        doubt = await line_about(process.stderr, "a setting may not be meant")
         await line_about(process.stderr, "serving")
         health = f"http://127.0.0.1:{free_port}/healthz"
         async with slack.session.get(health) as answer:
@@ -68,6 +71,7 @@ async def test_serve_over_http_answers_until_it_is_told_to_stop(
         process.send_signal(signal.SIGTERM)
         out, err = await process.communicate()
 
+    assert str(doubt["setting"]).startswith("oops.toml, line 6: organization.holidays: GB alone")
     assert healthy == 200
     assert (process.returncode, out) == (0, b""), err
     assert (paper.folder / "oops.db").exists()

@@ -101,6 +101,7 @@ def test_tables_beyond_count(table: str) -> None:
     assert said_of(LEAST + "".join(tables)) == sentence
 
 
+UNCLOSED = "not valid TOML: a quotation mark is missing at the end of a text"
 #: What is no TOML, and what is said of it.
 SYNTAX = {
     "[organization]\nname = Courier\n[policy]\n": (
@@ -114,6 +115,13 @@ SYNTAX = {
     ),
     "\ufeff\r\n[organization\r\nname = 1\r\n": (
         "line 2: not valid TOML: expected ']' at the end of a table declaration"
+    ),
+    '[organization]\nname = "Courier\ntimezone = "UTC"\n': f"line 2: {UNCLOSED}",
+    "[organization]\nname = 'Courier\ntimezone = 'UTC'\n": f"line 2: {UNCLOSED}",
+    "[organization]\nname = 'Courier\ntimezone = 1\n": f"line 2: {UNCLOSED}",
+    '[organization]\nname = """Courier\ntimezone = 1\n': f"line 2: {UNCLOSED}",
+    'list = ["one, "two"]\n': (
+        "line 1: not valid TOML: unclosed array (a quotation mark, a comma or a ] is missing)"
     ),
     "\nlist = [\n'one'\n\n": "line 3: not valid TOML: unclosed array (the file ends there)",
     "\nlist = [\n'one',\n\n": ("line 3: not valid TOML: invalid value (the file ends there)"),

@@ -89,6 +89,14 @@ IN_POLICY = {
     'nag_every = "soon"': (
         'policy.normal.nag_every: expected a duration such as "90m", "2h" or "3d", found "soon"'
     ),
+    'accept_within = "0h"': (
+        "policy.normal.accept_within: expected a duration longer than nothing, such as"
+        ' "15m" or "2h", found "0h"'
+    ),
+    'accept_within = "0"': (
+        "policy.normal.accept_within: expected a duration longer than nothing, such as"
+        ' "15m" or "2h", found "0"'
+    ),
     "fix_within = 3": (
         'policy.normal.fix_within: expected a duration such as "90m", "2h" or "3d", found 3'
     ),
@@ -138,6 +146,14 @@ IN_DEPARTMENT = {
     'keywords = ["paper", "\\u001b[31mred"]': (
         "departments[1].keywords[2]: expected a word of at most 80 characters,"
         ' found "\\u001b[31mred"'
+    ),
+    'keywords = ["paper", "#"]': (
+        "departments[1].keywords[2]: expected a word with a letter or a digit in it, since signs"
+        ' match nothing, found "#"'
+    ),
+    'keywords = ["\N{THUMBS DOWN SIGN}"]': (
+        "departments[1].keywords[1]: expected a word with a letter or a digit in it, since signs"
+        ' match nothing, found "\N{THUMBS DOWN SIGN}"'
     ),
     'keyword = "paper"': "departments[1].keyword: unknown key; did you mean keywords?",
 }

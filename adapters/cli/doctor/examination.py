@@ -11,7 +11,7 @@ from adapters.cli.faults import database_message
 from adapters.cli.tokens import token_faults
 from adapters.config.environment import Environment
 from adapters.config.findings import Finding
-from adapters.config.loading import ConfigError, load_organization
+from adapters.config.loading import ConfigError, load_with_warnings
 from adapters.teams.cloud import PUBLIC, Cloud
 from bot.case.errors import StoreUnavailable
 from bot.company.organization import Organization
@@ -53,10 +53,11 @@ async def examine_installation(
 
 def _check_configuration(environment: Environment) -> tuple[Organization | None, list[Finding]]:
     try:
-        organization = load_organization(environment.config)
+        organization, warnings = load_with_warnings(environment.config)
     except ConfigError as error:
         return None, [_as_finding(each) for each in str(error).splitlines()]
-    return organization, [wording.configuration_read(environment.config, organization)]
+    read = wording.configuration_read(environment.config, organization)
+    return organization, [read, *map(wording.doubtful_setting, warnings)]
 
 
 def _check_database(url: str) -> Iterator[Finding]:

@@ -34,12 +34,17 @@ async def _print_all() -> int:
     """Print every finding. Returns the number of problems."""
     problems = 0
     async for finding in _all_findings():
-        label = wording.PROBLEM_LABEL if finding.is_problem else wording.OK_LABEL
-        typer.echo(f"{label}{inert_line(finding.what)}")
+        typer.echo(f"{_label(finding)}{inert_line(finding.what)}")
         if finding.is_problem:
             typer.echo(f"{wording.ADVICE_INDENT}{inert_line(finding.do)}")
         problems += finding.is_problem
     return problems
+
+
+def _label(finding: Finding) -> str:
+    if finding.is_note:
+        return wording.NOTE_LABEL
+    return wording.PROBLEM_LABEL if finding.is_problem else wording.OK_LABEL
 
 
 async def _all_findings() -> AsyncIterator[Finding]:

@@ -11,6 +11,7 @@ from bot.wording.phrases import listed
 
 OK_LABEL: Final = "ok       "
 PROBLEM_LABEL: Final = "wanting  "
+NOTE_LABEL: Final = "note     "
 ADVICE_INDENT: Final = "         "
 CORRECT_THAT: Final = "Correct it, then run `oops doctor` again."
 
@@ -27,6 +28,11 @@ def configuration_read(path: Path, organization: Organization) -> Finding:
     count = len(organization.departments)
     departments = "1 department" if count == 1 else f"{count} departments"
     return Finding(what=f"{path}: {organization.name}, {departments}.")
+
+
+def doubtful_setting(warning: str) -> Finding:
+    """Note: a setting that may not be meant."""
+    return Finding(what=f"{warning}.", is_note=True)
 
 
 def database_ready(name: str) -> Finding:
