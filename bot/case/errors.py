@@ -14,7 +14,8 @@
         |-- TimePassed        |-- WordsMissing      |-- HasPlaceholder
         |-- SameCustomers     |-- HandedToSelf      |-- PromiseFirst
         |-- TooMuch           |-- FixedAgain        |-- LostCase
-        |-- ReportedBefore    |-- TooManyReports    `-- TooManyChanges
+        |-- ReportedBefore    |-- TooManyReports    |-- TooManyChanges
+        `-- OtherContact
 
 A refusal carries facts; the sentence stands in `bot.wording.refusals`.
 """
@@ -232,6 +233,15 @@ class SameCustomers(Refusal):
         self.case = case
 
 
+class OtherContact(Refusal):
+    """A customer of this name has another contact, and may be another person."""
+
+    def __init__(self, case: Case, known: Customer, contact: str) -> None:
+        self.case = case
+        self.known = known
+        self.contact = contact
+
+
 class HandedToSelf(Refusal):
     """A case cannot be handed to the owner or to the person handing."""
 
@@ -313,6 +323,7 @@ AnyRefusal = (
     | WordsMissing
     | HasPlaceholder
     | SameCustomers
+    | OtherContact
     | HandedToSelf
     | HandedToAbsent
     | PromiseFirst

@@ -1,6 +1,6 @@
 """Rules of telling: affected customers, told customers, unreachable customers, closing."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Final
 
 from bot.case import commands as c
@@ -10,7 +10,8 @@ from bot.case.case import Case, Customer
 from bot.case.evolve import evolve
 from bot.rules.circumstances import Circumstances
 from bot.rules.guards import acting_superiors, require_customer_words, require_words
-from bot.rules.matching import folded, one_customer, only_customers
+from bot.rules.known_customers import compare_customers
+from bot.rules.matching import one_customer, only_customers
 from bot.rules.telling_words import read_telling
 
 #: The most customers in one request.
@@ -20,16 +21,27 @@ MOST_CUSTOMERS: Final = 500
 def add_customers(
     case: Case, request: c.AddCustomers, circumstances: Circumstances
 ) -> Iterator[e.Event]:
-    """Add affected customers; the first name goes to an unidentified customer."""
+    """Add affected customers; the first name goes to an unidentified customer.
+
+    A known customer without a contact gets the contact. Raises OtherContact if there is one.
+    """
     require_words(request, case, "".join(each.name for each in request.customers))
     if len(request.customers) > MOST_CUSTOMERS:
         raise errors.TooMuch(MOST_CUSTOMERS)
-    known = {_identity_key(each) for each in case.customers}
-    new = [each for each in each_once(request.customers) if _identity_key(each) not in known]
-    if not new:
+    named = compare_customers(case, request.customers)
+    new = [*named.new]
+    if not new and not named.contacts:
         raise errors.SameCustomers(case)
+    for known, contact in named.contacts:
+        yield e.CustomerNamed(
+            at=circumstances.now,
+            by=request.by,
+            number=known.number,
+            name=known.name,
+            contact=contact,
+        )
     unnamed = next((each for each in case.customers if not each.name), None)
-    if unnamed and not case.settled(unnamed):
+    if new and unnamed and not case.settled(unnamed):
         first = new.pop(0)
         yield e.CustomerNamed(
             at=circumstances.now,
@@ -49,18 +61,6 @@ def customers_added(
         yield e.CustomerAdded(
             at=circumstances.now, by=by, number=number, name=each.name, contact=each.contact
         )
-
-
-def each_once(customers: Iterable[c.NewCustomer]) -> list[c.NewCustomer]:
-    """Drop repeated customers, regardless of capitals; the first spelling stays."""
-    first: dict[tuple[str, str], c.NewCustomer] = {}
-    for each in customers:
-        first.setdefault(_identity_key(each), each)
-    return list(first.values())
-
-
-def _identity_key(customer: Customer | c.NewCustomer) -> tuple[str, str]:
-    return folded(customer.name), folded(customer.contact)
 
 
 def tell(case: Case, request: c.Tell, circumstances: Circumstances) -> Iterator[e.Event]:

@@ -117,7 +117,9 @@ def _fields_about(refusal: errors.AnyRefusal) -> tuple[str, ...]:
             return ("to",)
         case errors.NoSuchDepartment():
             return ("department",)
-        case errors.SameCustomers() | errors.TooMuch() | errors.CustomersUnclear():
+        case errors.SameCustomers() | errors.OtherContact():
+            return ("customers",)
+        case errors.TooMuch() | errors.CustomersUnclear():
             return ("customers",)
         case errors.EmptyComplaint() | errors.NotAComplaint():
             return ("complaint",)

@@ -1,6 +1,7 @@
 """Forms of the requests about a case: the fields, and the command read from them."""
 
 import re
+from itertools import islice
 from typing import Final
 
 from bot.case import commands as c
@@ -173,7 +174,8 @@ REOPEN_FORM: Final = RequestForm(fields=_reopen_fields, read=_read_reopen_form)
 
 
 def _customer_options(customers: tuple[Customer, ...]) -> tuple[Option, ...]:
-    shown = customers[:_MOST_OPTIONS]
+    labels = card_text.customer_options(customers)
+    pairs = zip(labels, customers, strict=True)
     return tuple(
-        Option(label=card_text.customer_name(each), value=str(each.number)) for each in shown
+        Option(label=label, value=str(each.number)) for label, each in islice(pairs, _MOST_OPTIONS)
     )

@@ -1,5 +1,6 @@
 """The words on the card of a case."""
 
+from collections import Counter
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -39,6 +40,21 @@ def stage_text(case: Case) -> str:
 
 def customer_name(each: Customer) -> str:
     return each.name or THE_CUSTOMER
+
+
+def customer_options(these: tuple[Customer, ...]) -> tuple[str, ...]:
+    """The names of customers to choose from; the contact, or a number, tells namesakes apart."""
+    names = Counter(customer_name(each).casefold() for each in these)
+    both = Counter((customer_name(each).casefold(), each.contact.casefold()) for each in these)
+    labels = []
+    for each in these:
+        name = customer_name(each)
+        if names[name.casefold()] > 1:
+            is_unique = both[name.casefold(), each.contact.casefold()] == 1
+            beside = each.contact if each.contact and is_unique else f"number {each.number}"
+            name = f"{shorten(name, 30)} ({shorten(beside, 40)})"
+        labels.append(name)
+    return tuple(labels)
 
 
 def customer_names(these: tuple[Customer, ...]) -> str:

@@ -91,6 +91,8 @@ def refusal_sentence(
             return has_placeholder(error)
         case errors.SameCustomers():
             return _same_customers(error)
+        case errors.OtherContact():
+            return _other_contact(error)
         case errors.HandedToSelf():
             return _handed_to_self(error, circumstances)
         case errors.HandedToAbsent():
@@ -214,6 +216,15 @@ def _nothing_promised(error: errors.NothingPromised) -> str:
 
 def _same_customers(error: errors.SameCustomers) -> str:
     return f"They are on {error.case.ref} already: {customer_names(error.case.customers)}."
+
+
+def _other_contact(error: errors.OtherContact) -> str:
+    name, ref = shorten(error.known.name, 60), error.case.ref
+    contact = shorten(error.known.contact, 60) or "no contact"
+    return (
+        f"{ref} has “{name}” already ({contact}). If this is somebody else, write a name that "
+        f"tells them apart: “/oops {ref} customer {name} the second, {shorten(error.contact, 60)}”."
+    )
 
 
 def _handed_to_self(error: errors.HandedToSelf, circumstances: Circumstances) -> str:

@@ -9,8 +9,9 @@ from bot.company.routing import RoutedComplaint, route_complaint
 from bot.rules.asking import ask_next
 from bot.rules.circumstances import Circumstances
 from bot.rules.duties import duties_of
+from bot.rules.known_customers import each_once
 from bot.rules.nagging import moments
-from bot.rules.telling import customers_added, each_once
+from bot.rules.telling import customers_added
 from bot.work.changes import CaseChange
 from bot.work.transaction import Transaction
 

@@ -254,6 +254,7 @@ def every_refusal(case: Case) -> list[Refusal]:
         *(errors.WordsMissing(verb, case.ref) for verb in NEED_WORDS),
         errors.HasPlaceholder("$NAME"),
         errors.SameCustomers(case),
+        errors.OtherContact(case, case.customers[0], "555 0100"),
         errors.HandedToSelf(case, MIA),
         errors.HandedToAbsent(case, MIA, MONDAY),
         errors.PromiseFirst(case, A_PROMISE),

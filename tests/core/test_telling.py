@@ -10,6 +10,7 @@ from bot.case.errors import (
     NoSuchCustomer,
     NotNow,
     OnlyAbove,
+    OtherContact,
     SameCustomers,
     StillPromised,
     TooMuch,
@@ -113,13 +114,67 @@ def test_customer_whose_accent_is_written_otherwise_is_not_added_again() -> None
         story.asks(STAN, c.AddCustomers, customers=(c.NewCustomer(name="José"),))
 
 
-def test_two_customers_of_one_name() -> None:
-    """Whom another number reaches is another person."""
-    story = Story(customers=(ANN,))
+#: The customers of a case, those named then, and all that the case has after it.
+NAMED_AGAIN = [
+    # a contact for a customer who has none, in any spelling of the name
+    (["Ann"], ["Ann, 1"], ["Ann, 1"]),
+    (["Ann"], ["ANN, 1"], ["Ann, 1"]),
+    (["Ann", "Bob, 2"], ["Ann, 1", "Cy"], ["Ann, 1", "Bob, 2", "Cy"]),
+    # nothing that is not known
+    (["Ann, 1"], ["Ann", "Bob"], ["Ann, 1", "Bob"]),
+    (["Ann, 1"], ["ann, 1", "Bob"], ["Ann, 1", "Bob"]),
+    # in one request
+    (["Bob"], ["Ann", "Ann, 1"], ["Bob", "Ann, 1"]),
+    (["Bob"], ["Ann, 1", "Ann"], ["Bob", "Ann, 1"]),
+    (["Bob"], ["Ann, 1", "Ann, 2"], ["Bob", "Ann, 1", "Ann, 2"]),
+    # whoever brought it in knew no name
+    ([""], ["Ann, 1"], ["Ann, 1"]),
+]
 
-    story.asks(STAN, c.AddCustomers, customers=(c.NewCustomer(name="Ann Archer", contact="2"),))
 
-    assert names(story.case) == ["Ann Archer", "Ann Archer"]
+def customers(*written: str) -> tuple[c.NewCustomer, ...]:
+    """Customers written as people do: a name, and perhaps a contact."""
+    split = (each.partition(", ") for each in written)
+    return tuple(c.NewCustomer(name=name, contact=contact) for name, _, contact in split)
+
+
+@pytest.mark.parametrize(("before", "named", "after"), NAMED_AGAIN)
+def test_customer_named_again(before: list[str], named: list[str], after: list[str]) -> None:
+    """Who has a contact now is no second customer."""
+    story = Story(customers=customers(*before))
+
+    story.asks(STAN, c.AddCustomers, customers=customers(*named))
+
+    shown = [", ".join(filter(None, (each.name, each.contact))) for each in story.case.customers]
+    assert shown == after
+
+
+@pytest.mark.parametrize(
+    ("before", "named"),
+    [
+        (["Ann, 1"], ["Ann, 2"]),
+        (["Ann, 1"], ["Bob", "ann, 2"]),
+        (["Ann"], ["Ann, 1", "Ann, 2"]),
+    ],
+)
+def test_customer_with_another_contact_is_asked_about(before: list[str], named: list[str]) -> None:
+    """It may be a second number or a second person: nothing changes until somebody says which."""
+    story = Story(customers=customers(*before))
+
+    with pytest.raises(OtherContact):
+        story.asks(STAN, c.AddCustomers, customers=customers(*named))
+
+    assert story.case.customers == Story(customers=customers(*before)).case.customers
+
+
+def test_contact_of_somebody_who_knows_changes_nothing_else() -> None:
+    """Who was told stays told."""
+    story = at_stage(Stage.TOLD, customers=customers("Ann"))
+
+    story.asks(MIA, c.AddCustomers, customers=customers("Ann, 1"))
+
+    [ann] = story.case.customers
+    assert (ann.contact, ann.told is not None, story.case.stage) == ("1", True, Stage.TOLD)
 
 
 def test_customers_without_a_name_are_no_customers() -> None:

@@ -1,14 +1,18 @@
 """The form of the telling, sent off some time after it was opened: who is noted as told by it."""
 
+from dataclasses import replace
+
 import pytest
 
 from bot.case import commands as c
-from bot.chat.cards import Form
+from bot.case.case import Customer
+from bot.chat.cards import Choice, Form
 from bot.desk import Reply
 from bot.screens.case_values import read_case_value
 from bot.screens.forms import command_from_form
+from bot.wording.card_text import customer_options
 from tests.core.conftest import OfficeAfter
-from tests.kit import LEA, MIA, RITA, STAN, Office
+from tests.kit import LEA, MIA, MONDAY, RITA, STAN, Office
 
 MORE = "customer Bob Baker; Cleo Cook"
 
@@ -178,3 +182,49 @@ def test_nobody_is_chosen_as_unreachable(fixed: Office, whom: str) -> None:
     assert reply.refused
     assert fixed.case().to_agree == ()
     assert fixed.types(LEA, "OOPS-1 told unreachable agreed").refused
+
+
+def test_namesakes_are_told_apart(fixed: Office) -> None:
+    """Two customers of one name are two options: by their contact, or else by a number."""
+    fixed.types(RITA, "OOPS-1 customer Bob Baker, 1; Bob Baker, 2; BOB BAKER, x; Cleo Cook")
+
+    [whom, *_] = opens(fixed).fields
+    assert isinstance(whom, Choice)
+    assert [each.label for each in whom.options] == [
+        "Everybody who does not know yet",
+        "Ann Archer",
+        "Bob Baker (1)",
+        "Bob Baker (2)",
+        "BOB BAKER (x)",
+        "Cleo Cook",
+    ]
+
+
+def test_namesakes_without_a_contact_have_a_number() -> None:
+    """Who differs in nothing else differs in that; long contacts are shortened."""
+    nobody = Customer(number=1, name="", contact="", added_at=MONDAY)
+    same = Customer(number=2, name="Bob", contact="1", added_at=MONDAY)
+    these = (nobody, same, replace(same, number=3), replace(same, number=4, contact=""))
+
+    labels = customer_options((*these, replace(same, number=5, contact="x" * 99)))
+
+    assert labels == (
+        "the customer",
+        "Bob (number 2)",
+        "Bob (number 3)",
+        "Bob (number 4)",
+        f"Bob ({'x' * 39}…)",
+    )
+
+
+def test_advice_about_a_namesake_works(fixed: Office) -> None:
+    """What the refusal says to type is taken when it is typed."""
+    refused = fixed.types(RITA, "OOPS-1 customer Ann Archer, 555 0100").refused
+
+    assert refused == (
+        "OOPS-1 has “Ann Archer” already (ann@example.org). If this is somebody else, write a name"
+        " that tells them apart: “/oops OOPS-1 customer Ann Archer the second, 555 0100”."
+    )
+    advice = refused.split("“/oops ")[1].removesuffix("”.")
+    assert fixed.types(RITA, advice).refused is None
+    assert untold(fixed) == ["Ann Archer", "Ann Archer the second"]
