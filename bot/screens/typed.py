@@ -50,7 +50,7 @@ _READERS_ALONE: Final[dict[str, Callable[[str, str], c.Command]]] = {
 def command_from(text: str, by: str, via: str) -> c.Command:
     """Return the command of a typed text. Raises a Refusal with an example to type."""
     text = clean(text).strip()
-    alone = _READERS_ALONE.get(" ".join(text.casefold().rstrip("?!. ").split()) or text)
+    alone = _READERS_ALONE.get(" ".join(_folded(text).rstrip("?!. ").split()) or text)
     if alone:
         return alone(by, via)
     number, words = _split_case(text)
@@ -112,12 +112,17 @@ def _about_case(number: int, words: str, by: str, via: str) -> c.CaseRequest:
 
 def _split_verb(words: str) -> tuple[str, str] | None:
     """Return the verb that the words begin with, and the words after it."""
-    folded = words.casefold()
+    folded = _folded(words)
     for phrase in _PHRASES:
         after = words[len(phrase) :]
         if folded.startswith(phrase) and not after[:1].isalnum() and after[:1] not in ("-", "'"):
             return _VERB_BY_PHRASE[phrase], after.lstrip(_AFTER_VERB).rstrip()
     return None
+
+
+def _folded(words: str) -> str:
+    """Return the words in small letters, with straight apostrophes: phones type curly ones."""
+    return words.casefold().replace("\N{RIGHT SINGLE QUOTATION MARK}", "'")
 
 
 def _corrected(typed: str, words: list[str] | tuple[str, ...]) -> str | None:
