@@ -158,6 +158,33 @@ def test_conversations_outlive_a_new_column(fresh_url: str) -> None:
     assert (row[:9], row[-1]) == ((*kept, "Ann", "UTC"), None)
 
 
+def test_parts_of_open_cases_are_found_in_their_facts(fresh_url: str) -> None:
+    """Reporters and offers are found by those whom they concern, not those of closed cases."""
+    migrate_to("0007", fresh_url)
+    offered = {"reporters": ["ann@x", "ben@x", "ann@x"], "offer": {"to": "cy@x"}}
+    facts = [
+        offered,
+        {"reporters": ["ann@x"], "offer": None},
+        {"reporters": []},
+        {"reporters": None},
+    ]
+    columns = "number, version, stage, department, severity, reported_at, next_due_at, closed_at"
+    for number, each in enumerate(facts, start=1):
+        ended = f"NULL, '{MOMENT}'" if number == 2 else f"'{MOMENT}', NULL"
+        values = (
+            f"{number}, 1, 'owned', 'Care', 'normal', '{MOMENT}', {ended}, '{json.dumps(each)}'"
+        )
+        run(fresh_url, f"INSERT INTO cases ({columns}, facts, complaint) VALUES ({values}, 'x')")  # noqa: S608 - words of ours
+
+    migrate(fresh_url)
+
+    assert run(fresh_url, "SELECT email, part, number FROM parts ORDER BY 1") == [
+        ("ann@x", "reporter", 1),
+        ("ben@x", "reporter", 1),
+        ("cy@x", "offered", 1),
+    ]
+
+
 def migrate_to(revision: str, url: str) -> None:
     """Bring the database to where an earlier Oops left it."""
     engine = make_engine(url)
