@@ -8,20 +8,21 @@ local time that occurs twice means the first occurrence.
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import cache, lru_cache
 from itertools import islice, pairwise
 from typing import TYPE_CHECKING, NamedTuple
 from zoneinfo import ZoneInfo
 
 from bot.company.duration import Duration, DurationUnit
+from bot.company.instants import date_exists, in_utc, instant_on
 
 if TYPE_CHECKING:
     from holidays import HolidayBase
 
 _MINUTES_A_DAY = 24 * 60
 _ONE_DAY = timedelta(days=1)
-#: Answers of `_date_exists` held in memory.
+#: Answers of `_open_instants` held in memory.
 _DATE_CACHE_SIZE = 10_000
 #: Days to search for an open day. A longer closure is permanent.
 _SEARCH_DAYS = 400
@@ -146,9 +147,9 @@ class Holidays:
 
     def is_holiday(self, day: date) -> bool:
         """Return True on a day off. A year's public holidays are calculated on first use."""
-        return day in self.days or any(
-            day in public_holidays(region, day.year) for region in self.regions
-        )
+        if day in self.days or not self.regions:
+            return day in self.days
+        return any(day in public_holidays(region, day.year) for region in self.regions)
 
 
 def _read_date(text: str) -> date:
@@ -206,10 +207,16 @@ def _load_holidays(
 
 
 @lru_cache(_DATE_CACHE_SIZE)
-def _date_exists(day: date, zone: ZoneInfo) -> bool:
-    """Return False for a date that the zone skipped by crossing the date line."""
-    midday = datetime.combine(day, time(12), tzinfo=zone)
-    return midday.astimezone(UTC).astimezone(zone).date() == day
+def _open_instants(
+    zone: ZoneInfo, spans: tuple[OpenSpan, ...], day: date
+) -> tuple[tuple[datetime, datetime], ...]:
+    """Spans of a date as instants. A clock change may move an opening past the closing."""
+    if not date_exists(day, zone):
+        return ()
+    instants = (
+        (instant_on(zone, day, each.opens), instant_on(zone, day, each.closes)) for each in spans
+    )
+    return tuple((opens, closes) for opens, closes in instants if opens < closes)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -222,27 +229,28 @@ class Calendar:
 
     def local(self, at: datetime) -> datetime:
         """The local date and time at an instant."""
-        return _in_utc(at).astimezone(self.zone)
+        return in_utc(at).astimezone(self.zone)
 
     def instant(self, day: date, minutes: int) -> datetime:
         """The instant a number of minutes after a day's local midnight; 1440 is the day's end."""
-        midnight = datetime.combine(day, time.min, tzinfo=self.zone)
-        return (midnight + timedelta(minutes=minutes)).astimezone(UTC)
+        return instant_on(self.zone, day, minutes)
 
     def is_working_day(self, day: date) -> bool:
         """Return True if the day has working hours, is no holiday and exists in the zone."""
         if not self.hours.week[day.weekday()] or self.holidays.is_holiday(day):
             return False
-        return _date_exists(day, self.zone)
+        return date_exists(day, self.zone)
 
     def working_day(self, day: date) -> date:
         """The first working day from `day` on, or `day` if the next 400 days have none."""
+        if self.is_working_day(day):
+            return day
         ahead = (day + step * _ONE_DAY for step in range(_SEARCH_DAYS))
         return next((each for each in ahead if self.is_working_day(each)), day)
 
     def is_open(self, at: datetime) -> bool:
         """Return True within working hours: from the start of a span until just before the end."""
-        at = _in_utc(at)
+        at = in_utc(at)
         return any(opens == at for opens, _ in islice(self._spans_from(at), 1))
 
     def next_open(self, at: datetime) -> datetime:
@@ -250,7 +258,7 @@ class Calendar:
 
         Returns `at` if the next 400 days have no working hours: a nag must not wait for ever.
         """
-        at = _in_utc(at)
+        at = in_utc(at)
         return next((opens for opens, _ in self._spans_from(at)), at)
 
     def _spans_from(self, at: datetime) -> Iterator[tuple[datetime, datetime]]:
@@ -264,11 +272,12 @@ class Calendar:
                     at, days_off = closes, 0
             day += _ONE_DAY
 
-    def _spans(self, day: date) -> Iterator[tuple[datetime, datetime]]:
-        """The day's spans as instants. A clock change may move an opening past the closing."""
-        if self.is_working_day(day):
-            for span in self.hours.week[day.weekday()]:
-                yield self.instant(day, span.opens), self.instant(day, span.closes)
+    def _spans(self, day: date) -> tuple[tuple[datetime, datetime], ...]:
+        """The day's spans as instants."""
+        spans = self.hours.week[day.weekday()]
+        if not spans or self.holidays.is_holiday(day):
+            return ()
+        return _open_instants(self.zone, spans, day)
 
     def close_of(self, day: date) -> datetime:
         """The end of a day's working hours.
@@ -281,7 +290,7 @@ class Calendar:
         """The latest end of a span before `at`, or `at` if the 400 days before had no hours."""
         today = self.local(at).date()
         days = (today - timedelta(days=back) for back in range(_SEARCH_DAYS))
-        left = (closes for day in days for _, closes in reversed([*self._spans(day)]))
+        left = (closes for day in days for _, closes in reversed(self._spans(day)))
         return next((each for each in left if each < at), at)
 
     def add(self, start: datetime, duration: Duration, *, any_hour: bool) -> datetime:
@@ -291,7 +300,7 @@ class Calendar:
         a day off counts from the next working day. With `any_hour` every day counts.
         """
         if duration.unit is not DurationUnit.DAY:
-            return _in_utc(start) + duration.elapsed
+            return in_utc(start) + duration.elapsed
         local = self.local(start)
         if any_hour:
             day = local.date() + duration.elapsed
@@ -314,10 +323,10 @@ class Calendar:
         """
         if any_hour:
             return self.add(start, duration, any_hour=True)
-        start = self.next_open(start)
         if duration.unit is DurationUnit.DAY:
+            start = self.next_open(start)
             return self.next_open(self.add(start, duration, any_hour=False))
-        return self._after_working(start, duration.elapsed)
+        return self._after_working(in_utc(start), duration.elapsed)
 
     def _after_working(self, start: datetime, length: timedelta) -> datetime:
         """The end of so much working time; beyond ten years, or without hours, time elapses."""
@@ -327,9 +336,3 @@ class Calendar:
                 return opens + length
             at, length = closes, length - (closes - opens)
         return at + length
-
-
-def _in_utc(at: datetime) -> datetime:
-    if at.utcoffset() is None:
-        raise ValueError("an instant with its time zone")
-    return at.astimezone(UTC)

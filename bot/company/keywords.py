@@ -116,11 +116,14 @@ class ComplaintWords:
         return name.casefold().strip() not in _COMMON_NAMES and self.has(name)
 
     def _has_row(self, wanted: tuple[str, ...]) -> bool:
-        forms = [_word_forms(each) for each in wanted]
-        starts = range(len(self._words) - len(wanted) + 1)
+        first, *others = (_word_forms(each) for each in wanted)
+        if first.isdisjoint(self._single_forms):
+            return False
+        rows = zip(*(self._forms[step:] for step in range(len(wanted))), strict=False)
         return any(
-            all(not forms[step].isdisjoint(self._forms[start + step]) for step in range(len(forms)))
-            for start in starts
+            not first.isdisjoint(here)
+            and not any(forms.isdisjoint(row) for forms, row in zip(others, after, strict=True))
+            for here, *after in rows
         )
 
     @cached_property
