@@ -29,13 +29,22 @@ def test_duration_as_written(text: str, duration: Duration, elapsed: timedelta) 
 @pytest.mark.parametrize(
     "text",
     [
-        *("", "2", "h", "0h", "02h", "-2h", "+2h", "2.5h", "2 hours", "2H", "1h30m", "100000s"),
+        *("", "2", "h", "02h", "-2h", "+2h", "2.5h", "2 hours", "2H", "1h30m", "100000s"),
         *("٢h", "２h", "2ｈ", "²h", "2h\x00", "2h\nx"),
     ],
 )
 def test_duration_of_any_other_form(text: str) -> None:
     """What is no whole number with a unit is refused with an example of one."""
     with pytest.raises(ValueError, match=r'^a duration such as "90m", "2h" or "3d"$'):
+        Duration.parse(text)
+
+
+@pytest.mark.parametrize("text", ["0", "0h", "00m", "0 d", "0.0h"])
+def test_duration_of_nothing(text: str) -> None:
+    """Nought is a number with a unit, but nobody can act in no time."""
+    with pytest.raises(
+        ValueError, match=r'^a duration longer than nothing, such as "15m" or "2h"$'
+    ):
         Duration.parse(text)
 
 

@@ -123,6 +123,10 @@ NAMED_AGAIN = [
     # nothing that is not known
     (["Ann, 1"], ["Ann", "Bob"], ["Ann, 1", "Bob"]),
     (["Ann, 1"], ["ann, 1", "Bob"], ["Ann, 1", "Bob"]),
+    # one more contact beside a known one, in any order
+    (["Ann, 1"], ["Ann, 1, 2"], ["Ann, 1, 2"]),
+    (["Ann, 1, 2"], ["Ann, 3, 2"], ["Ann, 1, 2, 3"]),
+    (["Ann, 1, 2"], ["Ann, 2", "Bob"], ["Ann, 1, 2", "Bob"]),
     # in one request
     (["Bob"], ["Ann", "Ann, 1"], ["Bob", "Ann, 1"]),
     (["Bob"], ["Ann, 1", "Ann"], ["Bob", "Ann, 1"]),

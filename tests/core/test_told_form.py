@@ -186,17 +186,19 @@ def test_nobody_is_chosen_as_unreachable(fixed: Office, whom: str) -> None:
 
 def test_namesakes_are_told_apart(fixed: Office) -> None:
     """Two customers of one name are two options: by their contact, or else by a number."""
-    fixed.types(RITA, "OOPS-1 customer Bob Baker, 1; Bob Baker, 2; BOB BAKER, x; Cleo Cook")
+    fixed.types(
+        RITA, "OOPS-1 customer Bob Baker, 555-0101; Bob Baker, 555-0102; BOB BAKER, @bob; Cleo"
+    )
 
     [whom, *_] = opens(fixed).fields
     assert isinstance(whom, Choice)
     assert [each.label for each in whom.options] == [
         "Everybody who does not know yet",
         "Ann Archer",
-        "Bob Baker (1)",
-        "Bob Baker (2)",
-        "BOB BAKER (x)",
-        "Cleo Cook",
+        "Bob Baker (555-0101)",
+        "Bob Baker (555-0102)",
+        "BOB BAKER (@bob)",
+        "Cleo",
     ]
 
 
