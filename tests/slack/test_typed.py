@@ -72,6 +72,7 @@ async def test_help_names_every_row_of_the_table(company: SlackCompany) -> None:
     assert typed == [
         "/oops <what the customer said>",
         "/oops mine",
+        "/oops reported",
         "/oops overdue",
         "/oops OOPS-42",
         "/oops OOPS-42 own",

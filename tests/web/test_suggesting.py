@@ -19,6 +19,7 @@ def test_everything_is_offered_at_first() -> None:
     assert offered("/o") == [
         "/oops ",
         "/oops mine",
+        "/oops reported",
         "/oops overdue",
         "/oops away until ",
         "/oops OOPS-1 ",
