@@ -84,7 +84,7 @@ async def test_doctor_notes_what_may_not_be_meant(paper: Installation, slack: Sl
     ran = await examine(paper, slack)
 
     assert ran.out.splitlines()[1] == (
-        "note     oops.toml, line 15: policy.normal.nag_every: a reminder every 1s is one that"
+        "note     oops.toml, line 17: policy.normal.nag_every: a reminder every 1s is one that"
         " people mute; give them 5m or more."
     )
     assert ran.out.splitlines()[-1] == "All is as it should be."
