@@ -23,7 +23,7 @@ from bot.rules.duties import Duties, duties_of
 from bot.rules.duty_deadlines import hears_by
 from bot.rules.nagging import pass_time
 from bot.rules.telling import MOST_CUSTOMERS
-from bot.rules.typed_times import read_when
+from bot.rules.typed_times import read_return
 from bot.screens.forms import case_form, fields_about, report_form
 from bot.screens.refusals import refusal_text
 from bot.screens.reported import reported_card
@@ -186,7 +186,7 @@ def _reported_again(command: c.ReportComplaint, case: Case, tx: Transaction) -> 
 def _go_away(command: c.GoAway, tx: Transaction) -> Reply:
     if not command.until:
         raise errors.WordsMissing(c.Verb.AWAY, "/oops")
-    until, _ = read_when("away until", command.by, (command.until, ""), tx.circumstances)
+    until = read_return(command.by, command.until, tx.circumstances)
     tx.uow.people.set_away(command.by, until)
     tx = tx.refreshed()
     mine = tx.uow.cases.answered_by(command.by, MOST_CASES_OF_ONE)
@@ -194,7 +194,7 @@ def _go_away(command: c.GoAway, tx: Transaction) -> Reply:
     asked = [each for each in deputies if each]
     names = [tx.circumstances.name(each) for each in dict.fromkeys(asked)]
     zone = tx.circumstances.calendar(command.by).zone
-    return Reply(card=notice_card(replies.answer_away(until, zone, len(asked), names)))
+    return Reply(card=notice_card(replies.answer_away(until, zone, tx.now, len(asked), names)))
 
 
 def _stand_in_takes(case: Case, command: c.GoAway, tx: Transaction) -> str | None:

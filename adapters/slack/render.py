@@ -7,6 +7,7 @@ and lines that do not fit are counted.
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime
 from functools import partial
 from itertools import chain
 from typing import Any, assert_never
@@ -27,6 +28,7 @@ from adapters.slack.blocks import (
 )
 from bot.chat.cards import (
     Actions,
+    AnyField,
     Block,
     Card,
     Choice,
@@ -35,16 +37,19 @@ from bot.chat.cards import (
     Field,
     Form,
     Heading,
+    MomentField,
     PersonField,
     Quote,
     Small,
     Text,
 )
 from bot.screens.views import with_the_rest
+from bot.wording import form_text
 from bot.wording.card_text import not_shown
 
 #: The longest text of a block; the next figure is tried if the message is too long.
 _TEXT_LENGTHS = (limits.SECTION_TEXT, 900, 300)
+_END_OF_TEN_DIGITS = 10**10
 
 
 def message(card: Card) -> BlockJson:
@@ -108,9 +113,17 @@ def _filled_in(element: Mapping[str, Any]) -> str:
     given = (
         element.get("value"),
         element.get("selected_user"),
+        _chosen_instant(element.get("selected_date_time")),
         option.get("value") if isinstance(option, dict) else None,
     )
     return next((value for value in given if isinstance(value, str)), "")
+
+
+def _chosen_instant(seconds: object) -> str | None:
+    """The instant of a datetimepicker, ten digits of Unix time (docs.slack.dev, "Block Kit")."""
+    if not isinstance(seconds, int) or not 0 <= seconds < _END_OF_TEN_DIGITS:
+        return None
+    return f"{datetime.fromtimestamp(seconds, UTC):%Y-%m-%dT%H:%MZ}"
 
 
 def _private_metadata(form: Form) -> str:
@@ -123,24 +136,34 @@ def _private_metadata(form: Form) -> str:
     return written
 
 
-def _input_blocks(field: Field | Choice | PersonField) -> Iterator[BlockJson]:
+def _input_blocks(field: AnyField) -> Iterator[BlockJson]:
+    """The field as input blocks. Words and pickers of a moment are optional: one is enough."""
     element = _input_element(field)
     if element is None:
         return
-    block: BlockJson = {
-        "type": "input",
-        "block_id": field.name,
-        "label": plain(field.label, limits.INPUT_LABEL),
-        "element": {"action_id": field.name} | element,
-        "optional": not field.required,
-    }
+    block = _input_block(field.name, field.label, element, required=field.required)
     hint = {"hint": plain(field.hint, limits.INPUT_HINT)} if limits.clean_text(field.hint) else {}
-    yield block | hint
+    if not isinstance(field, MomentField):
+        yield block | hint
+    else:
+        yield block | hint | {"optional": True}
+        picker = {"type": "datetimepicker"}
+        yield _input_block(field.date_name, form_text.CHOSEN_MOMENT, picker, required=False)
 
 
-def _input_element(field: Field | Choice | PersonField) -> BlockJson | None:
+def _input_block(name: str, label: str, element: BlockJson, *, required: bool) -> BlockJson:
+    return {
+        "type": "input",
+        "block_id": name,
+        "label": plain(label, limits.INPUT_LABEL),
+        "element": {"action_id": name} | element,
+        "optional": not required,
+    }
+
+
+def _input_element(field: AnyField) -> BlockJson | None:
     match field:
-        case Field():
+        case Field() | MomentField():
             return _text_input(field)
         case PersonField():
             return {"type": "users_select"}
@@ -150,9 +173,10 @@ def _input_element(field: Field | Choice | PersonField) -> BlockJson | None:
             assert_never(field)
 
 
-def _text_input(field: Field) -> BlockJson:
+def _text_input(field: Field | MomentField) -> BlockJson:
     already = limits.shorten_text(limits.clean_text(field.value), limits.INPUT_TEXT)
-    element: BlockJson = {"type": "plain_text_input", "multiline": field.multiline}
+    multiline = isinstance(field, Field) and field.multiline
+    element: BlockJson = {"type": "plain_text_input", "multiline": multiline}
     return element | ({"initial_value": already} if already else {})
 
 

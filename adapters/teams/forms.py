@@ -11,7 +11,8 @@ from adapters.teams import words
 from adapters.teams.render import LARGEST, Json, attachment, bare, execute, rich, size
 from adapters.teams.render import elements as drawn
 from adapters.teams.text import label
-from bot.chat.cards import Choice, Field, Form, Option, PersonField
+from bot.chat.cards import AnyField, Choice, Field, Form, MomentField, Option, PersonField
+from bot.wording import form_text
 
 #: The prefix of field names in the data that a card sends.
 _SAID: Final = "said."
@@ -80,12 +81,14 @@ def refilled(form: Form, said: Mapping[str, str]) -> Form:
     return replace(form, fields=fields)
 
 
-def _refilled(
-    field: Field | Choice | PersonField, said: Mapping[str, str]
-) -> Field | Choice | PersonField:
+def _refilled(field: AnyField, said: Mapping[str, str]) -> AnyField:
+    value = said.get(field.name, "")
+    if isinstance(field, MomentField):
+        date, time = (said.get(each, "") for each in (field.date_name, field.time_name))
+        return replace(field, value=value, date=date, time=time)
     if isinstance(field, PersonField) or field.name not in said:
         return field
-    return replace(field, value=said[field.name])
+    return replace(field, value=value)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -117,17 +120,11 @@ class _Opening:
         title = label(self.form.submit, _LABEL)
         return {"type": "Action.Submit", "title": title, "data": dict(self.carried)}
 
-    def _input(
-        self, field: Field | Choice | PersonField, longest: int, longest_option: int
-    ) -> Iterator[Json]:
-        common: Json = {
-            "id": _SAID + field.name,
-            "label": label(field.label, _LABEL),
-            "isRequired": field.required,
-        }
-        if field.required:
-            common["errorMessage"] = words.NEEDED
+    def _input(self, field: AnyField, longest: int, longest_option: int) -> Iterator[Json]:
+        common = _common(field.name, field.label, required=field.required)
         match field:
+            case MomentField():
+                yield from _moment(field, longest)
             case Field():
                 yield _text(field, longest) | common
             case Choice() if field.options:
@@ -136,6 +133,23 @@ class _Opening:
                 yield _choices(self.people, None, field.hint, longest_option) | common
             case PersonField():
                 yield _text(_address(field), longest) | common
+
+
+def _common(name: str, text: str, *, required: bool) -> Json:
+    common: Json = {"id": _SAID + name, "label": label(text, _LABEL), "isRequired": required}
+    return common | ({"errorMessage": words.NEEDED} if required else {})
+
+
+def _moment(field: MomentField, longest: int) -> Iterator[Json]:
+    """Draw the words and the pickers; none is required, because one is enough."""
+    typed = Field(name=field.name, label=field.label, value=field.value, hint=field.hint)
+    yield _text(typed, longest) | _common(field.name, field.label, required=False)
+    for kind, name, text, value in (
+        ("Input.Date", field.date_name, form_text.CHOSEN_DATE, field.date),
+        ("Input.Time", field.time_name, form_text.CHOSEN_TIME, field.time),
+    ):
+        chosen = {"value": value} if value else {}
+        yield {"type": kind} | chosen | _common(name, text, required=False)
 
 
 def _address(field: PersonField) -> Field:

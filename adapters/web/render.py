@@ -16,6 +16,7 @@ from adapters.web import words
 from adapters.web.users import Colleague
 from bot.chat.cards import (
     Actions,
+    AnyField,
     Block,
     Button,
     Card,
@@ -26,11 +27,13 @@ from bot.chat.cards import (
     Form,
     Heading,
     Menu,
+    MomentField,
     PersonField,
     Quote,
     Small,
     Text,
 )
+from bot.wording import form_text
 
 #: Most options shown as radio buttons; longer lists become a select box.
 _RADIO_BUTTONS: Final = 4
@@ -58,6 +61,7 @@ class Renderer:
         self._templates.filters["kind"] = kind
         self._templates.filters["as_it_is"] = escape
         self._templates.globals["words"] = words
+        self._templates.globals["form_text"] = form_text
         self._templates.globals["card_html"] = self.card
 
     def card(self, card: Card, level: int = 3) -> Markup:
@@ -87,7 +91,7 @@ def _without_invisible(value: object) -> object:
     return value
 
 
-def kind(part: Block | Button | Menu | Field | Choice | PersonField) -> str:
+def kind(part: Block | Button | Menu | AnyField) -> str:
     """The template's name for a part of a card or form."""
     match part:
         case Heading():
@@ -110,6 +114,8 @@ def kind(part: Block | Button | Menu | Field | Choice | PersonField) -> str:
             return "menu"
         case PersonField():
             return "personfield"
+        case MomentField():
+            return "moment"
         case Field():
             return "box" if part.multiline else "line"
         case Choice():

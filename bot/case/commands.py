@@ -186,6 +186,8 @@ class MakePromise(CaseRequest):
 
     when: str
     what: str = ""
+    #: The date and time chosen in a form, in ISO format; None without a form.
+    chosen: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -214,6 +216,8 @@ class SnoozeNags(CaseRequest):
 
     when: str
     why: str = ""
+    #: The date and time chosen in a form, in ISO format; None without a form.
+    chosen: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

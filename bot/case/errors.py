@@ -16,6 +16,11 @@
         |-- TooMuch           |-- FixedAgain        |-- LostCase
         |-- ReportedBefore    |-- TooManyReports    |-- TooManyChanges
         `-- OtherContact
+        |-- TimePassed        |-- TwoTimes          |-- WordsMissing
+        |-- HasPlaceholder    |-- SameCustomers     |-- HandedToSelf
+        |-- PromiseFirst      |-- TooMuch           |-- FixedAgain
+        |-- LostCase          |-- ReportedBefore    |-- TooManyReports
+        `-- TooManyChanges
 
 A refusal carries facts; the sentence stands in `bot.wording.refusals`.
 """
@@ -24,6 +29,7 @@ from datetime import datetime
 from typing import cast
 
 from bot.case.case import Case, Customer, Promise
+from bot.company.when_refused import MomentProblem
 
 
 class OopsError(Exception):
@@ -196,19 +202,36 @@ class NothingPromised(Refusal):
 
 
 class NotATime(Refusal):
-    """The words hold no time; `verb` is the request."""
+    """The words hold no clear time.
 
-    def __init__(self, verb: str, words: str) -> None:
-        self.verb = verb
+    `before` is what is typed before the time, such as "OOPS-4 promise". None: they are in the field
+    of a form.
+    """
+
+    def __init__(
+        self,
+        before: str | None,
+        words: str,
+        problem: MomentProblem = MomentProblem.UNCLEAR,
+    ) -> None:
+        self.before = before
         self.words = words
+        self.problem = problem
 
 
 class TimePassed(Refusal):
-    """The time lies in the past."""
+    """The time (UTC) lies in the past."""
 
-    def __init__(self, verb: str, at: datetime) -> None:
-        self.verb = verb
+    def __init__(self, at: datetime) -> None:
         self.at = at
+
+
+class TwoTimes(Refusal):
+    """The time typed in a form and the time chosen beside differ (UTC)."""
+
+    def __init__(self, typed: datetime, chosen: datetime) -> None:
+        self.typed = typed
+        self.chosen = chosen
 
 
 class WordsMissing(Refusal):
@@ -320,6 +343,7 @@ AnyRefusal = (
     | NothingPromised
     | NotATime
     | TimePassed
+    | TwoTimes
     | WordsMissing
     | HasPlaceholder
     | SameCustomers

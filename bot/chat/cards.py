@@ -140,6 +140,47 @@ class PersonField:
 
 
 @dataclass(frozen=True, kw_only=True)
+class MomentField:
+    """A date and time: typed in words, or chosen with the platform's own pickers.
+
+    The words come back under `name`. A choice comes back in ISO format: under `date_name` a date
+    in the person's zone or an instant, under `time_name` a time of day.
+    """
+
+    name: str
+    label: str
+    value: str = ""
+    hint: str = ""
+    required: bool = True
+    #: The chosen date, such as "2026-11-27", and time, such as "09:00".
+    date: str = ""
+    time: str = ""
+
+    @property
+    def date_name(self) -> str:
+        """The name of the chosen date."""
+        return chosen_date_name(self.name)
+
+    @property
+    def time_name(self) -> str:
+        """The name of the chosen time of day."""
+        return chosen_time_name(self.name)
+
+
+def chosen_date_name(name: str) -> str:
+    """The name under which a date chosen in a MomentField comes back."""
+    return f"{name}.date"
+
+
+def chosen_time_name(name: str) -> str:
+    """The name under which a time of day chosen in a MomentField comes back."""
+    return f"{name}.time"
+
+
+AnyField = Field | Choice | PersonField | MomentField
+
+
+@dataclass(frozen=True, kw_only=True)
 class Form:
     """The form of a request; `verb` and `value` come back unchanged."""
 
@@ -147,6 +188,6 @@ class Form:
     value: str
     title: str
     submit: str
-    fields: tuple[Field | Choice | PersonField, ...]
+    fields: tuple[AnyField, ...]
     #: Facts to read before filling in the form.
     intro: tuple[Block, ...] = ()

@@ -83,8 +83,14 @@ class WorkingHours:
 
     def closing(self, weekday: int) -> int:
         """Minutes after midnight at closing time; on a day off, the week's latest closing time."""
-        spans = self.week[weekday] or [span for day in self.week for span in day]
-        return max(span.closes for span in spans)
+        return max(span.closes for span in self._spans_of(weekday))
+
+    def opening(self, weekday: int) -> int:
+        """Minutes after midnight at opening time; on a day off, the week's earliest opening."""
+        return min(span.opens for span in self._spans_of(weekday))
+
+    def _spans_of(self, weekday: int) -> Sequence[OpenSpan]:
+        return self.week[weekday] or [span for day in self.week for span in day]
 
 
 def _read_hours(text: str) -> Iterator[tuple[int, OpenSpan]]:
@@ -285,6 +291,10 @@ class Calendar:
         A holiday counts like an ordinary day; a weekday without hours ends as late as the latest.
         """
         return self.instant(day, self.hours.closing(day.weekday()))
+
+    def open_of(self, day: date) -> datetime:
+        """The beginning of a day's working hours; for holidays and days off as `close_of`."""
+        return self.instant(day, self.hours.opening(day.weekday()))
 
     def last_close(self, at: datetime) -> datetime:
         """The latest end of a span before `at`, or `at` if the 400 days before had no hours."""

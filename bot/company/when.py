@@ -4,222 +4,203 @@
     in 2 hours · in 3 business days · 3d    a length of time from now
 
 `tomorrow 17:00 call back` is a moment and a task. An ambiguous word stays a word ("sat down with
-them"). A moment that is only partly understood ("friday at 5", "5pm CET") is refused: asking again
-is better than promising the wrong hour.
-
-    ValueError
-    ├── NotAMoment      no clear moment, or a moment more than two years ahead
-    └── MomentPassed    a moment in the past
+them"). A moment counts only if all words that could belong to it were read: asking again is better
+than promising the wrong hour.
 """
 
 import re
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import suppress
-from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from enum import Enum
 from itertools import islice, takewhile
 
-from bot.company import when_words
+from bot.company import when_leftovers, when_words
 from bot.company.calendar import Calendar
-from bot.company.duration import Duration
+from bot.company.when_clock import CLOSE_OF_DAY, TimeOfDay, read_time, read_time_alone
+from bot.company.when_days import FARTHEST_AHEAD, DayReader, NamedDay
+from bot.company.when_refused import MomentPassed, MomentProblem, NotAMoment
+from bot.company.when_spelling import plain_spelling
 
-_FARTHEST_AHEAD = timedelta(days=2 * 365 + 1)
-#: A date without a year counts as past for this long; an older date means next year.
-_RECENT_PAST = timedelta(days=30)
-_MOST_WORDS = 8
-_LONGEST_WORD = 20
-
-
-class NotAMoment(ValueError):
-    """The text is no clear moment; the message gives the expected form."""
-
-    def __init__(self, expected: str = '"tomorrow 17:00", "friday" or "in 2 hours"') -> None:
-        super().__init__(expected)
+_MOST_WORDS = 10
+_LONGEST_WORD = 35
 
 
-class MomentPassed(ValueError):
-    """The moment `at` (UTC) is not in the future."""
+class DayEdge(Enum):
+    """The edge of a day that is meant by a day without a time."""
 
-    def __init__(self, at: datetime) -> None:
-        super().__init__("a moment that is still to come")
-        self.at = at
+    #: Of a deadline: the close of the working day.
+    CLOSE = "close"
+    #: Of the end of an absence: the opening of the working day.
+    OPENING = "opening"
 
 
-def parse_when(text: str, now: datetime, calendar: Calendar) -> datetime:
+def parse_when(
+    text: str, now: datetime, calendar: Calendar, edge: DayEdge = DayEdge.CLOSE
+) -> datetime:
     """Read the whole text as a moment (UTC). Raises NotAMoment or MomentPassed."""
-    at, rest = split_when(text, now, calendar)
+    at, rest = split_when(text, now, calendar, edge)
     if rest:
         raise NotAMoment
     return at
 
 
-def split_when(text: str, now: datetime, calendar: Calendar) -> tuple[datetime, str]:
+def split_when(
+    text: str, now: datetime, calendar: Calendar, edge: DayEdge = DayEdge.CLOSE
+) -> tuple[datetime, str]:
     """Split a text into the moment (UTC) at the beginning and the remaining words.
 
-    Words are read in the calendar's zone. A day without a time means the close of the working day,
-    a time already past today means tomorrow, a weekday means the coming weekday, and "next friday"
-    the Friday of next week. `d` and "business days" count working days and keep the time of day;
-    "days" and "weeks" count every day. 3/4/2027 is ambiguous and refused; 30/4/2027 and 4/30/2027
-    are read. A colon or a dash ends the moment. Raises NotAMoment or MomentPassed.
+    Words are read in the calendar's zone; UTC and a difference from UTC may follow a time. A day
+    without a time means the edge of the working day, a time already past today means tomorrow, a
+    weekday means the coming weekday, and "next friday" the Friday of next week. "next week" as a
+    deadline is the close of its last working day. Lengths count every day and keep the time of
+    day; "business days" are working days. 3/4 is ambiguous and refused; 30/4 and 4/30 are read. A
+    colon ends the moment. Raises NotAMoment or MomentPassed.
     """
-    reader = _WhenReader(now=now, calendar=calendar)
+    reader = _WhenReader(days=DayReader(now=now, calendar=calendar), edge=edge)
     found = reader.prefix(text)
     if not found:
         raise NotAMoment
-    at, end = found
-    if reader.goes_on(text, end):
-        raise NotAMoment
-    if at <= now:
-        raise MomentPassed(at)
-    if at > now + _FARTHEST_AHEAD:
-        raise NotAMoment(_TOO_FAR)
-    return at, _LEADING_DASH.sub("", text[end:].strip())
+    reader.check_leftover(text, found)
+    if found.at <= now:
+        raise MomentPassed(found.at)
+    if found.at > now + FARTHEST_AHEAD:
+        raise NotAMoment(MomentProblem.TOO_FAR)
+    return found.at, _LEADING_DASH.sub("", text[found.end :].strip())
 
 
-_TOO_FAR = "a moment within two years"
-_NO_TIME = 'a time of day such as "17:00" or "5pm"'
 _WORD_PATTERN = re.compile(r"\S+")
 _LEADING_DASH = re.compile(r"^[-\u2013\u2014:;,]+(?=\s)\s*")
-
-_TimeOfDay = Callable[[Calendar, date], datetime]
+_LEADING_COLON = re.compile(r"^[:;](?=\s)\s*")
+_INSTANT = re.compile(
+    r"(?:by |until |till |on |at )?([0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}"
+    r"(?::[0-9]{2}(?:\.[0-9]{1,6})?)?(?:z|[+-][0-9]{2}:?[0-9]{2}))"
+)
+_ISO_DATE_AND_TIME = re.compile(r"(?<=[0-9])[tT](?=[0-9])")
 
 
 @dataclass(frozen=True, kw_only=True)
-class _NamedDay:
-    """A day named in the text. A weekday repeats if the time of day has passed."""
+class _Moment:
+    """A moment read (UTC)."""
 
-    on: date
-    weekly: bool = False
-    usual: _TimeOfDay = Calendar.close_of
+    at: datetime
+    #: True if a time of day or a length was read.
+    timed: bool
+    #: Where the words of the moment end in the text.
+    end: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)
 class _WhenReader:
     """Reads words relative to the current time and a calendar."""
 
-    now: datetime
-    calendar: Calendar
+    days: DayReader
+    edge: DayEdge
 
-    @property
-    def today(self) -> date:
-        return self.calendar.local(self.now).date()
-
-    def prefix(self, text: str) -> tuple[datetime, int] | None:
-        """The longest moment at the beginning of the text, and the end position."""
+    def prefix(self, text: str) -> _Moment | None:
+        """The longest moment at the beginning of the text."""
         first = islice(_WORD_PATTERN.finditer(text), _MOST_WORDS)
         words = list(takewhile(lambda word: word.end() - word.start() <= _LONGEST_WORD, first))
         for count in range(len(words), 0, -1):
             start, end = words[0].start(), words[count - 1].end()
             if when_words.ALSO_WORDS.fullmatch(text[start:end]) and not _ends_moment(text, end):
                 continue
-            if at := self._moment(_normalize_words([word[0] for word in words[:count]])):
-                return at, end
+            said = [word[0] for word in words[:count]]
+            if at := _read_instant(said) or self._moment(plain_spelling(said)):
+                return _Moment(at=at.at, timed=at.timed, end=end)
         return None
 
-    def goes_on(self, text: str, end: int) -> bool:
-        """Return True if the text after `end` continues the moment in an unknown form."""
-        if _ends_moment(text, end):
-            return False
-        rest = text[end:].lstrip()[: _MOST_WORDS * _LONGEST_WORD]
-        more = rest.lower()
-        if when_words.MOMENT_CONTINUED.match(more) or when_words.ZONE_NAMES.match(rest):
-            return True
+    def check_leftover(self, text: str, found: _Moment) -> None:
+        """Raise NotAMoment if words after the moment may belong to it."""
+        rest = text[found.end :].lstrip()
+        colon = text[found.end - 1] in ":;" or _LEADING_COLON.match(rest) is not None
+        if not rest:
+            return
+        if colon:
+            if not found.timed and when_leftovers.continues_with_time(rest):
+                raise NotAMoment
+            return
+        if when_leftovers.names_zone(rest, timed=found.timed):
+            raise NotAMoment(MomentProblem.NAMED_ZONE)
+        if when_leftovers.continues_moment(rest) or self._moment_follows(rest):
+            raise NotAMoment
+
+    def _moment_follows(self, rest: str) -> bool:
+        rest = _LEADING_DASH.sub("", rest[: _MOST_WORDS * _LONGEST_WORD]).lower()
         try:
-            return self.prefix(when_words.JOINING_WORDS.sub("", more)) is not None
+            return self.prefix(when_leftovers.JOINING_WORDS.sub("", rest)) is not None
         except NotAMoment:
             return True
 
-    def _moment(self, said: str) -> datetime | None:
+    def _moment(self, said: str) -> _Moment | None:
         """Read the whole text as a moment. Raises NotAMoment for the 30th of February.
 
         The first words are read first: a date in later words does not count.
         """
-        if at := self._from_now(said):
-            return at
+        if at := self.days.after_length(said):
+            return _Moment(at=at, timed=True)
         whole = when_words.LEADING_WORDS.sub("", said)
-        if day := self._day(whole):
-            return self._on(day, day.usual)
-        if time := _read_time(whole):
-            return self._next(time)
+        if time := (read_time_alone(whole) if whole == said else read_time(whole)):
+            return _Moment(at=self._next(time), timed=True)
+        if day := self.days.read(whole):
+            return self._on(day, day.time)
         for head, tail in _word_splits(said):
-            if (day := self._day(head)) and (time := _read_time(tail)):
-                return self._on(day, time)
-            if (time := _read_time(head)) and (day := self._day(tail)):
-                return self._on(day, time)
+            if (day := self.days.read(head)) and (time := read_time(tail)):
+                return self._on(_with_time(day, time), time)
+            if (time := read_time(head)) and (day := self.days.read(tail)):
+                return self._on(_with_time(day, time), time)
         return None
 
-    def _from_now(self, said: str) -> datetime | None:
-        found = when_words.LENGTH_FROM_NOW.fullmatch(said) or when_words.SHORT_LENGTH.fullmatch(
-            said
-        )
-        if not found:
-            return None
-        for names, unit, times, any_hour in when_words.LENGTH_UNITS:
-            if names.fullmatch(found["unit"]):
-                length = Duration(_read_count(found["count"]) * times, unit)
-                if length.elapsed > _FARTHEST_AHEAD:
-                    raise NotAMoment(_TOO_FAR)
-                return self.calendar.add(self.now, length, any_hour=any_hour)
-        return None
+    def _on(self, day: NamedDay, time: TimeOfDay | None) -> _Moment:
+        at = self._instant(day, time)
+        if day.weekly and at <= self.days.now:
+            at = self._instant(_a_week_later(day), time)
+        return _Moment(at=at, timed=time is not None)
 
-    def _on(self, day: _NamedDay, time: _TimeOfDay) -> datetime:
-        at = time(self.calendar, day.on)
-        if day.weekly and at <= self.now:
-            return time(self.calendar, day.on + timedelta(days=7))
-        return at
+    def _instant(self, day: NamedDay, time: TimeOfDay | None) -> datetime:
+        calendar, returns = self.days.calendar, self.edge is DayEdge.OPENING
+        if time:
+            return time.on(day.on, calendar)
+        if day.part and day.part.begins and returns:
+            return calendar.instant(day.on, day.part.begins)
+        if day.part and not returns:
+            return calendar.instant(day.on, day.part.ends)
+        return calendar.open_of(day.first or day.on) if returns else calendar.close_of(day.on)
 
-    def _next(self, time: _TimeOfDay) -> datetime:
+    def _next(self, time: TimeOfDay) -> datetime:
         """The next occurrence of a time of day; for the close of work, on a working day."""
-        working = time is Calendar.close_of
-        day = self.calendar.working_day(self.today) if working else self.today
-        if (at := time(self.calendar, day)) > self.now:
+        calendar, working = self.days.calendar, time == CLOSE_OF_DAY
+        today = self.days.now.astimezone(time.offset).date() if time.offset else self.days.today
+        day = calendar.working_day(today) if working else today
+        if (at := time.on(day, calendar)) > self.days.now:
             return at
         day += timedelta(days=1)
-        return time(self.calendar, self.calendar.working_day(day) if working else day)
-
-    def _day(self, text: str) -> _NamedDay | None:
-        found = when_words.DAY_AND_PART.fullmatch(text)
-        if found and (day := self._whole_day(found["day"])):
-            return replace(day, usual=_after_midnight(when_words.DAY_PART_ENDS[found["part"]]))
-        return self._whole_day(text)
-
-    def _whole_day(self, text: str) -> _NamedDay | None:
-        if text in when_words.NEAR_DAYS:
-            return _NamedDay(on=self.today + timedelta(days=when_words.NEAR_DAYS[text]))
-        if found := when_words.BY_WEEK.fullmatch(text):
-            return self._weekday(found)
-        dates = (form.fullmatch(text) for form in when_words.DATE_FORMS)
-        return next((_NamedDay(on=self._date(found.groupdict())) for found in dates if found), None)
-
-    def _weekday(self, found: re.Match[str]) -> _NamedDay:
-        wanted, today = when_words.WEEKDAY_NAMES.index(found["name"][:3]), self.today.weekday()
-        if found["next"] or found["later"]:
-            return _NamedDay(on=self.today + timedelta(days=7 - today + wanted))
-        return _NamedDay(on=self.today + timedelta(days=(wanted - today) % 7), weekly=True)
-
-    def _date(self, said: dict[str, str | None]) -> date:
-        day, month = _day_and_month(said)
-        if said["year"]:
-            dates = _matching_dates(range(int(said["year"]), int(said["year"]) + 1), month, day)
-        else:
-            years = range(self.today.year - 1, self.today.year + 3)
-            dates = (
-                each
-                for each in _matching_dates(years, month, day)
-                if each >= self.today - _RECENT_PAST
-            )
-        on = next(dates, None)
-        weekday = said["weekday"]
-        if on is None or (weekday and when_words.WEEKDAY_NAMES.index(weekday[:3]) != on.weekday()):
-            raise NotAMoment('a date that exists, such as "30 Nov 2026"')
-        return on
+        return time.on(calendar.working_day(day) if working else day, calendar)
 
 
-def _normalize_words(words: Sequence[str]) -> str:
-    said = " ".join(word.rstrip(",.") for word in words).rstrip(",.:;!").lower()
-    for pattern, plain in when_words.SPELLINGS_REPLACED:
-        said = pattern.sub(plain, said)
-    return said
+def _read_instant(words: list[str]) -> _Moment | None:
+    """Read an instant such as 2026-11-30T17:00-05:00; only "T" makes the end a zone for certain."""
+    said = " ".join(words).rstrip(",.:;!")
+    if not _ISO_DATE_AND_TIME.search(said):
+        return None
+    found = _INSTANT.fullmatch(_ISO_DATE_AND_TIME.sub(" ", said).lower())
+    if not found:
+        return None
+    try:
+        return _Moment(at=datetime.fromisoformat(found[1].upper()).astimezone(UTC), timed=True)
+    except (ValueError, OverflowError):
+        raise NotAMoment(MomentProblem.NO_SUCH_DATE) from None
+
+
+def _with_time(day: NamedDay, time: TimeOfDay) -> NamedDay:
+    """The day, if the time fits. Raises NotAMoment for "tomorrow morning 9pm"."""
+    if day.is_period or day.time or (day.part and not day.part.has(time)):
+        raise NotAMoment
+    return day
+
+
+def _a_week_later(day: NamedDay) -> NamedDay:
+    return NamedDay(on=day.on + timedelta(days=7), part=day.part)
 
 
 def _ends_moment(text: str, end: int) -> bool:
@@ -235,57 +216,3 @@ def _word_splits(said: str) -> Iterator[tuple[str, str]]:
             when_words.LEADING_WORDS.sub("", " ".join(words[:cut])),
             when_words.LEADING_WORDS.sub("", " ".join(words[cut:])),
         )
-
-
-def _read_time(text: str) -> _TimeOfDay | None:
-    if when_words.CLOSE_OF_BUSINESS.fullmatch(text):
-        return Calendar.close_of
-    if text in when_words.NAMED_TIMES:
-        return _after_midnight(when_words.NAMED_TIMES[text])
-    if found := when_words.CLOCK_24.fullmatch(text):
-        return _after_midnight(_clock_minutes(int(found["hour"]), int(found["minute"])))
-    if found := when_words.CLOCK_12.fullmatch(text):
-        return _after_midnight(_half_day(found))
-    return None
-
-
-def _after_midnight(minutes: int) -> _TimeOfDay:
-    return lambda calendar, day: calendar.instant(day, minutes)
-
-
-def _half_day(found: re.Match[str]) -> int:
-    hour = int(found["hour"])
-    if not 1 <= hour <= 12:  # noqa: PLR2004 - the hours on a clock's face
-        raise NotAMoment(_NO_TIME)
-    return _clock_minutes(
-        hour % 12 + (12 if found["half"] == "p" else 0), int(found["minute"] or 0)
-    )
-
-
-def _clock_minutes(hour: int, minute: int) -> int:
-    minutes = hour * 60 + minute
-    if minute >= 60 or minutes > 24 * 60:  # noqa: PLR2004 - an hour's minutes
-        raise NotAMoment(_NO_TIME)
-    return minutes
-
-
-def _read_count(text: str) -> int:
-    return when_words.COUNT_WORDS.get(text.strip()) or int(text)
-
-
-def _day_and_month(said: dict[str, str | None]) -> tuple[int, int]:
-    day, month = said["day"] or "", said["month"] or ""
-    if not month.isdigit():
-        return int(day), when_words.MONTH_NAMES.index(month[:3]) + 1
-    if said.get("mark") != "/" or int(month) == int(day):
-        return int(day), int(month)
-    if max(int(day), int(month)) <= len(when_words.MONTH_NAMES):
-        raise NotAMoment('a date that is read in one way only, such as "3 Apr 2027"')
-    return max(int(day), int(month)), min(int(day), int(month))
-
-
-def _matching_dates(years: range, month: int, day: int) -> Iterator[date]:
-    """The date in each year of `years` that has the day."""
-    for year in years:
-        with suppress(ValueError):
-            yield date(year, month, day)

@@ -49,7 +49,7 @@ def update(case: Case, request: c.Update, circumstances: Circumstances) -> Itera
 
 def promise(case: Case, request: c.MakePromise, circumstances: Circumstances) -> Iterator[e.Event]:
     """Record a promise with a date."""
-    due_at, what = read_when(request.verb, request.by, (request.when, request.what), circumstances)
+    due_at, what = read_when(case, request, request.what, circumstances)
     require_customer_words(request, case, what)
     yield from accept_by_acting(case, request, circumstances)
     yield e.PromiseMade(
@@ -72,7 +72,7 @@ def keep(case: Case, request: c.KeepPromise, circumstances: Circumstances) -> It
 def snooze(case: Case, request: c.SnoozeNags, circumstances: Circumstances) -> Iterator[e.Event]:
     """Pause the owner's reminders, at most until the next promise is due."""
     only_answerable(case, request, circumstances)
-    until, why = read_when(request.verb, request.by, (request.when, request.why), circumstances)
+    until, why = read_when(case, request, request.why, circumstances)
     require_words(request, case, why)
     promise = next(iter(case.open_promises), None)
     if promise and promise.due_at <= circumstances.now:

@@ -1,26 +1,58 @@
-"""Times typed in a request, in the zone of the person typing."""
+"""Times typed or chosen in a request, in the zone of the person asking."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 
-from bot.case.errors import NotATime, TimePassed
-from bot.company.when import MomentPassed, NotAMoment, parse_when, split_when
+from bot.case import commands as c
+from bot.case.case import Case
+from bot.case.errors import NotATime, TimePassed, TwoTimes
+from bot.company.when import DayEdge, parse_when, split_when
+from bot.company.when_refused import MomentPassed, NotAMoment
 from bot.rules.circumstances import Circumstances
 
 
 def read_when(
-    verb: str, email: str, when_and_what: tuple[str, str], circumstances: Circumstances
+    case: Case, request: c.MakePromise | c.SnoozeNags, beside: str, circumstances: Circumstances
 ) -> tuple[datetime, str]:
-    """Return the time (UTC) and the words beside; without `what`, `when` holds both.
+    """Return the time (UTC) of a request about a case, and the words beside.
+
+    Without a form and words beside, `request.when` holds both. Raises NotATime, TimePassed and
+    TwoTimes.
+    """
+    now, calendar = circumstances.now, circumstances.calendar(request.by)
+    if request.chosen is None:
+        with _refused(f"{case.ref} {request.verb.word}", request.when):
+            if beside:
+                return parse_when(request.when, now, calendar), beside.strip()
+            return split_when(request.when, now, calendar)
+    found = []
+    for text in filter(None, (request.when.strip(), request.chosen)):
+        with _refused(None, text):
+            found.append(parse_when(text, now, calendar))
+    if not found:
+        raise NotATime(None, "")
+    if found[0] != found[-1]:
+        raise TwoTimes(*found)
+    return found[0], beside.strip()
+
+
+def read_return(by: str, until: str, circumstances: Circumstances) -> datetime:
+    """Return the end (UTC) of an absence: on a day without a time, the opening of that day.
 
     Raises NotATime and TimePassed.
     """
-    when, what = when_and_what
-    calendar = circumstances.calendar(email)
+    with _refused("away until", until):
+        calendar = circumstances.calendar(by)
+        return parse_when(until, circumstances.now, calendar, DayEdge.OPENING)
+
+
+@contextmanager
+def _refused(before: str | None, words: str) -> Iterator[None]:
+    """Turn an unclear or past moment into an answer to the person."""
     try:
-        if what:
-            return parse_when(when, circumstances.now, calendar), what.strip()
-        return split_when(when, circumstances.now, calendar)
+        yield
     except MomentPassed as passed:
-        raise TimePassed(verb, passed.at) from passed
+        raise TimePassed(passed.at) from passed
     except NotAMoment as unclear:
-        raise NotATime(verb, when) from unclear
+        raise NotATime(before, words, unclear.problem) from unclear

@@ -111,7 +111,7 @@ def _fields_about(refusal: errors.AnyRefusal) -> tuple[str, ...]:
             return ("how", "what", "why", "attempts", "customers")
         case errors.HasPlaceholder() | errors.UpdateUnclear():
             return ("how", "what")
-        case errors.NotATime() | errors.TimePassed() | errors.PromiseFirst():
+        case errors.NotATime() | errors.TimePassed() | errors.TwoTimes() | errors.PromiseFirst():
             return ("when",)
         case errors.NoSuchPerson() | errors.HandedToSelf() | errors.HandedToAbsent():
             return ("to",)

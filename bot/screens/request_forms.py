@@ -6,8 +6,8 @@ from typing import Final
 
 from bot.case import commands as c
 from bot.case.case import Case, Customer
-from bot.chat.cards import Choice, Field, Option, PersonField
-from bot.screens.request_row import FieldLike, FilledForm, RequestForm
+from bot.chat.cards import AnyField, Choice, Field, MomentField, Option, PersonField
+from bot.screens.request_row import FilledForm, RequestForm
 from bot.screens.typed_customers import customers_from
 from bot.wording import card_text, form_text
 
@@ -18,7 +18,7 @@ _FORM_COUNTS: Final = re.compile(r"([0-9]{1,9}):([0-9]{1,9})")
 _MOST_OPTIONS: Final = 99
 
 
-def _hand_fields(case: Case) -> tuple[FieldLike, ...]:
+def _hand_fields(case: Case) -> tuple[AnyField, ...]:
     return (PersonField(name="to", label=form_text.ASK_WHO),)
 
 
@@ -29,7 +29,7 @@ def _read_hand_form(f: FilledForm) -> c.CaseRequest:
 HAND_FORM: Final = RequestForm(fields=_hand_fields, read=_read_hand_form)
 
 
-def _fix_fields(case: Case) -> tuple[FieldLike, ...]:
+def _fix_fields(case: Case) -> tuple[AnyField, ...]:
     return (
         Field(name="what", label=form_text.ASK_WHAT_FIXED, multiline=True),
         Field(name="cost", label=form_text.ASK_COST, hint=form_text.HINT_COST, required=False),
@@ -43,7 +43,7 @@ def _read_fix_form(f: FilledForm) -> c.CaseRequest:
 FIX_FORM: Final = RequestForm(fields=_fix_fields, read=_read_fix_form)
 
 
-def _customer_fields(case: Case) -> tuple[FieldLike, ...]:
+def _customer_fields(case: Case) -> tuple[AnyField, ...]:
     label, hint = form_text.ASK_CUSTOMER, form_text.HINT_CUSTOMER
     return (Field(name="customers", label=label, hint=hint, multiline=True),)
 
@@ -57,7 +57,7 @@ def _read_customers_form(f: FilledForm) -> c.CaseRequest:
 ADD_CUSTOMERS_FORM: Final = RequestForm(fields=_customer_fields, read=_read_customers_form)
 
 
-def _tell_fields(case: Case) -> tuple[FieldLike, ...]:
+def _tell_fields(case: Case) -> tuple[AnyField, ...]:
     """Offer all untold customers first; customers given up can only be chosen by name."""
     everybody = (
         (Option(label=form_text.EVERYBODY_UNTOLD, value=_ALL_UNTOLD),) if case.untold else ()
@@ -99,7 +99,7 @@ def _form_counts(case: Case, about: str) -> str:
 TELL_FORM: Final = RequestForm(fields=_tell_fields, read=_read_tell_form, carry=_form_counts)
 
 
-def _give_up_fields(case: Case) -> tuple[FieldLike, ...]:
+def _give_up_fields(case: Case) -> tuple[AnyField, ...]:
     options = _customer_options(case.untold)
     first = options[0].value if options else None
     return (
@@ -123,21 +123,28 @@ def _read_give_up_form(f: FilledForm) -> c.CaseRequest:
 GIVE_UP_FORM: Final = RequestForm(fields=_give_up_fields, read=_read_give_up_form)
 
 
-def _promise_fields(case: Case) -> tuple[FieldLike, ...]:
+def _promise_fields(case: Case) -> tuple[AnyField, ...]:
     return (
         Field(name="what", label=form_text.ASK_PROMISED),
-        Field(name="when", label=form_text.ASK_BY_WHEN, hint=form_text.HINT_WHEN),
+        MomentField(name="when", label=form_text.ASK_BY_WHEN, hint=form_text.HINT_WHEN),
     )
 
 
 def _read_promise_form(f: FilledForm) -> c.CaseRequest:
-    return c.MakePromise(by=f.by, via=f.via, number=f.number, when=f["when"], what=f["what"])
+    return c.MakePromise(
+        by=f.by,
+        via=f.via,
+        number=f.number,
+        when=f["when"],
+        what=f["what"],
+        chosen=f.chosen("when"),
+    )
 
 
 PROMISE_FORM: Final = RequestForm(fields=_promise_fields, read=_read_promise_form)
 
 
-def _update_fields(case: Case) -> tuple[FieldLike, ...]:
+def _update_fields(case: Case) -> tuple[AnyField, ...]:
     return (Field(name="what", label=form_text.ASK_UPDATE, multiline=True),)
 
 
@@ -148,21 +155,28 @@ def _read_update_form(f: FilledForm) -> c.CaseRequest:
 UPDATE_FORM: Final = RequestForm(fields=_update_fields, read=_read_update_form)
 
 
-def _snooze_fields(case: Case) -> tuple[FieldLike, ...]:
+def _snooze_fields(case: Case) -> tuple[AnyField, ...]:
     return (
-        Field(name="when", label=form_text.ASK_UNTIL, hint=form_text.HINT_WHEN),
+        MomentField(name="when", label=form_text.ASK_UNTIL, hint=form_text.HINT_WHEN),
         Field(name="why", label=form_text.ASK_WHY),
     )
 
 
 def _read_snooze_form(f: FilledForm) -> c.CaseRequest:
-    return c.SnoozeNags(by=f.by, via=f.via, number=f.number, when=f["when"], why=f["why"])
+    return c.SnoozeNags(
+        by=f.by,
+        via=f.via,
+        number=f.number,
+        when=f["when"],
+        why=f["why"],
+        chosen=f.chosen("when"),
+    )
 
 
 SNOOZE_FORM: Final = RequestForm(fields=_snooze_fields, read=_read_snooze_form)
 
 
-def _reopen_fields(case: Case) -> tuple[FieldLike, ...]:
+def _reopen_fields(case: Case) -> tuple[AnyField, ...]:
     return (Field(name="why", label=form_text.ASK_WHY, multiline=True),)
 
 

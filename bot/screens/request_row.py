@@ -5,13 +5,11 @@ from dataclasses import dataclass
 
 from bot.case import commands as c
 from bot.case.case import Case
-from bot.chat.cards import Choice, Field, PersonField
+from bot.chat.cards import AnyField, chosen_date_name, chosen_time_name
 from bot.rules.deciding import Ruling
 from bot.rules.duty_deadlines import DutyKind
 from bot.screens.typed_text import whole_number
 from bot.wording.request_text import RequestText
-
-FieldLike = Field | Choice | PersonField
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,6 +55,10 @@ class FilledForm:
         """The number of the chosen customer; 0, which no customer has, if none was chosen."""
         return whole_number(self["whom"]) or 0
 
+    def chosen(self, name: str) -> str:
+        """The date and time chosen beside the words of a MomentField, in ISO format."""
+        return f"{self[chosen_date_name(name)]} {self[chosen_time_name(name)]}".strip()
+
 
 def _carry_unchanged(_case: Case, about: str) -> str:
     return about
@@ -66,7 +68,7 @@ def _carry_unchanged(_case: Case, about: str) -> str:
 class RequestForm:
     """The form of a request: the fields, and the reader that returns the command."""
 
-    fields: Callable[[Case], tuple[FieldLike, ...]]
+    fields: Callable[[Case], tuple[AnyField, ...]]
     read: Callable[[FilledForm], c.CaseRequest]
     #: Returns the text carried in the form's value after the reference, given the opener's text.
     carry: Callable[[Case, str], str] = _carry_unchanged

@@ -11,6 +11,7 @@ from bot.rules.circumstances import Circumstances
 from bot.rules.duties import Duties
 from bot.rules.duty_deadlines import DutyKind
 from bot.wording import replies
+from bot.wording.phrases import moment_text
 
 
 def answer_request(
@@ -91,4 +92,5 @@ def _snoozed_answer(after: Duties, event: e.Snoozed, zone: ZoneInfo) -> str:
         each.kind is DutyKind.PROMISE and after.next_nags[each.key] < event.until
         for each in after.open_duties
     )
-    return replies.answer_snoozed(after.case, event.until, zone, capped=capped, reminded=reminded)
+    until = moment_text(event.until, zone, event.at)
+    return replies.answer_snoozed(after.case, until, capped=capped, reminded=reminded)

@@ -115,7 +115,8 @@ def fix_text(case: Case, circumstances: Circumstances, zone: ZoneInfo) -> str:
 
 def promise_text(promise: Promise, zone: ZoneInfo) -> str:
     broken = ", and not kept in time" if promise.broken_at else ""
-    return f"{shorten(promise.what, 200)}, by {moment_text(promise.due_at, zone)}{broken}"
+    due = moment_text(promise.due_at, zone, promise.made_at)
+    return f"{shorten(promise.what, 200)}, by {due}{broken}"
 
 
 def reported_text(case: Case, circumstances: Circumstances, zone: ZoneInfo) -> str:

@@ -1,11 +1,9 @@
 """The sentences of refusals of words that a person typed: the reason, and the way out."""
 
-from zoneinfo import ZoneInfo
-
 from bot.case import errors
 from bot.case.case import Case
 from bot.wording.card_text import customer_name
-from bot.wording.phrases import listed, moment_text, shorten
+from bot.wording.phrases import listed, shorten
 from bot.wording.request_text import RequestText
 
 
@@ -76,17 +74,6 @@ def telling_unclear(error: errors.TellingUnclear) -> str:
 def _first_name(case: Case) -> str:
     """The name of an untold customer for an example, or "all"."""
     return next((each.name for each in case.untold if each.name), "all")
-
-
-def not_a_time(error: errors.NotATime) -> str:
-    return (
-        f"I see no time in “{shorten(error.words, 60)}”. Begin with one: “{error.verb} tomorrow "
-        "17:00 …”, “friday …”, “in 2 hours …”, “30/11/2026 …”."
-    )
-
-
-def time_passed(error: errors.TimePassed, zone: ZoneInfo) -> str:
-    return f"{moment_text(error.at, zone)} has passed already. Name a moment that is still to come."
 
 
 def words_missing(error: errors.WordsMissing, request: RequestText) -> str:

@@ -8,10 +8,24 @@ _HOUR = 60 * _MINUTE
 _DAY = 24 * _HOUR
 
 
-def moment_text(at: datetime, zone: ZoneInfo) -> str:
-    """A date and time in the zone, clear on any day: ``Fri 27 Nov, 17:00``."""
+#: Beyond this from now, a date needs its year.
+_NEEDS_YEAR = timedelta(days=300)
+
+
+def moment_text(at: datetime, zone: ZoneInfo, now: datetime | None = None) -> str:
+    """A date and time in the zone, clear on any day: ``Fri 27 Nov, 17:00``.
+
+    With `now`, a date far from now has its year: ``Sat 27 Nov 2027, 17:00``.
+    """
     local = at.astimezone(zone)
-    return f"{local:%a} {local.day} {local:%b}, {local:%H:%M}"
+    year = f" {local.year}" if now and abs(at - now) > _NEEDS_YEAR else ""
+    return f"{local:%a} {local.day} {local:%b}{year}, {local:%H:%M}"
+
+
+def example_date(now: datetime, zone: ZoneInfo) -> str:
+    """A date two weeks ahead as a person may type it: ``11 Dec``."""
+    local = (now + timedelta(weeks=2)).astimezone(zone)
+    return f"{local.day} {local:%b}"
 
 
 def day_text(at: datetime, zone: ZoneInfo) -> str:

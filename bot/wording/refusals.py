@@ -18,16 +18,15 @@ from bot.wording.input_refusals import (
     no_such_department,
     no_such_person,
     not_a_complaint,
-    not_a_time,
     not_understood,
     telling_unclear,
-    time_passed,
     too_much,
     update_unclear,
     words_missing,
 )
 from bot.wording.phrases import listed, moment_text, shorten
 from bot.wording.request_text import RequestText
+from bot.wording.time_refusals import not_a_time, time_passed, two_times
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,9 +81,11 @@ def refusal_sentence(
         case errors.NothingPromised():
             return _nothing_promised(error)
         case errors.NotATime():
-            return not_a_time(error)
+            return not_a_time(error, circumstances.now, zone)
         case errors.TimePassed():
-            return time_passed(error, zone)
+            return time_passed(error, circumstances.now, zone)
+        case errors.TwoTimes():
+            return two_times(error, circumstances.now, zone)
         case errors.WordsMissing():
             return words_missing(error, requests.text_of(error.verb))
         case errors.HasPlaceholder():

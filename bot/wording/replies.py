@@ -96,13 +96,11 @@ def answer_updated(case: Case) -> str:
     return f"{case.ref}: noted that {customer_names(case.customers)} heard from us."
 
 
-def answer_snoozed(
-    case: Case, until: datetime, zone: ZoneInfo, *, capped: bool, reminded: bool
-) -> str:
+def answer_snoozed(case: Case, until: str, *, capped: bool, reminded: bool) -> str:
     """The reply to a snooze. `reminded`: reminders of a promise go on."""
     reason = ", when a promise to the customer is due" if capped else ""
     before = " You will be reminded of what was promised before." if reminded else ""
-    return f"{case.ref}: no reminders to you until {moment_text(until, zone)}{reason}.{before}"
+    return f"{case.ref}: no reminders to you until {until}{reason}.{before}"
 
 
 def answer_outcome(case: Case) -> str:
@@ -118,10 +116,13 @@ def answer_reopened(case: Case) -> str:
     return f"{case.ref} is open again."
 
 
-def answer_away(until: datetime, zone: ZoneInfo, handed: int, deputies: list[str]) -> str:
+def answer_away(
+    until: datetime, zone: ZoneInfo, now: datetime, handed: int, deputies: list[str]
+) -> str:
     are = "is" if handed == 1 else "are"
     on = f" {handed} of your cases {are} offered to {listed(deputies)}." if handed else ""
-    return f"You are away until {moment_text(until, zone)}.{on} “/oops away back” ends it sooner."
+    end = moment_text(until, zone, now)
+    return f"You are away until {end}.{on} “/oops away back” ends it sooner."
 
 
 ANSWER_BACK: Final = "Welcome back. You are asked and reminded again."
