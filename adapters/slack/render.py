@@ -121,7 +121,9 @@ def _filled_in(element: Mapping[str, Any]) -> str:
 
 def _chosen_instant(seconds: object) -> str | None:
     """The instant of a datetimepicker, ten digits of Unix time (docs.slack.dev, "Block Kit")."""
-    if not isinstance(seconds, int) or not 0 <= seconds < _END_OF_TEN_DIGITS:
+    if not isinstance(seconds, int) or isinstance(seconds, bool):
+        return None
+    if not 0 <= seconds < _END_OF_TEN_DIGITS:
         return None
     return f"{datetime.fromtimestamp(seconds, UTC):%Y-%m-%dT%H:%MZ}"
 

@@ -1,5 +1,6 @@
 """Forms as Adaptive Cards: in a dialog, or in a message if no dialog can be opened."""
 
+import re
 import secrets
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -19,6 +20,8 @@ _SAID: Final = "said."
 #: Lengths for prefilled values and options; the next is tried if the form is too large.
 _LONGEST: Final = ((20_000, 100), (6000, 100), (2000, 100), (2000, 40))
 _HINT: Final = 200
+_CHOSEN_DATE: Final = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_CHOSEN_TIME: Final = re.compile("[0-9]{2}:[0-9]{2}")
 _LABEL: Final = 100
 
 
@@ -144,12 +147,12 @@ def _moment(field: MomentField, longest: int) -> Iterator[Json]:
     """Draw the words and the pickers; none is required, because one is enough."""
     typed = Field(name=field.name, label=field.label, value=field.value, hint=field.hint)
     yield _text(typed, longest) | _common(field.name, field.label, required=False)
-    for kind, name, text, value in (
-        ("Input.Date", field.date_name, form_text.CHOSEN_DATE, field.date),
-        ("Input.Time", field.time_name, form_text.CHOSEN_TIME, field.time),
-    ):
-        chosen = {"value": value} if value else {}
-        yield {"type": kind} | chosen | _common(name, text, required=False)
+    date = {"value": field.date} if _CHOSEN_DATE.fullmatch(field.date) else {}
+    time = {"value": field.time} if _CHOSEN_TIME.fullmatch(field.time) else {}
+    on = _common(field.date_name, form_text.CHOSEN_DATE, required=False)
+    at = _common(field.time_name, form_text.CHOSEN_TIME, required=False)
+    yield {"type": "Input.Date"} | date | on
+    yield {"type": "Input.Time"} | time | at
 
 
 def _address(field: PersonField) -> Field:

@@ -214,5 +214,5 @@ def _word_splits(said: str) -> Iterator[tuple[str, str]]:
     for cut in range(1, len(words)):
         yield (
             when_words.LEADING_WORDS.sub("", " ".join(words[:cut])),
-            when_words.LEADING_WORDS.sub("", " ".join(words[cut:])),
+            when_words.MIDDLE_WORDS.sub("", " ".join(words[cut:])),
         )

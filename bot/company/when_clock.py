@@ -33,8 +33,9 @@ _CLOCK_12 = re.compile(
 _DOTTED = re.compile(r"(?P<hour>[0-9]{1,2})\.(?P<minute>[0-9]{2})\.?")
 #: UTC, or a difference from UTC. Without a space, "09:00-10:00" is a span.
 _OFFSET = re.compile(
-    r"(?P<clock>.*[0-9pm]) ?(?:z|(?:utc|gmt)|(?:(?:utc|gmt) ?)?"
-    r"(?P<sign>\+|(?<=[ tc])-)(?P<hours>[0-9]{1,2})(?::?(?P<minutes>[0-9]{2}))?)"
+    r"(?P<clock>.*[0-9pmn]) ?(?:z|utc|gmt|(?:(?:(?:utc|gmt) ?)(?P<name_sign>[+-])"
+    r"(?P<name_hours>[0-9]{1,2})(?::?(?P<name_minutes>00|15|30|45))?)"
+    r"|(?P<sign>\+|(?<= )-)(?P<hours>[0-9]{2}):?(?P<minutes>00|15|30|45))"
 )
 _HOURS_AND_H = re.compile("(?P<hour>[0-9]{1,2}) ?h ?(?P<minute>[0-9]{2})?")
 #: The first hour of "9h" that is a time and not a length, after a day.
@@ -134,8 +135,10 @@ def _dotted_time(found: re.Match[str]) -> int | None:
 
 def _read_offset(found: re.Match[str], clock: int) -> timezone:
     """Read a difference from UTC. Raises NotAMoment for one that may be the end of a span."""
-    minutes = int(found["hours"] or 0) * 60 + int(found["minutes"] or 0)
-    is_ahead = found["sign"] != "-"
-    if minutes > _FARTHEST_OFFSET or (not is_ahead and minutes > clock):
+    is_ahead = "-" not in (found["sign"], found["name_sign"])
+    hours, minutes = (found[each] or found[f"name_{each}"] or 0 for each in ("hours", "minutes"))
+    ahead = int(hours) * 60 + int(minutes)
+    is_span = found["sign"] == "-" and ahead > clock
+    if ahead > _FARTHEST_OFFSET or is_span:
         raise NotAMoment
-    return timezone(timedelta(minutes=minutes if is_ahead else -minutes))
+    return timezone(timedelta(minutes=ahead if is_ahead else -ahead))

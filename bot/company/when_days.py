@@ -87,15 +87,21 @@ class DayReader:
             return self._weekday(found)
         if found := when_words.PERIODS.fullmatch(text):
             return self._period(found)
-        if (found_length := _read_length(text)) and found_length[0].unit is DurationUnit.DAY:
-            length, any_hour = found_length
-            at = self.calendar.add(self.now, length, any_hour=any_hour)
-            return NamedDay(on=self.calendar.local(at).date())
+        if day := self._day_after_length(text):
+            return NamedDay(on=day)
         dates = (form.fullmatch(text) for form in when_words.DATE_FORMS)
         found = next(filter(None, dates), None)
         if not found or _is_dotted_time(found.groupdict()):
             return None
         return NamedDay(on=self._date(found.groupdict()))
+
+    def _day_after_length(self, text: str) -> date | None:
+        """Read the day of "in 2 days" in "in 2 days at noon"."""
+        found = _read_length(text) if text.startswith(("in ", "within ")) else None
+        if not found or found[0].unit is not DurationUnit.DAY:
+            return None
+        at = self.calendar.add(self.now, found[0], any_hour=found[1])
+        return self.calendar.local(at).date()
 
     def _weekday(self, found: re.Match[str]) -> NamedDay:
         wanted, today = when_words.WEEKDAY_NAMES.index(found["name"][:3]), self.today.weekday()

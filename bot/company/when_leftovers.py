@@ -16,7 +16,8 @@ _MINUS = re.compile("[-\u2212\u2010-\u2015][0-9]")
 _OTHER_MOMENT = re.compile(
     r"(?:or|before|after|until|till|til|from|except|past|prior|not|no later|every|each|ago|of"
     r"|[ap]\.? ?m|\w*noon\w*|midnight|morning|afternoon|evening|night|lunch\w*|dinner|breakfast"
-    r"|early|late|later|latest|earliest|first thing|half|quarter|o.?clock|ish|uhr|hrs|hours?|time"
+    r"|early|late|later|latest|earliest|first thing|half|quarter|o.?clock|ish|uhr|hrs|hours?"
+    r"|minutes?|mins?|days?|time"
     r"|sharp|and a half|eod|cob|close of|end of|start of|beginning of"
     r"|week|weeks|fortnight|month|year|(?:the |this |next |last |same )?(?:week|month|year)s?"
     r"|the (?:following|next|same|day)|january|february|july|august|september|october|november"
@@ -35,13 +36,13 @@ _MONEY = re.compile(r"(?:eur|euros?|usd|dollars?|gbp|pounds?|chf|%)(?:\b|$)|[€
 #: Names of time zones that are no words in other languages.
 _ZONE_NAMES = re.compile(
     "(?:utc|gmt|cet|cest|eet|eest|bst|edt|pst|pdt|cdt|mdt|jst|kst|hkt|sgt|aest|aedt|acst|awst"
-    r"|nzst|nzdt|hst|akst|akdt|msk|sast|wib)\b"
+    r"|nzst|nzdt|hst|akst|akdt|msk|sast|wib)(?![^\W\d_])"
 )
 #: Names of time zones that are words too ("est" and "ist" are verbs): only in capitals.
-_ZONE_CAPITALS = re.compile(r"(?:EST|CST|MST|IST|WET|WEST|MET|MEZ|MESZ|ET|PT|CT|MT|Z)\b")
+_ZONE_CAPITALS = re.compile(r"(?:EST|CST|MST|IST|WET|WEST|MET|MEZ|MESZ|ET|PT|CT|MT|Z)(?![^\W\d_])")
 #: The same after a time of day, in any case, and "Berlin time" and "Europe/Berlin".
 _ZONE_AFTER_TIME = re.compile(
-    r"(?:est|cst|mst|ist|wet|west|mez|mesz|et|pt|ct|mt|z|eastern|pacific|central|mountain)\b"
+    r"(?:est|cst|mst|ist|wet|west|mez|mesz|et|pt|ct|mt|z|eastern|pacific|central|mountain)(?![^\W\d_])"
     r"|[^\W\d_]+/[^\W\d_]+\b|(?:\S+ ){1,2}time\b"
 )
 _IN_A_PLACE = re.compile("in [A-Z]")

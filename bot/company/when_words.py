@@ -17,11 +17,13 @@ _MONTH_PATTERN = (
 
 #: Words before a day or a time that add no meaning.
 LEADING_WORDS = re.compile("^(?:by|until|till|on|at) ")
+#: Words between a day and a time that add no meaning; "friday until 6pm" may be a span.
+MIDDLE_WORDS = re.compile("^(?:by|on|at) ")
 #: Text as typed that is ambiguous without more words: a day or a plain word ("2 may come"), a time
 #: or a number ("friday 1500 flyers").
 ALSO_WORDS = re.compile(
     r"(?i:sat|sun|wed)|[0-9]{1,2} may|[Mm]ay [0-9]{1,2}|(?i:the )?[0-9]{1,2}(?i:st|nd|rd|th)"
-    r"|(?:.*\s)?(?!20)[1-9][0-9]{3}|[0-9]{1,2}\.(?:0?[1-9]|1[0-2])"
+    r"|(?:.*[\s@(])?(?!20)[1-9][0-9]{3}|[0-9]{1,2}\.(?:0?[1-9]|1[0-2])"
 )
 
 #: Days from today.

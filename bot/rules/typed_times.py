@@ -17,7 +17,7 @@ def read_when(
 ) -> tuple[datetime, str]:
     """Return the time (UTC) of a request about a case, and the words beside.
 
-    Without a form and words beside, `request.when` holds both. Raises NotATime, TimePassed and
+    Without a form and words beside, the typed text holds both. Raises NotATime, TimePassed and
     TwoTimes.
     """
     now, calendar = circumstances.now, circumstances.calendar(request.by)

@@ -564,7 +564,7 @@ def test_away_offers_what_i_own_to_my_deputy(covered: Office) -> None:
     assert case.offer is not None
     assert (case.owner.who, case.offer.to) == (MIA, STAN)
     assert words(reply.card) == (
-        "You are away until Fri 27 Nov, 17:00. 1 of your cases is offered to Stan. "
+        "You are away until Fri 27 Nov, 09:00. 1 of your cases is offered to Stan. "
         "“/oops away back” ends it sooner."
     )
 
@@ -600,7 +600,7 @@ def test_away_with_nobody_to_take_over(office: Office) -> None:
     reply = office.types(MIA, "away until friday")
 
     assert words(reply.card) == (
-        "You are away until Fri 27 Nov, 17:00. “/oops away back” ends it sooner."
+        "You are away until Fri 27 Nov, 09:00. “/oops away back” ends it sooner."
     )
     assert office.case().answerable == MIA
 
@@ -639,8 +639,12 @@ def test_absence_ends_by_itself(office: Office) -> None:
     ("typed", "beginning"),
     [
         ("away until", "Say until when."),
-        ("away until whenever", "I see no time in “whenever”."),
-        ("away until 2026-11-01", "Sun 1 Nov, 17:00 has passed already."),
+        (
+            "away until whenever",
+            "I'm not sure which time is meant by “whenever”. For example: “/oops away until 7 Dec",
+        ),
+        ("away until friday in Spain", "I'm not sure which time is meant by “friday in Spain”."),
+        ("away until 2026-11-01", "Sun 1 Nov, 09:00 has passed already."),
     ],
 )
 def test_away_until_no_moment(office: Office, typed: str, beginning: str) -> None:

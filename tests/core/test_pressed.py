@@ -175,14 +175,14 @@ FILLED: list[tuple[str, str, dict[str, str], c.Command]] = [
         "promise",
         "OOPS-42",
         {"what": "a call", "when": "friday"},
-        c.MakePromise(**ON_42, when="friday", what="a call"),
+        c.MakePromise(**ON_42, when="friday", what="a call", chosen=""),
     ),
     ("update", "OOPS-42", {"what": "on its way"}, c.Update(**ON_42, what="on its way")),
     (
         "snooze",
         "OOPS-42",
         {"when": "friday", "why": "waiting"},
-        c.SnoozeNags(**ON_42, when="friday", why="waiting"),
+        c.SnoozeNags(**ON_42, when="friday", why="waiting", chosen=""),
     ),
     ("reopen", "OOPS-42", {"why": "it broke"}, c.Reopen(**ON_42, why="it broke")),
     (

@@ -612,7 +612,9 @@ MOMENTS = ("friday", "tomorrow 17:00", "5pm", "25/12", "next week", "in 2 hours"
 
 @given(
     st.sampled_from(MOMENTS),
-    st.sampled_from(["", "at ", "by ", "and ", "- ", "or ", "(", "@ ", "~", "@", "“", "…", "+"]),
+    st.sampled_from(
+        ["", "at ", "by ", "and ", "- ", "or ", "(", "@ ", "~", "@", "“", "…", "+", "UTC"]
+    ),
     st.one_of(st.integers(0, 99_999).map(str), st.from_regex(r"\A[0-9]{1,2}[:.h/-][0-9]{0,2}")),
     st.text(max_size=10),
 )

@@ -12,6 +12,7 @@ ONE_OF = {"static_select", "radio_buttons"}
 PLAIN = {
     "plain_text_input": ("value", "initial_value"),
     "users_select": ("selected_user", "initial_user"),
+    "datetimepicker": ("selected_date_time", "initial_date_time"),
 }
 
 
@@ -20,8 +21,8 @@ def filled_in(
 ) -> dict[str, dict[str, Json]]:
     """The form's `state.values` with these values; AssertionError where Slack would not send it.
 
-    A person's field takes a handle or an address, a choice its label or value; None
-    empties a field.
+    A person's field takes a handle or an address, a choice its label or value, a picker of a date
+    and time the seconds since 1970; None empties a field.
     """
     for name in values:
         view.field(name)

@@ -1,14 +1,17 @@
 """The forms that open, through the real app over HTTP."""
 
 import asyncio
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from bot.wording import notices
 from tests.slack.company import SlackCompany, SlackEmployee
 from tests.slack.standin_person import Answer
 
+NEW_YORK = ZoneInfo("America/New_York")
 NO_TIME = (
-    "I see no time in “soon”. Begin with one: “promise tomorrow 17:00 …”, “friday …”, “in 2 hours "
-    "…”, “30/11/2026 …”."
+    "I'm not sure which time is meant by “soon”. For example: “tomorrow 17:00”, “friday” or "
+    "“16 Mar”."
 )
 
 
@@ -89,6 +92,27 @@ async def test_refused_form_stays_open_and_can_be_mended(company: SlackCompany) 
     assert "a call back, by Tue 3 Mar, 17:00" in await nadia.types("/oops OOPS-1")
 
 
+async def test_promise_for_a_chosen_date_and_time(company: SlackCompany) -> None:
+    """The picker of Slack is enough; words beside it must mean the same."""
+    nadia = await owner_of_a_case(company)
+    await nadia.presses("promise")
+    form = nadia.visitor.modal
+    thursday_at_nine = {"when.date": int(datetime(2026, 3, 5, 9, tzinfo=NEW_YORK).timestamp())}
+
+    empty = await nadia.visitor.submit(form, what="a call")
+    both = await nadia.visitor.submit(form, what="a call", when="friday", **thursday_at_nine)
+    same = await nadia.visitor.submit(form, what="a call", when="thursday 9am", **thursday_at_nine)
+
+    assert empty.errors == {
+        "when": "Say when. For example: “tomorrow 17:00”, “friday” or “16 Mar”."
+    }
+    assert both.errors == {
+        "when": "You wrote Fri 6 Mar, 17:00, and chose Thu 5 Mar, 09:00. Clear one of them."
+    }
+    assert (same.status, same.body) == (200, "")
+    assert "a call, by Thu 5 Mar, 09:00" in await nadia.types("/oops OOPS-1")
+
+
 async def test_refusal_stands_under_its_field(company: SlackCompany) -> None:
     """Whoever reads it sees at once which of the fields is meant."""
     nadia = await owner_of_a_case(company)
@@ -97,7 +121,7 @@ async def test_refusal_stands_under_its_field(company: SlackCompany) -> None:
 
     for verb, filled_in, field, sentence in (
         ("update", {"what": "Dear ${name}"}, "what", "${name}"),
-        ("snooze", {"when": "soon", "why": "rest"}, "when", "I see no time in “soon”"),
+        ("snooze", {"when": "soon", "why": "rest"}, "when", "which time is meant by “soon”"),
         ("snooze", {"when": "friday", "why": " "}, "why", "Say until when, and why."),
         ("promise", {"when": "01/01/2026", "what": "x"}, "when", "has passed already"),
         ("hand", {"to": "gus"}, "to", "no colleague by “Gus Visit”"),

@@ -4,10 +4,7 @@ from tests.slack.company import SlackCompany
 
 NO_CASE = "There is no case {}. “/oops mine” and “/oops overdue” list those there are."
 NO_COLLEAGUE = "I find no colleague by “{}”. Name them with @, or by their e-mail address at work."
-NO_TIME = (
-    "I see no time in “{}”. Begin with one: “{} tomorrow 17:00 …”, “friday …”, “in 2 hours …”, "
-    "“30/11/2026 …”."
-)
+NO_TIME = "I'm not sure which time is meant by “{}”. For example: “/oops {}”."
 TAKE_IT_FIRST = "Nobody has OOPS-1 yet. Take it first: “/oops OOPS-1 own”."
 NOT_YOURS = (
     "Only Nadia York, who answers for OOPS-1, or a lead can do that. Ask Nadia York, or take it: "
@@ -62,7 +59,7 @@ BEFORE_ANYBODY_HAS_IT = {
     "hlep": "I do not know “hlep”. Did you mean “/oops help”?",
     "away": "Say until when. For example: “/oops away until monday”.",
     "away until": "Say until when. For example: “/oops away until monday”.",
-    "away until never": NO_TIME.format("never", "away until"),
+    "away until never": NO_TIME.format("never", "away until 16 Mar 17:00"),
 }
 
 ONCE_NADIA_OWNS_IT = {
@@ -79,7 +76,7 @@ ONCE_NADIA_OWNS_IT = {
         "Say what was promised, and by when. For example: “/oops OOPS-1 promise tomorrow 17:00 a "
         "call back”."
     ),
-    "OOPS-1 promise a call": NO_TIME.format("a call", "promise"),
+    "OOPS-1 promise a call": NO_TIME.format("a call", "OOPS-1 promise 16 Mar 17:00 call back"),
     "OOPS-1 promise 01/01/2026 a call": (
         "Thu 1 Jan, 17:00 has passed already. Name a moment that is still to come."
     ),
@@ -90,7 +87,9 @@ ONCE_NADIA_OWNS_IT = {
         "Say until when, and why. For example: “/oops OOPS-1 snooze friday waiting for the "
         "supplier”."
     ),
-    "OOPS-1 snooze later rest": NO_TIME.format("later rest", "snooze"),
+    "OOPS-1 snooze later rest": NO_TIME.format(
+        "later rest", "OOPS-1 snooze 16 Mar 17:00 waiting for the part"
+    ),
     "OOPS-1 update": (
         "Say what the customers were told. For example: “/oops OOPS-1 update the part arrives on "
         "Monday”."

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from adapters.slack import render
-from bot.chat.cards import Block, Choice, Field, Form, Option, PersonField, Text
+from bot.chat.cards import Block, Choice, Field, Form, MomentField, Option, PersonField, Text
 from tests.slack.anything import BLOCKS, NAMES, OPTIONS, TEXT, Json, inert, modelled, plain
 from tests.slack.standin_blocks import problems_of_view
 
@@ -82,6 +82,42 @@ def test_form_becomes_a_modal_that_brings_verb_and_value_back() -> None:
     }
 
 
+def test_moment_is_typed_or_chosen() -> None:
+    """One of the two fields is enough, so Slack requires neither."""
+    moment = MomentField(name="when", label="By when?", value="friday", hint="Words")
+    view = render.modal(Form(verb="v", value="", title="T", submit="S", fields=(moment,)))
+
+    typed, chosen = view["blocks"]
+    assert typed == {
+        "type": "input",
+        "block_id": "when",
+        "label": plain("By when?"),
+        "element": {
+            "action_id": "when",
+            "type": "plain_text_input",
+            "multiline": False,
+            "initial_value": "friday",
+        },
+        "optional": True,
+        "hint": plain("Words"),
+    }
+    assert chosen == {
+        "type": "input",
+        "block_id": "when.date",
+        "label": plain("Or choose the date and time"),
+        "element": {"action_id": "when.date", "type": "datetimepicker"},
+        "optional": True,
+    }
+
+
+@pytest.mark.parametrize("seconds", [-1, 10**10, 10**30, True, 1.5, "1795770000", None])
+def test_chosen_moment_that_is_none(seconds: object) -> None:
+    """Hostile input in a picker counts as not filled in."""
+    element = {"type": "datetimepicker", "selected_date_time": seconds}
+
+    assert render.values({"values": {"on": {"on": element}}}) == {"on": ""}
+
+
 def test_choice_of_more_than_five_unfolds() -> None:
     """Up to five are seen at once; more are a menu."""
     options = tuple(Option(label=f"{n}", value=f"{n}") for n in range(6))
@@ -145,8 +181,9 @@ def test_any_form_is_one_that_slack_takes(
         lambda name: Field(name=name, label=text, value=text, hint=text),
         lambda name: Choice(name=name, label=text, options=options, hint=text),
         lambda name: PersonField(name=name, label=text, hint=text),
+        lambda name: MomentField(name=name, label=text, value=text, hint=text),
     )
-    fields = tuple(kinds[at % 3](name) for at, name in enumerate(names))
+    fields = tuple(kinds[at % 4](name) for at, name in enumerate(names))
     form = Form(
         verb="told", value="OOPS-1", title=text, submit=text, fields=fields, intro=tuple(intro)
     )
@@ -170,6 +207,7 @@ def test_submitted_values_come_by_the_names_of_the_fields() -> None:
             "who": {"who": {"type": "radio_buttons", "selected_option": {"value": "2"}}},
             "dept": {"dept": {"type": "static_select", "selected_option": None}},
             "by": {"by": {"type": "users_select", "selected_user": "U0ED"}},
+            "on": {"on": {"type": "datetimepicker", "selected_date_time": 1795770000}},
         }
     }
 
@@ -179,6 +217,7 @@ def test_submitted_values_come_by_the_names_of_the_fields() -> None:
         "who": "2",
         "dept": "",
         "by": "U0ED",
+        "on": "2026-11-27T09:00Z",
     }
 
 

@@ -251,7 +251,7 @@ async def test_who_goes_away_leaves_a_deputy(tmp_path: Path) -> None:
         back = await nadia.types("/oops away back")
 
         assert away == (
-            "You are away until Fri 6 Mar, 17:00. 1 of your cases is offered to Dora Quill. "
+            "You are away until Fri 6 Mar, 09:00. 1 of your cases is offered to Dora Quill. "
             "“/oops away back” ends it sooner."
         )
         assert "You are offered this case" in offer

@@ -37,7 +37,15 @@ SPACING: Json = {"enum": ["Default", "None", "Small", "Medium", "Large", "ExtraL
 _COMMON: Json = {"id": TEXT, "spacing": SPACING, "separator": YES_OR_NO}
 _INPUT: Json = {"label": TEXT, "isRequired": YES_OR_NO, "errorMessage": TEXT}
 _ACTION: Json = {"title": TEXT, "style": {"enum": ["default", "positive", "destructive"]}}
-_ELEMENTS = _one("RichTextBlock", "Container", "ActionSet", "Input.Text", "Input.ChoiceSet")
+_ELEMENTS = _one(
+    "RichTextBlock",
+    "Container",
+    "ActionSet",
+    "Input.Text",
+    "Input.ChoiceSet",
+    "Input.Date",
+    "Input.Time",
+)
 _ACTIONS = _one("Action.Execute", "Action.Submit", "Action.ShowCard")
 
 SCHEMA: Json = {
@@ -90,6 +98,18 @@ SCHEMA: Json = {
             isMultiline=YES_OR_NO,
             value=ANY_TEXT,
             placeholder=TEXT,
+        ),
+        "Input.Date": _of(
+            "Input.Date",
+            ("id", "label"),
+            **_INPUT,
+            value={"type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"},
+        ),
+        "Input.Time": _of(
+            "Input.Time",
+            ("id", "label"),
+            **_INPUT,
+            value={"type": "string", "pattern": "^[0-9]{2}:[0-9]{2}$"},
         ),
         "Input.ChoiceSet": _of(
             "Input.ChoiceSet",

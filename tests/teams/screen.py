@@ -75,7 +75,7 @@ def _lines(node: Json) -> Iterator[str]:
             case "Action.Execute" | "Action.Submit" | "Action.ShowCard" if "title" in each:
                 if each.get("verb") != "refresh":
                     yield each["title"]
-            case "Input.Text" | "Input.ChoiceSet":
+            case "Input.Text" | "Input.ChoiceSet" | "Input.Date" | "Input.Time":
                 yield each["label"]
 
 

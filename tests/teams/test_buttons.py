@@ -102,13 +102,20 @@ async def test_refused_dialog_keeps_what_was_typed(company: TeamsCompany) -> Non
     await walt.presses("own")
     await walt.presses("promise")
 
-    complaint = await walt.fills(what="a call <at>all</at>", when="when pigs fly")
+    complaint = await walt.fills(
+        what="a call <at>all</at>", when="when pigs fly", **{"when.date": "2026-03-06"}
+    )
 
     assert "when pigs fly" in complaint
     typed = {name: each.get("value") for name, each in walt.form.inputs.items()}
-    assert typed == {"said.what": "a call <at>all</at>", "said.when": "when pigs fly"}
-    assert await walt.fills(when="tomorrow 12:00") == ""
-    assert "PromiseMade" in await company.history(1)
+    assert typed == {
+        "said.what": "a call <at>all</at>",
+        "said.when": "when pigs fly",
+        "said.when.date": "2026-03-06",
+        "said.when.time": None,
+    }
+    assert await walt.fills(when="", **{"when.time": "12:30"}) == ""
+    assert "a call <at>all</at>, by Fri 6 Mar, 12:30" in (await walt.types("OOPS-1"))
 
 
 async def test_colleague_is_chosen_by_name(company: TeamsCompany) -> None:

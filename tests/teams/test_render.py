@@ -20,6 +20,7 @@ from bot.chat.cards import (
     Form,
     Heading,
     Menu,
+    MomentField,
     Option,
     PersonField,
     Quote,
@@ -62,6 +63,7 @@ FIELDS = st.lists(
             Choice, name=LABELS, label=LABELS, options=st.lists(OPTIONS, max_size=5).map(tuple)
         ),
         st.builds(PersonField, name=LABELS, label=LABELS),
+        st.builds(MomentField, name=LABELS, label=LABELS, value=TEXTS, date=TEXTS, time=TEXTS),
     ),
     max_size=6,
     unique_by=lambda each: each.name,

@@ -18,6 +18,7 @@ from bot.chat.cards import (
     Form,
     Heading,
     Menu,
+    MomentField,
     Option,
     PersonField,
     Quote,
@@ -70,6 +71,7 @@ def form_of(text: str) -> Form:
             Choice(name="few", label=text, options=few, value="1", hint=text),
             Choice(name="many", label=text, options=many, value="3"),
             PersonField(name="who", label=text, hint=text),
+            MomentField(name="when", label=text, value=text, hint=text, date=text, time=text),
         ),
     )
 
@@ -152,6 +154,9 @@ def test_form_has_what_each_field_needs() -> None:
     assert len(list(root.one(name="said.many").all(selected=""))) == 1
     [nobody, omar] = root.one(name="said.who").all(tag="option")
     assert (nobody.attributes["value"], omar.attributes["value"]) == ("", "omar@paper.example")
+    [typed, *chosen] = [root.one(name=f"said.when{each}") for each in ("", ".date", ".time")]
+    assert [each.attributes["type"] for each in (typed, *chosen)] == ["text", "date", "time"]
+    assert not any("required" in each.attributes for each in (typed, *chosen))
     for each in root.all(tag="label"):
         if "for" in each.attributes:
             assert root.one(id=each.attributes["for"]).tag in {"input", "textarea", "select"}
