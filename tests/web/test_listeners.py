@@ -176,3 +176,20 @@ async def test_home_lists_what_one_owes_and_reports(company: WebCompany) -> None
     assert await walt.presses("report", on=home) == ""
     await walt.fills(complaint="The paper is wet, says a reader")
     assert (await company.case("OOPS-2"))["reporter"] == "walt@paper.example"
+
+
+async def test_promise_for_a_date_and_time_chosen_in_the_form(company: WebCompany) -> None:
+    """The pickers of the page are read in the zone of the person, and words may be left out."""
+    walt = company.person("walt")
+    await company.person("sam").types("/oops The parcel is late")
+    await walt.presses("own")
+    await walt.presses("promise")
+
+    empty = await walt.fills(what="a call")
+    differs = await walt.fills(what="a call", when="friday", **{"when.date": "2026-03-05"})
+    chosen = {"when.date": "2026-03-05", "when.time": "09:00"}
+
+    assert empty == "Say when. For example: “tomorrow 17:00”, “friday” or “16 Mar”."
+    assert differs == "You wrote Fri 6 Mar, 17:00, and chose Thu 5 Mar, 17:00. Clear one of them."
+    assert await walt.fills(what="a call", when="", **chosen) == ""
+    assert "a call, by Thu 5 Mar, 09:00" in await walt.types("/oops OOPS-1")
