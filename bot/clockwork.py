@@ -18,6 +18,7 @@ from bot.ports.timing import SWEEP_LEASE
 from bot.ports.unit_of_work import UnitOfWork
 from bot.rules.duties import Duties, duties_of
 from bot.rules.nagging import is_passed_on, moments, nag_along, pass_time
+from bot.work.absences import begin_absences
 from bot.work.changes import CaseChange
 from bot.work.digest import post_digest
 from bot.work.recording import enqueue_messages, save_events
@@ -61,6 +62,7 @@ def tick(tx: Transaction, sweep: Sweep = _SINGLE_PROCESS) -> bool:
     if is_unfinished and not _take_lock(tx, sweep):
         return False
     processed = _process_each(tx, due, sweep.has_time)
+    begin_absences(tx, _VIA_CLOCK)
     post_digest(tx)
     if processed < len(due) or len(due) == CASES_PER_ROUND:
         return True

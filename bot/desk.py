@@ -21,9 +21,8 @@ from bot.chat.places import Place
 from bot.rules.circumstances import Circumstances
 from bot.rules.duties import Duties, duties_of
 from bot.rules.duty_deadlines import hears_by
-from bot.rules.nagging import pass_time
 from bot.rules.telling import MOST_CUSTOMERS
-from bot.rules.typed_times import read_return
+from bot.rules.typed_times import read_absence
 from bot.screens.forms import case_form, fields_about, report_form
 from bot.screens.refusals import refusal_text
 from bot.screens.reported import reported_card
@@ -40,6 +39,7 @@ from bot.screens.views import (
 )
 from bot.wording import notices, replies
 from bot.wording.answers import answer_request
+from bot.work.absences import offer_cases
 from bot.work.announcing import reporter_card
 from bot.work.changes import CaseChange
 from bot.work.composing import still_due
@@ -186,35 +186,17 @@ def _reported_again(command: c.ReportComplaint, case: Case, tx: Transaction) -> 
 def _go_away(command: c.GoAway, tx: Transaction) -> Reply:
     if not command.until:
         raise errors.WordsMissing(c.Verb.AWAY, "/oops")
-    until = read_return(command.by, command.until, tx.circumstances)
-    tx.uow.people.set_away(command.by, until)
-    tx = tx.refreshed()
-    mine = tx.uow.cases.answered_by(command.by, MOST_CASES_OF_ONE)
-    deputies = [_stand_in_takes(case, command, tx) for case in mine]
-    asked = [each for each in deputies if each]
-    names = [tx.circumstances.name(each) for each in dict.fromkeys(asked)]
+    absence = read_absence(command, tx.circumstances)
+    tx.uow.people.set_away(command.by, absence.until, absence.start)
     zone = tx.circumstances.calendar(command.by).zone
-    return Reply(card=notice_card(replies.answer_away(until, zone, tx.now, len(asked), names)))
-
-
-def _stand_in_takes(case: Case, command: c.GoAway, tx: Transaction) -> str | None:
-    """Offer a case of an absent owner to the deputy, or pass the question on.
-
-    Returns the person now responsible, or None if nobody else is.
-    """
-    circumstances = tx.circumstances
-    duties = duties_of(case, circumstances)
-    if not case.owner:
-        after = apply_events(tx, case, pass_time(duties), command.via).case
-        return after.answerable if after.answerable != command.by else None
-    deputy = duties.stand_in(command.by)
-    if deputy == command.by:
-        return None
-    offer = decide(
-        case, c.Hand(by=command.by, via=command.via, number=case.number, to=deputy), circumstances
-    )
-    apply_events(tx, case, offer, command.via)
-    return deputy
+    if absence.start:
+        planned = replies.answer_planned_absence(absence.start, absence.until, zone, tx.now)
+        return Reply(card=notice_card(planned))
+    tx = tx.refreshed()
+    asked = offer_cases(tx, command.by, command.via)
+    names = [tx.circumstances.name(each) for each in dict.fromkeys(asked)]
+    answer = replies.answer_away(absence.until, zone, tx.now, len(asked), names)
+    return Reply(card=notice_card(answer))
 
 
 def _come_back(command: c.ComeBack, tx: Transaction) -> Reply:

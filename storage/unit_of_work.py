@@ -64,7 +64,7 @@ class SqlUnitOfWork:
         return self._session.exec(select(func.clock_timestamp(type_=Instant))).one()
 
     def next_due_at(self) -> datetime | None:
-        """Return when the next case or message is due (UTC)."""
+        """Return when the next case or message is due, or the next absence begins (UTC)."""
         case = self._session.exec(select(func.min(col(DueRow.due_at)))).one()
-        due = (case, self.send_queues.first_due_at())
+        due = (case, self.send_queues.first_due_at(), self.people.next_absence_at())
         return min((each for each in due if each), default=None)

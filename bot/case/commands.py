@@ -243,6 +243,8 @@ class GoAway(Command):
     """Record my absence until then."""
 
     until: str
+    #: The start of a planned absence; empty for one that begins at once.
+    start: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

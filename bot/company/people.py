@@ -26,10 +26,13 @@ class Person:
     active: bool = True
     #: End of the person's absence (UTC); None when at work.
     away_until: datetime | None = None
+    #: Start of an absence that has not begun (UTC); None for one that has.
+    away_from: datetime | None = None
 
     def is_there(self, now: datetime) -> bool:
         """Return True if the account is active and the person is not away."""
-        return self.active and not (self.away_until and now < self.away_until)
+        has_begun = self.away_from is None or self.away_from <= now
+        return self.active and not (has_begun and self.away_until and now < self.away_until)
 
 
 def stranger(email: str) -> Person:

@@ -28,5 +28,11 @@ class People(Protocol):
     def unseen_since(self, emails: Iterable[str], since: datetime) -> list[str]:
         """Return the addresses not reported by any platform since `since`."""
 
-    def set_away(self, email: str, until: datetime | None) -> None:
-        """Save the end of a person's absence (UTC); None for a person at work."""
+    def set_away(self, email: str, until: datetime | None, start: datetime | None = None) -> None:
+        """Save the end of a person's absence (UTC); None for a person at work.
+
+        `start` (UTC) is in the future; None for an absence that begins at once.
+        """
+
+    def begin_absences(self, now: datetime, most: int) -> list[str]:
+        """Mark the absences as begun whose start has come; return whose they are."""

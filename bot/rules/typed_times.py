@@ -1,14 +1,18 @@
 """Times typed or chosen in a request, in the zone of the person asking."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime
 
 from bot.case import commands as c
 from bot.case.case import Case
 from bot.case.errors import NotATime, TimePassed, TwoTimes
+from bot.company.calendar import Calendar
 from bot.company.when import DayEdge, parse_when, split_when
 from bot.company.when_refused import MomentPassed, NotAMoment
+from bot.company.when_words import WEEKDAY_PATTERN
 from bot.rules.circumstances import Circumstances
 
 
@@ -37,14 +41,49 @@ def read_when(
     return found[0], beside.strip()
 
 
-def read_return(by: str, until: str, circumstances: Circumstances) -> datetime:
-    """Return the end (UTC) of an absence: on a day without a time, the opening of that day.
+@dataclass(frozen=True, kw_only=True)
+class Absence:
+    """An absence. A start in the future, and an end (UTC)."""
 
-    Raises NotATime and TimePassed.
+    start: datetime | None
+    until: datetime
+
+
+def read_absence(request: c.GoAway, circumstances: Circumstances) -> Absence:
+    """Return an absence: on a day without a time, the opening of that day counts.
+
+    A weekday as the end is the first after the start. Raises NotATime and TimePassed.
     """
-    with _refused("away until", until):
-        calendar = circumstances.calendar(by)
-        return parse_when(until, circumstances.now, calendar, DayEdge.OPENING)
+    now, calendar = circumstances.now, circumstances.calendar(request.by)
+    if not request.start:
+        return Absence(start=None, until=_read_end("away until", request.until, now, calendar))
+    start = _read_start(request.start, now, calendar)
+    before = f"away from {request.start} until"
+    until = _read_end(before, request.until, now, calendar)
+    if until <= start and _WEEKDAY.match(request.until):
+        until = _read_end(before, request.until, start, calendar)
+    if until <= start:
+        raise NotATime(before, request.until)
+    return Absence(start=start if start > now else None, until=until)
+
+
+_WEEKDAY = re.compile(f"{WEEKDAY_PATTERN}\\b", re.IGNORECASE)
+
+
+def _read_start(text: str, now: datetime, calendar: Calendar) -> datetime:
+    """Return the start (UTC) of an absence; now, if it began this morning."""
+    with _refused("away from", text):
+        try:
+            return parse_when(text, now, calendar, DayEdge.OPENING)
+        except MomentPassed as passed:
+            if calendar.local(passed.at).date() != calendar.local(now).date():
+                raise
+            return now
+
+
+def _read_end(before: str, text: str, now: datetime, calendar: Calendar) -> datetime:
+    with _refused(before, text):
+        return parse_when(text, now, calendar, DayEdge.OPENING)
 
 
 @contextmanager

@@ -21,6 +21,9 @@ _LOOSE_REF: Final = re.compile(
     r"[*_~`\"']*(?:oops[\s-]*|#\s?)?([1-9][0-9]{0,8})\b[*_~`\"']*(?:[\s:,]+|$)", re.IGNORECASE
 )
 _AWAY_UNTIL: Final = re.compile(r"away\s+(?:until|till)\b\s*(.*)", re.IGNORECASE | re.DOTALL)
+_AWAY_FROM: Final = re.compile(
+    r"away\s+from\s+(\S.*?)\s+(?:until|till)\s+(.+)", re.IGNORECASE | re.DOTALL
+)
 _ABOUT_ABSENCE: Final = re.compile(
     r"(?:i\s+am\s+|i['’]m\s+)?away\b.*\b(?:until|till|from|back)\b.*", re.IGNORECASE | re.DOTALL
 )
@@ -59,6 +62,9 @@ def command_from(text: str, by: str, via: str) -> c.Command:
     away = _AWAY_UNTIL.fullmatch(text)
     if away:
         return c.GoAway(by=by, via=via, until=away[1].strip())
+    planned = _AWAY_FROM.fullmatch(text)
+    if planned:
+        return c.GoAway(by=by, via=via, start=planned[1], until=planned[2])
     _refuse_other_words(text)
     return c.ReportComplaint(by=by, via=via, complaint=text)
 

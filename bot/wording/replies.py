@@ -125,4 +125,12 @@ def answer_away(
     return f"You are away until {end}.{on} “/oops away back” ends it sooner."
 
 
+def answer_planned_absence(start: datetime, until: datetime, zone: ZoneInfo, now: datetime) -> str:
+    begin, end = (moment_text(each, zone, now) for each in (start, until))
+    return (
+        f"You will be away from {begin} until {end}. Your cases are offered to others when it "
+        "begins. “/oops away back” cancels it."
+    )
+
+
 ANSWER_BACK: Final = "Welcome back. You are asked and reminded again."

@@ -1,6 +1,6 @@
 """The sentences for refused dates and times: the reason, and an example that works."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -16,7 +16,8 @@ def not_a_time(error: errors.NotATime, now: datetime, zone: ZoneInfo) -> str:
     if error.before is None:
         return f"{problem} For example: “tomorrow 17:00”, “friday” or “{date}”."
     _, _, verb = error.before.rpartition(" ")
-    then = _AFTER_MOMENT.get(verb, "")
+    later = example_date(now + timedelta(weeks=2), zone)
+    then = _AFTER_MOMENT.get(verb, "").format(later=later)
     return f"{problem} For example: “/oops {error.before} {date} 17:00{then}”."
 
 
@@ -31,7 +32,11 @@ _MOMENT_PROBLEMS: Final = {
     MomentProblem.TOO_FAR: "That is more than two years ahead: “{words}”.",
 }
 #: Words after the moment in an example.
-_AFTER_MOMENT: Final = {"promise": " call back", "snooze": " waiting for the part"}
+_AFTER_MOMENT: Final = {
+    "promise": " call back",
+    "snooze": " waiting for the part",
+    "from": " until {later}",
+}
 
 
 def time_passed(error: errors.TimePassed, now: datetime, zone: ZoneInfo) -> str:

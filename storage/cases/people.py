@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from functools import cache
 
-from sqlalchemy import bindparam
+from sqlalchemy import Integer, bindparam, func, update
 from sqlmodel import col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
@@ -12,6 +12,7 @@ from bot.company.people import Person, normal_address
 from storage.cases.aliases import persons_by_alias
 from storage.cases.rows import to_person
 from storage.database.engine import upsert_rows
+from storage.database.instants import Instant
 from storage.database.repository import Repository
 from storage.database.tables import PersonRow
 
@@ -49,14 +50,46 @@ class PeopleRepository(Repository):
         seen = set(self._session.exec(statement))
         return [each for each in wanted if normal_address(each) not in seen]
 
-    def set_away(self, email: str, until: datetime | None) -> None:
-        """Set or clear the end of an absence. Leaves the profile unchanged.
+    def set_away(self, email: str, until: datetime | None, start: datetime | None = None) -> None:
+        """Set or clear an absence. Leaves the profile unchanged.
 
         An unknown person is added with the address as a name.
         """
         normal = normal_address(email)
-        row = {"email": normal, "name": normal, "active": True, "away_until": until}
-        upsert_rows(self._session, PersonRow, [row], changed=["away_until"])
+        row = {
+            "email": normal,
+            "name": normal,
+            "active": True,
+            "away_until": until,
+            "away_from": start,
+        }
+        upsert_rows(self._session, PersonRow, [row], changed=["away_until", "away_from"])
+
+    def begin_absences(self, now: datetime, most: int) -> list[str]:
+        """Mark the absences as begun whose start has come; return whose they are.
+
+        Of two processes, only one gets a person.
+        """
+        found = self._execute(_absences_to_begin(), {"now": now, "most": most}).scalars().all()
+        return [each for each in found if self._begin_absence(each, now)]
+
+    def next_absence_at(self) -> datetime | None:
+        """Return when the next planned absence begins (UTC)."""
+        planned = col(PersonRow.away_from).is_not(None)
+        return self._session.exec(select(func.min(col(PersonRow.away_from))).where(planned)).one()
+
+    def _begin_absence(self, email: str, now: datetime) -> bool:
+        row = col(PersonRow.email) == email
+        has_come = col(PersonRow.away_from) <= now
+        statement = update(PersonRow).where(row, has_come).values(away_from=None)
+        return self._execute(statement).rowcount == 1
+
+
+@cache
+def _absences_to_begin() -> SelectOfScalar[str]:
+    has_come = col(PersonRow.away_from) <= bindparam("now", type_=Instant)
+    first = select(PersonRow.email).where(has_come).order_by(col(PersonRow.away_from))
+    return first.limit(bindparam("most", type_=Integer))
 
 
 @cache

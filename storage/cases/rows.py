@@ -188,4 +188,5 @@ def to_person(row: Row[Any]) -> Person:
         timezone=row.timezone,
         active=row.active,
         away_until=row.away_until,
+        away_from=row.away_from,
     )

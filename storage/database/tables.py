@@ -155,6 +155,9 @@ class PersonRow(TableRow, table=True):
     """An employee, as last seen."""
 
     __tablename__ = "people"
+    __table_args__ = (
+        _partial_index("ix_people_away_from", "away_from", only="away_from IS NOT NULL"),
+    )
 
     email: str = Field(primary_key=True)
     name: str
@@ -163,6 +166,8 @@ class PersonRow(TableRow, table=True):
     away_until: datetime | None = Field(default=None, sa_type=Instant)
     #: When a platform last described the person; None: never.
     seen_at: datetime | None = Field(default=None, sa_type=Instant)
+    #: The start of an absence that has not begun.
+    away_from: datetime | None = Field(default=None, sa_type=Instant)
 
 
 class AccountRow(TableRow, table=True):

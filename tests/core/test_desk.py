@@ -652,6 +652,71 @@ def test_away_until_no_moment(office: Office, typed: str, beginning: str) -> Non
     assert (office.types(MIA, typed).refused or "").startswith(beginning)
 
 
+def test_planned_absence_begins_by_itself(covered: Office) -> None:
+    """Until it begins I am asked as ever; then my cases are offered to my deputy."""
+    covered.asks(a_report())
+    covered.types(MIA, "OOPS-1 own")
+
+    reply = covered.types(MIA, "away from thursday until monday")
+    covered.passes(at("2026-11-26 08:59"))
+    before = covered.case().offer
+    covered.passes(at("2026-11-26 09:01"))
+    offer = covered.case().offer
+    covered.asks(a_report())
+
+    assert words(reply.card) == (
+        "You will be away from Thu 26 Nov, 09:00 until Mon 30 Nov, 09:00. Your cases are offered "
+        "to others when it begins. “/oops away back” cancels it."
+    )
+    assert before is None
+    assert offer is not None
+    assert offer.to == STAN
+    assert covered.case(2).answerable == MAX
+
+
+def test_planned_absence_is_cancelled(covered: Office) -> None:
+    """Who says that they are back before they were away stays."""
+    covered.asks(a_report())
+    covered.types(MIA, "OOPS-1 own")
+    covered.types(MIA, "away from thursday until monday")
+
+    covered.types(MIA, "away back")
+    covered.passes(at("2026-11-26 12:00"))
+
+    assert covered.case().offer is None
+
+
+@pytest.mark.parametrize(
+    ("typed", "answer"),
+    [
+        ("from friday until monday", "You will be away from Fri 27 Nov, 09:00 until Mon 30 Nov"),
+        ("from monday until friday", "You will be away from Mon 30 Nov, 09:00 until Fri 4 Dec"),
+        ("from 24 Dec until 2 Jan", "You will be away from Thu 24 Dec, 09:00 until Sat 2 Jan"),
+        ("from today until friday", "You are away until Fri 27 Nov, 09:00."),
+        ("from friday 9am until tomorrow", "I'm not sure which time is meant by “tomorrow”."),
+        ("from 26 Nov until 25 Nov", "I'm not sure which time is meant by “25 Nov”."),
+        ("from friday until soon", "I'm not sure which time is meant by “soon”."),
+        ("from soon until friday", "I'm not sure which time is meant by “soon”."),
+        ("from 20 Nov until friday", "Fri 20 Nov, 09:00 has passed already."),
+    ],
+)
+def test_start_and_end_of_an_absence(office: Office, typed: str, answer: str) -> None:
+    """A weekday as the end is the first after the start; what ends before it begins is refused."""
+    office.clock.now += 10 * MINUTE  # work has begun
+    reply = office.types(MIA, f"away {typed}")
+
+    assert (reply.refused or words(reply.card)).startswith(answer)
+
+
+def test_example_for_the_start_of_an_absence_works(office: Office) -> None:
+    """It has an end too."""
+    refused = office.types(MIA, "away from soon until friday").refused
+
+    assert refused is not None
+    assert refused.endswith("“/oops away from 7 Dec 17:00 until 21 Dec”.")
+    assert office.types(MIA, "away from 7 Dec 17:00 until 21 Dec").refused is None
+
+
 def test_person_who_left_owns_nothing(office: Office) -> None:
     """What they owned and what they were asked for goes on at once, however much it is."""
     for number in (1, 2, 3):

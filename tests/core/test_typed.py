@@ -162,6 +162,11 @@ TABLE: list[tuple[str, c.Command]] = [
     ("AWAY till 30/11/2026", c.GoAway(**WHO, until="30/11/2026")),
     ("away until", c.GoAway(**WHO, until="")),
     ("away\nuntil\ntomorrow 17:00", c.GoAway(**WHO, until="tomorrow 17:00")),
+    ("away from monday until friday", c.GoAway(**WHO, start="monday", until="friday")),
+    (
+        "Away from 24 Dec till 2 Jan 12:00",
+        c.GoAway(**WHO, start="24 Dec", until="2 Jan 12:00"),
+    ),
     ("away back", c.ComeBack(**WHO)),
     ("Away  back!", c.ComeBack(**WHO)),
     ("back", c.ComeBack(**WHO)),
@@ -269,7 +274,9 @@ def test_short_complaint_is_a_complaint(text: str) -> None:
     assert command_from(text, **WHO) == c.ReportComplaint(**WHO, complaint=text)
 
 
-@pytest.mark.parametrize("text", ["I am away until friday", "away from monday till friday"])
+@pytest.mark.parametrize(
+    "text", ["I am away until friday", "I'm away from monday", "away from monday"]
+)
 def test_absence_in_other_words_is_no_complaint(text: str) -> None:
     """The refusal shows how to write it."""
     with pytest.raises(NotUnderstood) as refused:

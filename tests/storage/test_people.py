@@ -43,6 +43,25 @@ def test_absence_ends(unit: SqlUnitOfWork) -> None:
     assert unit.people.get(ANN) == ANN_AT_WORK
 
 
+def test_planned_absence_begins_once(unit: SqlUnitOfWork) -> None:
+    """It is found when its start has come, the first ones first, and then no more."""
+    unit.people.set_away(ANN, NOW + 2 * DAY, NOW + HOUR)
+    unit.people.set_away(BEN, NOW + 2 * DAY, NOW)
+    unit.people.set_away(CLARA, NOW + 2 * DAY)
+    planned = unit.people.get(ANN)
+
+    assert planned is not None
+    assert (planned.away_from, planned.away_until) == (NOW + HOUR, NOW + 2 * DAY)
+    assert (planned.is_there(NOW), planned.is_there(NOW + HOUR)) == (True, False)
+    assert unit.people.next_absence_at() == NOW
+    assert unit.people.begin_absences(NOW + HOUR, 1) == [BEN]
+    assert unit.people.begin_absences(NOW + HOUR, 5) == [ANN]
+    assert unit.people.begin_absences(NOW + DAY, 5) == []
+    assert unit.people.next_absence_at() is None
+    begun = unit.people.get(ANN)
+    assert begun == Person(email=ANN, name=ANN, away_until=NOW + 2 * DAY)
+
+
 def test_absence_of_somebody_unheard_of_is_kept(unit: SqlUnitOfWork) -> None:
     """One can be away before any platform said who one is; the name is the address till then."""
     unit.people.set_away("Ann@example.com", NOW + DAY)

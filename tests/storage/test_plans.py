@@ -79,6 +79,7 @@ ASKED: dict[str, Ask] = {
     ),
     "people.unseen_since": lambda unit: unit.people.unseen_since([ANN, BEN], NOW),
     "people.set_away": lambda unit: unit.people.set_away(ANN, NOW),
+    "people.begin_absences": lambda unit: unit.people.begin_absences(NOW, 5),
     "outbox.enqueue": lambda unit: unit.outbox.enqueue(a_card("k9", 1)),
     "outbox.enqueue nags": lambda unit: unit.outbox.enqueue(nags("k9", a_nag(number=9))),
     "outbox.waiting_nags": lambda unit: unit.outbox.waiting_nags(BEN),
