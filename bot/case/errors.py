@@ -3,24 +3,7 @@
     OopsError
     |-- StaleCase             another change came first; try again
     |-- StoreUnavailable      nothing was kept; nothing may be acknowledged
-    `-- Refusal               an answer to a person (`refusal_sentence`)
-        |-- EmptyComplaint    |-- NoSuchCase        |-- NotUnderstood
-        |-- NoSuchPerson      |-- NoSuchDepartment  |-- NoSuchCustomer
-        |-- TellingUnclear    |-- UpdateUnclear     |-- CustomersUnclear
-        |-- NotAComplaint
-        |-- NotNow            |-- NobodyHasIt       |-- Taken
-        |-- NotYours          |-- OnlyAbove         |-- Untold
-        |-- StillPromised     |-- NothingPromised   |-- NotATime
-        |-- TimePassed        |-- WordsMissing      |-- HasPlaceholder
-        |-- SameCustomers     |-- HandedToSelf      |-- PromiseFirst
-        |-- TooMuch           |-- FixedAgain        |-- LostCase
-        |-- ReportedBefore    |-- TooManyReports    |-- TooManyChanges
-        `-- OtherContact
-        |-- TimePassed        |-- TwoTimes          |-- WordsMissing
-        |-- HasPlaceholder    |-- SameCustomers     |-- HandedToSelf
-        |-- PromiseFirst      |-- TooMuch           |-- FixedAgain
-        |-- LostCase          |-- ReportedBefore    |-- TooManyReports
-        `-- TooManyChanges
+    `-- Refusal               an answer to a person; `AnyRefusal` lists all of them
 
 A refusal carries facts; the sentence stands in `bot.wording.refusals`.
 """
