@@ -11,7 +11,7 @@ migrated once, and takes 13 ms to make, 6 ms to connect to for the first time, a
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import count
 from pathlib import Path
 
@@ -57,26 +57,15 @@ class Postgres:
 
     def administer(self, statement: sql.SQL | sql.Composed, database: str = "postgres") -> None:
         """Do what only the server's administrator may."""
-        folder = str(self.server.folder)
-        with psycopg.connect(
-            host=folder, user=ADMIN, dbname=database, autocommit=True
-        ) as connection:
-            connection.execute(statement)
+        _administer(self.server.folder, statement, database)
 
     def clock_of(self, url: str) -> Callable[[datetime], None]:
         """Sets the clock of that database, for whoever connects from now on.
 
         A function of its name is found before PostgreSQL's own, and stands at that moment.
         """
-        database = str(make_url(url).database)
-        own = sql.SQL("ALTER DATABASE {} SET search_path = public, pg_catalog")
-        self.administer(own.format(sql.Identifier(database)))
-
-        def set_clock(moment: datetime) -> None:
-            says = sql.Literal(f"SELECT '{moment.isoformat()}'::timestamptz")
-            self.administer(_CLOCK.format(says), database)
-
-        return set_clock
+        set_clock = _own_clock(url)
+        return lambda moment: set_clock(f"'{moment.isoformat()}'::timestamptz")
 
     @contextmanager
     def _database(self, template: str) -> Iterator[str]:
@@ -119,6 +108,16 @@ class Sqlite:
         file.chmod(0o600)
 
 
+def shifted_clock(url: str) -> Callable[[timedelta], None]:
+    """Sets by how much a PostgreSQL database's clock is ahead, for all who connect from now on."""
+    set_clock = _own_clock(url)
+
+    def shift(ahead: timedelta) -> None:
+        set_clock(f"pg_catalog.clock_timestamp() + interval '{ahead.total_seconds()} seconds'")
+
+    return shift
+
+
 @contextmanager
 def databases(kind: str, folder: Path) -> Iterator[NewDatabase]:
     """As many databases of that kind as one likes; a server is ended, files lie in the folder."""
@@ -127,3 +126,21 @@ def databases(kind: str, folder: Path) -> Iterator[NewDatabase]:
     else:
         with running_postgres() as server:
             yield Postgres(server).migrated
+
+
+def _own_clock(url: str) -> Callable[[str], None]:
+    """Gives that database a function that is found before PostgreSQL's own; gives what sets it."""
+    address = make_url(url)
+    folder, database = Path(str(address.query["host"])), str(address.database)
+    first = sql.SQL("ALTER DATABASE {} SET search_path = public, pg_catalog")
+    _administer(folder, first.format(sql.Identifier(database)))
+    return lambda says: _administer(folder, _CLOCK.format(sql.Literal(f"SELECT {says}")), database)
+
+
+def _administer(
+    folder: Path, statement: sql.SQL | sql.Composed, database: str = "postgres"
+) -> None:
+    with psycopg.connect(
+        host=str(folder), user=ADMIN, dbname=database, autocommit=True
+    ) as connection:
+        connection.execute(statement)

@@ -20,7 +20,7 @@ from adapters.observability.readiness import ReadinessProbe
 from adapters.observability.watch import ActivityMonitor
 from adapters.process.auditor import AUDIT_EVERY, Auditor
 from adapters.process.channels import pin_channels
-from adapters.process.clock import Clock, DatabaseClock, MachineClock, SteadyClock, timing
+from adapters.process.clock import Clock, DatabaseClock, MachineClock, follow_clock, timing
 from adapters.process.connections import LimitedRunner, available_limits
 from adapters.process.directory import Directory
 from adapters.process.scheduler import BackgroundTask, Clockwork
@@ -34,14 +34,12 @@ from adapters.slack.platform import SlackPlatform, connect
 from adapters.slack.users import Colleagues
 from adapters.slack.web_api import SlackClient
 from adapters.teams.cloud import PUBLIC, Cloud
-from bot.clockwork import bring_back_future
 from bot.company.organization import Organization
 from bot.courier import Courier
 from bot.ports.timing import Timing
 from bot.work.pruning import prune_inbox
 from storage.database.engine import is_shared
 from storage.store import SqlStore
-from storage.unit_of_work import SqlUnitOfWork
 
 if TYPE_CHECKING:
     from adapters.teams.app import TeamsApp
@@ -123,7 +121,7 @@ class Oops:
         self, store: SqlStore, timing: Timing, auditor: Auditor
     ) -> list[BackgroundTask]:
         prune = partial(_prune_until_done, store, timing.clock)
-        follow = partial(_follow_clock, store, timing)
+        follow = partial(follow_clock, store, timing)
         tasks = [
             BackgroundTask(what="the directory", every=_LOOK_UP_EVERY, work=self.directory.refresh),
             BackgroundTask(what="the auditor", every=AUDIT_EVERY, work=auditor.look),
@@ -208,18 +206,6 @@ def _ignore_hup() -> None:
 async def _prune_until_done(store: SqlStore, clock: Clock) -> None:
     while await store.transact(lambda uow: prune_inbox(uow, clock())):
         pass
-
-
-async def _follow_clock(store: SqlStore, timing: Timing) -> None:
-    """Set the clock, and repair what was stored if the clock was set back."""
-    if isinstance(timing.clock, SteadyClock):
-        await timing.clock.set()
-
-    def look(uow: SqlUnitOfWork) -> bool:
-        return bring_back_future(uow, timing.clock(), timing.lease)
-
-    if await store.transact(look):
-        _log.warning("the clock was set back: everything that waits is looked at again")
 
 
 def _client_session(client: SlackClient) -> Callable[[web.Application], AsyncIterator[None]]:

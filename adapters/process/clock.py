@@ -9,6 +9,7 @@ from typing import Final
 import structlog
 
 from bot.chat.pace import PACE, Pace
+from bot.clockwork import bring_back_future
 from bot.ports.timing import Timing
 from storage.store import SqlStore
 from storage.unit_of_work import SqlUnitOfWork
@@ -105,6 +106,18 @@ class DatabaseClock(SteadyClock):
             return uow.database_time() - timedelta(seconds=self._stopwatch())
 
         return await self._store.transact(look)
+
+
+async def follow_clock(store: SqlStore, timing: Timing) -> None:
+    """Set the clock, and repair what was stored if the clock was set back."""
+    if isinstance(timing.clock, SteadyClock):
+        await timing.clock.set()
+
+    def look(uow: SqlUnitOfWork) -> bool:
+        return bring_back_future(uow, timing.clock(), timing.lease)
+
+    if await store.transact(look):
+        _log.warning("the clock was set back: everything that waits is looked at again")
 
 
 def _is_close(one: datetime, other: datetime) -> bool:

@@ -10,11 +10,25 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Final
 
 from tests.throwaway import KINDS, databases
 from tests.torture.plan import COMPARED, SHORT, Plan, Strategy
 from tests.torture.table import comparison, table
 from tests.torture.torture import Figures, torture
+
+_NUMBERS: Final = (
+    "replicas",
+    "nags",
+    "kills",
+    "jumps",
+    "floods",
+    "connections",
+    "rate",
+    "seed",
+    "nag-every",
+    "escalate-after",
+)
 
 
 def main() -> None:
@@ -60,7 +74,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--compare", action="store_true", help="with what others do instead")
     parser.add_argument("--short", action="store_true", help="as the suite has it")
     parser.add_argument("--slower", type=int, default=1, help="all times are so many times longer")
-    for each in ("replicas", "nags", "kills", "rate", "seed", "nag-every", "escalate-after"):
+    for each in _NUMBERS:
         parser.add_argument(f"--{each}", type=int)
     return parser
 

@@ -41,11 +41,15 @@ class Mishaps:
     struck: Counter[Mishap] = field(default_factory=Counter)
     _met: Counter[str] = field(default_factory=Counter)
 
+    def __post_init__(self) -> None:
+        #: The first messages meet each mishap once, so that a short run has them all.
+        self._first = self.random.sample([*Mishap], len(Mishap))
+
     def for_message(self, key: str) -> Mishap | None:
         """What happens to this attempt to post."""
         if self._met[key] >= _MOST:
             return None
-        mishap = self._draw(_IN_MESSAGES)
+        mishap = self._strike(self._first.pop()) if self._first else self._draw(_IN_MESSAGES)
         if mishap:
             self._met[key] += 1
         return mishap
@@ -59,6 +63,9 @@ class Mishaps:
         for mishap, chance in chances.items():
             drawn -= chance
             if drawn < 0:
-                self.struck[mishap] += 1
-                return mishap
+                return self._strike(mishap)
         return None
+
+    def _strike(self, mishap: Mishap) -> Mishap:
+        self.struck[mishap] += 1
+        return mishap

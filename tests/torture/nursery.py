@@ -19,8 +19,9 @@ from pathlib import Path
 from typing import Any, Final
 
 from storage.store import SqlStore
+from tests.faults.machine_clock import MachineClock
 from tests.torture.firm import found
-from tests.torture.orders import Orders, Stage
+from tests.torture.orders import Orders, Stage, machine_folder
 from tests.torture.plan import Plan
 from tests.torture.worker import Worker
 
@@ -37,7 +38,13 @@ async def a_nursery(
     command = ("-m", "tests.torture.nursery", str(plan), url, slack, str(orders))
     pipe = asyncio.subprocess.PIPE
     process = await asyncio.create_subprocess_exec(
-        sys.executable, *command, cwd=ROOT, stdin=pipe, stdout=pipe, start_new_session=True
+        sys.executable,
+        *command,
+        cwd=ROOT,
+        stdin=pipe,
+        stdout=pipe,
+        start_new_session=True,
+        env=os.environ | MachineClock(orders.parent).variables(),
     )
     assert process.stdin
     assert process.stdout
@@ -102,7 +109,9 @@ class Nursery:
             return
         signal.set_wakeup_fd(-1)
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-        Worker(self.plan, self.url, self.slack, place, _trouble).nag(self.file)
+        clock = machine_folder(self.file, place) / MachineClock.NAME
+        os.environ[MachineClock.VARIABLE] = os.fspath(clock)
+        Worker(self.plan, self.url, self.slack, place, tell).nag(self.file)
         os._exit(0)
 
     def _bury(self) -> None:
@@ -123,10 +132,6 @@ class Nursery:
         for pid in self._places:
             os.kill(pid, signal.SIGKILL)
         os._exit(1)
-
-
-def _trouble(what: str) -> None:
-    tell(trouble=what)
 
 
 def tell(**said: Any) -> None:  # noqa: ANN401 - whatever JSON has

@@ -16,6 +16,13 @@ _SIZE: Final = mmap.PAGESIZE
 _NONE: Final = 0
 
 
+def machine_folder(orders: Path, place: int) -> Path:
+    """The folder in which the clock of that worker's machine lies."""
+    folder = orders.with_name(f"machine {place}")
+    folder.mkdir(exist_ok=True)
+    return folder
+
+
 class Stage(IntEnum):
     """How far the run is."""
 

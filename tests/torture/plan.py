@@ -46,6 +46,12 @@ class Plan:
     replicas: int = 4
     nags: int = 20_000
     kills: int = 2_000
+    #: How often a clock is an hour wrong, and for how many seconds at most.
+    jumps: int = 40
+    longest_jump: float = 5.0
+    #: How often a worker is flooded, and with how many connections.
+    floods: int = 40
+    connections: int = 300
     #: Which faults strike which calls, and where who is killed.
     seed: int = 1
     #: Cases that fall due in a second.
@@ -97,9 +103,13 @@ class Plan:
 #: A run of a few seconds, for the suite.
 SHORT: Final = Plan(
     replicas=2,
-    nags=60,
-    kills=8,
-    rate=12,
+    nags=30,
+    kills=6,
+    jumps=1,
+    longest_jump=1.5,
+    floods=1,
+    connections=100,
+    rate=6,
     nag_every=3,
     escalate_after=1,
     landing=1.2,
@@ -108,4 +118,6 @@ SHORT: Final = Plan(
 )
 
 #: A run of which one sees what it comes to if it is done otherwise.
-COMPARED: Final = Plan(replicas=2, nags=1_000, kills=120, nag_every=10, escalate_after=3)
+COMPARED: Final = Plan(
+    replicas=2, nags=1_000, kills=120, jumps=0, floods=0, nag_every=10, escalate_after=3
+)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from tests.torture.jumps import Jump
 from tests.torture.mishaps import Mishap
 from tests.torture.plan import Failpoint
 from tests.torture.torture import Figures
@@ -31,6 +32,11 @@ def _rows(figures: Figures) -> Iterator[tuple[str, int]]:
         yield f"    {failpoint}", figures.kills[failpoint]
     for mishap in Mishap:
         yield mishap, figures.mishaps[mishap]
+    for jump in Jump:
+        yield jump, figures.jumps[jump]
+    yield "floods of connections", figures.floods
+    yield "    connections in these", figures.connections
+    yield "    of these closed by the worker, or with it", figures.closed
     yield "an earlier attempt was looked for", figures.read_back
     yield from sorted(figures.troubles.items())
     yield "still waiting", verdict.waiting

@@ -15,6 +15,8 @@ from typing import Any, Final
 
 from storage.database.engine import make_read_only_engine
 from tests.torture.failing_slack import FailingSlack, FirmWorkspace
+from tests.torture.floods import Floods, pause
+from tests.torture.jumps import Jump, Jumps
 from tests.torture.mishaps import Mishap, Mishaps
 from tests.torture.nursery import a_nursery
 from tests.torture.orders import Orders, Stage
@@ -41,6 +43,11 @@ class Figures:
     verdict: Verdict
     kills: Counter[Failpoint]
     mishaps: Counter[Mishap]
+    jumps: Counter[Jump]
+    floods: int
+    #: Connections in all floods, and those of them that the worker closed.
+    connections: int
+    closed: int
     read_back: int
     #: Workers that ended otherwise than they were meant to, and rounds that failed.
     troubles: Counter[str]
@@ -56,7 +63,7 @@ async def torture(
     begun, busy = time.perf_counter(), _busy()
     orders, database = Orders(folder / "orders"), make_read_only_engine(url)
     orders.stage = Stage.NAG
-    run = Run(plan, orders, report)
+    run = Run(plan, orders, report, url, folder / "orders")
     async with (
         FailingSlack(plan, orders, run.mishaps, run.kill) as slack,
         a_nursery(plan, url, slack.url, folder / "orders") as told,
@@ -72,6 +79,10 @@ async def torture(
         verdict=verdict,
         kills=run.kills,
         mishaps=run.mishaps.struck,
+        jumps=run.jumps.made,
+        floods=run.floods.made,
+        connections=run.floods.opened,
+        closed=run.floods.closed,
         read_back=slack.read_back,
         troubles=run.troubles,
         seconds=time.perf_counter() - begun,
@@ -86,13 +97,19 @@ class Run:
     plan: Plan
     orders: Orders
     report: Callable[[str], None]
+    url: str
+    orders_file: Path
     kills: Counter[Failpoint] = field(default_factory=Counter)
     troubles: Counter[str] = field(default_factory=Counter)
 
     def __post_init__(self) -> None:
         self._random = Random(self.plan.seed)  # noqa: S311 - nobody gains by guessing it
         self.mishaps = Mishaps(Random(self.plan.seed + 1))  # noqa: S311 - nor this
+        self.jumps = Jumps(self.plan, self.url, self.orders_file, Random(self.plan.seed + 2))  # noqa: S311 - nor this
+        self.floods = Floods(self.plan, Random(self.plan.seed + 3))  # noqa: S311 - nor this
         self._pids: dict[int, int] = {}
+        #: Where the workers that are ready listen.
+        self._ports: dict[int, int] = {}
         #: Until when a worker that has an order may live, by the loop's clock.
         self._until: dict[int, float] = {}
         self._turns: list[Failpoint] = []
@@ -110,17 +127,23 @@ class Run:
                     self._pids[place] = pid
                 case {"status": int(status), "place": int(place)}:
                     self._ended(place, status, each["failpoint"])
+                case {"port": int(port), "place": int(place)}:
+                    self._ports[place] = port
                 case {"trouble": str(what)}:
                     self.troubles[what] += 1
         self._is_over = True
 
     async def nag(self, firm: FirmWorkspace) -> None:
-        """Kill in step with what is said, until there was enough of both."""
-        while firm.mentioned < self.plan.nags or self.kills.total() < self.plan.kills:
+        """Kill, set clocks and flood in step with what is said, until there was enough of each."""
+        while self._goes_on(firm):
             await self._beat(f"{firm.mentioned:,} nags, {self.kills.total():,} kills")
             self._let_end_late_ones()
-            behind = self.plan.kills * min(firm.mentioned / self.plan.nags, 1) - self._ordered
-            idle = [place for place in self._pids if place not in self._until]
+            done = min(firm.mentioned / self.plan.nags, 1)
+            self.jumps.go_on(done, self._ports.keys() - self._until.keys())
+            self.floods.go_on(done, self._ports.values())
+            behind = self.plan.kills * done - self._ordered
+            taken = {*self._until, *self.jumps.spared}
+            idle = [place for place in self._pids if place not in taken]
             self._random.shuffle(idle)
             for place in idle[: max(0, round(behind))]:
                 self._order(place)
@@ -136,14 +159,23 @@ class Run:
         self.orders.stage = Stage.END
         self._stop_all()
 
+    def _goes_on(self, firm: FirmWorkspace) -> bool:
+        plan = self.plan
+        return (
+            firm.mentioned < plan.nags
+            or self.kills.total() < plan.kills
+            or self.jumps.made.total() < plan.jumps
+            or self.floods.made < plan.floods
+            or self.jumps.is_under_way
+            or self.floods.is_under_way
+        )
+
     async def _beat(self, how_far: str) -> None:
         """Let the fake answer for a while. Raises RuntimeError where nobody works any more."""
         self.report(how_far)
         if self._is_over:
             raise RuntimeError("the nursery ended; why stands above")
-        done = asyncio.get_running_loop().create_future()
-        asyncio.get_running_loop().call_later(_BEAT, done.set_result, None)
-        await done
+        await pause(_BEAT)
 
     @property
     def _ordered(self) -> int:
@@ -171,6 +203,7 @@ class Run:
 
     def _ended(self, place: int, status: int, failpoint: str | None) -> None:
         self._pids.pop(place)
+        self._ports.pop(place, None)
         self._until.pop(place, None)
         if failpoint and status == -signal.SIGKILL:
             self.kills[Failpoint(failpoint)] += 1

@@ -1,19 +1,24 @@
 """Oops as far as it nags: clockwork, courier and Slack, wired as `oops serve` wires them.
 
-Nobody knocks, so there are no doors; and no auditor, who would begin anew in each short life, and
-would be most of what it does.
+It listens within the limits of `oops serve`, for those who flood it; nobody else calls. There is no
+auditor, who would begin again in each short life, and would be most of what a worker does.
 """
 
 import asyncio
+import resource
 import signal
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import structlog
+from aiohttp import web
 
-from adapters.process.clock import Clock, DatabaseClock, stopwatch, utc_now
+from adapters.process.clock import DatabaseClock, MachineClock, follow_clock, stopwatch
+from adapters.process.connections import LimitedRunner, available_limits
 from adapters.process.directory import Directory
 from adapters.process.scheduler import BackgroundTask, Clockwork
 from adapters.slack.platform import SlackPlatform, connect
@@ -30,7 +35,10 @@ from tests.torture.orders import Orders, Stage
 from tests.torture.plan import Plan, Strategy
 
 _LOOK_UP = timedelta(minutes=30)
-_SET_CLOCK = timedelta(seconds=5)
+#: More often than `oops serve`, because the lives and the jumps are shorter.
+_FOLLOW_CLOCK = timedelta(seconds=0.5)
+#: Open files at most, so that a small flood takes them all.
+_DESCRIPTORS = 256
 
 
 class SendsAgain(SlackPlatform):
@@ -56,7 +64,7 @@ class Worker:
     """One process; `tell` is told of what ought not to happen."""
 
     def __init__(
-        self, plan: Plan, url: str, slack: str, place: int, tell: Callable[[str], None]
+        self, plan: Plan, url: str, slack: str, place: int, tell: Callable[..., None]
     ) -> None:
         self._plan = plan
         self._url = url
@@ -67,6 +75,7 @@ class Worker:
     def nag(self, orders: Path) -> None:
         """Do it until killed, or until SIGTERM."""
         structlog.configure(processors=[self._log])
+        resource.setrlimit(resource.RLIMIT_NOFILE, (_DESCRIPTORS, _DESCRIPTORS))
         shared = Orders(orders)
         doom = Doom(shared, self._place)
         store = WatchedStore(self._url, doom)
@@ -77,7 +86,10 @@ class Worker:
         stopped = asyncio.Event()
         asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stopped.set)
         organization = firm(self._plan, nags=orders.stage is Stage.NAG)
-        timing, tasks = await self._timing(store)
+        asyncio.get_running_loop().set_exception_handler(self._loop_failed)
+        timing = await self._timing(store)
+        follow = partial(follow_clock, store, timing)
+        tasks = [BackgroundTask(what="the clock", every=_FOLLOW_CLOCK, work=follow)]
         async with doom.session() as session:
             client = connect(token(self._place), self._slack, session, self._plan.patience)
             kind = _PLATFORMS.get(self._plan.strategy, SlackPlatform)
@@ -88,20 +100,16 @@ class Worker:
                 BackgroundTask(what="the directory", every=_LOOK_UP, work=directory.refresh)
             )
             works = Clockwork(organization, store, courier, timing, tasks)
-            async with self._woken(works):
+            async with self._woken(works), self._listening():
                 works.start()
                 await stopped.wait()
                 await works.stop()
 
-    async def _timing(self, store: WatchedStore) -> tuple[Timing, list[BackgroundTask]]:
-        """The times that the plan has, by the clock that the database has."""
-        tasks: list[BackgroundTask] = []
-        clock: Clock = utc_now
-        if is_shared(self._url):
-            clock = DatabaseClock(store)
-            await clock.set()
-            tasks = [BackgroundTask(what="the clock", every=_SET_CLOCK, work=clock.set)]
-        timing = Timing(
+    async def _timing(self, store: WatchedStore) -> Timing:
+        """The times that the plan has, by the clock that `oops serve` would have."""
+        clock = DatabaseClock(store) if is_shared(self._url) else MachineClock()
+        await clock.set()
+        return Timing(
             clock=clock,
             stopwatch=stopwatch,
             settling=timedelta(seconds=self._plan.settling),
@@ -109,7 +117,22 @@ class Worker:
             sweep_lease=timedelta(seconds=self._plan.settling),
             pace=None,
         )
-        return timing, tasks
+
+    @asynccontextmanager
+    async def _listening(self) -> AsyncIterator[None]:
+        """Accept connections, as `oops serve` does, and tell where."""
+        limits = available_limits()
+        runner = LimitedRunner(
+            web.Application(), limits, lambda _: None, shutdown_timeout=self._plan.patience
+        )
+        await runner.setup()
+        try:
+            await runner.site("127.0.0.1", 0).start()
+            [(_, port, *_)] = runner.addresses
+            self._tell(place=self._place, port=port)
+            yield
+        finally:
+            await runner.cleanup()
 
     @asynccontextmanager
     async def _woken(self, works: Clockwork) -> AsyncIterator[None]:
@@ -125,10 +148,14 @@ class Worker:
 
     def _note(self, _claimed: ClaimedMessage, delivery: Delivery) -> None:
         if delivery.outcome is Outcome.LATE:
-            self._tell("fenced")
+            self._tell(trouble="fenced")
 
     def _log(self, _logger: object, level: str, line: structlog.typing.EventDict) -> str:
         """Errors alone are of interest."""
         if level == "error":
-            self._tell(f"{line['event']}: {line.get('what')}, {line.get('error')}")
+            self._tell(trouble=f"{line['event']}: {line.get('what')}, {line.get('error')}")
         raise structlog.DropEvent
+
+    def _loop_failed(self, _loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+        """For example: no descriptor was left to accept a connection."""
+        self._tell(trouble=context["message"])
