@@ -8,7 +8,6 @@ import os
 from datetime import timedelta
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Final
 
 _LIBRARY = "vendor/libfaketime/src/libfaketime.so.1"
 
@@ -16,12 +15,8 @@ _LIBRARY = "vendor/libfaketime/src/libfaketime.so.1"
 class MachineClock:
     """A clock that is ahead of the real one by as much as a file says."""
 
-    #: The file, and the environment variable with its path, which is read again every second.
-    NAME: Final = "machine clock"
-    VARIABLE: Final = "FAKETIME_TIMESTAMP_FILE"
-
     def __init__(self, folder: Path, ahead: timedelta = timedelta()) -> None:
-        self._file = folder / self.NAME
+        self._file = folder / "machine clock"
         self.set_ahead(ahead)
 
     def set_ahead(self, ahead: timedelta) -> None:
@@ -38,7 +33,7 @@ class MachineClock:
         library = Path(found.origin).parent / _LIBRARY
         return {
             "LD_PRELOAD": os.fspath(library),
-            self.VARIABLE: os.fspath(self._file),
+            "FAKETIME_TIMESTAMP_FILE": os.fspath(self._file),
             "FAKETIME_CACHE_DURATION": "1",
             "FAKETIME_DONT_FAKE_MONOTONIC": "1",
         }

@@ -1,8 +1,8 @@
-"""Clock jumps: a replica's machine, or the PostgreSQL server, is an hour wrong for some seconds.
+"""Clock jumps: the clock that workers follow is an hour ahead or behind for some seconds.
 
-While a clock is wrong, no worker that follows it is killed: a worker that starts meanwhile would
-believe it, because it has not seen the right time. On PostgreSQL workers follow the server's clock,
-and are killed whatever their machine says. On SQLite they follow the machine's.
+On PostgreSQL that is the server's, on SQLite the machine's. While it is wrong, no worker that
+follows it is killed: a worker that starts meanwhile would believe it, because it has not seen the
+right time.
 """
 
 import asyncio
@@ -11,17 +11,16 @@ from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
-from pathlib import Path
+from functools import partial
 from random import Random
 from typing import Final
 
 from storage.database.engine import is_shared
-from tests.faults.machine_clock import MachineClock
 from tests.throwaway import shifted_clock
-from tests.torture.orders import machine_folder
+from tests.torture.orders import Orders
 from tests.torture.plan import Plan
 
-#: Seconds for which a process may still see a clock as it was: libfaketime reads it once a second.
+#: Seconds after which each worker has read its clock again.
 _SEEN_LATE: Final = 1.2
 
 
@@ -34,12 +33,14 @@ class Jump(StrEnum):
     SERVER_BEHIND = "PostgreSQL's clock was an hour behind"
 
 
-_OF_SERVER: Final = {Jump.SERVER_AHEAD, Jump.SERVER_BEHIND}
+_OF_SERVER: Final = (Jump.SERVER_AHEAD, Jump.SERVER_BEHIND)
+_OF_MACHINE: Final = (Jump.MACHINE_AHEAD, Jump.MACHINE_BEHIND)
+#: Hours.
 _BY: Final = {
-    Jump.MACHINE_AHEAD: timedelta(hours=1),
-    Jump.MACHINE_BEHIND: timedelta(hours=-1),
-    Jump.SERVER_AHEAD: timedelta(hours=1),
-    Jump.SERVER_BEHIND: timedelta(hours=-1),
+    Jump.MACHINE_AHEAD: 1,
+    Jump.MACHINE_BEHIND: -1,
+    Jump.SERVER_AHEAD: 1,
+    Jump.SERVER_BEHIND: -1,
 }
 
 
@@ -50,7 +51,7 @@ class _Current:
     jump: Jump
     #: The workers that follow the clock.
     spared: Collection[int]
-    set_clock: Callable[[timedelta], None]
+    set_clock: Callable[[int], None]
     #: Loop time of the jump back, None before the jump; and of the end.
     back_at: float | None = None
     ends_at: float | None = None
@@ -59,15 +60,12 @@ class _Current:
 class Jumps:
     """Sets clocks wrong and right again, one after the other."""
 
-    def __init__(self, plan: Plan, url: str, orders: Path, random: Random) -> None:
+    def __init__(self, plan: Plan, url: str, orders: Orders, random: Random) -> None:
         self.made: Counter[Jump] = Counter()
         self._plan = plan
         self._random = random
-        self._shared = is_shared(url)
-        self._server = shifted_clock(url) if self._shared else None
-        self._machines = [
-            MachineClock(machine_folder(orders, place)) for place in range(plan.replicas)
-        ]
+        self._orders = orders
+        self._server = shifted_clock(url) if is_shared(url) else None
         self._kinds = self._in_turn()
         self._current: _Current | None = None
 
@@ -98,7 +96,7 @@ class Jumps:
                 self._current = None
         elif current.back_at is not None:
             if current.back_at <= now:
-                current.set_clock(timedelta())
+                current.set_clock(0)
                 current.ends_at = now + _SEEN_LATE
         elif set(current.spared) <= set(calm):
             current.set_clock(_BY[current.jump])
@@ -106,14 +104,20 @@ class Jumps:
 
     def _next(self) -> _Current:
         jump = next(self._kinds)
-        if jump in _OF_SERVER and self._server:
+        server = self._server
+        if server:
             everybody = range(self._plan.replicas)
-            return _Current(jump=jump, spared=everybody, set_clock=self._server)
+            set_server = partial(_set_server, server)
+            return _Current(jump=jump, spared=everybody, set_clock=set_server)
         place = self._random.randrange(self._plan.replicas)
-        spared = () if self._shared else (place,)
-        return _Current(jump=jump, spared=spared, set_clock=self._machines[place].set_ahead)
+        set_machine = partial(self._orders.set_clock, place)
+        return _Current(jump=jump, spared=(place,), set_clock=set_machine)
 
     def _in_turn(self) -> Iterator[Jump]:
         while True:
-            kinds = [each for each in Jump if self._shared or each not in _OF_SERVER]
+            kinds = _OF_SERVER if self._server else _OF_MACHINE
             yield from self._random.sample(kinds, len(kinds))
+
+
+def _set_server(set_clock: Callable[[timedelta], None], hours_ahead: int) -> None:
+    set_clock(timedelta(hours=hours_ahead))

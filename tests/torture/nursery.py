@@ -19,9 +19,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from storage.store import SqlStore
-from tests.faults.machine_clock import MachineClock
 from tests.torture.firm import found
-from tests.torture.orders import Orders, Stage, machine_folder
+from tests.torture.orders import Orders, Stage
 from tests.torture.plan import Plan
 from tests.torture.worker import Worker
 
@@ -44,7 +43,6 @@ async def a_nursery(
         stdin=pipe,
         stdout=pipe,
         start_new_session=True,
-        env=os.environ | MachineClock(orders.parent).variables(),
     )
     assert process.stdin
     assert process.stdout
@@ -109,8 +107,6 @@ class Nursery:
             return
         signal.set_wakeup_fd(-1)
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-        clock = machine_folder(self.file, place) / MachineClock.NAME
-        os.environ[MachineClock.VARIABLE] = os.fspath(clock)
         Worker(self.plan, self.url, self.slack, place, tell).nag(self.file)
         os._exit(0)
 

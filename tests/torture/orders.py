@@ -14,13 +14,9 @@ _FAILPOINTS: Final = list(Failpoint)
 _SIZE: Final = mmap.PAGESIZE
 #: Written where a worker has no order.
 _NONE: Final = 0
-
-
-def machine_folder(orders: Path, place: int) -> Path:
-    """The folder in which the clock of that worker's machine lies."""
-    folder = orders.with_name(f"machine {place}")
-    folder.mkdir(exist_ok=True)
-    return folder
+#: Where the workers' clocks begin, and what is written for a clock that is right.
+_CLOCKS: Final = _SIZE // 2
+_RIGHT: Final = 100
 
 
 class Stage(IntEnum):
@@ -60,3 +56,11 @@ class Orders:
     def give(self, place: int, failpoint: Failpoint | None) -> None:
         """Let that worker end there."""
         self._bytes[1 + place] = _FAILPOINTS.index(failpoint) + 1 if failpoint else _NONE
+
+    def hours_ahead(self, place: int) -> int:
+        """By how many hours the clock of that worker's machine is ahead."""
+        return self._bytes[_CLOCKS + place] - _RIGHT if self._bytes[_CLOCKS + place] else 0
+
+    def set_clock(self, place: int, hours_ahead: int) -> None:
+        """Let that worker's machine have another time."""
+        self._bytes[_CLOCKS + place] = _RIGHT + hours_ahead

@@ -63,7 +63,7 @@ async def torture(
     begun, busy = time.perf_counter(), _busy()
     orders, database = Orders(folder / "orders"), make_read_only_engine(url)
     orders.stage = Stage.NAG
-    run = Run(plan, orders, report, url, folder / "orders")
+    run = Run(plan, orders, report, url)
     async with (
         FailingSlack(plan, orders, run.mishaps, run.kill) as slack,
         a_nursery(plan, url, slack.url, folder / "orders") as told,
@@ -98,14 +98,13 @@ class Run:
     orders: Orders
     report: Callable[[str], None]
     url: str
-    orders_file: Path
     kills: Counter[Failpoint] = field(default_factory=Counter)
     troubles: Counter[str] = field(default_factory=Counter)
 
     def __post_init__(self) -> None:
         self._random = Random(self.plan.seed)  # noqa: S311 - nobody gains by guessing it
         self.mishaps = Mishaps(Random(self.plan.seed + 1))  # noqa: S311 - nor this
-        self.jumps = Jumps(self.plan, self.url, self.orders_file, Random(self.plan.seed + 2))  # noqa: S311 - nor this
+        self.jumps = Jumps(self.plan, self.url, self.orders, Random(self.plan.seed + 2))  # noqa: S311 - nor this
         self.floods = Floods(self.plan, Random(self.plan.seed + 3))  # noqa: S311 - nor this
         self._pids: dict[int, int] = {}
         #: Where the workers that are ready listen.

@@ -9,7 +9,7 @@ import resource
 import signal
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -57,6 +57,19 @@ class GivesUp(SlackPlatform):
         return Delivery(outcome=Outcome.UNKNOWN)
 
 
+class _JumpingClock(MachineClock):
+    """Follows a machine's clock that is wrong now and then."""
+
+    def __init__(self, orders: Orders, place: int) -> None:
+        super().__init__()
+        self._orders = orders
+        self._place = place
+
+    async def _read_start(self) -> datetime:
+        ahead = self._orders.hours_ahead(self._place)
+        return await super()._read_start() + timedelta(hours=ahead)
+
+
 _PLATFORMS = {Strategy.SEND_AGAIN: SendsAgain, Strategy.GIVE_UP: GivesUp}
 
 
@@ -87,7 +100,7 @@ class Worker:
         asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stopped.set)
         organization = firm(self._plan, nags=orders.stage is Stage.NAG)
         asyncio.get_running_loop().set_exception_handler(self._loop_failed)
-        timing = await self._timing(store)
+        timing = await self._timing(store, orders)
         follow = partial(follow_clock, store, timing)
         tasks = [BackgroundTask(what="the clock", every=_FOLLOW_CLOCK, work=follow)]
         async with doom.session() as session:
@@ -105,9 +118,9 @@ class Worker:
                 await stopped.wait()
                 await works.stop()
 
-    async def _timing(self, store: WatchedStore) -> Timing:
+    async def _timing(self, store: WatchedStore, orders: Orders) -> Timing:
         """The times that the plan has, by the clock that `oops serve` would have."""
-        clock = DatabaseClock(store) if is_shared(self._url) else MachineClock()
+        clock = DatabaseClock(store) if is_shared(self._url) else _JumpingClock(orders, self._place)
         await clock.set()
         return Timing(
             clock=clock,
