@@ -20,6 +20,7 @@ from storage.store import SqlStore
 from storage.unit_of_work import SqlUnitOfWork
 from tests.torture.failing_slack import Taken
 from tests.torture.firm import firm, found
+from tests.torture.mishaps import Mishap
 from tests.torture.plan import SHORT, Plan
 from tests.torture.torture import torture
 from tests.torture.verdict import judge
@@ -30,7 +31,10 @@ SMALL = Plan(rate=4, nag_every=1)
 
 
 async def test_killed_while_they_nag(sqlite_url: str, postgresql_url: str, tmp_path: Path) -> None:
-    """Two workers on each database, killed wherever it hurts: nothing is lost, nothing doubled."""
+    """Two workers on each database, killed wherever it hurts: nothing is lost, nothing doubled.
+
+    Each mishap strikes once at least, a clock jumps, and a worker is flooded.
+    """
     folders = [tmp_path / "sqlite", tmp_path / "postgresql"]
     for each in folders:
         each.mkdir()
@@ -44,6 +48,10 @@ async def test_killed_while_they_nag(sqlite_url: str, postgresql_url: str, tmp_p
 
     assert [each.verdict.holds for each in runs] == [True, True], runs
     assert [each.kills.total() >= SHORT.kills for each in runs] == [True, True]
+    assert [each.mishaps.keys() for each in runs] == [set(Mishap), set(Mishap)]
+    assert [each.jumps.total() for each in runs] == [1, 1]
+    assert [each.floods for each in runs] == [1, 1]
+    assert [each.closed > 0 for each in runs] == [True, True]
     assert [each.verdict.nags >= SHORT.nags for each in runs] == [True, True]
     assert [each.troubles - Counter(fenced=each.troubles["fenced"]) for each in runs] == [{}, {}]
 
