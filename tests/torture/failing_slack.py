@@ -74,6 +74,8 @@ class FirmWorkspace(Workspace):
         self.taken: list[Taken] = []
         #: How many cases were mentioned in all that was taken.
         self.mentioned = 0
+        #: The cases that were mentioned.
+        self.cases: set[int] = set()
         for email in addresses(plan):
             self.add_person(email.partition("@")[0], email)
 
@@ -84,6 +86,7 @@ class FirmWorkspace(Workspace):
         content = json.dumps([post.text, post.blocks])
         self.taken.append(Taken(self.members[conversation.person].email, key, content))
         self.mentioned += len(self.taken[-1].cases)
+        self.cases |= self.taken[-1].cases
         return post
 
 

@@ -100,10 +100,11 @@ class Nursery:
         tell(cases=self.plan.cases)
 
     def _start(self, place: int) -> None:
+        stage = self._orders.stage
         pid = os.fork()
         if pid:
             self._places[pid] = place
-            tell(place=place, pid=pid)
+            tell(place=place, pid=pid, stage=stage)
             return
         signal.set_wakeup_fd(-1)
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)

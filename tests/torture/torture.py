@@ -122,8 +122,10 @@ class Run:
         """Hear who begins, and who ended how."""
         async for each in told:
             match each:
-                case {"pid": int(pid), "place": int(place)}:
+                case {"pid": int(pid), "place": int(place), "stage": int(stage)}:
                     self._pids[place] = pid
+                    if stage != self.orders.stage:  # it began before the stage, unheard
+                        self._strike(place, signal.SIGTERM)
                 case {"status": int(status), "place": int(place)}:
                     self._ended(place, status, each["failpoint"])
                 case {"port": int(port), "place": int(place)}:
@@ -152,16 +154,21 @@ class Run:
         self.orders.stage = Stage.FINISH
         for place in self._pids:
             self.orders.give(place, None)
+        earlier = set(self._pids.values())
         self._stop_all()
+        while earlier & set(self._pids.values()):
+            await self._beat("those that nag end")
         while left := slack.in_the_air + await asyncio.to_thread(waiting):
             await self._beat(f"{left:,} messages wait")
         self.orders.stage = Stage.END
         self._stop_all()
 
     def _goes_on(self, firm: FirmWorkspace) -> bool:
+        """Return True also until each case was mentioned: only later reminders can be held off."""
         plan = self.plan
         return (
             firm.mentioned < plan.nags
+            or len(firm.cases) < plan.cases
             or self.kills.total() < plan.kills
             or self.jumps.made.total() < plan.jumps
             or self.floods.made < plan.floods
