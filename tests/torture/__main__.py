@@ -6,6 +6,7 @@ Not a test: it takes minutes. Ends with 1 where anything was lost or doubled.
 import argparse
 import asyncio
 import dataclasses
+import resource
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -13,6 +14,7 @@ from tempfile import TemporaryDirectory
 from typing import Final
 
 from tests.throwaway import KINDS, databases
+from tests.torture.nursery import loaded_process
 from tests.torture.plan import COMPARED, SHORT, Plan, Strategy
 from tests.torture.table import comparison, table
 from tests.torture.torture import Figures, torture
@@ -59,7 +61,20 @@ def _plan(asked: argparse.Namespace) -> Plan:
 def run(plan: Plan, database: str) -> Figures:
     """One run on a database of its own."""
     with TemporaryDirectory() as folder, databases(database, Path(folder)) as new, new() as url:
-        return asyncio.run(torture(plan, url, Path(folder), _show))
+        return asyncio.run(_run(plan, url, Path(folder)))
+
+
+async def _run(plan: Plan, url: str, folder: Path) -> Figures:
+    before = _busy()
+    async with loaded_process() as door:
+        figures = await torture(plan, url, folder, door, _show)
+    return replace(figures, busy=_busy() - before)
+
+
+def _busy() -> float:
+    """Seconds of a processor that processes took which ended and were waited for."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def _show(line: str) -> None:

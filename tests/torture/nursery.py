@@ -1,7 +1,8 @@
 """A process that has loaded Oops once, and starts its workers again whenever they were killed.
 
-Run as a program it fills the database, says so, and starts them; from then on it tells in lines of
-JSON who begins and who ended how. It ends with the run, or when nobody listens any more.
+Run as a program it forks a nursery for each run that connects to its socket. A nursery fills the
+database, says so, and starts its workers; from then on it tells in lines of JSON who begins and who
+ended how. It ends with the run, or when nobody listens any more.
 """
 
 import asyncio
@@ -10,13 +11,16 @@ import json
 import os
 import select
 import signal
+import socket
 import sys
+import traceback
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any, Final
+from tempfile import TemporaryDirectory
+from typing import Any, Final, NoReturn
 
 from storage.store import SqlStore
 from tests.torture.firm import found
@@ -30,27 +34,43 @@ _A_CASE: Final = 0.01
 
 
 @asynccontextmanager
+async def loaded_process() -> AsyncIterator[Path]:
+    """A process that has loaded Oops; its socket, through which it is told to be a nursery."""
+    with TemporaryDirectory() as folder:
+        door = Path(folder) / "door"
+        pipe = asyncio.subprocess.PIPE
+        process = await asyncio.create_subprocess_exec(
+            sys.executable,
+            "-m",
+            "tests.torture.nursery",
+            os.fspath(door),
+            cwd=ROOT,
+            stdin=pipe,
+            stdout=pipe,
+            start_new_session=True,
+        )
+        assert process.stdin
+        assert process.stdout
+        try:
+            await process.stdout.readline()
+            yield door
+        finally:
+            process.stdin.close()  # by this it knows that nobody listens
+            await process.wait()
+
+
+@asynccontextmanager
 async def a_nursery(
-    plan: Plan, url: str, slack: str, orders: Path
+    plan: Plan, url: str, slack: str, orders: Path, door: Path
 ) -> AsyncIterator[AsyncIterator[dict[str, Any]]]:
     """What is told by the workers of that run and of their ends, once the database is filled."""
-    command = ("-m", "tests.torture.nursery", str(plan), url, slack, str(orders))
-    pipe = asyncio.subprocess.PIPE
-    process = await asyncio.create_subprocess_exec(
-        sys.executable,
-        *command,
-        cwd=ROOT,
-        stdin=pipe,
-        stdout=pipe,
-        start_new_session=True,
-    )
-    assert process.stdin
-    assert process.stdout
+    told, telling = await asyncio.open_unix_connection(door)
+    telling.write(f"{json.dumps([str(plan), url, slack, os.fspath(orders)])}\n".encode())
     try:
-        yield _lines(process.stdout)
+        yield _lines(told)
     finally:
-        process.stdin.close()  # by this it knows that nobody listens
-        await process.wait()
+        telling.close()
+        await telling.wait_closed()
 
 
 async def _lines(told: asyncio.StreamReader) -> AsyncIterator[dict[str, Any]]:
@@ -59,9 +79,33 @@ async def _lines(told: asyncio.StreamReader) -> AsyncIterator[dict[str, Any]]:
 
 
 def main() -> None:
-    """Be the nursery."""
-    plan, url, slack, orders = sys.argv[1:]
-    Nursery(Plan.read(plan), url, slack, Path(orders)).run()
+    """Fork a nursery for each connection, until the standard input ends; wait for all."""
+    with socket.socket(socket.AF_UNIX) as door:
+        door.bind(sys.argv[1])
+        door.listen()
+        os.write(1, b"\n")
+        while 0 not in select.select([0, door.fileno()], [], [])[0]:
+            connection, _ = door.accept()
+            if not os.fork():
+                door.close()
+                _be_nursery(connection)
+            connection.close()
+    with suppress(ChildProcessError):
+        while True:
+            os.wait()
+
+
+def _be_nursery(connection: socket.socket) -> NoReturn:
+    try:
+        plan, url, slack, orders = json.loads(connection.makefile().readline())
+        for standard in (0, 1):
+            os.dup2(connection.fileno(), standard)
+        connection.close()
+        Nursery(Plan.read(plan), url, slack, Path(orders)).run()
+        os._exit(0)
+    finally:
+        traceback.print_exc()
+        os._exit(1)
 
 
 @dataclass

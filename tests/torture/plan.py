@@ -103,13 +103,13 @@ class Plan:
 #: A run of a few seconds, for the suite.
 SHORT: Final = Plan(
     replicas=2,
-    nags=30,
-    kills=6,
+    nags=24,
+    kills=3,
     jumps=1,
     longest_jump=1.5,
     floods=1,
     connections=100,
-    rate=6,
+    rate=4,
     nag_every=3,
     escalate_after=1,
     landing=1.2,

@@ -21,6 +21,7 @@ from storage.unit_of_work import SqlUnitOfWork
 from tests.torture.failing_slack import Taken
 from tests.torture.firm import firm, found
 from tests.torture.mishaps import Mishap
+from tests.torture.nursery import loaded_process
 from tests.torture.plan import SHORT, Plan
 from tests.torture.torture import torture
 from tests.torture.verdict import judge
@@ -39,12 +40,11 @@ async def test_killed_while_they_nag(sqlite_url: str, postgresql_url: str, tmp_p
     for each in folders:
         each.mkdir()
 
-    runs = await asyncio.gather(
-        *(
-            torture(SHORT, url, folder)
-            for url, folder in zip((sqlite_url, postgresql_url), folders, strict=True)
+    async with loaded_process() as door:
+        runs = await asyncio.gather(
+            torture(SHORT, sqlite_url, folders[0], door),
+            torture(SHORT, postgresql_url, folders[1], door),
         )
-    )
 
     assert [each.verdict.holds for each in runs] == [True, True], runs
     assert [each.kills.total() >= SHORT.kills for each in runs] == [True, True]

@@ -2,7 +2,6 @@
 
 import asyncio
 import os
-import resource
 import signal
 import time
 from collections import Counter
@@ -52,21 +51,24 @@ class Figures:
     #: Workers that ended otherwise than they were meant to, and rounds that failed.
     troubles: Counter[str]
     seconds: float
-    #: Seconds of a processor that the workers took together.
-    busy: float
+    #: Seconds of a processor that the workers took together; known when the loaded process ended.
+    busy: float = 0
 
 
 async def torture(
-    plan: Plan, url: str, folder: Path, report: Callable[[str], None] = _nobody
+    plan: Plan, url: str, folder: Path, door: Path, report: Callable[[str], None] = _nobody
 ) -> Figures:
-    """Run it on that database, which is migrated and empty; `report` hears how far it is."""
-    begun, busy = time.perf_counter(), _busy()
+    """Run it on that database, which is migrated and empty; `report` hears how far it is.
+
+    `door` is the socket of a `loaded_process`.
+    """
+    begun = time.perf_counter()
     orders, database = Orders(folder / "orders"), make_read_only_engine(url)
     orders.stage = Stage.NAG
     run = Run(plan, orders, report, url)
     async with (
         FailingSlack(plan, orders, run.mishaps, run.kill) as slack,
-        a_nursery(plan, url, slack.url, folder / "orders") as told,
+        a_nursery(plan, url, slack.url, folder / "orders", door) as told,
     ):
         listening = asyncio.create_task(run.listen(told))
         await run.nag(slack.firm)
@@ -86,7 +88,6 @@ async def torture(
         read_back=slack.read_back,
         troubles=run.troubles,
         seconds=time.perf_counter() - begun,
-        busy=_busy() - busy,
     )
 
 
@@ -223,8 +224,3 @@ class Run:
     def _strike(self, place: int, with_what: signal.Signals) -> None:
         with suppress(KeyError, ProcessLookupError):
             os.kill(self._pids[place], with_what)
-
-
-def _busy() -> float:
-    used = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return used.ru_utime + used.ru_stime
