@@ -14,6 +14,7 @@ from adapters.cli.faults import CommandRefused
 from adapters.cli.machine_zone import find_zone, machine_zone
 from adapters.cli.shipped_files import shipped_text
 from adapters.config import values
+from bot.company.calendar import WorkingHours
 
 _NO_CHANNEL: Final = "none"
 _DEFAULT_HOURS: Final = "mon-fri 09:00-17:00"
@@ -110,7 +111,7 @@ def _checked(key: str, answer: str, option: str = "") -> str:
 
 
 def _read_hours(answer: str) -> str:
-    values.read_hours(answer)
+    WorkingHours.parse([answer])
     return answer
 
 

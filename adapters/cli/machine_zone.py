@@ -9,8 +9,18 @@ from adapters.config.values import read_zone
 _UTC: Final = "UTC"
 #: First parts of IANA names that are followed by cities.
 _AREAS: Final = frozenset(
-    ("Africa", "America", "Antarctica", "Arctic", "Asia", "Atlantic")
-    + ("Australia", "Europe", "Indian", "Pacific")
+    {
+        "Africa",
+        "America",
+        "Antarctica",
+        "Arctic",
+        "Asia",
+        "Atlantic",
+        "Australia",
+        "Europe",
+        "Indian",
+        "Pacific",
+    }
 )
 
 
