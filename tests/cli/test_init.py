@@ -71,7 +71,7 @@ def test_init_keeps_an_existing_file(ferries: Installation) -> None:
 
 @pytest.mark.parametrize(
     "wrong",
-    [("--lead", "Ann"), ("--timezone", "Mars"), ("--working-hours", "always"), ("--channel", "x")],
+    [("--lead", "Ann"), ("--timezone", "Mars"), ("--working-hours", "late"), ("--channel", "x")],
 )
 def test_wrong_option_is_misuse(empty: Installation, wrong: tuple[str, str]) -> None:
     """The option is named, with what was expected."""
