@@ -16,7 +16,7 @@ WORKDIR /source
 # What Oops needs changes less often than Oops: it is a layer of its own.
 COPY pyproject.toml uv.lock ./
 RUN uv sync --frozen --no-dev --no-install-project
-COPY LICENSE README.md manifest.json ./
+COPY LICENSE README.md manifest.json oops.example.toml ./
 COPY adapters adapters
 COPY bot bot
 COPY storage storage

@@ -7,7 +7,7 @@ work at run time, to keep `oops --help` quick.
 import io
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, ParamSpec, TextIO, cast
@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Annotated, ParamSpec, TextIO, cast
 import typer
 
 from adapters.cli.demo import demo
+from adapters.cli.setting_up import init, version
 
 if TYPE_CHECKING:
     from adapters.config.environment import Environment
@@ -22,19 +23,20 @@ if TYPE_CHECKING:
 CommandArguments = ParamSpec("CommandArguments")
 
 app = typer.Typer(
-    help="Keeps after a customer's complaint until every affected customer has been told.",
+    help="Keep a customer's complaint open until every affected customer has been told.",
     no_args_is_help=True,
-    add_completion=False,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
 manifest_app = typer.Typer(
-    help="Print what a chat platform makes the app from.",
+    help="Make the file from which Slack or Teams creates the app.",
     no_args_is_help=True,
     rich_markup_mode=None,
 )
 app.add_typer(manifest_app, name="manifest")
 app.command()(demo)
+app.command()(init)
+app.command()(version)
 
 
 def main() -> None:
@@ -77,6 +79,27 @@ def _without_traceback(
     return run
 
 
+def _print_version(*, wanted: bool) -> None:
+    if wanted:
+        from adapters.cli.versions import oops_line
+
+        typer.echo(oops_line())
+        raise typer.Exit
+
+
+@app.callback()
+def oops(
+    *,
+    version_wanted: Annotated[
+        bool,
+        typer.Option(
+            "--version", help="Print the version.", callback=_print_version, is_eager=True
+        ),
+    ] = False,
+) -> None:
+    """Keep a customer's complaint open until every affected customer has been told."""
+
+
 def _no_folder(file: Path | None) -> Path | None:
     """Refuse a folder as an output file; an empty argument is the current folder."""
     if file and file.is_dir():
@@ -95,7 +118,7 @@ def serve(
         bool,
         typer.Option(
             "--insecure-teams",
-            help="Believe any Teams client on this machine. For local tools only.",
+            help="Accept any Teams client on this machine, unchecked. For local tools only.",
         ),
     ] = False,
 ) -> None:
@@ -118,7 +141,7 @@ def doctor(
         ),
     ] = None,
 ) -> None:
-    """Say what is as it should be, what is wanting, and what to do about it."""
+    """Check the configuration, the database, the tokens, the channels and the people."""
     from adapters.cli.doctor.printing import print_findings, unpin_channels
 
     unpin_channels(repin or ())
@@ -133,14 +156,14 @@ def migrate(
         bool,
         typer.Option(
             "--restored",
-            help="The database was restored by other means than from `oops backup`.",
+            help="Say that the database was restored from a snapshot or a copied file.",
         ),
     ] = False,
 ) -> None:
-    """Bring the database to the schema of this Oops."""
+    """Upgrade the database without starting Oops."""
     from adapters.cli.database import bring_up_to_date, note_restore
 
-    url = _read_environment().database_url
+    url = _database_url()
     bring_up_to_date(url)
     if restored:
         note_restore(url)
@@ -153,14 +176,12 @@ def backup(
         Path, typer.Argument(help="A new file.", show_default=False, callback=_no_folder)
     ],
     *,
-    replace: Annotated[
-        bool, typer.Option("--replace", help="Write over a backup made before.")
-    ] = False,
+    replace: Annotated[bool, typer.Option("--replace", help="Replace an existing file.")] = False,
 ) -> None:
     """Copy the database into a file, also while Oops runs (SQLite)."""
     from adapters.cli.database import keep_backup
 
-    keep_backup(_read_environment().database_url, file, replace=replace)
+    keep_backup(_database_url(), file, replace=replace)
 
 
 @app.command()
@@ -175,32 +196,32 @@ def move(
     """Move everything to another database: all of it, checked row by row, or nothing."""
     from adapters.cli.database import move_everything
 
-    move_everything(_read_environment().database_url, to)
+    move_everything(_database_url(), to)
 
 
 @app.command()
 @_without_traceback
 def cases(
     *,
-    as_json: Annotated[bool, typer.Option("--json", help="One JSON array.")] = False,
-    open_only: Annotated[bool, typer.Option("--open", help="Only cases that are open.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON array.")] = False,
+    open_only: Annotated[bool, typer.Option("--open", help="List only open cases.")] = False,
 ) -> None:
     """List the cases."""
     from adapters.cli.cases import list_cases
 
-    list_cases(_read_environment().database_url, as_json=as_json, open_only=open_only)
+    list_cases(_database_url(), as_json=as_json, open_only=open_only)
 
 
 @app.command()
 @_without_traceback
 def digest(
     *,
-    post: Annotated[bool, typer.Option("--post", help="Post it, once a day, now.")] = False,
+    post: Annotated[bool, typer.Option("--post", help="Post it now; once a day at most.")] = False,
 ) -> None:
     """Show today's digest: what is late, and what was told yesterday."""
     from adapters.cli.digest import post_digest, show_digest
 
-    (post_digest if post else show_digest)(_read_environment())
+    (post_digest if post else show_digest)(_company_environment())
 
 
 @app.command("import")
@@ -215,7 +236,7 @@ def import_(
     """
     from adapters.cli.import_file import import_file
 
-    import_file(_read_environment(), file)
+    import_file(_company_environment(), file)
 
 
 @app.command()
@@ -228,7 +249,7 @@ def export(
     """Write every case with its history as JSON lines, to a file or the standard output."""
     from adapters.cli.cases import export_cases
 
-    export_cases(_read_environment().database_url, file)
+    export_cases(_database_url(), file)
 
 
 @manifest_app.command()
@@ -247,24 +268,40 @@ def teams(
     *,
     website: Annotated[
         str,
-        typer.Option(help="Your own page on Oops; Teams' store wants one, and shows it."),
+        typer.Option(help="A page about Oops at your company; Teams shows the link."),
     ] = "https://example.com/oops",
 ) -> None:
     """Write the app package for Teams: the manifest with your MicrosoftAppId, and two icons."""
     from adapters.cli.manifest_teams import write_package
+    from adapters.config.environment import APP_ID_VARIABLES
 
-    write_package(_read_environment(), file, website)
+    write_package(_read_environment(APP_ID_VARIABLES), file, website)
 
 
 @manifest_app.callback()
 def manifests() -> None:
-    """Print what a chat platform makes the app from."""
+    """Make the file from which Slack or Teams creates the app."""
 
 
-def _read_environment() -> "Environment":
-    from adapters.config.environment import Environment
+def _read_environment(names: Collection[str] | None = None) -> "Environment":
+    """Read the named variables, by default all. Raises EnvironmentFault."""
+    from adapters.config.environment import ALL_VARIABLES, Environment
 
-    return Environment.of_this_process()
+    return Environment.of_this_process(ALL_VARIABLES if names is None else names)
+
+
+def _company_environment() -> "Environment":
+    """Read the variables of commands that need `oops.toml` and the database."""
+    from adapters.config.environment import COMPANY_VARIABLES
+
+    return _read_environment(COMPANY_VARIABLES)
+
+
+def _database_url() -> str:
+    """Read the database's URL alone, so that no other variable can stop the command."""
+    from adapters.config.environment import DATABASE_VARIABLES
+
+    return _read_environment(DATABASE_VARIABLES).database_url
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 Prefixes of tokens: docs.slack.dev/authentication/tokens
 """
 
+import re
 from collections.abc import Iterator
 from typing import Final
 
@@ -13,6 +14,8 @@ from adapters.config.findings import Finding
 
 _BOT_PREFIXES: Final = ("xoxb-", "xoxe.xoxb-")
 _APP_PREFIXES: Final = ("xapp-",)
+#: Slack does not promise this form, so another one is reported but does not stop `oops serve`.
+_SIGNING_SECRET_PATTERN: Final = re.compile(r"[0-9a-f]{32}")
 #: Prefixes and variable of each kind of token; None: Oops does not use the kind.
 _TOKEN_KINDS: Final[dict[str, tuple[tuple[str, ...], str | None]]] = {
     "a bot token": (_BOT_PREFIXES, "SLACK_BOT_TOKEN"),
@@ -36,6 +39,14 @@ def _slack_faults(environment: Environment) -> list[Finding]:
         *_app_token(environment.slack_app_token),
         *_signing_secret(environment),
     ]
+
+
+def odd_signing_secret(environment: Environment) -> list[Finding]:
+    """Return a finding if the signing secret does not look like Slack's."""
+    secret = environment.slack_signing_secret
+    if not secret or _token_kind(secret) or _SIGNING_SECRET_PATTERN.fullmatch(secret):
+        return []
+    return [wording.ODD_SIGNING_SECRET]
 
 
 def is_bot_token(text: str | None) -> bool:

@@ -3,13 +3,14 @@
 import ipaddress
 import os
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, Self, TypeVar
 from urllib.parse import SplitResult, urlsplit
 
 from adapters.config import wording
+from adapters.config.secret_files import secrets_in_files
 
 _PORT_PATTERN = re.compile(r"[0-9]{1,5}")
 _PORT_RANGE: Final = range(1, 65_536)
@@ -21,6 +22,31 @@ MANAGED_IDENTITY: Final = "UserAssignedMSI"
 LOOPBACK: Final = "127.0.0.1"
 
 _TEAMS_VARIABLES: Final = ("MicrosoftAppPassword", "MicrosoftAppTenantId", "MicrosoftAppType")
+
+#: Variables of commands that need no chat platform and open no port.
+DATABASE_VARIABLES: Final = ("OOPS_DATABASE_URL",)
+COMPANY_VARIABLES: Final = ("OOPS_CONFIG", *DATABASE_VARIABLES)
+#: Variables of `oops manifest teams`.
+APP_ID_VARIABLES: Final = ("MicrosoftAppId",)
+#: Each may be given as NAME_FILE instead, which names a file with the secret.
+SECRET_VARIABLES: Final = (
+    *DATABASE_VARIABLES,
+    "SLACK_BOT_TOKEN",
+    "SLACK_SIGNING_SECRET",
+    "SLACK_APP_TOKEN",
+    "MicrosoftAppPassword",
+)
+#: Every variable of `oops serve` and `oops doctor`.
+ALL_VARIABLES: Final = (
+    "OOPS_CONFIG",
+    "PORT",
+    "OOPS_LISTEN",
+    "SLACK_API_URL",
+    "MicrosoftAppId",
+    "MicrosoftAppTenantId",
+    "MicrosoftAppType",
+    *SECRET_VARIABLES,
+)
 
 T = TypeVar("T")
 
@@ -87,14 +113,19 @@ class Environment:
         return self.listen or (None if is_called else LOOPBACK)
 
     @classmethod
-    def read(cls, variables: Mapping[str, str]) -> Self:
-        """Read the variables; an empty one counts as unset.
+    def read(cls, variables: Mapping[str, str], names: Collection[str] = ALL_VARIABLES) -> Self:
+        """Read the named variables, and the secrets among them from files too.
 
-        Raises EnvironmentFault with every fault. Tokens are not checked here, because most commands
-        need none: see `token_faults`.
+        An empty variable counts as unset. Variables without a name in `names` keep their defaults
+        and cause no fault. Raises EnvironmentFault with every fault. Tokens are not checked here,
+        because most commands need none: see `token_faults`.
         """
-        given = {name: value.strip() for name, value in variables.items() if value.strip()}
-        faults: list[str] = []
+        stated = {name: value.strip() for name, value in variables.items() if value.strip()}
+        given = {name: stated[name] for name in names if name in stated}
+        secrets, faults = secrets_in_files(
+            stated, [each for each in SECRET_VARIABLES if each in names]
+        )
+        given |= secrets
 
         def checked(name: str, check: Callable[[str], T], default: T) -> T:
             try:
@@ -123,9 +154,9 @@ class Environment:
         return environment
 
     @classmethod
-    def of_this_process(cls) -> Self:
-        """Read the variables of this process. Raises EnvironmentFault."""
-        return cls.read(os.environ)
+    def of_this_process(cls, names: Collection[str] = ALL_VARIABLES) -> Self:
+        """Read the named variables of this process. Raises EnvironmentFault."""
+        return cls.read(os.environ, names)
 
 
 def _port_number(text: str) -> int:

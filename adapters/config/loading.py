@@ -76,7 +76,7 @@ def _file_content(path: Path) -> bytes:
             content = file.read(_LARGEST_FILE + 1)
     except FileNotFoundError:
         raise ConfigMissing(
-            f"There is no {path}. Copy oops.example.toml to {path} and fill it in,"
+            f"There is no {path}. Run `oops init`, which writes it,"
             " or name another file in OOPS_CONFIG."
         ) from None
     except OSError as error:

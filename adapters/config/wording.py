@@ -32,6 +32,28 @@ def address_expected(found: str) -> str:
     return f"OOPS_LISTEN: expected an address as 127.0.0.1, found {shown_value(found)}."
 
 
+# Secrets in files
+
+FILE_EMPTY: Final = "is empty"
+FILE_NOT_UTF_8: Final = "is not UTF-8"
+FILE_NOT_ONE_LINE: Final = "holds more than one line of text"
+
+
+def secret_given_twice(name: str, by_file: str) -> str:
+    """A secret is given as itself and in a file."""
+    return f"{name} and {by_file} are both set. Unset one of them."
+
+
+def secret_file_unreadable(by_file: str, why: str) -> str:
+    """A secret's file cannot be read; its path is not shown, because it may be the secret."""
+    return f"{by_file}: the file cannot be read ({why}). Set it to a file that Oops may read."
+
+
+def secret_file_unfit(by_file: str, why: str) -> str:
+    """A secret's file holds something else."""
+    return f"{by_file}: the file {why}. Write the secret into it, and nothing else."
+
+
 # Tokens
 
 NO_BOT_TOKEN: Final = Finding(
@@ -55,6 +77,15 @@ def misplaced_token(variable: str, kind: str, belongs: str | None) -> Finding:
     """A token is in the wrong variable; `belongs` names the right one, if any."""
     where = f"That one belongs in {belongs}." if belongs else "Oops has no use for that one."
     return Finding(what=f"{variable} holds {kind}.", do=f"{where} {TOKEN_EXPECTED[variable]}")
+
+
+ODD_SIGNING_SECRET: Final = Finding(
+    what="SLACK_SIGNING_SECRET does not look like a signing secret.",
+    do=(
+        "Copy it again: api.slack.com/apps, Basic Information, Signing Secret, Show. It has 32 "
+        "digits and letters from a to f."
+    ),
+)
 
 
 def no_token(variable: str) -> Finding:

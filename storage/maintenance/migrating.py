@@ -68,6 +68,17 @@ def schema_state(url: str) -> SchemaState:
     return _inspect_database(url).state
 
 
+def schema_revision(url: str) -> str | None:
+    """Return the revision of a database's schema; None if the database is empty. Read-only.
+
+    Raises as `schema_state`, or ForeignDatabase.
+    """
+    found = _inspect_database(url)
+    if found.state is SchemaState.FOREIGN:
+        raise ForeignDatabase(database_name(url))
+    return found.schema
+
+
 def require_current(url: str) -> None:
     """Raise UnfitDatabase, with advice in the message, unless the schema is current."""
     if _require_usable(_inspect_database(url), url) is not SchemaState.CURRENT:

@@ -23,10 +23,12 @@ def test_help_lists_the_commands(ferries: Installation) -> None:
         "doctor",
         "export",
         "import",
+        "init",
         "manifest",
         "migrate",
         "move",
         "serve",
+        "version",
     ]
 
 
@@ -68,7 +70,7 @@ def test_command_without_streams_does_its_work(ferries: Installation) -> None:
 
 def test_wrong_environment_ends_with_status_1(ferries: Installation) -> None:
     """Every fault has its line, and nothing was done."""
-    ran = ferries.run("migrate", PORT="0", SLACK_API_URL="http://example.com/")
+    ran = ferries.run("serve", PORT="0", SLACK_API_URL="http://example.com/")
 
     assert (ran.status, ran.out) == (1, "")
     assert [each.partition(":")[0] for each in ran.err.splitlines()] == ["PORT", "SLACK_API_URL"]

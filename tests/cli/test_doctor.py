@@ -176,7 +176,8 @@ async def test_doctor_names_a_token_that_was_revoked(
     assert wanting(ran) == [
         (
             "Slack does not accept SLACK_BOT_TOKEN (token_revoked)."
-            " Install the app in the workspace again, and copy the token anew."
+            " Install the app again (api.slack.com/apps, Install App), and copy the Bot User"
+            " OAuth Token from OAuth & Permissions."
         )
     ]
     assert [call.method for call in slack.calls] == ["auth.test"]
@@ -192,10 +193,22 @@ async def test_doctor_names_an_app_token_that_does_not_work(
     ran = await examine(paper, slack, SLACK_APP_TOKEN="xapp-of-another-app")
 
     assert PEOPLE in ran.out.splitlines()
-    assert [each.partition(" Install")[0] for each in wanting(ran)] == [
-        "Slack does not accept SLACK_APP_TOKEN (invalid_auth)."
+    assert wanting(ran) == [
+        (
+            "Slack does not accept SLACK_APP_TOKEN (invalid_auth). Generate another one with the"
+            " scope connections:write: api.slack.com/apps, Basic Information, App-Level Tokens."
+        )
     ]
     assert "xapp-" not in ran.out + ran.err
+
+
+async def test_doctor_names_an_odd_signing_secret(paper: Installation, slack: SlackStandin) -> None:
+    """Slack's has 32 hexadecimal digits."""
+    ran = await examine(paper, slack, SLACK_SIGNING_SECRET="abc")
+
+    assert [each.partition(".")[0] for each in wanting(ran)] == [
+        "SLACK_SIGNING_SECRET does not look like a signing secret"
+    ]
 
 
 async def test_doctor_sends_a_misplaced_token_to_nobody(

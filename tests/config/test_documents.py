@@ -180,7 +180,7 @@ def test_file_that_is_missing() -> None:
         load_organization(Path("oops.toml"))
 
     assert str(refusal.value) == (
-        "There is no oops.toml. Copy oops.example.toml to oops.toml and fill it in,"
+        "There is no oops.toml. Run `oops init`, which writes it,"
         " or name another file in OOPS_CONFIG."
     )
 

@@ -60,8 +60,9 @@ def test_package_needs_nothing_that_is_not_copied() -> None:
     named = re.findall(r'^readme = "(.*)"|^"(.*)" = "adapters/', project, re.MULTILINE)
     copied = {name for each in given("COPY", BUILD) for name in each.split()[:-1]}
 
-    assert {name for pair in named for name in pair if name} == {"README.md", "manifest.json"}
-    assert {"README.md", "manifest.json", "LICENSE"} <= copied
+    needed = {"README.md", "manifest.json", "oops.example.toml"}
+    assert {name for pair in named for name in pair if name} == needed
+    assert {*needed, "LICENSE"} <= copied
 
 
 def test_image_is_nobody() -> None:

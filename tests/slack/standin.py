@@ -60,7 +60,7 @@ class SlackStandin(Looking):
         *,
         clock: Clock = time.time,
         scopes: Iterable[str] = SCOPES,
-        signing_secret: str = "stand-in signing secret",
+        signing_secret: str = "0123456789abcdef" * 2,
         faults: Faults | None = None,
     ) -> None:
         """Set up a workspace (the newspaper, unless given) and an app in it; serve nothing yet.

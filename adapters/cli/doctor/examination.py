@@ -8,7 +8,7 @@ from adapters.cli.doctor import wording
 from adapters.cli.doctor.slack import slack_findings
 from adapters.cli.doctor.teams import connect_teams, teams_findings, teams_lookup
 from adapters.cli.faults import database_message
-from adapters.cli.tokens import token_faults
+from adapters.cli.tokens import odd_signing_secret, token_faults
 from adapters.config.environment import Environment
 from adapters.config.findings import Finding
 from adapters.config.loading import ConfigError, load_with_warnings
@@ -112,7 +112,7 @@ def _write_and_roll_back(uow: SqlUnitOfWork) -> None:
 
 
 def _check_tokens(environment: Environment) -> list[Finding]:
-    faults = token_faults(environment)
+    faults = token_faults(environment) + odd_signing_secret(environment)
     if not environment.has_slack:
         return faults
     signed, socket = environment.slack_signing_secret, environment.slack_app_token

@@ -9,14 +9,14 @@ from adapters.cli.doctor import wording
 from adapters.cli.doctor.examination import examine_installation
 from adapters.cli.doctor.pins import unpin
 from adapters.cli.screen import inert_line
-from adapters.config.environment import Environment, EnvironmentFault
+from adapters.config.environment import DATABASE_VARIABLES, Environment, EnvironmentFault
 from adapters.config.findings import Finding
 
 
 def unpin_channels(names: Iterable[str]) -> None:
     """Forget which channels are meant by these names. Raises UnfitDatabase."""
     for name in names:
-        unpin(Environment.of_this_process().database_url, name)
+        unpin(Environment.of_this_process(DATABASE_VARIABLES).database_url, name)
 
 
 def print_findings() -> None:

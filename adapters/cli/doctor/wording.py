@@ -109,11 +109,24 @@ def granted_scopes(missing: list[str]) -> Finding:
     )
 
 
+#: Where to get another token, by variable.
+_REFUSED_TOKEN_ADVICE: Final = {
+    "SLACK_BOT_TOKEN": (
+        "Install the app again (api.slack.com/apps, Install App), and copy the Bot User OAuth "
+        "Token from OAuth & Permissions."
+    ),
+    "SLACK_APP_TOKEN": (
+        "Generate another one with the scope connections:write: api.slack.com/apps, Basic "
+        "Information, App-Level Tokens."
+    ),
+}
+
+
 def token_refused(variable: str, why: str) -> Finding:
     """Problem: Slack refused a token; `why` is Slack's error code."""
     return Finding(
         what=f"Slack does not accept {variable} ({why}).",
-        do="Install the app in the workspace again, and copy the token anew.",
+        do=_REFUSED_TOKEN_ADVICE[variable],
     )
 
 
