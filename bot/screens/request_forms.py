@@ -57,14 +57,16 @@ ADD_CUSTOMERS_FORM: Final = RequestForm(fields=_customer_fields, read=_read_cust
 
 
 def _tell_fields(case: Case) -> tuple[FieldLike, ...]:
-    """Offer all untold customers first; customers given up can only be chosen by name."""
+    """Offer all untold customers first; customers given up can only be chosen by name.
+
+    Nobody is chosen beforehand: a form that is saved without a look must not tell anybody.
+    """
     everybody = (
         (Option(label=form_text.EVERYBODY_UNTOLD, value=_ALL_UNTOLD),) if case.untold else ()
     )
     options = (*everybody, *_customer_options((*case.untold, *case.given_up)))
-    first = options[0].value if options else None
     return (
-        Choice(name="whom", label=form_text.ASK_WHOM_TOLD, options=options, value=first),
+        Choice(name="whom", label=form_text.ASK_WHOM_TOLD, options=options),
         Field(name="how", label=form_text.ASK_HOW_TOLD, hint=form_text.HINT_HOW_TOLD),
         Field(
             name="shown_by",
@@ -99,10 +101,10 @@ TELL_FORM: Final = RequestForm(fields=_tell_fields, read=_read_tell_form, carry=
 
 
 def _give_up_fields(case: Case) -> tuple[FieldLike, ...]:
-    options = _customer_options(case.untold)
-    first = options[0].value if options else None
     return (
-        Choice(name="whom", label=form_text.ASK_WHOM_LOST, options=options, value=first),
+        Choice(
+            name="whom", label=form_text.ASK_WHOM_LOST, options=_customer_options(case.untold)
+        ),
         Field(name="attempts", label=form_text.ASK_ATTEMPTS, multiline=True),
         Field(name="reason", label=form_text.ASK_REASON),
     )
