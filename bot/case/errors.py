@@ -7,7 +7,7 @@
         |-- EmptyComplaint    |-- NoSuchCase        |-- NotUnderstood
         |-- NoSuchPerson      |-- NoSuchDepartment  |-- NoSuchCustomer
         |-- TellingUnclear    |-- UpdateUnclear     |-- CustomersUnclear
-        |-- NotAComplaint
+        |-- NotAComplaint     |-- ReportUnconfirmed
         |-- NotNow            |-- NobodyHasIt       |-- Taken
         |-- NotYours          |-- OnlyAbove         |-- Untold
         |-- StillPromised     |-- NothingPromised   |-- NotATime
@@ -81,6 +81,13 @@ class NotUnderstood(Refusal):
 
 class NotAComplaint(Refusal):
     """The words are too few for a complaint, or a greeting."""
+
+    def __init__(self, words: str) -> None:
+        self.words = words
+
+
+class ReportUnconfirmed(Refusal):
+    """The words may be a complaint, but nobody asked to report it."""
 
     def __init__(self, words: str) -> None:
         self.words = words
@@ -294,6 +301,7 @@ AnyRefusal = (
     | NoSuchCase
     | NotUnderstood
     | NotAComplaint
+    | ReportUnconfirmed
     | CustomersUnclear
     | UpdateUnclear
     | NoSuchPerson

@@ -97,14 +97,14 @@ def _form_counts(case: Case, about: str) -> str:
     return about if _FORM_COUNTS.fullmatch(about) else f"{len(case.customers)}:{case.fixes}"
 
 
-TELL_FORM: Final = RequestForm(fields=_tell_fields, read=_read_tell_form, carry=_form_counts)
+TELL_FORM: Final = RequestForm(
+    fields=_tell_fields, read=_read_tell_form, carry=_form_counts, words_in="how"
+)
 
 
 def _give_up_fields(case: Case) -> tuple[FieldLike, ...]:
     return (
-        Choice(
-            name="whom", label=form_text.ASK_WHOM_LOST, options=_customer_options(case.untold)
-        ),
+        Choice(name="whom", label=form_text.ASK_WHOM_LOST, options=_customer_options(case.untold)),
         Field(name="attempts", label=form_text.ASK_ATTEMPTS, multiline=True),
         Field(name="reason", label=form_text.ASK_REASON),
     )
@@ -121,7 +121,9 @@ def _read_give_up_form(f: FilledForm) -> c.CaseRequest:
     )
 
 
-GIVE_UP_FORM: Final = RequestForm(fields=_give_up_fields, read=_read_give_up_form)
+GIVE_UP_FORM: Final = RequestForm(
+    fields=_give_up_fields, read=_read_give_up_form, words_in="attempts"
+)
 
 
 def _promise_fields(case: Case) -> tuple[FieldLike, ...]:
@@ -146,7 +148,7 @@ def _read_update_form(f: FilledForm) -> c.CaseRequest:
     return c.Update(by=f.by, via=f.via, number=f.number, what=f["what"])
 
 
-UPDATE_FORM: Final = RequestForm(fields=_update_fields, read=_read_update_form)
+UPDATE_FORM: Final = RequestForm(fields=_update_fields, read=_read_update_form, words_in="what")
 
 
 def _snooze_fields(case: Case) -> tuple[FieldLike, ...]:

@@ -35,10 +35,11 @@ _QUOTE_LENGTH = 700
 _MOST_IN_A_LIST = 10
 
 
-def notice_card(*sentences: str) -> Card:
-    """A card with sentences only."""
+def notice_card(*sentences: str, offers: tuple[Button, ...] = ()) -> Card:
+    """A card with sentences, and buttons beneath them if something is offered."""
     said = [each for each in sentences if each]
-    return Card(summary=said[0], blocks=tuple(Text(text=each) for each in said))
+    actions = (Actions(items=offers),) if offers else ()
+    return Card(summary=said[0], blocks=(*(Text(text=each) for each in said), *actions))
 
 
 def lockout_card(lockout: Lockout, circumstances: Circumstances, reader: str | None) -> Card:

@@ -119,6 +119,13 @@ UNREADABLE_NOTICE: Final = (
     "channel and mark it again, or use “Report to Oops” in the message's own menu, or paste what "
     "the customer said: “/oops <what the customer said>”."
 )
+REPORT_IT: Final = "Report it"
+CHECK_AND_REPORT: Final = "Check and report"
+SAID_IN_PRIVATE: Final = (
+    "This was said in a private conversation, so nothing has been reported yet. Check first what "
+    "the department will read."
+)
+OPEN_THE_FORM: Final = "Press a button to go on."
 OUTSIDER: Final = (
     "Thank you, but only colleagues with a full account here can use Oops. Please tell a colleague "
     "what happened: they can report it with “/oops”."

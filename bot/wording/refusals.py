@@ -20,6 +20,7 @@ from bot.wording.input_refusals import (
     not_a_complaint,
     not_a_time,
     not_understood,
+    report_unconfirmed,
     telling_unclear,
     time_passed,
     too_much,
@@ -53,6 +54,8 @@ def refusal_sentence(
             return not_understood(error, requests.words)
         case errors.NotAComplaint():
             return not_a_complaint(error)
+        case errors.ReportUnconfirmed():
+            return report_unconfirmed(error)
         case errors.CustomersUnclear():
             return customers_unclear(error)
         case errors.UpdateUnclear():

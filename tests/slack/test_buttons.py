@@ -107,7 +107,7 @@ async def test_customer_beyond_reach_is_asked_of_the_lead(company: SlackCompany)
     await walt.presses("fixed")
     await walt.fills(what="sent it again")
     await walt.presses("told:unreachable")
-    await walt.fills(whom="Ann Archer", attempts="rang twice", reason="nobody answers")
+    await walt.fills(whom="the customer", attempts="rang twice", reason="nobody answers")
     assert buttons(card_of(wanda)) == ("told:agree",)
 
     await wanda.presses("told:agree")
