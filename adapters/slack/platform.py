@@ -14,6 +14,7 @@ from adapters.chat.pinned_channels import PinnedChannels
 from adapters.slack import reading
 from adapters.slack.conversations import Conversations
 from adapters.slack.finding import METADATA_EVENT, MessageSearch, SearchWindow
+from adapters.slack.json_fields import text_at
 from adapters.slack.members import Members
 from adapters.slack.mentions import with_names
 from adapters.slack.profiles import Workspace
@@ -171,7 +172,7 @@ class SlackPlatform:
         The link, the names of mentioned users and the check of the customer are lookups made in
         parallel. Results that are late are left out, a customer who may be a colleague too.
         """
-        found = reading.found({**said, "text": self.without_us(str(said.get("text") or ""))})
+        found = reading.found({**said, "text": self.without_us(text_at(said, "text"))})
         budget = self._call_budget(within=_EXTRAS_DEADLINE)
         ts = said.get("ts")
         link, text, is_outside = await asyncio.gather(

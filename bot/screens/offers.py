@@ -29,9 +29,7 @@ def _refusal_offers(
         case errors.NotAComplaint() | errors.ReportUnconfirmed():
             return (_report_button(error.words), help_button())
         case errors.NoSuchCustomer() | errors.TellingUnclear():
-            verb = c.Verb.GIVE_UP if isinstance(command, c.GiveUp) else c.Verb.TELL
-            typed = isinstance(command, c.GiveUp | c.Tell) and bool(command.words)
-            return _form_offer(verb, error.case, error.words, circumstances) if typed else ()
+            return _telling_offer(command, error.case, circumstances)
         case errors.UpdateUnclear():
             words = f"all: {error.words}"
             return _form_offer(c.Verb.UPDATE, error.case, words, circumstances)
@@ -85,6 +83,19 @@ def form_offer(form: Form) -> Card:
 def _report_button(words: str) -> Button:
     value = with_words(c.Verb.REPORT, words)
     return Button(verb=c.Verb.REPORT, label=notices.REPORT_IT, value=value, primary=True)
+
+
+def _telling_offer(
+    command: c.Command | None, case: Case, circumstances: Circumstances
+) -> tuple[Button, ...]:
+    """The form of a telling or a giving up, with all that was typed; none for a form's refusal."""
+    match command:
+        case c.Tell(words=words) if words:
+            return _form_offer(c.Verb.TELL, case, words, circumstances)
+        case c.GiveUp(words=words, attempts=attempts, reason=reason) if words:
+            typed = ", ".join(each for each in (words, attempts, reason) if each)
+            return _form_offer(c.Verb.GIVE_UP, case, typed, circumstances)
+    return ()
 
 
 def _form_offer(

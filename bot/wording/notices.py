@@ -18,8 +18,19 @@ ASKED_LEAD_IN: Final = "Will you take this one? Press “It's mine”, or hand i
 OFFERED_LEAD_IN: Final = "You are offered this case. It becomes yours when you press “It's mine”."
 
 
+def question_summary(case: Case, question: str) -> str:
+    """The notification of a question about a case."""
+    return f"{case.ref} “{shorten(case.complaint, 120)}”: {question}"
+
+
 def asked_for(count: int) -> str:
     return f"{count} cases that you are asked to take"
+
+
+def asks_summary(cases: list[Case]) -> str:
+    """The notification of a question about several cases."""
+    first = cases[0]
+    return f"{asked_for(len(cases))}: {first.ref} “{shorten(first.complaint, 120)}” …"
 
 
 def line_asked(case: Case, circumstances: Circumstances, zone: ZoneInfo) -> str:

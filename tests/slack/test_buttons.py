@@ -31,7 +31,7 @@ async def test_all_the_way_without_typing_after_the_first(company: SlackCompany)
         ("customer", {"customers": "Bob Baker"}),
         ("fixed", {"what": "sent it again", "cost": "9 EUR"}),
         ("told", {"whom": "Ann Archer", "how": "by phone"}),
-        ("told", {"how": "by letter", "shown_by": "https://a.example"}),
+        ("told", {"whom": "all", "how": "by letter", "shown_by": "https://a.example"}),
         ("close", {}),
     ):
         assert await walt.presses(verb) == ""

@@ -103,6 +103,11 @@ def granted_scopes(missing: list[str]) -> Finding:
     )
 
 
+SCOPES_UNKNOWN: Final = Finding(
+    what="Scopes: the server does not say which are granted, so they were not checked."
+)
+
+
 def token_refused(variable: str, why: str) -> Finding:
     """Problem: Slack refused a token; `why` is Slack's error code."""
     return Finding(
