@@ -60,6 +60,8 @@ def _refusal_offers(
             | errors.FixedAgain()
             | errors.LostCase()
             | errors.ReportedBefore()
+            | errors.TooManyReports()
+            | errors.TooManyChanges()
         ):
             return ()
         case _:

@@ -11,7 +11,7 @@ def answer_to(who: Employee) -> Shown:
         return who.visitor.ephemerals[-1]
     if isinstance(who, WebEmployee):
         return who.whispered()[-1]
-    return who.from_oops()[-1]
+    return who.on_screen()[-1]
 
 
 async def test_small_talk_can_still_be_reported(company: Company) -> None:
