@@ -22,7 +22,7 @@ from bot.screens.views import notice_card
 
 
 class SaidMessages:
-    """Handles `app_mention` and `message.im`."""
+    """Handles the events of mentions and of direct messages."""
 
     def __init__(self, answering: Answering) -> None:
         self._answering = answering
