@@ -15,7 +15,7 @@ from bot.screens.typed_text import split_reference
 
 #: Characters that a menu's option may carry on every platform.
 _LONGEST: Final = 150
-#: Characters of typed words that a button carries into a form. Slack takes values of 2,000.
+#: Characters of typed words that a button carries into a form: fewer than any platform takes.
 _LONGEST_WORDS: Final = 900
 _WORDS: Final = re.compile(r"words:\s*(.*)", re.DOTALL)
 _MARK: Final = re.compile(r"~([0-9a-z]{1,20}\.[0-9A-Za-z_-]{1,64})(?:\s+|$)")
