@@ -14,7 +14,7 @@ from bot.case import errors
 from bot.case import events as e
 from bot.case.case import Case
 from bot.case.marks import is_mark_of
-from bot.chat.cards import Card, Form
+from bot.chat.cards import Button, Card, Form
 from bot.chat.message_keys import answer_key, unreadable_key
 from bot.chat.messages import NagItem, Notice, Outgoing, View
 from bot.chat.places import Place
@@ -24,6 +24,7 @@ from bot.rules.duty_deadlines import hears_by
 from bot.rules.telling import MOST_CUSTOMERS
 from bot.rules.typed_times import read_absence
 from bot.screens.forms import case_form, fields_about, report_form
+from bot.screens.offers import refusal_offers
 from bot.screens.refusals import refusal_text
 from bot.screens.reported import reported_card
 from bot.screens.requests import check_form, decide, is_change
@@ -65,6 +66,8 @@ class Reply:
     refused: str | None = None
     #: The fields of a form that the refusal may be about, the likeliest first.
     about: tuple[str, ...] = ()
+    #: The buttons beneath the refusal: what was probably meant, to be confirmed.
+    offers: tuple[Button, ...] = ()
     #: The number of the case concerned.
     number: int | None = None
     #: The closed case that a reported message belongs to.
@@ -92,16 +95,24 @@ def handle_command(
         recent.note(command, tx.now)
         return reply  # noqa: TRY300 -- an error from above is a refusal
     except errors.Refusal as error:
-        return refusal_reply(error, tx.circumstances, command.by)
+        return refusal_reply(error, tx.circumstances, command.by, command)
 
 
-def refusal_reply(error: errors.Refusal, circumstances: Circumstances, by: str) -> Reply:
-    """The reply to a refusal, with times in the reader's zone."""
+def refusal_reply(
+    error: errors.Refusal, circumstances: Circumstances, by: str, command: c.Command | None = None
+) -> Reply:
+    """The reply to a refusal of the command, if there was one, with times in the reader's zone."""
     zone = circumstances.calendar(by).zone
     lost = error.number if isinstance(error, errors.LostCase) and error.is_news else None
     closed = error.case.number if isinstance(error, errors.ReportedBefore) else None
     refused = refusal_text(error, circumstances, zone)
-    return Reply(refused=refused, about=fields_about(error), closed=closed, lost_up_to=lost)
+    return Reply(
+        refused=refused,
+        about=fields_about(error),
+        offers=refusal_offers(error, command, circumstances),
+        closed=closed,
+        lost_up_to=lost,
+    )
 
 
 def _handler_key(command: c.Command) -> type[c.Command]:
@@ -277,9 +288,10 @@ def _show_card(command: c.ShowCard, tx: Transaction) -> Reply:
 def _open_form(command: c.OpenForm, tx: Transaction) -> Reply:
     """Return the form, unless the case's stage would refuse the request."""
     if command.verb == c.Verb.REPORT:
-        return Reply(form=report_form(tx.organization))
+        form = report_form(tx.organization, command.words, said_in_private=command.said_in_private)
+        return Reply(form=form)
     case = _meant_case(command.number or 0, command.mark, tx)
-    form = case_form(command.verb, case, command.about, tx.circumstances)
+    form = case_form(command.verb, case, command.about, tx.circumstances, command.words)
     check_form(case, command.verb)
     return Reply(form=form, number=case.number)
 

@@ -38,6 +38,8 @@ METHODS: dict[str, set[str]] = {
 #: The same for each event: https://docs.slack.dev/reference/events.
 EVENTS: dict[str, set[str]] = {
     "app_home_opened": set(),
+    "app_mention": {"app_mentions:read"},
+    "message.im": {"im:history"},
     "reaction_added": {"reactions:read"},
     "user_change": {"users:read"},
 }
@@ -87,7 +89,8 @@ def heard() -> dict[str, list[str]]:
     ear = Ear()
     listeners = Listeners(*cast("Any", [None] * 4))  # nothing is asked of them
     listeners.listen(cast("Any", ear))
-    return ear.heard
+    events = ["message.im" if each == "message" else each for each in ear.heard["event"]]
+    return ear.heard | {"event": events}
 
 
 def test_each_command_event_and_shortcut_is_listened_to(
@@ -104,6 +107,8 @@ def test_each_command_event_and_shortcut_is_listened_to(
     assert {"action", "view"} <= heard.keys()
     assert settings["interactivity"] == {"is_enabled": True}
     assert features["app_home"]["home_tab_enabled"] is ("app_home_opened" in heard["event"])
+    is_writable = not features["app_home"]["messages_tab_read_only_enabled"]
+    assert is_writable is ("message.im" in heard["event"])
 
 
 def test_every_method_and_event_is_known_here() -> None:

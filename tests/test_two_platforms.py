@@ -103,7 +103,7 @@ async def test_reported_in_slack_owned_in_teams_thanked_in_slack(both: Both) -> 
     await walt.fills(what="today's paper is in her letter box")
     [fixed] = dora.new()
     await walt.presses("told")
-    await walt.fills(how="by phone")
+    await walt.fills(whom="all", how="by phone")
     [told] = dora.new()
 
     assert "I got yesterday's paper again" in card

@@ -98,8 +98,8 @@ class DeskAsking:
 
 
 def card_of(reply: Reply) -> Card | None:
-    """The card for the user: the refusal as a notice, or the reply's own card."""
-    return notice_card(reply.refused) if reply.refused else reply.card
+    """The card for the user: the refusal with its offers, or the reply's own card."""
+    return notice_card(reply.refused, offers=reply.offers) if reply.refused else reply.card
 
 
 def _leads_to_complaint(command: c.Command) -> bool:

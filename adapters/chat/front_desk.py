@@ -5,6 +5,7 @@ from datetime import datetime
 
 from bot.case.commands import Command
 from bot.case.errors import Refusal
+from bot.chat.places import MessageRef
 from bot.company.organization import Organization
 from bot.company.people import Person
 from bot.desk import Reply, handle_command, refusal_reply
@@ -67,6 +68,11 @@ class Reception:
             await self._store.transact(
                 lambda uow: uow.installation.skip_lost_numbers(self._clock(), lost)
             )
+
+    async def case_shown_in(self, ref: MessageRef) -> int | None:
+        """Return the number of the only case in a delivered message; None for several or none."""
+        found = await self._store.transact(lambda uow: uow.outbox.cases_shown_in(ref))
+        return found[0] if len(found) == 1 else None
 
     async def refuse(self, error: Refusal, by: Person) -> Reply:
         """Reply to words that could not be parsed into a command."""

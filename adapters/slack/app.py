@@ -189,6 +189,7 @@ async def _error_response(error: Exception) -> BoltResponse:
     """The response to an error: no acknowledgement, and no customer words in the log."""
     match error:
         case Malformed():
+            _log.warning("a payload of another shape was refused", expected=str(error))
             return BoltResponse(status=400)
         case StoreUnavailable():
             _log.error("the database took nothing, so nothing was acknowledged")
@@ -205,7 +206,8 @@ async def _error_response(error: Exception) -> BoltResponse:
 def _is_ours(error: Exception) -> bool:
     """True for an error in our listeners, not in Bolt (which breaks on odd payloads)."""
     frames = (frame for frame, _line in walk_tb(error.__traceback__))
-    return any(frame.f_globals.get("__name__") == Listeners.__module__ for frame in frames)
+    names = (str(frame.f_globals.get("__name__")) for frame in frames)
+    return any(each.startswith("adapters.slack.") and each != __name__ for each in names)
 
 
 def _code_location(error: BaseException) -> str:

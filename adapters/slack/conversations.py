@@ -19,6 +19,7 @@ from adapters.slack.web_api import (
     Json,
     NotAnswered,
     SlackClient,
+    is_withdrawn,
     listed_items,
     next_cursor,
     required_text,
@@ -43,6 +44,8 @@ class Conversations:
         self._pins = pins
         #: Ids of channels without readers outside.
         self._internal = LookupCache[str](clock)
+        #: Whether channels are private, by id.
+        self._private = LookupCache[bool](clock)
 
     async def place_id(self, budget: CallBudget, place: Place) -> str:
         """The id of the conversation at a place."""
@@ -79,6 +82,27 @@ class Conversations:
             )
         )
         return _message_at(within, ts)
+
+    async def is_private(self, budget: CallBudget, channel: str) -> bool:
+        """True for a direct message, a group message and a private channel.
+
+        A conversation that Slack does not show to the app counts as private.
+        """
+        if not channel.startswith(("C", "G")):
+            return True
+        known = self._private.get(channel)
+        if known is not None:
+            return known
+        try:
+            answer = await budget.ask(self._client.conversations_info(channel=channel))
+        except NotAnswered as failure:
+            if failure.delivery.outcome is Outcome.REFUSED and not is_withdrawn(failure.delivery):
+                return True
+            raise
+        found = answer.get("channel")
+        is_public = isinstance(found, dict) and found.get("is_private") is False
+        self._private.keep(channel, not is_public)
+        return not is_public
 
     async def link(self, budget: CallBudget, channel: str, ts: str) -> str | None:
         """The permalink of a message; None without a `ts` or an answer from Slack."""

@@ -19,9 +19,10 @@ from adapters.slack.render import values
 from bot.case import commands as c
 from bot.screens.forms import command_from_form
 from bot.screens.pressed import command_from_button
-from bot.screens.typed import command_from
+from bot.screens.typed import command_from, command_said
 
 _USER_MENTION = re.compile(r"<@([UW][A-Z0-9]{2,})(?:\|[^<>]*)?>")
+_MARKED = re.compile(r"message:([A-Za-z0-9_-]{1,64}):([0-9]{1,16}\.[0-9]{1,16})")
 _HANDED_TO = re.compile(rf"\bhand\s+({_USER_MENTION.pattern})", re.IGNORECASE)
 
 
@@ -30,13 +31,22 @@ def from_slash(typed: SlashCommand, by: str) -> c.Command:
 
     A report gets a source made of the trigger id, so a repeated delivery opens no second case.
     """
-    command = command_from(literal(typed.text), by, "/oops")
-    handed_to = _HANDED_TO.search(typed.text)
-    match command:
-        case c.Hand() if handed_to:
-            return replace(command, to=handed_to[1])
-        case c.ReportComplaint() if typed.trigger_id:
-            return replace(command, source=_typing_key(typed))
+    command = _with_mention(command_from(literal(typed.text), by, "/oops"), typed.text)
+    if isinstance(command, c.ReportComplaint) and typed.trigger_id:
+        return replace(command, source=_typing_key(typed))
+    return command
+
+
+def from_said(text: str, by: str, case: int | None = None) -> c.Command:
+    """The command of words said to the bot, in the thread of that case. Raises a Refusal."""
+    return _with_mention(command_said(literal(text), by, "a message", case), text)
+
+
+def _with_mention(command: c.Command, text: str) -> c.Command:
+    """The command with the mentioned user's id, which `literal` makes unreadable."""
+    handed_to = _HANDED_TO.search(text)
+    if isinstance(command, c.Hand) and handed_to:
+        return replace(command, to=handed_to[1])
     return command
 
 
@@ -59,8 +69,24 @@ def from_view(view: SubmittedView, by: str) -> c.Command:
     identity = form_identity(view)
     command = command_from_form(identity.verb, _unescape_text(identity.value), said, by, "a form")
     if isinstance(command, c.ReportComplaint):
-        return replace(command, card_to_reporter=True)
+        via = "a message's menu" if identity.source else command.via
+        return replace(
+            command,
+            card_to_reporter=True,
+            source=identity.source,
+            link=identity.link,
+            via=via,
+        )
     return command
+
+
+def marked_message(action: PressedAction) -> MessageItem | None:
+    """The message that a button offers to report."""
+    found = _MARKED.fullmatch(action.chosen)
+    is_report = action.action_id.partition(":")[0] == c.Verb.REPORT
+    return (
+        MessageItem(type="message", channel=found[1], ts=found[2]) if found and is_report else None
+    )
 
 
 def source_of(message: MessageItem) -> str:

@@ -2,46 +2,43 @@
 
 import asyncio
 import re
-from collections.abc import Callable
 from typing import Any, Final
 
 from slack_bolt.async_app import AsyncAck, AsyncApp
 
-from adapters.chat.asking import DeskAsking, card_of
+from adapters.chat.asking import card_of
 from adapters.chat.front_desk import Reception
-from adapters.chat.inbound import report_of
 from adapters.chat.payloads import read
 from adapters.chat.text import visible_text
-from adapters.slack.asking import SlackAsker
+from adapters.slack.answering import Answering
 from adapters.slack.background import BackgroundTasks
 from adapters.slack.inbound import (
+    form_identity,
     from_action,
     from_slash,
     from_view,
-    source_of,
+    marked_message,
     submission_key,
 )
+from adapters.slack.marked import MarkedMessages
 from adapters.slack.pages import pages
 from adapters.slack.payloads import (
     BlockActions,
-    EventEnvelope,
     HomeOpened,
-    MessageAction,
-    MessageItem,
-    ReactionAdded,
     SlashCommand,
     UserChange,
     ViewSubmission,
 )
-from adapters.slack.platform import SlackPlatform, Unreadable
+from adapters.slack.platform import SlackPlatform
 from adapters.slack.render import message
+from adapters.slack.said import SaidMessages
 from adapters.slack.users import Colleagues
 from bot.case import commands as c
 from bot.chat.cards import Card
 from bot.desk import Reply
-from bot.ports.platform import FoundMessage, Outcome, Platform
+from bot.ports.platform import Outcome, Platform
 from bot.screens.views import home_cards, notice_card
-from bot.wording import list_text, notices
+from bot.wording import list_text
 
 SHORTCUT: Final = "report_to_oops"
 COMMAND: Final = "/oops"
@@ -67,20 +64,23 @@ class Listeners:
         everywhere: Platform | None = None,
     ) -> None:
         self._reception = reception
-        self._asking = DeskAsking(reception, everywhere)
+        self._answering = Answering(reception, platform, colleagues, background, everywhere)
+        self._marked = MarkedMessages(self._answering)
         self._platform = platform
         self._colleagues = colleagues
         self._background = background
         self._everywhere = everywhere
-        self._homes: set[str] = set()
 
     def listen(self, bolt: AsyncApp) -> None:
         """Register all listeners. Bolt takes the first match in this order."""
         bolt.command(COMMAND)(self.on_slash)
         bolt.action(_ANY_NAME)(self.on_action)
         bolt.view(_ANY_NAME)(self.on_view)
-        bolt.shortcut(SHORTCUT)(self.on_shortcut)
-        bolt.event("reaction_added")(self.on_reaction)
+        marked, said = self._marked, SaidMessages(self._answering)
+        bolt.shortcut(SHORTCUT)(marked.on_shortcut)
+        bolt.event("reaction_added")(marked.on_reaction)
+        bolt.event("app_mention")(said.on_said)
+        bolt.event("message")(said.on_said)
         bolt.event("app_home_opened")(self.on_home)
         bolt.event("user_change")(self.on_user_change)
         bolt.event(_ANY_NAME)(self.on_anything)
@@ -88,9 +88,8 @@ class Listeners:
     async def on_slash(self, ack: AsyncAck, body: Body) -> None:
         """Answer `/oops …`, visible only to the user who typed."""
         typed = read(SlashCommand, body)
-        reply = await self._ask_as(typed.user_id, lambda email: from_slash(typed, email))
-        if reply.form and not await self._platform.open_form(typed.trigger_id, reply.form):
-            reply = Reply(refused=notices.FORM_DID_NOT_OPEN)
+        reply = await self._answering.ask_as(typed.user_id, lambda email: from_slash(typed, email))
+        reply = await self._answering.open_form(typed.trigger_id, reply)
         card = card_of(reply)
         if card and not await self._in_pages(typed, card):
             first, *more = pages(card)
@@ -120,20 +119,35 @@ class Listeners:
         """Handle a button or menu on a message, the home page or an ephemeral answer."""
         pressed = read(BlockActions, body)
         action, user = pressed.actions[0], pressed.user.id
-        reply = await self._ask_as(user, lambda email: from_action(action, email))
-        await ack()
-        if reply.form and not await self._platform.open_form(pressed.trigger_id, reply.form):
-            reply = Reply(refused=notices.FORM_DID_NOT_OPEN)
+        offered = marked_message(action)
+        if offered:
+            await ack()
+            reply = await self._marked.on_offer(pressed, offered)
+        else:
+            reply = await self._answering.ask_as(user, lambda email: from_action(action, email))
+            await ack()
+            reply = await self._answering.open_form(
+                pressed.trigger_id, reply, is_from_home=pressed.is_on_home
+            )
         card = card_of(reply)
-        shown_by_itself = not pressed.container.is_ephemeral and not reply.refused
-        if card and not shown_by_itself:
-            self._whisper_later(pressed.channel.id if pressed.channel else None, user, card)
-        self._refresh_later(user)
+        if card and not self._shows_itself(pressed, reply):
+            channel = pressed.channel.id if pressed.channel else ""
+            self._answering.whisper_later(channel or None, user, card)
+        if pressed.is_on_home:
+            self._refresh_later(user)
+
+    def _shows_itself(self, pressed: BlockActions, reply: Reply) -> bool:
+        """True for a case's card on a message, which changes; lists and refusals do not."""
+        is_lasting = not pressed.container.is_ephemeral
+        return is_lasting and not reply.refused and bool(reply.card and reply.card.shows)
+
+    def _refresh_later(self, user: str) -> None:
+        self._background.begin("a page", self._refresh_home(user))
 
     async def on_view(self, ack: AsyncAck, body: Body) -> None:
         """Handle a submitted form. A refusal is shown in the form, and the input stays."""
         sent = read(ViewSubmission, body)
-        reply = await self._ask_as(
+        reply = await self._answering.ask_as(
             sent.user.id,
             lambda email: from_view(sent.view, email),
             once=submission_key(sent.view),
@@ -143,48 +157,13 @@ class Listeners:
             await ack(response_action="errors", errors={field: visible_text(reply.refused)})
             return
         await ack()
-        self._refresh_later(sent.user.id)
-
-    async def on_shortcut(self, ack: AsyncAck, body: Body) -> None:
-        """Handle "Report to Oops" in a message's menu. Works in unreadable channels too."""
-        marked = read(MessageAction, body)
-        item = MessageItem(type="message", channel=marked.channel.id, ts=marked.ts)
-        if marked.is_ours:
-            reply = Reply(refused=notices.OUR_OWN_MESSAGE)
-        else:
-            found = await self._platform.found(marked.message, item.channel)
-            reply = await self._ask_as(
-                marked.user.id,
-                lambda email: report_of(found, source_of(item), email, "a message's menu"),
-            )
-        await ack()
-        if reply.refused:
-            self._whisper_later(item.channel, marked.user.id, notice_card(reply.refused))
-
-    async def on_reaction(self, event: Body, body: Body) -> None:
-        """Make a case of a message that got a configured emoji, once a message."""
-        reaction, envelope = read(ReactionAdded, event), read(EventEnvelope, body)
-        item = reaction.message
-        wanted = reaction.reaction.partition("::")[0] in self._reception.organization.reactions
-        if not wanted or not item:
-            return
-        if envelope.is_by_us(reaction.item_user):
-            reply = Reply(refused=notices.OUR_OWN_MESSAGE)
-        else:
-            found = await self._platform.read_message(item.channel, item.ts)
-            reply = await self._ask_as(
-                reaction.user,
-                lambda email: _reaction_command(found, item, email),
-                once=envelope.key,
-            )
-        if reply.refused:
-            self._whisper_later(item.channel, reaction.user, notice_card(reply.refused))
+        if form_identity(sent.view).is_from_home:
+            self._refresh_later(sent.user.id)
 
     async def on_home(self, event: Body) -> None:
         """Show the app's home page: the user's open duties, the oldest first."""
         opened = read(HomeOpened, event)
         if opened.tab == "home":
-            self._homes.add(opened.user)
             await self._refresh_home(opened.user)
 
     async def on_user_change(self, event: Body) -> None:
@@ -207,33 +186,8 @@ class Listeners:
     async def on_anything(self) -> None:
         """Acknowledge and ignore all other events."""
 
-    async def _ask_as(
-        self, user: str, parse: Callable[[str], c.Command], *, once: str | None = None
-    ) -> Reply:
-        return await self._asking.ask(SlackAsker(self._colleagues, user), parse, once=once)
-
-    def _whisper_later(self, channel: str | None, user: str, card: Card) -> None:
-        """Send an ephemeral message after the acknowledgement."""
-
-        async def whisper() -> None:
-            await self._platform.whisper(channel, user, card)
-
-        self._background.begin("a whisper", whisper())
-
-    def _refresh_later(self, user: str) -> None:
-        self._background.begin("a page", self._refresh_home(user))
-
     async def _refresh_home(self, user: str) -> None:
-        """Update a user's home page, if opened since the start of the process."""
-        if user not in self._homes:
-            return
-        reply = await self._ask_as(user, lambda email: c.ShowMine(by=email, via="home"))
+        """Publish a user's home page again."""
+        reply = await self._answering.ask_as(user, lambda email: c.ShowMine(by=email, via="home"))
         shown = reply.card or notice_card(reply.refused or list_text.NOTHING_OWED)
         await self._platform.publish_home(user, home_cards(shown))
-
-
-def _reaction_command(found: FoundMessage | Unreadable, item: MessageItem, by: str) -> c.Command:
-    source = source_of(item)
-    if isinstance(found, FoundMessage):
-        return report_of(found, source, by, "a reaction")
-    return c.ExplainUnreadable(by=by, via="a reaction", source=source)

@@ -1,14 +1,24 @@
 """The shapes of Slack's payloads, with the fields in use."""
 
+import re
 from collections.abc import Sequence
 from typing import Annotated, Any, Final
 
-from pydantic import Field, StringConstraints
+from pydantic import BeforeValidator, Field, StringConstraints
 
 from adapters.chat.payloads import Payload, read
 
 #: An id of Slack's. Stored unchanged.
 SlackId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
+_ID: Final = re.compile(r"[A-Za-z0-9_-]{1,64}")
+
+
+def _id_or_nothing(value: object) -> str:
+    return value if isinstance(value, str) and _ID.fullmatch(value) else ""
+
+
+#: An id that is not needed: anything else than an id reads as "", and refuses nothing.
+OptionalSlackId = Annotated[str, BeforeValidator(_id_or_nothing)]
 #: A trigger id. Slack documents no form; the length is that of an inbox key.
 TriggerId = Annotated[str, StringConstraints(pattern=r"^[!-~]{0,255}$")]
 MessageStamp = Annotated[str, StringConstraints(pattern=r"^[0-9]{1,16}\.[0-9]{1,16}$")]
@@ -19,7 +29,7 @@ class SlashCommand(Payload):
 
     text: str = ""
     user_id: SlackId
-    channel_id: SlackId
+    channel_id: OptionalSlackId = ""
     trigger_id: TriggerId = ""
 
 
@@ -30,9 +40,22 @@ class UserReference(Payload):
 
 
 class ChannelReference(Payload):
-    """The channel of a message."""
+    """The channel of a message. `name` is "directmessage" or "privategroup" in private places."""
 
     id: SlackId
+    name: str = ""
+
+    @property
+    def is_private(self) -> bool:
+        """True for a direct message, a group message and a private channel."""
+        named = self.name in ("directmessage", "privategroup") or self.name.startswith("mpdm-")
+        return named or not self.id.startswith("C")
+
+
+class PressedIn(Payload):
+    """The channel of a pressed button, for an answer only."""
+
+    id: OptionalSlackId = ""
 
 
 class ButtonContainer(Payload):
@@ -61,14 +84,26 @@ class PressedAction(Payload):
         return self.selected_option.value if self.selected_option else self.value or ""
 
 
+class PressedView(Payload):
+    """The view around a pressed button: the home page or a form."""
+
+    type: str = ""
+
+
 class BlockActions(Payload):
     """A press of a button or menu."""
 
     user: UserReference
     actions: Annotated[list[PressedAction], Field(min_length=1)]
     container: ButtonContainer = ButtonContainer()
-    channel: ChannelReference | None = None
+    channel: PressedIn | None = None
+    view: PressedView | None = None
     trigger_id: TriggerId = ""
+
+    @property
+    def is_on_home(self) -> bool:
+        """True for a button on the home page."""
+        return self.view is not None and self.view.type == "home"
 
 
 class SubmittedView(Payload):
@@ -98,6 +133,11 @@ class FormIdentity(Payload):
 
     verb: str
     value: str
+    #: The source and the link of a message, if the form reports it.
+    source: str | None = None
+    link: str | None = None
+    #: True for a form that was opened on the home page.
+    is_from_home: bool = False
 
 
 class MessageAction(Payload):
@@ -107,6 +147,7 @@ class MessageAction(Payload):
     channel: ChannelReference
     message: dict[str, Any]
     api_app_id: str = ""
+    trigger_id: TriggerId = ""
 
     @property
     def ts(self) -> str:
@@ -131,6 +172,45 @@ class MessageItem(Payload):
     type: str
     channel: SlackId
     ts: MessageStamp
+
+
+class SaidMessage(Payload):
+    """A message to the bot: a mention in a channel, or a direct message."""
+
+    type: str
+    channel: SlackId
+    ts: MessageStamp
+    user: OptionalSlackId = ""
+    text: str = ""
+    thread_ts: MessageStamp | None = None
+    subtype: str | None = None
+    bot_id: str | None = None
+    channel_type: str = ""
+
+    @property
+    def is_direct(self) -> bool:
+        """True for a direct message."""
+        return self.channel_type == "im" or self.channel.startswith("D")
+
+    @property
+    def is_by_person(self) -> bool:
+        """True for words of a person: no bot's, and no edit, deletion, joining or other notice."""
+        return bool(self.user) and not self.bot_id and self.subtype in _SAID_BY_PEOPLE
+
+    @property
+    def is_to_us(self) -> bool:
+        """True for a mention, and for a direct message."""
+        return self.type == "app_mention" or self.is_direct
+
+    @property
+    def key(self) -> str:
+        """The inbox key: one for the message, however many events tell of it."""
+        return f"said:{self.channel}:{self.ts}"
+
+    @property
+    def root(self) -> str | None:
+        """The first message of the thread around it."""
+        return self.thread_ts if self.thread_ts != self.ts else None
 
 
 class EventAuthorization(Payload):
@@ -235,6 +315,8 @@ _KIND_BY_TYPE: Final = {
     "message_action": "menu",
 }
 _OTHER_KIND: Final = "other"
+#: The subtypes of messages that a person typed (docs.slack.dev, "message event").
+_SAID_BY_PEOPLE: Final = frozenset({None, "file_share", "me_message", "thread_broadcast"})
 #: All kinds of payload.
 PAYLOAD_KINDS: Final = (*_KIND_BY_TYPE.values(), _OTHER_KIND)
 

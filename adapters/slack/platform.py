@@ -1,6 +1,7 @@
 """The Slack platform: posts, updates and finds messages, and looks up people."""
 
 import asyncio
+import re
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
@@ -13,6 +14,7 @@ from adapters.chat.pinned_channels import PinnedChannels
 from adapters.slack import reading
 from adapters.slack.conversations import Conversations
 from adapters.slack.finding import METADATA_EVENT, MessageSearch, SearchWindow
+from adapters.slack.json_fields import text_at
 from adapters.slack.members import Members
 from adapters.slack.mentions import with_names
 from adapters.slack.profiles import Workspace
@@ -170,7 +172,8 @@ class SlackPlatform:
         The link, the names of mentioned users and the check of the customer are lookups made in
         parallel. Results that are late are left out, a customer who may be a colleague too.
         """
-        found, budget = reading.found(said), self._call_budget(within=_EXTRAS_DEADLINE)
+        found = reading.found({**said, "text": self.without_us(text_at(said, "text"))})
+        budget = self._call_budget(within=_EXTRAS_DEADLINE)
         ts = said.get("ts")
         link, text, is_outside = await asyncio.gather(
             self._conversations.link(budget, channel, ts if isinstance(ts, str) else ""),
@@ -179,6 +182,15 @@ class SlackPlatform:
         )
         found = replace(found, text=text, link=link)
         return found if is_outside else replace(found, customer=None, contact=None)
+
+    def without_us(self, text: str) -> str:
+        """The text without mentions of the app's bot."""
+        bot = self._ours.bot if self._ours else None
+        return re.sub(rf"<@{re.escape(bot)}(?:\|[^<>]*)?>", " ", text).strip() if bot else text
+
+    async def is_private(self, channel: str) -> bool:
+        """True for a place that not everybody in the company can read."""
+        return await self._conversations.is_private(self._call_budget(), channel)
 
     async def _name_of(self, budget: CallBudget, user_id: str) -> str | None:
         try:
@@ -197,9 +209,12 @@ class SlackPlatform:
             return failure.delivery.refused is Refused.PERSON
         return False
 
-    async def open_form(self, trigger_id: str, form: Form) -> bool:
-        """Open a form. Returns False on failure, such as a trigger older than 3 seconds."""
-        view = modal(form)
+    async def open_form(self, trigger_id: str, form: Form, **carried: object) -> bool:
+        """Open a form that brings `carried` back.
+
+        Returns False on failure, such as a trigger older than 3 seconds.
+        """
+        view = modal(form, **carried)
         try:
             await self._call_budget().ask(self.client.views_open(trigger_id=trigger_id, view=view))
         except NotAnswered:
@@ -215,12 +230,21 @@ class SlackPlatform:
             return failure.delivery
         return Delivery(outcome=Outcome.SENT)
 
-    async def whisper(self, channel: str | None, user_id: str, card: Card) -> Delivery:
-        """Send an ephemeral message in the channel, or else a direct message."""
+    async def reply(self, channel: str, thread: str, card: Card) -> Delivery:
+        """Send a message in a thread."""
+        try:
+            return await self._say(self._call_budget(), channel, card, _PostOptions(thread=thread))
+        except NotAnswered as failure:
+            return failure.delivery
+
+    async def whisper(
+        self, channel: str | None, user_id: str, card: Card, thread: str | None = None
+    ) -> Delivery:
+        """Send an ephemeral message in the channel or thread, or else a direct message."""
         budget = self._call_budget()
         try:
             if channel:
-                return await self._say_only_to(budget, channel, user_id, card)
+                return await self._say_only_to(budget, channel, user_id, card, thread)
         except NotAnswered as failure:
             if failure.delivery.refused not in {Refused.CHANNEL, Refused.PERSON}:
                 return failure.delivery
@@ -259,11 +283,13 @@ class SlackPlatform:
         return Delivery(outcome=Outcome.SENT, ref=ref)
 
     async def _say_only_to(
-        self, budget: CallBudget, channel: str, user_id: str, card: Card
+        self, budget: CallBudget, channel: str, user_id: str, card: Card, thread: str | None
     ) -> Delivery:
         async def post(content: Json) -> Json:
             shown = content | _LITERAL_TEXT
-            call = self.client.chat_postEphemeral(channel=channel, user=user_id, **shown)
+            call = self.client.chat_postEphemeral(
+                channel=channel, user=user_id, thread_ts=thread, **shown
+            )
             return await budget.ask(call)
 
         await _send_card(card, post)
@@ -274,7 +300,11 @@ class SlackPlatform:
         if self._ours is None:
             answer = await (budget or self._call_budget()).ask(self.client.auth_test())
             enterprise = answer.get("enterprise_id") or None
-            self._ours = Workspace(team=required_text(answer, "team_id"), enterprise=enterprise)
+            self._ours = Workspace(
+                team=required_text(answer, "team_id"),
+                enterprise=enterprise,
+                bot=str(answer.get("user_id") or "") or None,
+            )
         return self._ours
 
 

@@ -18,6 +18,8 @@ class Workspace:
 
     team: str
     enterprise: str | None = None
+    #: The user id of the app's bot.
+    bot: str | None = None
 
 
 def platform_of(ours: Workspace) -> str:

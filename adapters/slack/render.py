@@ -76,8 +76,8 @@ def home(cards: Sequence[Card]) -> BlockJson:
     return {"type": "home", "blocks": _fitting_blocks(parts, limits.VIEW_BLOCKS)}
 
 
-def modal(form: Form) -> BlockJson:
-    """The form as a view to open; `private_metadata` is JSON with its `verb` and `value`.
+def modal(form: Form, **carried: object) -> BlockJson:
+    """The form as a view to open; `private_metadata` is JSON with `verb`, `value` and `carried`.
 
     A choice without options is left out. Raises ValueError for a value longer than Slack returns.
     """
@@ -86,7 +86,7 @@ def modal(form: Form) -> BlockJson:
     return {
         "type": "modal",
         "callback_id": "form",
-        "private_metadata": _private_metadata(form),
+        "private_metadata": _private_metadata(form, carried),
         "title": plain(form.title, limits.VIEW_TITLE),
         "submit": plain(form.submit, limits.VIEW_TITLE),
         "close": plain(limits.CANCEL_LABEL, limits.VIEW_TITLE),
@@ -128,9 +128,12 @@ def _chosen_instant(seconds: object) -> str | None:
     return f"{datetime.fromtimestamp(seconds, UTC):%Y-%m-%dT%H:%MZ}"
 
 
-def _private_metadata(form: Form) -> str:
+def _private_metadata(form: Form, carried: Mapping[str, object]) -> str:
     """The private metadata as JSON, without the three characters that Slack would escape."""
-    written = json.dumps({"verb": form.verb, "value": form.value}, ensure_ascii=False)
+    held = {"verb": form.verb, "value": form.value} | {
+        name: value for name, value in carried.items() if value
+    }
+    written = json.dumps(held, ensure_ascii=False)
     for sign in "&<>":
         written = written.replace(sign, f"\\u{ord(sign):04x}")
     if limits.utf16_units(written) > limits.PRIVATE_METADATA:

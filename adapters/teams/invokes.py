@@ -104,7 +104,13 @@ class Invokes:
         if marked and marked.is_by_app(self._app_id):
             return dialog_says(notices.OUR_OWN_MESSAGE)
         reply = await self._asking.ask(
-            activity, lambda email: c.OpenForm(by=email, via="a message's menu", verb="report")
+            activity,
+            lambda email: c.OpenForm(
+                by=email,
+                via="a message's menu",
+                verb="report",
+                said_in_private=activity.conversation.is_private,
+            ),
         )
         if not reply.form:
             return dialog_says(reply.refused or words.NOTED)
@@ -188,7 +194,7 @@ def _filled(form: Form, marked: MarkedMessage) -> Form:
     )
     origin = words.said_by(author, marked.linkToMessage or "")
     intro = (Small(text=origin),) if origin else ()
-    return replace(form, fields=fields, intro=intro)
+    return replace(form, fields=fields, intro=(*form.intro, *intro))
 
 
 def _carried(activity: Activity, marked: MarkedMessage) -> dict[str, str]:

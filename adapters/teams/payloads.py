@@ -38,6 +38,11 @@ class InConversation(_Payload):
         """Return True for a chat of one person with the bot."""
         return self.conversationType == "personal"
 
+    @property
+    def is_private(self) -> bool:
+        """Return True for a chat of one or several people, which is no team's channel."""
+        return self.conversationType in ("personal", "groupChat")
+
 
 class Named(_Payload):
     """An object with an id."""

@@ -8,7 +8,10 @@ from adapters.chat.text import shorten
 REPORT_ACTION: Final = "report"
 REPORT_THIS: Final = "Report this"
 OFFER: Final = "Shall I make a case of this?"
-OFFER_TAKEN: Final = "Somebody reports it with the button, or with any reaction on this message."
+OFFER_TAKEN: Final = (
+    "Somebody reports it with the button, or with any reaction on this message. Then everybody in "
+    "the department's channel reads these words."
+)
 CHOOSE: Final = "OK"
 REFRESH: Final = "Refresh"
 NO_SUCH_OFFER: Final = (

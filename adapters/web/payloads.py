@@ -14,8 +14,8 @@ _MOST_FIELDS = 60
 
 PositiveNumber = Annotated[int, Field(ge=1, le=_LARGEST_NUMBER)]
 ShortName = Annotated[str, StringConstraints(min_length=1, max_length=100)]
-#: A button's value: a case reference, and a little more.
-ButtonValue = Annotated[str, StringConstraints(max_length=400)]
+#: A button's value: a case reference, and the words with which its form begins.
+ButtonValue = Annotated[str, StringConstraints(max_length=2000)]
 #: Address of the visible conversation, such as "channel/general".
 PageAddress = Annotated[
     str, StringConstraints(pattern=r"^(channel|direct)/[a-z0-9-]{1,80}$|^home$")

@@ -296,6 +296,10 @@ class OpenForm(Command):
     about: str = ""
     #: The mark on the card; "" for typed words.
     mark: str = ""
+    #: The words with which the form begins.
+    words: str = ""
+    #: The words of a report come from a direct message or a private channel.
+    said_in_private: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -76,6 +76,13 @@ class NotAComplaint(Refusal):
         self.words = words
 
 
+class ReportUnconfirmed(Refusal):
+    """The words may be a complaint, but nobody asked to report it."""
+
+    def __init__(self, words: str) -> None:
+        self.words = words
+
+
 class CustomersUnclear(Refusal):
     """A line holds more than a customer's name and contacts."""
 
@@ -310,6 +317,7 @@ AnyRefusal = (
     | NoSuchCase
     | NotUnderstood
     | NotAComplaint
+    | ReportUnconfirmed
     | CustomersUnclear
     | UpdateUnclear
     | NoSuchPerson

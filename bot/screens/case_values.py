@@ -15,6 +15,9 @@ from bot.screens.typed_text import split_reference
 
 #: Characters that a menu's option may carry on every platform.
 _LONGEST: Final = 150
+#: Characters of typed words that a button carries into a form: fewer than any platform takes.
+_LONGEST_WORDS: Final = 900
+_WORDS: Final = re.compile(r"words:\s*(.*)", re.DOTALL)
 _MARK: Final = re.compile(r"~([0-9a-z]{1,20}\.[0-9A-Za-z_-]{1,64})(?:\s+|$)")
 
 
@@ -26,6 +29,8 @@ class CaseValue:
     #: "" for a value without a mark.
     mark: str = ""
     about: str = ""
+    #: The words with which the form begins.
+    words: str = ""
 
 
 def case_value(case: Case, circumstances: Circumstances, about: object = "") -> str:
@@ -36,13 +41,30 @@ def case_value(case: Case, circumstances: Circumstances, about: object = "") -> 
     return marked if mark and len(marked) <= _LONGEST else plain
 
 
+def with_words(value: str, words: str) -> str:
+    """Return the value of a button whose form begins with typed words, shortened if long."""
+    cut = words if len(words) <= _LONGEST_WORDS else f"{words[: _LONGEST_WORDS - 1]}…"
+    return f"{value} words: {cut}"
+
+
+def words_of(value: str) -> str:
+    """Return the words in a value without a reference, or ""."""
+    found = _WORDS.search(clean(value))
+    return found[1].strip() if found else ""
+
+
 def read_case_value(value: str) -> CaseValue:
     """Take a value apart."""
     number, rest = split_reference(clean(value))
-    mark = _MARK.match(rest)
-    if not mark or number is None:
-        return CaseValue(number=number, about=rest)
-    return CaseValue(number=number, mark=mark[1], about=rest[mark.end() :].strip())
+    mark = _MARK.match(rest) if number is not None else None
+    about = rest[mark.end() :].strip() if mark else rest
+    words = _WORDS.match(about)
+    return CaseValue(
+        number=number,
+        mark=mark[1] if mark else "",
+        about="" if words else about,
+        words=words[1].strip() if words else "",
+    )
 
 
 def is_same_case(shown: str | None, other: object) -> bool:

@@ -7,7 +7,7 @@ from typing import assert_never
 from bot.case import commands as c
 from bot.case import errors
 from bot.case.case import Case
-from bot.chat.cards import Choice, Field, Form, Option
+from bot.chat.cards import Choice, Field, Form, Option, Text
 from bot.chat.plain_text import clean
 from bot.company.organization import Organization
 from bot.rules.circumstances import Circumstances
@@ -19,8 +19,13 @@ from bot.screens.typed_customers import customers_from
 from bot.wording import form_text
 
 
-def report_form(organization: Organization) -> Form:
-    """The form for a new complaint."""
+def report_form(
+    organization: Organization, words: str = "", *, said_in_private: bool = False
+) -> Form:
+    """The form for a new complaint, which may begin with words that somebody said or typed.
+
+    Words from a private place come with a notice of who will read them.
+    """
     departments = _options(each.name for each in organization.departments)
     severities = _options(organization.policies)
     return Form(
@@ -29,7 +34,7 @@ def report_form(organization: Organization) -> Form:
         title=form_text.REPORT_TITLE,
         submit=form_text.REPORT_SUBMIT,
         fields=(
-            Field(name="complaint", label=form_text.ASK_COMPLAINT, multiline=True),
+            Field(name="complaint", label=form_text.ASK_COMPLAINT, value=words, multiline=True),
             Field(
                 name="customers",
                 label=form_text.ASK_CUSTOMER,
@@ -51,11 +56,17 @@ def report_form(organization: Organization) -> Form:
                 value=organization.everyday_severity,
             ),
         ),
+        intro=(Text(text=form_text.SAID_IN_PRIVATE),) if said_in_private else (),
     )
 
 
-def case_form(verb: str, case: Case, about: str, circumstances: Circumstances) -> Form:
-    """The form of a request about a case. Raises NotUnderstood for a verb without a form."""
+def case_form(
+    verb: str, case: Case, about: str, circumstances: Circumstances, words: str = ""
+) -> Form:
+    """The form of a request about a case, which may begin with words that somebody typed.
+
+    Raises NotUnderstood for a verb without a form.
+    """
     request = request_named(verb)
     if not request or not request.form:
         raise _no_form(case.ref, verb)
@@ -64,7 +75,12 @@ def case_form(verb: str, case: Case, about: str, circumstances: Circumstances) -
         value=case_value(case, circumstances, request.form.carry(case, about)),
         title=form_text.form_title(case, request.text),
         submit=form_text.FORM_SUBMIT,
-        fields=request.form.fields(case),
+        fields=tuple(
+            replace(each, value=words)
+            if words and isinstance(each, Field) and each.name == request.form.words_in
+            else each
+            for each in request.form.fields(case)
+        ),
     )
 
 
@@ -121,7 +137,7 @@ def _fields_about(refusal: errors.AnyRefusal) -> tuple[str, ...]:
             return ("customers",)
         case errors.TooMuch() | errors.CustomersUnclear():
             return ("customers",)
-        case errors.EmptyComplaint() | errors.NotAComplaint():
+        case errors.EmptyComplaint() | errors.NotAComplaint() | errors.ReportUnconfirmed():
             return ("complaint",)
         case errors.NoSuchCase() | errors.LostCase() | errors.NotUnderstood():
             return ()

@@ -8,7 +8,7 @@ from typing import Final
 
 from bot.case import commands as c
 from bot.case.errors import NoSuchCase
-from bot.screens.case_values import read_case_value
+from bot.screens.case_values import read_case_value, words_of
 from bot.screens.request_row import PressedButton
 from bot.screens.requests import QUESTIONS, REQUESTS
 
@@ -18,13 +18,19 @@ FORM_VERBS: Final = frozenset({c.Verb.REPORT, *(each.verb for each in REQUESTS i
 _BUTTON_READERS: Final = {
     each.verb: each.pressed for each in (*REQUESTS, *QUESTIONS) if each.pressed
 }
+#: Readers of the buttons that are about no case, such as *Help*.
+_READERS_ALONE: Final = {
+    each.verb: each.alone for each in QUESTIONS if each.alone and each.verb not in FORM_VERBS
+}
 
 
 def command_from_button(verb: str, value: str, by: str, via: str) -> c.Command:
     """Return the command of a pressed button. Raises NoSuchCase for a button not made by us."""
     known = _match_verb(verb)
     if known is c.Verb.REPORT:
-        return c.OpenForm(by=by, via=via, verb=known)
+        return c.OpenForm(by=by, via=via, verb=known, words=words_of(value))
+    if known in _READERS_ALONE:
+        return _READERS_ALONE[known](by, via)
     read = read_case_value(value)
     if known is None or read.number is None:
         raise NoSuchCase(value[:40])
@@ -33,7 +39,13 @@ def command_from_button(verb: str, value: str, by: str, via: str) -> c.Command:
         pressed = PressedButton(number=read.number, by=by, via=via, about=read.about)
         return replace(press(pressed), mark=read.mark)
     return c.OpenForm(
-        by=by, via=via, verb=known, number=read.number, about=read.about, mark=read.mark
+        by=by,
+        via=via,
+        verb=known,
+        number=read.number,
+        about=read.about,
+        mark=read.mark,
+        words=read.words,
     )
 
 
@@ -44,7 +56,7 @@ def opens_form(verb: str) -> bool:
 
 def _match_verb(verb: str) -> c.Verb | None:
     """Match the verb against our buttons, longest first, less any suffix after a colon."""
-    ours = {each.value: each for each in (*_BUTTON_READERS, *FORM_VERBS)}
+    ours = {each.value: each for each in (*_BUTTON_READERS, *_READERS_ALONE, *FORM_VERBS)}
     parts = verb.split(":")
     candidates = (":".join(parts[:size]) for size in range(len(parts), 0, -1))
     return next((ours[each] for each in candidates if each in ours), None)

@@ -58,14 +58,16 @@ ADD_CUSTOMERS_FORM: Final = RequestForm(fields=_customer_fields, read=_read_cust
 
 
 def _tell_fields(case: Case) -> tuple[AnyField, ...]:
-    """Offer all untold customers first; customers given up can only be chosen by name."""
+    """Offer all untold customers first; customers given up can only be chosen by name.
+
+    Nobody is chosen beforehand: a form that is saved without a look must not tell anybody.
+    """
     everybody = (
         (Option(label=form_text.EVERYBODY_UNTOLD, value=_ALL_UNTOLD),) if case.untold else ()
     )
     options = (*everybody, *_customer_options((*case.untold, *case.given_up)))
-    first = options[0].value if options else None
     return (
-        Choice(name="whom", label=form_text.ASK_WHOM_TOLD, options=options, value=first),
+        Choice(name="whom", label=form_text.ASK_WHOM_TOLD, options=options),
         Field(name="how", label=form_text.ASK_HOW_TOLD, hint=form_text.HINT_HOW_TOLD),
         Field(
             name="shown_by",
@@ -96,14 +98,14 @@ def _form_counts(case: Case, about: str) -> str:
     return about if _FORM_COUNTS.fullmatch(about) else f"{len(case.customers)}:{case.fixes}"
 
 
-TELL_FORM: Final = RequestForm(fields=_tell_fields, read=_read_tell_form, carry=_form_counts)
+TELL_FORM: Final = RequestForm(
+    fields=_tell_fields, read=_read_tell_form, carry=_form_counts, words_in="how"
+)
 
 
 def _give_up_fields(case: Case) -> tuple[AnyField, ...]:
-    options = _customer_options(case.untold)
-    first = options[0].value if options else None
     return (
-        Choice(name="whom", label=form_text.ASK_WHOM_LOST, options=options, value=first),
+        Choice(name="whom", label=form_text.ASK_WHOM_LOST, options=_customer_options(case.untold)),
         Field(name="attempts", label=form_text.ASK_ATTEMPTS, multiline=True),
         Field(name="reason", label=form_text.ASK_REASON),
     )
@@ -120,7 +122,9 @@ def _read_give_up_form(f: FilledForm) -> c.CaseRequest:
     )
 
 
-GIVE_UP_FORM: Final = RequestForm(fields=_give_up_fields, read=_read_give_up_form)
+GIVE_UP_FORM: Final = RequestForm(
+    fields=_give_up_fields, read=_read_give_up_form, words_in="attempts"
+)
 
 
 def _promise_fields(case: Case) -> tuple[AnyField, ...]:
@@ -152,7 +156,7 @@ def _read_update_form(f: FilledForm) -> c.CaseRequest:
     return c.Update(by=f.by, via=f.via, number=f.number, what=f["what"])
 
 
-UPDATE_FORM: Final = RequestForm(fields=_update_fields, read=_read_update_form)
+UPDATE_FORM: Final = RequestForm(fields=_update_fields, read=_read_update_form, words_in="what")
 
 
 def _snooze_fields(case: Case) -> tuple[AnyField, ...]:

@@ -72,6 +72,8 @@ class RequestForm:
     read: Callable[[FilledForm], c.CaseRequest]
     #: Returns the text carried in the form's value after the reference, given the opener's text.
     carry: Callable[[Case, str], str] = _carry_unchanged
+    #: The field that takes words which were typed and not understood.
+    words_in: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import Final
 
 from bot.case import commands as c
-from bot.case.errors import NoSuchCase, NotAComplaint, NotUnderstood
+from bot.case.errors import NoSuchCase, NotAComplaint, NotUnderstood, ReportUnconfirmed
 from bot.chat.plain_text import clean
 from bot.screens.request_row import Request, TypedWords
 from bot.screens.requests import QUESTIONS, REQUESTS
@@ -26,6 +26,12 @@ _AWAY_FROM: Final = re.compile(
 )
 _ABOUT_ABSENCE: Final = re.compile(
     r"(?:i\s+am\s+|i['’]m\s+)?away\b.*\b(?:until|till|from|back)\b.*", re.IGNORECASE | re.DOTALL
+)
+_AWAY: Final = re.compile(r"away\b", re.IGNORECASE)
+#: The beginning of "it is fixed", said in the thread of a case.
+_IT: Final = re.compile(
+    r"(?:it|this|that)(?:(?:\s+is|['’]s|\s+was|\s+has\s+been)(?:\s+now)?)\s+",
+    re.IGNORECASE,
 )
 #: Letters of a word that differs from too many others by one.
 _SHORTEST_SLIP: Final = 2
@@ -67,6 +73,36 @@ def command_from(text: str, by: str, via: str) -> c.Command:
         return c.GoAway(by=by, via=via, start=planned[1], until=planned[2])
     _refuse_other_words(text)
     return c.ReportComplaint(by=by, via=via, complaint=text)
+
+
+def command_said(text: str, by: str, via: str, case: int | None = None) -> c.Command:
+    """Return the command of words said to the bot, where nothing is reported at once.
+
+    In the thread of a case's card, `case` is its number: words without a reference are about it.
+    Raises a Refusal, ReportUnconfirmed for words that may be a complaint.
+    """
+    text = clean(text).strip()
+    if case is not None and not _stands_alone(text):
+        command: c.Command = _about_thread(case, text, by, via)
+    else:
+        command = command_from(text, by, via)
+    if isinstance(command, c.ReportComplaint):
+        raise ReportUnconfirmed(command.complaint)
+    return command
+
+
+def _stands_alone(text: str) -> bool:
+    """Return True for words that name their case, or need none."""
+    alone = " ".join(text.casefold().rstrip("?!. ").split()) in _READERS_ALONE
+    return alone or _split_case(text)[0] is not None or _AWAY.match(text) is not None
+
+
+def _about_thread(number: int, text: str, by: str, via: str) -> c.CaseRequest:
+    """Read words in a case's thread. A question changes nothing."""
+    words = _IT.sub("", text)
+    if not _split_verb(words) or text.endswith("?"):
+        raise NotUnderstood(f"OOPS-{number}", text, None)
+    return _about_case(number, words, by, via)
 
 
 def _split_case(text: str) -> tuple[int | None, str]:

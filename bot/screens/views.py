@@ -1,6 +1,7 @@
 """Cards for a case, a bundle of reminders or a list, with buttons for the next step only."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 from bot.case.case import Case
@@ -35,10 +36,11 @@ _QUOTE_LENGTH = 700
 _MOST_IN_A_LIST = 10
 
 
-def notice_card(*sentences: str) -> Card:
-    """A card with sentences only."""
+def notice_card(*sentences: str, offers: tuple[Button, ...] = ()) -> Card:
+    """A card with sentences, and buttons beneath them if something is offered."""
     said = [each for each in sentences if each]
-    return Card(summary=said[0], blocks=tuple(Text(text=each) for each in said))
+    actions = (Actions(items=offers),) if offers else ()
+    return Card(summary=said[0], blocks=(*(Text(text=each) for each in said), *actions))
 
 
 def lockout_card(lockout: Lockout, circumstances: Circumstances, reader: str | None) -> Card:
@@ -89,8 +91,10 @@ def with_the_rest(
 def asking_card(case: Case, circumstances: Circumstances, reader: str) -> Card:
     """The card for a person asked to own the case, offered the case, or responsible for it."""
     question = notices.OFFERED_LEAD_IN if case.owner else notices.ASKED_LEAD_IN
-    lead_in = question if is_asked(case, reader) else ""
-    return case_card(case, circumstances, View.OWNER, reader=reader, lead_in=lead_in)
+    if not is_asked(case, reader):
+        return case_card(case, circumstances, View.OWNER, reader=reader)
+    card = case_card(case, circumstances, View.OWNER, reader=reader, lead_in=question)
+    return replace(card, summary=notices.question_summary(case, question))
 
 
 def is_asked(case: Case, email: str) -> bool:
@@ -112,7 +116,7 @@ def asks_card(cases: list[Case], circumstances: Circumstances, reader: str) -> C
     more = len(cases) - _MOST_IN_A_LIST
     if more > 0:
         blocks.append(Small(text=reminders.more_waiting(more)))
-    return Card(summary=notices.asked_for(len(cases)), blocks=tuple(blocks))
+    return Card(summary=notices.asks_summary(cases), blocks=tuple(blocks))
 
 
 def agreeing_card(case: Case, circumstances: Circumstances, reader: str | None) -> Card:
@@ -158,20 +162,23 @@ def nag_card(
     """All reminders to one person in one card. Settled items are shown as done."""
     zone = _reader_zone(circumstances, bundle.person)
     blocks: list[Block] = []
-    said: list[str] = []
+    said: list[tuple[str, Case]] = []
     for item, owed in _by_lateness(bundle, cases, circumstances)[:_MOST_IN_A_LIST]:
         text, actions = _nag_item(item, owed, cases[item.case], bundle.person, zone)
         blocks.append(Text(text=text))
         if owed:
-            said.append(text)
+            said.append((text, cases[item.case].case))
         if actions:
             blocks.append(Actions(items=actions))
     more = len(bundle.items) - _MOST_IN_A_LIST + others
     if more > 0:
         blocks.append(Small(text=reminders.more_waiting(more)))
     waiting = len(said) + max(more, 0)
-    summary = reminders.nag_summary(waiting, said[0]) if said else reminders.ALL_DONE
     heading = Heading(text=reminders.WAITING_FOR_YOU if said else reminders.ALL_DONE)
+    if not said:
+        return Card(summary=reminders.ALL_DONE, blocks=(heading, *blocks))
+    first, case = said[0]
+    summary = reminders.nag_summary(waiting, first, case.complaint)
     return Card(summary=summary, blocks=(heading, *blocks))
 
 

@@ -9,6 +9,10 @@ REPORT_TITLE: Final = "Report a complaint"
 REPORT_SUBMIT: Final = "Report"
 FORM_SUBMIT: Final = "Save"
 ASK_COMPLAINT: Final = "What did the customer say?"
+SAID_IN_PRIVATE: Final = (
+    "This was said in a private conversation. Everybody in the department's channel will read what "
+    "stands below: shorten it to what they may know."
+)
 ASK_CUSTOMER: Final = "Who is the customer?"
 HINT_CUSTOMER: Final = "One a line: the name, then a comma and a phone number or address."
 ASK_DEPARTMENT: Final = "Which department?"

@@ -29,6 +29,13 @@ def not_a_complaint(error: errors.NotAComplaint) -> str:
     )
 
 
+def report_unconfirmed(error: errors.ReportUnconfirmed) -> str:
+    return (
+        f"Is this a customer's complaint? “{shorten(error.words, 200)}” Nothing has been reported "
+        "yet."
+    )
+
+
 def customers_unclear(error: errors.CustomersUnclear) -> str:
     return (
         f"I can't tell names from contacts in “{shorten(error.line, 80)}”. Write one customer a "

@@ -18,8 +18,19 @@ ASKED_LEAD_IN: Final = "Will you take this one? Press “It's mine”, or hand i
 OFFERED_LEAD_IN: Final = "You are offered this case. It becomes yours when you press “It's mine”."
 
 
+def question_summary(case: Case, question: str) -> str:
+    """The notification of a question about a case."""
+    return f"{case.ref} “{shorten(case.complaint, 120)}”: {question}"
+
+
 def asked_for(count: int) -> str:
     return f"{count} cases that you are asked to take"
+
+
+def asks_summary(cases: list[Case]) -> str:
+    """The notification of a question about several cases."""
+    first = cases[0]
+    return f"{asked_for(len(cases))}: {first.ref} “{shorten(first.complaint, 120)}” …"
 
 
 def line_asked(case: Case, circumstances: Circumstances, zone: ZoneInfo) -> str:
@@ -119,6 +130,13 @@ UNREADABLE_NOTICE: Final = (
     "channel and mark it again, or use “Report to Oops” in the message's own menu, or paste what "
     "the customer said: “/oops <what the customer said>”."
 )
+REPORT_IT: Final = "Report it"
+CHECK_AND_REPORT: Final = "Check and report"
+SAID_IN_PRIVATE: Final = (
+    "This was said in a private conversation, so nothing has been reported yet. Check first what "
+    "the department will read."
+)
+OPEN_THE_FORM: Final = "Press a button to go on."
 OUTSIDER: Final = (
     "Thank you, but only colleagues with a full account here can use Oops. Please tell a colleague "
     "what happened: they can report it with “/oops”."

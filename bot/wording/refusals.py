@@ -19,6 +19,7 @@ from bot.wording.input_refusals import (
     no_such_person,
     not_a_complaint,
     not_understood,
+    report_unconfirmed,
     telling_unclear,
     too_much,
     update_unclear,
@@ -52,6 +53,8 @@ def refusal_sentence(
             return not_understood(error, requests.words)
         case errors.NotAComplaint():
             return not_a_complaint(error)
+        case errors.ReportUnconfirmed():
+            return report_unconfirmed(error)
         case errors.CustomersUnclear():
             return customers_unclear(error)
         case errors.UpdateUnclear():

@@ -20,8 +20,10 @@ def item_done(case: Case) -> str:
     return f"{case.ref}: done, thank you. It is {stage_text(case)}."
 
 
-def nag_summary(count: int, first: str) -> str:
-    return first if count == 1 else f"{first} And {count - 1} more wait for you."
+def nag_summary(count: int, first: str, complaint: str) -> str:
+    """The notification of reminders: the first, its complaint, and the number of the others."""
+    about = f"{first} The complaint: “{shorten(complaint, 120)}”."
+    return about if count == 1 else f"{about} And {count - 1} more wait for you."
 
 
 def more_of_mine(count: int, refs: str) -> str:

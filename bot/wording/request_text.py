@@ -38,6 +38,7 @@ OVERDUE: Final = RequestText(
 )
 SHOW: Final = RequestText(usage="OOPS-42", help="how that case stands, and what happened")
 HELP: Final = RequestText(
+    label="Help",
     usage="help",
     also=("?", "hilfe", "commands", "what can you do", "what can i say", "how does this work"),
 )

@@ -165,6 +165,19 @@ async def test_doctor_names_the_scopes_that_were_not_granted(
     ]
 
 
+async def test_doctor_calls_no_scope_missing_where_none_are_named(
+    paper: Installation, slack: SlackStandin
+) -> None:
+    """A server without `x-oauth-scopes` says nothing about them, and so does the doctor."""
+    slack.web.names_scopes = False
+
+    ran = await examine(paper, slack)
+
+    assert wanting(ran) == []
+    assert "ok       Scopes: the server does not say which are granted" in ran.out
+    assert ran.status == 0
+
+
 async def test_doctor_names_a_token_that_was_revoked(
     paper: Installation, slack: SlackStandin
 ) -> None:

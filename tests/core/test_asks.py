@@ -38,7 +38,9 @@ def test_several_questions_that_wait_are_one_message(store: SqlStore) -> None:
 
     [asked] = to(MIA, office.leaves())
 
-    assert asked.card.summary == "3 cases that you are asked to take"
+    assert asked.card.summary == (
+        "3 cases that you are asked to take: OOPS-1 “My parcel is late” …"
+    )
     assert [line for line in words(asked.card).splitlines() if line.startswith("OOPS")] == [
         "OOPS-1 · the customer: “My parcel is late” · Mia is being asked, until Mon 23 Nov, 11:00",
         "OOPS-2 · the customer: “A wet parcel” · Mia is being asked, until Mon 23 Nov, 11:00",

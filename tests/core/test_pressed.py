@@ -253,8 +253,8 @@ def test_form_of_the_telling_offers_those_who_were_given_up() -> None:
 
     assert isinstance(before, Choice)
     assert isinstance(after, Choice)
-    assert ([each.value for each in before.options], before.value) == (["all", "2", "1"], "all")
-    assert ([each.value for each in after.options], after.value) == (["1"], "1")
+    assert ([each.value for each in before.options], before.value) == (["all", "2", "1"], None)
+    assert ([each.value for each in after.options], after.value) == (["1"], None)
 
 
 def test_card_of_a_told_case_offers_to_tell_who_was_given_up() -> None:

@@ -241,6 +241,7 @@ def every_refusal(case: Case) -> list[Refusal]:
         errors.UpdateUnclear(case, "Ann Archer knows"),
         errors.CustomersUnclear("Ann, Bob, Cleo"),
         errors.NotAComplaint("hello"),
+        errors.ReportUnconfirmed("The parcel is late"),
         *(errors.NotNow(case, verb) for verb in VERBS.values()),
         errors.NobodyHasIt(case),
         errors.Taken(case, MIA, MONDAY),

@@ -169,6 +169,11 @@ class Visitor:
         said = self.slack.say(self.person, place, text, **more)
         return await self.send(self.slack.requests.message(said))
 
+    async def mention(self, text: str, *, where: str = "general", **more: object) -> Answer:
+        """Name the bot in a channel."""
+        said = self.slack.say(self.person, where, text, **more)
+        return await self.send(self.slack.requests.mention(said))
+
     async def send(self, request: Request, signer: Signer | None = None) -> Answer:
         """Let the app have any request, signed by another signer where one is given."""
         return await self.door.deliver(request, signer)

@@ -200,6 +200,11 @@ class Requests:
         about = {"channel": conversation.id, "channel_type": kind, "event_ts": message.ts}
         return self.event(message.post.as_json() | about)
 
+    def mention(self, message: ShownMessage) -> Request:
+        """Somebody named the bot in a channel that it is in."""
+        event = message.post.as_json() | {"type": "app_mention", "channel": message.channel}
+        return self.event(event | {"event_ts": message.ts})
+
     def home_opened(self, who: str | Member, tab: str = "home") -> Request:
         """Somebody looks at the app's home."""
         person = self.workspace.person(who)

@@ -75,8 +75,8 @@ class Server:
         answer = self.web.answer(heard.method, heard.arguments, heard.token)
         if heard.method == "apps.connections.open" and answer["ok"]:
             answer["url"] = self.socket.admit(f"{self.base}/link", answer["url"])
-        scopes = self.web.scopes(heard.token)
-        return web.json_response(answer, headers={"x-oauth-scopes": scopes})
+        scopes = {"x-oauth-scopes": self.web.scopes(heard.token)} if self.web.names_scopes else {}
+        return web.json_response(answer, headers=scopes)
 
     async def _strike(self, order: Order, heard: Heard) -> web.StreamResponse:
         if order.kind is Kind.LATE:

@@ -49,6 +49,9 @@ class WebApi:
             detail = "; ".join(problems)
             self.blunders.append(Blunder(method=method, error=error, detail=detail))
 
+    #: Whether answers name the token's scopes.
+    names_scopes = True
+
     def scopes(self, token: str | None) -> str:
         """What stands in x-oauth-scopes."""
         grant = self.grants.get(token or "")

@@ -2,8 +2,11 @@
 
 from typing import Any
 
+import pytest
+
 from tests.slack.company import SlackCompany
 from tests.slack.mutated import GONE, Step, but, every_kind, kept
+from tests.slack.standin_person import button_of
 
 Changes = dict[tuple[Step, ...], list[Any]]
 #: By the kind of request: what is put where in it.
@@ -11,7 +14,6 @@ REFUSED: dict[str, Changes] = {
     "a command": {
         ("command",): [GONE, "", "/other"],
         ("user_id",): [GONE, "", "U\x00", "U" * 300],
-        ("channel_id",): [GONE, "", "C 1"],
         ("trigger_id",): ["1.2\x00"],
     },
     "a button": {
@@ -24,8 +26,7 @@ REFUSED: dict[str, Changes] = {
         ("actions", 0, "selected_option"): [5, {}, {"value": 5}],
         ("container",): [None, 5, "message"],
         ("container", "is_ephemeral"): [5, "x"],
-        ("channel",): [5, {}],
-        ("channel", "id"): [None, 5],
+        ("channel",): [5],
         ("trigger_id",): [None, 5, []],
     },
     "a form": {
@@ -47,7 +48,7 @@ REFUSED: dict[str, Changes] = {
     "an emoji": {
         ("type",): [GONE, 5, "x"],
         ("event",): [GONE, None, 5, "x", [], {}],
-        ("event", "type"): [GONE, None, 5, []],
+        ("event", "type"): [GONE, None, 5, [], "message"],
         ("event", "user"): [GONE, None, 5, {}],
         ("event", "reaction"): [GONE, None, 5],
         ("event", "item"): [GONE, None, 5, "x", []],
@@ -76,7 +77,7 @@ DROPPED: dict[str, Changes] = {
     },
     "a message's menu": {("message", "text"): [GONE, None, 5, ""]},
     "an emoji": {
-        ("event", "type"): ["reaction_removed", "message", "something_new", ""],
+        ("event", "type"): ["reaction_removed", "something_new", ""],
         ("event", "item"): [{}, {"type": "file", "file": "F1"}],
         ("event", "item", "channel"): ["C0NOWHERE"],
         ("event", "item", "ts"): ["1.1"],
@@ -111,6 +112,31 @@ async def test_slack_s_own_questions_are_answered(company: SlackCompany) -> None
     assert challenged.json == {"challenge": "are you there?"}
     assert (looked_up.status, looked_up.body) == (200, "")
     assert await company.cases() == []
+
+
+@pytest.mark.parametrize("channel", [{}, {"id": ""}, {"id": None}, {"id": "C 1"}, None])
+async def test_button_needs_no_channel(company: SlackCompany, channel: object) -> None:
+    """Where an answer could be shown is not needed to do what the button says."""
+    sam, walt = company.person("sam"), company.person("walt")
+    await sam.types("/oops The paper came late")
+    card = walt.visitor.messages[-1]
+    press = company.slack.requests.click(walt.visitor.person, card, button_of(card, "own"))
+
+    answer = await walt.visitor.send(but(press, ["channel"], channel))
+
+    assert answer.status == 200
+    assert (await company.case("OOPS-1"))["owner"] == "walt@paper.example"
+
+
+@pytest.mark.parametrize("channel", [GONE, "", "C 1"])
+async def test_command_needs_no_channel(company: SlackCompany, channel: object) -> None:
+    """A command is answered directly, and needs no place."""
+    command = company.slack.requests.slash("sam", "The paper came late again")
+
+    answer = await company.person("sam").visitor.send(but(command, ["channel_id"], channel))
+
+    assert answer.status == 200
+    assert len(await company.cases()) == 1
 
 
 async def statuses_of(company: SlackCompany, changes: dict[str, Changes]) -> dict[str, int]:

@@ -31,7 +31,7 @@ async def test_all_the_way_without_typing_after_the_first(company: SlackCompany)
         ("customer", {"customers": "Bob Baker"}),
         ("fixed", {"what": "sent it again", "cost": "9 EUR"}),
         ("told", {"whom": "Ann Archer", "how": "by phone"}),
-        ("told", {"how": "by letter", "shown_by": "https://a.example"}),
+        ("told", {"whom": "all", "how": "by letter", "shown_by": "https://a.example"}),
         ("close", {}),
     ):
         assert await walt.presses(verb) == ""
@@ -68,7 +68,7 @@ async def test_every_card_of_a_case_is_put_right_where_it_stands(company: SlackC
     await walt.fills(what="sent it again")
     assert headings(company) == ["OOPS-1 · fixed, customers still to be told"]
     await walt.presses("told")
-    await walt.fills(how="by phone")
+    await walt.fills(whom="all", how="by phone")
     assert headings(company) == ["OOPS-1 · every customer told"]
     await walt.presses("close")
     assert headings(company) == ["OOPS-1 · closed"]
@@ -107,7 +107,7 @@ async def test_customer_beyond_reach_is_asked_of_the_lead(company: SlackCompany)
     await walt.presses("fixed")
     await walt.fills(what="sent it again")
     await walt.presses("told:unreachable")
-    await walt.fills(attempts="rang twice", reason="nobody answers")
+    await walt.fills(whom="the customer", attempts="rang twice", reason="nobody answers")
     assert buttons(card_of(wanda)) == ("told:agree",)
 
     await wanda.presses("told:agree")

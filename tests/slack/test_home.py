@@ -36,7 +36,7 @@ async def test_home_s_buttons_work_and_it_shows_what_became_of_it(company: Slack
     for verb, filled_in in (
         ("own", {}),
         ("fixed", {"what": "sent it again"}),
-        ("told", {"how": "by phone"}),
+        ("told", {"whom": "all", "how": "by phone"}),
         ("close", {}),
     ):
         await walt.presses(verb, on=walt.visitor.home)

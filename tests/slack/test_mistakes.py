@@ -121,7 +121,7 @@ ONCE_IT_IS_FIXED = {
     "OOPS-1 update soon": FIXED.format("update"),
     "OOPS-1 hand Newsroom": FIXED.format("hand"),
     "OOPS-1 told": WHICH_CUSTOMER,
-    "OOPS-1 told Zoe by phone": WHICH_CUSTOMER,
+    "OOPS-1 told Zoe by phone": f"{WHICH_CUSTOMER}\nTold",
     "OOPS-1 told unreachable rang because no": WHICH_CUSTOMER,
     "OOPS-1 told all": HOW_TOLD,
     "OOPS-1 told Ann Archer": HOW_TOLD,

@@ -80,6 +80,21 @@ def test_message_knows_the_cases_it_is_about(unit: SqlUnitOfWork) -> None:
     assert claimed.outgoing.cases == (one.number, other.number)
 
 
+def test_delivered_message_shows_its_cases(unit: SqlUnitOfWork) -> None:
+    """By its place on the platform, as it was first delivered; another place shows none."""
+    first, second = add(unit), add(unit)
+    unit.outbox.enqueue(a_card("k1", second.number))
+    unit.outbox.enqueue(a_notice("k2"))
+    elsewhere = MessageRef(channel=THERE.channel, message="99.1")
+    assert unit.outbox.cases_shown_in(THERE) == ()
+    for claimed in claim(unit):
+        unit.deliveries.mark_delivered(claimed, THERE, NOW)
+
+    assert unit.outbox.cases_shown_in(THERE) == (second.number,)
+    assert first.number not in unit.outbox.cases_shown_in(THERE)
+    assert unit.outbox.cases_shown_in(elsewhere) == ()
+
+
 def test_nag_that_was_said_is_left_out_of_another_bundle(unit: SqlUnitOfWork) -> None:
     """The same nag to the same person is said once, in whatever message it comes."""
     case = add(unit)

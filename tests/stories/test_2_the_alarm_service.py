@@ -47,7 +47,7 @@ async def test_by_night_the_vice_president_takes_it_in_one_tap(company: Company)
     await victor.presses("fixed")
     await victor.fills(what="went there and mended it", cost="two hours and flowers")
     await victor.presses("told")
-    await victor.fills(how="in person, with an apology")
+    await victor.fills(whom="all", how="in person, with an apology")
     steps = await victor.types("/oops OOPS-1")
     assert "✓ responsibility taken · ✓ apologised and explained · ✓ corrected" in steps
     assert "✓ compensated · ○ asked whether satisfied" in steps

@@ -16,7 +16,7 @@ async def test_columnist_reacts_and_is_done(company: Company) -> None:
     await walt.fills(what="today's paper is in her letter box")
     [fixed] = dora.new()
     await walt.presses("told")
-    await walt.fills(how="by phone")
+    await walt.fills(whom="all", how="by phone")
     [told] = dora.new()
 
     assert "Deliveries, because of “yesterday's paper” and “paper”" in card.replace(

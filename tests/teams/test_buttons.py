@@ -174,6 +174,22 @@ async def test_message_action_opens_the_form_filled(company: TeamsCompany) -> No
     assert "teams.example" in dora.new()[-1]
 
 
+@pytest.mark.parametrize("place", ["personal", "groupChat", "channel"])
+async def test_message_of_a_private_chat_is_shown_first_with_a_warning(
+    company: TeamsCompany, place: str
+) -> None:
+    """The reporter reads who will read it, above the words, which can be shortened."""
+    dora = company.person("dora")
+    activity = company.client.invokes(dora.who, "composeExtension/fetchTask", marked(company))
+    activity["conversation"]["conversationType"] = place
+
+    fetched = await company.client.send(activity)
+
+    card = fetched.body["task"]["value"]["card"]["content"]
+    assert ("said in a private conversation" in repr(card)) is (place != "channel")
+    assert await company.cases() == []
+
+
 @pytest.mark.parametrize(
     ("kind", "customer"),
     [("emailUser", "Gould Ann"), ("federatedUser", "Gould Ann"), ("aadUser", None), (None, None)],

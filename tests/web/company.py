@@ -84,6 +84,10 @@ class WebEmployee(Employee):
         found = [each for each in self._whispers() if each.id not in before]
         return "\n".join(self.company.shown(each, OOPS_ROOM).visible for each in found)
 
+    def whispered(self) -> list[Screen]:
+        """What only I was shown."""
+        return [self.company.shown(each, OOPS_ROOM) for each in self._whispers()]
+
     def _whispers(self) -> list[Message]:
         places = (direct(OOPS, self.who.email), *CHANNELS)
         found = [each for place in places for each in self._messages(place)]

@@ -171,7 +171,7 @@ BAD = {
     "/as/dora/press": [
         "where=home",
         "where=home&verb=&value=OOPS-1",
-        "where=home&verb=own&value=" + "x" * 500,
+        "where=home&verb=own&value=" + "x" * 2500,
         "where=home&verb=own&value=OOPS-1&message=0",
         "where=home&verb=own&value=OOPS-1&message=999999999999999999999",
         "where=home&verb=own&value=OOPS-1&message=one",

@@ -33,7 +33,7 @@ async def test_columnist_s_story_is_told_by_clicks_alone(windows: Windows) -> No
     await window.presses("Fixed")
     await window.fills(What_was_mended="today's paper is in her letter box")
     await window.presses("Told")
-    await window.fills(How_were_they_told="by phone, with an apology")
+    await window.fills(Everybody_who="chosen", How_were_they_told="by phone, with an apology")
     await expect(window.messages).to_contain_text("OOPS-4 · every customer told")
 
     await window.becomes("Dora")
@@ -69,7 +69,7 @@ async def test_guide_leads_through_five_steps(windows: Windows) -> None:
     await window.presses("Fixed")
     await window.fills(What_was_mended="brought today's")
     await window.presses("Told")
-    await window.fills(How_were_they_told="by phone")
+    await window.fills(Everybody_who="chosen", How_were_they_told="by phone")
     await expect(current).to_contain_text("Hear of it")
     await go.click()
     await expect(guide.locator("li.done")).to_have_count(5)

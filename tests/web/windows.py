@@ -47,7 +47,9 @@ class Window:
         await expect(self.dialog).to_be_visible()
         for label, value in fields.items():
             field = self.dialog.get_by_label(label.replace("_", " "))
-            if await field.first.evaluate("each => each.tagName") == "SELECT":
+            if await field.first.evaluate("each => each.type") == "radio":
+                await field.check()
+            elif await field.first.evaluate("each => each.tagName") == "SELECT":
                 await field.select_option(label=value)
             else:
                 await field.fill(value)

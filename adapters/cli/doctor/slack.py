@@ -58,7 +58,11 @@ async def _bot_findings(
     yield wording.slack_workspace(
         answer.get("team"), answer.get("user"), bot=bool(answer.get("bot_id"))
     )
-    yield wording.granted_scopes(sorted(bot_scopes() - granted))
+    yield (
+        wording.SCOPES_UNKNOWN
+        if granted is None
+        else wording.granted_scopes(sorted(bot_scopes() - granted))
+    )
     if organization:
         async for each in channel_findings(client, organization, pins, find_in_teams):
             yield each
@@ -66,8 +70,11 @@ async def _bot_findings(
             yield each
 
 
-async def _token_owner(client: SlackClient) -> tuple[Json, frozenset[str]]:
-    """Return Slack's `auth.test` answer and the granted scopes. Raises NotAnswered."""
+async def _token_owner(client: SlackClient) -> tuple[Json, frozenset[str] | None]:
+    """Return Slack's `auth.test` answer and the granted scopes. Raises NotAnswered.
+
+    The scopes are None where the server does not name them, as a proxy or a stand-in may do.
+    """
     headers: Mapping[str, str] = {}
 
     async def call() -> AsyncSlackResponse:
@@ -77,8 +84,10 @@ async def _token_owner(client: SlackClient) -> tuple[Json, frozenset[str]]:
         return response
 
     answer = await ask_slack(client, call)
-    granted = headers.get("x-oauth-scopes", "").split(",")
-    return answer, frozenset(each.strip() for each in granted)
+    granted = headers.get("x-oauth-scopes")
+    if granted is None:
+        return answer, None
+    return answer, frozenset(each.strip() for each in granted.split(","))
 
 
 async def _socket_mode(client: SlackClient, token: str) -> Finding:

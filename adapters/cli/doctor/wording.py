@@ -120,6 +120,9 @@ _REFUSED_TOKEN_ADVICE: Final = {
         "Information, App-Level Tokens."
     ),
 }
+SCOPES_UNKNOWN: Final = Finding(
+    what="Scopes: the server does not say which are granted, so they were not checked."
+)
 
 
 def token_refused(variable: str, why: str) -> Finding:

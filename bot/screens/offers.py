@@ -1,0 +1,114 @@
+"""Buttons beneath a refusal: the likeliest thing that was meant, as a form to check and save.
+
+An offer changes nothing by itself.
+"""
+
+from typing import assert_never
+
+from bot.case import commands as c
+from bot.case import errors
+from bot.case.case import Case
+from bot.chat.cards import Actions, Button, Card, Form, Text
+from bot.rules.circumstances import Circumstances
+from bot.screens.case_values import case_value, with_words
+from bot.screens.requests import check_form, text_of
+from bot.wording import notices
+
+
+def refusal_offers(
+    error: errors.Refusal, command: c.Command | None, circumstances: Circumstances
+) -> tuple[Button, ...]:
+    """The buttons beneath a refusal of the command (None: the words gave no command)."""
+    return _refusal_offers(errors.known_refusal(error), command, circumstances)
+
+
+def _refusal_offers(
+    error: errors.AnyRefusal, command: c.Command | None, circumstances: Circumstances
+) -> tuple[Button, ...]:
+    match error:
+        case errors.NotAComplaint() | errors.ReportUnconfirmed():
+            return (_report_button(error.words), help_button())
+        case errors.NoSuchCustomer() | errors.TellingUnclear():
+            return _telling_offer(command, error.case, circumstances)
+        case errors.UpdateUnclear():
+            words = f"all: {error.words}"
+            return _form_offer(c.Verb.UPDATE, error.case, words, circumstances)
+        case (
+            errors.EmptyComplaint()
+            | errors.NoSuchCase()
+            | errors.NotUnderstood()
+            | errors.CustomersUnclear()
+            | errors.NoSuchPerson()
+            | errors.NoSuchDepartment()
+            | errors.NotNow()
+            | errors.NobodyHasIt()
+            | errors.Taken()
+            | errors.NotYours()
+            | errors.OnlyAbove()
+            | errors.Untold()
+            | errors.StillPromised()
+            | errors.NothingPromised()
+            | errors.NotATime()
+            | errors.TimePassed()
+            | errors.WordsMissing()
+            | errors.HasPlaceholder()
+            | errors.SameCustomers()
+            | errors.HandedToSelf()
+            | errors.HandedToAbsent()
+            | errors.PromiseFirst()
+            | errors.TooMuch()
+            | errors.FixedAgain()
+            | errors.LostCase()
+            | errors.ReportedBefore()
+            | errors.TooManyReports()
+            | errors.TooManyChanges()
+            | errors.TwoTimes()
+            | errors.OtherContact()
+        ):
+            return ()
+        case _:
+            assert_never(error)
+
+
+def help_button() -> Button:
+    """The button that shows the help."""
+    return Button(verb=c.Verb.HELP, label=text_of(c.Verb.HELP).label, value=c.Verb.HELP)
+
+
+def form_offer(form: Form) -> Card:
+    """A card with the button that opens the form, where no form can be opened at once."""
+    button = Button(verb=form.verb, label=form.title, value=form.value or form.verb, primary=True)
+    return Card(
+        summary=notices.OPEN_THE_FORM,
+        blocks=(Text(text=notices.OPEN_THE_FORM), Actions(items=(button, help_button()))),
+    )
+
+
+def _report_button(words: str) -> Button:
+    value = with_words(c.Verb.REPORT, words)
+    return Button(verb=c.Verb.REPORT, label=notices.REPORT_IT, value=value, primary=True)
+
+
+def _telling_offer(
+    command: c.Command | None, case: Case, circumstances: Circumstances
+) -> tuple[Button, ...]:
+    """The form of a telling or a giving up, with all that was typed; none for a form's refusal."""
+    match command:
+        case c.Tell(words=words) if words:
+            return _form_offer(c.Verb.TELL, case, words, circumstances)
+        case c.GiveUp(words=words, attempts=attempts, reason=reason) if words:
+            typed = ", ".join(each for each in (words, attempts, reason) if each)
+            return _form_offer(c.Verb.GIVE_UP, case, typed, circumstances)
+    return ()
+
+
+def _form_offer(
+    verb: c.Verb, case: Case, words: str, circumstances: Circumstances
+) -> tuple[Button, ...]:
+    """The button of a form that begins with the words, if the case's stage allows the request."""
+    try:
+        check_form(case, verb)
+    except errors.Refusal:
+        return ()
+    value = with_words(case_value(case, circumstances), words)
+    return (Button(verb=verb, label=text_of(verb).label, value=value, primary=True),)
