@@ -1,12 +1,4 @@
-"""Errors by design.
-
-    OopsError
-    |-- StaleCase             another change came first; try again
-    |-- StoreUnavailable      nothing was kept; nothing may be acknowledged
-    `-- Refusal               an answer to a person; `AnyRefusal` lists all of them
-
-A refusal carries facts; the sentence stands in `bot.wording.refusals`.
-"""
+"""Errors by design. A refusal carries facts; the sentence stands in `bot.wording`."""
 
 from datetime import datetime
 from typing import cast

@@ -15,8 +15,9 @@ from sqlmodel.sql.expression import SelectOfScalar
 from bot.company.people import is_made_up, normal_address
 from storage.cases.aliases import persons_by_alias
 from storage.database.engine import upsert_rows
+from storage.database.platform_tables import AccountRow, AliasRow
 from storage.database.repository import Repository
-from storage.database.tables import AccountRow, AliasRow, PersonRow
+from storage.database.tables import PersonRow
 
 
 @dataclass(frozen=True, kw_only=True)

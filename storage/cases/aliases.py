@@ -11,7 +11,7 @@ from sqlmodel.sql.expression import Select
 
 from bot.case.case import Case
 from bot.company.people import is_made_up
-from storage.database.tables import AliasRow
+from storage.database.platform_tables import AliasRow
 
 #: Up to so many aliases are read at once.
 _FEW_ALIASES: Final = 50

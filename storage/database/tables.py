@@ -170,31 +170,6 @@ class PersonRow(TableRow, table=True):
     away_from: datetime | None = Field(default=None, sa_type=Instant)
 
 
-class AccountRow(TableRow, table=True):
-    """A user account on a platform, and the person behind it."""
-
-    __tablename__ = "accounts"
-    __table_args__ = (Index("ix_accounts_person", "person", "platform"),)
-
-    #: The platform, with the workspace or app in which the user id is valid.
-    platform: str = Field(primary_key=True)
-    user_id: str = Field(primary_key=True)
-    person: str
-    #: The address last confirmed by the platform.
-    address: str | None = None
-    #: When the platform first described the account; None: it could not be asked so far.
-    described_at: datetime | None = Field(default=None, sa_type=Instant)
-
-
-class AliasRow(TableRow, table=True):
-    """An address, or a former name, of a person who has another name."""
-
-    __tablename__ = "aliases"
-
-    address: str = Field(primary_key=True)
-    person: str
-
-
 class CounterRow(TableRow, table=True):
     """A counter, or how far a task has got."""
 
