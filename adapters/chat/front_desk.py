@@ -5,6 +5,7 @@ from datetime import datetime
 
 from bot.case.commands import Command
 from bot.case.errors import Refusal
+from bot.chat.places import MessageRef
 from bot.company.organization import Organization
 from bot.company.people import Person
 from bot.desk import Reply, handle_command, refusal_reply
@@ -67,6 +68,23 @@ class Reception:
             await self._store.transact(
                 lambda uow: uow.installation.skip_lost_numbers(self._clock(), lost)
             )
+
+    async def case_shown_in(self, ref: MessageRef) -> int | None:
+        """Return the number of the only case in a delivered message; None for several or none."""
+        found = await self._store.transact(lambda uow: uow.outbox.cases_shown_in(ref))
+        return found[0] if len(found) == 1 else None
+
+    async def cases_said_about(self, ref: MessageRef, source: str) -> tuple[int, ...]:
+        """Return the numbers of the cases that a message shows, or that was made from it.
+
+        `source` names the message as the source of a report.
+        """
+
+        def work(uow: UnitOfWork) -> tuple[int, ...]:
+            reported = uow.cases.number_from_source(source)
+            return uow.outbox.cases_shown_in(ref) or ((reported,) if reported else ())
+
+        return await self._store.transact(work)
 
     async def refuse(self, error: Refusal, by: Person) -> Reply:
         """Reply to words that could not be parsed into a command."""

@@ -15,10 +15,13 @@ from adapters.teams.asking import TeamsAsking
 from adapters.teams.conversations import Places
 from adapters.teams.forms import form_card
 from adapters.teams.inbound import (
+    cases_named,
     from_offer,
     from_typed,
     here,
     is_home,
+    quoted_message,
+    replied_to,
     source_of,
     typed_words,
 )
@@ -32,6 +35,7 @@ from adapters.teams.render import Json, attachment, message, pages
 from adapters.teams.users import Colleagues
 from bot.case import commands as c
 from bot.chat.cards import Card
+from bot.chat.places import MessageRef
 from bot.desk import Reply
 from bot.ports.platform import Outcome, Platform, PlatformUnavailable
 from bot.screens.views import home_cards, notice_card
@@ -76,10 +80,25 @@ class Listeners:
         elif is_home(typed_words(activity)):
             await self._show_home(activity)
         else:
-            reply = await self._room.asking.ask(
-                activity, lambda email: from_typed(activity, email), once=activity.key
-            )
-            await self._answer(activity, reply)
+            await self._do_typed(activity)
+
+    async def _do_typed(self, activity: Activity) -> None:
+        """Carry out typed words. Words in a case's thread, or below a quoted card, are about it."""
+        about = await self._cases_said_about(activity)
+        reply = await self._room.asking.ask(
+            activity, lambda email: from_typed(activity, email, about), once=activity.key
+        )
+        await self._answer(activity, reply)
+
+    async def _cases_said_about(self, activity: Activity) -> tuple[int, ...]:
+        message, quoted = replied_to(activity), quoted_message(activity)
+        if not message:
+            return ()
+        where = here(activity).channel or ""
+        ref = MessageRef(channel=where, message=message)
+        reception = self._room.reception
+        found = await reception.cases_said_about(ref, source_of(where, message))
+        return found or (cases_named(quoted) if quoted else ())
 
     async def on_reaction(self, activity: Activity) -> None:
         """Handle a reaction to the bot's offer to report a forwarded message."""

@@ -29,6 +29,9 @@ class Outbox(Protocol):
     def widen_asks(self, key: str, bundle: AskBundle) -> None:
         """Replace a waiting question by a larger one."""
 
+    def cases_shown_in(self, ref: MessageRef) -> tuple[int, ...]:
+        """Return the numbers of the cases in a delivered message, in order."""
+
     def live_messages(self, number: int) -> list[Outgoing]:
         """Return the messages about a case to be kept up to date on the platform."""
 

@@ -222,6 +222,11 @@ class OutboxRow(TableRow, table=True):
         _partial_index("ix_outbox_replaces", "replaces", only="replaces IS NOT NULL"),
         _partial_index("ix_outbox_nagged", "nagged", "id", only="nagged IS NOT NULL"),
         _partial_index("ix_outbox_offer_of", "offer_of", only="offer_of IS NOT NULL"),
+        _partial_index(
+            "ix_outbox_ref_message",
+            "ref_message",
+            only="ref_message IS NOT NULL AND replaces IS NULL",
+        ),
     )
 
     #: Assigned by the database.

@@ -14,7 +14,7 @@ from sqlmodel.sql.expression import SelectOfScalar
 
 from bot.case.errors import StaleCase
 from bot.chat.messages import AskBundle, CaseCard, Content, Lane, NagBundle, Outgoing
-from bot.chat.places import Place
+from bot.chat.places import MessageRef, Place
 from bot.company.people import normal_address
 from bot.stored_names import stored_name
 from storage.database.engine import insert_columns
@@ -137,6 +137,11 @@ class OutboxRepository(Repository):
         rows = [{"outbox_id": outbox_id, "case_number": case} for case in sorted(set(cases))]
         self._add_rows(OutboxCaseRow, rows)
 
+    def cases_shown_in(self, ref: MessageRef) -> tuple[int, ...]:
+        """Return the numbers of the cases in the message as it was first delivered."""
+        params = {"channel": ref.channel, "message": ref.message}
+        return tuple(row[0] for row in self._execute(_cases_shown_in(), params))
+
     def live_messages(self, number: int) -> list[Outgoing]:
         """Return the cards and the latest bundle of each person that show the case.
 
@@ -191,6 +196,20 @@ def _update_message() -> Update:
 @cache
 def _unlink_cases() -> Delete:
     return delete(OutboxCaseRow).where(col(OutboxCaseRow.outbox_id) == bindparam("known_id"))
+
+
+@cache
+def _cases_shown_in() -> SelectOfScalar[int]:
+    return (
+        select(OutboxCaseRow.case_number)
+        .join(OutboxRow, col(OutboxRow.id) == col(OutboxCaseRow.outbox_id))
+        .where(
+            OutboxRow.ref_message == bindparam("message"),
+            OutboxRow.ref_channel == bindparam("channel"),
+            col(OutboxRow.replaces).is_(None),
+        )
+        .order_by(col(OutboxCaseRow.case_number))
+    )
 
 
 @cache

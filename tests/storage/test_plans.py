@@ -91,6 +91,7 @@ ASKED: dict[str, Ask] = {
         "asks", AskBundle(person=BEN, cases=(1,))
     ),
     "outbox.live_messages": lambda unit: unit.outbox.live_messages(1),
+    "outbox.cases_shown_in": lambda unit: unit.outbox.cases_shown_in(THERE),
     "deliveries.claim": claim_and_end,
     "rate_limits.slow_down": lambda unit: unit.rate_limits.slow_down(NOW, NOW + MINUTE),
     "locks.acquire": lambda unit: unit.locks.acquire("time", "us", NOW, NOW + MINUTE),
