@@ -140,7 +140,7 @@ class OutboxRepository(Repository):
     def cases_shown_in(self, ref: MessageRef) -> tuple[int, ...]:
         """Return the numbers of the cases in the message as it was first delivered."""
         params = {"channel": ref.channel, "message": ref.message}
-        return tuple(row[0] for row in self._execute(_cases_shown_in(), params))
+        return tuple(sorted(row[0] for row in self._execute(_cases_shown_in(), params)))
 
     def live_messages(self, number: int) -> list[Outgoing]:
         """Return the cards and the latest bundle of each person that show the case.
@@ -208,7 +208,6 @@ def _cases_shown_in() -> SelectOfScalar[int]:
             OutboxRow.ref_channel == bindparam("channel"),
             col(OutboxRow.replaces).is_(None),
         )
-        .order_by(col(OutboxCaseRow.case_number))
     )
 
 

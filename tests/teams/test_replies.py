@@ -1,5 +1,7 @@
 """Words in the thread of a case's card, or below a quoted card, are about that case."""
 
+from typing import Any
+
 import pytest
 
 from tests.teams.company import GENERAL, TeamsCompany
@@ -22,9 +24,7 @@ async def reported(company: TeamsCompany) -> str:
     raise AssertionError("no card in a channel")
 
 
-def quoting(
-    company: TeamsCompany, message: str, words: str, text: str = "A card"
-) -> dict[str, object]:
+def quoting(message: str, words: str, text: str = "A card") -> dict[str, Any]:
     """The attachments of a message that quotes another."""
     html = REPLY.format(message=message, words=words, text=text)
     return {"attachments": [{"contentType": "text/html", "content": html}]}
@@ -91,7 +91,7 @@ async def test_words_below_a_quoted_card_are_about_its_case(company: TeamsCompan
     walt = company.person("walt")
     [card] = [each for each in walt.on_screen() if "OOPS-1" in each.visible]
 
-    await walt.says("A card own", **quoting(company, card.number, "own"))
+    await walt.says("A card own", **quoting(card.number, "own"))
 
     assert "OwnershipAccepted" in await company.history(1)
 
@@ -100,7 +100,7 @@ async def test_quoted_card_that_was_not_kept_is_known_by_its_words(company: Team
     """An answer is kept nowhere; the reference in the quotation names the case."""
     await reported(company)
 
-    await company.person("walt").says("", **quoting(company, "gone", "own", "OOPS-1 · reported"))
+    await company.person("walt").says("", **quoting("gone", "own", "OOPS-1 · reported"))
 
     assert "OwnershipAccepted" in await company.history(1)
 
@@ -111,7 +111,7 @@ async def test_quoted_message_of_no_one_case_opens_none(company: TeamsCompany, t
     await reported(company)
     await company.person("dora").types("The crossword in the paper was wrong")
 
-    answer = await company.person("walt").says("", **quoting(company, "gone", "it is fixed", text))
+    answer = await company.person("walt").says("", **quoting("gone", "it is fixed", text))
 
     assert "fixed" in answer
     assert len(await company.cases()) == 2
