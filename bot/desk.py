@@ -242,7 +242,7 @@ def _explain_unreadable(command: c.ExplainUnreadable, tx: Transaction) -> Reply:
 
 
 def _show_help(command: c.ShowHelp, tx: Transaction) -> Reply:
-    return Reply(card=help_card(tx.organization.reactions))
+    return Reply(card=help_card(tx.organization.reactions, command.other_ways))
 
 
 def _show_mine(command: c.ShowMine, tx: Transaction) -> Reply:

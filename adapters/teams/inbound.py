@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any, Final
 
 from adapters.chat.inbound import report_of
+from adapters.teams import words
 from adapters.teams.forms import filled_in
 from adapters.teams.markup import Quoted, quoted_in, without_entities
 from adapters.teams.payloads import Account, Activity, Pressed
@@ -43,9 +44,9 @@ def typed_words(activity: Activity) -> str:
     return text[len(_COMMAND) :].strip() if head.strip() == _COMMAND else text
 
 
-def is_home(words: str) -> bool:
+def is_home(typed: str) -> bool:
     """Return True if the words ask for the home page."""
-    return words.casefold() == _HOME
+    return typed.casefold() == _HOME
 
 
 def quoted_message(activity: Activity) -> Quoted | None:
@@ -77,10 +78,11 @@ def from_typed(activity: Activity, by: str, about: tuple[int, ...] = ()) -> c.Co
     """
     text = typed_words(activity)
     if len(about) == 1:
-        return command_about(about[0], text, by, _VIA)
+        return _in_teams(command_about(about[0], text, by, _VIA))
     if about or quoted_message(activity):
-        return command_about_none(text, by, _VIA, example=about[0] if about else None)
-    command = command_from(text, by, _VIA)
+        example = about[0] if about else None
+        return _in_teams(command_about_none(text, by, _VIA, example))
+    command = _in_teams(command_from(text, by, _VIA))
     if not isinstance(command, c.ReportComplaint):
         return command
     personal = activity.conversation.is_personal
@@ -91,7 +93,14 @@ def from_typed(activity: Activity, by: str, about: tuple[int, ...] = ()) -> c.Co
 
 def from_pressed(pressed: Pressed, by: str) -> c.Command:
     """Read a pressed button. Raises a Refusal for an unknown one."""
-    return command_from_button(pressed.verb, clean(pressed.value), by, "a button")
+    return _in_teams(command_from_button(pressed.verb, clean(pressed.value), by, "a button"))
+
+
+def _in_teams(command: c.Command) -> c.Command:
+    """Return the command; the help names what there is in Teams."""
+    if isinstance(command, c.ShowHelp):
+        return replace(command, other_ways=words.OTHER_WAYS)
+    return command
 
 
 def from_form(data: Mapping[str, Any], by: str) -> c.Command:

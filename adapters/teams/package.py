@@ -91,10 +91,10 @@ def _bot(app_id: str) -> dict[str, Any]:
 def _commands() -> list[dict[str, str]]:
     """Return the commands to suggest: the words that are typed alone."""
     home = {"title": "home", "description": "What you owe, with the buttons, and a form to report"}
-    suggested = [home]
+    suggested = [home, {"title": "help", "description": "What you can write"}]
     for typed, does in help_lines():
         title = typed.removeprefix("/oops").strip()
-        if title and len(title) <= _TITLE and not title.startswith(("<", "OOPS-")):
+        if title and len(title) <= _TITLE and "<" not in title and not title.startswith("OOPS-"):
             suggested.append({"title": title, "description": does[:_DESCRIPTION]})
     return suggested[:_MOST_COMMANDS]
 

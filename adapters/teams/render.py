@@ -12,7 +12,7 @@ from typing import Any, Final, assert_never
 
 from adapters.chat.text import shorten, split_text
 from adapters.teams import words
-from adapters.teams.text import inert, label
+from adapters.teams.text import inert, label, own_words
 from bot.chat.cards import (
     Actions,
     Block,
@@ -58,7 +58,7 @@ def message(card: Card, *, kept: bool = True, listed: str = "") -> Json:
     """
     return {
         "type": "message",
-        "summary": shorten(inert(card.summary), _SUMMARY),
+        "summary": shorten(inert(own_words(card.summary)), _SUMMARY),
         "attachments": [attachment(adaptive(card, kept=kept, listed=listed))],
     }
 
@@ -200,11 +200,11 @@ class _Menus:
 def _elements(block: Block, longest: int, menus: _Menus) -> Iterator[Json]:
     match block:
         case Heading():
-            yield rich(block.text, longest, weight="Bolder", size="Medium")
+            yield rich(own_words(block.text), longest, weight="Bolder", size="Medium")
         case Text():
-            yield rich(block.text, longest)
+            yield rich(own_words(block.text), longest)
         case Small():
-            yield rich(block.text, longest, size="Small", isSubtle=True)
+            yield rich(own_words(block.text), longest, size="Small", isSubtle=True)
         case Quote():
             quoted = rich(block.text, longest, italic=True)
             yield {"type": "Container", "style": "emphasis", "items": [quoted]}

@@ -21,6 +21,11 @@ ADDRESS: Final = "Their e-mail address at work"
 NEEDED: Final = "I need this one filled in."
 NOTED: Final = "Noted."
 SENT_TO_CHAT: Final = "I'm sending it to you in our chat."
+OTHER_WAYS: Final = (
+    "“home” shows what waits for you, with buttons. In a channel, begin with “@Oops”.",
+    "You can also choose “Report to Oops” in a message's menu, or forward a message to me.",
+    "Below a case's card, words without “OOPS-42” are about that case.",
+)
 WELCOME: Final = (
     "I'm Oops. Tell me what a customer complained about, and I keep after it until they've been "
     "told. Three things to try:"
