@@ -249,11 +249,13 @@ def teams(
         str,
         typer.Option(help="Your own page on Oops; Teams' store wants one, and shows it."),
     ] = "https://example.com/oops",
+    privacy_url: Annotated[str, typer.Option(help="Your own privacy statement.")] = "",
+    terms_url: Annotated[str, typer.Option(help="Your own terms of use.")] = "",
 ) -> None:
     """Write the app package for Teams: the manifest with your MicrosoftAppId, and two icons."""
     from adapters.cli.manifest_teams import write_package
 
-    write_package(_read_environment(), file, website)
+    write_package(_read_environment(), file, website, privacy_url, terms_url)
 
 
 @manifest_app.callback()

@@ -268,7 +268,19 @@ NO_MANIFEST: Final = (
     "manifest.json is not where Oops was installed. Install Oops again, or take the file from its "
     "source."
 )
-WEBSITE_EXPECTED: Final = (
-    "--website: expected the address of a page, such as https://example.com/oops: https, a host, "
-    "no spaces, and 2,048 characters at most."
-)
+
+
+def page_expected(option: str) -> str:
+    """Refuse an option that is not the address of a page."""
+    return (
+        f"{option}: expected the address of a page, such as https://example.com/oops: https, a "
+        "host, no spaces, and 2,048 characters at most."
+    )
+
+
+def pages_missing(options: list[str]) -> str:
+    """Warn of pages that are not the company's own."""
+    return (
+        f"Before you publish the app, give your own pages with {', '.join(options)}: Teams shows "
+        "them to everybody."
+    )
