@@ -159,7 +159,8 @@ def _report_complaint(command: c.ReportComplaint, tx: Transaction) -> Reply:
     change = open_case(tx, command)
     card = _taken_in(change.after, tx.circumstances, command.by)
     if command.answer_in:
-        tx.uow.outbox.enqueue(_answer_message(change, card, command.answer_in))
+        answer = card if command.answer_in.person else notice_card(card.summary)
+        tx.uow.outbox.enqueue(_answer_message(change, answer, command.answer_in))
     if command.card_to_reporter and command.has_reporter:
         tx.uow.outbox.enqueue(reporter_card(change.after, command.by, tx.now))
     enqueue_messages(tx.uow, [change])
@@ -234,7 +235,7 @@ def _explain_unreadable(command: c.ExplainUnreadable, tx: Transaction) -> Reply:
 
 
 def _show_help(command: c.ShowHelp, tx: Transaction) -> Reply:
-    return Reply(card=help_card(tx.organization.reactions))
+    return Reply(card=help_card(tx.organization.reactions, command.other_ways))
 
 
 def _show_mine(command: c.ShowMine, tx: Transaction) -> Reply:

@@ -1,8 +1,9 @@
 """Requests to the desk in a user's name, and the replies to outsiders and unknown users."""
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Protocol
+from typing import Final, Protocol
 
 from adapters.chat.colleagues import Outsider
 from adapters.chat.front_desk import Reception
@@ -15,6 +16,8 @@ from bot.desk import Reply
 from bot.ports.platform import Platform, PlatformUnavailable
 from bot.screens.views import notice_card
 from bot.wording import notices
+
+_POLITE_END: Final = re.compile(r"[\s,]+(?:please|pls|thanks|thank\s+you)[\s.!]*$", re.IGNORECASE)
 
 
 class Asker(Protocol):
@@ -78,10 +81,34 @@ class DeskAsking:
         self, asker: Asker, command: c.Command
     ) -> tuple[c.Command, list[Person]]:
         """The command with the address of the colleague in it. Raises NoSuchPerson."""
+        if isinstance(command, c.Move):
+            return await self._moved_or_handed(asker, command)
         if not isinstance(command, c.Hand):
             return command, []
-        to = await self._colleague(asker, command.to)
+        to = await self._colleague(asker, without_polite_words(command.to))
         return replace(command, to=to.email), [to]
+
+    async def _moved_or_handed(
+        self, asker: Asker, command: c.Move
+    ) -> tuple[c.Command, list[Person]]:
+        """The command, for a department's name; else the same words as a colleague's name."""
+        words = without_polite_words(command.department)
+        if self._reception.organization.department(words):
+            return replace(command, department=words), []
+        try:
+            found = await asker.colleague_meant(words)
+        except Outsider as outsider:
+            raise NoSuchPerson(outsider.name or words) from outsider
+        if not found:
+            return command, []
+        handed = c.Hand(
+            by=command.by,
+            via=command.via,
+            number=command.number,
+            mark=command.mark,
+            to=found.email,
+        )
+        return handed, [found]
 
     async def _colleague(self, asker: Asker, words: str) -> Person:
         """The colleague named by the words, or with that address. Raises NoSuchPerson."""
@@ -95,6 +122,11 @@ class DeskAsking:
         if not found:
             raise NoSuchPerson(words)
         return found
+
+
+def without_polite_words(words: str) -> str:
+    """The words without a "please" or "thanks" at the end."""
+    return _POLITE_END.sub("", words).strip()
 
 
 def card_of(reply: Reply) -> Card | None:

@@ -74,6 +74,18 @@ class Reception:
         found = await self._store.transact(lambda uow: uow.outbox.cases_shown_in(ref))
         return found[0] if len(found) == 1 else None
 
+    async def cases_said_about(self, ref: MessageRef, source: str) -> tuple[int, ...]:
+        """Return the numbers of the cases that a message shows, or that was made from it.
+
+        `source` names the message as the source of a report.
+        """
+
+        def work(uow: UnitOfWork) -> tuple[int, ...]:
+            reported = uow.cases.number_from_source(source)
+            return uow.outbox.cases_shown_in(ref) or ((reported,) if reported else ())
+
+        return await self._store.transact(work)
+
     async def refuse(self, error: Refusal, by: Person) -> Reply:
         """Reply to words that could not be parsed into a command."""
 

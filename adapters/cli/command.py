@@ -270,12 +270,14 @@ def teams(
         str,
         typer.Option(help="A page about Oops at your company; Teams shows the link."),
     ] = "https://example.com/oops",
+    privacy_url: Annotated[str, typer.Option(help="Your own privacy statement.")] = "",
+    terms_url: Annotated[str, typer.Option(help="Your own terms of use.")] = "",
 ) -> None:
     """Write the app package for Teams: the manifest with your MicrosoftAppId, and two icons."""
     from adapters.cli.manifest_teams import write_package
     from adapters.config.environment import APP_ID_VARIABLES
 
-    write_package(_read_environment(APP_ID_VARIABLES), file, website)
+    write_package(_read_environment(APP_ID_VARIABLES), file, website, privacy_url, terms_url)
 
 
 @manifest_app.callback()

@@ -15,17 +15,29 @@ from adapters.teams.package import package
 #: Limits of the manifest's schema: length, and lowercase (MicrosoftTeams.schema.json, v1.25).
 _LONGEST_ADDRESS: Final = 2048
 _HTTPS_PREFIX: Final = "https://"
+#: A page that is nobody's own.
+_EXAMPLE: Final = "://example.com"
 
 
-def write_package(environment: Environment, file: Path, website: str) -> None:
+def write_package(
+    environment: Environment, file: Path, website: str, privacy: str = "", terms: str = ""
+) -> None:
     """Write the package and print the next step. Raises CommandRefused."""
     faults = [str(each) for each in app_id_fault(environment.teams_app_id)]
-    if not _is_page(website):
-        faults.append(wording.WEBSITE_EXPECTED)
+    pages = {"--website": website, "--privacy-url": privacy, "--terms-url": terms}
+    faults += [wording.page_expected(each) for each, page in pages.items() if not _may_be(page)]
     if faults:
         raise CommandRefused(faults)
-    file.write_bytes(package(environment.teams_app_id or "", website))
+    file.write_bytes(package(environment.teams_app_id or "", website, privacy, terms))
+    example = _EXAMPLE in website
+    missing = [each for each, page in pages.items() if not page or (example and page == website)]
+    if missing:
+        typer.echo(wording.pages_missing(missing), err=True)
     typer.echo(f"{file}: upload it in Teams, under Apps, Manage your apps, Upload an app.")
+
+
+def _may_be(page: str) -> bool:
+    return not page or _is_page(page)
 
 
 def _is_page(website: str) -> bool:

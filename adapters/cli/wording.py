@@ -270,10 +270,21 @@ def shipped_file_missing(name: str) -> str:
     return f"{name} is missing where Oops is installed. Install Oops again."
 
 
-WEBSITE_EXPECTED: Final = (
-    "--website: expected the address of a page, such as https://example.com/oops: https, a host, "
-    "no spaces, and 2,048 characters at most."
-)
+def page_expected(option: str) -> str:
+    """Refuse an option that is not the address of a page."""
+    return (
+        f"{option}: expected the address of a page, such as https://example.com/oops: https, a "
+        "host, no spaces, and 2,048 characters at most."
+    )
+
+
+def pages_missing(options: list[str]) -> str:
+    """Warn of pages that are not the company's own."""
+    return (
+        f"Before you publish the app, give your own pages with {', '.join(options)}: Teams shows "
+        "them to everybody."
+    )
+
 
 # oops init
 

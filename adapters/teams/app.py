@@ -19,6 +19,7 @@ from adapters.chat.asking import DeskAsking
 from adapters.chat.front_desk import Reception
 from adapters.chat.payloads import Malformed, read
 from adapters.teams.accounts import TeamsAccounts
+from adapters.teams.answering import Answering
 from adapters.teams.asking import TeamsAsking
 from adapters.teams.carried import CarriedState
 from adapters.teams.cloud import LOCAL, Cloud
@@ -28,6 +29,7 @@ from adapters.teams.framework import Turns
 from adapters.teams.invokes import Invokes
 from adapters.teams.late_answers import LateAnswers
 from adapters.teams.listeners import Listeners, TeamsCollaborators
+from adapters.teams.lists import Lists
 from adapters.teams.offers import Offers
 from adapters.teams.payloads import Activity
 from adapters.teams.people_choices import PeopleChoices
@@ -36,6 +38,7 @@ from adapters.teams.sign_in import NotSignedIn, SignedIn, SignIn
 from adapters.teams.tenancy import OurTenant
 from adapters.teams.tokens import Registration, tokens_for
 from adapters.teams.users import Colleagues
+from adapters.teams.welcomes import Welcomes
 from bot.case.errors import StoreUnavailable
 from bot.ports.platform import Platform, PlatformUnavailable
 from storage.store import SqlStore
@@ -94,6 +97,7 @@ class TeamsApp:
         asking = TeamsAsking(DeskAsking(reception, everywhere), colleagues)
         offers = Offers(self._store, self._clock, reception.wake)
         roll = PeopleChoices(reception.organization, self._store, self._clock)
+        late = LateAnswers(self._store, self._places, self._clock, reception.wake)
         room = TeamsCollaborators(
             reception=reception,
             platform=self.platform,
@@ -101,12 +105,20 @@ class TeamsApp:
             colleagues=colleagues,
             asking=asking,
             offers=offers,
-            late_answers=LateAnswers(self._store, self._places, self._clock, reception.wake),
+            answering=Answering(self.platform, late, roll),
+            welcomes=Welcomes(self._store, self._clock, reception.wake),
             roll=roll,
             everywhere=everywhere,
         )
         carried = CarriedState(self._store, self._registration.tenant or "")
-        invokes = Invokes(asking, offers, roll, carried, self._registration.app_id)
+        invokes = Invokes(
+            asking,
+            offers,
+            roll,
+            carried,
+            Lists(asking, self.platform),
+            self._registration.app_id,
+        )
         turns = Turns(Listeners(room), invokes)
 
         async def messages(request: web.Request) -> web.Response:

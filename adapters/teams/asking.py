@@ -28,12 +28,15 @@ class TeamsAsker:
         return await self._colleagues.remembered(self._activity)
 
     async def colleague_meant(self, words: str) -> Person | None:
-        """Return the mentioned colleague. Raises Outsider and PlatformUnavailable."""
+        """Return the mentioned colleague, or the one with that name.
+
+        Raises Outsider and PlatformUnavailable.
+        """
         wanted = words.strip().removeprefix("@").casefold()
         for each in mentioned(self._activity):
             if (each.name or "").strip().casefold() == wanted:
                 return await self._colleagues.person(self._activity, each.id)
-        return None
+        return await self._colleagues.named(wanted)
 
 
 class TeamsAsking:

@@ -155,6 +155,10 @@ class Places:
             return await self._rosters.member_with_id(user)
         return await self._rosters.member(email)
 
+    async def named_in_teams(self, name: str) -> TeamMember | None:
+        """Find the only member of the bot's teams with a name or first name."""
+        return await self._rosters.member_named(name)
+
     async def member(self, service_url: str, conversation: str, user: str) -> Member | None:
         """Look up a member by id; None if absent."""
         where = conversation.partition(";")[0]

@@ -11,7 +11,7 @@ from adapters.chat.text import shorten, visible_text
 from adapters.teams import words
 from adapters.teams.render import LARGEST, Json, attachment, bare, execute, rich, size
 from adapters.teams.render import elements as drawn
-from adapters.teams.text import label
+from adapters.teams.text import label, own_words
 from bot.chat.cards import AnyField, Choice, Field, Form, MomentField, Option, PersonField
 from bot.wording import form_text
 
@@ -108,7 +108,9 @@ class _Opening:
     def card(self, longest: int, longest_option: int) -> Json:
         """Draw the form, with values and options cut to these lengths."""
         form = self.form
-        said = [rich(self.wrong, color="Attention", weight="Bolder")] if self.wrong else []
+        said = (
+            [rich(own_words(self.wrong), color="Attention", weight="Bolder")] if self.wrong else []
+        )
         intro = [element for block in form.intro for element in drawn(block)]
         inputs = [
             each for field in form.fields for each in self._input(field, longest, longest_option)

@@ -1,12 +1,14 @@
 """Translate payloads of Teams into commands. Nothing is decided here."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, Final
 
 from adapters.chat.inbound import report_of
+from adapters.teams import words
 from adapters.teams.forms import filled_in
-from adapters.teams.markup import without_entities
+from adapters.teams.markup import Quoted, quoted_in, without_entities
 from adapters.teams.payloads import Account, Activity, Pressed
 from bot.case import commands as c
 from bot.chat.places import Place
@@ -14,17 +16,25 @@ from bot.chat.plain_text import clean
 from bot.ports.platform import FoundMessage
 from bot.screens.forms import command_from_form
 from bot.screens.pressed import command_from_button
-from bot.screens.typed import command_from
+from bot.screens.typed import command_about, command_about_none, command_from
 from storage.platforms.forwarded import ForwardedMessage
 
 _COMMAND: Final = "/oops"
 #: The words for the home page, which Teams lacks.
 _HOME: Final = "home"
+_VIA: Final = "a message"
+_REFERENCE: Final = re.compile(r"\bOOPS-([1-9][0-9]{0,8})\b", re.IGNORECASE)
 
 
 def typed_words(activity: Activity) -> str:
-    """Return the typed words without the bot's mention and `/oops`; others stay as `@Name`."""
-    text = activity.text or ""
+    """Return the typed words without the bot's mention and `/oops`; others stay as `@Name`.
+
+    Words of a quoted message are left out.
+    """
+    quoted = quoted_message(activity)
+    text = quoted.words if quoted else activity.text or ""
+    if quoted and activity.recipient.name:
+        text = text.removeprefix(activity.recipient.name)
     for each in activity.entities or ():
         if each.type == "mention" and each.text and each.mentioned:
             ours = each.mentioned.id == activity.recipient.id
@@ -34,26 +44,63 @@ def typed_words(activity: Activity) -> str:
     return text[len(_COMMAND) :].strip() if head.strip() == _COMMAND else text
 
 
-def is_home(words: str) -> bool:
+def is_home(typed: str) -> bool:
     """Return True if the words ask for the home page."""
-    return words.casefold() == _HOME
+    return typed.casefold() == _HOME
 
 
-def from_typed(activity: Activity, by: str) -> c.Command:
-    """Read typed words. Raises a Refusal.
+def quoted_message(activity: Activity) -> Quoted | None:
+    """Return the message that a message quotes."""
+    for each in activity.attachments or ():
+        if each.contentType == "text/html" and isinstance(each.content, str):
+            quoted = quoted_in(each.content)
+            if quoted:
+                return quoted
+    return None
+
+
+def replied_to(activity: Activity) -> str | None:
+    """Return the id of the quoted message, or of the first message of the thread."""
+    quoted = quoted_message(activity)
+    root = here(activity).thread
+    return quoted.message if quoted else root if root != activity.id else None
+
+
+def cases_named(quoted: Quoted) -> tuple[int, ...]:
+    """Return the numbers of the cases that a quoted message names, the first first."""
+    return tuple(dict.fromkeys(int(each) for each in _REFERENCE.findall(quoted.text)))
+
+
+def from_typed(activity: Activity, by: str, about: tuple[int, ...] = ()) -> c.Command:
+    """Read typed words; `about` are the cases of the message that they reply to. Raises a Refusal.
 
     The answer to a report goes to the chat with the bot, or to the post's thread.
     """
-    command = command_from(typed_words(activity), by, "a message")
+    text = typed_words(activity)
+    if len(about) == 1:
+        return _in_teams(command_about(about[0], text, by, _VIA))
+    if about or quoted_message(activity):
+        example = about[0] if about else None
+        return _in_teams(command_about_none(text, by, _VIA, example))
+    command = _in_teams(command_from(text, by, _VIA))
     if not isinstance(command, c.ReportComplaint):
         return command
     personal = activity.conversation.is_personal
-    return replace(command, answer_in=Place(person=by) if personal else here(activity))
+    source = source_of(activity.conversation.id, activity.id) if activity.id else None
+    place = Place(person=by) if personal else here(activity)
+    return replace(command, answer_in=place, source=source)
 
 
 def from_pressed(pressed: Pressed, by: str) -> c.Command:
     """Read a pressed button. Raises a Refusal for an unknown one."""
-    return command_from_button(pressed.verb, clean(pressed.value), by, "a button")
+    return _in_teams(command_from_button(pressed.verb, clean(pressed.value), by, "a button"))
+
+
+def _in_teams(command: c.Command) -> c.Command:
+    """Return the command; the help names what there is in Teams."""
+    if isinstance(command, c.ShowHelp):
+        return replace(command, other_ways=words.OTHER_WAYS)
+    return command
 
 
 def from_form(data: Mapping[str, Any], by: str) -> c.Command:

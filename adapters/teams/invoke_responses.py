@@ -3,7 +3,7 @@
 from typing import Final
 
 from adapters.teams.render import CARD_TYPE, Json
-from adapters.teams.text import without_markdown
+from adapters.teams.text import own_words, without_markdown
 
 _MESSAGE: Final = "application/vnd.microsoft.activity.message"
 #: Shows nothing, and closes a dialog.
@@ -17,9 +17,9 @@ def shown(card: Json) -> Json:
 
 def said(sentence: str) -> Json:
     """Show a sentence to the person who pressed; the card stays."""
-    return {"statusCode": 200, "type": _MESSAGE, "value": without_markdown(sentence)}
+    return {"statusCode": 200, "type": _MESSAGE, "value": without_markdown(own_words(sentence))}
 
 
 def dialog_says(sentence: str) -> Json:
     """Show a dialog that holds only a sentence."""
-    return {"task": {"type": "message", "value": without_markdown(sentence)}}
+    return {"task": {"type": "message", "value": without_markdown(own_words(sentence))}}

@@ -11,6 +11,7 @@ from adapters.teams.carried import CarriedState
 from adapters.teams.forms import dialog, filled_in, form_card, refilled, submission_key
 from adapters.teams.inbound import from_form, from_offer, from_pressed, source_of
 from adapters.teams.invoke_responses import DONE, dialog_says, said, shown
+from adapters.teams.lists import Lists, list_of
 from adapters.teams.offers import REPORT_OFFER, Offers
 from adapters.teams.payloads import Activity, Execute, MarkedMessage, MessageAction, Pressed, Task
 from adapters.teams.people_choices import PeopleChoices
@@ -28,18 +29,20 @@ _FORM: Final = "form"
 class Invokes:
     """Answers invokes within fifteen seconds, forms within five."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913, PLR0917 -- the collaborators of one listener
         self,
         asking: TeamsAsking,
         offers: Offers,
         roll: PeopleChoices,
         carried: CarriedState,
+        lists: Lists,
         app_id: str,
     ) -> None:
         self._asking = asking
         self._offers = offers
         self._roll = roll
         self._carried = carried
+        self._lists = lists
         self._app_id = app_id
 
     async def answer(self, activity: Activity) -> Json | None:
@@ -62,6 +65,10 @@ class Invokes:
         if pressed.verb == REPORT_OFFER:
             return await self._on_offer(activity, pressed.value)
         reply = await self._asking.ask(activity, lambda email: from_pressed(pressed, email))
+        shown_list = list_of(pressed.data, activity.replyToId)
+        if shown_list and reply.card:
+            again = await self._lists.drawn_again(activity, shown_list)
+            return shown(again) if again else said(reply.card.summary)
         return await self._said_or_shown(reply, pressed.data)
 
     async def _on_form(self, activity: Activity, data: Mapping[str, Any]) -> Json:
@@ -88,14 +95,21 @@ class Invokes:
         pressed = read(Pressed, {"verb": data.get("verb"), "data": data})
         reply = await self._asking.ask(activity, lambda email: from_pressed(pressed, email))
         if reply.form:
-            return dialog(reply.form, await self._roll.options())
+            shown_list = list_of(data, activity.replyToId)
+            carried = shown_list.carried if shown_list else {}
+            return dialog(reply.form, await self._roll.options(), **carried)
         return dialog_says(reply.refused or (reply.card.summary if reply.card else words.NOTED))
 
     async def _on_submitted(self, activity: Activity) -> Json:
         """Handle a submitted dialog: close the dialog, or show the refusal."""
         data = read(Task, activity.value).data
         reply = await self._sent(activity, data)
-        return await self._again(activity, data, reply) if reply.refused else DONE
+        if reply.refused:
+            return await self._again(activity, data, reply)
+        shown_list = list_of(data, None)
+        if shown_list:
+            await self._lists.drawn_again(activity, shown_list)
+        return DONE
 
     async def _on_message_action(self, activity: Activity) -> Json:
         """Open the report form for a marked message."""
@@ -143,6 +157,8 @@ class Invokes:
             return dialog_says(why)
         is_closed = reply.closed is not None
         carried = {} if is_closed else await self._carried.as_signed(data)
+        shown_list = list_of(data, None)
+        carried |= shown_list.carried if shown_list else {}
         why = words.or_send_again(why) if is_closed else why
         return dialog(form, await self._roll.options(), why, **carried)
 

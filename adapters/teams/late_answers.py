@@ -29,11 +29,13 @@ class LateAnswers:
         self._clock = clock
         self._wake = wake
 
-    async def keep(self, activity: Activity, card: Card, part: int) -> None:
-        """Save one part of the answer to an activity, once."""
+    async def keep(
+        self, activity: Activity, card: Card, part: int, place: Place | None = None
+    ) -> None:
+        """Save one part of the answer to an activity, once; for another place, if given."""
         outgoing = Outgoing(
             key=late_answer_key(activity.conversation.id, activity.id or "", part),
-            place=await self._place(activity),
+            place=place or await self._place(activity),
             content=Notice(card=card),
             not_before=self._clock(),
         )

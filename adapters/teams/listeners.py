@@ -1,44 +1,46 @@
 """Listeners for activities. Each answers after the commit."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Final
 
 import structlog
 
-from adapters.chat.asking import card_of
 from adapters.chat.colleagues import Outsider
 from adapters.chat.front_desk import Reception
 from adapters.chat.payloads import Malformed
-from adapters.teams import words
+from adapters.teams.answering import Answering
 from adapters.teams.asking import TeamsAsking
 from adapters.teams.conversations import Places
-from adapters.teams.forms import form_card
 from adapters.teams.inbound import (
+    cases_named,
     from_offer,
     from_typed,
     here,
     is_home,
+    quoted_message,
+    replied_to,
     source_of,
     typed_words,
 )
-from adapters.teams.late_answers import LateAnswers, can_come_later
+from adapters.teams.lists import HOME
 from adapters.teams.offers import Offers
 from adapters.teams.payloads import Account, Activity
 from adapters.teams.people_choices import PeopleChoices
 from adapters.teams.platform import TeamsPlatform
 from adapters.teams.reading import forwarded
-from adapters.teams.render import Json, attachment, message, pages
 from adapters.teams.users import Colleagues
+from adapters.teams.welcomes import Welcomes
 from bot.case import commands as c
-from bot.chat.cards import Card
+from bot.chat.places import MessageRef
 from bot.desk import Reply
-from bot.ports.platform import Outcome, Platform, PlatformUnavailable
-from bot.screens.views import home_cards, notice_card
+from bot.ports.platform import Platform, PlatformUnavailable
 from bot.wording import notices
 from storage.platforms.forwarded import ForwardedMessage
 
 _VIA: Final = "the directory"
+#: The action of a first installation; an upgrade has another.
+_INSTALLED: Final = "add"
 
 _log = structlog.get_logger(__name__)
 
@@ -53,7 +55,8 @@ class TeamsCollaborators:
     colleagues: Colleagues
     asking: TeamsAsking
     offers: Offers
-    late_answers: LateAnswers
+    answering: Answering
+    welcomes: Welcomes
     roll: PeopleChoices
     #: Knows the colleagues on all platforms of the company.
     everywhere: Platform
@@ -70,16 +73,37 @@ class Listeners:
         await self._room.places.heard(activity)  # there it is said, whoever says that it was
         passed_on = forwarded(activity.attachments or ())
         if passed_on and await self._is_by_outsider(activity):
-            await self._answer(activity, Reply(refused=notices.OUTSIDER))
+            await self._room.answering.answer(activity, Reply(refused=notices.OUTSIDER))
         elif passed_on:
             await self._offer(activity, passed_on.text)
         elif is_home(typed_words(activity)):
-            await self._show_home(activity)
+            await self._do_typed(activity, _home)
         else:
-            reply = await self._room.asking.ask(
-                activity, lambda email: from_typed(activity, email), once=activity.key
-            )
-            await self._answer(activity, reply)
+            await self._do_typed(activity, from_typed)
+
+    async def _do_typed(
+        self, activity: Activity, parse: Callable[[Activity, str, tuple[int, ...]], c.Command]
+    ) -> None:
+        """Carry out typed words. Words in a case's thread, or below a quoted card, are about it."""
+        about = await self._cases_said_about(activity)
+        parsed: list[c.Command] = []
+
+        def parse_once(email: str) -> c.Command:
+            parsed.append(parse(activity, email, about))
+            return parsed[-1]
+
+        reply = await self._room.asking.ask(activity, parse_once, once=activity.key)
+        await self._room.answering.answer(activity, reply, parsed[-1] if parsed else None)
+
+    async def _cases_said_about(self, activity: Activity) -> tuple[int, ...]:
+        message, quoted = replied_to(activity), quoted_message(activity)
+        if not message:
+            return ()
+        where = here(activity).channel or ""
+        ref = MessageRef(channel=where, message=message)
+        reception = self._room.reception
+        found = await reception.cases_said_about(ref, source_of(where, message))
+        return found or (cases_named(quoted) if quoted else ())
 
     async def on_reaction(self, activity: Activity) -> None:
         """Handle a reaction to the bot's offer to report a forwarded message."""
@@ -93,7 +117,7 @@ class Listeners:
             activity, lambda email: from_offer(offer, email, "a reaction"), once=activity.key
         )
         if reply.refused:
-            await self._answer(activity, reply)
+            await self._room.answering.answer(activity, reply)
 
     async def on_conversation_update(self, activity: Activity) -> None:
         """Handle members who joined or left, including the bot."""
@@ -113,12 +137,19 @@ class Listeners:
 
     async def _brought_in(self, activity: Activity) -> None:
         """Save the conversation, so that the bot can write first."""
+        is_new = (
+            _is_among(activity.recipient, activity.membersAdded) or activity.action == _INSTALLED
+        )
         try:
             person = await self._room.colleagues.author(activity)
         except (Outsider, PlatformUnavailable):
             await self._room.places.heard(activity)
         else:
             await self._room.roll.remember(person)
+            if is_new and activity.conversation.is_personal:
+                await self._room.welcomes.in_chat(activity.conversation.id, person.email)
+        if is_new and _is_team(activity):
+            await self._room.welcomes.in_team(here(activity).channel or "")
         if _is_among(activity.recipient, activity.membersAdded) and _is_team(activity):
             await self._room.roll.look_again(self._room.everywhere)
 
@@ -158,36 +189,9 @@ class Listeners:
         offer = ForwardedMessage(source=source, conversation=where, text=text)
         await self._room.offers.keep(offer, here(activity))
 
-    async def _show_home(self, activity: Activity) -> None:
-        reply = await self._room.asking.ask(
-            activity, lambda email: c.ShowMine(by=email, via="home")
-        )
-        if reply.card:
-            parts = home_cards(reply.card)
-            blocks = tuple(block for each in reversed(parts) for block in each.blocks)
-            reply = replace(reply, card=Card(summary=reply.card.summary, blocks=blocks))
-        await self._answer(activity, reply)
 
-    async def _answer(self, activity: Activity, reply: Reply) -> None:
-        if reply.form:
-            card = form_card(reply.form, await self._room.roll.options())
-            content = {"type": "message", "summary": reply.form.title}
-            shown_form = content | {"attachments": [attachment(card)]}
-            await self._say(activity, shown_form, notice_card(words.FORM_LATER), 0)
-        shown = card_of(reply)
-        for part, each in enumerate(pages(shown) if shown else (), start=1):
-            await self._say(activity, message(each, kept=False), each, part)
-
-    async def _say(self, activity: Activity, content: Json, later: Card, part: int) -> None:
-        """Answer once; the change stands even if the answer does not arrive.
-
-        While Teams can't be written to, `later` is kept and sent when it can.
-        """
-        delivery = await self._room.platform.answer(activity, content)
-        if can_come_later(delivery):
-            await self._room.late_answers.keep(activity, later, part)
-        if delivery.outcome is not Outcome.SENT:
-            _log.warning("no answer", outcome=delivery.outcome, detail=delivery.detail)
+def _home(activity: Activity, by: str, about: tuple[int, ...]) -> c.Command:
+    return c.ShowMine(by=by, via=HOME)
 
 
 def _is_team(activity: Activity) -> bool:

@@ -7,7 +7,8 @@ time and raises nothing. Text that is no tag stays as written.
 
 import html
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
 from typing import Final
 
 #: Elements that begin a new line.
@@ -16,6 +17,8 @@ _LINES: Final = {"p", "div", "br", "li", "blockquote", "tr", "h1", "h2", "h3", "
 _UNSEEN: Final = {"script", "style"}
 #: The `itemtype` with which Teams marks forwarded words.
 _FORWARD: Final = {"http://schema.skype.com/forward", "https://schema.skype.com/forward"}
+#: The `itemtype` of a quoted message; its `itemid` is the message's id.
+_REPLY: Final = {"http://schema.skype.com/reply", "https://schema.skype.com/reply"}
 
 #: An unclosed construct takes the rest, so that its end is searched for only once.
 _COMMENT: Final = re.compile(r"<!--(?:.*?-->|(.*))", re.DOTALL)
@@ -43,6 +46,25 @@ def passed_on_in(source: str) -> str:
     return _tidy(_read(source).passed_on)
 
 
+@dataclass(frozen=True, kw_only=True)
+class Quoted:
+    """A quoted message, and the words of the person who quotes it."""
+
+    message: str
+    text: str
+    words: str
+
+
+def quoted_in(source: str) -> Quoted | None:
+    """Return the first quoted message; None without any."""
+    reader = _read(source)
+    if reader.quoted_message is None:
+        return None
+    return Quoted(
+        message=reader.quoted_message, text=_tidy(reader.quoted), words=_tidy(reader.unquoted)
+    )
+
+
 def without_entities(text: str) -> str:
     """Replace character references such as `&amp;` by their characters."""
     return html.unescape(_NO_CHARACTER.sub("\N{REPLACEMENT CHARACTER}", text))
@@ -68,6 +90,10 @@ class _Reader:
     def __init__(self) -> None:
         self.words: list[str] = []
         self.passed_on: list[str] = []
+        self.quoted_message: str | None = None
+        self.quoted: list[str] = []
+        self.unquoted: list[str] = []
+        self._within_quote = 0
         self._unseen = ""
         self._within = 0
 
@@ -86,23 +112,37 @@ class _Reader:
             self._add("\n")
         if name == "blockquote" and ends:
             self._within = max(self._within - 1, 0)
-        elif name == "blockquote" and (self._within or _is_forward(tag["more"])):
+            self._within_quote = max(self._within_quote - 1, 0)
+        elif name == "blockquote":
+            self._open(tag["more"])
+
+    def _open(self, attributes: str) -> None:
+        if self._within or _is_of(_FORWARD, attributes):
             self._within += 1
+        if self._within_quote or _is_of(_REPLY, attributes):
+            self._within_quote += 1
+            if self.quoted_message is None:
+                self.quoted_message = next(_values_of("itemid", attributes), "").strip()
 
     def _add(self, piece: str) -> None:
         self.words.append(piece)
         if self._within:
             self.passed_on.append(piece)
+        (self.quoted if self._within_quote else self.unquoted).append(piece)
 
 
-def _is_forward(attributes: str) -> bool:
-    """Return True for the forwarded blockquote, whatever other attributes it has."""
-    kinds = (
+def _is_of(kinds: Collection[str], attributes: str) -> bool:
+    """Return True for a blockquote of one of the kinds, whatever other attributes it has."""
+    found = _values_of("itemtype", attributes)
+    return any(each.strip().casefold().rstrip("/") in kinds for each in found)
+
+
+def _values_of(name: str, attributes: str) -> Iterator[str]:
+    return (
         without_entities("".join(filter(None, found.groups()[1:])))
         for found in _ATTRIBUTE.finditer(attributes)
-        if found[1].lower() == "itemtype"
+        if found[1].lower() == name
     )
-    return any(each.strip().casefold().rstrip("/") in _FORWARD for each in kinds)
 
 
 def _tidy(pieces: Sequence[str]) -> str:

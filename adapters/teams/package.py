@@ -6,6 +6,7 @@ https://learn.microsoft.com/microsoft-365/extensibility/schema (version 1.25)
 import io
 import json
 import zipfile
+from importlib.metadata import version
 from importlib.resources import files
 from typing import Any, Final
 
@@ -16,7 +17,6 @@ _VERSION: Final = "1.25"
 _SCHEMA: Final = (
     f"https://developer.microsoft.com/json-schemas/teams/v{_VERSION}/MicrosoftTeams.schema.json"
 )
-_APP_VERSION: Final = "0.1.0"
 _ACCENT_COLOR: Final = "#B3402A"
 #: 192 by 192 pixels in colour, and 32 by 32 in white on nothing (learn.microsoft.com, "Design
 #: your Microsoft Teams app icon").
@@ -37,20 +37,23 @@ _FULL: Final = (
 )
 
 
-def manifest(app_id: str, website: str) -> dict[str, Any]:
-    """Return the manifest of an app id; `website` is the company's own page about the app."""
+def manifest(app_id: str, website: str, privacy: str = "", terms: str = "") -> dict[str, Any]:
+    """Return the manifest of an app id; `website` is the company's own page about the app.
+
+    `privacy` and `terms` are the company's pages; "": the website.
+    """
     return {
         "$schema": _SCHEMA,
         "manifestVersion": _VERSION,
-        "version": _APP_VERSION,
+        "version": version("oops"),
         "id": app_id,
         "name": {"short": "Oops", "full": "Oops, until every customer has been told"},
         "description": {"short": _SHORT, "full": _FULL},
         "developer": {
             "name": "Oops",
             "websiteUrl": website,
-            "privacyUrl": website,
-            "termsOfUseUrl": website,
+            "privacyUrl": privacy or website,
+            "termsOfUseUrl": terms or website,
         },
         "icons": _ICONS,
         "accentColor": _ACCENT_COLOR,
@@ -61,9 +64,11 @@ def manifest(app_id: str, website: str) -> dict[str, Any]:
     }
 
 
-def package(app_id: str, website: str) -> bytes:
+def package(app_id: str, website: str, privacy: str = "", terms: str = "") -> bytes:
     """Return the zip file; the same ids give the same bytes."""
-    written = json.dumps(manifest(app_id, website), ensure_ascii=False, indent=2) + "\n"
+    written = (
+        json.dumps(manifest(app_id, website, privacy, terms), ensure_ascii=False, indent=2) + "\n"
+    )
     icons = {name: _icon(name) for name in _ICONS.values()}
     contents = {"manifest.json": written.encode(), **icons}
     whole = io.BytesIO()
@@ -91,10 +96,10 @@ def _bot(app_id: str) -> dict[str, Any]:
 def _commands() -> list[dict[str, str]]:
     """Return the commands to suggest: the words that are typed alone."""
     home = {"title": "home", "description": "What you owe, with the buttons, and a form to report"}
-    suggested = [home]
+    suggested = [home, {"title": "help", "description": "What you can write"}]
     for typed, does in help_lines():
         title = typed.removeprefix("/oops").strip()
-        if title and len(title) <= _TITLE and not title.startswith(("<", "OOPS-")):
+        if title and len(title) <= _TITLE and "<" not in title and not title.startswith("OOPS-"):
             suggested.append({"title": title, "description": does[:_DESCRIPTION]})
     return suggested[:_MOST_COMMANDS]
 

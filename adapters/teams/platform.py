@@ -110,6 +110,16 @@ class TeamsPlatform:
             return failure.delivery
         return _said(where, said)
 
+    async def replace(self, activity: Activity, message_id: str, content: Json) -> Delivery:
+        """Replace a message of ours in the activity's conversation."""
+        path = ("conversations", activity.conversation.id, "activities", message_id)
+        body = content | {"id": message_id}
+        try:
+            await self._connector.call("PUT", activity.serviceUrl, *path, body=body)
+        except NotAnswered as failure:
+            return failure.delivery
+        return Delivery(outcome=Outcome.SENT)
+
     async def _say(self, spot: ConversationAddress, content: Json, may_leave: Gate) -> Delivery:
         self._rates.note(spot.conversation)
         path = ("conversations", spot.conversation, "activities")

@@ -12,7 +12,7 @@ from typing import Any, Final, assert_never
 
 from adapters.chat.text import shorten, split_text
 from adapters.teams import words
-from adapters.teams.text import inert, label
+from adapters.teams.text import inert, label, own_words
 from bot.chat.cards import (
     Actions,
     Block,
@@ -34,6 +34,8 @@ Json = dict[str, Any]
 
 #: The key in a button's data for a card that is not kept up to date.
 KEPT: Final = "kept"
+#: The key in a button's data for the list on which the button is.
+LIST: Final = "list"
 CARD_TYPE: Final = "application/vnd.microsoft.card.adaptive"
 #: In bytes of UTF-16, as Teams counts (learn.microsoft.com, "Format your bot messages"); a message
 #: may be larger than that, and this leaves room for what is put around it.
@@ -46,16 +48,18 @@ _SUMMARY: Final = 200
 _ACTIONS: Final = 6
 
 
-def message(card: Card, *, kept: bool = True) -> Json:
+def message(card: Card, *, kept: bool = True, listed: str = "") -> Json:
     """Return a message: one card, and the summary for notifications.
+
+    `listed` names the list that the card shows, such as a person's duties.
 
     `kept` marks a card that is updated later, unlike an answer. Teams would split text beside a
     card into a message of its own, without an id.
     """
     return {
         "type": "message",
-        "summary": shorten(inert(card.summary), _SUMMARY),
-        "attachments": [attachment(adaptive(card, kept=kept))],
+        "summary": shorten(inert(own_words(card.summary)), _SUMMARY),
+        "attachments": [attachment(adaptive(card, kept=kept, listed=listed))],
     }
 
 
@@ -64,19 +68,20 @@ def attachment(content: Json) -> Json:
     return {"contentType": CARD_TYPE, "content": content}
 
 
-def adaptive(card: Card, *, kept: bool = True) -> Json:
+def adaptive(card: Card, *, kept: bool = True, listed: str = "") -> Json:
     """Draw a card. If the card shows one case, each reader fetches their own view."""
     shown: list[Block] = []
+    draw = partial(_drawn, card, kept=kept, listed=listed)
     for longest in _LONGEST:
         shown = list(with_the_rest(card.blocks, card.shows, partial(_is_cut, room=longest)))
-        drawn = _drawn(card, shown, longest, kept=kept)
+        drawn = draw(shown, longest)
         if size(drawn) <= LARGEST:
             return drawn
     lines = len(shown)
-    while shown and size(_drawn(card, shown, _LONGEST[-1], kept=kept)) > LARGEST - 500:
+    while shown and size(draw(shown, _LONGEST[-1])) > LARGEST - 500:
         shown.pop()
     rest = Small(text=not_shown(lines - len(shown)))
-    return _drawn(card, [*shown, rest], _LONGEST[-1], kept=kept)
+    return draw([*shown, rest], _LONGEST[-1])
 
 
 def pages(card: Card) -> list[Card]:
@@ -128,8 +133,10 @@ def execute(title: str, verb: str, data: Json, **style: object) -> Json:
     }
 
 
-def _drawn(card: Card, blocks: Sequence[Block], longest: int, *, kept: bool = True) -> Json:
-    menus = _Menus(card.shows, kept=kept)
+def _drawn(
+    card: Card, blocks: Sequence[Block], longest: int, *, kept: bool = True, listed: str = ""
+) -> Json:
+    menus = _Menus(card.shows, kept=kept, listed=listed)
     body = [element for block in blocks for element in _elements(block, longest, menus)]
     drawn = bare(body or [rich(card.summary, longest)])
     if card.shows:
@@ -145,9 +152,11 @@ def _is_cut(text: str, room: int) -> bool:
 class _Menus:
     """Draws the actions of one card, and gives each menu's input a name of its own."""
 
-    def __init__(self, shows: str | None, *, kept: bool = True) -> None:
+    def __init__(self, shows: str | None, *, kept: bool = True, listed: str = "") -> None:
         self._carried: Json = {"shows": shows} if shows else {}
         self._carried |= {} if kept else {KEPT: "no"}
+        self._listed: Json = {LIST: listed} if listed else {}
+        self._carried |= self._listed
         self._count = 0
 
     def draw(self, items: Sequence[Button | Menu]) -> Iterator[Json]:
@@ -163,7 +172,8 @@ class _Menus:
         if not opens_form(button.verb):
             data = {"value": button.value, **self._carried}
             return execute(button.label, button.verb, data, **style)
-        fetch = {"msteams": {"type": "task/fetch"}, "verb": button.verb, "value": button.value}
+        data = {"verb": button.verb, "value": button.value, **self._listed}
+        fetch = {"msteams": {"type": "task/fetch"}, **data}
         title = label(button.label, _TITLE)
         return {"type": "Action.Submit", "title": title, "data": fetch, **style}
 
@@ -190,11 +200,11 @@ class _Menus:
 def _elements(block: Block, longest: int, menus: _Menus) -> Iterator[Json]:
     match block:
         case Heading():
-            yield rich(block.text, longest, weight="Bolder", size="Medium")
+            yield rich(own_words(block.text), longest, weight="Bolder", size="Medium")
         case Text():
-            yield rich(block.text, longest)
+            yield rich(own_words(block.text), longest)
         case Small():
-            yield rich(block.text, longest, size="Small", isSubtle=True)
+            yield rich(own_words(block.text), longest, size="Small", isSubtle=True)
         case Quote():
             quoted = rich(block.text, longest, italic=True)
             yield {"type": "Container", "style": "emphasis", "items": [quoted]}

@@ -119,6 +119,19 @@ class Rosters:
         await self._look_at_members()
         return self._members_by_id.get(user)
 
+    async def member_named(self, name: str) -> TeamMember | None:
+        """Find the only member of the teams with a whole name, else with a first name."""
+        await self._look_at_members()
+        wanted = " ".join(name.casefold().split())
+        names = [
+            (" ".join((each.member.name or "").casefold().split()), each)
+            for each in self._members_by_id.values()
+        ]
+        whole = [each for called, each in names if wanted and called == wanted]
+        first = [each for called, each in names if wanted and called.split(" ")[0] == wanted]
+        found = whole or first
+        return found[0] if len(found) == 1 else None
+
     async def _look_at_members(self) -> None:
         if self._is_old(self._members_read_at):
             self._members, self._members_by_id = {}, {}

@@ -9,11 +9,20 @@ import re
 from typing import Final
 
 from adapters.chat.text import shorten, visible_text
+from bot.wording.typed_examples import without_command_word
 
 _BREAK: Final = "\u200b"
 _MENTION: Final = re.compile(r"<(?=/?\s*at\b)", re.IGNORECASE)
 _FUNCTION: Final = re.compile(r"\{(?=\{\s*(?:DATE|TIME)\b)", re.IGNORECASE)
-_MARKDOWN: Final = re.compile(r"([\\`*_\[\]<>#|~])")
+#: A link, and what may be taken for a tag. A backslash would be shown by some clients.
+_LINK: Final = re.compile(r"\](?=[(\[:])")
+_TAG: Final = re.compile(r"<(?=[/!A-Za-z])")
+_OUR_NAME: Final = "@Oops"
+
+
+def own_words(text: str) -> str:
+    """Return a sentence of ours with examples as people type them in Teams."""
+    return without_command_word(text, _OUR_NAME)
 
 
 def inert(text: str) -> str:
@@ -22,8 +31,8 @@ def inert(text: str) -> str:
 
 
 def without_markdown(text: str) -> str:
-    """Return visible text for a place with Markdown."""
-    return _MARKDOWN.sub(r"\\\1", inert(text))
+    """Return visible text for a place that may show Markdown, without a link or tag in it."""
+    return _TAG.sub("<" + _BREAK, _LINK.sub("]" + _BREAK, inert(text)))
 
 
 def label(text: str, room: int) -> str:

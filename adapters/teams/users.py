@@ -42,6 +42,11 @@ class Colleagues:
 
         return await self._kept.person(user, look_up)
 
+    async def named(self, name: str) -> Person | None:
+        """Return the only member of the bot's teams with that name or first name."""
+        found = await self._places.named_in_teams(name)
+        return await self._places.accounts.identify(found.member) if found else None
+
     def forget(self, user: str) -> None:
         """Drop a cached profile."""
         self._kept.forget(user)

@@ -23,6 +23,26 @@ NOT_AS_IT_WAS: Final = (
 ADDRESS: Final = "Their e-mail address at work"
 NEEDED: Final = "I need this one filled in."
 NOTED: Final = "Noted."
+SENT_TO_CHAT: Final = "I'm sending it to you in our chat."
+OTHER_WAYS: Final = (
+    "“home” shows what waits for you, with buttons. In a channel, begin with “@Oops”.",
+    "You can also choose “Report to Oops” in a message's menu, or forward a message to me.",
+    "Below a case's card, words without “OOPS-42” are about that case.",
+)
+WELCOME: Final = (
+    "I'm Oops. Tell me what a customer complained about, and I keep after it until they've been "
+    "told. Three things to try:"
+)
+TRY_IN_CHAT: Final = (
+    "Write here what a customer said, in a sentence.",
+    "In a message's menu, choose “Report to Oops”.",
+    "Write “home” to see what waits for you, and “help” for what else you can write.",
+)
+TRY_IN_TEAM: Final = (
+    "Write “@Oops” and what a customer said, in a sentence.",
+    "In a message's menu, choose “Report to Oops”.",
+    "Below a case's card, write “@Oops” and what you did. “@Oops help” lists what I understand.",
+)
 FORM_LATER: Final = "I could not show you the form a moment ago. Please type that once more."
 
 

@@ -256,6 +256,9 @@ class ComeBack(Command):
 class ShowHelp(Command):
     """Show the help."""
 
+    #: The platform's other ways of reporting; empty: reactions, and a message's menu.
+    other_ways: tuple[str, ...] = ()
+
 
 @dataclass(frozen=True, kw_only=True)
 class ShowMine(Command):

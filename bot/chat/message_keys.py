@@ -88,6 +88,11 @@ def unreadable_key(source: str, person: str) -> str:
     return f"unreadable:{source}:{person}"
 
 
+def welcome_key(conversation: str) -> str:
+    """The welcome in a conversation."""
+    return f"welcome:{conversation}"
+
+
 def offer_key(source: str) -> str:
     """The offer to report a forwarded message."""
     return f"offer:{source}"

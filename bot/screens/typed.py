@@ -28,7 +28,7 @@ _ABOUT_ABSENCE: Final = re.compile(
     r"(?:i\s+am\s+|i['’]m\s+)?away\b.*\b(?:until|till|from|back)\b.*", re.IGNORECASE | re.DOTALL
 )
 _AWAY: Final = re.compile(r"away\b", re.IGNORECASE)
-#: The beginning of "it is fixed", said in the thread of a case.
+#: The beginning of "it is fixed", said of a case that is known from the thread.
 _IT: Final = re.compile(
     r"(?:it|this|that)(?:(?:\s+is|['’]s|\s+was|\s+has\s+been)(?:\s+now)?)\s+",
     re.IGNORECASE,
@@ -81,9 +81,8 @@ def command_said(text: str, by: str, via: str, case: int | None = None) -> c.Com
     In the thread of a case's card, `case` is its number: words without a reference are about it.
     Raises a Refusal, ReportUnconfirmed for words that may be a complaint.
     """
-    text = clean(text).strip()
-    if case is not None and not _stands_alone(text):
-        command: c.Command = _about_thread(case, text, by, via)
+    if case is not None:
+        command = command_about(case, text, by, via)
     else:
         command = command_from(text, by, via)
     if isinstance(command, c.ReportComplaint):
@@ -91,18 +90,45 @@ def command_said(text: str, by: str, via: str, case: int | None = None) -> c.Com
     return command
 
 
-def _stands_alone(text: str) -> bool:
-    """Return True for words that name their case, or need none."""
-    alone = " ".join(text.casefold().rstrip("?!. ").split()) in _READERS_ALONE
-    return alone or _split_case(text)[0] is not None or _AWAY.match(text) is not None
+def command_about(number: int, text: str, by: str, via: str) -> c.Command:
+    """Return the command of words said about a case, as in the thread of its card.
 
-
-def _about_thread(number: int, text: str, by: str, via: str) -> c.CaseRequest:
-    """Read words in a case's thread. A question changes nothing."""
+    Words that name a case, or that need none, mean what they mean elsewhere. Raises a Refusal:
+    nothing said about a case is a new complaint, and a question changes nothing.
+    """
+    text = clean(text).strip()
+    if not text:
+        return c.ShowCase(by=by, via=via, number=number)
+    if _stands_alone(text):
+        return command_from(text, by, via)
     words = _IT.sub("", text)
     if not _split_verb(words) or text.endswith("?"):
         raise NotUnderstood(f"OOPS-{number}", text, None)
     return _about_case(number, words, by, via)
+
+
+def command_about_none(text: str, by: str, via: str, example: int | None = None) -> c.Command:
+    """Return the command of words that answer a message about no case, or about several.
+
+    Words that name a case, or that need none, mean what they mean elsewhere. Raises a Refusal for
+    all others; `example` is the number of a case that may be meant.
+    """
+    text = clean(text).strip()
+    if _stands_alone(text):
+        return command_from(text, by, via)
+    if example is None:
+        raise NotAComplaint(text)
+    words = _IT.sub("", text)
+    meant = f"OOPS-{example} {words}" if _split_verb(words) else f"OOPS-{example}"
+    raise NotUnderstood("", text, meant)
+
+
+def _stands_alone(text: str) -> bool:
+    """Return True for words that name their case, or need none."""
+    alone = " ".join(text.casefold().rstrip("?!. ").split())
+    return (
+        alone in _READERS_ALONE or _split_case(text)[0] is not None or _AWAY.match(text) is not None
+    )
 
 
 def _split_case(text: str) -> tuple[int | None, str]:

@@ -13,6 +13,7 @@ from adapters.process.app import Oops
 from adapters.process.clock import timing
 from adapters.process.scheduler import Clockwork
 from adapters.teams import words
+from bot.chat.message_keys import welcome_key
 from bot.stored_names import public_name, stored_name
 from storage.platforms.conversations import Conversation, ConversationKind
 from storage.store import SqlStore
@@ -248,6 +249,7 @@ class TeamsCompany(Company):
         What that leaves in the database is remembered from the first time on, and put there.
         """
         if not _HEARD:
+            await self.store.transact(self._welcome_before)
             await self.install_in_team()
             for each in PEOPLE:
                 await self.install(each.handle)
@@ -255,6 +257,10 @@ class TeamsCompany(Company):
         else:
             self.teams.installed.update(each.handle for each in PEOPLE)
             await self.store.transact(self._hear_again)
+
+    def _welcome_before(self, uow: SqlUnitOfWork) -> None:
+        for each in (TEAM, *(each.chat for each in PEOPLE)):
+            uow.inbox.claim(welcome_key(each), self.clock.now)
 
     def _hear_again(self, uow: SqlUnitOfWork) -> None:
         for each in _HEARD:

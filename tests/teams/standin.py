@@ -301,7 +301,7 @@ class TeamsStandin:
         if where.startswith("a:"):
             return where.removeprefix("a:") in self.installed
         others = {each for team in self.others.values() for each in team.channels}
-        return (where in self.channels and self.in_team) or where in others
+        return (where in (*self.channels, TEAM) and self.in_team) or where in others
 
 
 def _channels(names: dict[str, str | None], kinds: dict[str, str]) -> web.Response:
