@@ -12,7 +12,7 @@ from adapters.chat.colleagues import Colleague
 from adapters.chat.pinned_channels import PinnedChannels
 from adapters.slack import reading
 from adapters.slack.conversations import Conversations
-from adapters.slack.finding import METADATA_EVENT, MessageSearch, SearchWindow
+from adapters.slack.finding import METADATA_EVENT, MessageSearch, SearchWindow, is_ours
 from adapters.slack.members import Members
 from adapters.slack.mentions import with_names
 from adapters.slack.profiles import Workspace
@@ -28,10 +28,12 @@ from adapters.slack.web_api import (
     is_withdrawn,
     required_text,
 )
+from bot.case.events import FoundIn
 from bot.chat.cards import Card, Form
 from bot.chat.places import MessageRef, Place
 from bot.company.people import Person
 from bot.ports.platform import Delivery, FoundMessage, Gate, Outcome, Refused, always
+from bot.wording.attachments import with_reply
 from storage.store import SqlStore
 
 __all__ = ["Colleague", "NotAnswered", "SlackPlatform", "Unreadable", "connect"]
@@ -172,13 +174,49 @@ class SlackPlatform:
         """
         found, budget = reading.found(said), self._call_budget(within=_EXTRAS_DEADLINE)
         ts = said.get("ts")
-        link, text, is_outside = await asyncio.gather(
+        link, text, customer, first = await asyncio.gather(
             self._conversations.link(budget, channel, ts if isinstance(ts, str) else ""),
             with_names(found.text, partial(self._name_of, budget)),
-            self._is_outside(budget, found.contact),
+            self._customer(budget, said, found),
+            self._thread_start(budget, said, channel),
         )
-        found = replace(found, text=text, link=link)
-        return found if is_outside else replace(found, customer=None, contact=None)
+        text = with_reply(first, text) if first and text else text
+        return replace(customer, text=text, link=link)
+
+    async def _customer(
+        self, budget: CallBudget, said: Mapping[str, Any], found: FoundMessage
+    ) -> FoundMessage:
+        """The message with the customer who is certainly no colleague, or with none.
+
+        The sender of a mail, or the author in a channel shared with another company.
+        """
+        if not await self._is_outside(budget, found.contact):
+            return replace(found, customer=None, contact=None, found_in=None)
+        abroad = reading.author_abroad(said, self._ours.team) if self._ours else None
+        if found.customer or not abroad:
+            return found
+        try:
+            author = await self.person_of(abroad, budget)
+        except NotAnswered:
+            return found
+        if not author or not author.stranger or author.bot:
+            return found
+        return replace(found, customer=author.person.name, found_in=FoundIn.AUTHOR)
+
+    async def _thread_start(
+        self, budget: CallBudget, said: Mapping[str, Any], channel: str
+    ) -> str | None:
+        """The words of the first message in the message's thread; None for one of Oops."""
+        first = reading.thread_of(said)
+        if not first:
+            return None
+        try:
+            message = await self._conversations.thread_start(budget, channel, first)
+        except NotAnswered:
+            return None
+        if not message or is_ours(message):
+            return None
+        return await with_names(reading.found(message).text, partial(self._name_of, budget))
 
     async def _name_of(self, budget: CallBudget, user_id: str) -> str | None:
         try:

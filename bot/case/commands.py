@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import ClassVar
 
-from bot.case.events import Satisfaction
+from bot.case.events import FoundIn, Satisfaction
 from bot.chat.places import Place
 
 
@@ -64,6 +64,8 @@ class NewCustomer:
 
     name: str
     contact: str = ""
+    #: The place where an adapter found the customer; None if a person named them.
+    found_in: FoundIn | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -39,6 +39,13 @@ class DoubtfulMessage(StrEnum):
     WORD = "word"
 
 
+class FoundIn(StrEnum):
+    """The places in a reported message where a customer was found, whom nobody named."""
+
+    MAIL = "mail"
+    AUTHOR = "author"
+
+
 @dataclass(frozen=True, kw_only=True)
 class CaseEvent:
     """An event, with a time (UTC) and a person; `by` is None for Oops."""
@@ -132,6 +139,8 @@ class CustomerAdded(CaseEvent):
     number: int
     name: str
     contact: str
+    #: The place where the customer was found; None for a customer whom a person named.
+    found_in: FoundIn | None = None
 
 
 @stored_as("customer_named.v1")

@@ -64,6 +64,8 @@ def _event_text(event: e.Event, case: Case, circumstances: Circumstances, zone: 
             return f"{circumstances.name(event.to)} did not answer the offer"
         case e.OwnerLeft():
             return f"{circumstances.name(event.who)} can no longer be reached"
+        case e.CustomerAdded(found_in=e.FoundIn() as found_in):
+            return f"{_customer_affected_line(event, case)}{_PROPOSED[found_in]}"
         case e.CustomerAdded() | e.CustomerNamed():
             return _customer_affected_line(event, case)
         case e.FaultFixed():
@@ -108,6 +110,12 @@ _BECAUSE = {
     e.AskedBecause.LEFT: ", the owner being gone",
     e.AskedBecause.HANDED: ", by name",
     e.AskedBecause.MOVED: ", in the new department",
+}
+
+
+_PROPOSED = {
+    e.FoundIn.MAIL: ", proposed from the mail's sender",
+    e.FoundIn.AUTHOR: ", proposed from the message's author",
 }
 
 

@@ -1,0 +1,21 @@
+"""Words for what belongs to a complaint but is not copied: files, and the message answered."""
+
+
+def attached_line(name: str, link: str) -> str:
+    """The line of a file or picture, with the link if there is one."""
+    return f"Attached (not copied): {' '.join(filter(None, (name or 'a file', link)))}"
+
+
+def files_left_out(count: int) -> str:
+    """The number of files that are not named."""
+    return f"Attached (not copied): {count} more files, see the message"
+
+
+def with_reply(first: str, reply: str) -> str:
+    """The first message of a thread, with the marked reply under it."""
+    return f"{first}\n\nReply: {reply}"
+
+
+def with_remark(words: str, remark: str) -> str:
+    """Forwarded words, with the words of the person who forwarded them under them."""
+    return f"{words}\n\nForwarded with: {remark}"
