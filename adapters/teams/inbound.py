@@ -8,6 +8,7 @@ from adapters.chat.inbound import report_of
 from adapters.teams.forms import filled_in
 from adapters.teams.markup import without_entities
 from adapters.teams.payloads import Account, Activity, Pressed
+from adapters.teams.reading import files_of
 from bot.case import commands as c
 from bot.chat.places import Place
 from bot.chat.plain_text import clean
@@ -47,6 +48,9 @@ def from_typed(activity: Activity, by: str) -> c.Command:
     command = command_from(typed_words(activity), by, "a message")
     if not isinstance(command, c.ReportComplaint):
         return command
+    files = files_of(activity.attachments or ())
+    if files:
+        command = replace(command, complaint=f"{command.complaint}\n\n{files}")
     personal = activity.conversation.is_personal
     return replace(command, answer_in=Place(person=by) if personal else here(activity))
 

@@ -43,6 +43,11 @@ def passed_on_in(source: str) -> str:
     return _tidy(_read(source).passed_on)
 
 
+def added_in(source: str) -> str:
+    """Return the words around the forwarded ones and around quoted messages."""
+    return _tidy(_read(source).added)
+
+
 def without_entities(text: str) -> str:
     """Replace character references such as `&amp;` by their characters."""
     return html.unescape(_NO_CHARACTER.sub("\N{REPLACEMENT CHARACTER}", text))
@@ -68,8 +73,10 @@ class _Reader:
     def __init__(self) -> None:
         self.words: list[str] = []
         self.passed_on: list[str] = []
+        self.added: list[str] = []
         self._unseen = ""
         self._within = 0
+        self._quoted = 0
 
     def hear(self, piece: str) -> None:
         if not self._unseen:
@@ -84,6 +91,8 @@ class _Reader:
             self._unseen = name
         if name in _LINES:
             self._add("\n")
+        if name == "blockquote":
+            self._quoted = max(self._quoted + (-1 if ends else 1), 0)
         if name == "blockquote" and ends:
             self._within = max(self._within - 1, 0)
         elif name == "blockquote" and (self._within or _is_forward(tag["more"])):
@@ -93,6 +102,8 @@ class _Reader:
         self.words.append(piece)
         if self._within:
             self.passed_on.append(piece)
+        elif not self._quoted:
+            self.added.append(piece)
 
 
 def _is_forward(attributes: str) -> bool:

@@ -1,5 +1,10 @@
 """Words for what belongs to a complaint but is not copied: files, and the message answered."""
 
+from typing import Final
+
+#: The name of a picture without one.
+PICTURE: Final = "a picture"
+
 
 def attached_line(name: str, link: str) -> str:
     """The line of a file or picture, with the link if there is one."""
