@@ -85,6 +85,8 @@ class ReportComplaint(Command):
     answer_in: Place | None = None
     #: False if a machine imported the complaint for no person.
     has_reporter: bool = True
+    #: The day on which the customer complained, "2026-11-23", if before the report; or "".
+    said_on: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

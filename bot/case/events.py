@@ -68,6 +68,8 @@ class CaseReported(CaseEvent):
     ladder: Ladder
     #: The link to the complaint, for people to open.
     link: str | None = None
+    #: The day on which the customer complained, "2026-11-23", if before the report; or "".
+    said_on: str = ""
 
 
 @stored_as("reporter_added.v1")

@@ -49,7 +49,8 @@ def _names_by_number(case: Case, numbers: tuple[int, ...]) -> str:
 def _event_text(event: e.Event, case: Case, circumstances: Circumstances, zone: ZoneInfo) -> str:
     match event:
         case e.CaseReported():
-            return f"reported, for {event.department}"
+            said_on = f", said on {event.said_on}" if event.said_on else ""
+            return f"reported, for {event.department}{said_on}"
         case e.ReporterAdded():
             return f"{circumstances.name(event.reporter)} reported it too"
         case e.DepartmentChanged():

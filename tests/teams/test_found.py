@@ -108,14 +108,17 @@ def test_files_and_pictures_are_named() -> None:
     """With a link that people can open; the bytes of a picture open for nobody."""
     page = "https://paper.sharepoint.example/wet.pdf"
     info = {"downloadUrl": "https://x.example/secret", "fileType": "pdf"}
-    file = {
+    file: dict[str, object] = {
         "contentType": "application/vnd.microsoft.teams.file.download.info",
         "contentUrl": page,
         "name": "wet.pdf",
         "content": info,
     }
-    picture = {"contentType": "image/png", "contentUrl": "https://smba.example/v3/attachments/1"}
-    odd = {"contentType": "reference", "contentUrl": 7, "name": ["x"]}
+    picture: dict[str, object] = {
+        "contentType": "image/png",
+        "contentUrl": "https://smba.example/v3/attachments/1",
+    }
+    odd: dict[str, object] = {"contentType": "reference", "contentUrl": 7, "name": ["x"]}
 
     assert words_of(marked("<p>Wet</p>", file, picture, odd)) == (
         f"Wet\n\nAttached (not copied): wet.pdf {page}\nAttached (not copied): a picture"

@@ -169,7 +169,9 @@ async def test_forwarded_words_are_offered_to_be_reported(company: TeamsCompany)
 
     assert "OOPS-1: thank you" in first
     assert "OOPS-1 has this complaint already" in again
-    assert (await company.case("OOPS-1"))["complaint"] == ("My paper is wet & late, says Ms Gould")
+    assert (await company.case("OOPS-1"))["complaint"] == (
+        "My paper is wet & late, says Ms Gould\n\nForwarded with: look"
+    )
     assert "OOPS-1" in dora.reads()[-1]
 
 
