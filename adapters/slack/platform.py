@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, Final
@@ -195,13 +196,11 @@ class SlackPlatform:
         abroad = reading.author_abroad(said, self._ours.team) if self._ours else None
         if found.customer or not abroad:
             return found
-        try:
+        with suppress(NotAnswered):
             author = await self.person_of(abroad, budget)
-        except NotAnswered:
-            return found
-        if not author or not author.stranger or author.bot:
-            return found
-        return replace(found, customer=author.person.name, found_in=FoundIn.AUTHOR)
+            if author and author.stranger and not author.bot:
+                return replace(found, customer=author.person.name, found_in=FoundIn.AUTHOR)
+        return found
 
     async def _thread_start(
         self, budget: CallBudget, said: Mapping[str, Any], channel: str
@@ -210,13 +209,12 @@ class SlackPlatform:
         first = reading.thread_of(said)
         if not first:
             return None
-        try:
-            message = await self._conversations.thread_start(budget, channel, first)
-        except NotAnswered:
-            return None
-        if not message or is_ours(message):
-            return None
-        return await with_names(reading.found(message).text, partial(self._name_of, budget))
+        with suppress(NotAnswered):
+            message = await self._conversations.thread_start(budget, channel, first or "")
+            if message and not is_ours(message):
+                text = reading.found(message).text
+                return await with_names(text, partial(self._name_of, budget))
+        return None
 
     async def _name_of(self, budget: CallBudget, user_id: str) -> str | None:
         try:
