@@ -181,8 +181,7 @@ class SlackPlatform:
             self._customer(budget, said, found),
             self._thread_start(budget, said, channel),
         )
-        text = with_reply(first, text) if first and text else text
-        return replace(customer, text=text, link=link)
+        return replace(customer, text=with_reply(first, text), link=link)
 
     async def _customer(
         self, budget: CallBudget, said: Mapping[str, Any], found: FoundMessage

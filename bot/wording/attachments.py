@@ -16,9 +16,9 @@ def files_left_out(count: int) -> str:
     return f"Attached (not copied): {count} more files, see the message"
 
 
-def with_reply(first: str, reply: str) -> str:
-    """The first message of a thread, with the marked reply under it."""
-    return f"{first}\n\nReply: {reply}"
+def with_reply(first: str | None, reply: str) -> str:
+    """The first message of a thread, with the marked reply under it, if there are both."""
+    return f"{first}\n\nReply: {reply}" if first and reply else reply
 
 
 def with_remark(words: str, remark: str) -> str:
