@@ -227,12 +227,13 @@ def digest(
 @app.command("import")
 @_without_traceback
 def import_(
-    file: Annotated[Path, typer.Argument(help="JSON lines; - is the standard input.")],
+    file: Annotated[Path, typer.Argument(help="JSON lines or CSV; - is the standard input.")],
 ) -> None:
     """Open a case for each complaint in a file, once.
 
     A line is a JSON object with `text`, and optionally `customer`, `contact`, `reporter`,
-    `department` and `severity`. If one line is at fault, nothing is imported.
+    `department`, `severity` and `reported_at`; or a row of CSV with such a header. If one line is
+    at fault, nothing is imported.
     """
     from adapters.cli.import_file import import_file
 

@@ -1,5 +1,6 @@
 """Import of complaints from JSON lines: check every line, then open the cases."""
 
+import csv
 import shutil
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
@@ -11,6 +12,7 @@ from typing import BinaryIO, Final
 
 from adapters.cli import wording
 from adapters.cli.faults import CommandRefused
+from adapters.cli.importing_csv import is_csv, json_lines
 from adapters.cli.importing_lines import LineFault, report_of
 from bot.case.commands import ReportComplaint
 from bot.company.organization import Organization
@@ -25,6 +27,8 @@ CASES_A_TRANSACTION: Final = 50
 _MOST_FAULTS: Final = 50
 #: Bytes kept in memory; a longer file goes to a temporary file.
 _IN_MEMORY: Final = 8 * 1024 * 1024
+#: Bytes of the beginning, to tell CSV from JSON.
+_SAMPLE: Final = 64 * 1024
 _BYTE_ORDER_MARK: Final = b"\xef\xbb\xbf"
 
 #: A line with its number, counted from 1.
@@ -63,12 +67,27 @@ def import_complaints(
 
 
 def _numbered_lines(kept: SpooledTemporaryFile[bytes]) -> Iterator[NumberedLine]:
-    """Yield the lines that are not blank, from the start of the file."""
+    """Yield the lines that are not blank, from the start of the file; rows of CSV as JSON."""
+    kept.seek(0)
+    if is_csv(kept.read(_SAMPLE)):
+        kept.seek(0)
+        yield from _csv_lines(kept)
+        return
     kept.seek(0)
     for number, line in enumerate(kept, start=1):
         text = line.removeprefix(_BYTE_ORDER_MARK) if number == 1 else line
         if text.strip():
             yield number, text
+
+
+def _csv_lines(kept: SpooledTemporaryFile[bytes]) -> Iterator[NumberedLine]:
+    content = kept.read()
+    try:
+        yield from json_lines(content)
+    except UnicodeDecodeError as error:
+        raise CommandRefused([wording.no_utf_8(content[error.start])]) from None
+    except csv.Error as error:
+        raise CommandRefused([str(error)]) from None
 
 
 def _check_lines(lines: Iterable[NumberedLine], name: str, organization: Organization) -> None:

@@ -200,6 +200,22 @@ TOO_LONG_A_NUMBER: Final = "expected JSON, found a number of more than 4,300 dig
 OBJECT_EXPECTED: Final = 'a JSON object such as {"text": "the paper did not come"}'
 TEXT_EXPECTED: Final = "what the customer said"
 NAME_EXPECTED: Final = "a text"
+DATE_EXPECTED: Final = 'a date such as "2026-11-23" or "2026-11-23T09:00Z"'
+CONTACT_OF_MANY: Final = (
+    'contact: write each contact behind its customer, such as "Ann, ann@example.com; Bob"'
+)
+
+
+def misspelt_key(key: str, near: str) -> str:
+    """A key that is nearly a known one."""
+    return f"{shown_value(key)}: unknown key; did you mean {near}?"
+
+
+def customers_unclear(line: str) -> str:
+    """A customer with words beside the name and the contact."""
+    return 'customer: expected names such as "Ann, ann@example.com; Bob", found ' + shown_value(
+        line
+    )
 
 
 def one_of(choices: list[str]) -> str:

@@ -104,6 +104,15 @@ class Conversations:
         self._private.keep(channel, not is_public)
         return not is_public
 
+    async def thread_start(self, budget: CallBudget, channel: str, ts: str) -> Json | None:
+        """The first message of a thread, with its metadata."""
+        page = await budget.ask(
+            self._client.conversations_replies(
+                channel=channel, ts=ts, limit=1, include_all_metadata=True
+            )
+        )
+        return _message_at(page, ts)
+
     async def link(self, budget: CallBudget, channel: str, ts: str) -> str | None:
         """The permalink of a message; None without a `ts` or an answer from Slack."""
         if not ts:

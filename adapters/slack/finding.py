@@ -134,6 +134,12 @@ class MessageSearch:
         return self._client.conversations_history(**where)
 
 
+def is_ours(message: Json) -> bool:
+    """True for a message that this app posted."""
+    metadata = message.get("metadata")
+    return isinstance(metadata, dict) and metadata.get("event_type") == METADATA_EVENT
+
+
 def _is_marked(message: Json, key: str) -> bool:
     match message.get("metadata"):
         case {"event_type": str(event), "event_payload": {"key": str(found)}}:

@@ -3,6 +3,7 @@
 import asyncio
 import re
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, Final
@@ -13,7 +14,7 @@ from adapters.chat.colleagues import Colleague
 from adapters.chat.pinned_channels import PinnedChannels
 from adapters.slack import reading
 from adapters.slack.conversations import Conversations
-from adapters.slack.finding import METADATA_EVENT, MessageSearch, SearchWindow
+from adapters.slack.finding import METADATA_EVENT, MessageSearch, SearchWindow, is_ours
 from adapters.slack.json_fields import text_at
 from adapters.slack.members import Members
 from adapters.slack.mentions import with_names
@@ -30,10 +31,12 @@ from adapters.slack.web_api import (
     is_withdrawn,
     required_text,
 )
+from bot.case.events import FoundIn
 from bot.chat.cards import Card, Form
 from bot.chat.places import MessageRef, Place
 from bot.company.people import Person
 from bot.ports.platform import Delivery, FoundMessage, Gate, Outcome, Refused, always
+from bot.wording.attachments import with_reply
 from storage.store import SqlStore
 
 __all__ = ["Colleague", "NotAnswered", "SlackPlatform", "Unreadable", "connect"]
@@ -175,13 +178,45 @@ class SlackPlatform:
         found = reading.found({**said, "text": self.without_us(text_at(said, "text"))})
         budget = self._call_budget(within=_EXTRAS_DEADLINE)
         ts = said.get("ts")
-        link, text, is_outside = await asyncio.gather(
+        link, text, customer, first = await asyncio.gather(
             self._conversations.link(budget, channel, ts if isinstance(ts, str) else ""),
             with_names(found.text, partial(self._name_of, budget)),
-            self._is_outside(budget, found.contact),
+            self._customer(budget, said, found),
+            self._thread_start(budget, said, channel),
         )
-        found = replace(found, text=text, link=link)
-        return found if is_outside else replace(found, customer=None, contact=None)
+        return replace(customer, text=with_reply(first, text), link=link)
+
+    async def _customer(
+        self, budget: CallBudget, said: Mapping[str, Any], found: FoundMessage
+    ) -> FoundMessage:
+        """The message with the customer who is certainly no colleague, or with none.
+
+        The sender of a mail, or the author in a channel shared with another company.
+        """
+        if not await self._is_outside(budget, found.contact):
+            return replace(found, customer=None, contact=None, found_in=None)
+        abroad = reading.author_abroad(said, self._ours.team) if self._ours else None
+        if found.customer or not abroad:
+            return found
+        with suppress(NotAnswered):
+            author = await self.person_of(abroad, budget)
+            if author and author.stranger and not author.bot:
+                return replace(found, customer=author.person.name, found_in=FoundIn.AUTHOR)
+        return found
+
+    async def _thread_start(
+        self, budget: CallBudget, said: Mapping[str, Any], channel: str
+    ) -> str | None:
+        """The words of the first message in the message's thread; None for one of Oops."""
+        first = reading.thread_of(said)
+        if not first:
+            return None
+        with suppress(NotAnswered):
+            message = await self._conversations.thread_start(budget, channel, first or "")
+            if message and not is_ours(message):
+                text = reading.found(message).text
+                return await with_names(text, partial(self._name_of, budget))
+        return None
 
     def without_us(self, text: str) -> str:
         """The text without mentions of the app's bot."""

@@ -10,6 +10,7 @@ from adapters.teams import words
 from adapters.teams.forms import filled_in
 from adapters.teams.markup import Quoted, quoted_in, without_entities
 from adapters.teams.payloads import Account, Activity, Pressed
+from adapters.teams.reading import files_of
 from bot.case import commands as c
 from bot.chat.places import Place
 from bot.chat.plain_text import clean
@@ -85,6 +86,9 @@ def from_typed(activity: Activity, by: str, about: tuple[int, ...] = ()) -> c.Co
     command = _in_teams(command_from(text, by, _VIA))
     if not isinstance(command, c.ReportComplaint):
         return command
+    files = files_of(activity.attachments or ())
+    if files:
+        command = replace(command, complaint=f"{command.complaint}\n\n{files}")
     personal = activity.conversation.is_personal
     source = source_of(activity.conversation.id, activity.id) if activity.id else None
     place = Place(person=by) if personal else here(activity)

@@ -21,6 +21,7 @@ from bot.case import commands as c
 from bot.chat.cards import Field, Form, Small
 from bot.desk import Reply
 from bot.screens.case_values import is_same_case, read_case_value
+from bot.screens.forwarded_sender import senders_in
 from bot.wording import notices
 
 _FORM: Final = "form"
@@ -200,7 +201,10 @@ def _filled(form: Form, marked: MarkedMessage) -> Form:
     """
     author = author_of(marked)
     values = {"complaint": words_of(marked)}
-    if marked.is_by_outsider and author == marked.said_by:
+    senders = senders_in(values["complaint"])
+    if senders:
+        values["customers"] = f"{senders[0].name.replace(',', ' ')}, {senders[0].contact}"
+    elif marked.is_by_outsider and author == marked.said_by:
         values["customers"] = author.replace(",", "")
     fields = tuple(
         replace(each, value=values[each.name])

@@ -28,7 +28,7 @@ from adapters.teams.offers import Offers
 from adapters.teams.payloads import Account, Activity
 from adapters.teams.people_choices import PeopleChoices
 from adapters.teams.platform import TeamsPlatform
-from adapters.teams.reading import forwarded
+from adapters.teams.reading import files_of, forwarded
 from adapters.teams.users import Colleagues
 from adapters.teams.welcomes import Welcomes
 from bot.case import commands as c
@@ -75,7 +75,9 @@ class Listeners:
         if passed_on and await self._is_by_outsider(activity):
             await self._room.answering.answer(activity, Reply(refused=notices.OUTSIDER))
         elif passed_on:
-            await self._offer(activity, passed_on.text)
+            files = files_of(activity.attachments or ())
+            words_kept = "\n\n".join(filter(None, (passed_on.with_remark, files)))
+            await self._offer(activity, words_kept)
         elif is_home(typed_words(activity)):
             await self._do_typed(activity, _home)
         else:

@@ -65,6 +65,11 @@ def quoted_in(source: str) -> Quoted | None:
     )
 
 
+def added_in(source: str) -> str:
+    """Return the words around the forwarded ones and around quoted messages."""
+    return _tidy(_read(source).added)
+
+
 def without_entities(text: str) -> str:
     """Replace character references such as `&amp;` by their characters."""
     return html.unescape(_NO_CHARACTER.sub("\N{REPLACEMENT CHARACTER}", text))
@@ -94,8 +99,10 @@ class _Reader:
         self.quoted: list[str] = []
         self.unquoted: list[str] = []
         self._within_quote = 0
+        self.added: list[str] = []
         self._unseen = ""
         self._within = 0
+        self._quoted = 0
 
     def hear(self, piece: str) -> None:
         if not self._unseen:
@@ -110,6 +117,8 @@ class _Reader:
             self._unseen = name
         if name in _LINES:
             self._add("\n")
+        if name == "blockquote":
+            self._quoted = max(self._quoted + (-1 if ends else 1), 0)
         if name == "blockquote" and ends:
             self._within = max(self._within - 1, 0)
             self._within_quote = max(self._within_quote - 1, 0)
@@ -128,6 +137,8 @@ class _Reader:
         self.words.append(piece)
         if self._within:
             self.passed_on.append(piece)
+        elif not self._quoted:
+            self.added.append(piece)
         (self.quoted if self._within_quote else self.unquoted).append(piece)
 
 

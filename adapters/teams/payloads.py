@@ -72,6 +72,8 @@ class Attached(_Payload):
 
     contentType: str | None = None  # noqa: N815 -- Teams' own name
     content: Any = None
+    contentUrl: Any = None  # noqa: N815 -- likewise
+    name: Any = None
 
 
 class Entity(_Payload):

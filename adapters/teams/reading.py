@@ -10,32 +10,67 @@ github.com/Azure/azure-sdk-tools/issues/16717).
 
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
+from adapters.chat.attached_files import AttachedFile, file_lines
 from adapters.chat.payloads import Malformed, read
-from adapters.teams.markup import passed_on_in, text_of_html
+from adapters.teams.markup import added_in, passed_on_in, text_of_html
 from adapters.teams.payloads import Attached, MarkedMessage, MessageFrom
+from bot.wording.attachments import PICTURE, with_remark
 
 _REFERENCE: Final = "forwardedMessageReference"
+_FILES: Final = ("application/vnd.microsoft.teams.file.download.info", "reference")
 #: The keys of an Adaptive Card that hold elements.
 _PARTS: Final = ("body", "items", "columns", "inlines")
 
 
 @dataclass(frozen=True, kw_only=True)
 class PassedOn:
-    """Forwarded words, without the words of the person who forwards."""
+    """Forwarded words."""
 
     text: str
     #: "" if Teams gives none.
     author: str = ""
+    #: The words of the person who forwards.
+    remark: str = ""
+
+    @property
+    def with_remark(self) -> str:
+        """The forwarded words, with those of the person who forwards under them."""
+        return with_remark(self.text, self.remark) if self.remark else self.text
 
 
 def words_of(message: MarkedMessage) -> str:
     """Return the words of a message: forwarded, or its own, or those on its cards."""
+    files = files_of(message.attachments or ())
+    return "\n\n".join(filter(None, (_said_in(message), files)))
+
+
+def files_of(attachments: Sequence[Attached]) -> str:
+    """Return a line for each file and picture: the name, and the link that people can open.
+
+    Files: learn.microsoft.com, "Send and receive files"; pictures: "Send and receive inline
+    images". The address of a picture's bytes opens for nobody, so it is left out.
+    """
+    return file_lines(filter(None, map(_file, attachments)))
+
+
+def _file(attached: Attached) -> AttachedFile | None:
+    kind = (attached.contentType or "").lower()
+    name = attached.name if isinstance(attached.name, str) else ""
+    if kind.startswith("image/"):
+        return AttachedFile(name=name or PICTURE)
+    if kind in _FILES:
+        url = attached.contentUrl
+        return AttachedFile(name=name, link=url if isinstance(url, str) else "")
+    return None
+
+
+def _said_in(message: MarkedMessage) -> str:
     passed_on = _passed_on_in(message)
     if passed_on:
-        return passed_on.text
+        return passed_on.with_remark
     body = message.body
     content = (body.content if body else None) or ""
     said = content if body and body.contentType == "text" else text_of_html(content)
@@ -62,13 +97,19 @@ def forwarded(attachments: Sequence[Attached]) -> PassedOn | None:
 def _passed_on_in(message: MarkedMessage) -> PassedOn | None:
     """Find forwarded words in the message's HTML or attachments."""
     content = (message.body and message.body.content) or ""
-    quoted = _quoted(content) if message.body and message.body.contentType != "text" else None
-    return quoted or forwarded(message.attachments or ())
+    is_html = message.body is not None and message.body.contentType != "text"
+    quoted = _quoted(content) if is_html else None
+    if quoted:
+        return quoted
+    referred = forwarded(message.attachments or ())
+    if not referred or referred.remark:
+        return referred
+    return replace(referred, remark=added_in(content) if is_html else content)
 
 
 def _quoted(html: str) -> PassedOn | None:
     text = passed_on_in(html)
-    return PassedOn(text=text) if text else None
+    return PassedOn(text=text, remark=added_in(html)) if text else None
 
 
 def _referred_to(content: str) -> PassedOn | None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import ClassVar
 
-from bot.case.events import Satisfaction
+from bot.case.events import FoundIn, Satisfaction
 from bot.chat.places import Place
 
 
@@ -64,6 +64,8 @@ class NewCustomer:
 
     name: str
     contact: str = ""
+    #: The place where an adapter found the customer; None if a person named them.
+    found_in: FoundIn | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,6 +85,8 @@ class ReportComplaint(Command):
     answer_in: Place | None = None
     #: False if a machine imported the complaint for no person.
     has_reporter: bool = True
+    #: The day on which the customer complained, "2026-11-23", if before the report; or "".
+    said_on: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

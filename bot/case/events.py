@@ -39,6 +39,13 @@ class DoubtfulMessage(StrEnum):
     WORD = "word"
 
 
+class FoundIn(StrEnum):
+    """The places in a reported message where a customer was found, whom nobody named."""
+
+    MAIL = "mail"
+    AUTHOR = "author"
+
+
 @dataclass(frozen=True, kw_only=True)
 class CaseEvent:
     """An event, with a time (UTC) and a person; `by` is None for Oops."""
@@ -61,6 +68,8 @@ class CaseReported(CaseEvent):
     ladder: Ladder
     #: The link to the complaint, for people to open.
     link: str | None = None
+    #: The day on which the customer complained, "2026-11-23", if before the report; or "".
+    said_on: str = ""
 
 
 @stored_as("reporter_added.v1")
@@ -132,6 +141,8 @@ class CustomerAdded(CaseEvent):
     number: int
     name: str
     contact: str
+    #: The place where the customer was found; None for a customer whom a person named.
+    found_in: FoundIn | None = None
 
 
 @stored_as("customer_named.v1")

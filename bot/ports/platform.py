@@ -6,6 +6,7 @@ from datetime import timedelta
 from enum import StrEnum
 from typing import Final, Protocol
 
+from bot.case.events import FoundIn
 from bot.chat.cards import Card
 from bot.chat.places import MessageRef, Place
 from bot.company.people import Person
@@ -65,6 +66,8 @@ class FoundMessage:
     #: The author, if known and not a colleague.
     customer: str | None = None
     contact: str | None = None
+    #: The place in the message where the customer was found.
+    found_in: FoundIn | None = None
     link: str | None = None
 
 

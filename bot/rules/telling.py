@@ -59,7 +59,12 @@ def customers_added(
     """Return events to add customers, numbered on from `after`."""
     for number, each in enumerate(new, start=after + 1):
         yield e.CustomerAdded(
-            at=circumstances.now, by=by, number=number, name=each.name, contact=each.contact
+            at=circumstances.now,
+            by=by,
+            number=number,
+            name=each.name,
+            contact=each.contact,
+            found_in=each.found_in,
         )
 
 

@@ -49,7 +49,8 @@ def _names_by_number(case: Case, numbers: tuple[int, ...]) -> str:
 def _event_text(event: e.Event, case: Case, circumstances: Circumstances, zone: ZoneInfo) -> str:
     match event:
         case e.CaseReported():
-            return f"reported, for {event.department}"
+            said_on = f", said on {event.said_on}" if event.said_on else ""
+            return f"reported, for {event.department}{said_on}"
         case e.ReporterAdded():
             return f"{circumstances.name(event.reporter)} reported it too"
         case e.DepartmentChanged():
@@ -64,6 +65,8 @@ def _event_text(event: e.Event, case: Case, circumstances: Circumstances, zone: 
             return f"{circumstances.name(event.to)} did not answer the offer"
         case e.OwnerLeft():
             return f"{circumstances.name(event.who)} can no longer be reached"
+        case e.CustomerAdded(found_in=e.FoundIn() as found_in):
+            return f"{_customer_affected_line(event, case)}{_PROPOSED[found_in]}"
         case e.CustomerAdded() | e.CustomerNamed():
             return _customer_affected_line(event, case)
         case e.FaultFixed():
@@ -108,6 +111,12 @@ _BECAUSE = {
     e.AskedBecause.LEFT: ", the owner being gone",
     e.AskedBecause.HANDED: ", by name",
     e.AskedBecause.MOVED: ", in the new department",
+}
+
+
+_PROPOSED = {
+    e.FoundIn.MAIL: ", proposed from the mail's sender",
+    e.FoundIn.AUTHOR: ", proposed from the message's author",
 }
 
 

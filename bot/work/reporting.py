@@ -52,6 +52,7 @@ def _opening_event(command: c.ReportComplaint, circumstances: Circumstances) -> 
         severity=severity,
         ladder=organization.ladder(routed.department),
         link=command.link,
+        said_on=command.said_on,
     )
 
 

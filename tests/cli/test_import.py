@@ -84,6 +84,46 @@ def test_import_with_faults_imports_nothing(ferries: Installation) -> None:
     assert file.exists()
 
 
+@pytest.mark.parametrize(
+    "header",
+    [
+        "Ticket ID,Subject,Requester,Requester email,Description",
+        "id;Ticket subject;Requester name;E-mail;Complaint",
+    ],
+)
+def test_import_takes_csv(ferries: Installation, header: str) -> None:
+    """A row is a case, once; the longest words are the complaint, over several lines too."""
+    mark = ";" if ";" in header else ","
+    rows = (
+        ["1", "Soup", "Ann Archer", "ann@example.com", '"It was cold, and\n""late""; twice"'],
+        ["2", "Soup", "", "", "It was cold"],
+    )
+    text = "\r\n".join([header, *(mark.join(each) for each in rows), "", ""])
+    (ferries.folder / "log.csv").write_text("\ufeff" + text, encoding="utf-8", newline="")
+
+    first, again = ferries.run("import", "log.csv"), ferries.run("import", "log.csv")
+
+    assert (first.out, first.err) == ("2 cases opened, 0 known already.\n", "")
+    assert again.out == "0 cases opened, 2 known already.\n"
+    told = [(each["complaint"], each["customers"][0]["contact"]) for each in ferries.cases()]
+    assert told == [
+        ('It was cold, and\n"late"; twice', "ann@example.com"),
+        ("It was cold", ""),
+    ]
+
+
+def test_import_of_csv_names_the_row_at_fault(ferries: Installation) -> None:
+    """By the line of the file."""
+    (ferries.folder / "log.csv").write_text("complaint,severity\nwet,\nlate,huge\n")
+
+    ran = ferries.run("import", "log.csv")
+
+    assert ran.err.splitlines()[0] == (
+        'log.csv, line 3: severity: expected one of "normal", "urgent", found "huge"'
+    )
+    assert ferries.cases() == []
+
+
 def test_import_of_what_is_no_file_says_so(ferries: Installation) -> None:
     """A wrong name is no traceback, and makes nothing."""
     ran = ferries.run("import", "nowhere.jsonl")
@@ -134,7 +174,7 @@ def test_import_that_was_cut_short_is_made_good(ferries: Installation) -> None:
 
 def test_import_of_many_faults_names_fifty(ferries: Installation) -> None:
     """A file of another kind does not fill the screen; how much is wrong is said all the same."""
-    source = BytesIO(b"\n".join([b"name,complaint"] * 60))
+    source = BytesIO(b"\n".join([b"name,address"] * 60))
 
     with ferries.store() as store, pytest.raises(CommandRefused) as refused:
         import_complaints(source, "log.csv", ferries.organization, store)

@@ -84,6 +84,47 @@ def test_contact_alone_is_a_customer_of_unknown_name(ferries: Organization) -> N
     assert report.customers == (NewCustomer(name="", contact="+351 900 000 000"),)
 
 
+@pytest.mark.parametrize("customer", ["Ann, ann@example.com; Bob", ["Ann, ann@example.com", "Bob"]])
+def test_several_customers_are_several(ferries: Organization, customer: object) -> None:
+    """Between semicolons or in a list, each with a contact."""
+    report = report_of(line(customer=customer), ferries)
+
+    assert report.customers == (
+        NewCustomer(name="Ann", contact="ann@example.com"),
+        NewCustomer(name="Bob"),
+    )
+
+
+@pytest.mark.parametrize(
+    ("facts", "fault"),
+    [
+        ({"cutomer": "Ann"}, '"cutomer": unknown key; did you mean customer?'),
+        (
+            {"customer": "Ann, Bob"},
+            'customer: expected names such as "Ann, ann@example.com; Bob", found "Ann, Bob"',
+        ),
+        (
+            {"customer": "Ann; Bob", "contact": "a@example.com"},
+            'contact: write each contact behind its customer, such as "Ann, ann@example.com; Bob"',
+        ),
+    ],
+)
+def test_what_is_half_understood_is_refused(
+    ferries: Organization, facts: dict[str, Any], fault: str
+) -> None:
+    """Nothing is guessed, and nothing is dropped without a word."""
+    assert faults(line(**facts), ferries) == [fault]
+
+
+@pytest.mark.parametrize("written", ["2026-11-23", "2026-11-23 09:00:00", "2026-11-23T09:00:00Z"])
+def test_day_of_the_complaint_is_kept(ferries: Organization, written: str) -> None:
+    """The clock of the case starts with the import, and the day is a fact."""
+    assert report_of(line(reported_at=written), ferries).said_on == "2026-11-23"
+    assert faults(line(reported_at="23/11/26"), ferries) == [
+        'reported_at: expected a date such as "2026-11-23" or "2026-11-23T09:00Z", found "23/11/26"'
+    ]
+
+
 def test_text_is_kept_whole(ferries: Organization) -> None:
     """Any length, any script, any space; only what no database takes is exchanged."""
     text = "  你好\t\u202e🙂 " + "long " * 100_000 + "\x00 \ud800 "
@@ -120,7 +161,7 @@ def test_source_is_the_line_however_it_is_written(
         ({"text": None}, "text: expected what the customer said, found nothing"),
         ({"text": " \n "}, 'text: expected what the customer said, found " \\n "'),
         ({"text": 42}, "text: expected what the customer said, found 42"),
-        ({"customer": ["Ann"]}, "customer: expected a text, found a list of 1"),
+        ({"customer": ["Ann", 1]}, "customer: expected a text, found a list of 2"),
         ({"contact": {"tel": 1}}, "contact: expected a text, found an object"),
         ({"contact": 351900}, "contact: expected a text, found 351900"),
         (

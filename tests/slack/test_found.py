@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from adapters.slack.reading import found, literal
+from bot.case.events import FoundIn
 from bot.ports.platform import FoundMessage
 
 Json = dict[str, Any]
@@ -83,6 +84,10 @@ def rich(*elements: Json) -> Json:
         ("<https://a.example|our page>", "our page (https://a.example)"),
         ("<https://a.example|https://a.example>", "https://a.example"),
         ("<mailto:ann@archer.example|ann@archer.example>", "ann@archer.example"),
+        ("<http://Booking.com|Booking.com>", "Booking.com"),
+        ("<https://a.example/x/|a.example/x>", "a.example/x"),
+        ("<http://evil.example|Booking.com>", "Booking.com (http://evil.example)"),
+        ("<tel:5550100|555-0100>", "555-0100"),
         ("<mailto:ann@archer.example|Ann>", "Ann (ann@archer.example)"),
         ("*bold* _x_ :tada: 1 < 2", "*bold* _x_ :tada: 1 < 2"),
     ],
@@ -111,6 +116,7 @@ def test_mail_is_its_subject_and_its_words_from_whoever_sent_it() -> None:
         text="My paper is late\n\nIt came at noon & was wet.\n\n> Ann",
         customer="Ann Archer",
         contact="ann@archer.example",
+        found_in=FoundIn.MAIL,
     )
 
 
@@ -122,17 +128,16 @@ def test_mail_without_a_name_is_from_its_address() -> None:
         text="My paper is late\n\nIt came at",
         customer="ann@archer.example",
         contact="ann@archer.example",
+        found_in=FoundIn.MAIL,
     )
 
 
-def test_post_that_is_linked_to_is_read_with_its_author() -> None:
-    """The columnist pastes the link of a tweet; who wrote it is the customer."""
+def test_author_of_a_linked_page_is_no_customer() -> None:
+    """The page's words are read, but a link in a colleague's sentence names nobody."""
     message = {"text": "Look: <https://twitter.example/reader/status/1>", "attachments": [TWEET]}
 
     assert found(message) == FoundMessage(
-        text="Look: https://twitter.example/reader/status/1\n\nYesterday's paper, again & again",
-        customer="A. Reader (@reader)",
-        contact="https://twitter.example/reader",
+        text="Look: https://twitter.example/reader/status/1\n\nYesterday's paper, again & again"
     )
 
 
@@ -165,7 +170,7 @@ def test_mail_and_post_in_a_passed_on_message_are_found() -> None:
     linked = found({"attachments": [SHARED | {"attachments": [TWEET]}]})
 
     assert (mailed.customer, mailed.text[:16]) == ("Ann Archer", "My paper is late")
-    assert linked.customer == "A. Reader (@reader)"
+    assert linked.customer is None
     assert linked.text == "A reader says his paper is wet\n\nYesterday's paper, again & again"
 
 
@@ -231,10 +236,91 @@ def test_message_of_blocks_is_read_as_a_person_reads_it() -> None:
 
 
 def test_message_of_files_alone_is_named_by_them() -> None:
-    """A photograph of a wet paper has a name at least."""
-    files = [{"filetype": "png", "title": "wet paper"}, {"name": "IMG_2.png"}, {}]
+    """A photograph of a wet paper has a name and a link at least."""
+    page = "https://paper.slack.example/files/U1/F1/wet.png"
+    files = [{"title": "wet paper", "permalink": page}, {"name": "IMG_2.png"}, {}]
 
-    assert found({"text": " ", "files": files}) == FoundMessage(text="wet paper\nIMG_2.png")
+    assert found({"text": " ", "files": files}) == FoundMessage(
+        text=f"Attached (not copied): wet paper {page}\nAttached (not copied): IMG_2.png"
+    )
+
+
+def test_files_stand_under_the_words() -> None:
+    """Ten of them are named, hidden characters left out, and links only to pages."""
+    files = [{"name": f"photo{number}.jpg", "permalink": "javascript:1"} for number in range(14)]
+    files[0]["name"] = "pho\u202eto\n0.jpg"
+
+    lines = found({"text": "wet", "files": files}).text.split("\n")
+
+    assert lines[:3] == ["wet", "", "Attached (not copied): photo 0.jpg"]
+    assert lines[-1] == "Attached (not copied): 4 more files, see the message"
+    assert len(lines) == 13
+
+
+@pytest.mark.parametrize(
+    ("more", "under"),
+    [
+        ({}, ""),
+        (
+            {"lines_more": 80, "permalink": "https://f.example/1"},
+            "\n\nAttached (not copied): Untitled https://f.example/1",
+        ),
+    ],
+)
+def test_snippet_is_its_words(more: Json, under: str) -> None:
+    """A long paste is read; where Slack sends only its beginning, the rest is linked."""
+    snippet = {"mode": "snippet", "filetype": "text", "title": "Untitled"}
+
+    read = found({"text": "", "files": [snippet | {"preview": "Dear all,\nit is wet"} | more]})
+
+    assert read.text == f"Dear all,\nit is wet{under}"
+
+
+def test_recording_is_its_transcript_and_its_name() -> None:
+    """A voice clip is what was said in it, and a link to hear it."""
+    transcript = {"status": "complete", "preview": {"content": "It is wet", "has_more": False}}
+    clip = {"subtype": "slack_audio", "name": "clip.m4a", "transcription": transcript}
+
+    assert found({"files": [clip]}).text == "It is wet\n\nAttached (not copied): clip.m4a"
+
+
+@pytest.mark.parametrize("text", ["This content can't be displayed.", "New ticket #4711", ""])
+def test_message_of_an_app_is_its_blocks(text: str) -> None:
+    """With blocks, the text is only what a notification says."""
+    blocks = [
+        {"type": "header", "text": {"type": "plain_text", "text": "Ticket 4711"}},
+        {"type": "section", "text": {"type": "mrkdwn", "text": "The paper\nis wet"}},
+    ]
+
+    said = found({"text": text, "bot_id": "B1", "subtype": "bot_message", "blocks": blocks})
+
+    assert said == FoundMessage(text="Ticket 4711\nThe paper\nis wet")
+
+
+def test_message_of_an_app_without_words_in_blocks_is_its_text() -> None:
+    """A picture says nothing that could be read."""
+    message = {"text": "wet", "bot_id": "B1", "blocks": [{"type": "image", "alt_text": "x"}]}
+
+    assert found(message).text == "wet"
+
+
+def test_line_breaks_stay() -> None:
+    """In quotations, in code and in what was typed."""
+    quote = {
+        "type": "rich_text_quote",
+        "elements": [{"type": "text", "text": "one\ntwo\n\nthree"}],
+    }
+    block = {"type": "rich_text", "elements": [quote]}
+
+    assert found({"text": "", "blocks": [block]}).text == "one\ntwo\n\nthree"
+    assert found({"text": "one\n&gt; two\n\nthree"}).text == "one\n> two\n\nthree"
+
+
+def test_complaint_has_an_end() -> None:
+    """However much an app posts."""
+    attachments = [{"text": f"{number} " + "x" * 10_000} for number in range(100)]
+
+    assert len(found({"attachments": attachments}).text) == 40_000
 
 
 def test_same_words_are_said_once() -> None:

@@ -7,6 +7,7 @@ import pytest
 
 from adapters.chat.colleagues import Colleague
 from adapters.slack.platform import SlackPlatform, Unreadable
+from bot.case.events import FoundIn
 from bot.chat.places import Place
 from bot.company.people import Person
 from bot.ports.platform import FoundMessage, Outcome, PlatformUnavailable, Refused
@@ -239,7 +240,40 @@ async def test_reply_in_a_thread_is_read(slack: SlackStandin, platform: SlackPla
     found = await platform.read_message(reply.channel, reply.ts)
 
     assert isinstance(found, FoundMessage)
-    assert found.text == "The reply"
+    assert found.text == "first\n\nReply: The reply"
+
+
+async def test_reply_is_read_without_its_thread_while_slack_does_not_tell(
+    slack: SlackStandin, platform: SlackPlatform
+) -> None:
+    """Nor is what Oops itself said taken for a complaint."""
+    first = slack.say("dora", "complaints", "first")
+    said = slack.say("ed", "complaints", "The reply", thread_ts=first.ts).post.as_json()
+    ours = await platform.post(Place(channel=first.channel), CARD, "k1")
+    assert ours.ref is not None
+    slack.faults.fail("conversations.replies")
+
+    alone = await platform.found(said, first.channel)
+    under_ours = await platform.found(said | {"thread_ts": ours.ref.message}, first.channel)
+
+    assert (alone.text, under_ours.text) == ("The reply", "The reply")
+    assert len(slack.calls_of("conversations.replies")) == 2
+
+
+async def test_author_from_another_company_is_proposed(
+    slack: SlackStandin, platform: SlackPlatform
+) -> None:
+    """In a channel shared with customers; a colleague and an app are none."""
+    await platform.workspace()
+    theirs = {"user_team": "T0OTHER", "team": "T0OTHER", "text": "It is wet"}
+
+    said = [
+        await platform.found(theirs | more, "C0COMPLAINTS")
+        for more in ({"user": "U0STELLA"}, {"user": "U0DORA"}, {"user": "U1", "bot_id": "B1"})
+    ]
+
+    stella = FoundMessage(text="It is wet", customer="Stella Strange", found_in=FoundIn.AUTHOR)
+    assert said == [stella, FoundMessage(text="It is wet"), FoundMessage(text="It is wet")]
 
 
 async def test_mail_in_a_channel_is_read_with_its_sender(
@@ -255,6 +289,7 @@ async def test_mail_in_a_channel_is_read_with_its_sender(
         text="Late\n\nIt came at noon.",
         customer="Ann",
         contact="ann@archer.example",
+        found_in=FoundIn.MAIL,
         link=link_to(said.channel, said.ts),
     )
 
@@ -310,14 +345,14 @@ async def test_what_is_known_of_a_message_soon_is_kept(
 async def test_author_of_a_post_is_not_looked_for_among_us(
     slack: SlackStandin, platform: SlackPlatform
 ) -> None:
-    """The address of a profile on the web is no e-mail address, though it may have an @."""
+    """Nor proposed as a customer: a link in a colleague's sentence names nobody."""
     tweet = {"author_name": "A. Reader", "author_link": "https://social.example/@reader"}
     said = slack.say("dora", "complaints", "Look", more={"attachments": [tweet]})
 
     found = await platform.read_message(said.channel, said.ts)
 
     assert isinstance(found, FoundMessage)
-    assert (found.customer, found.contact) == ("A. Reader", "https://social.example/@reader")
+    assert (found.customer, found.contact) == (None, None)
     assert slack.calls_of("users.lookupByEmail") == []
 
 

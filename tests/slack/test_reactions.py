@@ -39,7 +39,7 @@ async def test_reply_in_a_thread_is_read(company: SlackCompany) -> None:
     await company.person("dora").marks(reply)
 
     [case] = await company.cases()
-    assert case["complaint"] == "The gift is broken"
+    assert case["complaint"] == "Anything new?\n\nReply: The gift is broken"
 
 
 async def test_forwarded_mail_names_its_customer(company: SlackCompany) -> None:

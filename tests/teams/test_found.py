@@ -46,7 +46,7 @@ def test_what_was_passed_on_is_told_from_what_was_added(attributes: str) -> None
     """Before it and behind it stands what the one who passed it on says."""
     content = f"<p>Look!</p><blockquote {attributes}><p>It is wet</p></blockquote><p>Again.</p>"
 
-    assert forwarded(html(content)) == PassedOn(text="It is wet")
+    assert forwarded(html(content)) == PassedOn(text="It is wet", remark="Look!\nAgain.")
 
 
 def test_quotation_in_what_was_passed_on_is_part_of_it() -> None:
@@ -54,7 +54,7 @@ def test_quotation_in_what_was_passed_on_is_part_of_it() -> None:
     inner = "<blockquote>We deliver</blockquote><p>You do not</p>"
     content = f'<blockquote itemtype="{KIND}">{inner}</blockquote><p>Ouch</p>'
 
-    assert forwarded(html(content)) == PassedOn(text="We deliver\nYou do not")
+    assert forwarded(html(content)) == PassedOn(text="We deliver\nYou do not", remark="Ouch")
 
 
 @pytest.mark.parametrize(
@@ -80,14 +80,49 @@ def test_message_that_is_referred_to_has_its_author() -> None:
     passed_on = reference(originalMessageContent="<p>It is wet</p>", originalMessageSender=sender)
     message = marked('<p>Look!</p><attachment id="9"></attachment>', passed_on)
 
-    assert (words_of(message), author_of(message)) == ("It is wet", "Ms Gould")
+    assert (words_of(message), author_of(message)) == (
+        "It is wet\n\nForwarded with: Look!",
+        "Ms Gould",
+    )
 
 
 def test_author_of_what_was_passed_on_is_not_whoever_did() -> None:
     """Where Teams does not say who said it, nobody is named."""
     message = marked(f'<p>Look!</p><blockquote itemtype="{KIND}">It is wet</blockquote>')
 
-    assert (words_of(message), author_of(message)) == ("It is wet", "")
+    assert (words_of(message), author_of(message)) == (
+        "It is wet\n\nForwarded with: Look!",
+        "",
+    )
+
+
+def test_quoted_reply_is_no_remark_of_whoever_forwards() -> None:
+    """What somebody else said before stands in a quotation of its own."""
+    reply = '<blockquote itemtype="http://schema.skype.com/Reply">Old words</blockquote>'
+    content = f'{reply}<p>Look!</p><blockquote itemtype="{KIND}">It is wet</blockquote>'
+
+    assert forwarded(html(content)) == PassedOn(text="It is wet", remark="Look!")
+
+
+def test_files_and_pictures_are_named() -> None:
+    """With a link that people can open; the bytes of a picture open for nobody."""
+    page = "https://paper.sharepoint.example/wet.pdf"
+    info = {"downloadUrl": "https://x.example/secret", "fileType": "pdf"}
+    file: dict[str, object] = {
+        "contentType": "application/vnd.microsoft.teams.file.download.info",
+        "contentUrl": page,
+        "name": "wet.pdf",
+        "content": info,
+    }
+    picture: dict[str, object] = {
+        "contentType": "image/png",
+        "contentUrl": "https://smba.example/v3/attachments/1",
+    }
+    odd: dict[str, object] = {"contentType": "reference", "contentUrl": 7, "name": ["x"]}
+
+    assert words_of(marked("<p>Wet</p>", file, picture, odd)) == (
+        f"Wet\n\nAttached (not copied): wet.pdf {page}\nAttached (not copied): a picture"
+    )
 
 
 def test_author_of_one_s_own_words_is_named() -> None:

@@ -82,7 +82,7 @@ async def test_oddest_words_are_a_complaint(company: TeamsCompany, odd: str) -> 
     assert (typed.status, passed_on.status) == (200, 200)
     assert (await company.case("OOPS-1"))["complaint"].endswith("The paper was late")
     [offer] = [each for each in company.teams.said(dora.chat) if "offer" in each.verbs]
-    assert "says Ms Gould" in offer.visible
+    assert "says Ms Gould\n\nForwarded with: look" in offer.visible
 
 
 async def test_same_message_twice_is_one_case(company: TeamsCompany) -> None:
@@ -169,7 +169,9 @@ async def test_forwarded_words_are_offered_to_be_reported(company: TeamsCompany)
 
     assert "OOPS-1: thank you" in first
     assert "OOPS-1 has this complaint already" in again
-    assert (await company.case("OOPS-1"))["complaint"] == ("My paper is wet & late, says Ms Gould")
+    assert (await company.case("OOPS-1"))["complaint"] == (
+        "My paper is wet & late, says Ms Gould\n\nForwarded with: look"
+    )
     assert "OOPS-1" in dora.reads()[-1]
 
 
