@@ -24,6 +24,7 @@ from bot.rules.duty_deadlines import hears_by
 from bot.rules.telling import MOST_CUSTOMERS
 from bot.rules.typed_times import read_absence
 from bot.screens.forms import case_form, fields_about, report_form
+from bot.screens.help_view import help_card
 from bot.screens.offers import refusal_offers
 from bot.screens.refusals import refusal_text
 from bot.screens.reported import reported_card
@@ -31,7 +32,6 @@ from bot.screens.requests import check_form, decide, is_change
 from bot.screens.views import (
     asking_card,
     case_card,
-    help_card,
     history_card,
     is_asked,
     late_card,

@@ -8,7 +8,7 @@ from typing import Final
 
 import typer
 
-from adapters.cli import wording
+from adapters.cli import init_wording
 from adapters.cli.example_file import first_document
 from adapters.cli.faults import CommandRefused
 from adapters.cli.machine_zone import find_zone, machine_zone
@@ -48,7 +48,7 @@ def write_first_configuration(  # noqa: PLR0913 -- an argument for each switch
     CommandRefused, typer.BadParameter for a wrong option, or OSError.
     """
     if path.exists() and not replace_file:
-        raise CommandRefused([wording.configuration_in_the_way(str(path))])
+        raise CommandRefused([init_wording.configuration_in_the_way(str(path))])
     example = shipped_text("oops.example.toml")
     defaults = {
         "timezone": machine_zone(zone_variable),
@@ -61,7 +61,7 @@ def write_first_configuration(  # noqa: PLR0913 -- an argument for each switch
     else:
         settings = _completed_settings(settings, defaults if take_defaults else {})
     _write_whole(path, first_document(example, _toml_values(settings)))
-    typer.echo(wording.configuration_written(str(path), settings.lead, settings.channel))
+    typer.echo(init_wording.configuration_written(str(path), settings.lead, settings.channel))
 
 
 def _checked_options(given: FirstSettings) -> FirstSettings:
@@ -75,10 +75,10 @@ def _checked_options(given: FirstSettings) -> FirstSettings:
 
 def _asked_settings(settings: FirstSettings, defaults: Mapping[str, str]) -> FirstSettings:
     """Ask for what is not given, again after a wrong answer."""
-    typer.echo(wording.INIT_BEGINNING)
-    for number, (key, question) in enumerate(wording.INIT_QUESTIONS.items(), start=1):
+    typer.echo(init_wording.INIT_BEGINNING)
+    for number, (key, question) in enumerate(init_wording.INIT_QUESTIONS.items(), start=1):
         if not getattr(settings, key):
-            text = f"{number}/{len(wording.INIT_QUESTIONS)} {question}"
+            text = f"{number}/{len(init_wording.INIT_QUESTIONS)} {question}"
             answer = typer.prompt(text, default=defaults.get(key), value_proc=_checker(key))
             settings = replace(settings, **{key: answer})
     return settings
@@ -90,11 +90,11 @@ def _checker(key: str) -> Callable[[str], str]:
 
 def _completed_settings(settings: FirstSettings, defaults: Mapping[str, str]) -> FirstSettings:
     """Fill in the defaults. Raises CommandRefused with the options that are missing."""
-    missing = [key for key in wording.INIT_QUESTIONS if not getattr(settings, key)]
+    missing = [key for key in init_wording.INIT_QUESTIONS if not getattr(settings, key)]
     unknown = [key for key in missing if key not in defaults]
     if unknown:
         options = [f"--{each.replace('_', '-')}" for each in unknown]
-        raise CommandRefused([wording.options_missing(options)])
+        raise CommandRefused([init_wording.options_missing(options)])
     return replace(settings, **{key: defaults[key] for key in missing})
 
 
@@ -107,7 +107,7 @@ def _checked(key: str, answer: str, option: str = "") -> str:
         expected = "text in UTF-8"
     except ValueError as error:
         expected = str(error)
-    raise typer.BadParameter(wording.answer_expected(expected, option))
+    raise typer.BadParameter(init_wording.answer_expected(expected, option))
 
 
 def _read_hours(answer: str) -> str:

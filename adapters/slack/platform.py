@@ -2,7 +2,7 @@
 
 import asyncio
 import re
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
@@ -18,10 +18,10 @@ from adapters.slack.finding import METADATA_EVENT, MessageSearch, SearchWindow, 
 from adapters.slack.json_fields import text_at
 from adapters.slack.members import Members
 from adapters.slack.mentions import with_names
+from adapters.slack.outcomes import blamed_delivery, not_found, not_said, send_card
 from adapters.slack.profiles import Workspace
-from adapters.slack.render import home, message, modal, plain_message
+from adapters.slack.render import home, modal
 from adapters.slack.web_api import (
-    BLOCKS_REFUSED,
     CallBudget,
     Clock,
     Json,
@@ -44,8 +44,6 @@ __all__ = ["Colleague", "NotAnswered", "SlackPlatform", "Unreadable", "connect"]
 #: Seconds. A report is answered within three, even after timeouts of the workspace check (0.7) and
 #: the user lookup (1.0).
 _EXTRAS_DEADLINE: Final = 0.6
-#: Slack's errors for a direct message with a user who is gone.
-_GONE_ERRORS: Final = frozenset({"channel_not_found", "is_archived", "is_inactive"})
 #: No links or mentions in `text`; below, also no previews of linked pages.
 _LITERAL_TEXT: Final[Json] = {"parse": "none", "link_names": False}
 _POST_OPTIONS: Final[Json] = {
@@ -99,13 +97,13 @@ class SlackPlatform:
         try:
             where = await self._conversations.place_id(budget, place)
         except NotAnswered as failure:
-            return _not_said(_blamed_delivery(place, failure.delivery))
+            return not_said(blamed_delivery(place, failure.delivery))
         try:
             return await self._say(
                 budget, where, card, _PostOptions(thread=place.thread, key=key, may_leave=may_leave)
             )
         except NotAnswered as failure:
-            return _blamed_delivery(place, failure.delivery)
+            return blamed_delivery(place, failure.delivery)
 
     async def update(self, ref: MessageRef, card: Card) -> Delivery:
         """Replace the card of a message. Idempotent."""
@@ -117,7 +115,7 @@ class SlackPlatform:
             return await budget.ask(call)
 
         try:
-            await _send_card(card, change)
+            await send_card(card, change)
         except NotAnswered as failure:
             return failure.delivery
         return Delivery(outcome=Outcome.SENT, ref=ref)
@@ -130,7 +128,7 @@ class SlackPlatform:
             window = SearchWindow(channel=channel, thread=place.thread, since=since, until=until)
             ts = await self._search.find(budget, window, key)
         except NotAnswered as failure:
-            return _not_found(failure.delivery)
+            return not_found(failure.delivery)
         if not ts:
             return Delivery(outcome=Outcome.REFUSED, refused=Refused.MESSAGE, detail="not found")
         return Delivery(outcome=Outcome.SENT, ref=MessageRef(channel=channel, message=ts))
@@ -286,7 +284,7 @@ class SlackPlatform:
         try:
             where = await self._conversations.direct(budget, user_id)
         except NotAnswered as failure:
-            return _not_said(failure.delivery)
+            return not_said(failure.delivery)
         try:
             return await self._say(budget, where, card)
         except NotAnswered as failure:
@@ -311,7 +309,7 @@ class SlackPlatform:
             )
             return await budget.ask(call)
 
-        answer = await _send_card(card, post)
+        answer = await send_card(card, post)
         ref = MessageRef(
             channel=required_text(answer, "channel"), message=required_text(answer, "ts")
         )
@@ -327,7 +325,7 @@ class SlackPlatform:
             )
             return await budget.ask(call)
 
-        await _send_card(card, post)
+        await send_card(card, post)
         return Delivery(outcome=Outcome.SENT)
 
     async def workspace(self, budget: CallBudget | None = None) -> Workspace:
@@ -341,40 +339,3 @@ class SlackPlatform:
                 bot=str(answer.get("user_id") or "") or None,
             )
         return self._ours
-
-
-async def _send_card(card: Card, send: Callable[[Json], Awaitable[Json]]) -> Json:
-    """Send the card as blocks, or as text if Slack refuses the blocks."""
-    try:
-        return await send(message(card))
-    except NotAnswered as failure:
-        if failure.delivery.detail not in BLOCKS_REFUSED:
-            raise
-    return await send(plain_message(card))
-
-
-def _blamed_delivery(place: Place, delivery: Delivery) -> Delivery:
-    """The delivery with a refused direct message blamed on the person or on access.
-
-    A missing direct message means that the person is gone. A forbidden one is a rule of the
-    workspace.
-    """
-    if place.channel is not None or delivery.refused is not Refused.CHANNEL:
-        return delivery
-    is_gone = delivery.detail in _GONE_ERRORS
-    return replace(delivery, refused=Refused.PERSON if is_gone else Refused.ACCESS)
-
-
-def _not_said(delivery: Delivery) -> Delivery:
-    """The delivery with ambiguous turned into throttled: nothing was sent, so a retry is safe."""
-    if delivery.outcome is Outcome.AMBIGUOUS:
-        return replace(delivery, outcome=Outcome.THROTTLED)
-    return delivery
-
-
-def _not_found(delivery: Delivery) -> Delivery:
-    """The result of a failed search: ambiguous, unless the conversation is gone."""
-    if delivery.refused in {Refused.CHANNEL, Refused.PERSON, Refused.MESSAGE}:
-        return replace(delivery, refused=Refused.MESSAGE)
-    refused = delivery.refused if delivery.refused is Refused.ACCESS else None
-    return replace(delivery, outcome=Outcome.AMBIGUOUS, refused=refused)

@@ -26,8 +26,8 @@ from bot.rules.duties import Duties
 from bot.rules.duty_deadlines import Duty, hears_by
 from bot.screens.case_values import case_value
 from bot.screens.next_steps import case_actions, next_steps, request_button, take_over
-from bot.screens.requests import help_lines, settling_request, text_of
-from bot.wording import card_text, list_text, notices, reminders, request_text
+from bot.screens.requests import settling_request, text_of
+from bot.wording import card_text, list_text, notices, reminders
 from bot.wording.history import history_lines
 from bot.wording.phrases import moment_text, shorten
 
@@ -290,21 +290,6 @@ def late_line(duties: Duties) -> str | None:
     if not owed or owed.due_at > duties.circumstances.now:
         return None
     return list_text.line_late(duties.case, owed, duties.circumstances)
-
-
-def help_card(reactions: tuple[str, ...], other_ways: tuple[str, ...] = ()) -> Card:
-    """The words that can be typed, and the platform's other ways (none: reactions)."""
-    marks = " or ".join(f":{each}:" for each in reactions)
-    ways = other_ways or (request_text.HELP_HINT.format(reactions=marks),)
-    lines = "\n".join(f"{typed}\n    {does}" for typed, does in help_lines())
-    return Card(
-        summary=request_text.HELP_TITLE,
-        blocks=(
-            Heading(text=request_text.HELP_TITLE),
-            Text(text=lines),
-            *(Small(text=each) for each in ways),
-        ),
-    )
 
 
 def _complaint_quote(case: Case) -> tuple[Block, ...]:
