@@ -143,7 +143,7 @@ def test_import_without_configuration_says_so(ferries: Installation) -> None:
     ran = ferries.run("import", "log.jsonl")
 
     assert (ran.status, ran.out) == (1, "")
-    assert ran.err.startswith("There is no oops.toml. Copy oops.example.toml to oops.toml")
+    assert ran.err.startswith("There is no oops.toml. Run `oops init`, which writes it")
     assert not (ferries.folder / "oops.db").exists()
 
 

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from jsonschema_rs import Draft202012Validator
 
+from adapters.cli import wording
 from adapters.teams.package import manifest
 from tests.cli.installation import Installation
 
@@ -85,7 +86,8 @@ def test_package_has_the_ids_of_the_environment(ferries: Installation) -> None:
     """The zip file holds the manifest with our id, and the icons that it names."""
     ran = ferries.run("manifest", "teams", "app.zip", MicrosoftAppId=APP_ID)
 
-    assert (ran.status, ran.err) == (0, "")
+    assert ran.status == 0
+    assert ran.err == f"{wording.pages_missing(['--website', '--privacy-url', '--terms-url'])}\n"
     with zipfile.ZipFile(ferries.folder / "app.zip") as package:
         made = json.loads(package.read("manifest.json"))
         names = package.namelist()

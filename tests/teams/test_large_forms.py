@@ -84,8 +84,8 @@ async def test_case_is_handed_on_in_a_company_of_five_hundred(tmp_path: Path) ->
         await walt.presses("hand")
         assert walt.form.inputs["said.to"]["type"] == "Input.Text"
 
-        wrong = await walt.fills(to="Carla")
-        assert "“Carla”" in wrong
+        wrong = await walt.fills(to="Nobody")
+        assert "“Nobody”" in wrong
         assert "e-mail address" in wrong
         assert await walt.fills(to=" Carla@paper.example ") == ""
 

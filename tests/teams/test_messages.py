@@ -201,7 +201,7 @@ async def test_words_that_a_guest_passes_on_are_not_offered(
     await company.settle()
 
     said = company.teams.said(activity["conversation"]["id"])
-    assert [each.visible for each in said] == [notices.OUTSIDER]
+    assert [each.visible for each in said] == [notices.OUTSIDER.replace("/oops", "@Oops")]
 
 
 async def test_words_of_somebody_whom_teams_does_not_name_are_offered(

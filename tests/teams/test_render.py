@@ -162,7 +162,7 @@ def test_case_whose_words_teams_cuts_says_how_to_read_them() -> None:
     shown = ShownCard(number="", content=adaptive(case)).visible
 
     assert "late…" in shown
-    assert shown.count("There is more of it: “/oops OOPS-1” shows every word.") == 1
+    assert shown.count("There is more of it: “OOPS-1” shows every word.") == 1
 
 
 def test_dialog_has_a_title_and_the_form() -> None:
@@ -188,4 +188,5 @@ def test_more_than_fits_is_counted() -> None:
 @given(st.text(max_size=200))
 def test_markdown_is_read_as_it_was_written(text: str) -> None:
     """A sentence for a place that knows Markdown reads as it did before."""
-    assert literal(without_markdown(text)) == inert(text)
+    broken = "\N{ZERO WIDTH SPACE}"  # stands within what would be a link or a tag
+    assert literal(without_markdown(text)).replace(broken, "") == inert(text).replace(broken, "")

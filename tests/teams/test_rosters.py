@@ -20,6 +20,7 @@ async def silent(tmp_path: Path) -> AsyncIterator[TeamsCompany]:
         await company.install("wanda")
         await company.install_in_team()
         await company.oops.directory.refresh()
+        await company.settle()  # both welcomes
         yield company
 
 
