@@ -3,8 +3,6 @@
 An offer changes nothing by itself.
 """
 
-from typing import assert_never
-
 from bot.case import commands as c
 from bot.case import errors
 from bot.case.case import Case
@@ -33,41 +31,8 @@ def _refusal_offers(
         case errors.UpdateUnclear():
             words = f"all: {error.words}"
             return _form_offer(c.Verb.UPDATE, error.case, words, circumstances)
-        case (
-            errors.EmptyComplaint()
-            | errors.NoSuchCase()
-            | errors.NotUnderstood()
-            | errors.CustomersUnclear()
-            | errors.NoSuchPerson()
-            | errors.NoSuchDepartment()
-            | errors.NotNow()
-            | errors.NobodyHasIt()
-            | errors.Taken()
-            | errors.NotYours()
-            | errors.OnlyAbove()
-            | errors.Untold()
-            | errors.StillPromised()
-            | errors.NothingPromised()
-            | errors.NotATime()
-            | errors.TimePassed()
-            | errors.WordsMissing()
-            | errors.HasPlaceholder()
-            | errors.SameCustomers()
-            | errors.HandedToSelf()
-            | errors.HandedToAbsent()
-            | errors.PromiseFirst()
-            | errors.TooMuch()
-            | errors.FixedAgain()
-            | errors.LostCase()
-            | errors.ReportedBefore()
-            | errors.TooManyReports()
-            | errors.TooManyChanges()
-            | errors.TwoTimes()
-            | errors.OtherContact()
-        ):
-            return ()
         case _:
-            assert_never(error)
+            return ()
 
 
 def help_button() -> Button:

@@ -65,8 +65,6 @@ def _event_text(event: e.Event, case: Case, circumstances: Circumstances, zone: 
             return f"{circumstances.name(event.to)} did not answer the offer"
         case e.OwnerLeft():
             return f"{circumstances.name(event.who)} can no longer be reached"
-        case e.CustomerAdded(found_in=e.FoundIn() as found_in):
-            return f"{_customer_affected_line(event, case)}{_PROPOSED[found_in]}"
         case e.CustomerAdded() | e.CustomerNamed():
             return _customer_affected_line(event, case)
         case e.FaultFixed():
@@ -127,7 +125,8 @@ def _ownership_accepted_line(event: e.OwnershipAccepted, circumstances: Circumst
 
 def _customer_affected_line(event: e.CustomerAdded | e.CustomerNamed, case: Case) -> str:
     name = customer_name(case.customer(event.number)) if event.name else THE_CUSTOMER
-    return f"affected: {name}"
+    proposed = isinstance(event, e.CustomerAdded) and event.found_in
+    return f"affected: {name}{_PROPOSED[proposed] if proposed else ''}"
 
 
 def _fault_fixed_line(event: e.FaultFixed) -> str:

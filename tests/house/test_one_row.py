@@ -30,7 +30,6 @@ MUST_MATCH = {
     "bot/case/evolve.py",
     "bot/screens/forms.py",
     "bot/screens/next_steps.py",
-    "bot/screens/offers.py",
     "bot/wording/answers.py",
     "bot/wording/history.py",
     "bot/wording/refusals.py",
