@@ -3,6 +3,8 @@
 import re
 from collections.abc import Sequence
 
+from bot.company.spelling import is_one_slip
+
 _NAMES = (
     *("tomorrow", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday"),
     "sunday",
@@ -45,21 +47,11 @@ def _without_marks(word: str) -> str:
 
 
 def _corrected(word: str) -> str:
-    """The name of the day with one slip of the finger corrected, or the word unchanged."""
-    likely = len(word) >= _SHORTEST_SLIP and word.isalpha() and word not in _OTHER_WORDS
-    near = [each for each in _NAMES if likely and _is_one_slip(word, each)]
-    return near[0] if len(near) == 1 else word
-
-
-def _is_one_slip(word: str, name: str) -> bool:
-    """Return True if one letter is wrong, missing, too many, or swapped with the next.
+    """The name of the day with one slip of the finger corrected, or the word unchanged.
 
     The first and the last letter are right: "fridays" and "Frida" are other words.
     """
-    if (word[0], word[-1]) != (name[0], name[-1]):
-        return False
-    letters = enumerate(zip(word, name, strict=False))
-    start = next((at for at, (one, other) in letters if one != other), len(name))
-    word, name = word[start:], name[start:]
-    swapped = word[:2] == name[1::-1] and word[2:] == name[2:]
-    return swapped or word[1:] in (name, name[1:]) or word == name[1:]
+    likely = len(word) >= _SHORTEST_SLIP and word.isalpha() and word not in _OTHER_WORDS
+    alike = [each for each in _NAMES if likely and (each[0], each[-1]) == (word[0], word[-1])]
+    near = [each for each in alike if is_one_slip(word, each)]
+    return near[0] if len(near) == 1 else word

@@ -33,6 +33,13 @@ _DOUBT: Final = frozenset(
     pas sauf demain personne nadie excepto mañana
     """.split()  # noqa: SIM905 - words are easier to read without quotes
 )
+#: Words of a fix that is still to come, or impossible.
+_UNFIXED: Final = frozenset(
+    """
+    not never cannot yet almost tomorrow later soon tonight will shall should would could
+    try tries trying tried nicht morgen noch
+    """.split()  # noqa: SIM905 - words are easier to read without quotes
+)
 _WORD: Final = re.compile(r"[^\W\d_]+(?:['-][^\W\d_]+)*")
 _NEGATED: Final = ("n't", "'ll")
 _LINK: Final = re.compile(r"https?://\S", re.IGNORECASE)
@@ -54,6 +61,16 @@ def has_way_of_telling(words: str) -> bool:
     return any(each in _HOW_BEGINS for each in _WORD.findall(folded(words)))
 
 
+def begins_unfixed(words: str) -> bool:
+    """Return True if the first two words say that something is not done yet."""
+    said = _WORD.findall(folded(words))[:2]
+    return any(each in _UNFIXED or each.endswith(_NEGATED) for each in said)
+
+
+def _is_doubt(word: str) -> bool:
+    return word in _DOUBT or word.endswith(_NEGATED)
+
+
 def _begins_like_a_way(how: str) -> bool:
     first = _WORD.match(folded(how))
     return bool(_LINK.match(how) or (first and first[0] in _HOW_BEGINS))
@@ -61,6 +78,6 @@ def _begins_like_a_way(how: str) -> bool:
 
 def _is_certain(case: Case, customers: tuple[Customer, ...], how: str) -> bool:
     said = _WORD.findall(folded(how))
-    doubts = any(each in _DOUBT or each.endswith(_NEGATED) for each in said)
+    doubts = any(map(_is_doubt, said))
     others = [each for each in CustomerNames(case).anywhere_in(how) if each not in customers]
     return not (doubts or others or "?" in how)

@@ -24,7 +24,7 @@ def _refusal_offers(
     error: errors.AnyRefusal, command: c.Command | None, circumstances: Circumstances
 ) -> tuple[Button, ...]:
     match error:
-        case errors.NotAComplaint() | errors.ReportUnconfirmed():
+        case errors.NotAComplaint() | errors.ReportUnconfirmed() | errors.NotUnderstood(ref=""):
             return (_report_button(error.words), help_button())
         case errors.NoSuchCustomer() | errors.TellingUnclear():
             return _telling_offer(command, error.case, circumstances)

@@ -11,15 +11,19 @@ from typing import Final
 from bot.case import commands as c
 from bot.case.errors import NoSuchCase, NotAComplaint, NotUnderstood, ReportUnconfirmed
 from bot.chat.plain_text import clean
+from bot.company.spelling import is_one_slip
 from bot.screens.request_row import Request, TypedWords
 from bot.screens.requests import QUESTIONS, REQUESTS
 from bot.screens.small_talk import is_small_talk
 from bot.screens.typed_text import split_reference
 
-_ANY_REF: Final = re.compile(r"\bOOPS[-‐‑–—][0-9]+\b", re.IGNORECASE)  # noqa: RUF001
+_LIKE_A_REF: Final = re.compile(r"OOPS[-‐‑–—][0-9]+\b", re.IGNORECASE)  # noqa: RUF001
 _LOOSE_REF: Final = re.compile(
     r"[*_~`\"']*(?:oops[\s-]*|#\s?)?([1-9][0-9]{0,8})\b[*_~`\"']*(?:[\s:,]+|$)", re.IGNORECASE
 )
+#: The beginning of a complaint such as "3 customers got the wrong bill".
+_COUNTED_CUSTOMERS: Final = re.compile(r"[0-9]+\s+customers?\b", re.IGNORECASE)
+_QUESTION_MARKS: Final = ("?", "\N{FULLWIDTH QUESTION MARK}")
 _AWAY_UNTIL: Final = re.compile(r"away\s+(?:until|till)\b\s*(.*)", re.IGNORECASE | re.DOTALL)
 _AWAY_FROM: Final = re.compile(
     r"away\s+from\s+(\S.*?)\s+(?:until|till)\s+(.+)", re.IGNORECASE | re.DOTALL
@@ -134,27 +138,39 @@ def _stands_alone(text: str) -> bool:
 def _split_case(text: str) -> tuple[int | None, str]:
     """Return the number of the case that the text is about, and the words about it.
 
-    Without a hyphen, a number is a reference only if it stands alone or before a verb: "42 people
-    called" is a complaint. A verb may come before the reference.
+    Without a hyphen, a number is a reference only if it stands alone or before a verb without more
+    words: "2 fixed prices are wrong" is no request. The same holds for a verb before a reference.
     """
     number, words = split_reference(text)
     if number:
         return number, words
+    loose = _loose_reference(text)
+    return loose if loose and _is_complete(loose[1]) else (None, text)
+
+
+def _loose_reference(text: str) -> tuple[int, str] | None:
+    """Return the number and the words of "42 own" and "own OOPS-42"; None for other texts."""
     loose = _LOOSE_REF.match(text)
     if loose and (loose.end() == len(text) or _split_verb(text[loose.end() :])):
         return int(loose[1]), text[loose.end() :]
     verb = _split_verb(text)
-    if verb and verb[1]:
-        number, words = split_reference(verb[1])
-        if number:
-            return number, f"{verb[0]} {words}"
-    return None, text
+    number, words = split_reference(verb[1]) if verb else (None, "")
+    return (number, f"{verb[0]} {words}".strip()) if verb and number else None
+
+
+def _is_complete(words: str) -> bool:
+    """Return True for no words, and for a verb alone."""
+    verb = _split_verb(words)
+    return not words or (verb is not None and _folded(verb[1]) in ("", "please"))
 
 
 def _refuse_other_words(text: str) -> None:
     """Raise a Refusal if the text is a mistyped command, or no complaint."""
-    ref = _ANY_REF.search(text)
-    if ref and (ref.start() == 0 or _split_verb(text)):
+    loose = _loose_reference(text)
+    if loose and not _COUNTED_CUSTOMERS.match(text):
+        raise NotUnderstood("", text, f"OOPS-{loose[0]} {loose[1]}")
+    ref = _LIKE_A_REF.match(text)
+    if ref:
         raise NoSuchCase(ref[0])
     near = _corrected(text.casefold(), [each for each in _READERS_ALONE if each])
     if near and " " not in text:
@@ -168,6 +184,8 @@ def _refuse_other_words(text: str) -> None:
 def _about_case(number: int, words: str, by: str, via: str) -> c.CaseRequest:
     if not words:
         return c.ShowCase(by=by, via=via, number=number)
+    if words.endswith(_QUESTION_MARKS):
+        raise NotUnderstood(f"OOPS-{number}", words, None)
     verb = _split_verb(words)
     if not verb:
         first, *more = words.split(maxsplit=1)
@@ -195,17 +213,8 @@ def _folded(words: str) -> str:
 
 def _corrected(typed: str, words: list[str] | tuple[str, ...]) -> str | None:
     """Return the word from which the typed word differs by one slip of the finger."""
-    near = (each for each in words if len(typed) > _SHORTEST_SLIP and _is_one_slip(typed, each))
+    near = (each for each in words if len(typed) > _SHORTEST_SLIP and is_one_slip(typed, each))
     return next(near, None)
-
-
-def _is_one_slip(typed: str, word: str) -> bool:
-    """Return True if one letter is wrong, missing, too many, or swapped with the next."""
-    letters = enumerate(zip(typed, word, strict=False))
-    start = next((each for each, (one, other) in letters if one != other), len(word))
-    typed, word = typed[start:], word[start:]
-    swapped = typed[:2] == word[1::-1] and typed[2:] == word[2:]
-    return swapped or typed[1:] in (word, word[1:]) or typed == word[1:]
 
 
 def _requests_with_word(word: str) -> list[Request]:

@@ -11,7 +11,7 @@ from typing import Final
 from bot.case import commands as c
 from bot.case.errors import NotUnderstood, WordsMissing
 from bot.case.events import Satisfaction
-from bot.rules.telling_words import has_way_of_telling
+from bot.rules.telling_words import begins_unfixed, has_way_of_telling
 from bot.screens.request_row import TypedWords
 from bot.screens.typed_customers import customers_from
 
@@ -53,7 +53,12 @@ def read_move(w: TypedWords) -> c.CaseRequest | None:
 
 
 def read_fix(w: TypedWords) -> c.CaseRequest:
-    """Read a description of the fix, and the cost at the end."""
+    """Read a description of the fix, and the cost at the end.
+
+    Raises NotUnderstood for words such as "not yet", which say that nothing is fixed.
+    """
+    if begins_unfixed(w.rest):
+        raise NotUnderstood(w.ref, f"fixed {w.rest}", "fixed <what>")
     what, cost = _split_cost(w.rest)
     return c.Fix(by=w.by, via=w.via, number=w.number, what=what, cost=cost)
 

@@ -82,7 +82,7 @@ ADD_CUSTOMERS: Final = RequestText(
 TELL: Final = RequestText(
     label="Told",
     usage="told <customer or all> <how>",
-    help="they know: “told Ann Archer by phone”",
+    help="they know: “told Ann Archer by phone”, “told all except Bob Baker by letter”",
     missing="Say how they were told.",
     example="told all by phone",
 )

@@ -128,7 +128,7 @@ def _copy_verified(database: Path, file: Path, now: datetime) -> FinishedBackup:
 def _mark_as_copy(file: Path, now: datetime) -> None:
     """Note in the copy when it was made, so that its first start knows that it was restored.
 
-    The copy of an older schema has no place for that.
+    A copy with an older schema cannot say so.
     """
     moment = now.astimezone(UTC).strftime(_INSTANT)
     with closing(sqlite3.connect(file, isolation_level=None)) as copy:

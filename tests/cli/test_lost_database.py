@@ -81,7 +81,7 @@ def test_fault_93_backup_is_put_back(used: Installation) -> None:
 
 
 def test_fault_93_it_is_meant_to_be_empty(used: Installation) -> None:
-    """Whoever takes the marker away begins anew."""
+    """Without the marker, an empty database is a new one."""
     remove_database(used.folder)
     (used.folder / "oops.db.id").unlink()
 

@@ -131,7 +131,7 @@ NAMED_AGAIN = [
     (["Bob"], ["Ann", "Ann, 1"], ["Bob", "Ann, 1"]),
     (["Bob"], ["Ann, 1", "Ann"], ["Bob", "Ann, 1"]),
     (["Bob"], ["Ann, 1", "Ann, 2"], ["Bob", "Ann, 1", "Ann, 2"]),
-    # whoever brought it in knew no name
+    # the reporter knew no name
     ([""], ["Ann, 1"], ["Ann, 1"]),
 ]
 

@@ -275,6 +275,42 @@ def test_short_complaint_is_a_complaint(text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "near"),
+    [
+        ("2 fixed prices are wrong", "OOPS-2 fixed prices are wrong"),
+        ("oops 2 told all by phone", "OOPS-2 told all by phone"),
+        ("fixed OOPS-3 is broken again", "OOPS-3 fixed is broken again"),
+        ("reopen OOPS-3 it broke again", "OOPS-3 reopen it broke again"),
+    ],
+)
+def test_reference_that_may_be_a_number_changes_nothing(text: str, near: str) -> None:
+    """Words after it may be a complaint; the refusal shows how to write a request."""
+    with pytest.raises(NotUnderstood) as refused:
+        command_from(text, **WHO)
+
+    assert refused.value.near == near
+
+
+@pytest.mark.parametrize("text", ["3 customers got the wrong bill", "40 customer letters are lost"])
+def test_counted_customers_are_a_complaint(text: str) -> None:
+    """A number before "customers" counts them."""
+    assert command_from(text, **WHO) == c.ReportComplaint(**WHO, complaint=text)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        *("fixed?", "fixed not yet", "fix is not possible", "done tomorrow", "resolved never"),
+        *("fixed will be sent", "fixed, isn't it?", "own?", "reopen?", "close?"),
+    ],
+)
+def test_question_or_doubt_changes_nothing(words: str) -> None:
+    """What says that nothing is fixed yet is no fix."""
+    with pytest.raises(NotUnderstood):
+        command_from(f"OOPS-42 {words}", **WHO)
+
+
+@pytest.mark.parametrize(
     "text", ["I am away until friday", "I'm away from monday", "away from monday"]
 )
 def test_absence_in_other_words_is_no_complaint(text: str) -> None:

@@ -329,7 +329,7 @@ async def test_fault_88_socket_that_is_redirected_is_not_opened() -> None:
 
 
 async def test_fault_88_keys_are_the_metadata_hosts(slack: SlackStandin) -> None:
-    """Whoever answers elsewhere signs for nobody."""
+    """Keys of another host sign for nobody."""
     elsewhere = body(b'{"jwks_uri": "%s/keys"}' % slack.url.encode())
 
     assert (await teams_keys(elsewhere)).outcome is Outcome.AMBIGUOUS

@@ -113,7 +113,7 @@ async def test_fault_101_message_of_a_closed_case_is_not_swallowed_on_teams(
 async def test_fault_101_message_of_a_closed_case_is_not_swallowed_on_slack(
     company: SlackCompany,
 ) -> None:
-    """Whoever marks it again is told which case it was, and how to go on."""
+    """The second reporter is told which case it was, and how to go on."""
     walt, dora = company.person("walt"), company.person("dora")
     message = company.message("ed", "The paper was late")
     await walt.marks(message)

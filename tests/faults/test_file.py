@@ -63,7 +63,7 @@ def copy_back(file: Path) -> None:
 async def test_fault_90_file_is_lost(
     company: SlackCompany, file: Path, lose: Callable[[Path], None]
 ) -> None:
-    """A complaint is not thanked for, and whoever runs Oops reads what to do."""
+    """A complaint is not thanked for, and the operator reads what to do."""
     lose(file)
 
     refused = await company.person("sam").visitor.slash(WORDS)

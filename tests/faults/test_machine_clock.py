@@ -22,7 +22,7 @@ HASTY = CONFIG.replace('accept_within = "1h"', f'accept_within = "{TO_ANSWER}s"\
 HOUR, TWO_YEARS = timedelta(hours=1), timedelta(days=730)
 #: Seconds that something may take on a machine that has much else to do.
 PATIENCE = 40
-#: Seconds after which whoever told a process to end kills it.
+#: Seconds after which a supervisor kills a process that it told to end.
 UNTIL_KILLED = 10
 #: Bytes; Oops has about 100 MB.
 MUCH_MEMORY = 400 * 1024 * 1024

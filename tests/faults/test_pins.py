@@ -67,7 +67,7 @@ async def test_fault_65_colleague_takes_the_name_of_our_channel(paper: TeamsComp
 async def test_fault_65_two_channels_of_the_name_at_first(
     paper: TeamsCompany, tmp_path: Path, database: str
 ) -> None:
-    """Neither is written to: whoever answers for it hears that, and the doctor says what to do."""
+    """Neither is written to: the lead hears that, and the doctor says what to do."""
     await make_own_team(paper)
 
     await paper.person("dora").types(LATE)

@@ -29,7 +29,7 @@ from tests.teams import mutated as teams_mutated
 from tests.teams.company import TeamsCompany, teams_company
 
 ROOT = Path(__file__).parents[2]
-#: Requests of one round; tokens and clocks are set anew for each.
+#: Requests of one round; each has new tokens and clocks.
 _ROUND = 50_000
 #: Requests that come before anything is measured.
 _WARM_UP = 2_000

@@ -58,7 +58,7 @@ async def test_absence_ends_when_one_says_so(company: SlackCompany, words: str) 
 
 
 async def test_reported_lists_what_one_brought_in(company: SlackCompany) -> None:
-    """Whoever reported it finds it again, and reads who has it."""
+    """The reporter finds it again, and reads who has it."""
     dora, walt = company.person("dora"), company.person("walt")
     await dora.types(LATE)
     await walt.types("/oops OOPS-1 own")

@@ -56,7 +56,7 @@ BEFORE_ANYBODY_HAS_IT = {
         "There is no department “Gardening”. There are: Customer service, Deliveries, Newsroom and "
         "Software."
     ),
-    "hlep": "I do not know “hlep”. Did you mean “/oops help”?",
+    "hlep": "I do not know “hlep”. Did you mean “/oops help”?\nReport it\nHelp",
     "away": "Say until when. For example: “/oops away until monday”.",
     "away until": "Say until when. For example: “/oops away until monday”.",
     "away until never": NO_TIME.format("never", "away until 16 Mar 17:00"),

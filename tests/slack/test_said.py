@@ -94,7 +94,7 @@ async def test_small_talk_gets_help_and_no_case(company: SlackCompany, words: st
 
 
 async def test_command_said_to_oops_is_done(company: SlackCompany) -> None:
-    """With a reference everywhere, whoever is near; a mention is answered privately."""
+    """With a reference everywhere; a mention is answered privately."""
     sam, walt = company.person("sam"), company.person("walt")
     await sam.types("/oops The parcel is late")
 

@@ -191,7 +191,7 @@ def _deliver(uow: SqlUnitOfWork, claimed: ClaimedMessage, ref: MessageRef) -> No
 
 
 def test_first_pin_of_a_name_counts(store: SqlStore) -> None:
-    """Whoever finds another channel later gets the first one, until it is forgotten."""
+    """A process that finds another channel later gets the first one, until it is forgotten."""
     pin = ("slack", "#complaints")
 
     first = store.transact_now(lambda uow: uow.pinned_channels.pin(*pin, "C1", NOW))

@@ -84,7 +84,7 @@ def test_fault_90_file_that_was_moved_has_all_that_was_acknowledged(
 def test_fault_90_file_that_was_moved_is_complete_before_oops_stops(
     sqlite_url: str, file: Path, tmp_path: Path
 ) -> None:
-    """So that whoever deleted it finds it whole among the open files of the process."""
+    """So it can be copied whole from the open files of the process."""
     store = SqlStore(sqlite_url, checkpoint_after=0.01)
     store.transact_now(add)
     file.rename(tmp_path / "aside.db")
@@ -101,7 +101,7 @@ def test_fault_92_log_is_lost_after_a_pause(sqlite_url: str, file: Path, tmp_pat
     store = SqlStore(sqlite_url, checkpoint_after=0.01)
     store.transact_now(add)
     while log_of(file).stat().st_size:
-        numbers(store)  # whoever only looks is no reason to wait
+        numbers(store)  # a reader is no reason to wait
 
     assert cases_in(file, tmp_path / "copy.db") == 1
     assert store.transact_now(add).number == 2

@@ -96,7 +96,7 @@ def test_author_of_what_was_passed_on_is_not_whoever_did() -> None:
     )
 
 
-def test_quoted_reply_is_no_remark_of_whoever_forwards() -> None:
+def test_quoted_reply_is_no_remark_of_the_forwarder() -> None:
     """What somebody else said before stands in a quotation of its own."""
     reply = '<blockquote itemtype="http://schema.skype.com/Reply">Old words</blockquote>'
     content = f'{reply}<p>Look!</p><blockquote itemtype="{KIND}">It is wet</blockquote>'
