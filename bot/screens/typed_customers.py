@@ -26,6 +26,11 @@ _NAME_THEN_CONTACT: Final = re.compile(
     rf"|\s(?P<plain>{_EMAIL}|{_PHONE}|https?://\S+|@[\w.]+))",
     re.IGNORECASE,
 )
+#: The beginning of a remark about a customer, in small letters: "is angry" is no name.
+_REMARK: Final = re.compile(
+    r"(?:is|are|was|were|has|have|had|wants?|says?|said|calls?|called|got|did|does|will|can|cannot"
+    r"|not|still|also|who|that)\b"
+)
 _COMPANY_FORM: Final = re.compile(
     r"(?:inc|ltd|llc|llp|plc|co|corp|gmbh|ag|kg|sa|sas|sarl|srl|spa|bv|nv|ab|as|oy|pty)\.?",
     re.IGNORECASE,
@@ -50,7 +55,7 @@ def _customer(line: str) -> c.NewCustomer | None:
     inside = _NAME_THEN_CONTACT.fullmatch(name)
     if inside:
         name, contacts = inside["name"], [inside["bracketed"] or inside["plain"], *contacts]
-    if not all(_CONTACT.fullmatch(each) for each in contacts):
+    if _REMARK.match(name) or not all(_CONTACT.fullmatch(each) for each in contacts):
         raise CustomersUnclear(bare)
     return c.NewCustomer(name=name.strip(' "'), contact=", ".join(contacts))
 

@@ -346,7 +346,13 @@ def test_customer_with_a_contact(line: str, customer: c.NewCustomer) -> None:
 
 
 @pytest.mark.parametrize(
-    "line", ["Ann Archer, Bob Borg, Cy Cole", "Doe, Jane, jane@example.com", "Ann, evenings only"]
+    "line",
+    [
+        "Ann Archer, Bob Borg, Cy Cole",
+        "Doe, Jane, jane@example.com",
+        "Ann, evenings only",
+        "is angry",
+    ],
 )
 def test_customer_with_other_words_is_unclear(line: str) -> None:
     """Nobody can tell names from remarks."""
