@@ -7,10 +7,8 @@ from typing import Generic, TypeVar
 
 from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
-from sqlmodel import Session
 
 from bot.case.errors import StaleCase, StoreUnavailable
-from storage.database.repository import IS_REPEATED
 from storage.unit_of_work import SqlUnitOfWork
 
 T = TypeVar("T")
@@ -76,18 +74,14 @@ class StoreJob(Generic[T]):
                 return
 
     def _run(self, connection: Connection, *, is_repeated: bool) -> BaseException | None:
-        session = session_within(connection)
-        session.info[IS_REPEATED] = is_repeated
         capture = ErrorCapture()
         with capture:
             self.raise_if_abandoned()
-            unit = SqlUnitOfWork(session)
+            unit = SqlUnitOfWork(connection, is_repeated=is_repeated)
             self._value = self._work(unit)
             unit.settle()
-            session.flush()
         if isinstance(capture.error, SQLAlchemyError):
             raise DatabaseFailed(capture.error)
-        session.close()
         return capture.error
 
     def resolve(self, failure: StoreUnavailable | None) -> None:
@@ -117,14 +111,3 @@ class ErrorCapture:
         """Store the error and suppress it."""
         self.error = error
         return True
-
-
-def session_within(connection: Connection) -> Session:
-    """Create a session in the connection's transaction, which only the caller commits."""
-    return Session(
-        connection,
-        join_transaction_mode="rollback_only",
-        expire_on_commit=False,
-        # Repeated reads return the current rows, not the session's copies.
-        execution_options={"populate_existing": True, "synchronize_session": False},
-    )

@@ -2,7 +2,9 @@
 
 from datetime import datetime
 
-from sqlmodel import Session, col, func, select
+from sqlalchemy import Connection
+from sqlmodel import col, func, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from storage.audit.auditing import AuditRepository
 from storage.audit.figures import MetricsRepository
@@ -14,6 +16,7 @@ from storage.cases.installation import InstallationRepository
 from storage.cases.people import PeopleRepository
 from storage.database.instants import Instant
 from storage.database.locks import LockRepository
+from storage.database.statements import built_once
 from storage.database.tables import DueRow
 from storage.outbox.deliveries import DeliveryRepository
 from storage.outbox.outbox import OutboxRepository
@@ -34,26 +37,26 @@ class SqlUnitOfWork:
     adapters only. A commit without `settle` would leave the heads of the queues as they were.
     """
 
-    def __init__(self, session: Session) -> None:
-        self._session = session
-        self.cases = CaseRepository(session)
-        self.history = HistoryRepository(session)
-        self.people = PeopleRepository(session)
-        self.accounts = AccountRepository(session)
-        self.send_queues = SendQueueRepository(session)
-        self.outbox = OutboxRepository(session, self.send_queues)
-        self.rate_limits = RateLimitRepository(session)
-        self.deliveries = DeliveryRepository(session, self.rate_limits, self.send_queues)
-        self.inbox = InboxRepository(session, self.send_queues.end)
-        self.digests = DigestRepository(session)
-        self.locks = LockRepository(session)
-        self.clock_mark = SetBackRepository(session)
-        self.conversations = ConversationRepository(session)
-        self.forwarded = ForwardedMessageRepository(session)
-        self.installation = InstallationRepository(session)
-        self.pinned_channels = PinnedChannelRepository(session)
-        self.audit = AuditRepository(session, self.send_queues)
-        self.metrics = MetricsRepository(session, self.audit, self.send_queues)
+    def __init__(self, connection: Connection, *, is_repeated: bool = False) -> None:
+        self._connection = connection
+        self.cases = CaseRepository(connection, is_repeated=is_repeated)
+        self.history = HistoryRepository(connection)
+        self.people = PeopleRepository(connection)
+        self.accounts = AccountRepository(connection)
+        self.send_queues = SendQueueRepository(connection)
+        self.outbox = OutboxRepository(connection, self.send_queues)
+        self.rate_limits = RateLimitRepository(connection)
+        self.deliveries = DeliveryRepository(connection, self.rate_limits, self.send_queues)
+        self.inbox = InboxRepository(connection, self.send_queues.end)
+        self.digests = DigestRepository(connection)
+        self.locks = LockRepository(connection)
+        self.clock_mark = SetBackRepository(connection)
+        self.conversations = ConversationRepository(connection)
+        self.forwarded = ForwardedMessageRepository(connection)
+        self.installation = InstallationRepository(connection)
+        self.pinned_channels = PinnedChannelRepository(connection)
+        self.audit = AuditRepository(connection, self.send_queues)
+        self.metrics = MetricsRepository(connection, self.audit, self.send_queues)
 
     def settle(self) -> None:
         """Write the changes that were noted; before the commit."""
@@ -61,10 +64,21 @@ class SqlUnitOfWork:
 
     def database_time(self) -> datetime:
         """Return the time (UTC) of the clock that all replicas of a PostgreSQL share."""
-        return self._session.exec(select(func.clock_timestamp(type_=Instant))).one()
+        found: datetime = _database_time().run(self._connection).scalar_one()
+        return found
 
     def next_due_at(self) -> datetime | None:
         """Return when the next case or message is due, or the next absence begins (UTC)."""
-        case = self._session.exec(select(func.min(col(DueRow.due_at)))).one()
+        case = _next_due_at().run(self._connection).scalar_one()
         due = (case, self.send_queues.first_due_at(), self.people.next_absence_at())
         return min((each for each in due if each), default=None)
+
+
+@built_once
+def _database_time() -> SelectOfScalar[datetime]:
+    return select(func.clock_timestamp(type_=Instant))
+
+
+@built_once
+def _next_due_at() -> SelectOfScalar[datetime | None]:
+    return select(func.min(col(DueRow.due_at)))

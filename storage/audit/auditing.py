@@ -6,9 +6,19 @@ from contextlib import suppress
 from datetime import datetime
 from typing import Any, Final, TypeVar
 
-from sqlalchemy import Executable, Row, and_, delete, exists, func, insert, select, update
+from sqlalchemy import (
+    Connection,
+    Executable,
+    Row,
+    and_,
+    delete,
+    exists,
+    func,
+    insert,
+    select,
+    update,
+)
 from sqlalchemy.sql.elements import ColumnElement
-from sqlmodel import Session
 
 from bot.case.case import Case
 from bot.chat.messages import NOTHING_LEFT, NagBundle, NagItem
@@ -17,8 +27,8 @@ from bot.ports.audit import AuditedCase, WaitingMessage
 from storage.cases.documents import read_content
 from storage.cases.rows import to_case, to_moments
 from storage.database import tables
-from storage.database.engine import insert_once
 from storage.database.errors import UNREADABLE_ERRORS
+from storage.database.inserting import insert_once
 from storage.database.repository import Repository
 from storage.database.schema import SCHEMA
 from storage.outbox.order import is_waiting_in_order_of_time, still_waits
@@ -40,8 +50,8 @@ _OUTBOX_TABLE, _NAG_TABLE, _COUNTER_TABLE = (
 class AuditRepository(Repository):
     """Queries and repairs of the auditor; implements `bot.ports.audit.AuditStore`."""
 
-    def __init__(self, session: Session, queues: SendQueueRepository) -> None:
-        super().__init__(session)
+    def __init__(self, connection: Connection, queues: SendQueueRepository) -> None:
+        super().__init__(connection)
         self._queues = queues
 
     # Progress
@@ -55,7 +65,8 @@ class AuditRepository(Repository):
         """Store the last audited number."""
         came_to = update(_COUNTER_TABLE).where(_COUNTER_TABLE.c.name == _counter_name(what))
         if not self._changes(came_to.values(value=number)):
-            insert_once(self._session, tables.CounterRow(name=_counter_name(what), value=number))
+            row = {"name": _counter_name(what), "value": number}
+            insert_once(self._connection, tables.CounterRow, row)
 
     def numbers_between(self, after: int, up_to: int, limit: int, *, closed: bool) -> list[int]:
         """The first numbers of open or closed cases above `after`, up to `up_to`."""
@@ -242,7 +253,7 @@ class AuditRepository(Repository):
 
     def _changes(self, statement: Executable) -> bool:
         """Execute a statement. Returns False if no row was changed."""
-        return self._execute(statement).rowcount == 1
+        return self._change(statement) == 1
 
 
 _INDEXED_COLUMNS: Final = [

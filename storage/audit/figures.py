@@ -6,8 +6,8 @@ from datetime import UTC, datetime, timedelta
 from secrets import token_hex
 from typing import Final
 
-from sqlalchemy import column, table
-from sqlmodel import Session, col, func, select
+from sqlalchemy import Connection, column, table
+from sqlmodel import col, func, select
 
 from bot.case.case import Case, Stage
 from storage.audit.auditing import AuditRepository
@@ -68,16 +68,16 @@ class MetricsRepository(Repository):
     """Queries for metrics and readiness checks."""
 
     def __init__(
-        self, session: Session, audit: AuditRepository, queues: SendQueueRepository
+        self, connection: Connection, audit: AuditRepository, queues: SendQueueRepository
     ) -> None:
-        super().__init__(session)
+        super().__init__(connection)
         self._audit = audit
         self._queues = queues
 
     def figures(self, now: datetime) -> CaseFigures:
         """Count open cases and unsent messages."""
         stages = (
-            select(CaseRow.stage, func.count())
+            select(CaseRow.stage, func.count().label("cases"))
             .where(col(CaseRow.closed_at).is_(None))
             .group_by(col(CaseRow.stage))
         )
@@ -86,19 +86,20 @@ class MetricsRepository(Repository):
             .select_from(CaseRow)
             .where(col(CaseRow.late_at) <= now, col(CaseRow.closed_at).is_(None))
         )
-        waiting = select(func.count(), func.min(OutboxRow.not_before)).where(is_waiting(OutboxRow))
-        number, first = self._session.exec(waiting).one()
+        count, first = func.count().label("number"), func.min(OutboxRow.not_before).label("first")
+        waiting = select(count, first).where(is_waiting(OutboxRow))
+        messages = self._execute(waiting).one()
         return CaseFigures(
-            open={Stage(stage): count for stage, count in self._session.exec(stages)},
-            late=self._session.exec(late).one(),
-            waiting=number,
-            first_not_before=first,
+            open={Stage(row.stage): row.cases for row in self._execute(stages)},
+            late=self._execute(late).scalar_one(),
+            waiting=messages.number,
+            first_not_before=messages.first,
         )
 
     def waits(self) -> QueueDueTimes:
         """Read the earliest due moments of the queues."""
         return QueueDueTimes(
-            case_due_at=self._session.exec(select(func.min(col(DueRow.due_at)))).one(),
+            case_due_at=self._execute(select(func.min(col(DueRow.due_at)))).scalar(),
             message_due_at=self._queues.first_due_at(),
         )
 
@@ -112,11 +113,14 @@ class MetricsRepository(Repository):
         More than SQLite keeps in memory (two megabytes), so that the disk is asked for room.
         Random, because PostgreSQL compresses.
         """
-        row = ForwardedMessageRow(
-            source=_TRIAL, conversation=_TRIAL, text=token_hex(_TRIAL_BYTES), at=_UNIX_EPOCH
-        )
-        with self._session.begin_nested() as trial:
-            self._add_rows(ForwardedMessageRow, row.model_dump())
+        row = {
+            "source": _TRIAL,
+            "conversation": _TRIAL,
+            "text": token_hex(_TRIAL_BYTES),
+            "at": _UNIX_EPOCH,
+        }
+        with self._connection.begin_nested() as trial:
+            self._add_rows(ForwardedMessageRow, [row])
             trial.rollback()
 
     def newly_told(self, now: datetime) -> list[ResponseTimes]:
@@ -135,7 +139,7 @@ class MetricsRepository(Repository):
             told_at >= _UNIX_EPOCH + since * _ONE_MINUTE,
             told_at < _UNIX_EPOCH + until * _ONE_MINUTE,
         )
-        entries = self._audit.entries(self._session.exec(query).all())
+        entries = self._audit.entries(self._execute(query).scalars().all())
         return [span for each in entries if each.case for span in _response_times(each.case)]
 
 

@@ -12,12 +12,14 @@ from typing import Any, Final
 from sqlalchemy import Table
 from sqlalchemy.sql.elements import ColumnElement
 from sqlmodel import String, cast, col, delete, select, update
+from sqlmodel.sql.expression import SelectOfScalar
 
 from bot.chat.message_keys import digest_key
 from storage.database import tables
-from storage.database.engine import upsert_rows
+from storage.database.inserting import upsert_rows
 from storage.database.platform_tables import ConversationRow
 from storage.database.repository import Repository
+from storage.database.statements import built_once
 from storage.outbox.order import is_waiting
 
 _MARK_NAME: Final = "clock"
@@ -40,13 +42,11 @@ class SetBackRepository(Repository):
     def was_set_back(self, now: datetime) -> bool:
         """Compare with the latest time seen by any process, and keep that time."""
         reached = (now - _EPOCH) // _MARK_UNIT
-        mark = self._execute(
-            select(col(tables.CounterRow.value)).where(tables.CounterRow.name == _MARK_NAME)
-        ).scalar()
+        mark = self._execute(_clock_mark()).scalar()
         is_back = mark is not None and mark > reached + _TOLERANCE
         if mark is None or is_back or reached >= mark + _MARK_STEP:
             row = {"name": _MARK_NAME, "value": reached}
-            upsert_rows(self._session, tables.CounterRow, [row])
+            upsert_rows(self._connection, tables.CounterRow, [row])
         return is_back
 
     def look_at_all_again(self, now: datetime, lease: timedelta) -> None:
@@ -103,6 +103,11 @@ class SetBackRepository(Repository):
             early = key + ":early:" + cast(col(tables.OutboxRow.id), String)
             self._execute(update(tables.OutboxRow).where(key.in_(keys)).values(key=early))
         self._execute(delete(tables.DigestRow).where(later))
+
+
+@built_once
+def _clock_mark() -> SelectOfScalar[int]:
+    return select(tables.CounterRow.value).where(tables.CounterRow.name == _MARK_NAME)
 
 
 def _columns(table: type[tables.TableRow]) -> Any:  # noqa: ANN401 -- SQLAlchemy's

@@ -6,7 +6,6 @@ of that meeting as a name. Later addresses are aliases of it.
 
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
 
 from sqlalchemy import Row, bindparam
 from sqlmodel import col, select
@@ -14,9 +13,10 @@ from sqlmodel.sql.expression import SelectOfScalar
 
 from bot.company.people import is_made_up, normal_address
 from storage.cases.aliases import persons_by_alias
-from storage.database.engine import upsert_rows
+from storage.database.inserting import upsert_rows
 from storage.database.platform_tables import AccountRow, AliasRow
 from storage.database.repository import Repository
+from storage.database.statements import built_once
 from storage.database.tables import PersonRow
 
 
@@ -59,7 +59,7 @@ class AccountRepository(Repository):
     def named(self, address: str) -> str:
         """Return the person to whom an address belongs today; an unknown address names itself."""
         normal = normal_address(address)
-        return persons_by_alias(self._session, [normal]).get(normal, normal)
+        return persons_by_alias(self._connection, [normal]).get(normal, normal)
 
     def current(self, person: str) -> str:
         """Return the present name of a person; it changes only for a made-up one."""
@@ -130,7 +130,7 @@ class AccountRepository(Repository):
 
     def _alias(self, address: str, person: str) -> None:
         row = {"address": normal_address(address), "person": person}
-        upsert_rows(self._session, AliasRow, [row])
+        upsert_rows(self._connection, AliasRow, [row])
 
     def _row(self, account: Account) -> Row[AccountRow] | None:
         wanted = {"platform": account.platform, "user_id": account.user_id}
@@ -146,17 +146,17 @@ class AccountRepository(Repository):
             "address": address,
             "described_at": described_at,
         }
-        upsert_rows(self._session, AccountRow, [row])
+        upsert_rows(self._connection, AccountRow, [row])
 
 
-@cache
+@built_once
 def _account() -> SelectOfScalar[AccountRow]:
     return select(AccountRow).where(
         AccountRow.platform == bindparam("platform"), AccountRow.user_id == bindparam("user_id")
     )
 
 
-@cache
+@built_once
 def _user_of_person() -> SelectOfScalar[str]:
     """The account that was described last comes first."""
     return (
@@ -169,11 +169,11 @@ def _user_of_person() -> SelectOfScalar[str]:
     )
 
 
-@cache
+@built_once
 def _account_of_person() -> SelectOfScalar[str]:
     return select(AccountRow.user_id).where(AccountRow.person == bindparam("person")).limit(1)
 
 
-@cache
+@built_once
 def _stored_person() -> SelectOfScalar[PersonRow]:
     return select(PersonRow).where(PersonRow.email == bindparam("person"))

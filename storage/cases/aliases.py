@@ -2,22 +2,23 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
-from functools import cache
 from typing import Final
 
-from sqlalchemy import bindparam
-from sqlmodel import Session, col, select
+from sqlalchemy import Connection
+from sqlmodel import col, select
 from sqlmodel.sql.expression import Select
 
 from bot.case.case import Case
 from bot.company.people import is_made_up
+from storage.database.lists import is_among
 from storage.database.platform_tables import AliasRow
+from storage.database.statements import built_once
 
 #: Up to so many aliases are read at once.
 _FEW_ALIASES: Final = 50
 
 
-def persons_by_alias(session: Session, addresses: Iterable[str]) -> dict[str, str]:
+def persons_by_alias(connection: Connection, addresses: Iterable[str]) -> dict[str, str]:
     """Return the persons behind those normalized addresses that are aliases.
 
     Each transaction asks for all configured addresses. Usually there are few aliases, and reading
@@ -26,21 +27,20 @@ def persons_by_alias(session: Session, addresses: Iterable[str]) -> dict[str, st
     wanted = set(addresses)
     if not wanted:
         return {}
-    connection = session.connection()
-    rows = connection.execute(_first_aliases()).all()
+    rows = _first_aliases().run(connection).all()
     if len(rows) > _FEW_ALIASES:
-        rows = connection.execute(_aliases_among(), {"addresses": list(wanted)}).all()
+        rows = _aliases_among().run(connection, {"addresses": list(wanted)}).all()
     return {row.address: row.person for row in rows if row.address in wanted}
 
 
-def with_known_reporters(session: Session, cases: list[Case]) -> list[Case]:
+def with_known_reporters(connection: Connection, cases: list[Case]) -> list[Case]:
     """Return the cases with the people who have become known since they reported.
 
     A person who reports while the platform does not say who that is gets a made-up address. The
     history keeps it. The case's own record follows when the case is next saved.
     """
     made_up = {each for case in cases for each in case.reporters if is_made_up(each)}
-    persons = persons_by_alias(session, made_up)
+    persons = persons_by_alias(connection, made_up)
     if not persons:
         return cases
     return [_with_reporters(case, persons) for case in cases]
@@ -51,13 +51,13 @@ def _with_reporters(case: Case, persons: dict[str, str]) -> Case:
     return replace(case, reporters=tuple(dict.fromkeys(known)))
 
 
-@cache
+@built_once
 def _first_aliases() -> Select[str, str]:
     return select(AliasRow.address, AliasRow.person).limit(_FEW_ALIASES + 1)
 
 
-@cache
+@built_once
 def _aliases_among() -> Select[str, str]:
     return select(AliasRow.address, AliasRow.person).where(
-        col(AliasRow.address).in_(bindparam("addresses", expanding=True))
+        is_among(col(AliasRow.address), "addresses")
     )

@@ -6,8 +6,7 @@ from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row
-from sqlmodel.sql.expression import SelectOfScalar
+from sqlalchemy import Connection, Row
 
 from bot.case.case import Case
 from bot.case.due_moments import DueMoments
@@ -28,14 +27,20 @@ from storage.cases.rows import (
     to_case,
     to_moments,
 )
-from storage.database.engine import insert_once
 from storage.database.errors import UNREADABLE_ERRORS
-from storage.database.repository import IS_REPEATED, Columns, Repository
+from storage.database.inserting import insert_once
+from storage.database.repository import Repository
+from storage.database.statements import Columns, Statement
 from storage.database.tables import CaseRow, CustomerRow, DueRow, PartRow, SourceRow
 
 
 class CaseRepository(Repository):
     """Cases and their customers; implements `bot.ports.cases.Cases`."""
+
+    def __init__(self, connection: Connection, *, is_repeated: bool) -> None:
+        """`is_repeated` is True while a request runs again after a conflict."""
+        super().__init__(connection)
+        self._is_repeated = is_repeated
 
     def next_number(self) -> int:
         """Increment the counter. A rolled-back transaction gives its number back."""
@@ -46,8 +51,7 @@ class CaseRepository(Repository):
 
         Otherwise a request could lose every conflict when many change the same case at once.
         """
-        is_repeated = self._session.info.get(IS_REPEATED)
-        statement = queries.case_for_update() if is_repeated else queries.case_by_number()
+        statement = queries.case_for_update() if self._is_repeated else queries.case_by_number()
         return self._case(statement, number)
 
     def get_for_share(self, number: int) -> Case | None:
@@ -58,7 +62,7 @@ class CaseRepository(Repository):
         """
         return self._case(queries.case_for_share(), number)
 
-    def _case(self, statement: SelectOfScalar[CaseRow], number: int) -> Case | None:
+    def _case(self, statement: Statement, number: int) -> Case | None:
         rows = self._execute(statement, {"number": number}).all()
         return next(iter(self._with_customers(rows)), None)
 
@@ -74,7 +78,7 @@ class CaseRepository(Repository):
         """
         moments = moments or DueMoments(next_due_at=case.reported_at, late_at=None)
         columns = case_columns(case, moments)
-        self._add_rows(CaseRow, case_key(case) | columns)
+        self._add_rows(CaseRow, [case_key(case) | columns])
         self._add_rows(
             CustomerRow,
             [customer_key(case, each) | customer_columns(each) for each in case.customers],
@@ -82,7 +86,7 @@ class CaseRepository(Repository):
         self._add_rows(PartRow, part_keys(case))
         self._queue(case.number, None, columns["next_due_at"])
         if source is not None and not insert_once(
-            self._session, SourceRow(source=source, case_number=case.number)
+            self._connection, SourceRow, {"source": source, "case_number": case.number}
         ):
             raise StaleCase
 
@@ -111,7 +115,7 @@ class CaseRepository(Repository):
         if before:
             self._execute(queries.remove_due_case(), {"due_at": before, "number": number})
         if after:
-            insert_once(self._session, DueRow(due_at=after, number=number))
+            insert_once(self._connection, DueRow, {"due_at": after, "number": number})
 
     def _save_customers(self, before: Case, after: Case) -> None:
         """Write only new and changed customers; a case may have thousands."""
@@ -126,16 +130,14 @@ class CaseRepository(Repository):
             for each in changed
             if each.number in existing
         ]
-        if updates:
-            self._execute(queries.change_customer(), updates)
+        self._change_many(queries.change_customer(), updates)
 
     def _save_parts(self, before: list[ColumnValues], after: list[ColumnValues]) -> None:
         ended = [each for each in before if each not in after]
-        if ended:
-            self._execute(queries.remove_part(), ended)
+        self._change_many(queries.remove_part(), ended)
         for each in after:
             if each not in before:
-                insert_once(self._session, PartRow(**each))
+                insert_once(self._connection, PartRow, each)
 
     def due(self, now: datetime, limit: int) -> list[Case]:
         """Read the queue of due cases."""
@@ -197,7 +199,7 @@ class CaseRepository(Repository):
             self._execute(queries.number_page(), {"after": after, "limit": limit}).scalars()
         )
 
-    def _cases(self, statement: SelectOfScalar[CaseRow], params: Columns) -> list[Case]:
+    def _cases(self, statement: Statement, params: Columns) -> list[Case]:
         """Return the readable cases; an unreadable case must not block the others.
 
         The auditor reports unreadable cases.
@@ -205,12 +207,12 @@ class CaseRepository(Repository):
         rows = self._execute(statement, params).all()
         customers = self._customers_of(rows)
         cases = (_to_case_if_readable(row, customers[row.number]) for row in rows)
-        return with_known_reporters(self._session, [each for each in cases if each])
+        return with_known_reporters(self._connection, [each for each in cases if each])
 
     def _with_customers(self, rows: Sequence[Row[Any]]) -> list[Case]:
         customers = self._customers_of(rows)
         cases = [to_case(row, customers[row.number]) for row in rows]
-        return with_known_reporters(self._session, cases)
+        return with_known_reporters(self._connection, cases)
 
     def _customers_of(self, rows: Sequence[Row[Any]]) -> dict[int, list[Row[Any]]]:
         customers: dict[int, list[Row[Any]]] = defaultdict(list)

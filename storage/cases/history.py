@@ -1,7 +1,6 @@
 """The repository of case histories."""
 
 from collections.abc import Sequence
-from functools import cache
 
 from sqlalchemy import Insert, bindparam
 from sqlmodel import col, func, select
@@ -11,8 +10,9 @@ from bot.case.case import Case
 from bot.case.errors import StaleCase
 from bot.case.events import Event
 from storage.cases.rows import event_columns, to_event
-from storage.database.engine import dialect_insert, dialect_name
+from storage.database.inserting import dialect_insert
 from storage.database.repository import Repository
+from storage.database.statements import built_once
 from storage.database.tables import HistoryRow
 
 
@@ -26,10 +26,8 @@ class HistoryRepository(Repository):
         the same transaction added or saved the case.
         """
         rows = [event_columns(case, event, via) | {"of_case": case.number} for event in happened]
-        if not rows:
-            return
-        added = self._execute(_insert_after_last(dialect_name(self._session)), rows)
-        if added.rowcount != len(rows):
+        statement = _insert_after_last(self._connection.dialect.name)
+        if self._change_many(statement, rows) != len(rows):
             raise StaleCase
 
     def of_case(self, number: int) -> list[tuple[Event, str]]:
@@ -39,7 +37,7 @@ class HistoryRepository(Repository):
         ]
 
 
-@cache
+@built_once
 def _insert_after_last(kind: str) -> Insert:
     """Insert behind the last position, so that several events keep their order."""
     last = func.coalesce(func.max(HistoryRow.position), 0)
@@ -47,10 +45,10 @@ def _insert_after_last(kind: str) -> Insert:
     position = select(last + 1).where(of_case).scalar_subquery()
     insert = dialect_insert(HistoryRow, kind).values(position=position)
     statement: Insert = insert.on_conflict_do_nothing()
-    return statement.inline()  # else the position is fetched, and `rowcount` is missing
+    return statement.inline()  # else the position is fetched
 
 
-@cache
+@built_once
 def _events_of_case() -> SelectOfScalar[HistoryRow]:
     return (
         select(HistoryRow)

@@ -7,11 +7,10 @@ travels with a backup. The epoch is new after each restore. The key is read once
 import secrets
 from base64 import b64decode
 from datetime import datetime
-from functools import cache
 from typing import Any, Final
 
-from sqlalchemy import BindParameter, Integer, Row, Update, bindparam, func, text
-from sqlmodel import Session, col, select, update
+from sqlalchemy import BindParameter, Connection, Integer, Row, Update, bindparam, func, text
+from sqlmodel import col, select, update
 from sqlmodel.sql.expression import SelectOfScalar
 
 from bot.case.case import Case
@@ -19,6 +18,7 @@ from bot.case.marks import case_identity
 from storage.cases.signing import is_signature, signature
 from storage.database.installation_tables import InstallationRow, RestoreRow
 from storage.database.repository import Repository
+from storage.database.statements import built_once
 from storage.database.tables import CounterRow, HistoryRow
 
 #: Numbers are skipped up to a multiple of this, and at least half as many.
@@ -30,8 +30,8 @@ _MARK: Final = "mark"
 class InstallationRepository(Repository):
     """The life of the database; implements `bot.ports.installation.Installation`."""
 
-    def __init__(self, session: Session) -> None:
-        super().__init__(session)
+    def __init__(self, connection: Connection) -> None:
+        super().__init__(connection)
         self._marks: dict[tuple[int, datetime], str] = {}
 
     def mark(self, case: Case) -> str:
@@ -68,7 +68,7 @@ class InstallationRepository(Repository):
         following = ((top + _SKIPPED // 2) // _SKIPPED + 1) * _SKIPPED
         self._execute(_set_case_counter(), {"value": following})
         restore = {"after": last, "until": following, "noticed_at": now, "taken_at": row.copied_at}
-        self._add_rows(RestoreRow, restore)
+        self._add_rows(RestoreRow, [restore])
         self._execute(_update_installation(), {"epoch": secrets.token_hex(8)})
 
     def copied_at(self) -> datetime | None:
@@ -78,7 +78,7 @@ class InstallationRepository(Repository):
         A restored dump of PostgreSQL is recognised by the identity of its table. The moment of the
         dump is then the last moment that the history knows.
         """
-        row, here = self._execute(_the_installation().with_for_update()).one(), self._origin()
+        row, here = self._execute(_installation_for_update()).one(), self._origin()
         copied_at: datetime | None = row.copied_at
         if copied_at:
             return copied_at
@@ -97,14 +97,14 @@ class InstallationRepository(Repository):
 
         Reads the whole history, so it is only for commands and starts.
         """
-        found: datetime | None = self._session.exec(select(func.max(HistoryRow.at))).one()
+        found: datetime | None = self._execute(select(func.max(HistoryRow.at))).scalar()
         return found or datetime.fromisoformat("1970-01-01T00:00:00+00:00")
 
     def _installation(self) -> Row[Any]:
         return self._execute(_the_installation()).one()
 
     def _key(self) -> bytes:
-        remembered = self._session.connection().info
+        remembered = self._connection.info
         if _KEY not in remembered:
             remembered[_KEY] = b64decode(self._installation().key)
         key: bytes = remembered[_KEY]
@@ -116,7 +116,7 @@ class InstallationRepository(Repository):
         `pg_restore` creates every table again, with another number, in a database or a cluster that
         has another number too (postgresql.org/docs/16/functions-info.html, "pg_control_system").
         """
-        if self._session.get_bind().dialect.name != "postgresql":
+        if self._connection.dialect.name != "postgresql":
             return None
         return str(self._execute(_ORIGIN).scalar_one())
 
@@ -128,17 +128,22 @@ _ORIGIN: Final = text(
 )
 
 
-@cache
+@built_once
 def _the_installation() -> SelectOfScalar[InstallationRow]:
     return select(InstallationRow).where(InstallationRow.id == 1)
 
 
-@cache
+@built_once
+def _installation_for_update() -> SelectOfScalar[InstallationRow]:
+    return select(InstallationRow).where(InstallationRow.id == 1).with_for_update()
+
+
+@built_once
 def _update_installation() -> Update:
     return update(InstallationRow).where(col(InstallationRow.id) == 1)
 
 
-@cache
+@built_once
 def _restore_that_skipped() -> SelectOfScalar[int]:
     number: BindParameter[int] = bindparam("number", type_=Integer)
     return select(RestoreRow.after).where(
@@ -146,11 +151,11 @@ def _restore_that_skipped() -> SelectOfScalar[int]:
     )
 
 
-@cache
+@built_once
 def _case_counter() -> SelectOfScalar[int]:
     return select(CounterRow.value).where(CounterRow.name == "case")
 
 
-@cache
+@built_once
 def _set_case_counter() -> Update:
     return update(CounterRow).where(col(CounterRow.name) == "case")

@@ -4,19 +4,20 @@ Each is built once, because building a statement takes longer than running it.
 """
 
 from datetime import datetime
-from functools import cache
 
-from sqlalchemy import Delete, Integer, String, Update, bindparam
+from sqlalchemy import Delete, Integer, Update, bindparam
 from sqlalchemy.sql.dml import ReturningUpdate
 from sqlalchemy.sql.elements import ColumnElement
 from sqlmodel import col, delete, func, select, update
 from sqlmodel.sql.expression import Select, SelectOfScalar
 
 from storage.database.instants import Instant
+from storage.database.lists import is_among
+from storage.database.statements import built_once
 from storage.database.tables import CaseRow, CounterRow, CustomerRow, DueRow, PartRow, SourceRow
 
 
-@cache
+@built_once
 def next_case_number() -> ReturningUpdate[tuple[int]]:
     """Increment the case counter and return the new number."""
     return (
@@ -27,31 +28,35 @@ def next_case_number() -> ReturningUpdate[tuple[int]]:
     )
 
 
-@cache
+@built_once
 def case_by_number() -> SelectOfScalar[CaseRow]:
     """The case with a number."""
+    return _case()
+
+
+@built_once
+def case_for_update() -> SelectOfScalar[CaseRow]:
+    """The case with a number, locked for changes until the commit."""
+    return _case().with_for_update(key_share=True)
+
+
+@built_once
+def case_for_share() -> SelectOfScalar[CaseRow]:
+    """The case with a number, after running changes have committed."""
+    return _case().with_for_update(read=True)
+
+
+def _case() -> SelectOfScalar[CaseRow]:
     return select(CaseRow).where(CaseRow.number == bindparam("number"))
 
 
-@cache
-def case_for_update() -> SelectOfScalar[CaseRow]:
-    """The case with a number, locked for changes until the commit."""
-    return case_by_number().with_for_update(key_share=True)
-
-
-@cache
-def case_for_share() -> SelectOfScalar[CaseRow]:
-    """The case with a number, after running changes have committed."""
-    return case_by_number().with_for_update(read=True)
-
-
-@cache
+@built_once
 def number_by_source() -> SelectOfScalar[int]:
     """The number of the case with a source."""
     return select(SourceRow.case_number).where(SourceRow.source == bindparam("source"))
 
 
-@cache
+@built_once
 def unchanged_case() -> SelectOfScalar[datetime | None]:
     """The due moment of a case with an unchanged version; locks the row until the commit.
 
@@ -68,7 +73,7 @@ def unchanged_case() -> SelectOfScalar[datetime | None]:
     )
 
 
-@cache
+@built_once
 def change_case() -> Update:
     """Update of a case, for any columns."""
     return update(CaseRow).where(
@@ -77,7 +82,7 @@ def change_case() -> Update:
     )
 
 
-@cache
+@built_once
 def change_customer() -> Update:
     """Update of a customer, for any columns."""
     return update(CustomerRow).where(
@@ -86,7 +91,7 @@ def change_customer() -> Update:
     )
 
 
-@cache
+@built_once
 def remove_due_case() -> Delete:
     """Removal of a case from the queue of due cases."""
     return delete(DueRow).where(
@@ -94,7 +99,7 @@ def remove_due_case() -> Delete:
     )
 
 
-@cache
+@built_once
 def due_cases() -> SelectOfScalar[CaseRow]:
     """Due cases, the longest due first."""
     return (
@@ -106,7 +111,7 @@ def due_cases() -> SelectOfScalar[CaseRow]:
     )
 
 
-@cache
+@built_once
 def open_cases_of() -> SelectOfScalar[CaseRow]:
     """Open cases of an owner or asked person, the oldest first."""
     return (
@@ -117,7 +122,7 @@ def open_cases_of() -> SelectOfScalar[CaseRow]:
     )
 
 
-@cache
+@built_once
 def open_cases_with_part() -> SelectOfScalar[CaseRow]:
     """Open cases in which a person has a part, the oldest first."""
     return (
@@ -129,7 +134,7 @@ def open_cases_with_part() -> SelectOfScalar[CaseRow]:
     )
 
 
-@cache
+@built_once
 def remove_part() -> Delete:
     """Removal of a person's part in a case."""
     return delete(PartRow).where(
@@ -139,18 +144,17 @@ def remove_part() -> Delete:
     )
 
 
-@cache
+@built_once
 def open_case_counts() -> Select[str | None, int]:
     """The number of open cases for each address."""
-    emails = bindparam("emails", type_=String, expanding=True)
     return (
         select(col(CaseRow.answerable), func.count().label("cases"))
-        .where(col(CaseRow.answerable).in_(emails), _is_open_case())
+        .where(is_among(col(CaseRow.answerable), "emails"), _is_open_case())
         .group_by(col(CaseRow.answerable))
     )
 
 
-@cache
+@built_once
 def late_cases() -> SelectOfScalar[CaseRow]:
     """Late open cases, the most overdue first."""
     return (
@@ -161,13 +165,13 @@ def late_cases() -> SelectOfScalar[CaseRow]:
     )
 
 
-@cache
+@built_once
 def count_late_cases() -> SelectOfScalar[int]:
     """The number of late open cases."""
     return select(func.count()).select_from(CaseRow).where(_is_late_case(), _is_open_case())
 
 
-@cache
+@built_once
 def cases_told_between() -> SelectOfScalar[CaseRow]:
     """Cases with the last customer told within a time span."""
     told_at = col(CaseRow.told_at)
@@ -178,7 +182,7 @@ def cases_told_between() -> SelectOfScalar[CaseRow]:
     )
 
 
-@cache
+@built_once
 def case_page() -> SelectOfScalar[CaseRow]:
     """All cases after a number, in order."""
     return (
@@ -189,7 +193,7 @@ def case_page() -> SelectOfScalar[CaseRow]:
     )
 
 
-@cache
+@built_once
 def number_page() -> SelectOfScalar[int]:
     """All case numbers after a number, in order."""
     return (
@@ -200,13 +204,12 @@ def number_page() -> SelectOfScalar[int]:
     )
 
 
-@cache
+@built_once
 def customers_of_cases() -> SelectOfScalar[CustomerRow]:
     """The customers of several cases."""
-    numbers = bindparam("numbers", type_=Integer, expanding=True)
     return (
         select(CustomerRow)
-        .where(col(CustomerRow.case_number).in_(numbers))
+        .where(is_among(col(CustomerRow.case_number), "numbers"))
         .order_by(col(CustomerRow.case_number), col(CustomerRow.number))
     )
 

@@ -1,23 +1,18 @@
-"""Engines and upserts for SQLite and PostgreSQL."""
+"""Engines for SQLite and PostgreSQL."""
 
 import sqlite3
-from collections.abc import Collection, Mapping, Sequence
-from functools import cache
 from math import isfinite
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import URL, Connection, Engine, Insert, create_engine, event, inspect, make_url
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection, DBAPICursor
 from sqlalchemy.exc import ArgumentError, DatabaseError, OperationalError
 from sqlalchemy.pool import ConnectionPoolEntry, NullPool
-from sqlmodel import Session
 
 from storage.database.errors import UnknownDatabase
 from storage.database.postgresql import make_postgresql, reports_damage
 from storage.database.sqlite_file import FileWatch
-from storage.database.tables import TableRow
 from storage.database.text import clean_parameters, to_json
 
 #: Seconds to wait for SQLite's write lock, unless the URL has a `?timeout=`.
@@ -53,7 +48,10 @@ def make_read_only_engine(url: str) -> Engine:
         return make_engine(url)
     place = f"{file.absolute().as_uri()}?mode=ro"
     return create_engine(
-        "sqlite://", creator=lambda: sqlite3.connect(place, uri=True), poolclass=NullPool
+        "sqlite://",
+        creator=lambda: sqlite3.connect(place, uri=True),
+        poolclass=NullPool,
+        **_ENGINE_OPTIONS,
     )
 
 
@@ -159,59 +157,3 @@ def _begin_sqlite(connection: Connection) -> None:
     in between (sqlite.org/lang_transaction.html, "BEGIN IMMEDIATE").
     """
     connection.exec_driver_sql("BEGIN IMMEDIATE")
-
-
-def insert_once(session: Session, row: TableRow) -> bool:
-    """Insert the row. Returns False if a row with the same key exists."""
-    return insert_row(session, row) is not None
-
-
-def insert_row(session: Session, row: TableRow) -> object:
-    """Insert the row and return its primary key, or None if a row with the same key exists."""
-    return insert_columns(session, type(row), row.model_dump(exclude_none=True))
-
-
-def insert_columns(session: Session, table: type[TableRow], columns: Mapping[str, Any]) -> object:
-    """Insert a row with these columns, like `insert_row`."""
-    adding = _insert_if_missing(table, dialect_name(session))
-    return session.connection().execute(adding, columns).scalar_one_or_none()
-
-
-@cache
-def _insert_if_missing(table: type[TableRow], kind: str) -> Insert:
-    """Build the statement once per table: building takes longer than the insert."""
-    adding: Insert = dialect_insert(table, kind).on_conflict_do_nothing()
-    return adding.returning(inspect(table).primary_key[0])
-
-
-def upsert_rows(
-    session: Session,
-    table: type[TableRow],
-    rows: Sequence[Mapping[str, Any]],
-    changed: Collection[str] | None = None,
-) -> None:
-    """Insert the rows, or update existing rows with the same primary key.
-
-    `changed` names the columns to update; None updates all of them.
-    """
-    made = dialect_insert(table, dialect_name(session))
-    key = inspect(table).primary_key
-    others = [each for each in rows[0] if each not in {column.name for column in key}]
-    newest = {each: made.excluded[each] for each in others if changed is None or each in changed}
-    session.exec(made.on_conflict_do_update(index_elements=key, set_=newest), params=rows)
-
-
-def dialect_insert(table: type[TableRow], kind: str) -> Any:  # noqa: ANN401 - the two share no type
-    """Return the dialect's insert statement, which has `on_conflict_do_nothing` and the like.
-
-    The result's `rowcount` is the number of inserted rows.
-    """
-    return _INSERT_BY_DIALECT[kind](table).execution_options(preserve_rowcount=True)
-
-
-def dialect_name(session: Session) -> str:
-    """Return the dialect's name: "sqlite" or "postgresql"."""
-    return session.get_bind().dialect.name
-
-
-_INSERT_BY_DIALECT: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}

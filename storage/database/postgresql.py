@@ -105,16 +105,26 @@ def connect_args(url: URL) -> dict[str, Any]:
 
 
 def _sanitize_error(context: ExceptionContext) -> None:
-    """Remove quoted values from the message, and drop a connection to a read-only server.
+    for error in (context.original_exception, context.sqlalchemy_exception):
+        if error:
+            sanitize_error(error)
+    if drops_connection(context.original_exception):
+        context.is_disconnect = True
+
+
+def sanitize_error(error: BaseException) -> None:
+    """Remove quoted values from the message.
 
     After the first line PostgreSQL quotes the key, row or JSON that it refused, which may hold a
     customer's words.
     """
-    for error in (context.original_exception, context.sqlalchemy_exception):
-        if error and error.args:
-            error.args = (str(error.args[0]).partition("\n")[0], *error.args[1:])
-    if _error_code(context.original_exception) == _READ_ONLY_CODE:
-        context.is_disconnect = True
+    if error.args:
+        error.args = (str(error.args[0]).partition("\n")[0], *error.args[1:])
+
+
+def drops_connection(error: BaseException) -> bool:
+    """Return True if the connection leads to a read-only server."""
+    return _error_code(error) == _READ_ONLY_CODE
 
 
 def is_retryable(error: SQLAlchemyError) -> bool:

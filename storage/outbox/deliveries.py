@@ -6,14 +6,13 @@ Several processes may claim at once; each gets different messages.
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
-from functools import cache
 from typing import Any
 
-from sqlalchemy import Integer, Row, Update, bindparam, false, or_
+from sqlalchemy import Connection, Row, Update, bindparam, false, or_
 from sqlalchemy.orm import Mapped, aliased
 from sqlalchemy.sql.dml import ReturningUpdate
 from sqlalchemy.sql.elements import ColumnElement
-from sqlmodel import Session, col, func, select, update
+from sqlmodel import col, func, select, update
 from sqlmodel.sql.expression import SelectOfScalar
 
 from bot.chat.messages import ClaimedMessage, Outgoing
@@ -22,7 +21,9 @@ from bot.chat.places import MessageRef
 from bot.ports.audit import UNREADABLE_PAUSE
 from storage.database.errors import UNREADABLE_ERRORS
 from storage.database.instants import Instant
+from storage.database.lists import is_among
 from storage.database.repository import Repository
+from storage.database.statements import built_once
 from storage.database.tables import OutboxCaseRow, OutboxRow
 from storage.outbox.order import is_waiting, still_waits
 from storage.outbox.queues import SendQueueRepository
@@ -36,9 +37,9 @@ class DeliveryRepository(Repository):
     """Claims of messages and the results of attempts; implements `bot.ports.outbox.Deliveries`."""
 
     def __init__(
-        self, session: Session, rate_limits: RateLimitRepository, queues: SendQueueRepository
+        self, connection: Connection, rate_limits: RateLimitRepository, queues: SendQueueRepository
     ) -> None:
-        super().__init__(session)
+        super().__init__(connection)
         self._rate_limits = rate_limits
         self._queues = queues
 
@@ -79,7 +80,7 @@ class DeliveryRepository(Repository):
         return self._execute(_current_attempt(), params).first() is not None
 
     def _to_claims(self, rows: Sequence[Row[Any]], now: datetime) -> list[ClaimedMessage]:
-        cases = cases_of(self._session, rows)
+        cases = cases_of(self._connection, rows)
         refs = self._refs(key for row in rows for key in (row.replaces, row.in_thread_of) if key)
         return [
             ClaimedMessage(
@@ -108,7 +109,7 @@ class DeliveryRepository(Repository):
                 "claimed_at": None,
             }
             postponing = update(OutboxRow).where(col(OutboxRow.id) == row.id).values(later)
-            self._session.exec(postponing)
+            self._execute(postponing)
             self._queues.review(row, now=now)
             return None
 
@@ -124,7 +125,8 @@ class DeliveryRepository(Repository):
 
     def mark_leaving(self, claimed: ClaimedMessage, now: datetime) -> bool:
         """Set `left_at`, unless the claim has expired."""
-        return self._execute(_mark_leaving(), _attempt_params(claimed) | {"now": now}).rowcount == 1
+        params = _attempt_params(claimed) | {"now": now}
+        return self._change(_mark_leaving(), params) == 1
 
     def mark_delivered(
         self, claimed: ClaimedMessage, ref: MessageRef | None, now: datetime
@@ -174,7 +176,7 @@ class DeliveryRepository(Repository):
 
         Edits are never in doubt.
         """
-        return self._execute(_doubt_unsent(), {"since": since, "now": now}).rowcount
+        return self._change(_doubt_unsent(), {"since": since, "now": now})
 
     def _end_attempt(self, claimed: ClaimedMessage, due_at: datetime, **values: object) -> None:
         """Let the message wait again, never longer than until `due_at`.
@@ -205,14 +207,13 @@ def _is_latest_attempt() -> tuple[ColumnElement[bool], ...]:
     )
 
 
-@cache
+@built_once
 def _claim_messages() -> ReturningUpdate[Any]:
     now = bindparam("now", type_=Instant)
-    ids = bindparam("ids", type_=Integer, expanding=True)
     return (
         update(OutboxRow)
         .where(
-            col(OutboxRow.id).in_(ids),
+            is_among(col(OutboxRow.id), "ids"),
             still_waits(OutboxRow),
             col(OutboxRow.due_at) <= now,
             *(~_waits_too(each) for each in (OutboxRow.in_thread_of, OutboxRow.replaces)),
@@ -234,13 +235,13 @@ def _waits_too(key: str | None) -> ColumnElement[bool]:
     return func.coalesce(waits.scalar_subquery(), false())
 
 
-@cache
+@built_once
 def _current_attempt() -> SelectOfScalar[int]:
     has_lease = col(OutboxRow.due_at) > bindparam("now", type_=Instant)
     return select(OutboxRow.id).where(*_is_latest_attempt(), has_lease)
 
 
-@cache
+@built_once
 def _mark_leaving() -> Update:
     now = bindparam("now", type_=Instant)
     return (
@@ -250,12 +251,12 @@ def _mark_leaving() -> Update:
     )
 
 
-@cache
+@built_once
 def _update_attempt() -> ReturningUpdate[str, str, str]:
     return update(OutboxRow).where(*_is_latest_attempt()).returning(*_queue_columns())
 
 
-@cache
+@built_once
 def _mark_doubtful() -> Update:
     left_at = func.coalesce(OutboxRow.left_at, OutboxRow.claimed_at)
     since = func.coalesce(OutboxRow.doubtful_since, left_at)
@@ -263,7 +264,7 @@ def _mark_doubtful() -> Update:
     return doubt.values(doubtful_since=since, left_at=left_at)
 
 
-@cache
+@built_once
 def _doubt_unsent() -> Update:
     return (
         update(OutboxRow)
@@ -277,7 +278,7 @@ def _doubt_unsent() -> Update:
     )
 
 
-@cache
+@built_once
 def _update_unsent() -> ReturningUpdate[str, str, str]:
     of_id = col(OutboxRow.id) == bindparam("known_id")
     unsent = update(OutboxRow).where(of_id, col(OutboxRow.sent_at).is_(None))
@@ -288,31 +289,31 @@ def _queue_columns() -> tuple[Mapped[str], Mapped[str], Mapped[str]]:
     return col(OutboxRow.destination), col(OutboxRow.lane), col(OutboxRow.key)
 
 
-@cache
+@built_once
 def _update_by_key() -> Update:
     return update(OutboxRow).where(col(OutboxRow.key) == bindparam("known_key"))
 
 
-@cache
+@built_once
 def _messages_by_key() -> SelectOfScalar[OutboxRow]:
-    return select(OutboxRow).where(col(OutboxRow.key).in_(bindparam("keys", expanding=True)))
+    return select(OutboxRow).where(is_among(col(OutboxRow.key), "keys"))
 
 
-def cases_of(session: Session, rows: Sequence[Row[Any]]) -> dict[int, list[int]]:
+def cases_of(connection: Connection, rows: Sequence[Row[Any]]) -> dict[int, list[int]]:
     """Return the case numbers of each message, by message id."""
     cases: dict[int, list[int]] = defaultdict(list)
     if not rows:
         return cases
     params = {"ids": [row.id for row in rows]}
-    for link in session.connection().execute(_case_links(), params):
+    for link in _case_links().run(connection, params):
         cases[link.outbox_id].append(link.case_number)
     return cases
 
 
-@cache
+@built_once
 def _case_links() -> SelectOfScalar[OutboxCaseRow]:
     return (
         select(OutboxCaseRow)
-        .where(col(OutboxCaseRow.outbox_id).in_(bindparam("ids", expanding=True)))
+        .where(is_among(col(OutboxCaseRow.outbox_id), "ids"))
         .order_by(col(OutboxCaseRow.outbox_id), col(OutboxCaseRow.case_number))
     )

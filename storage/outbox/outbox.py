@@ -3,13 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
-from functools import cache
 from typing import Any
 
-from sqlalchemy import Delete, Integer, Row, Update, bindparam
+from sqlalchemy import Connection, Delete, Integer, Row, Update, bindparam
 from sqlalchemy.orm import aliased
 from sqlalchemy.sql.elements import ColumnElement
-from sqlmodel import Session, and_, between, col, delete, or_, select, update
+from sqlmodel import and_, between, col, delete, or_, select, update
 from sqlmodel.sql.expression import SelectOfScalar
 
 from bot.case.errors import StaleCase
@@ -17,9 +16,10 @@ from bot.chat.messages import AskBundle, CaseCard, Content, Lane, NagBundle, Out
 from bot.chat.places import MessageRef, Place
 from bot.company.people import normal_address
 from bot.stored_names import stored_name
-from storage.database.engine import insert_columns
+from storage.database.inserting import insert_key
 from storage.database.locks import lock_until_commit
 from storage.database.repository import Repository
+from storage.database.statements import built_once
 from storage.database.tables import OutboxCaseRow, OutboxRow
 from storage.outbox.deliveries import cases_of
 from storage.outbox.nags import link_nags, without_sent_nags
@@ -28,14 +28,14 @@ from storage.outbox.queues import SendQueueRepository
 from storage.outbox.rows import content_columns, conversation_key, outbox_columns, to_outgoing
 
 #: The kinds of messages that are edited when a case changes.
-_LIVE_KINDS = [stored_name(CaseCard), stored_name(NagBundle), stored_name(AskBundle)]
+_LIVE_KINDS = (stored_name(CaseCard), stored_name(NagBundle), stored_name(AskBundle))
 
 
 class OutboxRepository(Repository):
     """Waiting messages; implements `bot.ports.outbox.Outbox`."""
 
-    def __init__(self, session: Session, queues: SendQueueRepository) -> None:
-        super().__init__(session)
+    def __init__(self, connection: Connection, queues: SendQueueRepository) -> None:
+        super().__init__(connection)
         self._queues = queues
 
     def enqueue(self, outgoing: Outgoing) -> bool:
@@ -49,20 +49,20 @@ class OutboxRepository(Repository):
         return self._insert(outgoing) is not None
 
     def _insert_nags(self, outgoing: Outgoing, bundle: NagBundle) -> bool:
-        new_bundle = without_sent_nags(self._session, bundle, outbox_id=None)
+        new_bundle = without_sent_nags(self._connection, bundle, outbox_id=None)
         if not new_bundle.items:
             return False
         cases = tuple(each.case for each in new_bundle.items)
         outbox_id = self._insert(replace(outgoing, content=new_bundle, cases=cases))
         if outbox_id is None:
             return False
-        link_nags(self._session, new_bundle, outbox_id)
+        link_nags(self._connection, new_bundle, outbox_id)
         return True
 
     def _insert(self, outgoing: Outgoing) -> int | None:
         """Return the id of the message, or None if the key exists."""
         columns = outbox_columns(outgoing)
-        outbox_id = insert_columns(self._session, OutboxRow, columns)
+        outbox_id = insert_key(self._connection, OutboxRow, columns)
         if not isinstance(outbox_id, int):
             return None
         self._queues.add(columns | {"id": outbox_id})
@@ -94,7 +94,7 @@ class OutboxRepository(Repository):
         person until the commit, so that only one creates a message.
         """
         conversation = conversation_key(Place(person=email))
-        lock_until_commit(self._session, conversation)
+        lock_until_commit(self._connection, conversation)
         params = {"destination": conversation, "kind": stored_name(kind)}
         row = self._execute(_widenable_message(), params).first()
         return (row.key, to_outgoing(row, ()).content) if row else None
@@ -109,8 +109,8 @@ class OutboxRepository(Repository):
         Raises StaleCase if the message is claimed or no longer waits.
         """
         row = self._lock_waiting(key)
-        new_bundle = without_sent_nags(self._session, bundle, row.id)
-        link_nags(self._session, new_bundle, row.id)
+        new_bundle = without_sent_nags(self._connection, bundle, row.id)
+        link_nags(self._connection, new_bundle, row.id)
         is_earlier = not_before < row.not_before
         changed = content_columns(new_bundle) | ({"not_before": not_before} if is_earlier else {})
         if is_earlier and row.due_at == row.not_before:  # not postponed by a rate limit
@@ -149,11 +149,11 @@ class OutboxRepository(Repository):
         the edit will show the current state.
         """
         rows = self._execute(_live_messages(), {"case_number": number}).all()
-        cases = cases_of(self._session, rows)
+        cases = cases_of(self._connection, rows)
         return [to_outgoing(row, cases[row.id]) for row in rows]
 
 
-@cache
+@built_once
 def _widenable_message() -> SelectOfScalar[OutboxRow]:
     """The latest message of a kind to a person that can still be widened."""
     return (
@@ -172,7 +172,7 @@ def _widenable_message() -> SelectOfScalar[OutboxRow]:
     )
 
 
-@cache
+@built_once
 def _latest_bundles() -> SelectOfScalar[OutboxRow]:
     return (
         select(OutboxRow)
@@ -182,23 +182,23 @@ def _latest_bundles() -> SelectOfScalar[OutboxRow]:
     )
 
 
-@cache
+@built_once
 def _waiting_message() -> SelectOfScalar[OutboxRow]:
     of_key = OutboxRow.key == bindparam("key")
     return select(OutboxRow).where(of_key, still_waits(OutboxRow)).with_for_update()
 
 
-@cache
+@built_once
 def _update_message() -> Update:
     return update(OutboxRow).where(col(OutboxRow.id) == bindparam("known_id"))
 
 
-@cache
+@built_once
 def _unlink_cases() -> Delete:
     return delete(OutboxCaseRow).where(col(OutboxCaseRow.outbox_id) == bindparam("known_id"))
 
 
-@cache
+@built_once
 def _cases_shown_in() -> SelectOfScalar[int]:
     return (
         select(OutboxCaseRow.case_number)
@@ -211,7 +211,7 @@ def _cases_shown_in() -> SelectOfScalar[int]:
     )
 
 
-@cache
+@built_once
 def _live_messages() -> SelectOfScalar[OutboxRow]:
     """Built once: runs at each change, and building takes longer than running."""
     return (
@@ -219,7 +219,7 @@ def _live_messages() -> SelectOfScalar[OutboxRow]:
         .join(OutboxCaseRow, col(OutboxCaseRow.outbox_id) == col(OutboxRow.id))
         .where(
             OutboxCaseRow.case_number == bindparam("case_number"),
-            col(OutboxRow.kind).in_(_LIVE_KINDS),
+            or_(*(col(OutboxRow.kind) == each for each in _LIVE_KINDS)),
             col(OutboxRow.replaces).is_(None),
             _is_sent_or_attempted(),
             ~_later_bundle().exists(),

@@ -5,11 +5,9 @@ index only to find its rows in their order, so that no plan depends on PostgreSQ
 """
 
 from datetime import datetime
-from functools import cache
 from typing import Any, Final
 
 from sqlalchemy import (
-    BindParameter,
     CompoundSelect,
     Delete,
     Insert,
@@ -31,8 +29,10 @@ from sqlalchemy import (
 from sqlalchemy.sql.elements import ColumnElement
 
 from bot.ports.locks import SWEEP_LOCK
-from storage.database.engine import dialect_insert
+from storage.database.inserting import dialect_insert
 from storage.database.instants import Instant
+from storage.database.lists import is_among
+from storage.database.statements import built_once
 from storage.database.tables import SendQueueRow, TableRow
 from storage.outbox.order import is_waiting, is_waiting_in_order_of_time, still_waits
 
@@ -56,7 +56,7 @@ _WAITS_IN_QUEUE: Final = (
 )
 
 
-@cache
+@built_once
 def due_heads() -> CompoundSelect[Any]:
     """The first due heads of each rank, and queues to review.
 
@@ -120,7 +120,7 @@ def _is_rate_limited() -> ColumnElement[bool]:
     return func.coalesce(spent.scalar_subquery(), false())
 
 
-@cache
+@built_once
 def first_due_times() -> CompoundSelect[Any]:
     """The earliest times of a head of each rank, and of a review."""
     due_at, review_at = _QUEUES.c.due_at, _QUEUES.c.review_at
@@ -129,7 +129,7 @@ def first_due_times() -> CompoundSelect[Any]:
     return union_all(*(select(each.limit(1).subquery(_PART)) for each in (*heads, review)))
 
 
-@cache
+@built_once
 def claim_queue() -> Update:
     """Keep the head until the end of the lease."""
     claimed = {
@@ -140,7 +140,7 @@ def claim_queue() -> Update:
     return update(_QUEUES).where(*_OF_QUEUE).values(claimed)
 
 
-@cache
+@built_once
 def lock_queue() -> Select[Any]:
     """The queue, and its head in the outbox if that is being sent."""
     being_sent = select(_OUTBOX.c.id).where(
@@ -159,7 +159,7 @@ def lock_queue() -> Select[Any]:
     )
 
 
-@cache
+@built_once
 def insert_head(dialect: str) -> Insert:
     """Insert a queue, or let a message take the head's place if it may be sent before the head.
 
@@ -179,19 +179,19 @@ def insert_head(dialect: str) -> Insert:
     return statement
 
 
-@cache
+@built_once
 def update_head() -> Update:
     """Replace the head by the values in the parameters."""
     return update(_QUEUES).where(*_OF_QUEUE)
 
 
-@cache
+@built_once
 def delete_queue() -> Delete:
     """Delete a queue in which no message can be sent."""
     return delete(_QUEUES).where(*_OF_QUEUE)
 
 
-@cache
+@built_once
 def waiting_messages() -> Select[Any]:
     """The waiting messages of a queue after an id, in the order of ids."""
     names = (
@@ -205,30 +205,31 @@ def waiting_messages() -> Select[Any]:
     )
 
 
-@cache
+@built_once
 def lock_messages() -> Select[Any]:
     """The ids of these messages, without those that another transaction is changing."""
-    ids = bindparam("ids", type_=Integer, expanding=True)
-    return select(_OUTBOX.c.id).where(_OUTBOX.c.id.in_(ids)).with_for_update(skip_locked=True)
+    return (
+        select(_OUTBOX.c.id).where(is_among(_OUTBOX.c.id, "ids")).with_for_update(skip_locked=True)
+    )
 
 
-@cache
+@built_once
 def lock_waiting_keys() -> Select[Any]:
     """The keys of the waiting messages among these keys."""
-    keys = _OUTBOX.c.key.in_(bindparam("keys", expanding=True))
+    keys = is_among(_OUTBOX.c.key, "keys")
     return select(_OUTBOX.c.key).where(keys, still_waits(_OUTBOX.c)).with_for_update(read=True)
 
 
-@cache
+@built_once
 def followers() -> CompoundSelect[Any]:
     """The queues of waiting replies and edits of the messages with these keys."""
-    keys: BindParameter[Any] = bindparam("keys", expanding=True)
     place = select(_OUTBOX.c.destination, _OUTBOX.c.lane)
     roots = (_OUTBOX.c.in_thread_of, _OUTBOX.c.replaces)
-    return union_all(*(place.where(root.in_(keys), still_waits(_OUTBOX.c)) for root in roots))
+    parts = (place.where(is_among(root, "keys"), still_waits(_OUTBOX.c)) for root in roots)
+    return union_all(*parts)
 
 
-@cache
+@built_once
 def passed_over() -> Select[Any]:
     """Due messages whose queue has no head, or one that was sent or has changed."""
     due = (

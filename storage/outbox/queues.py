@@ -11,10 +11,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import Row
-from sqlmodel import Session
+from sqlalchemy import Connection, Row
 
-from storage.database.engine import dialect_name
 from storage.database.repository import Repository
 from storage.outbox import queue_statements as statements
 from storage.outbox.order import QueuedMessage, QueueHead, first_head, head_by, is_new_bundle
@@ -47,8 +45,8 @@ class _Review:
 class SendQueueRepository(Repository):
     """The heads of the queues, and the changes noted in the transaction."""
 
-    def __init__(self, session: Session) -> None:
-        super().__init__(session)
+    def __init__(self, connection: Connection) -> None:
+        super().__init__(connection)
         self._added: list[MessageColumns] = []
         self._reviews: dict[QueueKey, _Review] = {}
         self._ended: dict[str, datetime] = {}
@@ -102,13 +100,12 @@ class SendQueueRepository(Repository):
         claims = [
             {"of_destination": each.destination, "of_lane": each.lane, **lease} for each in heads
         ]
-        if claims:
-            self._execute(statements.claim_queue(), claims)
+        self._change_many(statements.claim_queue(), claims)
 
     def lock_messages(self, heads: Iterable[Row[Any]]) -> list[int]:
         """Return the ids of the heads, without the messages that another transaction changes."""
         ids = [each.head_id for each in heads]
-        if dialect_name(self._session) == "sqlite":
+        if self._connection.dialect.name == "sqlite":
             return ids
         return list(self._execute(statements.lock_messages(), {"ids": ids}).scalars())
 
@@ -141,8 +138,7 @@ class SendQueueRepository(Repository):
         return sorted(heads, key=lambda each: (_key_of(each), each["head_id"]))
 
     def _insert_heads(self, heads: list[dict[str, Any]]) -> None:
-        if heads:
-            self._execute(statements.insert_head(dialect_name(self._session)), heads)
+        self._change_many(statements.insert_head(self._connection.dialect.name), heads)
 
     def restore_heads(self, now: datetime, limit: int) -> list[int]:
         """Review the queues of overdue messages that no claim would find. Returns their ids."""

@@ -3,16 +3,16 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
-from functools import cache
 from typing import Final
 
-from sqlalchemy import bindparam
 from sqlmodel import col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from bot.chat.pace import Pace
-from storage.database.engine import upsert_rows
+from storage.database.inserting import upsert_rows
+from storage.database.lists import is_among
 from storage.database.repository import Repository
+from storage.database.statements import built_once
 from storage.database.tables import RateLimitRow
 
 #: Names of rows for other purposes than a conversation.
@@ -63,7 +63,7 @@ class RateLimitRepository(Repository):
 
     def _save(self, free_at: Mapping[str, datetime]) -> None:
         rows = [{"name": name, "free_at": at} for name, at in sorted(free_at.items())]
-        upsert_rows(self._session, RateLimitRow, rows)
+        upsert_rows(self._connection, RateLimitRow, rows)
 
 
 def _quiet_until(free_at: Mapping[str, datetime], now: datetime) -> datetime:
@@ -72,12 +72,12 @@ def _quiet_until(free_at: Mapping[str, datetime], now: datetime) -> datetime:
     return free_at.get(_QUIET_UNTIL, _LONG_AGO) if began else _LONG_AGO
 
 
-@cache
+@built_once
 def _rates_by_name() -> SelectOfScalar[RateLimitRow]:
     """Built once; used by each claim. Locks the rows, so that other claims wait."""
     return (
         select(RateLimitRow)
-        .where(col(RateLimitRow.name).in_(bindparam("names", expanding=True)))
+        .where(is_among(col(RateLimitRow.name), "names"))
         .order_by(col(RateLimitRow.name))
         .with_for_update()
     )

@@ -3,16 +3,17 @@
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Insert, Row
-from sqlmodel import col, delete, func, or_, select, true, update
+from sqlalchemy import BindParameter, ColumnElement, Insert, Row, String, bindparam
+from sqlmodel import col, delete, func, or_, select, update
+from sqlmodel.sql.expression import SelectOfScalar
 
 from bot.company.people import normal_address
-from storage.database.engine import dialect_insert, dialect_name, upsert_rows
+from storage.database.inserting import dialect_insert, upsert_rows
 from storage.database.platform_tables import ConversationRow, ForwardedMessageRow, LastPlatformRow
 from storage.database.repository import Repository
+from storage.database.statements import Columns, Statement, built_once
 from storage.database.tables import PersonRow
 
 
@@ -71,71 +72,46 @@ class ConversationRepository(Repository):
     def save(self, heard: Conversation, now: datetime) -> None:
         """Insert or update the conversation as open. Missing details keep their last value."""
         row = _conversation_columns(heard) | {"heard_at": now, "closed_at": None}
-        self._execute(_upsert_conversation(dialect_name(self._session)), row)
+        self._execute(_upsert_conversation(self._connection.dialect.name), row)
 
     def close(self, refused: Conversation, now: datetime) -> None:
         """Record that the platform refuses messages until the person writes again."""
         row = _conversation_columns(refused) | {"heard_at": now, "closed_at": now}
-        self._execute(_upsert_conversation(dialect_name(self._session)), row)
+        self._execute(_upsert_conversation(self._connection.dialect.name), row)
 
     def get(self, conversation: str) -> Conversation | None:
         """Return the open or closed conversation with the id, or None."""
-        statement = select(ConversationRow).where(ConversationRow.conversation == conversation)
-        row = self._execute(statement).first()
-        return _to_conversation(row) if row else None
+        return self._first(_by_id(), {"conversation": conversation})
 
     def is_closed(self, email: str) -> bool:
         """Return True if the person refused the bot and has not written since."""
-        statement = select(ConversationRow.conversation).where(
-            col(ConversationRow.email) == normal_address(email),
-            col(ConversationRow.closed_at).is_not(None),
-        )
-        return self._execute(statement).first() is not None
+        return self._first(_closed_with_person(), {"email": normal_address(email)}) is not None
 
     def with_person(self, email: str, tenant: str | None = None) -> Conversation | None:
         """Return the latest open conversation with the person, or None.
 
         Here and below, only conversations of `tenant` count; None: of every tenant.
         """
-        statement = (
-            select(ConversationRow)
-            .where(col(ConversationRow.email) == normal_address(email))
-            .where(col(ConversationRow.closed_at).is_(None))
-            .where(_is_of(tenant))
-            .order_by(col(ConversationRow.heard_at).desc())
-            .limit(1)
-        )
-        row = self._execute(statement).first()
-        return _to_conversation(row) if row else None
+        wanted = {"email": normal_address(email), "tenant": tenant}
+        return self._first(_open_with_person(), wanted)
 
     def with_user(self, user: str, tenant: str | None = None) -> Conversation | None:
         """Return the latest open conversation with the person of a user id, or None."""
-        statement = (
-            select(ConversationRow)
-            .where(col(ConversationRow.user) == user)
-            .where(col(ConversationRow.kind) == ConversationKind.PERSON)
-            .where(col(ConversationRow.closed_at).is_(None))
-            .where(_is_of(tenant))
-            .order_by(col(ConversationRow.heard_at).desc())
-            .limit(1)
-        )
-        row = self._execute(statement).first()
-        return _to_conversation(row) if row else None
+        return self._first(_open_with_user(), {"user": user, "tenant": tenant})
 
     def of_kind(self, kind: ConversationKind, tenant: str | None = None) -> list[Conversation]:
         """Return all conversations of the kind, in the order of their ids."""
-        statement = (
-            select(ConversationRow)
-            .where(col(ConversationRow.kind) == kind)
-            .where(_is_of(tenant))
-            .order_by(col(ConversationRow.conversation))
-        )
-        return [_to_conversation(row) for row in self._execute(statement)]
+        rows = self._execute(_of_kind(), {"kind": kind.value, "tenant": tenant})
+        return [_to_conversation(row) for row in rows]
+
+    def _first(self, statement: Statement, params: Columns) -> Conversation | None:
+        row = self._execute(statement, params).first()
+        return _to_conversation(row) if row else None
 
     def delete(self, conversation: str) -> None:
         """Forget the conversation, because the bot can no longer send to it."""
         of_id = col(ConversationRow.conversation) == conversation
-        self._session.exec(delete(ConversationRow).where(of_id))
+        self._execute(delete(ConversationRow).where(of_id))
 
     def delete_foreign(self, tenant: str) -> int:
         """Delete what was learned from other tenants. Returns the number of conversations.
@@ -151,7 +127,7 @@ class ConversationRepository(Repository):
         self._execute(
             delete(ForwardedMessageRow).where(col(ForwardedMessageRow.conversation).in_(foreign))
         )
-        return self._execute(delete(ConversationRow).where(_is_foreign(tenant))).rowcount
+        return self._change(delete(ConversationRow).where(_is_foreign(tenant)))
 
     def _replace_service_url(self, previous: Conversation, heard: Conversation) -> None:
         """Replace the old service URL in all conversations of the tenant."""
@@ -162,7 +138,7 @@ class ConversationRepository(Repository):
             .values(service_url=heard.service_url)
         )
         if heard.tenant and heard.tenant == previous.tenant:
-            self._session.exec(statement)
+            self._execute(statement)
 
     def _delete_closed(self, heard: Conversation) -> None:
         """Delete the closed conversations of the person."""
@@ -171,25 +147,78 @@ class ConversationRepository(Repository):
             .where(col(ConversationRow.email) == normal_address(heard.email or ""))
             .where(col(ConversationRow.closed_at).is_not(None))
         )
-        self._session.exec(statement)
+        self._execute(statement)
 
     def save_platform_of(self, email: str, platform: str) -> None:
         """Remember the platform on which the person was last seen."""
         if self.platform_of(email) != platform:
             row = {"email": normal_address(email), "platform": platform}
-            upsert_rows(self._session, LastPlatformRow, [row])
+            upsert_rows(self._connection, LastPlatformRow, [row])
 
     def platform_of(self, email: str) -> str | None:
         """Return the platform on which the person was last seen."""
-        statement = select(LastPlatformRow.platform).where(
-            LastPlatformRow.email == normal_address(email)
-        )
-        platform: str | None = self._execute(statement).scalar()
+        wanted = {"email": normal_address(email)}
+        platform: str | None = self._execute(_last_platform(), wanted).scalar()
         return platform
 
 
-def _is_of(tenant: str | None) -> ColumnElement[bool]:
-    return true() if tenant is None else func.lower(ConversationRow.tenant) == tenant
+@built_once
+def _by_id() -> SelectOfScalar[ConversationRow]:
+    return select(ConversationRow).where(
+        col(ConversationRow.conversation) == bindparam("conversation")
+    )
+
+
+@built_once
+def _open_with_person() -> SelectOfScalar[ConversationRow]:
+    return _latest_open(col(ConversationRow.email) == bindparam("email"))
+
+
+@built_once
+def _open_with_user() -> SelectOfScalar[ConversationRow]:
+    return _latest_open(
+        col(ConversationRow.user) == bindparam("user"),
+        col(ConversationRow.kind) == ConversationKind.PERSON.value,
+    )
+
+
+def _latest_open(*where: ColumnElement[bool]) -> SelectOfScalar[ConversationRow]:
+    return (
+        select(ConversationRow)
+        .where(*where, col(ConversationRow.closed_at).is_(None), _is_of_tenant())
+        .order_by(col(ConversationRow.heard_at).desc())
+        .limit(1)
+    )
+
+
+@built_once
+def _closed_with_person() -> SelectOfScalar[ConversationRow]:
+    return (
+        select(ConversationRow)
+        .where(col(ConversationRow.email) == bindparam("email"))
+        .where(col(ConversationRow.closed_at).is_not(None))
+        .limit(1)
+    )
+
+
+@built_once
+def _of_kind() -> SelectOfScalar[ConversationRow]:
+    return (
+        select(ConversationRow)
+        .where(col(ConversationRow.kind) == bindparam("kind"), _is_of_tenant())
+        .order_by(col(ConversationRow.conversation))
+    )
+
+
+@built_once
+def _last_platform() -> SelectOfScalar[str]:
+    return select(LastPlatformRow.platform).where(LastPlatformRow.email == bindparam("email"))
+
+
+def _is_of_tenant() -> ColumnElement[bool]:
+    """Match conversations of the tenant, or all if it is NULL."""
+    tenant: BindParameter[str] = bindparam("tenant", type_=String)
+    return or_(tenant.is_(None), func.lower(ConversationRow.tenant) == tenant)
 
 
 def _is_foreign(tenant: str) -> ColumnElement[bool]:
@@ -211,7 +240,7 @@ def _conversation_columns(heard: Conversation) -> dict[str, Any]:
     }
 
 
-@cache
+@built_once
 def _upsert_conversation(kind: str) -> Insert:
     insert = dialect_insert(ConversationRow, kind)
     newest = {

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from storage.database.engine import insert_once
+from storage.database.inserting import insert_once
 from storage.database.repository import Repository
 from storage.database.tables import DigestRow
 
@@ -12,4 +12,4 @@ class DigestRepository(Repository):
 
     def claim_day(self, day: date, now: datetime) -> bool:
         """Claim a local day. Returns False if a digest was already made."""
-        return insert_once(self._session, DigestRow(day=day, at=now))
+        return insert_once(self._connection, DigestRow, {"day": day, "at": now})

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
 from typing import Any
 
 from sqlalchemy import Row, bindparam
@@ -10,9 +9,10 @@ from sqlmodel import col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from bot.chat.message_keys import offer_key
-from storage.database.engine import upsert_rows
+from storage.database.inserting import upsert_rows
 from storage.database.platform_tables import ForwardedMessageRow
 from storage.database.repository import Repository
+from storage.database.statements import built_once
 from storage.database.tables import OutboxRow
 
 
@@ -36,13 +36,11 @@ class ForwardedMessageRepository(Repository):
 
     def save(self, forwarded: ForwardedMessage, now: datetime) -> None:
         """Insert or replace the message; `now` starts the retention period."""
-        upsert_rows(self._session, ForwardedMessageRow, [{**vars(forwarded), "at": now}])
+        upsert_rows(self._connection, ForwardedMessageRow, [{**vars(forwarded), "at": now}])
 
     def get(self, source: str) -> ForwardedMessage | None:
         """Return the message with the source, or None."""
-        row = self._execute(
-            select(ForwardedMessageRow).where(ForwardedMessageRow.source == source)
-        ).first()
+        row = self._execute(_by_source(), {"source": source}).first()
         return _to_forwarded_message(row) if row else None
 
     def offered_in(self, conversation: str, message: str) -> ForwardedMessage | None:
@@ -53,7 +51,12 @@ class ForwardedMessageRepository(Repository):
         return _to_forwarded_message(row) if row else None
 
 
-@cache
+@built_once
+def _by_source() -> SelectOfScalar[ForwardedMessageRow]:
+    return select(ForwardedMessageRow).where(ForwardedMessageRow.source == bindparam("source"))
+
+
+@built_once
 def _offered_in_message() -> SelectOfScalar[ForwardedMessageRow]:
     return (
         select(ForwardedMessageRow)

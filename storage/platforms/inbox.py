@@ -1,34 +1,36 @@
 """The inbox: accepted deliveries from outside, which prevent duplicates."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import datetime
-from functools import cache
 from typing import Any
 
-from sqlalchemy import Delete, Integer, Row, Select, bindparam, select
+from sqlalchemy import Connection, Delete, Integer, Row, Select, bindparam, select
 from sqlalchemy.orm import Mapped
 from sqlalchemy.sql.dml import ReturningDelete
 from sqlalchemy.sql.elements import ColumnElement
-from sqlmodel import Session, col, delete, func
+from sqlmodel import col, delete, func
 
-from storage.database.engine import insert_once
+from storage.database.inserting import insert_once
 from storage.database.instants import Instant
 from storage.database.platform_tables import ForwardedMessageRow
 from storage.database.repository import Repository
+from storage.database.statements import built_once
 from storage.database.tables import InboxRow, OutboxRow
 
 
 class InboxRepository(Repository):
     """Deliveries from outside; implements `bot.ports.inbox.Inbox`."""
 
-    def __init__(self, session: Session, end_message: Callable[[Row[Any], datetime], None]) -> None:
+    def __init__(
+        self, connection: Connection, end_message: Callable[[Row[Any], datetime], None]
+    ) -> None:
         """`end_message` is called for each deleted message that was waiting to be sent."""
-        super().__init__(session)
+        super().__init__(connection)
         self._end_message = end_message
 
     def claim(self, key: str, now: datetime) -> bool:
         """Insert the key; the primary key prevents a duplicate."""
-        return insert_once(self._session, InboxRow(key=key, at=now))
+        return insert_once(self._connection, InboxRow, {"key": key, "at": now})
 
     def prune(self, before: datetime, most: int) -> bool:
         """Delete rows from before `before`. Returns True if more rows may remain.
@@ -41,11 +43,11 @@ class InboxRepository(Repository):
         for each in offers:
             if not each.ended_at:
                 self._end_message(each, before)
-        deleted = [self._execute(each, params).rowcount for each in _delete_oldest()]
+        deleted = [self._change(each(), params) for each in (_delete_keys, _delete_forwarded)]
         return max(len(offers), *deleted) == most
 
 
-@cache
+@built_once
 def _delete_offers() -> ReturningDelete[str, str, str, datetime]:
     of_oldest = _oldest_keys(ForwardedMessageRow, col(ForwardedMessageRow.source))
     ended_at = func.coalesce(OutboxRow.sent_at, OutboxRow.withdrawn_at)
@@ -61,13 +63,16 @@ def _delete_offers() -> ReturningDelete[str, str, str, datetime]:
     )
 
 
-@cache
-def _delete_oldest() -> Sequence[Delete]:
-    key, source = col(InboxRow.key), col(ForwardedMessageRow.source)
-    return [
-        delete(InboxRow).where(key.in_(_oldest_keys(InboxRow, key))),
-        delete(ForwardedMessageRow).where(source.in_(_oldest_keys(ForwardedMessageRow, source))),
-    ]
+@built_once
+def _delete_keys() -> Delete:
+    key = col(InboxRow.key)
+    return delete(InboxRow).where(key.in_(_oldest_keys(InboxRow, key)))
+
+
+@built_once
+def _delete_forwarded() -> Delete:
+    source = col(ForwardedMessageRow.source)
+    return delete(ForwardedMessageRow).where(source.in_(_oldest_keys(ForwardedMessageRow, source)))
 
 
 def _oldest_keys(

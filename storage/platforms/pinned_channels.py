@@ -2,11 +2,14 @@
 
 from datetime import datetime
 
+from sqlalchemy import bindparam
 from sqlmodel import col, delete, select
+from sqlmodel.sql.expression import SelectOfScalar
 
-from storage.database.engine import insert_once
+from storage.database.inserting import insert_once
 from storage.database.platform_tables import PinnedChannelRow
 from storage.database.repository import Repository
+from storage.database.statements import built_once
 
 
 class PinnedChannelRepository(Repository):
@@ -14,17 +17,15 @@ class PinnedChannelRepository(Repository):
 
     def pin(self, platform: str, name: str, channel: str, now: datetime) -> str:
         """Pin the channel's id to the name. Returns the id that was pinned first."""
-        row = PinnedChannelRow(platform=platform, name=name, channel=channel, pinned_at=now)
-        if insert_once(self._session, row):
+        row = {"platform": platform, "name": name, "channel": channel, "pinned_at": now}
+        if insert_once(self._connection, PinnedChannelRow, row):
             return channel
         return self.get(platform, name) or channel
 
     def get(self, platform: str, name: str) -> str | None:
         """Return the pinned id of the channel with the name, or None."""
-        statement = select(PinnedChannelRow.channel).where(
-            PinnedChannelRow.platform == platform, PinnedChannelRow.name == name
-        )
-        channel: str | None = self._execute(statement).scalar()
+        wanted = {"platform": platform, "name": name}
+        channel: str | None = self._execute(_channel_by_name(), wanted).scalar()
         return channel
 
     def of_platform(self, platform: str) -> dict[str, str]:
@@ -39,3 +40,11 @@ class PinnedChannelRepository(Repository):
                 col(PinnedChannelRow.platform) == platform, col(PinnedChannelRow.name) == name
             )
         )
+
+
+@built_once
+def _channel_by_name() -> SelectOfScalar[str]:
+    return select(PinnedChannelRow.channel).where(
+        PinnedChannelRow.platform == bindparam("platform"),
+        PinnedChannelRow.name == bindparam("name"),
+    )

@@ -1,14 +1,12 @@
 """What watching costs: nothing that is asked reads a whole table, or sorts what has no end."""
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 
 import pytest
 from sqlalchemy import Connection
 
 from bot.ports.audit import WaitingMessage
 from storage.database.engine import make_engine
-from storage.job import session_within
 from storage.unit_of_work import SqlUnitOfWork
 from tests.storage.samples import (
     BEN,
@@ -65,18 +63,9 @@ def connection(sqlite_url: str) -> Iterator[Connection]:
     """A transaction on a database with something of everything in it."""
     engine = make_engine(sqlite_url)
     with engine.begin() as connection:
-        with unit_within(connection) as unit:
-            fill(unit)
+        fill(SqlUnitOfWork(connection))
         yield connection
     engine.dispose()
-
-
-@contextmanager
-def unit_within(connection: Connection) -> Iterator[SqlUnitOfWork]:
-    """The same transaction, as the core sees it."""
-    with session_within(connection) as session:
-        yield SqlUnitOfWork(session)
-        session.commit()
 
 
 def fill(unit: SqlUnitOfWork) -> None:
@@ -96,8 +85,8 @@ def test_answer_is_found_by_an_index(
     connection: Connection, asked: Callable[[SqlUnitOfWork], object]
 ) -> None:
     """What is counted is what is open and what waits, and no more."""
-    with unit_within(connection) as unit, watched(connection) as seen:
-        asked(unit)
+    with watched(connection) as seen:
+        asked(SqlUnitOfWork(connection))
     costs = {cost for each in seen for cost in plan(connection, *each)}
 
     assert seen

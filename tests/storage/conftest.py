@@ -6,7 +6,6 @@ import pytest
 from sqlalchemy import Connection, Engine
 
 from storage.database.engine import make_engine
-from storage.job import session_within
 from storage.store import SqlStore
 from storage.unit_of_work import SqlUnitOfWork
 from tests.throwaway import KINDS
@@ -39,7 +38,6 @@ def connection(ground: Engine) -> Iterator[Connection]:
 
 
 @pytest.fixture
-def unit(connection: Connection) -> Iterator[SqlUnitOfWork]:
+def unit(connection: Connection) -> SqlUnitOfWork:
     """The same transaction, as the core sees it."""
-    with session_within(connection) as session:
-        yield SqlUnitOfWork(session)
+    return SqlUnitOfWork(connection)

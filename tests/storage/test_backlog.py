@@ -8,7 +8,6 @@ from sqlalchemy import Engine
 
 from bot.ports.locks import SWEEP_LOCK
 from storage.database.engine import make_engine
-from storage.job import session_within
 from storage.unit_of_work import SqlUnitOfWork
 from tests.storage.backlog import copy_waiting, effort
 from tests.storage.samples import CLARA, HOUR, MINUTE, NOW, THERE, a_notice, add, asks
@@ -28,12 +27,11 @@ def engine(url: str) -> Iterator[Engine]:
 
 def work(engine: Engine, task: Callable[[SqlUnitOfWork], object]) -> int:
     """Do that in a transaction; what it took."""
-    with engine.begin() as connection, session_within(connection) as session:
-        unit = SqlUnitOfWork(session)
+    with engine.begin() as connection:
+        unit = SqlUnitOfWork(connection)
         with effort(connection) as taken:
             task(unit)
             unit.settle()
-            session.flush()
             return taken()
 
 

@@ -15,7 +15,6 @@ from bot.ports.locks import SWEEP_LOCK
 from bot.stored_names import stored_name
 from storage.database.instants import Instant
 from storage.database.schema import SCHEMA
-from storage.job import session_within
 from storage.unit_of_work import SqlUnitOfWork
 from tests.storage.backlog import copy_waiting
 from tests.storage.samples import (
@@ -85,8 +84,8 @@ def test_what_is_claimed_is_what_the_order_of_all_messages_says(
     connection: Connection, steps: list[Keep | Widen | Take]
 ) -> None:
     """The rules of the order, looked up in all that waits, give the same messages."""
-    with undone(connection), session_within(connection) as session:
-        unit = SqlUnitOfWork(session)
+    with undone(connection):
+        unit = SqlUnitOfWork(connection)
         add(unit)
         now = NOW
         for number, step in enumerate(steps):

@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 from sqlalchemy import Connection
 
 from bot.chat.messages import ClaimedMessage
-from storage.job import session_within
 from storage.unit_of_work import SqlUnitOfWork
 from tests.storage.samples import MINUTE, NOW, THERE, a_notice
 
@@ -50,8 +49,8 @@ def test_next_moment_is_the_first_at_which_anything_can_be_said(
     connection: Connection, steps: list[Keep | Take]
 ) -> None:
     """Nobody wakes for nothing, too late or never, and a conversation has one message under way."""
-    with undone(connection), session_within(connection) as session:
-        unit = SqlUnitOfWork(session)
+    with undone(connection):
+        unit = SqlUnitOfWork(connection)
         now = NOW
         for number, step in enumerate(steps):
             if isinstance(step, Take):
@@ -103,6 +102,6 @@ def end(unit: SqlUnitOfWork, claimed: ClaimedMessage, outcome: str, now: datetim
 
 def takeable(connection: Connection, now: datetime) -> list[str]:
     """To whom something could be said at that moment; nothing is taken."""
-    with undone(connection), session_within(connection) as session:
-        claimed = SqlUnitOfWork(session).deliveries.claim(now, now + MINUTE, 10)
+    with undone(connection):
+        claimed = SqlUnitOfWork(connection).deliveries.claim(now, now + MINUTE, 10)
         return sorted(str(each.outgoing.place.person) for each in claimed)
