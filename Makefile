@@ -14,20 +14,29 @@ unexport PYTHONDONTWRITEBYTECODE
 UV := .uv/bin/uv
 UV_READY := .uv/ready-$(UV_VERSION)
 READY := .venv/ready
+COMPILED := .venv/compiled
 
 help: ## Show this
 	@sed -n 's/^\([a-z]*\):.*## /  make \1	/p' Makefile
 
-test: $(READY) ## Do everything: set up, check, run the tests
+test: $(READY) ## Set up, check, run the tests; `make slow` runs the rest
 	@$(MAKE) --no-print-directory --jobs=2 check suite
 
 # Runs beside the checks, whose output comes in between.
-suite: $(READY)
+suite: $(COMPILED)
 	@.venv/bin/python -m tests.web.browser
-	.venv/bin/python -m pytest -n $(JOBS) --dist worksteal
+	.venv/bin/python -m pytest -n $(JOBS) --dist worksteal -m "not slow"
 	@.venv/bin/python -m tests.web.browser --remind
 
-# These take minutes to hours. `make test` does a little of each.
+slow: $(COMPILED) ## Run the few tests that take seconds each: whole programs, mutated copies
+	.venv/bin/python -m pytest -n $(JOBS) --dist worksteal -m slow
+
+# Loads all tests once. Without it each of several processes compiles everything for itself.
+$(COMPILED): $(READY)
+	@.venv/bin/python -m pytest --collect-only -qq >/dev/null
+	@touch $@
+
+# These take minutes to hours. `make slow` does a little of each.
 torture: $(READY) ## Kill replicas while they send reminders; count what is lost or sent twice
 	.venv/bin/python -m tests.torture --database postgresql --replicas 4 --nags 20000 --kills 2000
 	.venv/bin/python -m tests.torture --database sqlite --replicas 2 --nags 5000 --kills 500
@@ -88,4 +97,4 @@ $(UV_READY):
 	fi; \
 	exit 1
 
-.PHONY: help test suite torture simulate races hostile demo check format setup
+.PHONY: help test suite slow torture simulate races hostile demo check format setup

@@ -2,12 +2,10 @@
 
 import gc
 import os
-from collections.abc import Iterator
 
 import pytest
 from hypothesis import settings
 
-from tests.compiled import compiled_once
 from tests.memory import disk_in_memory
 
 pytest_plugins = ["tests.databases", "tests.slack.fixtures", "tests.faults.process_fixture"]
@@ -34,13 +32,6 @@ def pytest_collection_finish() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 25, 25)
-
-
-@pytest.fixture(autouse=True, scope="session")
-def statements() -> Iterator[None]:
-    """Compile each statement once."""
-    with compiled_once():
-        yield
 
 
 @pytest.fixture(autouse=True)

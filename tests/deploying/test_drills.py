@@ -20,6 +20,8 @@ from tests.cli.installation import Installation
 from tests.deploying.reading import ROOT
 from tests.postgres import ADMIN, OOPS, Server, running_postgres
 
+pytestmark = pytest.mark.slow
+
 PAGES = {each: (ROOT / "docs" / each).read_text() for each in ("installing.md", "growing.md")}
 #: Everything that one is to type, block by block.
 BLOCKS: list[str] = [

@@ -3,10 +3,13 @@
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import pytest
+
 from tests.hostile.siege import Plan, besiege
 from tests.hostile.table import faults, table
 
 
+@pytest.mark.slow
 async def test_hostile_requests_do_no_harm(tmp_path: Path, sqlite_url: str) -> None:
     """No answer is a 5xx, strangers leave no row behind, and the process does not grow."""
     shown: list[str] = []

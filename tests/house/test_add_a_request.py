@@ -106,6 +106,7 @@ def definitions(source: str) -> Iterator[tuple[str, int]]:
                 yield name, end
 
 
+@pytest.mark.slow
 def test_guide_followed_to_the_letter_type_checks(house: Path) -> None:
     """Mypy and Ruff find nothing to complain of."""
     mypy = [sys.executable, "-m", "mypy", "--cache-dir", "cache", "bot"]
@@ -115,6 +116,7 @@ def test_guide_followed_to_the_letter_type_checks(house: Path) -> None:
     assert ran(ruff, house) == "All checks passed!"
 
 
+@pytest.mark.slow
 def test_guide_followed_to_the_letter_works(house: Path) -> None:
     """The new request is typed, decided, stored and shown, and the tests of all requests pass."""
     options = ("-q", "-n", "0", "-p", "no:cacheprovider", "--basetemp", "made")

@@ -121,6 +121,7 @@ def test_events_blocks_contents_and_refusals_are_matched() -> None:
     assert MUST_MATCH <= MATCHING
 
 
+@pytest.mark.slow
 def test_missing_arm_is_noticed(tmp_path: Path) -> None:
     """Without any one arm, or one of the kinds that share an arm, mypy fails.
 

@@ -31,6 +31,7 @@ NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 SMALL = Plan(rate=4, nag_every=1)
 
 
+@pytest.mark.slow
 async def test_killed_while_they_nag(sqlite_url: str, postgresql_url: str, tmp_path: Path) -> None:
     """Two workers on each database, killed wherever it hurts: nothing is lost, nothing doubled.
 
