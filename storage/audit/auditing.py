@@ -64,7 +64,7 @@ class AuditRepository(Repository):
     def save_position(self, what: str, number: int) -> None:
         """Store the last audited number."""
         came_to = update(_COUNTER_TABLE).where(_COUNTER_TABLE.c.name == _counter_name(what))
-        if not self._changes(came_to.values(value=number)):
+        if not self._change(came_to.values(value=number)):
             row = {"name": _counter_name(what), "value": number}
             insert_once(self._connection, tables.CounterRow, row)
 
@@ -136,7 +136,7 @@ class AuditRepository(Repository):
         its_own = exists().where(
             _CASE_TABLE.c.number == number, _CASE_TABLE.c.next_due_at == due_at, _is_open()
         )
-        return self._changes(delete(_DUE_TABLE).where(*_queue_row(due_at, number), ~its_own))
+        return self._change(delete(_DUE_TABLE).where(*_queue_row(due_at, number), ~its_own)) == 1
 
     def queue_again(self, number: int) -> None:
         """Queue an open case at the due moment in the case's row."""
@@ -152,7 +152,7 @@ class AuditRepository(Repository):
         ).scalar()
         still = and_(_CASE_TABLE.c.number == number, _CASE_TABLE.c.next_due_at == was, _is_open())
         aside = {"next_due_at": until, "answerable": None, "late_at": None}
-        if was and self._changes(update(_CASE_TABLE).where(still).values(aside)):
+        if was and self._change(update(_CASE_TABLE).where(still).values(aside)) == 1:
             self._execute(delete(_DUE_TABLE).where(*_queue_row(was, number)))
             self.queue_again(number)
 
@@ -250,10 +250,6 @@ class AuditRepository(Repository):
             .filter_by(**key, person=normal_address(person))
             .where(exists().where(_OUTBOX_TABLE.c.id == _NAG_TABLE.c.outbox_id, _is_cancelled()))
         )
-
-    def _changes(self, statement: Executable) -> bool:
-        """Execute a statement. Returns False if no row was changed."""
-        return self._change(statement) == 1
 
 
 _INDEXED_COLUMNS: Final = [

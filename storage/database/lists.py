@@ -11,6 +11,8 @@ from sqlalchemy.sql.elements import ColumnElement
 from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
+from storage.database.text import clean_if_text
+
 
 def is_among(column: Any, name: str) -> ColumnElement[bool]:  # noqa: ANN401 - any column
     """Match rows by a list of values, the parameter of this name; an empty list matches none."""
@@ -36,9 +38,10 @@ class _ListOf(TypeDecorator[Sequence[Any]]):
         self, value: Sequence[Any] | None, dialect: Dialect
     ) -> Sequence[Any] | str | None:
         """See TypeDecorator."""
-        if value is None or dialect.name == "postgresql":
-            return value
-        return json.dumps(value, ensure_ascii=False)
+        if value is None:
+            return None
+        values = [clean_if_text(each) for each in value]
+        return values if dialect.name == "postgresql" else json.dumps(values, ensure_ascii=False)
 
 
 class _IsAmong(FunctionElement[bool]):

@@ -43,13 +43,14 @@ def _clean_values(values: Mapping[str, Any] | Sequence[Any]) -> Mapping[str, Any
     if isinstance(values, dict):
         if not any(type(each) is str and _needs_cleaning(each) for each in values.values()):
             return values
-        return {name: _clean_if_text(each) for name, each in values.items()}
+        return {name: clean_if_text(each) for name, each in values.items()}
     if not any(type(each) is str and _needs_cleaning(each) for each in values):
         return values
-    return tuple(_clean_if_text(each) for each in values)
+    return tuple(clean_if_text(each) for each in values)
 
 
-def _clean_if_text(value: Any) -> Any:  # noqa: ANN401 - other values than text stay unchanged
+def clean_if_text(value: Any) -> Any:  # noqa: ANN401 - any value
+    """Replace unsupported characters in a text; other values stay unchanged."""
     return clean(value) if isinstance(value, str) else value
 
 
