@@ -56,6 +56,7 @@ def test_misuse_ends_with_status_2(ferries: Installation, arguments: list[str]) 
     assert "Traceback" not in ran.err
 
 
+@pytest.mark.slow
 def test_command_without_streams_does_its_work(ferries: Installation) -> None:
     """A supervisor may have closed all three."""
     ferries.run("migrate")

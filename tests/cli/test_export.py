@@ -96,6 +96,7 @@ def test_export_that_fails_leaves_no_file(ferries: Installation) -> None:
     assert sorted(ferries.folder.iterdir()) == before
 
 
+@pytest.mark.slow
 def test_export_whose_reader_left_ends_quietly(ferries: Installation) -> None:
     """`oops export | head` is no accident."""
     tell_two_cases(ferries)
@@ -110,6 +111,7 @@ def test_export_whose_reader_left_ends_quietly(ferries: Installation) -> None:
     assert (ran.status, ran.err) == (1, "")
 
 
+@pytest.mark.slow
 def test_export_to_a_full_disk_says_so(ferries: Installation) -> None:
     """What could not be written is not taken for written."""
     tell_two_cases(ferries)

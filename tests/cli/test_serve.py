@@ -13,6 +13,8 @@ from tests.cli.installation import Installation
 from tests.paper import CONFIG
 from tests.slack.standin import SlackStandin
 
+pytestmark = pytest.mark.slow
+
 SIGNED = {"SLACK_BOT_TOKEN": "xoxb-hush", "SLACK_SIGNING_SECRET": "hush hush"}
 
 #: What Python runs before anything else, and from then on no host outside is ever found.

@@ -276,6 +276,7 @@ def test_words_are_never_lost(rest: str, name: str) -> None:
     assert normalize("NFC", f"by {rest}").strip().endswith(left)
 
 
+@pytest.mark.slow
 def test_thousands_of_customers_are_matched_in_no_time() -> None:
     """A mailing that went wrong has thousands of customers; naming some of them is quick."""
     case = a_case(*(f"Reader {number}" for number in range(3000)))

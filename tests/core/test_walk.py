@@ -25,6 +25,8 @@ from bot.screens.refusals import refusal_text
 from bot.screens.views import case_card, history_card
 from tests import kit
 
+pytestmark = pytest.mark.slow
+
 Asked = tuple[type[c.CaseRequest], dict[str, Any]]
 
 LADDERS = (kit.MIA, kit.MAX, kit.LEA, kit.EVA, kit.WIM, kit.WANDA)

@@ -35,6 +35,7 @@ async def die(nag_round: NagRound, moment: str, request: Request) -> Request:
     return request
 
 
+@pytest.mark.slow
 @on_each_database
 async def test_fault_01_killed_before_the_commit(nag_round: NagRound) -> None:
     """No acknowledgement, and nothing there: whoever reported it is told that it did not work."""

@@ -2,9 +2,12 @@
 
 from pathlib import Path
 
+import pytest
+
 from tests.races.events import deliver
 
 
+@pytest.mark.slow
 async def test_fault_13_message_that_two_mark_is_one_case_however_often_told(
     url: str, tmp_path: Path
 ) -> None:

@@ -6,6 +6,8 @@ import pytest
 
 from tests.simulation.digests import ten_years
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.mark.parametrize(
     ("zone", "first", "digest_at"),

@@ -10,6 +10,8 @@ import pytest
 
 from tests.simulation.running import run, template
 
+pytestmark = pytest.mark.slow
+
 DAYS = 12
 
 

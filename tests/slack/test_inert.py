@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 
+import pytest
+
 from adapters.slack.listeners import SHORTCUT
 from tests.slack.company import SlackCompany, SlackEmployee
 from tests.slack.standin_forwarded import mail
@@ -17,6 +19,7 @@ LIVE = (
 SHOWN = "<!channel> <@U0DORA>"
 
 
+@pytest.mark.slow
 async def test_nothing_comes_alive_on_the_whole_way_of_a_case(company: SlackCompany) -> None:
     """In cards, answers, notices, threads, forms, reminders, the digest and the home page."""
     sam, walt, wanda = (company.person(each) for each in ("sam", "walt", "wanda"))

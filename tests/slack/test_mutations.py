@@ -78,6 +78,7 @@ def test_every_kind_is_known(standing: Standing) -> None:
     assert tuple(standing.good) == KINDS
 
 
+@pytest.mark.slow
 @given(kind=st.sampled_from(KINDS), where=st.integers(min_value=0), value=ANYTHING | st.just(GONE))
 @settings(max_examples=EXAMPLES)
 def test_mutated_request_never_fails(

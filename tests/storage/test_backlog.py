@@ -60,6 +60,7 @@ def send_some(unit: SqlUnitOfWork) -> None:
     unit.outbox.waiting_nags(CLARA)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("taken", STATISTICS)
 def test_fault_110_sending_costs_the_same_however_many_wait(engine: Engine, taken: str) -> None:
     """With 5,000 that wait as with 50, on a connection that has planned it all before."""

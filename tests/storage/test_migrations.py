@@ -363,6 +363,7 @@ MESSAGE = f"""
 """  # noqa: S608 - words of ours
 
 
+@pytest.mark.slow
 def test_fault_06_migration_of_an_earlier_schema_is_killed(fresh_url: str) -> None:
     """No row is lost or changed by halves, although a table may be made anew."""
     migrate_to("0003", fresh_url)

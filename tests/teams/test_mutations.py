@@ -91,6 +91,7 @@ def test_every_kind_is_known(standing: Standing) -> None:
     assert tuple(standing.good) == KINDS
 
 
+@pytest.mark.slow
 @given(kind=st.sampled_from(KINDS), where=st.integers(min_value=0), value=VALUES)
 @settings(max_examples=EXAMPLES)
 def test_mutated_activity_never_fails(

@@ -31,6 +31,7 @@ def test_missing_browser_is_said(tmp_path: Path, ci: str, status: int, said: str
         assert (result.returncode, result.stderr) == (status, f"{said}\n")
 
 
+@pytest.mark.slow
 def test_tests_that_need_it_are_left_out_aloud(tmp_path: Path) -> None:
     """They are counted as left out, the others remain, and the end says why."""
     places = ("tests/web/test_accessibility.py", "tests/web/test_suggesting.py")

@@ -44,6 +44,7 @@ def run(*arguments: str) -> Result:
     return CliRunner().invoke(app, ["demo", "--no-browser", *arguments])
 
 
+@pytest.mark.slow
 def test_demo_serves_a_page_until_it_is_interrupted(tmp_path: Path, free: str) -> None:
     """It says where it is, begins again over a damaged file if told to, and ends well."""
     (tmp_path / "chat.db").write_text("damaged", encoding="utf-8")

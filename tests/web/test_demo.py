@@ -159,6 +159,7 @@ async def test_afresh_forgets_what_happened_and_nothing_else(
         await again.end()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["wh?t", "50%", "a%3Fb", "o#ps", "du @ home:1"])
 async def test_folder_of_any_name_holds_all_its_files(
     beginning: Path, tmp_path: Path, name: str
