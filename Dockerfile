@@ -3,9 +3,10 @@
 #   docker build -t oops .
 #   docker run --init --env-file .env -v ./oops.toml:/etc/oops/oops.toml:ro -v oops:/var/lib/oops oops
 #
-# docs/installing.md says how to run it for good.
+# docs/installing.md says how to run it for good. The base image is named by its digest, so that a build
+# next year is the same; .github/dependabot.yml proposes newer ones.
 
-FROM python:3.13-slim-bookworm AS build
+FROM python:3.13.14-slim-bookworm@sha256:67a1e1f215ccda113cfc024e8639049257e88f273898f595b61476d128d387e8 AS build
 # The same uv as in the Makefile.
 RUN pip install --no-cache-dir --root-user-action=ignore uv==0.13.9
 ENV UV_COMPILE_BYTECODE=1 \
@@ -22,7 +23,7 @@ COPY bot bot
 COPY storage storage
 RUN uv sync --frozen --no-dev --no-editable
 
-FROM python:3.13-slim-bookworm
+FROM python:3.13.14-slim-bookworm@sha256:67a1e1f215ccda113cfc024e8639049257e88f273898f595b61476d128d387e8
 RUN groupadd --gid 10001 oops \
     && useradd --uid 10001 --gid oops --home-dir /var/lib/oops --shell /usr/sbin/nologin oops \
     && install --directory --owner=oops --group=oops --mode=0700 /var/lib/oops

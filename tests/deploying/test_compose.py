@@ -45,6 +45,12 @@ def test_others_say_how_they_are(name: str) -> None:
     assert SERVICES[name]["healthcheck"]["test"][0] == "CMD"
 
 
+@pytest.mark.parametrize("name", sorted(set(SERVICES) - {"migrate", "oops"}))
+def test_images_of_others_are_named_by_their_digest(name: str) -> None:
+    """A tag can be moved to another image; a digest cannot."""
+    assert re.fullmatch(r"[a-z]+:[\w.-]+@sha256:[0-9a-f]{64}", SERVICES[name]["image"])
+
+
 def test_health_of_what_ends_is_not_asked() -> None:
     """Nothing listens while the database is brought up to date."""
     assert SERVICES["migrate"]["healthcheck"] == {"disable": True}
@@ -53,7 +59,7 @@ def test_health_of_what_ends_is_not_asked() -> None:
 def test_there_are_two_replicas_on_one_postgresql() -> None:
     """Of a version that the tests run on, too."""
     assert SERVICES["oops"]["deploy"] == {"replicas": 2}
-    assert SERVICES["postgres"]["image"].startswith("postgres:16-")
+    assert SERVICES["postgres"]["image"].startswith("postgres:16.")
     assert {SERVICES[each]["environment"]["OOPS_DATABASE_URL"] for each in OURS} == {
         "postgresql+psycopg://oops@postgres/oops"
     }
