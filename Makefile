@@ -31,6 +31,9 @@ suite: $(COMPILED)
 slow: $(COMPILED) ## Run the few tests that take seconds each: whole programs, mutated copies
 	.venv/bin/python -m pytest -n $(JOBS) --dist worksteal -m slow
 
+agents: $(COMPILED) ## Run the tests of Teams over the Microsoft 365 Agents SDK
+	TEAMS_FRAMEWORK=agents .venv/bin/python -m pytest -n $(JOBS) --dist worksteal tests/teams tests/stories
+
 # Loads all tests once. Without it each of several processes compiles everything for itself.
 $(COMPILED): $(READY)
 	@.venv/bin/python -m pytest --collect-only -qq >/dev/null
@@ -97,4 +100,4 @@ $(UV_READY):
 	fi; \
 	exit 1
 
-.PHONY: help test suite slow torture simulate races hostile demo check format setup
+.PHONY: help test suite slow agents torture simulate races hostile demo check format setup

@@ -313,7 +313,11 @@ def import_everything() -> dict[str, list[str]]:
     sys.addaudithook(lambda event, args: work.append(event) if is_work(event, args) else None)
     for module in modules():
         importlib.import_module(module)
-    loaded = {each.partition(".")[0] for each in sys.modules} & {"botbuilder", "botframework"}
+    loaded = {each.partition(".")[0] for each in sys.modules} & {
+        "botbuilder",
+        "botframework",
+        "microsoft_agents",
+    }
     return {"botbuilder": sorted(loaded), "settings": environment.asked, "work": work}
 
 

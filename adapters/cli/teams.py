@@ -4,10 +4,17 @@ import re
 import sys
 from collections.abc import Iterator
 from dataclasses import replace
+from importlib.util import find_spec
 from typing import Final
 
 from adapters.cli.faults import CommandRefused
-from adapters.config.environment import MANAGED_IDENTITY, SINGLE_TENANT, Environment
+from adapters.config.environment import (
+    AGENTS,
+    BOTBUILDER,
+    MANAGED_IDENTITY,
+    SINGLE_TENANT,
+    Environment,
+)
 from adapters.config.findings import Finding
 
 #: Format of Microsoft's app and tenant ids.
@@ -45,6 +52,7 @@ def teams_faults(environment: Environment) -> Iterator[Finding]:
         wrong = "is no id of a tenant" if tenant else "is not set"
         yield Finding(what=f"MicrosoftAppTenantId {wrong}.", do=f"Copy it: {_WHERE_TO_COPY}.")
     yield from _app_type_faults(environment)
+    yield from _framework_faults(environment)
 
 
 def app_id_fault(app_id: str | None) -> Iterator[Finding]:
@@ -68,6 +76,19 @@ def _app_type_faults(environment: Environment) -> Iterator[Finding]:
                 "Make a client secret (portal.azure.com, App registrations, Certificates & "
                 f"secrets), or set MicrosoftAppType to {MANAGED_IDENTITY} where the machine signs."
             ),
+        )
+
+
+def _framework_faults(environment: Environment) -> Iterator[Finding]:
+    if environment.teams_framework not in (BOTBUILDER, AGENTS):
+        yield Finding(
+            what=f"OOPS_TEAMS_FRAMEWORK has to be {BOTBUILDER} or {AGENTS}.",
+            do="Leave it out for botbuilder.",
+        )
+    elif environment.teams_framework == AGENTS and not find_spec("microsoft_agents"):
+        yield Finding(
+            what="OOPS_TEAMS_FRAMEWORK is agents, and the Agents SDK is not installed.",
+            do="Install Oops with it: oops[agents]. Or leave the variable out for botbuilder.",
         )
 
 

@@ -19,6 +19,10 @@ _PORT_RANGE: Final = range(1, 65_536)
 SINGLE_TENANT: Final = "SingleTenant"
 MANAGED_IDENTITY: Final = "UserAssignedMSI"
 
+#: Microsoft's frameworks for activities; the second comes with the extra `oops[agents]`.
+BOTBUILDER: Final = "botbuilder"
+AGENTS: Final = "agents"
+
 LOOPBACK: Final = "127.0.0.1"
 
 _TEAMS_VARIABLES: Final = ("MicrosoftAppPassword", "MicrosoftAppTenantId", "MicrosoftAppType")
@@ -45,6 +49,7 @@ ALL_VARIABLES: Final = (
     "MicrosoftAppId",
     "MicrosoftAppTenantId",
     "MicrosoftAppType",
+    "OOPS_TEAMS_FRAMEWORK",
     *SECRET_VARIABLES,
 )
 
@@ -85,6 +90,8 @@ class Environment:
     teams_tenant: str | None = None
     #: `SINGLE_TENANT` or `MANAGED_IDENTITY`.
     teams_type: str = SINGLE_TENANT
+    #: `BOTBUILDER` or `AGENTS`.
+    teams_framework: str = BOTBUILDER
     #: Names of the other variables for Teams that are set.
     teams_given: tuple[str, ...] = ()
     #: Accept unauthenticated Teams requests, from this machine only.
@@ -147,6 +154,7 @@ class Environment:
             teams_password=given.get("MicrosoftAppPassword"),
             teams_tenant=checked("MicrosoftAppTenantId", str.lower, None),
             teams_type=given.get("MicrosoftAppType", cls.teams_type),
+            teams_framework=given.get("OOPS_TEAMS_FRAMEWORK", cls.teams_framework),
             teams_given=tuple(each for each in _TEAMS_VARIABLES if each in given),
         )
         if faults:

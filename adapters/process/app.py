@@ -14,7 +14,7 @@ from aiohttp import web
 
 from adapters.chat.front_desk import Reception
 from adapters.chat.http_answers import open_session
-from adapters.config.environment import Environment
+from adapters.config.environment import AGENTS, Environment
 from adapters.observability.metrics import MetricsPage
 from adapters.observability.readiness import ReadinessProbe
 from adapters.observability.watch import ActivityMonitor
@@ -134,9 +134,14 @@ class Oops:
         return tasks
 
     def _teams(self, store: SqlStore, clock: Clock, cloud: Cloud) -> "TeamsApp":
-        """Build Teams' part; imports botbuilder, which is slow, only here."""
+        """Build Teams' part; imports Microsoft's framework, which is slow, only here."""
         from adapters.teams.app import TeamsApp
         from adapters.teams.tokens import registered
+
+        if self._environment.teams_framework == AGENTS:
+            from adapters.teams.agents_turns import AgentsTurns as Turns
+        else:
+            from adapters.teams.botbuilder_turns import BotbuilderTurns as Turns  # type: ignore[assignment]
 
         session = open_session()
 
@@ -146,7 +151,8 @@ class Oops:
 
         self.application.cleanup_ctx.append(open_until_the_end)
         registration = registered(self._environment)
-        return TeamsApp(registration, store, session, clock, cloud, self._organization.channels)
+        channels = self._organization.channels
+        return TeamsApp(registration, store, session, clock, cloud, Turns, channels)
 
     async def _look_at_socket(self) -> None:
         if self._slack:

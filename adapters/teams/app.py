@@ -25,7 +25,6 @@ from adapters.teams.carried import CarriedState
 from adapters.teams.cloud import LOCAL, Cloud
 from adapters.teams.connector import Connector
 from adapters.teams.conversations import Places
-from adapters.teams.framework import Turns
 from adapters.teams.invokes import Invokes
 from adapters.teams.late_answers import LateAnswers
 from adapters.teams.listeners import Listeners, TeamsCollaborators
@@ -37,6 +36,7 @@ from adapters.teams.platform import TeamsPlatform
 from adapters.teams.sign_in import NotSignedIn, SignedIn, SignIn
 from adapters.teams.tenancy import OurTenant
 from adapters.teams.tokens import Registration, tokens_for
+from adapters.teams.turns import Turns, TurnsMaker
 from adapters.teams.users import Colleagues
 from adapters.teams.welcomes import Welcomes
 from bot.case.errors import StoreUnavailable
@@ -64,9 +64,11 @@ class TeamsApp:
         session: ClientSession,
         clock: Callable[[], datetime],
         cloud: Cloud,
+        make_turns: TurnsMaker,
         channels: Collection[str] = (),
     ) -> None:
         self._registration = registration
+        self._make_turns = make_turns
         self._store = store
         self._clock = clock
         is_local = not registration.app_id
@@ -119,7 +121,7 @@ class TeamsApp:
             Lists(asking, self.platform),
             self._registration.app_id,
         )
-        turns = Turns(Listeners(room), invokes)
+        turns = self._make_turns(Listeners(room), invokes)
 
         async def messages(request: web.Request) -> web.Response:
             return await self._take(request, turns, dropped)

@@ -60,6 +60,7 @@ def test_managed_identity_needs_no_password() -> None:
         ({"teams_tenant": "common"}, "MicrosoftAppTenantId"),
         ({"teams_password": None}, "MicrosoftAppPassword"),
         ({"teams_type": "MultiTenant"}, "MicrosoftAppType"),
+        ({"teams_framework": "bolt"}, "OOPS_TEAMS_FRAMEWORK"),
     ],
 )
 def test_what_is_wanting_is_said(changes: dict[str, str | None], variable: str) -> None:

@@ -1,5 +1,6 @@
 """The newspaper on Teams: Oops runs in this process, before the stand-in, over real HTTP."""
 
+import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, closing
 from dataclasses import replace
@@ -8,7 +9,7 @@ from typing import Any
 
 from aiohttp import ClientSession
 
-from adapters.config.environment import Environment
+from adapters.config.environment import BOTBUILDER, Environment
 from adapters.process.app import Oops
 from adapters.process.clock import timing
 from adapters.process.scheduler import Clockwork
@@ -29,6 +30,8 @@ from tests.teams.standin import CARD, TEAM, TeamsPerson, TeamsStandin
 
 Json = dict[str, Any]
 
+#: The framework that all companies use; `make agents` sets the other one.
+FRAMEWORK = os.environ.get("TEAMS_FRAMEWORK", BOTBUILDER)
 GENERAL = "19:general@thread.tacv2"
 PEOPLE = (
     *(TeamsPerson(handle=each, name=name, zone=zone) for each, (name, zone) in STAFF.items()),
@@ -299,13 +302,21 @@ def _conversations(uow: SqlUnitOfWork) -> list[Conversation]:
 
 @asynccontextmanager
 async def teams_company(
-    folder: Path, config: str = CONFIG, patience: float = 4.0, *, installed: bool = True
+    folder: Path,
+    config: str = CONFIG,
+    patience: float = 4.0,
+    *,
+    installed: bool = True,
+    framework: str = FRAMEWORK,
 ) -> AsyncIterator[TeamsCompany]:
     """The newspaper with Oops in it, on a database file in that folder."""
     clock = Clock(MONDAY)
     async with TeamsStandin(clock.seconds, PEOPLE) as teams, ClientSession() as session:
         with closing(SqlStore(database_in(folder))) as store:
-            async with oops_on(teams, folder, config, store, clock, patience) as (oops, address):
+            async with oops_on(teams, folder, config, store, clock, patience, framework) as (
+                oops,
+                address,
+            ):
                 client = TeamsClient(teams, session, address)
                 company = TeamsCompany(teams, oops, store, clock, client)
                 if installed:
@@ -322,9 +333,10 @@ async def oops_on(  # noqa: PLR0913, PLR0917 -- all that an Oops needs
     store: SqlStore,
     clock: Clock,
     patience: float = 4.0,
+    framework: str = FRAMEWORK,
 ) -> AsyncIterator[tuple[Oops, str]]:
     """An Oops on that Teams, and its address."""
-    settings = environment(store_url(folder))
+    settings = environment(store_url(folder), teams_framework=framework)
     company = organization(folder, config)
     oops = Oops(company, settings, store, timing(clock, pace=None), teams.cloud(patience))
     async with served(oops.application) as address:
@@ -338,7 +350,12 @@ def store_url(folder: Path) -> str:
 
 def environment(url: str, **more: str) -> Environment:
     """The environment of a process that speaks to that stand-in."""
-    settings = {"teams_app_id": APP_ID, "teams_password": PASSWORD, "teams_tenant": TENANT}
+    settings = {
+        "teams_app_id": APP_ID,
+        "teams_password": PASSWORD,
+        "teams_tenant": TENANT,
+        "teams_framework": FRAMEWORK,
+    }
     return Environment(database_url=url, **{**settings, **more})  # type: ignore[arg-type]
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from adapters.teams.app import TeamsApp
+from adapters.teams.botbuilder_turns import BotbuilderTurns
 from adapters.teams.tokens import registered
 from bot.chat.cards import Card, Text
 from bot.chat.places import Place
@@ -350,7 +351,9 @@ async def test_message_leaves_when_all_else_is_ready(company: TeamsCompany) -> N
     """It is asked whether it may when a token is there, however long that took; a no is kept to."""
     settings = registered(environment(""))
     cloud, session = company.teams.cloud(4.0), company.client.session
-    platform = TeamsApp(settings, company.store, session, company.clock, cloud).platform
+    platform = TeamsApp(
+        settings, company.store, session, company.clock, cloud, BotbuilderTurns
+    ).platform
     tokens: list[int] = []
 
     async def may_leave() -> bool:

@@ -29,7 +29,7 @@ async def serve():
 
 import asyncio
 asyncio.run(serve())
-print(*{"slack_bolt", "botbuilder", "msrest"} & set(sys.modules))
+print(*{"slack_bolt", "botbuilder", "msrest", "microsoft_agents"} & set(sys.modules))
 """
 
 

@@ -1,6 +1,5 @@
 """The only module that uses botbuilder: reads an activity and dispatches on its type.
 
-botbuilder's support has ended, so this module keeps it exchangeable and works around its faults:
 botbuilder sends nothing and signs nobody in here, and its answer to an invoke, which it serialises
 twice, is taken before that.
 """
@@ -18,12 +17,13 @@ from adapters.teams.invokes import Invokes
 from adapters.teams.listeners import Listeners
 from adapters.teams.payloads import Activity
 from adapters.teams.render import Json
+from adapters.teams.turns import answer_to_invoke
 
 _ACTIVITY = "oops.activity"
 
 
-class Turns:
-    """Dispatches activities that are known to come from Teams."""
+class BotbuilderTurns:
+    """botbuilder's dispatch; implements `adapters.teams.turns.Turns`."""
 
     def __init__(self, listeners: Listeners, invokes: Invokes) -> None:
         # It warns of every field that Teams has and it does not know.
@@ -66,14 +66,9 @@ class _Handler(ActivityHandler):  # type: ignore[misc] # it comes without types
         await self._listeners.on_installed(_activity(turn_context))
 
     async def on_invoke_activity(self, turn_context: TurnContext) -> InvokeResponse:
-        """An activity that waits for an answer; 400 for an unknown one.
-
-        botbuilder itself answers 501. That counts as a failure of the bot, and Teams repeats a 5xx
-        (github.com/microsoft/botbuilder-dotnet/issues/6242 and /pull/1979), though the fault is in
-        the request.
-        """
-        body = await self._invokes.answer(_activity(turn_context))
-        return InvokeResponse(status=400) if body is None else InvokeResponse(status=200, body=body)
+        """An activity that waits for an answer."""
+        status, body = await answer_to_invoke(self._invokes, _activity(turn_context))
+        return InvokeResponse(status=status, body=body)
 
 
 def _activity(context: TurnContext) -> Activity:

@@ -1,0 +1,71 @@
+"""Both of Microsoft's frameworks: the same answers to the same activities, and a whole case."""
+
+import logging
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+
+from adapters.config.environment import AGENTS, BOTBUILDER
+from tests.teams.client import Json
+from tests.teams.company import TeamsCompany, teams_company
+from tests.teams.mutated import CANARY, every_kind
+
+#: Parts of an activity that are of another kind than Teams sends, with the status of the answer.
+ODD: dict[str, tuple[Json, int]] = {
+    "type": ({"type": [CANARY]}, 400),
+    "sender": ({"from": CANARY}, 400),
+    "conversation": ({"conversation": [CANARY]}, 400),
+    "attachments": ({"attachments": CANARY}, 400),
+    "unknown type": ({"type": CANARY}, 200),
+    "unknown fields": ({CANARY: {CANARY: [CANARY]}}, 200),
+}
+
+
+@pytest_asyncio.fixture(params=[BOTBUILDER, AGENTS])
+async def company(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[TeamsCompany]:
+    """The newspaper on each framework."""
+    async with teams_company(tmp_path, framework=request.param) as place:
+        yield place
+
+
+async def test_case_is_reported_fixed_and_told(company: TeamsCompany) -> None:
+    """Messages, buttons and forms reach Oops, and the answers of invokes reach Teams."""
+    sam, walt = company.person("sam"), company.person("walt")
+    await sam.types("The parcel of Ann Archer is late again")
+    await walt.presses("own")
+    await walt.types("OOPS-1 fixed sent it by express")
+    await walt.types("OOPS-1 customer Ann Archer")
+    await walt.presses("told")
+    await walt.fills(whom="1", how="by phone")
+
+    case = await company.case("OOPS-1")
+    assert case["stage"] == "told"
+    assert case["owner"] == "walt@paper.example"
+
+
+async def test_activity_of_every_kind_is_answered(company: TeamsCompany) -> None:
+    """Nothing that Teams sends is a mistake."""
+    for kind, activity in (await every_kind(company)).items():
+        answer = await company.client.send(activity)
+        assert answer.status == 200, kind
+
+
+async def test_unknown_invoke_is_the_sender_s_mistake(company: TeamsCompany) -> None:
+    """A 5xx would be repeated."""
+    activity = company.client.invokes(company.person("sam").who, "signin/verifyState", {})
+
+    assert (await company.client.send(activity)).status == 400
+
+
+@pytest.mark.parametrize(("part", "status"), ODD.values(), ids=ODD)
+async def test_odd_activity_is_refused_without_its_words(
+    company: TeamsCompany, caplog: pytest.LogCaptureFixture, part: Json, status: int
+) -> None:
+    """Neither framework logs what it refuses."""
+    caplog.set_level(logging.DEBUG)
+    activity = company.client.says(company.person("sam").who, CANARY) | part
+
+    assert (await company.client.send(activity)).status == status
+    assert CANARY not in caplog.text
