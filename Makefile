@@ -54,6 +54,9 @@ races: $(READY) ## Let many people act on the same case at once, on both databas
 	.venv/bin/python -m tests.races.events --events 100000 --database postgresql
 	.venv/bin/python -m tests.races.events --events 100000 --database sqlite
 
+phrases: $(READY) ## Type 200,000 random texts at the desk; none that leaves it open tells anybody
+	.venv/bin/python -m tests.phrases --texts 200000
+
 hostile: $(READY) ## Send a million hostile requests; count answers, memory and rows
 	.venv/bin/python -m tests.hostile --requests 1000000
 
@@ -100,4 +103,4 @@ $(UV_READY):
 	fi; \
 	exit 1
 
-.PHONY: help test suite slow agents torture simulate races hostile demo check format setup
+.PHONY: help test suite slow agents torture simulate races phrases hostile demo check format setup

@@ -36,9 +36,14 @@ _DOUBT: Final = frozenset(
 #: Words of a fix that is still to come, or impossible.
 _UNFIXED: Final = frozenset(
     """
-    not never cannot yet almost tomorrow later soon tonight will shall should would could
+    not never cannot nothing nobody yet almost nearly partly partially
+    maybe perhaps probably hopefully tomorrow later soon tonight will shall should would could
     try tries trying tried nicht morgen noch
     """.split()  # noqa: SIM905 - words are easier to read without quotes
+)
+#: Words that, alone, say that nobody was told anything.
+_DENIALS: Final = frozenset(
+    {"no", "not", "one", "nobody", "none", "nothing", "never", "yet", "still"}
 )
 _WORD: Final = re.compile(r"[^\W\d_]+(?:['-][^\W\d_]+)*")
 _NEGATED: Final = ("n't", "'ll")
@@ -51,6 +56,8 @@ def read_telling(case: Case, words: str) -> tuple[tuple[Customer, ...], str]:
     Raises NoSuchCustomer and TellingUnclear.
     """
     customers, how = split_customers(case, words)
+    if "?" in words:
+        raise TellingUnclear(case, words)
     if how and not (_begins_like_a_way(how) and _is_certain(case, customers, how)):
         raise TellingUnclear(case, words)
     return customers, how
@@ -67,6 +74,12 @@ def begins_unfixed(words: str) -> bool:
     return any(each in _UNFIXED or each.endswith(_NEGATED) for each in said)
 
 
+def says_nothing(words: str) -> bool:
+    """Return True if the words only deny: "nobody", "not yet", "nothing"."""
+    said = _WORD.findall(folded(words))
+    return bool(said) and all(each in _DENIALS for each in said)
+
+
 def _is_doubt(word: str) -> bool:
     return word in _DOUBT or word.endswith(_NEGATED)
 
@@ -80,4 +93,4 @@ def _is_certain(case: Case, customers: tuple[Customer, ...], how: str) -> bool:
     said = _WORD.findall(folded(how))
     doubts = any(map(_is_doubt, said))
     others = [each for each in CustomerNames(case).anywhere_in(how) if each not in customers]
-    return not (doubts or others or "?" in how)
+    return not (doubts or others)

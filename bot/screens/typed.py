@@ -34,12 +34,16 @@ _ABOUT_ABSENCE: Final = re.compile(
 _AWAY: Final = re.compile(r"away\b", re.IGNORECASE)
 #: The beginning of "it is fixed", said of a case that is known from the thread.
 _IT: Final = re.compile(
-    r"(?:it|this|that)(?:(?:\s+is|['’]s|\s+was|\s+has\s+been)(?:\s+now)?)\s+",
+    r"^(?:it|this|that)(?:(?:\s+is|['’]s|\s+was|\s+has\s+been)(?:\s+now)?)\s+",
     re.IGNORECASE,
 )
+#: A reference in a text of so few words is no complaint: "see OOPS-42", "duplicate OOPS-2".
+_REF_INSIDE: Final = re.compile(r"\bOOPS-[1-9][0-9]{0,8}\b", re.IGNORECASE)
+_FEW_WORDS: Final = 4
 #: Letters of a word that differs from too many others by one.
 _SHORTEST_SLIP: Final = 2
 _AFTER_VERB: Final = " \t\r\n:.,!"
+_DASH: Final = re.compile(r"^[-–—]\s+")
 
 #: Words allowed after a reference.
 TYPED_VERBS: Final = tuple(dict.fromkeys(each.verb.word for each in REQUESTS if each.typed))
@@ -172,6 +176,9 @@ def _refuse_other_words(text: str) -> None:
     ref = _LIKE_A_REF.match(text)
     if ref:
         raise NoSuchCase(ref[0])
+    named = _REF_INSIDE.search(text)
+    if named and len(text.split()) <= _FEW_WORDS:
+        raise NotUnderstood("", text, named[0])
     near = _corrected(text.casefold(), [each for each in _READERS_ALONE if each])
     if near and " " not in text:
         raise NotUnderstood("", text, near)
@@ -182,6 +189,7 @@ def _refuse_other_words(text: str) -> None:
 
 
 def _about_case(number: int, words: str, by: str, via: str) -> c.CaseRequest:
+    words = _IT.sub("", words)
     if not words:
         return c.ShowCase(by=by, via=via, number=number)
     if words.endswith(_QUESTION_MARKS):
@@ -202,7 +210,7 @@ def _split_verb(words: str) -> tuple[str, str] | None:
     for phrase in _PHRASES:
         after = words[len(phrase) :]
         if folded.startswith(phrase) and not after[:1].isalnum() and after[:1] not in ("-", "'"):
-            return _VERB_BY_PHRASE[phrase], after.lstrip(_AFTER_VERB).rstrip()
+            return _VERB_BY_PHRASE[phrase], _DASH.sub("", after.lstrip(_AFTER_VERB)).rstrip()
     return None
 
 

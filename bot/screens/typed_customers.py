@@ -31,6 +31,8 @@ _REMARK: Final = re.compile(
     r"(?:is|are|was|were|has|have|had|wants?|says?|said|calls?|called|got|did|does|will|can|cannot"
     r"|not|still|also|who|that)\b"
 )
+#: Two full names: "Ann Archer and Bob Baker". "Smith and Sons" is one customer.
+_TWO_NAMES: Final = re.compile(r"\S+\s+\S.*\s(?:and|&|\+)\s\S+\s+\S.*", re.IGNORECASE)
 _COMPANY_FORM: Final = re.compile(
     r"(?:inc|ltd|llc|llp|plc|co|corp|gmbh|ag|kg|sa|sas|sarl|srl|spa|bv|nv|ab|as|oy|pty)\.?",
     re.IGNORECASE,
@@ -55,7 +57,8 @@ def _customer(line: str) -> c.NewCustomer | None:
     inside = _NAME_THEN_CONTACT.fullmatch(name)
     if inside:
         name, contacts = inside["name"], [inside["bracketed"] or inside["plain"], *contacts]
-    if _REMARK.match(name) or not all(_CONTACT.fullmatch(each) for each in contacts):
+    is_unclear = _REMARK.match(name) or _TWO_NAMES.fullmatch(name)
+    if is_unclear or not all(_CONTACT.fullmatch(each) for each in contacts):
         raise CustomersUnclear(bare)
     return c.NewCustomer(name=name.strip(' "'), contact=", ".join(contacts))
 

@@ -11,7 +11,7 @@ from typing import Final
 from bot.case import commands as c
 from bot.case.errors import NotUnderstood, WordsMissing
 from bot.case.events import Satisfaction
-from bot.rules.telling_words import begins_unfixed, has_way_of_telling
+from bot.rules.telling_words import begins_unfixed, has_way_of_telling, says_nothing
 from bot.screens.request_row import TypedWords
 from bot.screens.typed_customers import customers_from
 
@@ -24,10 +24,12 @@ _AMOUNT: Final = re.compile(
 )
 #: Characters at the end of a text in which a cost is looked for.
 _LONGEST_COST: Final = 80
-_POLITE: Final = re.compile(r"(?:it|this|please|now|it please)?[\s.!]*", re.IGNORECASE)
+_POLITE: Final = re.compile(r"(?:(?:it|this|case|please|now|thanks)\b[\s.!]*)*", re.IGNORECASE)
 _UNREACHABLE_WORD: Final = re.compile(r"\bunreachable\b[\s:,]*", re.IGNORECASE)
 _BECAUSE_WORD: Final = re.compile(r"\bbecause\b[\s:,]*", re.IGNORECASE)
 _AGREED_WORD: Final = re.compile(r"agreed?[\s.!]*", re.IGNORECASE)
+_NOT_TO: Final = re.compile(r"(?:not|never)\s", re.IGNORECASE)
+_TWO_PEOPLE: Final = re.compile(r"@\S+\s*(?:,|;|&|\+|\band\b|\bor\b)\s*\S*@", re.IGNORECASE)
 _KEPT_WORD: Final = re.compile(r"kept[\s.!]*", re.IGNORECASE)
 
 
@@ -39,9 +41,11 @@ def read_own(w: TypedWords) -> c.CaseRequest:
 
 
 def read_hand(w: TypedWords) -> c.CaseRequest:
-    """Read a mention or an address."""
+    """Read a mention or an address. Raises NotUnderstood for two people, and for whom it is not."""
     if not w.rest:
         raise WordsMissing(c.Verb.HAND, w.ref)
+    if _NOT_TO.match(w.rest) or _TWO_PEOPLE.search(w.rest):
+        raise NotUnderstood(w.ref, f"hand {w.rest}", None)
     return c.Hand(by=w.by, via=w.via, number=w.number, to=w.rest)
 
 
@@ -122,7 +126,9 @@ def read_keep_promise(w: TypedWords) -> c.CaseRequest | None:
 
 
 def read_update(w: TypedWords) -> c.CaseRequest:
-    """Read the news given to the customers."""
+    """Read the news given to the customers. Raises NotUnderstood for "nobody" and "not yet"."""
+    if says_nothing(w.rest):
+        raise NotUnderstood(w.ref, f"update {w.rest}", "update <what they were told>")
     return c.Update(by=w.by, via=w.via, number=w.number, what=w.rest)
 
 
@@ -135,7 +141,7 @@ def read_snooze(w: TypedWords) -> c.CaseRequest:
 
 def read_close(w: TypedWords) -> c.CaseRequest:
     """Read a satisfaction, or nothing. Raises NotUnderstood for any other word."""
-    wanted = w.rest.casefold().strip(" .!")
+    wanted = "" if _POLITE.fullmatch(w.rest) else w.rest.casefold().strip(" .!")
     outcome = next((each for each in Satisfaction if each == wanted), None)
     if wanted and not outcome:
         near = get_close_matches(wanted, list(Satisfaction), n=1)

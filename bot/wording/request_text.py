@@ -60,7 +60,10 @@ HAND: Final = RequestText(
     help="hand it on; a department's name will do too",
     missing="Say to whom.",
     example="hand @somebody",
-    also=("hand to", "hand on to", "hand over to", "hand over", "reassign to", "reassign"),
+    also=(
+        *("hand to", "hand on to", "hand over to", "hand over", "hand it to", "hand it over to"),
+        *("hand to the", "hand over to the", "reassign to", "reassign", "assign to", "assign"),
+    ),
 )
 MOVE: Final = RequestText(label="Other department")
 FIX: Final = RequestText(

@@ -48,7 +48,10 @@ TABLE: list[tuple[str, c.Command]] = [
     ("#1 complaint this week", c.ReportComplaint(**WHO, complaint="#1 complaint this week")),
     ("thanks to you it broke", c.ReportComplaint(**WHO, complaint="thanks to you it broke")),
     ("one\ntwo\n\nthree", c.ReportComplaint(**WHO, complaint="one\ntwo\n\nthree")),
-    ("see OOPS-42 own", c.ReportComplaint(**WHO, complaint="see OOPS-42 own")),
+    (
+        "the one who wrote OOPS-42 has called again",
+        c.ReportComplaint(**WHO, complaint="the one who wrote OOPS-42 has called again"),
+    ),
     # a case
     ("OOPS-42", c.ShowCase(**ON_42)),
     ("oops-42", c.ShowCase(**ON_42)),

@@ -203,8 +203,9 @@ class Chat:
         self._passes(_GIVES_UP)
         return Delivery(outcome=Outcome.AMBIGUOUS, detail="nothing was answered")
 
-    def _arrives(self, key: str, card: Card, to: str) -> None:
-        self.arrivals.append(Arrival(at=self._clock.now, to=to, key=key, card=card))
+    def _arrives(self, key: str, card: Card, to: str, ago: float = 0) -> None:
+        at = self._clock.now - timedelta(seconds=ago)
+        self.arrivals.append(Arrival(at=at, to=to, key=key, card=card))
 
     def _passes(self, seconds: float) -> None:
         self._clock.forward(timedelta(seconds=seconds))
@@ -213,5 +214,5 @@ class Chat:
     def _land(self, until: float) -> None:
         landing = [each for each in self._under_way if each[0] <= until]
         self._under_way = [each for each in self._under_way if each[0] > until]
-        for _, key, card, to in landing:
-            self._arrives(key, card, to)
+        for lands_at, key, card, to in landing:
+            self._arrives(key, card, to, ago=max(0.0, self._clock.elapsed - lands_at))
