@@ -107,6 +107,7 @@ class DeskAsking:
             number=command.number,
             mark=command.mark,
             to=found.email,
+            why=command.why,
         )
         return handed, [found]
 

@@ -70,6 +70,9 @@ class Asked:
     who: str
     at: datetime
     until: datetime
+    #: The person who handed the case on, and why; None: Oops asks.
+    by: str | None = None
+    why: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,6 +91,7 @@ class HandoverOffer:
     by: str | None
     at: datetime
     until: datetime
+    why: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

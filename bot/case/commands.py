@@ -114,6 +114,7 @@ class Hand(CaseRequest):
     verb = Verb.HAND
 
     to: str
+    why: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -123,6 +124,7 @@ class Move(CaseRequest):
     verb = Verb.MOVE
 
     department: str
+    why: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -87,6 +87,7 @@ class DepartmentChanged(CaseEvent):
 
     department: str
     ladder: Ladder
+    why: str = ""
 
 
 @stored_as("owner_asked.v1")
@@ -97,6 +98,8 @@ class OwnerAsked(CaseEvent):
     who: str
     until: datetime
     because: AskedBecause
+    #: The words of the person who handed the case on.
+    why: str = ""
 
 
 @stored_as("ownership_accepted.v1")
@@ -115,6 +118,7 @@ class HandoverOffered(CaseEvent):
 
     to: str
     until: datetime
+    why: str = ""
 
 
 @stored_as("handover_lapsed.v1")

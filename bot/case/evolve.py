@@ -152,7 +152,8 @@ def _department_changed(event: e.DepartmentChanged, case: Case) -> Case:
 
 def _owner_asked(event: e.OwnerAsked, case: Case) -> Case:
     tried = case.tried if event.who in case.tried else (*case.tried, event.who)
-    return replace(case, asked=Asked(who=event.who, at=event.at, until=event.until), tried=tried)
+    asked = Asked(who=event.who, at=event.at, until=event.until, by=event.by, why=event.why)
+    return replace(case, asked=asked, tried=tried)
 
 
 def _ownership_accepted(event: e.OwnershipAccepted, case: Case) -> Case:
@@ -167,9 +168,8 @@ def _ownership_accepted(event: e.OwnershipAccepted, case: Case) -> Case:
 
 
 def _handover_offered(event: e.HandoverOffered, case: Case) -> Case:
-    return replace(
-        case, offer=HandoverOffer(to=event.to, by=event.by, at=event.at, until=event.until)
-    )
+    offer = HandoverOffer(to=event.to, by=event.by, at=event.at, until=event.until, why=event.why)
+    return replace(case, offer=offer)
 
 
 def _handover_lapsed(case: Case) -> Case:

@@ -48,10 +48,14 @@ def hand(case: Case, request: c.Hand, circumstances: Circumstances) -> Iterator[
         raise errors.HandedToAbsent(case, request.to, person.away_until)
     asked = ask(case, circumstances, request.to, e.AskedBecause.HANDED)
     if not case.owner:
-        yield replace(asked, by=request.by)
+        yield replace(asked, by=request.by, why=request.why)
     elif not (case.offer and case.offer.to == request.to):
         yield e.HandoverOffered(
-            at=circumstances.now, by=request.by, to=request.to, until=asked.until
+            at=circumstances.now,
+            by=request.by,
+            to=request.to,
+            until=asked.until,
+            why=request.why,
         )
 
 
@@ -74,8 +78,9 @@ def move(case: Case, request: c.Move, circumstances: Circumstances) -> Iterator[
         by=request.by,
         department=department.name,
         ladder=organization.ladder(department),
+        why=request.why,
     )
     yield moved
     asked = ask_next(evolve(case, moved), circumstances, e.AskedBecause.MOVED)
     if asked:
-        yield asked
+        yield replace(asked, why=request.why)

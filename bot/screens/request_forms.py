@@ -19,11 +19,14 @@ _MOST_OPTIONS: Final = 99
 
 
 def _hand_fields(case: Case) -> tuple[AnyField, ...]:
-    return (PersonField(name="to", label=form_text.ASK_WHO),)
+    return (
+        PersonField(name="to", label=form_text.ASK_WHO),
+        Field(name="why", label=form_text.ASK_WHY_HANDED, required=False),
+    )
 
 
 def _read_hand_form(f: FilledForm) -> c.CaseRequest:
-    return c.Hand(by=f.by, via=f.via, number=f.number, to=f["to"])
+    return c.Hand(by=f.by, via=f.via, number=f.number, to=f["to"], why=f["why"])
 
 
 HAND_FORM: Final = RequestForm(fields=_hand_fields, read=_read_hand_form)

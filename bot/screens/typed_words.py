@@ -30,6 +30,14 @@ _BECAUSE_WORD: Final = re.compile(r"\bbecause\b[\s:,]*", re.IGNORECASE)
 _AGREED_WORD: Final = re.compile(r"agreed?[\s.!]*", re.IGNORECASE)
 _NOT_TO: Final = re.compile(r"(?:not|never)\s", re.IGNORECASE)
 _TWO_PEOPLE: Final = re.compile(r"@\S+\s*(?:,|;|&|\+|\band\b|\bor\b)\s*\S*@", re.IGNORECASE)
+_ADDRESS_THEN_WHY: Final = re.compile(
+    r"(?P<to><@[^>]+>|[^\s,;:]+@[^\s,;:]+)(?:[\s,;:–-]+(?:because\s+)?(?P<why>\S.*))?",
+    re.DOTALL | re.IGNORECASE,
+)
+_NAME_THEN_WHY: Final = re.compile(
+    r"(?P<to>[^,;:]+?)(?:\s*[,;:]\s*(?:because\s+)?|\s+because\s+|\s+[–-]\s+)(?P<why>\S.*)",
+    re.DOTALL | re.IGNORECASE,
+)
 _KEPT_WORD: Final = re.compile(r"kept[\s.!]*", re.IGNORECASE)
 
 
@@ -46,14 +54,26 @@ def read_hand(w: TypedWords) -> c.CaseRequest:
         raise WordsMissing(c.Verb.HAND, w.ref)
     if _NOT_TO.match(w.rest) or _TWO_PEOPLE.search(w.rest):
         raise NotUnderstood(w.ref, f"hand {w.rest}", None)
-    return c.Hand(by=w.by, via=w.via, number=w.number, to=w.rest)
+    to, why = _split_why(w.rest)
+    return c.Hand(by=w.by, via=w.via, number=w.number, to=to, why=why)
 
 
 def read_move(w: TypedWords) -> c.CaseRequest | None:
     """Read a department's name."""
-    if not w.rest or "@" in w.rest:
+    name, why = _split_why(w.rest)
+    if not name or "@" in name or _NOT_TO.match(name):
         return None
-    return c.Move(by=w.by, via=w.via, number=w.number, department=w.rest)
+    return c.Move(by=w.by, via=w.via, number=w.number, department=name, why=why)
+
+
+def _split_why(words: str) -> tuple[str, str]:
+    """Split "Newsroom because it is theirs" before the reason.
+
+    After an address or a mention everything is the reason.
+    """
+    parts = _ADDRESS_THEN_WHY.fullmatch(words) or _NAME_THEN_WHY.fullmatch(words)
+    to, why = (parts["to"], (parts["why"] or "").strip()) if parts else (words, "")
+    return to, "" if _POLITE.fullmatch(why) else why
 
 
 def read_fix(w: TypedWords) -> c.CaseRequest:

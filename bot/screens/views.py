@@ -90,7 +90,7 @@ def with_the_rest(
 
 def asking_card(case: Case, circumstances: Circumstances, reader: str) -> Card:
     """The card for a person asked to own the case, offered the case, or responsible for it."""
-    question = notices.OFFERED_LEAD_IN if case.owner else notices.ASKED_LEAD_IN
+    question = notices.question(case, circumstances)
     if not is_asked(case, reader):
         return case_card(case, circumstances, View.OWNER, reader=reader)
     card = case_card(case, circumstances, View.OWNER, reader=reader, lead_in=question)

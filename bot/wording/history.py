@@ -42,6 +42,10 @@ def _event_line(
     return f"{at}: {_event_text(event, case, circumstances, zone)} ({who}, {via})"
 
 
+def _why(words: str) -> str:
+    return f": “{shorten(words, 200)}”" if words else ""
+
+
 def _names_by_number(case: Case, numbers: tuple[int, ...]) -> str:
     return listed([customer_name(case.customer(each)) for each in numbers])
 
@@ -54,13 +58,15 @@ def _event_text(event: e.Event, case: Case, circumstances: Circumstances, zone: 
         case e.ReporterAdded():
             return f"{circumstances.name(event.reporter)} reported it too"
         case e.DepartmentChanged():
-            return f"moved to {event.department}"
+            return f"moved to {event.department}{_why(event.why)}"
         case e.OwnerAsked():
-            return f"{circumstances.name(event.who)} was asked to take it{_BECAUSE[event.because]}"
+            because = _BECAUSE[event.because]
+            asked = f"{circumstances.name(event.who)} was asked to take it{because}"
+            return f"{asked}{_why(event.why)}"
         case e.OwnershipAccepted():
             return _ownership_accepted_line(event, circumstances)
         case e.HandoverOffered():
-            return f"offered to {circumstances.name(event.to)}"
+            return f"offered to {circumstances.name(event.to)}{_why(event.why)}"
         case e.HandoverLapsed():
             return f"{circumstances.name(event.to)} did not answer the offer"
         case e.OwnerLeft():

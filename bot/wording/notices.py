@@ -14,8 +14,23 @@ from bot.wording.card_text import (
 )
 from bot.wording.phrases import shorten
 
-ASKED_LEAD_IN: Final = "Will you take this one? Press “It's mine”, or hand it on to whoever should."
-OFFERED_LEAD_IN: Final = "You are offered this case. It becomes yours when you press “It's mine”."
+_ASKED: Final = "Will you take this one? Press “It's mine”, or hand it on to whoever should."
+_OFFERED: Final = "It becomes yours when you press “It's mine”."
+
+
+def question(case: Case, circumstances: Circumstances) -> str:
+    """The question to the person who is asked to take the case, or offered it: by whom, and why."""
+    asked, offer = case.asked, case.offer
+    if case.owner and offer:
+        return f"{_handed_on(offer.by, offer.why, circumstances)} {_OFFERED}"
+    if asked and (asked.by or asked.why):
+        return f"{_handed_on(asked.by, asked.why, circumstances)} {_ASKED}"
+    return _ASKED
+
+
+def _handed_on(by: str | None, why: str, circumstances: Circumstances) -> str:
+    who = f"{circumstances.name(by)} would like to hand this case to you" if by else "Moved to you"
+    return f"{who}: “{shorten(why, 200)}”." if why else f"{who}."
 
 
 def question_summary(case: Case, question: str) -> str:

@@ -34,9 +34,9 @@ def _part(event: e.Event, names: Mapping[int, str]) -> str:  # noqa: C901, PLR09
         case e.OwnershipAccepted():
             return f"{_who(event.who)} owns it"
         case e.HandoverOffered():
-            return f"offered to {_who(event.to)}"
+            return f"offered to {_who(event.to)}{_why(event.why)}"
         case e.DepartmentChanged():
-            return f"moved to {event.department}"
+            return f"moved to {event.department}{_why(event.why)}"
         case e.OwnerAsked():
             return f"{_who(event.who)} is asked"
         case e.FaultFixed():
@@ -63,6 +63,10 @@ def _part(event: e.Event, names: Mapping[int, str]) -> str:  # noqa: C901, PLR09
             return f"open again “{event.why}”"
         case _:
             return ""
+
+
+def _why(words: str) -> str:
+    return f" “{words}”" if words else ""
 
 
 def _who(address: str) -> str:

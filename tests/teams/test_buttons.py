@@ -123,12 +123,14 @@ async def test_colleague_is_chosen_by_name(company: TeamsCompany) -> None:
     walt = await reported(company)
     await walt.presses("own")
     await walt.presses("hand")
-    [people] = walt.form.inputs.values()
+    people, _ = walt.form.inputs.values()
 
-    await walt.fills(to="carla@paper.example")
+    await walt.fills(to="carla@paper.example", why="she knows them")
 
     assert {"title": "Carla Bell", "value": "carla@paper.example"} in people["choices"]
     assert "HandoverOffered" in await company.history(1)
+    question = company.person("carla").latest().visible
+    assert "Walt Crate would like to hand this case to you: “she knows them”." in question
 
 
 async def test_menu_moves_a_case_to_another_department(company: TeamsCompany) -> None:
