@@ -13,12 +13,13 @@ from adapters.chat.payloads import read
 from adapters.slack.answering import Answering
 from adapters.slack.inbound import from_said, source_of
 from adapters.slack.payloads import EventEnvelope, MessageItem, SaidMessage
+from adapters.slack.reading import files_not_kept
 from bot.case.commands import Verb
 from bot.chat.cards import Button, Card
 from bot.chat.places import MessageRef
 from bot.desk import Reply
 from bot.screens.offers import form_offer
-from bot.screens.views import notice_card
+from bot.screens.views import notice_card, with_small_print
 
 
 class SaidMessages:
@@ -39,7 +40,9 @@ class SaidMessages:
         )
         shown = _answer(reply, said, in_thread=case is not None)
         if shown:
-            self._answer_later(said, shown)
+            kept = any(each.verb == Verb.REPORT for each in reply.offers)
+            files = "" if kept else files_not_kept(event)
+            self._answer_later(said, with_small_print(shown, files))
 
     async def _case_of_thread(self, said: SaidMessage) -> int | None:
         """The case on the card above the thread, if it is one alone."""

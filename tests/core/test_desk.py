@@ -407,10 +407,12 @@ def test_overdue_lists_the_worst_first(office: Office) -> None:
             "OOPS-2 · the customer: “My parcel never came.” · Max is being asked · 45 min late · "
             "next: say whether you take it, for the customer"
         ),
+        "[Open OOPS-2]",
         (
             "OOPS-1 · Ann Archer: “My parcel never came.” · Mia is being asked · 0 s late · "
             "next: say whether you take it, for Ann Archer"
         ),
+        "[Open OOPS-1]",
     ]
 
 

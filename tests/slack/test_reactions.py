@@ -26,9 +26,10 @@ async def test_reaction_makes_a_case_of_a_message(company: SlackCompany) -> None
         "A reader says the link is <dead> & gone",
         "dora@paper.example",
     )
-    [card] = dora.reads()
-    assert card.startswith("OOPS-1 · reported, waiting for an owner\n")
-    assert f"Where it was said\n{link_to(message.channel, message.ts)}" in card
+    [card] = dora.on_screen()
+    assert card.visible.startswith("OOPS-1 · reported, waiting for an owner\n")
+    link = f"<{link_to(message.channel, message.ts)}|Open the message>"
+    assert card.alive == [f"link: {link}"]
 
 
 async def test_reply_in_a_thread_is_read(company: SlackCompany) -> None:

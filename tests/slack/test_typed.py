@@ -119,10 +119,12 @@ async def test_mine_and_overdue_list_what_there_is(company: SlackCompany) -> Non
             "OOPS-1 · the customer: “The parcel never came” · Walt Crate has it · 2 h late · next: "
             "give the customer a first personal word"
         ),
+        "Open OOPS-1",
         (
             "OOPS-2 · the customer: “The gift is broken” · Walt Crate has it · 2 h late · next: "
             "give the customer a first personal word"
         ),
+        "Open OOPS-2",
     ]
 
 
