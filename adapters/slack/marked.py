@@ -4,7 +4,7 @@ What was said in a private place is shown to the reporter first, who may shorten
 """
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any, Final
 
@@ -23,7 +23,7 @@ from adapters.slack.payloads import (
 )
 from adapters.slack.platform import Unreadable
 from bot.case import commands as c
-from bot.chat.cards import Button, Field, Form
+from bot.chat.cards import Actions, Button, Card, Field, Form
 from bot.desk import Reply
 from bot.ports.platform import FoundMessage, PlatformUnavailable
 from bot.screens.views import notice_card
@@ -148,7 +148,16 @@ class MarkedMessages:
         """Say beneath the message, to the reporter alone, what became of it."""
         said = reply.refused or (reply.card.summary if reply.card else "")
         if said:
-            self._answering.whisper_later(item.channel, user, notice_card(said))
+            offers = tuple(_correcting(reply.card)) if reply.card else ()
+            self._answering.whisper_later(item.channel, user, notice_card(said, offers=offers))
+
+
+def _correcting(card: Card) -> Iterator[Button]:
+    """The button that corrects the customer, whom the message may have proposed."""
+    for block in card.blocks:
+        for item in block.items if isinstance(block, Actions) else ():
+            if isinstance(item, Button) and item.verb == c.Verb.RENAME:
+                yield item
 
 
 def _filled(form: Form | None, values: Mapping[str, str]) -> Form | None:

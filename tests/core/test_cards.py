@@ -264,8 +264,8 @@ def test_card_of_the_reporter_has_the_reporters_buttons() -> None:
     }
 
     assert shown == {
-        Stage.REPORTED: ["customer", "hand:department"],
-        Stage.OWNED: ["customer"],
+        Stage.REPORTED: ["customer", "rename", "hand:department"],
+        Stage.OWNED: ["customer", "rename"],
         Stage.FIXED: ["customer"],
         Stage.TOLD: ["customer"],
         Stage.CLOSED: ["customer"],

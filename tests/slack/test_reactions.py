@@ -59,6 +59,26 @@ async def test_forwarded_mail_names_its_customer(company: SlackCompany) -> None:
     ]
 
 
+async def test_proposed_customer_is_named_and_can_be_changed(company: SlackCompany) -> None:
+    """The answer beneath the message names the customer; the form begins with them."""
+    arrived = mail(name="Ann", address="ann@example.org", subject="Parcel", text="It never came.")
+    message = company.slack.say("dora", "general", "", more=arrived)
+    dora = company.person("dora")
+
+    await dora.marks(message)
+    [answer] = dora.visitor.ephemerals
+    await dora.presses("rename", on=answer)
+    proposed = dora.visitor.modal.field("customers")["initial_value"]
+    await dora.fills(customers="Anna Archer, anna@example.org")
+
+    assert "Ann will hear by" in answer.visible
+    assert proposed == "Ann, ann@example.org"
+    [case] = await company.cases()
+    assert [(each["name"], each["contact"]) for each in case["customers"]] == [
+        ("Anna Archer", "anna@example.org")
+    ]
+
+
 async def test_colleague_s_mail_is_no_customer_s(company: SlackCompany) -> None:
     """A colleague who passes something on is not taken for the customer."""
     arrived = mail(
