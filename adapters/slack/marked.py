@@ -4,7 +4,7 @@ What was said in a private place is shown to the reporter first, who may shorten
 """
 
 import asyncio
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, Final
 
@@ -23,9 +23,10 @@ from adapters.slack.payloads import (
 )
 from adapters.slack.platform import Unreadable
 from bot.case import commands as c
-from bot.chat.cards import Actions, Button, Card, Field, Form
+from bot.chat.cards import Button, Field, Form
 from bot.desk import Reply
 from bot.ports.platform import FoundMessage, PlatformUnavailable
+from bot.screens.reported import confirmation_card
 from bot.screens.views import notice_card
 from bot.wording import notices
 
@@ -146,18 +147,9 @@ class MarkedMessages:
 
     def _confirm(self, item: MessageItem, user: str, reply: Reply) -> None:
         """Say beneath the message, to the reporter alone, what became of it."""
-        said = reply.refused or (reply.card.summary if reply.card else "")
-        if said:
-            offers = tuple(_correcting(reply.card)) if reply.card else ()
-            self._answering.whisper_later(item.channel, user, notice_card(said, offers=offers))
-
-
-def _correcting(card: Card) -> Iterator[Button]:
-    """The button that corrects the customer, whom the message may have proposed."""
-    for block in card.blocks:
-        for item in block.items if isinstance(block, Actions) else ():
-            if isinstance(item, Button) and item.verb == c.Verb.RENAME:
-                yield item
+        shown = notice_card(reply.refused) if reply.refused else reply.card
+        if shown:
+            self._answering.whisper_later(item.channel, user, confirmation_card(shown))
 
 
 def _filled(form: Form | None, values: Mapping[str, str]) -> Form | None:
