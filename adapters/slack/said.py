@@ -38,7 +38,7 @@ class SaidMessages:
         reply = await self._answering.ask_as(
             said.user, lambda email: from_said(text, email, case), once=said.key
         )
-        shown = _answer(reply, said, in_thread=case is not None)
+        shown = _answer(reply, said)
         if shown:
             kept = any(each.verb == Verb.REPORT for each in reply.offers)
             files = "" if kept else files_not_kept(event)
@@ -59,13 +59,13 @@ class SaidMessages:
             self._answering.whisper_later(said.channel, said.user, card, said.root)
 
 
-def _answer(reply: Reply, said: SaidMessage, *, in_thread: bool) -> Card | None:
-    """The card of an answer. Below the card of the case, which changes, a sentence is enough."""
+def _answer(reply: Reply, said: SaidMessage) -> Card | None:
+    """The card of an answer. A step is answered with a sentence, since the case's cards change."""
     if reply.form:
         return form_offer(reply.form)
     offers = tuple(_with_source(each, said) for each in reply.offers)
     card = card_of(replace(reply, offers=offers))
-    return notice_card(card.summary) if card and in_thread and card.shows else card
+    return notice_card(card.summary) if card and card.shows else card
 
 
 def _with_source(offer: Button, said: SaidMessage) -> Button:

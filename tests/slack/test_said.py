@@ -112,7 +112,7 @@ async def test_small_talk_gets_help_and_no_case(company: SlackCompany, words: st
 
 
 async def test_command_said_to_oops_is_done(company: SlackCompany) -> None:
-    """With a reference everywhere; a mention is answered privately."""
+    """With a reference everywhere; a mention is answered privately, with no copy of the card."""
     sam, walt = company.person("sam"), company.person("walt")
     await sam.types("/oops The parcel is late")
 
@@ -120,7 +120,7 @@ async def test_command_said_to_oops_is_done(company: SlackCompany) -> None:
     listed = await say(walt, "mine")
 
     assert (await company.case("OOPS-1"))["owner"] == "walt@paper.example"
-    assert "being fixed" in shown[0]
+    assert shown == ["OOPS-1 is yours. Thank you."]
     assert listed
     assert "OOPS-1" in listed.visible
 
