@@ -25,6 +25,7 @@ from bot.rules.telling import MOST_CUSTOMERS
 from bot.rules.typed_times import read_absence
 from bot.screens.forms import case_form, fields_about, report_form
 from bot.screens.help_view import help_card
+from bot.screens.late_list import late_card
 from bot.screens.offers import refusal_offers
 from bot.screens.refusals import refusal_text
 from bot.screens.reported import reported_card
@@ -34,7 +35,6 @@ from bot.screens.views import (
     case_card,
     history_card,
     is_asked,
-    late_card,
     mine_card,
     notice_card,
 )

@@ -14,7 +14,7 @@ from bot.case import commands as c
 from bot.case import events as e
 from bot.case.case import Case, Stage
 from bot.case.evolve import begin, evolve
-from bot.chat.cards import Actions, Button, Card, Facts, Heading, Menu, Quote, Small, Text
+from bot.chat.cards import Actions, Button, Card, Facts, Heading, Link, Menu, Quote, Small, Text
 from bot.chat.places import MessageRef
 from bot.clockwork import tick
 from bot.company.calendar import Holidays, WorkingHours
@@ -357,6 +357,8 @@ def words(card: Card | None) -> str:
                 lines.append(text)
             case Facts(rows=rows):
                 lines += [f"{label}: {value}" for label, value in rows]
+            case Link(label=label, address=address):
+                lines.append(f"{label}: {address}")
             case Actions(items=items):
                 lines += [f"[{each.label}]" for each in items]
     return "\n".join(lines)

@@ -11,6 +11,7 @@ from typing import Any, cast
 import pytest
 from slack_sdk.web.async_client import AsyncWebClient
 
+from adapters.slack.answering import Answering
 from adapters.slack.listeners import Listeners
 
 Json = dict[str, Any]
@@ -87,7 +88,7 @@ def manifest() -> Json:
 def heard() -> dict[str, list[str]]:
     """What the code listens to."""
     ear = Ear()
-    listeners = Listeners(*cast("Any", [None] * 4))  # nothing is asked of them
+    listeners = Listeners(Answering(*cast("Any", [None] * 4)))  # nothing is asked of them
     listeners.listen(cast("Any", ear))
     events = ["message.im" if each == "message" else each for each in ear.heard["event"]]
     return ear.heard | {"event": events}

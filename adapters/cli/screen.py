@@ -7,7 +7,7 @@ from typing import assert_never
 from rich.cells import cell_len, set_cell_size
 
 from adapters.chat.text import visible_text
-from bot.chat.cards import Actions, Block, Card, Divider, Facts, Heading, Quote, Small, Text
+from bot.chat.cards import Actions, Block, Card, Divider, Facts, Heading, Link, Quote, Small, Text
 
 
 def inert_line(text: str) -> str:
@@ -51,6 +51,8 @@ def _block_lines(block: Block) -> list[str]:
             return [f"> {block.text}"]
         case Facts():
             return [f"{label}: {value}" for label, value in block.rows]
+        case Link():
+            return [f"{block.label}: {block.address}"]
         case Divider():
             return [""]
         case Actions():

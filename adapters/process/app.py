@@ -26,6 +26,7 @@ from adapters.process.directory import Directory
 from adapters.process.scheduler import BackgroundTask, Clockwork
 from adapters.process.service_manager import ServiceManager
 from adapters.process.switchboard import RememberingReception, joined_platform
+from adapters.slack.answering import Answering
 from adapters.slack.app import SlackApp
 from adapters.slack.background import BackgroundTasks
 from adapters.slack.listeners import Listeners
@@ -105,8 +106,8 @@ class Oops:
             desk = RememberingReception(*parts, platform=name) if has_both else Reception(*parts)
             colleagues = Colleagues(slack, clock)
             everywhere = platform if has_both else None
-            listeners = Listeners(desk, slack, colleagues, self.background, everywhere)
-            self._slack = SlackApp(listeners, slack, clock, watch)
+            answering = Answering(desk, slack, colleagues, self.background, everywhere)
+            self._slack = SlackApp(Listeners(answering), slack, clock, watch)
             self.application.cleanup_ctx.extend(
                 [_client_session(client), _end_background_work(self.background)]
             )

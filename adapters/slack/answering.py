@@ -34,6 +34,7 @@ class Answering:
         self.platform = platform
         self.colleagues = colleagues
         self.background = background
+        self.everywhere = everywhere
         self._asking = DeskAsking(reception, everywhere)
 
     async def ask_as(

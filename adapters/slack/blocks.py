@@ -13,6 +13,7 @@ from bot.chat.cards import (
     Divider,
     Facts,
     Heading,
+    Link,
     Menu,
     Option,
     Quote,
@@ -56,6 +57,8 @@ def block_pieces(block: Block, longest: int, ids: ActionIds) -> Iterator[BlockPi
         case Facts():
             for some in _batches(block.rows, limits.SECTION_FIELDS // 2):
                 yield _fields_block(some, min(longest, limits.FIELD_TEXT)), len(some)
+        case Link():
+            yield _link_block(block), 1
         case Actions():
             elements = [each for item in block.items for each in _action_elements(item, ids)]
             for few in _batches(elements, limits.ACTION_ELEMENTS):
@@ -109,6 +112,13 @@ def section(text: str, room: int) -> BlockJson:
 def context(text: str, room: int) -> BlockJson:
     """A paragraph in small print."""
     return {"type": "context", "elements": [plain(text, room)]}
+
+
+def _link_block(link: Link) -> BlockJson:
+    """The label as a link, in small print. Its address has nothing to escape but "&"."""
+    label = limits.escape_text(limits.clean_text(link.label)).replace("|", "/")
+    text = f"<{limits.escape_text(link.address)}|{label}>"
+    return {"type": "context", "elements": [{"type": "mrkdwn", "text": text, "verbatim": True}]}
 
 
 def _fields_block(rows: Sequence[tuple[str, str]], room: int) -> BlockJson:

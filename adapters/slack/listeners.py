@@ -7,11 +7,9 @@ from typing import Any, Final
 from slack_bolt.async_app import AsyncAck, AsyncApp
 
 from adapters.chat.asking import card_of
-from adapters.chat.front_desk import Reception
 from adapters.chat.payloads import read
 from adapters.chat.text import visible_text
 from adapters.slack.answering import Answering
-from adapters.slack.background import BackgroundTasks
 from adapters.slack.inbound import (
     form_identity,
     from_action,
@@ -29,14 +27,12 @@ from adapters.slack.payloads import (
     UserChange,
     ViewSubmission,
 )
-from adapters.slack.platform import SlackPlatform
 from adapters.slack.render import message
 from adapters.slack.said import SaidMessages
-from adapters.slack.users import Colleagues
 from bot.case import commands as c
 from bot.chat.cards import Card
 from bot.desk import Reply
-from bot.ports.platform import Outcome, Platform
+from bot.ports.platform import Outcome
 from bot.screens.views import home_cards, notice_card
 from bot.wording import list_text
 
@@ -50,26 +46,11 @@ Body = dict[str, Any]
 
 
 class Listeners:
-    """The listeners of the Bolt app.
+    """The listeners of the Bolt app."""
 
-    `everywhere` finds colleagues on all platforms of the company; None: the company has only Slack.
-    """
-
-    def __init__(
-        self,
-        reception: Reception,
-        platform: SlackPlatform,
-        colleagues: Colleagues,
-        background: BackgroundTasks,
-        everywhere: Platform | None = None,
-    ) -> None:
-        self._reception = reception
-        self._answering = Answering(reception, platform, colleagues, background, everywhere)
-        self._marked = MarkedMessages(self._answering)
-        self._platform = platform
-        self._colleagues = colleagues
-        self._background = background
-        self._everywhere = everywhere
+    def __init__(self, answering: Answering) -> None:
+        self._answering = answering
+        self._marked = MarkedMessages(answering)
 
     def listen(self, bolt: AsyncApp) -> None:
         """Register all listeners. Bolt takes the first match in this order."""
@@ -108,7 +89,7 @@ class Listeners:
         try:
             async with asyncio.timeout(_PAGES_DEADLINE):
                 said = [
-                    await self._platform.whisper(typed.channel_id, typed.user_id, each)
+                    await self._answering.platform.whisper(typed.channel_id, typed.user_id, each)
                     for each in parts
                 ]
         except TimeoutError:
@@ -142,7 +123,7 @@ class Listeners:
         return is_lasting and not reply.refused and bool(reply.card and reply.card.shows)
 
     def _refresh_later(self, user: str) -> None:
-        self._background.begin("a page", self._refresh_home(user))
+        self._answering.background.begin("a page", self._refresh_home(user))
 
     async def on_view(self, ack: AsyncAck, body: Body) -> None:
         """Handle a submitted form. A refusal is shown in the form, and the input stays."""
@@ -169,18 +150,21 @@ class Listeners:
     async def on_user_change(self, event: Body) -> None:
         """Look up a changed account. A leaver or new guest loses all cases."""
         user_id = read(UserChange, event).user.id
-        self._colleagues.forget(user_id)
-        found = await self._platform.person_of(user_id)
+        self._answering.colleagues.forget(user_id)
+        found = await self._answering.platform.person_of(user_id)
         if not found or found.bot or found.stranger:
             return
         if found.guest or not found.person.active:
             email = found.person.email
             if not await self._is_somewhere(email):
-                await self._reception.handle(c.PersonLeft(by="", via="the directory", email=email))
+                await self._answering.reception.handle(
+                    c.PersonLeft(by="", via="the directory", email=email)
+                )
 
     async def _is_somewhere(self, email: str) -> bool:
         """True for a person with an active account anywhere. Raises PlatformUnavailable."""
-        found = await self._everywhere.find_person(email) if self._everywhere else None
+        everywhere = self._answering.everywhere
+        found = await everywhere.find_person(email) if everywhere else None
         return found is not None and found.active and found.email == email
 
     async def on_anything(self) -> None:
@@ -190,4 +174,4 @@ class Listeners:
         """Publish a user's home page again."""
         reply = await self._answering.ask_as(user, lambda email: c.ShowMine(by=email, via="home"))
         shown = reply.card or notice_card(reply.refused or list_text.NOTHING_OWED)
-        await self._platform.publish_home(user, home_cards(shown))
+        await self._answering.platform.publish_home(user, home_cards(shown))

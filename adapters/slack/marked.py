@@ -26,6 +26,7 @@ from bot.case import commands as c
 from bot.chat.cards import Button, Field, Form
 from bot.desk import Reply
 from bot.ports.platform import FoundMessage, PlatformUnavailable
+from bot.screens.reported import confirmation_card
 from bot.screens.views import notice_card
 from bot.wording import notices
 
@@ -146,9 +147,9 @@ class MarkedMessages:
 
     def _confirm(self, item: MessageItem, user: str, reply: Reply) -> None:
         """Say beneath the message, to the reporter alone, what became of it."""
-        said = reply.refused or (reply.card.summary if reply.card else "")
-        if said:
-            self._answering.whisper_later(item.channel, user, notice_card(said))
+        shown = notice_card(reply.refused) if reply.refused else reply.card
+        if shown:
+            self._answering.whisper_later(item.channel, user, confirmation_card(shown))
 
 
 def _filled(form: Form | None, values: Mapping[str, str]) -> Form | None:

@@ -6,7 +6,19 @@ from typing import Final, assert_never
 
 from adapters.chat.text import split_text
 from adapters.slack import limits
-from bot.chat.cards import Actions, Block, Card, Divider, Facts, Heading, Menu, Quote, Small, Text
+from bot.chat.cards import (
+    Actions,
+    Block,
+    Card,
+    Divider,
+    Facts,
+    Heading,
+    Link,
+    Menu,
+    Quote,
+    Small,
+    Text,
+)
 from bot.wording.card_text import not_shown, page_text
 
 #: Room for the words of one block, without quotation marks and bar.
@@ -41,7 +53,7 @@ def _split_block(block: Block) -> Iterator[Block]:
         case Quote() | Text():
             parts = split_text(limits.clean_text(block.text), _BLOCK_ROOM, limits.quoted_units)
             yield from (replace(block, text=each) for each in parts)
-        case Heading() | Facts() | Small() | Actions() | Divider():
+        case Heading() | Facts() | Link() | Small() | Actions() | Divider():
             yield block
         case _:
             assert_never(block)
@@ -58,6 +70,8 @@ def _block_size(block: Block) -> int:
             menus = [item.options for item in block.items if isinstance(item, Menu)]
             words = [option.label for options in menus for option in options]
             words += [item.label for item in block.items]
+        case Link():
+            words = [block.label, block.address]
         case Divider():
             words = []
         case _:

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from adapters.chat.attached_files import file_lines
+from adapters.chat.attached_files import file_lines, not_kept_line
 from adapters.chat.text import shorten
 from adapters.slack.files import file_words, named_files
 from adapters.slack.json_fields import JsonObject, object_at, text_at, untrimmed_text_at
@@ -148,6 +148,11 @@ def _field_line(field: JsonObject) -> str:
 def _attached(message: JsonObject) -> str:
     """The lines of the files that are no mails."""
     return file_lines(named_files(each for each in _all_files(message, 0)))
+
+
+def files_not_kept(message: JsonObject) -> str:
+    """The line for the files of a message that is no report; or empty."""
+    return not_kept_line(named_files(_dict_items(message, "files")))
 
 
 def _all_files(message: JsonObject, depth: int) -> Iterator[JsonObject]:

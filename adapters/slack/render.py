@@ -37,6 +37,7 @@ from bot.chat.cards import (
     Field,
     Form,
     Heading,
+    Link,
     MomentField,
     PersonField,
     Quote,
@@ -217,6 +218,8 @@ def _text_lines(card: Card) -> Iterator[str]:
                 yield quotation(block.text, limits.MESSAGE_TEXT)
             case Facts():
                 yield from (f"{label}: {value}" for label, value in block.rows)
+            case Link():
+                yield f"{block.label}: {block.address}"
             case Actions() | Divider():
                 pass
             case _:

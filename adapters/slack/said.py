@@ -13,12 +13,13 @@ from adapters.chat.payloads import read
 from adapters.slack.answering import Answering
 from adapters.slack.inbound import from_said, source_of
 from adapters.slack.payloads import EventEnvelope, MessageItem, SaidMessage
+from adapters.slack.reading import files_not_kept
 from bot.case.commands import Verb
 from bot.chat.cards import Button, Card
 from bot.chat.places import MessageRef
 from bot.desk import Reply
 from bot.screens.offers import form_offer
-from bot.screens.views import notice_card
+from bot.screens.views import notice_card, with_small_print
 
 
 class SaidMessages:
@@ -37,9 +38,11 @@ class SaidMessages:
         reply = await self._answering.ask_as(
             said.user, lambda email: from_said(text, email, case), once=said.key
         )
-        shown = _answer(reply, said, in_thread=case is not None)
+        shown = _answer(reply, said)
         if shown:
-            self._answer_later(said, shown)
+            kept = any(each.verb == Verb.REPORT for each in reply.offers)
+            files = "" if kept else files_not_kept(event)
+            self._answer_later(said, with_small_print(shown, files))
 
     async def _case_of_thread(self, said: SaidMessage) -> int | None:
         """The case on the card above the thread, if it is one alone."""
@@ -56,13 +59,13 @@ class SaidMessages:
             self._answering.whisper_later(said.channel, said.user, card, said.root)
 
 
-def _answer(reply: Reply, said: SaidMessage, *, in_thread: bool) -> Card | None:
-    """The card of an answer. Below the card of the case, which changes, a sentence is enough."""
+def _answer(reply: Reply, said: SaidMessage) -> Card | None:
+    """The card of an answer. A step is answered with a sentence, since the case's cards change."""
     if reply.form:
         return form_offer(reply.form)
     offers = tuple(_with_source(each, said) for each in reply.offers)
     card = card_of(replace(reply, offers=offers))
-    return notice_card(card.summary) if card and in_thread and card.shows else card
+    return notice_card(card.summary) if card and card.shows else card
 
 
 def _with_source(offer: Button, said: SaidMessage) -> Button:

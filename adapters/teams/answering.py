@@ -5,6 +5,7 @@ from dataclasses import replace
 import structlog
 
 from adapters.chat.asking import card_of
+from adapters.chat.attached_files import not_kept_line
 from adapters.teams import words
 from adapters.teams.forms import form_card
 from adapters.teams.late_answers import LateAnswers, can_come_later
@@ -12,6 +13,7 @@ from adapters.teams.lists import HOME, as_home, is_private, list_name
 from adapters.teams.payloads import Activity
 from adapters.teams.people_choices import PeopleChoices
 from adapters.teams.platform import TeamsPlatform
+from adapters.teams.reading import attached_files
 from adapters.teams.render import Json, attachment, message, pages
 from bot.case import commands as c
 from bot.chat.cards import Card
@@ -19,7 +21,7 @@ from bot.chat.places import Place
 from bot.desk import Reply
 from bot.ports.platform import Outcome
 from bot.screens.requests import is_change
-from bot.screens.views import notice_card
+from bot.screens.views import notice_card, with_small_print
 
 _log = structlog.get_logger(__name__)
 
@@ -48,7 +50,7 @@ class Answering:
             reply = replace(reply, card=notice_card(reply.card.summary))
         if reply.form:
             await self._show_form(activity, reply)
-        shown = card_of(reply)
+        shown = _with_files_not_kept(card_of(reply), activity, command)
         if shown and not reply.refused and _is_public(activity) and command and is_private(command):
             await self._answer_in_private(activity, shown, command.by)
             shown, listed = notice_card(words.SENT_TO_CHAT), ""
@@ -76,6 +78,16 @@ class Answering:
             await self._late_answers.keep(activity, later, part)
         if delivery.outcome is not Outcome.SENT:
             _log.warning("no answer", outcome=delivery.outcome, detail=delivery.detail)
+
+
+def _with_files_not_kept(
+    card: Card | None, activity: Activity, command: c.Command | None
+) -> Card | None:
+    """Return the answer; files are kept with a report alone, and so it names the others."""
+    line = not_kept_line(attached_files(activity.attachments or ()))
+    if not card or isinstance(command, c.ReportComplaint):
+        return card
+    return with_small_print(card, line)
 
 
 def _is_public(activity: Activity) -> bool:

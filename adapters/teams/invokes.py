@@ -10,7 +10,7 @@ from adapters.teams.asking import TeamsAsking
 from adapters.teams.carried import CarriedState
 from adapters.teams.forms import dialog, filled_in, form_card, refilled, submission_key
 from adapters.teams.inbound import from_form, from_offer, from_pressed, source_of
-from adapters.teams.invoke_responses import DONE, dialog_says, said, shown
+from adapters.teams.invoke_responses import DONE, dialog_says, dialog_shows, said, shown
 from adapters.teams.lists import Lists, list_of
 from adapters.teams.offers import REPORT_OFFER, Offers
 from adapters.teams.payloads import Activity, Execute, MarkedMessage, MessageAction, Pressed, Task
@@ -99,6 +99,8 @@ class Invokes:
             shown_list = list_of(data, activity.replyToId)
             carried = shown_list.carried if shown_list else {}
             return dialog(reply.form, await self._roll.options(), **carried)
+        if reply.card and pressed.verb == c.Verb.SHOW:
+            return dialog_shows(reply.card)
         return dialog_says(reply.refused or (reply.card.summary if reply.card else words.NOTED))
 
     async def _on_submitted(self, activity: Activity) -> Json:

@@ -53,7 +53,12 @@ def files_of(attachments: Sequence[Attached]) -> str:
     Files: learn.microsoft.com, "Send and receive files"; pictures: "Send and receive inline
     images". The address of a picture's bytes opens for nobody, so it is left out.
     """
-    return file_lines(filter(None, map(_file, attachments)))
+    return file_lines(attached_files(attachments))
+
+
+def attached_files(attachments: Sequence[Attached]) -> list[AttachedFile]:
+    """Return the files and pictures of a message."""
+    return [found for each in attachments if (found := _file(each))]
 
 
 def _file(attached: Attached) -> AttachedFile | None:

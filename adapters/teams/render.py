@@ -1,7 +1,7 @@
 """Cards and forms as Adaptive Cards 1.5, within the size limits of Teams, all text inert.
 
 adaptivecards.io/explorer; learn.microsoft.com, "Universal Actions for Adaptive Cards". A button
-that needs words opens a dialog (task/fetch), any other is an Action.Execute.
+that needs words, or shows a case, opens a dialog (task/fetch), any other is an Action.Execute.
 """
 
 import json
@@ -13,6 +13,7 @@ from typing import Any, Final, assert_never
 from adapters.chat.text import shorten, split_text
 from adapters.teams import words
 from adapters.teams.text import inert, label, own_words
+from bot.case.commands import Verb
 from bot.chat.cards import (
     Actions,
     Block,
@@ -21,6 +22,7 @@ from bot.chat.cards import (
     Divider,
     Facts,
     Heading,
+    Link,
     Menu,
     Quote,
     Small,
@@ -149,6 +151,11 @@ def _is_cut(text: str, room: int) -> bool:
     return len(inert(text)) > room
 
 
+def opens_dialog(verb: str) -> bool:
+    """Return True for a button with a form, or with a case to read: both are shown in a dialog."""
+    return opens_form(verb) or verb == Verb.SHOW
+
+
 class _Menus:
     """Draws the actions of one card, and gives each menu's input a name of its own."""
 
@@ -160,16 +167,16 @@ class _Menus:
         self._count = 0
 
     def draw(self, items: Sequence[Button | Menu]) -> Iterator[Json]:
-        """Draw action sets, each with as many actions as Teams shows side by side."""
+        """Draw an action set; what Teams does not show side by side stands below *More*."""
         drawn = [
             self._button(each) if isinstance(each, Button) else self._menu(each) for each in items
         ]
-        for start in range(0, len(drawn), _ACTIONS):
-            yield {"type": "ActionSet", "actions": drawn[start : start + _ACTIONS]}
+        if drawn:
+            yield {"type": "ActionSet", "actions": _with_more(drawn)}
 
     def _button(self, button: Button) -> Json:
         style = {"style": "positive"} if button.primary else {}
-        if not opens_form(button.verb):
+        if not opens_dialog(button.verb):
             data = {"value": button.value, **self._carried}
             return execute(button.label, button.verb, data, **style)
         data = {"verb": button.verb, "value": button.value, **self._listed}
@@ -197,6 +204,15 @@ class _Menus:
         }
 
 
+def _with_more(actions: list[Json]) -> list[Json]:
+    """Return the actions, of which those that are too many open below a last one."""
+    if len(actions) <= _ACTIONS:
+        return actions
+    shown, rest = actions[: _ACTIONS - 1], _with_more(actions[_ACTIONS - 1 :])
+    below = {"type": "AdaptiveCard", "version": "1.5", "actions": rest}
+    return [*shown, {"type": "Action.ShowCard", "title": words.MORE, "card": below}]
+
+
 def _elements(block: Block, longest: int, menus: _Menus) -> Iterator[Json]:
     match block:
         case Heading():
@@ -210,6 +226,8 @@ def _elements(block: Block, longest: int, menus: _Menus) -> Iterator[Json]:
             yield {"type": "Container", "style": "emphasis", "items": [quoted]}
         case Facts():
             yield from (_fact(name, value, longest) for name, value in block.rows)
+        case Link():
+            yield _link(block)
         case Actions():
             yield from menus.draw(block.items)
         case Divider():
@@ -222,6 +240,12 @@ def _fact(name: str, value: str, longest: int) -> Json:
     called = {"type": "TextRun", "text": f"{inert(name)}: ", "weight": "Bolder"}
     said = {"type": "TextRun", "text": shorten(inert(value), longest) or "…"}
     return _runs([called, said], spacing="Small")
+
+
+def _link(link: Link) -> Json:
+    opened = {"type": "Action.OpenUrl", "url": link.address}
+    run = {"type": "TextRun", "text": label(link.label, _TITLE), "selectAction": opened}
+    return _runs([run], spacing="Small")
 
 
 def _runs(inlines: Sequence[Json], **style: object) -> Json:

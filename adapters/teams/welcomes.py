@@ -35,7 +35,8 @@ class Welcomes:
 
     async def _enqueue(self, conversation: str, place: Place, tips: tuple[str, ...]) -> None:
         key, now = welcome_key(conversation), self._clock()
-        outgoing = Outgoing(key=key, place=place, content=Notice(card=_card(tips)), not_before=now)
+        content = Notice(card=_card(tips), is_courtesy=True)
+        outgoing = Outgoing(key=key, place=place, content=content, not_before=now)
 
         def work(uow: SqlUnitOfWork) -> None:
             if uow.inbox.claim(key, now):

@@ -12,6 +12,7 @@ OFFER_TAKEN: Final = (
     "Somebody reports it with the button, or with any reaction on this message. Then everybody in "
     "the department's channel reads these words."
 )
+MORE: Final = "More"
 CHOOSE: Final = "OK"
 REFRESH: Final = "Refresh"
 NO_SUCH_OFFER: Final = (

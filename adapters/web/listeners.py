@@ -1,7 +1,7 @@
 """Handlers of the actions on the page. Each handler answers after the commit."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from adapters.chat.asking import DeskAsking, card_of
 from adapters.chat.front_desk import Reception
@@ -25,6 +25,7 @@ from bot.case import commands as c
 from bot.chat.cards import Card, Form
 from bot.chat.plain_text import clean
 from bot.desk import Reply
+from bot.screens.reported import confirmation_card
 from bot.screens.views import home_cards, notice_card
 from bot.wording import list_text
 
@@ -119,8 +120,9 @@ class ActionHandlers:
             return
         link = self._places.said_in(message)
         reply = await self._ask(who, lambda email: from_message(message, link, email, via))
-        if reply.refused:
-            self._whisper(self._conversation(who, where), who, reply)
+        if reply.card:
+            reply = replace(reply, card=confirmation_card(reply.card))
+        self._whisper(self._conversation(who, where), who, reply)
 
     async def _ask(
         self, who: Colleague, parse: Callable[[str], c.Command], *, once: str | None = None

@@ -26,6 +26,7 @@ from bot.chat.cards import (
     Field,
     Form,
     Heading,
+    Link,
     Menu,
     MomentField,
     PersonField,
@@ -102,6 +103,8 @@ def kind(part: Block | Button | Menu | AnyField) -> str:
             return "quote"
         case Facts():
             return "facts"
+        case Link():
+            return "link"
         case Small():
             return "small"
         case Divider():

@@ -31,6 +31,7 @@ class Verb(StrEnum):
     MOVE = "hand:department"
     FIX = "fixed"
     ADD_CUSTOMERS = "customer"
+    RENAME = "rename"
     TELL = "told"
     GIVE_UP = "told:unreachable"
     AGREE = "told:agree"
@@ -143,6 +144,19 @@ class AddCustomers(CaseRequest):
 
     verb = Verb.ADD_CUSTOMERS
 
+    customers: tuple[NewCustomer, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class RenameCustomer(CaseRequest):
+    """Correct the name and contact of a customer."""
+
+    verb = Verb.RENAME
+
+    #: The customer's number; 0: the customer of the name `whom`.
+    customer: int = 0
+    whom: str = ""
+    #: The right name and contact, and no more.
     customers: tuple[NewCustomer, ...]
 
 

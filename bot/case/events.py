@@ -149,6 +149,18 @@ class CustomerAdded(CaseEvent):
     found_in: FoundIn | None = None
 
 
+@stored_as("customer_renamed.v1")
+@dataclass(frozen=True, kw_only=True)
+class CustomerRenamed(CaseEvent):
+    """A customer's name or contact was corrected."""
+
+    number: int
+    name: str
+    contact: str
+    #: The name until then.
+    before: str
+
+
 @stored_as("customer_named.v1")
 @dataclass(frozen=True, kw_only=True)
 class CustomerNamed(CaseEvent):
@@ -313,6 +325,7 @@ Event = (
     | HandoverLapsed
     | OwnerLeft
     | CustomerAdded
+    | CustomerRenamed
     | CustomerNamed
     | FaultFixed
     | CustomersTold

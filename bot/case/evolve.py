@@ -108,7 +108,7 @@ def _evolve_by_type(event: e.Event, case: Case) -> Case:
             return _handover_lapsed(case)
         case e.OwnerLeft():
             return _owner_left(event, case)
-        case e.CustomerNamed():
+        case e.CustomerNamed() | e.CustomerRenamed():
             return _customer_named(event, case)
         case e.CustomerGivenUp():
             return _customer_given_up(event, case)
@@ -185,7 +185,7 @@ def _customer_added(event: e.CustomerAdded, case: Case) -> Case:
     return replace(case, customers=(*case.customers, added), closed=None)
 
 
-def _customer_named(event: e.CustomerNamed, case: Case) -> Case:
+def _customer_named(event: e.CustomerNamed | e.CustomerRenamed, case: Case) -> Case:
     return _change_customers(case, (event.number,), name=event.name, contact=event.contact)
 
 

@@ -69,6 +69,15 @@ class Facts:
     rows: tuple[tuple[str, str], ...]
 
 
+@stored_as("link.v1")
+@dataclass(frozen=True, kw_only=True)
+class Link:
+    """A web address to open, given by a platform and checked by `is_web_address`."""
+
+    label: str
+    address: str
+
+
 @stored_as("small.v1")
 @dataclass(frozen=True, kw_only=True)
 class Small:
@@ -91,7 +100,7 @@ class Divider:
     """A line between two things."""
 
 
-Block = Heading | Text | Quote | Facts | Small | Actions | Divider
+Block = Heading | Text | Quote | Facts | Link | Small | Actions | Divider
 
 
 @dataclass(frozen=True, kw_only=True)

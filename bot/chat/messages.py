@@ -36,6 +36,8 @@ class Notice:
     """A message with fixed words."""
 
     card: Card
+    #: True for a welcome: if it can't be delivered, nobody has to know.
+    is_courtesy: bool = False
 
 
 @stored_as("case_card.v1")

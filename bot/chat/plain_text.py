@@ -1,7 +1,18 @@
 """Text for every database and every platform."""
 
+import re
+from typing import Final
+
+#: An address in which nothing can end a link on any platform.
+_WEB_ADDRESS: Final = re.compile(r"https://[!#-;=?-\[\]_a-z~]{1,2000}")
+
 
 def clean(text: str) -> str:
     """Replace characters rejected by databases: NUL and lone surrogates."""
     kept = text.replace("\x00", "\N{REPLACEMENT CHARACTER}")
     return kept.encode("utf-8", "replace").decode("utf-8")
+
+
+def is_web_address(text: str) -> bool:
+    """Check for an https address of ASCII characters that needs no escape in a link."""
+    return bool(_WEB_ADDRESS.fullmatch(text))

@@ -9,9 +9,14 @@ from bot.case import events as e
 from bot.case.case import Case, Customer
 from bot.case.evolve import evolve
 from bot.rules.circumstances import Circumstances
-from bot.rules.guards import acting_superiors, require_customer_words, require_words
+from bot.rules.guards import (
+    acting_superiors,
+    only_answerable,
+    require_customer_words,
+    require_words,
+)
 from bot.rules.known_customers import compare_customers
-from bot.rules.matching import one_customer, only_customers
+from bot.rules.matching import folded, one_customer, only_customers
 from bot.rules.telling_words import read_telling
 
 #: The most customers in one request.
@@ -51,6 +56,38 @@ def add_customers(
             contact=first.contact,
         )
     yield from customers_added(new, request.by, circumstances, after=len(case.customers))
+
+
+def rename(
+    case: Case, request: c.RenameCustomer, circumstances: Circumstances
+) -> Iterator[e.Event]:
+    """Correct a customer's name or contact, before anybody is told of the fix."""
+    if request.by not in case.reporters:
+        only_answerable(case, request, circumstances)
+    require_words(request, case, "".join(each.name for each in request.customers))
+    if len(request.customers) > 1:
+        raise errors.TooMuch(1)
+    [named] = request.customers
+    customer = _customer_named(case, request)
+    if (customer.name, customer.contact) == (named.name, named.contact):
+        raise errors.SameCustomers(case)
+    yield e.CustomerRenamed(
+        at=circumstances.now,
+        by=request.by,
+        number=customer.number,
+        name=named.name,
+        contact=named.contact,
+        before=customer.name,
+    )
+
+
+def _customer_named(case: Case, request: c.RenameCustomer) -> Customer:
+    if request.customer:
+        return _customer_by_number(case, request.customer)
+    same = [each for each in case.customers if folded(each.name) == folded(request.whom)]
+    if len(same) != 1:
+        raise errors.NoSuchCustomer(case, request.whom)
+    return same[0]
 
 
 def customers_added(

@@ -19,11 +19,19 @@ def case_actions(
     """The row of buttons beneath a case's card. Empty for a reader with no part in the case."""
     if view is View.REPORTER:
         menu = _department_menu(case, circumstances) if case.stage is Stage.REPORTED else ()
-        return (Actions(items=(request_button(Verb.ADD_CUSTOMERS, case, circumstances), *menu)),)
+        verbs = (Verb.ADD_CUSTOMERS, *_correcting(case))
+        return (Actions(items=(*_case_buttons(case, circumstances, *verbs), *menu)),)
     concerned = (case.answerable, case.offer and case.offer.to, *circumstances.superiors(case))
     if reader and reader not in concerned and case.stage is not Stage.CLOSED:
         return ()
     return (Actions(items=next_steps(case, circumstances, reader)),)
+
+
+def _correcting(case: Case) -> tuple[Verb, ...]:
+    """The step that corrects the only customer, as proposed or typed, until it is fixed."""
+    is_unfixed = case.stage in (Stage.REPORTED, Stage.OWNED)
+    is_one = len(case.customers) == 1 and bool(case.customers[0].name)
+    return (Verb.RENAME,) if is_unfixed and is_one else ()
 
 
 def next_steps(

@@ -1,6 +1,7 @@
 """Forms of the requests about a case: the fields, and the command read from them."""
 
 import re
+from dataclasses import replace
 from itertools import islice
 from typing import Final
 
@@ -9,6 +10,7 @@ from bot.case.case import Case, Customer
 from bot.chat.cards import AnyField, Choice, Field, MomentField, Option, PersonField
 from bot.screens.request_row import FilledForm, RequestForm
 from bot.screens.typed_customers import customers_from
+from bot.screens.typed_text import whole_number
 from bot.wording import card_text, form_text
 
 _ALL_UNTOLD: Final = "all"
@@ -58,6 +60,40 @@ def _read_customers_form(f: FilledForm) -> c.CaseRequest:
 
 
 ADD_CUSTOMERS_FORM: Final = RequestForm(fields=_customer_fields, read=_read_customers_form)
+
+
+def _rename_fields(case: Case) -> tuple[AnyField, ...]:
+    label, hint = form_text.ASK_RIGHT_NAME, form_text.HINT_RIGHT_NAME
+    field = Field(name="customers", label=label, hint=hint, value=_as_typed(case.customers[0]))
+    if len(case.customers) == 1:
+        return (field,)
+    options = _customer_options(case.untold)
+    whom = Choice(name="whom", label=form_text.ASK_WHOM_RENAMED, options=options)
+    return whom, replace(field, value="")
+
+
+def _as_typed(customer: Customer) -> str:
+    return ", ".join(filter(None, (customer.name, customer.contact)))
+
+
+def _only_customer(case: Case, about: str) -> str:
+    """The number of the only customer; "" where one has to be chosen."""
+    return str(case.customers[0].number) if len(case.customers) == 1 else ""
+
+
+def _read_rename_form(f: FilledForm) -> c.CaseRequest:
+    return c.RenameCustomer(
+        by=f.by,
+        via=f.via,
+        number=f.number,
+        customer=f.customer or whole_number(f.about) or 0,
+        customers=customers_from(f["customers"]),
+    )
+
+
+RENAME_FORM: Final = RequestForm(
+    fields=_rename_fields, read=_read_rename_form, carry=_only_customer
+)
 
 
 def _tell_fields(case: Case) -> tuple[AnyField, ...]:

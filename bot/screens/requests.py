@@ -75,6 +75,15 @@ REQUESTS: Final = (
         form=request_forms.ADD_CUSTOMERS_FORM,
     ),
     Request(
+        verb=Verb.RENAME,
+        command=c.RenameCustomer,
+        rule=telling.rename,
+        stages=UNFIXED_STAGES,
+        text=request_text.RENAME,
+        typed=typed_words.read_rename,
+        form=request_forms.RENAME_FORM,
+    ),
+    Request(
         verb=Verb.TELL,
         command=c.Tell,
         rule=telling.tell,

@@ -101,6 +101,20 @@ def read_customers(w: TypedWords) -> c.CaseRequest:
     return c.AddCustomers(by=w.by, via=w.via, number=w.number, customers=customers_from(w.rest))
 
 
+def read_rename(w: TypedWords) -> c.CaseRequest:
+    """Read the name of a customer, and the right name with contacts. Raises WordsMissing."""
+    whom, to, named = w.rest.partition(" to ")
+    if not to:
+        raise WordsMissing(c.Verb.RENAME, w.ref)
+    return c.RenameCustomer(
+        by=w.by,
+        via=w.via,
+        number=w.number,
+        whom=whom.strip(),
+        customers=customers_from(named),
+    )
+
+
 def read_tell(w: TypedWords) -> c.CaseRequest:
     """Read customers and the way of telling; the rules find the names in the words."""
     return c.Tell(by=w.by, via=w.via, number=w.number, words=w.rest)

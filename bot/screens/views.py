@@ -15,12 +15,14 @@ from bot.chat.cards import (
     Divider,
     Facts,
     Heading,
+    Link,
     Menu,
     Quote,
     Small,
     Text,
 )
 from bot.chat.messages import Lockout, NagBundle, NagItem, View
+from bot.chat.plain_text import is_web_address
 from bot.rules.circumstances import Circumstances
 from bot.rules.duties import Duties
 from bot.rules.duty_deadlines import Duty, hears_by
@@ -41,6 +43,11 @@ def notice_card(*sentences: str, offers: tuple[Button, ...] = ()) -> Card:
     said = [each for each in sentences if each]
     actions = (Actions(items=offers),) if offers else ()
     return Card(summary=said[0], blocks=(*(Text(text=each) for each in said), *actions))
+
+
+def with_small_print(card: Card, text: str) -> Card:
+    """The card with a last line; unchanged for an empty text."""
+    return replace(card, blocks=(*card.blocks, Small(text=text))) if text else card
 
 
 def lockout_card(lockout: Lockout, circumstances: Circumstances, reader: str | None) -> Card:
@@ -67,6 +74,7 @@ def case_card(
             *opening,
             *_complaint_quote(case),
             Facts(rows=_case_facts(case, circumstances, zone)),
+            *_source_link(case),
             *_step_progress(case),
             *case_actions(case, circumstances, view, reader),
         ),
@@ -272,26 +280,6 @@ def home_cards(owed: Card) -> list[Card]:
     return [Card(summary=list_text.MINE_TITLE, blocks=(Actions(items=(report,)),)), owed]
 
 
-def late_card(late: Sequence[Duties], more: int) -> Card:
-    """The late cases, the worst first."""
-    lines = [line for line in map(late_line, late) if line]
-    if not lines:
-        return notice_card(list_text.NOTHING_LATE)
-    rest = (Small(text=list_text.more_late(more)),) if more > 0 else ()
-    return Card(
-        summary=list_text.LATE_TITLE,
-        blocks=(Heading(text=list_text.LATE_TITLE), *(Text(text=each) for each in lines), *rest),
-    )
-
-
-def late_line(duties: Duties) -> str | None:
-    """The line of a late case in a list. Returns None if no duty is late."""
-    owed = next(iter(duties.open_duties), None)
-    if not owed or owed.due_at > duties.circumstances.now:
-        return None
-    return list_text.line_late(duties.case, owed, duties.circumstances)
-
-
 def _complaint_quote(case: Case) -> tuple[Block, ...]:
     quote = Quote(text=shorten(case.complaint, _QUOTE_LENGTH))
     is_all = quote.text.split() == case.complaint.split()
@@ -312,9 +300,16 @@ def _case_facts(
         (card_text.FIXED_LABEL, card_text.fix_text(case, circumstances, zone)),
         (card_text.COST_LABEL, case.fixed.cost if case.fixed else ""),
         (card_text.REPORTED_BY_LABEL, card_text.reported_text(case, circumstances, zone)),
-        (card_text.SOURCE_LABEL, case.link or ""),
+        (card_text.SOURCE_LABEL, "" if _source_link(case) else case.link or ""),
     )
     return tuple(each for each in rows if each[1])
+
+
+def _source_link(case: Case) -> tuple[Link, ...]:
+    """The link to the message that was reported. Empty for a place that has no web address."""
+    if not case.link or not is_web_address(case.link):
+        return ()
+    return (Link(label=card_text.OPEN_SOURCE, address=case.link),)
 
 
 def _step_progress(case: Case) -> tuple[Small, ...]:

@@ -42,7 +42,7 @@ def _answer_to(event: e.Event, after: Duties, zone: ZoneInfo) -> str:
             return replies.answer_moved(case, circumstances.name(case.answerable))
         case e.FaultFixed():
             return replies.answer_fixed(case)
-        case e.CustomerAdded() | e.CustomerNamed():
+        case e.CustomerAdded() | e.CustomerNamed() | e.CustomerRenamed():
             return replies.answer_customers(case)
         case e.CustomersTold():
             return replies.answer_told(case)

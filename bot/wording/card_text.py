@@ -25,6 +25,7 @@ COST_LABEL: Final = "What it cost us"
 PROMISED_LABEL: Final = "Promised"
 REPORTED_BY_LABEL: Final = "Reported by"
 SOURCE_LABEL: Final = "Where it was said"
+OPEN_SOURCE: Final = "Open the message"
 HISTORY_TITLE: Final = "What happened"
 
 

@@ -73,6 +73,8 @@ def _event_text(event: e.Event, case: Case, circumstances: Circumstances, zone: 
             return f"{circumstances.name(event.who)} can no longer be reached"
         case e.CustomerAdded() | e.CustomerNamed():
             return _customer_affected_line(event, case)
+        case e.CustomerRenamed():
+            return f"corrected: {event.before or THE_CUSTOMER} is {event.name}"
         case e.FaultFixed():
             return _fault_fixed_line(event)
         case e.CustomersTold():

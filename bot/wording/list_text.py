@@ -68,5 +68,9 @@ def line_told(case: Case, circumstances: Circumstances) -> str:
     return f"{told}. Thank you for bringing it in, {thanks}!" if thanks else f"{told}."
 
 
+def open_case(ref: str) -> str:
+    return f"Open {ref}"
+
+
 def more_late(count: int) -> str:
     return f"And {count} more are late: “/oops overdue” lists the latest."

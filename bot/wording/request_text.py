@@ -82,6 +82,13 @@ ADD_CUSTOMERS: Final = RequestText(
     example="customer Ann Archer, ann@example.com",
     also=("customers", "add customer", "add customers"),
 )
+RENAME: Final = RequestText(
+    label="Change customer",
+    usage="rename <customer> to <name>[, <contact>]",
+    help="the name or contact was wrong",
+    missing="Say which customer, and the right name.",
+    example="rename Ann Archer to Anna Archer, anna@example.com",
+)
 TELL: Final = RequestText(
     label="Told",
     usage="told <customer or all> <how>",

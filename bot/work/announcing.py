@@ -65,6 +65,8 @@ def _messages(event: e.Event, change: CaseChange) -> Iterable[Outgoing]:
             return _on_reopened(event, change)
         case e.ReporterAdded() | e.HandoverOffered() | e.OwnerLeft() | e.CaseClosed():
             return ()
+        case e.CustomerRenamed():
+            return ()
         case e.CustomerAdded() | e.CustomerNamed() | e.CustomersTold() | e.GivingUpAgreed():
             return ()
         case e.OutcomeNoted() | e.CustomersUpdated() | e.Snoozed():

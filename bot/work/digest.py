@@ -1,6 +1,7 @@
 """The daily list of overdue cases, posted once per local day in the digest channel."""
 
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import chain
 from typing import Final
 
 from bot.chat.cards import Block, Card, Divider, Heading, Small, Text
@@ -10,7 +11,7 @@ from bot.chat.places import Place
 from bot.company.organization import Organization
 from bot.rules.circumstances import Circumstances
 from bot.rules.duties import duties_of
-from bot.screens.views import late_line
+from bot.screens.late_list import late_line
 from bot.wording import card_text, list_text
 from bot.wording.phrases import day_text
 from bot.work.transaction import Transaction
@@ -18,6 +19,8 @@ from bot.work.transaction import Transaction
 #: Late cases listed, the worst first; the digest counts the rest.
 MOST_LATE: Final = 60
 _LINES_PER_PAGE: Final = 20
+#: What stays together on a page.
+_Entry = tuple[Block, ...]
 
 
 def post_digest(tx: Transaction) -> None:
@@ -64,20 +67,20 @@ def digest_cards(tx: Transaction) -> list[Card]:
     """The digest as pages: late cases, the worst first, then the customers told yesterday."""
     circumstances = tx.circumstances
     late = tx.uow.cases.late(tx.now, MOST_LATE)
-    blocks: list[Block] = [
-        Text(text=line) for each in late if (line := late_line(duties_of(each, circumstances)))
+    entries: list[_Entry] = [
+        line for each in late if (line := late_line(duties_of(each, circumstances)))
     ]
     more = tx.uow.cases.count_late(tx.now) - len(late)
-    if not blocks:
-        blocks.append(Text(text=list_text.NOTHING_LATE))
+    if not entries:
+        entries.append((Text(text=list_text.NOTHING_LATE),))
     if more > 0:
-        blocks.append(Small(text=list_text.more_late(more)))
+        entries.append((Small(text=list_text.more_late(more)),))
     told = tx.uow.cases.told_between(*_yesterday(circumstances))
-    thanks: list[Block] = [Text(text=list_text.line_told(each, circumstances)) for each in told]
-    if thanks:
-        thanks = [Divider(), Heading(text=list_text.TOLD_YESTERDAY), *thanks]
+    if told:
+        entries += [(Divider(),), (Heading(text=list_text.TOLD_YESTERDAY),)]
+    entries += [(Text(text=list_text.line_told(each, circumstances)),) for each in told]
     summary = list_text.digest_summary(len(late) + max(more, 0), len(told))
-    return _digest_pages([*blocks, *thanks], summary, circumstances)
+    return _digest_pages(entries, summary, circumstances)
 
 
 def _yesterday(circumstances: Circumstances) -> tuple[datetime, datetime]:
@@ -88,9 +91,10 @@ def _yesterday(circumstances: Circumstances) -> tuple[datetime, datetime]:
     return start.astimezone(UTC), end.astimezone(UTC)
 
 
-def _digest_pages(blocks: list[Block], summary: str, circumstances: Circumstances) -> list[Card]:
+def _digest_pages(entries: list[_Entry], summary: str, circumstances: Circumstances) -> list[Card]:
     parts = [
-        blocks[start : start + _LINES_PER_PAGE] for start in range(0, len(blocks), _LINES_PER_PAGE)
+        entries[start : start + _LINES_PER_PAGE]
+        for start in range(0, len(entries), _LINES_PER_PAGE)
     ]
     title = list_text.digest_title(day_text(circumstances.now, circumstances.organization.zone))
     return [
@@ -98,7 +102,7 @@ def _digest_pages(blocks: list[Block], summary: str, circumstances: Circumstance
             summary=f"{title}: {summary}",
             blocks=(
                 Heading(text=title),
-                *part,
+                *chain.from_iterable(part),
                 *((Small(text=card_text.page_text(number, len(parts))),) if len(parts) > 1 else ()),
             ),
         )

@@ -37,9 +37,11 @@ _MOST_NAMED: Final = 10
 
 
 def handle_undelivered(tx: Transaction, claimed: ClaimedMessage, delivery: Delivery) -> None:
-    """Cancel the message, and make sure its subject is not lost."""
+    """Cancel the message, and make sure its subject is not lost. A courtesy may be lost."""
     tx.uow.deliveries.cancel(claimed, delivery.detail, tx.now)
     outgoing = claimed.outgoing
+    if isinstance(outgoing.content, Notice) and outgoing.content.is_courtesy:
+        return
     match delivery.refused:
         case Refused.MESSAGE:
             _post_again(tx, outgoing)

@@ -74,14 +74,16 @@ def read_event(kind: str, document: StoredDocument, **columns: object) -> Event:
 def content_document(content: Content) -> StoredDocument:
     """The content of a message."""
     if isinstance(content, Notice):
-        return _card_document(content.card)
+        courtesy = {"is_courtesy": True} if content.is_courtesy else {}
+        return _card_document(content.card) | courtesy
     return _to_document(content)
 
 
 def read_content(kind: str, document: StoredDocument) -> Content:
     """Build a message's content from a document. Raises UnreadableDocument."""
     if _declared_name(kind) == stored_name(Notice):
-        return Notice(card=_read_card(document))
+        is_courtesy = bool(document.get("is_courtesy"))
+        return Notice(card=_read_card(document), is_courtesy=is_courtesy)
     content: Content = _from_document(kind, document)
     return content
 

@@ -21,6 +21,7 @@ from bot.chat.cards import (
     Field,
     Form,
     Heading,
+    Link,
     Menu,
     Option,
     Quote,
@@ -80,6 +81,7 @@ def card_of(text: str) -> Card:
             Quote(text=text),
             Facts(rows=((text, text),)),
             Small(text=text),
+            Link(label=text, address="https://a.example"),
             Actions(items=(press, choose)),
         ),
     )

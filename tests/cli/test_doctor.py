@@ -72,6 +72,7 @@ async def test_doctor_finds_nothing_wanting(paper: Installation, slack: SlackSta
     assert (ran.status, ran.err) == (0, "")
     assert {call.method for call in slack.calls} == {
         "auth.test",
+        "blocks.validate",
         "users.conversations",
         "users.lookupByEmail",
     }
@@ -163,6 +164,22 @@ async def test_doctor_names_the_scopes_that_were_not_granted(
         f"Channels: Slack did not list them (missing_scope). {again}",
         f"People: Slack did not say who is there (missing_scope). {again}",
     ]
+
+
+async def test_doctor_names_a_report_form_that_slack_refuses(
+    paper: Installation, slack: SlackStandin
+) -> None:
+    """Slack's own validation knows limits that nobody here has heard of."""
+    slack.workspace.refuses_views = True
+    slack.forgive("invalid_view")
+
+    ran = await examine(paper, slack)
+
+    [found] = wanting(ran)
+    assert found == (
+        "Report form: Slack refuses it (invalid_view). Shorten the names of departments and "
+        "policies in oops.toml, or report this as a bug."
+    )
 
 
 async def test_doctor_calls_no_scope_missing_where_none_are_named(

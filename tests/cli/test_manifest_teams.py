@@ -5,6 +5,7 @@ import re
 import struct
 import zipfile
 import zlib
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -108,6 +109,9 @@ def test_icon_is_what_teams_wants(ferries: Installation, name: str, size: int) -
     if name == "outline.png":
         assert {each[:3] for each in colours} == {(255, 255, 255)}
         assert {0, 255} <= {each[3] for each in colours}
+        drawn = [divmod(at, size) for at, each in enumerate(colours) if each[3]]
+        edges = [(min(some), size - 1 - max(some)) for some in zip(*drawn, strict=True)]
+        assert min(chain.from_iterable(edges)) >= 4, "padding on each side"
     else:
         assert {each[3] for each in colours} == {255}
         assert len({each[:3] for each in colours}) > 2

@@ -3,7 +3,7 @@
 import pytest
 
 from adapters.cli.screen import card_lines, inert_line, table_row
-from bot.chat.cards import Actions, Button, Card, Divider, Facts, Heading, Quote, Small, Text
+from bot.chat.cards import Actions, Button, Card, Divider, Facts, Heading, Link, Quote, Small, Text
 
 
 @pytest.mark.parametrize(
@@ -53,6 +53,7 @@ def test_card_is_lines_of_text() -> None:
             Text(text="One\nline"),
             Quote(text="Why?"),
             Facts(rows=(("Owner", "Ana"), ("By", "noon"))),
+            Link(label="Open", address="https://a.example"),
             Divider(),
             Small(text="Page 1"),
             Actions(items=(Button(verb="own", label="Mine", value="OOPS-1"),)),
@@ -65,6 +66,7 @@ def test_card_is_lines_of_text() -> None:
         "> Why?",
         "Owner: Ana",
         "By: noon",
+        "Open: https://a.example",
         "",
         "Page 1",
     ]

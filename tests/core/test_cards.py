@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from bot.case import commands as c
 from bot.case.case import Stage
-from bot.chat.cards import Block, Facts, Heading, Quote, Small
+from bot.chat.cards import Block, Facts, Heading, Link, Quote, Small
 from bot.chat.messages import View
 from bot.screens.views import case_card, history_card, with_the_rest
 from bot.wording import card_text
@@ -185,17 +185,32 @@ def test_card_is_quoted_shortened_and_shown_whole() -> None:
 
 def test_card_with_the_beginning_alone_says_how_to_read_the_rest() -> None:
     """Right beneath the words; and where they were said, if it is known."""
-    source = "https://paper.example/said"
+    source = "https://paper.example/said?in=C1&at=2"
     story = Story(complaint="It broke. " * 71)
     case = replace(story.case, link=source)
 
     card = case_card(case, story.circumstances, View.OWNER, reader=MIA)
 
-    _, quote, way, facts, *_ = card.blocks
+    _, quote, way, facts, link, *_ = card.blocks
     assert isinstance(quote, Quote)
     assert way == Small(text=f"There is more of it: “/oops {case.ref}” shows every word.")
     assert isinstance(facts, Facts)
-    assert facts.rows[-1] == ("Where it was said", source)
+    assert link == Link(label="Open the message", address=source)
+
+
+@pytest.mark.parametrize(
+    "place",
+    ["#general", "http://a.example/1", "https://a.example|b", "https://a b", "<https:>"],
+)
+def test_place_that_is_no_web_address_stays_text(place: str) -> None:
+    """Only an https address without anything to escape becomes a link."""
+    story = Story()
+    story.case = replace(story.case, link=place)
+
+    card = case_card(story.case, story.circumstances, View.OWNER, reader=MIA)
+
+    assert facts(story)["Where it was said"] == place
+    assert [each for each in card.blocks if isinstance(each, Link)] == []
 
 
 @pytest.mark.parametrize("complaint", ["It broke. " * 70, "It broke again…", "It\n\n  broke.\n"])
@@ -249,8 +264,8 @@ def test_card_of_the_reporter_has_the_reporters_buttons() -> None:
     }
 
     assert shown == {
-        Stage.REPORTED: ["customer", "hand:department"],
-        Stage.OWNED: ["customer"],
+        Stage.REPORTED: ["customer", "rename", "hand:department"],
+        Stage.OWNED: ["customer", "rename"],
         Stage.FIXED: ["customer"],
         Stage.TOLD: ["customer"],
         Stage.CLOSED: ["customer"],

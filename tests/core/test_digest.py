@@ -91,7 +91,8 @@ def test_digest_names_customer_what_owner_how_late_and_the_next_step(office: Off
         (
             "OOPS-1 · Ann Archer and Bob Baker: “My parcel never came.” · Mia has it · 20 h late · "
             "next: give Ann Archer and Bob Baker a first personal word"
-        )
+        ),
+        "[Open OOPS-1]",
     ]
 
 
@@ -103,7 +104,7 @@ def test_digest_has_the_worst_first(office: Office) -> None:
         office.types(STAN, f"OOPS-{number} own")
     office.clock.now = TUESDAY
 
-    assert [each[:6] for each in page(office)[1:]] == ["OOPS-2", "OOPS-3", "OOPS-1"]
+    assert [each[:6] for each in page(office)[1::2]] == ["OOPS-2", "OOPS-3", "OOPS-1"]
 
 
 def test_digest_leaves_out_what_is_not_late(office: Office) -> None:

@@ -72,6 +72,7 @@ PRESSED: list[tuple[str, str, c.Command]] = [
     ("close:outcome", "OOPS-42 delighted", c.Close(**ON_42)),
     ("reopen", "OOPS-42", c.OpenForm(**ON_42, verb="reopen")),
     ("customer", "OOPS-42", c.OpenForm(**ON_42, verb="customer")),
+    ("rename", "OOPS-42", c.OpenForm(**ON_42, verb="rename")),
 ]
 
 
@@ -185,6 +186,14 @@ FILLED: list[tuple[str, str, dict[str, str], c.Command]] = [
         c.SnoozeNags(**ON_42, when="friday", why="waiting", chosen=""),
     ),
     ("reopen", "OOPS-42", {"why": "it broke"}, c.Reopen(**ON_42, why="it broke")),
+    (
+        "rename",
+        "OOPS-42 1",
+        {"customers": "Ann, 555 0100"},
+        c.RenameCustomer(
+            **ON_42, customer=1, customers=(c.NewCustomer(name="Ann", contact="555 0100"),)
+        ),
+    ),
     (
         "customer",
         "OOPS-42",

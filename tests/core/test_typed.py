@@ -121,6 +121,11 @@ TABLE: list[tuple[str, c.Command]] = [
     ),
     ("OOPS-42 customer", c.AddCustomers(**ON_42, customers=())),
     ("OOPS-42 customer ;,;\n", c.AddCustomers(**ON_42, customers=())),
+    # rename
+    (
+        "OOPS-42 rename Ann Archre to Ann Archer, 555 0100",
+        c.RenameCustomer(**ON_42, whom="Ann Archre", customers=(one("Ann Archer", "555 0100"),)),
+    ),
     # told
     ("OOPS-42 told Ann Archer by phone", c.Tell(**ON_42, words="Ann Archer by phone")),
     ("OOPS-42 told all in person", c.Tell(**ON_42, words="all in person")),

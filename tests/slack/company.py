@@ -11,6 +11,7 @@ from adapters.config.loading import load_organization
 from adapters.process.app import Oops
 from adapters.process.clock import timing
 from adapters.process.scheduler import Clockwork
+from adapters.slack.answering import Answering
 from adapters.slack.app import SlackApp
 from adapters.slack.listeners import Listeners
 from adapters.slack.platform import SlackPlatform, connect
@@ -188,9 +189,9 @@ async def socket_door(
     reception = Reception(
         load_organization(folder / "oops.toml"), company.store, clock, oops.clockwork.wake
     )
-    listeners = Listeners(reception, platform, Colleagues(platform, clock), oops.background)
+    answering = Answering(reception, platform, Colleagues(platform, clock), oops.background)
     before = len(slack.socket.connections)
-    app = SlackApp(listeners, platform, clock, oops.watch)
+    app = SlackApp(Listeners(answering), platform, clock, oops.watch)
     socket = asyncio.create_task(app.serve_socket(slack.app_token, ping_every))
     await slack.socket.connected(before + 1)
     try:

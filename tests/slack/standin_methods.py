@@ -77,6 +77,7 @@ METHODS = {
         "chat:write",
     ),
     "chat.getPermalink": _method(chat.permalink, "channel message_ts"),
+    "blocks.validate": _method(views.validate, "view"),
     "views.open": _method(views.open_modal, "trigger_id view interactivity_pointer"),
     "views.publish": _method(views.publish, "user_id view hash"),
     "apps.connections.open": _method(people.connect, "", "connections:write", token="app"),

@@ -15,6 +15,14 @@ def open_modal(workspace: Workspace, asked: Asked) -> Json:
     return {"view": workspace.views[id_].as_json()}
 
 
+def validate(workspace: Workspace, asked: Asked) -> Json:
+    """Hold a view against the schema. A workspace may take less than the schema does."""
+    problems = problems_of_view(asked.structure("view", "invalid_arguments"))
+    if problems or workspace.refuses_views:
+        raise RefusedError("invalid_view", *problems)
+    return {}
+
+
 def publish(workspace: Workspace, asked: Asked) -> Json:
     """Exchange a person's home tab; a stale hash is refused."""
     body = body_of(asked, "home")

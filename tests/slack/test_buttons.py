@@ -205,3 +205,21 @@ def headings(company: SlackCompany) -> list[str]:
     """The first lines of all cards that stand anywhere; one, where they agree."""
     lines = [each.visible.split("\n")[0] for each in company.slack.said() if not each.only_for]
     return sorted({each for each in lines if " · " in each})
+
+
+async def test_line_of_the_digest_opens_its_case(company: SlackCompany) -> None:
+    """The case is shown to the one who presses; the digest stays."""
+    sam, walt = company.person("sam"), company.person("walt")
+    await sam.types("/oops The parcel never came")
+    await company.pass_time(days=2)
+    shown = company.slack.messages("complaints")
+    digest = next(each for each in shown if "Open OOPS-1" in each.visible)
+
+    await walt.presses("show", on=digest)
+
+    case = walt.visitor.ephemerals[-1].visible
+    assert case.startswith("OOPS-1 · reported, waiting for an owner\n")
+    assert "What happened" in case
+    assert [each.visible for each in company.slack.messages("complaints")] == [
+        each.visible for each in shown
+    ]

@@ -26,9 +26,10 @@ async def test_reaction_makes_a_case_of_a_message(company: SlackCompany) -> None
         "A reader says the link is <dead> & gone",
         "dora@paper.example",
     )
-    [card] = dora.reads()
-    assert card.startswith("OOPS-1 · reported, waiting for an owner\n")
-    assert f"Where it was said\n{link_to(message.channel, message.ts)}" in card
+    [card] = dora.on_screen()
+    assert card.visible.startswith("OOPS-1 · reported, waiting for an owner\n")
+    link = f"<{link_to(message.channel, message.ts)}|Open the message>"
+    assert card.alive == [f"link: {link}"]
 
 
 async def test_reply_in_a_thread_is_read(company: SlackCompany) -> None:
@@ -55,6 +56,26 @@ async def test_forwarded_mail_names_its_customer(company: SlackCompany) -> None:
     assert case["complaint"] == "My parcel\n\nIt never came."
     assert [(each["name"], each["contact"]) for each in case["customers"]] == [
         ("Ann Archer", "ann@example.org")
+    ]
+
+
+async def test_proposed_customer_is_named_and_can_be_changed(company: SlackCompany) -> None:
+    """The answer beneath the message names the customer; the form begins with them."""
+    arrived = mail(name="Ann", address="ann@example.org", subject="Parcel", text="It never came.")
+    message = company.slack.say("dora", "general", "", more=arrived)
+    dora = company.person("dora")
+
+    await dora.marks(message)
+    [answer] = dora.visitor.ephemerals
+    await dora.presses("rename", on=answer)
+    proposed = dora.visitor.modal.field("customers")["initial_value"]
+    await dora.fills(customers="Anna Archer, anna@example.org")
+
+    assert "Ann will hear by" in answer.visible
+    assert proposed == "Ann, ann@example.org"
+    [case] = await company.cases()
+    assert [(each["name"], each["contact"]) for each in case["customers"]] == [
+        ("Anna Archer", "anna@example.org")
     ]
 
 

@@ -13,6 +13,7 @@ from bot.chat.cards import (
     Divider,
     Facts,
     Heading,
+    Link,
     Menu,
     Option,
     Quote,
@@ -216,6 +217,24 @@ def test_action_ids_are_unique_over_all_cards_of_the_home() -> None:
     assert action_ids(render.home(cards)["blocks"]) == ["fixed", "fixed:OOPS-8"]
 
 
+def test_link_is_one_that_can_be_pressed() -> None:
+    """Its label is escaped, and what would end the link is replaced."""
+    link = Link(label="Open <it> | now", address="https://a.example/?a=1&b=%22")
+
+    assert render.card_blocks(a_card(link)) == [
+        {
+            "type": "context",
+            "elements": [
+                {
+                    "type": "mrkdwn",
+                    "text": "<https://a.example/?a=1&amp;b=%22|Open &lt;it&gt; / now>",
+                    "verbatim": True,
+                }
+            ],
+        }
+    ]
+
+
 # Too much
 
 
@@ -386,6 +405,7 @@ def test_plain_message_says_all_that_the_blocks_would() -> None:
         Heading(text="OOPS-42"),
         Quote(text="It is <b>Smyth</b>.\nWith a y!"),
         Facts(rows=(("Owner", "Ed"),)),
+        Link(label="Open", address="https://a.example/?a&b"),
         Divider(),
         Small(text="by Dora"),
         Actions(items=(Button(verb="own", label="I own it", value="OOPS-42"),)),
@@ -395,6 +415,7 @@ def test_plain_message_says_all_that_the_blocks_would() -> None:
         "text": "OOPS-42\n"
         "▏ “It is &lt;b&gt;Smyth&lt;/b&gt;.\n▏ With a y!”\n"
         "Owner: Ed\n"
+        "Open: https://a.example/?a&amp;b\n"
         "by Dora\n"
         "The buttons cannot be shown here. Type “/oops help” for what you can do without them."
     }

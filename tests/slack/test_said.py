@@ -49,7 +49,25 @@ async def test_complaint_said_to_oops_is_asked_about_first(company: SlackCompany
         "sam@paper.example",
     )
     said = sam.on_screen()[0]
-    assert f"Where it was said\n{link_to(said.channel, said.ts)}" in sam.reads()[-1]
+    link = f"<{link_to(said.channel, said.ts)}|Open the message>"
+    assert sam.on_screen()[-1].alive == [f"link: {link}"]
+
+
+async def test_files_with_other_words_are_named_as_not_saved(company: SlackCompany) -> None:
+    """A step keeps its words alone; a complaint keeps the names and links of its files."""
+    sam = company.person("sam")
+    await sam.types("/oops The parcel of Ann is late again")
+    files = [{"name": "label.jpg", "permalink": "https://f.example/1"}, {"title": "scan"}]
+    more = {"subtype": "file_share", "files": files}
+
+    taken = await say(sam, "OOPS-1 customer Bob Borg", more=more)
+    complained = await say(sam, "The parcel of Cy is late again", more=more)
+
+    assert taken
+    assert complained
+    line = "Not saved: label.jpg and scan. To keep them, paste a link to them into your words."
+    assert taken.visible.splitlines()[-1] == line
+    assert "Not saved" not in complained.visible
 
 
 async def test_complaint_in_a_mention_is_asked_about_in_private(company: SlackCompany) -> None:
@@ -94,7 +112,7 @@ async def test_small_talk_gets_help_and_no_case(company: SlackCompany, words: st
 
 
 async def test_command_said_to_oops_is_done(company: SlackCompany) -> None:
-    """With a reference everywhere; a mention is answered privately."""
+    """With a reference everywhere; a mention is answered privately, with no copy of the card."""
     sam, walt = company.person("sam"), company.person("walt")
     await sam.types("/oops The parcel is late")
 
@@ -102,7 +120,7 @@ async def test_command_said_to_oops_is_done(company: SlackCompany) -> None:
     listed = await say(walt, "mine")
 
     assert (await company.case("OOPS-1"))["owner"] == "walt@paper.example"
-    assert "being fixed" in shown[0]
+    assert shown == ["OOPS-1 is yours. Thank you."]
     assert listed
     assert "OOPS-1" in listed.visible
 

@@ -25,8 +25,9 @@ async def test_menu_makes_a_case_of_a_message(company: SlackCompany) -> None:
         "The link <https://a.example> is dead & gone",
         "dora@paper.example",
     )
-    [card] = dora.reads()
-    assert f"Where it was said\n{link_to(message.channel, message.ts)}" in card
+    [card] = dora.on_screen()
+    link = f"<{link_to(message.channel, message.ts)}|Open the message>"
+    assert card.alive == [f"link: {link}"]
 
 
 async def test_menu_works_where_oops_cannot_read(company: SlackCompany) -> None:

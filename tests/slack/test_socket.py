@@ -47,6 +47,20 @@ def visitor(company: SlackCompany, handle: str) -> Visitor:
     return company.slack.socket_visitor(handle)
 
 
+async def test_home_page_of_one_process_works_through_another(company: SlackCompany) -> None:
+    """What a press on the page means stands in what Slack sends, and in no process's memory."""
+    await company.person("sam").types("/oops The parcel is late")
+    page = await company.person("walt").home()
+    walt = visitor(company, "walt")
+
+    button = next(each for each in page.buttons if each.action_id == "own")
+    await walt.send(company.slack.requests.click(walt.person, page, button, None))
+    await company.settle()
+
+    assert (await company.case("OOPS-1"))["owner"] == "walt@paper.example"
+    assert "fixed" in walt.home.verbs
+
+
 async def test_everything_works_as_it_does_over_http(company: SlackCompany) -> None:
     """A command is answered, a button does what it says, a form is filled in, a mark counts."""
     sam, walt = visitor(company, "sam"), visitor(company, "walt")

@@ -79,6 +79,7 @@ async def test_help_names_every_row_of_the_table(company: SlackCompany) -> None:
         "/oops OOPS-42 hand @somebody",
         "/oops OOPS-42 fixed <what>",
         "/oops OOPS-42 customer <name>[, <contact>]",
+        "/oops OOPS-42 rename <customer> to <name>[, <contact>]",
         "/oops OOPS-42 told <customer or all> <how>",
         "/oops OOPS-42 told <customer> unreachable <what was tried> because <why>",
         "/oops OOPS-42 promise <when> <what>",
@@ -119,10 +120,12 @@ async def test_mine_and_overdue_list_what_there_is(company: SlackCompany) -> Non
             "OOPS-1 · the customer: “The parcel never came” · Walt Crate has it · 2 h late · next: "
             "give the customer a first personal word"
         ),
+        "Open OOPS-1",
         (
             "OOPS-2 · the customer: “The gift is broken” · Walt Crate has it · 2 h late · next: "
             "give the customer a first personal word"
         ),
+        "Open OOPS-2",
     ]
 
 

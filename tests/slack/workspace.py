@@ -30,6 +30,8 @@ class Workspace:
         self.triggers: dict[str, str] = {}
         self.spent_triggers: set[str] = set()
         self.expired_triggers: set[str] = set()
+        #: Whether blocks.validate refuses views that the schema takes.
+        self.refuses_views = False
         self._numbers = count(1)
         self._stamps = count(1)
         self._last_second = 0

@@ -1,7 +1,7 @@
 """What an Adaptive Card 1.5 may be, as far as ours go, after the published schema's rules.
 
 http://adaptivecards.io/schemas/1.5.0/adaptive-card.json; Teams' own limits beside it: 25 KB, six
-actions beside each other, no Action.OpenUrl of ours, an Input.ChoiceSet that has choices.
+actions beside each other, an Action.OpenUrl in a text alone, an Input.ChoiceSet that has choices.
 """
 
 import json
@@ -83,6 +83,7 @@ SCHEMA: Json = {
                 "color": {"enum": ["Default", "Accent", "Good", "Warning", "Attention"]},
                 "isSubtle": YES_OR_NO,
                 "italic": YES_OR_NO,
+                "selectAction": _one("Action.OpenUrl"),
             },
             "required": ["type", "text"],
             "additionalProperties": False,
@@ -130,6 +131,7 @@ SCHEMA: Json = {
         "Action.Execute": _of(
             "Action.Execute", ("verb",), **_ACTION, verb=TEXT, data={"type": "object"}
         ),
+        "Action.OpenUrl": _of("Action.OpenUrl", ("url",), url=TEXT),
         "Action.Submit": _of("Action.Submit", ("data",), **_ACTION, data={"type": "object"}),
         "Action.ShowCard": _of(
             "Action.ShowCard", ("card",), **_ACTION, card={"$ref": "#/$defs/AdaptiveCard"}

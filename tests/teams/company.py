@@ -166,7 +166,7 @@ class TeamsEmployee(Employee):
             assert faults(card) == []
             shown = ShownCard(number="", content=card)
             self._form = shown if shown.inputs else self._form
-            return ""
+            return shown.visible if task and not shown.inputs else ""
         self._submit = "" if not task else self._submit
         said = task.get("value") if task else body.get("value", "")
         return "" if said == words.NOTED else literal(said or "")

@@ -86,7 +86,7 @@ def _buttons(card: Json) -> Iterator[Pressable]:
                 yield _pressable(each, each["verb"], each["title"])
             case "Action.Submit":
                 yield _pressable(each, str(each["data"].get("verb", "")), each["title"])
-            case "Action.ShowCard":
+            case "Action.ShowCard" if each["card"].get("body"):
                 yield from _options(each["card"])
 
 

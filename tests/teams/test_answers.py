@@ -58,6 +58,27 @@ TITLE = "OOPS-1 · reported, waiting for an owner"
 THANKS = "OOPS-1: thank you."
 
 
+async def test_files_with_other_words_are_named_as_not_saved(company: TeamsCompany) -> None:
+    """A step keeps its words alone; a report keeps the names and links of its files."""
+    file = {
+        "contentType": "application/vnd.microsoft.teams.file.download.info",
+        "contentUrl": "https://paper.sharepoint.example/label.pdf",
+        "name": "label.pdf",
+    }
+    dora = company.person("dora")
+
+    reported = await dora.says("The paper was late again", attachments=[file])
+    taken = await dora.says("OOPS-1 customer Bob Borg", attachments=[file])
+
+    assert "Not saved" not in reported
+    assert (await company.cases())[0]["complaint"].splitlines()[-1] == (
+        "Attached (not copied): label.pdf https://paper.sharepoint.example/label.pdf"
+    )
+    assert taken.splitlines()[1:] == [
+        "Not saved: label.pdf. To keep it, paste a link to it into your words."
+    ]
+
+
 @pytest.mark.parametrize(("where", "place"), [("", "a:dora"), (THREAD, THREAD)])
 async def test_offer_that_teams_did_not_take_is_made_later(
     company: TeamsCompany, where: str, place: str

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.teams.card_rules import faults
+from tests.teams.card_rules import elements, faults
 from tests.teams.company import TeamsCompany, TeamsEmployee
 from tests.teams.issuer import APP_ID
 
@@ -173,7 +173,9 @@ async def test_message_action_opens_the_form_filled(company: TeamsCompany) -> No
     case = await company.case("OOPS-1")
     assert case["complaint"] == "My paper is late & wet"
     assert case["reporter"] == "dora@paper.example"
-    assert "teams.example" in dora.new()[-1]
+    card = dora.on_screen()[-1].content
+    [link] = [each["url"] for each in elements(card) if each["type"] == "Action.OpenUrl"]
+    assert link.startswith("https://teams.example/")
 
 
 @pytest.mark.parametrize("place", ["personal", "groupChat", "channel"])
@@ -277,3 +279,19 @@ async def test_odd_form_is_refused_and_changes_nothing(company: TeamsCompany, fo
     assert (answer.status, answer.body["task"]["type"]) == (200, "message")
     assert answer.body["task"]["value"].startswith("I do not know")
     assert await company.history(1) == ["CaseReported", "CustomerAdded", "OwnerAsked"]
+
+
+async def test_line_of_a_list_opens_its_case(company: TeamsCompany) -> None:
+    """The case is read in a dialog, by the one who presses; the list stays."""
+    await company.person("dora").types("The paper was late again")
+    await company.pass_time(days=1)
+    walt = company.person("walt")
+    await walt.types("overdue")
+    listed = walt.latest_with("show")
+    before = listed.visible
+
+    opened = await walt.presses("show", on=listed)
+
+    assert opened.startswith("OOPS-1 · reported, waiting for an owner\n")
+    assert opened.splitlines()[-1].startswith("• ")
+    assert listed.visible == before

@@ -19,6 +19,7 @@ from bot.chat.cards import (
     Field,
     Form,
     Heading,
+    Link,
     Menu,
     MomentField,
     Option,
@@ -49,6 +50,7 @@ BLOCKS = st.one_of(
     st.builds(Facts, rows=st.lists(st.tuples(LABELS, TEXTS), max_size=9).map(tuple)),
     st.builds(Actions, items=st.lists(BUTTONS | MENUS, max_size=9).map(tuple)),
     st.just(Divider()),
+    st.just(Link(label="Open <it>|", address="https://a.example/?a=1&b=%22")),
 )
 CARDS = st.builds(
     Card,
@@ -89,6 +91,27 @@ def runs(card: Card) -> str:
     """What is to be read in the answer that shows it."""
     (shown,) = message(card, kept=False)["attachments"]
     return "".join(each["text"] for each in elements(shown) if each["type"] == "TextRun")
+
+
+def test_more_than_six_actions_stand_below_more() -> None:
+    """Teams shows six beside each other; the others are a press away, and none is lost."""
+    buttons = [Button(verb="own", label=f"b{each}", value="OOPS-1") for each in range(13)]
+
+    drawn = adaptive(Card(summary="s", blocks=(Actions(items=tuple(buttons)),)))
+
+    assert faults(drawn) == []
+    [row] = drawn["body"]
+    rows = [[each["title"] for each in row["actions"]]]
+    inner = row["actions"][-1]["card"]
+    while inner:
+        rows.append([each["title"] for each in inner["actions"]])
+        inner = inner["actions"][-1].get("card")
+    assert rows == [
+        ["b0", "b1", "b2", "b3", "b4", "More"],
+        ["b5", "b6", "b7", "b8", "b9", "More"],
+        ["b10", "b11", "b12"],
+    ]
+    assert len(ShownCard(number="1", content=drawn).buttons) == 13
 
 
 @given(CARDS)

@@ -43,6 +43,19 @@ async def test_team_is_welcomed_once(fresh: TeamsCompany) -> None:
     assert [each in welcome for each in words.TRY_IN_TEAM] == [True, True, True]
 
 
+async def test_welcome_that_cannot_be_delivered_alarms_nobody(fresh: TeamsCompany) -> None:
+    """A team that removes Oops at once isn't a channel that somebody has to care about."""
+    for each in ("carla", "olga"):
+        await fresh.install(each)
+    await fresh.install_in_team()
+    fresh.teams.in_team = False
+
+    await fresh.settle()
+
+    said = {each: fresh.teams.said(fresh.teams.people[each].chat) for each in ("carla", "olga")}
+    assert {each: len(shown) for each, shown in said.items()} == {"carla": 1, "olga": 1}
+
+
 async def test_upgrade_alone_is_no_reason_for_a_welcome(fresh: TeamsCompany) -> None:
     """Where Oops was before, nothing is said."""
     dora = fresh.teams.people["dora"]

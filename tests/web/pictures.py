@@ -72,7 +72,7 @@ async def _marked(window: Window) -> None:
 async def _asked(window: Window) -> None:
     await window.last.hover()
     await window.last.get_by_role("button", name="Mark with Oops").first.click()
-    await expect(window.last.locator(".mark")).to_have_count(1)
+    await expect(window.page.locator("#log .mark")).to_have_count(1)
     await window.moves_on("Move the clock on by an hour")
 
 

@@ -25,7 +25,7 @@ async def _clock(window: Window) -> None:
 async def _a_channel(window: Window) -> None:
     await window.last.hover()
     await window.last.get_by_role("button", name="Mark with Oops").first.click()
-    await expect(window.last.locator(".mark")).to_have_count(1)
+    await expect(window.page.locator("#log .mark")).to_have_count(1)
     await window.messages.locator("article .tools summary").last.click()
 
 

@@ -202,5 +202,5 @@ async def test_phone_shows_all_of_it(windows: Windows, width: int) -> None:
     assert await window.page.evaluate(wide) == width
     await window.goes_to("general")
     await window.last.get_by_role("button", name="Mark with Oops").first.tap()
-    await expect(window.last.locator(".mark")).to_have_count(1)
+    await expect(window.page.locator("#log .mark")).to_have_count(1)
     assert await window.page.evaluate(wide) == width

@@ -17,6 +17,7 @@ from bot.chat.cards import (
     Field,
     Form,
     Heading,
+    Link,
     Menu,
     MomentField,
     Option,
@@ -44,6 +45,7 @@ def card_of(text: str) -> Card:
             Text(text=text),
             Quote(text=text),
             Facts(rows=((text, text),)),
+            Link(label=text, address="https://a.example/?a=1&b=2"),
             Small(text=text),
             Divider(),
             Actions(
@@ -118,11 +120,13 @@ def test_hostile_card_stays_text() -> None:
     tags = {each.tag for each in root.all()}
     assert tags <= {
         *("div", "h3", "p", "blockquote", "dl", "dt", "dd", "hr", "button", "details", "summary"),
-        *("ul", "li"),
+        *("ul", "li", "a"),
     }
     assert {name for each in root.all() for name in each.attributes} <= {
         *("class", "type", "role", "aria-label", "data-press", "data-value", "data-verb"),
+        *("href", "rel"),
     }
+    assert root.one(tag="a").attributes["href"] == "https://a.example/?a=1&b=2"
     assert root.one(tag="blockquote").text == HOSTILE
     assert root.one(tag="button").attributes["data-value"] == HOSTILE
 

@@ -1,5 +1,6 @@
 """Slack's part of `oops doctor`: the tokens, the scopes, the channels and the people."""
 
+import json
 from collections.abc import AsyncIterator, Mapping
 from functools import partial
 from typing import Final
@@ -15,9 +16,11 @@ from adapters.cli.manifest import bot_scopes
 from adapters.cli.tokens import is_app_token, is_bot_token
 from adapters.config.environment import Environment
 from adapters.config.findings import Finding
+from adapters.slack.render import modal
 from adapters.slack.web_api import Json, NotAnswered, SlackClient, connect
 from bot.company.organization import Organization
 from bot.ports.platform import Outcome
+from bot.screens.forms import report_form
 
 #: Seconds per call.
 _CALL_TIMEOUT: Final = 10
@@ -64,10 +67,26 @@ async def _bot_findings(
         else wording.granted_scopes(sorted(bot_scopes() - granted))
     )
     if organization:
+        async for each in _form_findings(client, organization):
+            yield each
         async for each in channel_findings(client, organization, pins, find_in_teams):
             yield each
         async for each in people_findings(client, organization, find_in_teams):
             yield each
+
+
+async def _form_findings(client: SlackClient, organization: Organization) -> AsyncIterator[Finding]:
+    """Check the report form, made from the organization's names, with Slack's own validation.
+
+    https://docs.slack.dev/reference/methods/blocks.validate, which needs no scope. An answer other
+    than a refusal of the form says nothing about it.
+    """
+    view = json.dumps(modal(report_form(organization)))
+    try:
+        await ask_slack(client, lambda: client.api_call("blocks.validate", data={"view": view}))
+    except NotAnswered as failure:
+        if failure.delivery.detail.startswith("invalid_view"):
+            yield wording.form_refused(failure.delivery.detail)
 
 
 async def _token_owner(client: SlackClient) -> tuple[Json, frozenset[str] | None]:

@@ -109,6 +109,14 @@ def granted_scopes(missing: list[str]) -> Finding:
     )
 
 
+def form_refused(detail: str) -> Finding:
+    """Slack's refusal of the report form."""
+    return Finding(
+        what=f"Report form: Slack refuses it ({detail}).",
+        do="Shorten the names of departments and policies in oops.toml, or report this as a bug.",
+    )
+
+
 #: Where to get another token, by variable.
 _REFUSED_TOKEN_ADVICE: Final = {
     "SLACK_BOT_TOKEN": (
