@@ -15,7 +15,17 @@ from bot.wording.card_text import (
 from bot.wording.phrases import shorten
 
 ASKED_LEAD_IN: Final = "Will you take this one? Press “It's mine”, or hand it on to whoever should."
-OFFERED_LEAD_IN: Final = "You are offered this case. It becomes yours when you press “It's mine”."
+
+
+def question_lead_in(case: Case, circumstances: Circumstances) -> str:
+    """The question to the person asked. A handover names the person who offers the case."""
+    offer = case.offer
+    if not offer:
+        return ASKED_LEAD_IN
+    becomes_yours = "It becomes yours when you press “It's mine”."
+    if not offer.by or offer.by == offer.to:
+        return f"You are offered this case. {becomes_yours}"
+    return f"{circumstances.name(offer.by)} would like to hand you this case. {becomes_yours}"
 
 
 def question_summary(case: Case, question: str) -> str:

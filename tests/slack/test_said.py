@@ -115,7 +115,10 @@ async def test_mention_hands_a_case_to_the_person_mentioned(company: SlackCompan
 
     await mention(walt, "@oops OOPS-1 hand @nadia")
 
-    assert any("You are offered this case" in each for each in company.person("nadia").reads())
+    assert any(
+        "Walt " in each and "would like to hand you this case" in each
+        for each in company.person("nadia").reads()
+    )
 
 
 async def test_reply_in_a_case_s_thread_is_about_that_case(company: SlackCompany) -> None:
