@@ -98,9 +98,9 @@ def with_the_rest(
 
 def asking_card(case: Case, circumstances: Circumstances, reader: str) -> Card:
     """The card for a person asked to own the case, offered the case, or responsible for it."""
-    question = notices.question(case, circumstances)
     if not is_asked(case, reader):
         return case_card(case, circumstances, View.OWNER, reader=reader)
+    question = notices.question(case, circumstances)
     card = case_card(case, circumstances, View.OWNER, reader=reader, lead_in=question)
     return replace(card, summary=notices.question_summary(case, question))
 
@@ -224,7 +224,7 @@ def _nag_item(
     value = case_value(case, circumstances, "" if owed.about is None else owed.about)
     first = Button(verb=settle.verb, label=settle.text.label, value=value, primary=True)
     snooze = request_button(Verb.SNOOZE, case, circumstances)
-    others = () if settle.verb in (Verb.OWN, Verb.AGREE) else (snooze,)
+    others = (snooze,) if case.owner and settle.verb is not Verb.AGREE else ()
     hand = (request_button(Verb.HAND, case, circumstances),) if settle.verb is Verb.OWN else ()
     return reminders.nag_text(case, owed, settle.text, circumstances.now, zone), (
         first,

@@ -29,7 +29,7 @@ def question(case: Case, circumstances: Circumstances) -> str:
 
 
 def _handed_on(by: str | None, why: str, circumstances: Circumstances) -> str:
-    who = f"{circumstances.name(by)} would like to hand this case to you" if by else "Moved to you"
+    who = f"{circumstances.name(by)} would like to hand you this case" if by else "Moved to you"
     return f"{who}: “{shorten(why, 200)}”." if why else f"{who}."
 
 

@@ -177,10 +177,10 @@ def _taken(error: errors.Taken, circumstances: Circumstances, zone: ZoneInfo) ->
 
 def _not_yours(error: errors.NotYours, circumstances: Circumstances) -> str:
     name = circumstances.name(error.case.answerable)
-    return (
-        f"Only {name}, who answers for {error.case.ref}, or a lead can do that. Ask {name}, or "
-        f"take it: “/oops {error.case.ref} own”."
-    )
+    only = f"Only {name}, who answers for {error.case.ref}, or a lead can do that. Ask {name}"
+    if error.case.owner:
+        return f"{only}."
+    return f"{only}, or take it: “/oops {error.case.ref} own”."
 
 
 def _only_above(error: errors.OnlyAbove, circumstances: Circumstances) -> str:

@@ -158,7 +158,7 @@ def test_offer_goes_to_the_one_it_is_offered_to(owned: Office) -> None:
     said = types(owned, MIA, "hand stan@fernhill.example")
 
     assert [to for to, _ in news(said)] == [STAN]
-    assert "would like to hand this case to you." in told(said, STAN)[0]
+    assert "Mia would like to hand you this case." in told(said, STAN)[0]
 
 
 def test_accepted_offer_is_one_card(owned: Office) -> None:

@@ -10,6 +10,7 @@ NOT_YOURS = (
     "Only Nadia York, who answers for OOPS-1, or a lead can do that. Ask Nadia York, or take it: "
     "“/oops OOPS-1 own”."
 )
+ASK_NADIA = "Only Nadia York, who answers for OOPS-1, or a lead can do that. Ask Nadia York."
 NOT_FIXED = (
     "OOPS-1 is not fixed yet, so “{}” has to wait. Say “/oops OOPS-1 fixed <what>” when it is; "
     "until then “/oops OOPS-1 update <what they were told>” notes what the customer hears."
@@ -111,8 +112,8 @@ TO_SOMEBODY_ELSE = {
         "Nadia York has OOPS-1, since Mon 2 Mar, 09:00. If it should be yours, ask Nadia York to "
         "hand it to you."
     ),
-    "OOPS-1 hand @dora": NOT_YOURS,
-    "OOPS-1 snooze friday rest": NOT_YOURS,
+    "OOPS-1 hand @dora": ASK_NADIA,
+    "OOPS-1 snooze friday rest": ASK_NADIA,
 }
 
 ONCE_IT_IS_FIXED = {

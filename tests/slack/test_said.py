@@ -134,7 +134,8 @@ async def test_mention_hands_a_case_to_the_person_mentioned(company: SlackCompan
     await mention(walt, "@oops OOPS-1 hand @nadia")
 
     assert any(
-        "would like to hand this case to you" in each for each in company.person("nadia").reads()
+        "Walt " in each and "would like to hand you this case" in each
+        for each in company.person("nadia").reads()
     )
 
 

@@ -257,7 +257,7 @@ async def test_who_goes_away_leaves_a_deputy(tmp_path: Path) -> None:
             "You are away until Fri 6 Mar, 09:00. 1 of your cases is offered to Dora Quill. "
             "“/oops away back” ends it sooner."
         )
-        assert "would like to hand this case to you" in offer
+        assert "would like to hand you this case" in offer
         assert back == "Welcome back. You are asked and reminded again."
 
 

@@ -130,7 +130,7 @@ async def test_colleague_is_chosen_by_name(company: TeamsCompany) -> None:
     assert {"title": "Carla Bell", "value": "carla@paper.example"} in people["choices"]
     assert "HandoverOffered" in await company.history(1)
     question = company.person("carla").latest().visible
-    assert "Walt Crate would like to hand this case to you: “she knows them”." in question
+    assert "Walt Crate would like to hand you this case: “she knows them”." in question
 
 
 async def test_menu_moves_a_case_to_another_department(company: TeamsCompany) -> None:
