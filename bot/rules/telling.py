@@ -16,7 +16,7 @@ from bot.rules.guards import (
     require_words,
 )
 from bot.rules.known_customers import compare_customers
-from bot.rules.matching import folded, one_customer, only_customers
+from bot.rules.matching import CustomerNames, folded, one_customer, only_customers
 from bot.rules.telling_words import read_telling
 
 #: The most customers in one request.
@@ -61,7 +61,10 @@ def add_customers(
 def rename(
     case: Case, request: c.RenameCustomer, circumstances: Circumstances
 ) -> Iterator[e.Event]:
-    """Correct a customer's name or contact, before anybody is told of the fix."""
+    """Correct a customer's name or contact, before anybody is told of the fix.
+
+    Without a new contact, the customer keeps the one that is known.
+    """
     if request.by not in case.reporters:
         only_answerable(case, request, circumstances)
     require_words(request, case, "".join(each.name for each in request.customers))
@@ -69,14 +72,16 @@ def rename(
         raise errors.TooMuch(1)
     [named] = request.customers
     customer = _customer_named(case, request)
-    if (customer.name, customer.contact) == (named.name, named.contact):
+    contact = named.contact or customer.contact
+    others = {folded(each.name) for each in case.customers if each.number != customer.number}
+    if (customer.name, customer.contact) == (named.name, contact) or folded(named.name) in others:
         raise errors.SameCustomers(case)
     yield e.CustomerRenamed(
         at=circumstances.now,
         by=request.by,
         number=customer.number,
         name=named.name,
-        contact=named.contact,
+        contact=contact,
         before=customer.name,
     )
 
@@ -84,10 +89,10 @@ def rename(
 def _customer_named(case: Case, request: c.RenameCustomer) -> Customer:
     if request.customer:
         return _customer_by_number(case, request.customer)
-    same = [each for each in case.customers if folded(each.name) == folded(request.whom)]
-    if len(same) != 1:
+    found = CustomerNames(case).at_start(request.whom)
+    if not found or request.whom[found[1] :].strip():
         raise errors.NoSuchCustomer(case, request.whom)
-    return same[0]
+    return found[0]
 
 
 def customers_added(

@@ -39,6 +39,9 @@ def _part(event: e.Event, names: Mapping[int, str]) -> str:  # noqa: C901, PLR09
             return f"moved to {event.department}{_why(event.why)}"
         case e.OwnerAsked():
             return f"{_who(event.who)} is asked"
+        case e.CustomerRenamed():
+            contact = f" ({event.contact})" if event.contact else ""
+            return f"{event.before} is now {event.name}{contact}"
         case e.FaultFixed():
             return f"fixed “{event.what}”" + (f" at a cost of {event.cost}" if event.cost else "")
         case e.CustomersTold():
