@@ -22,6 +22,7 @@ ROOT = Path(__file__).parents[1]
 METHODS: dict[str, set[str]] = {
     "apps.connections.open": set(),  # with the app's own token
     "auth.test": set(),
+    "blocks.validate": set(),
     "chat.getPermalink": set(),
     "chat.postEphemeral": {"chat:write"},
     "chat.postMessage": {"chat:write"},

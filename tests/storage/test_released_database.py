@@ -84,7 +84,8 @@ def rows(file: Path, asked: str) -> list[tuple[Any, ...]]:
 def test_dump_has_everything_of_that_version(old_file: Path) -> None:
     """Every kind of event, every stage, and messages of every kind that wait and that were said."""
     events = {LEGACY_NAMES[kind] for (kind,) in rows(old_file, "SELECT kind FROM history")}
-    assert events == {stored_name(each) for each in get_args(Event)}
+    known = {stored_name(each) for each in get_args(Event)}
+    assert events == known & set(LEGACY_NAMES.values())  # later versions have more
     assert {stage for (stage,) in rows(old_file, "SELECT stage FROM cases")} == set(Stage)
     messages = {(LEGACY_NAMES[kind], became) for kind, _, became in rows(old_file, MESSAGES)}
     contents = {stored_name(each) for each in get_args(Content)}

@@ -83,7 +83,7 @@ async def _form_findings(client: SlackClient, organization: Organization) -> Asy
     """
     view = json.dumps(modal(report_form(organization)))
     try:
-        await ask_slack(client, lambda: client.api_call("blocks.validate", data={"view": view}))
+        await ask_slack(client, lambda: client.blocks_validate(view=view))
     except NotAnswered as failure:
         if failure.delivery.detail.startswith("invalid_view"):
             yield wording.form_refused(failure.delivery.detail)
