@@ -3,7 +3,7 @@
 UV_VERSION := 0.13.9
 # The number of processes that run tests; `make test JOBS=0` runs them in one. Some tests wait, so
 # more of them than processors.
-JOBS := 4
+JOBS := 3
 # The number of processes that simulate worlds.
 PROCESSORS := 2
 # The number of worlds that `make simulate` runs.
@@ -28,7 +28,7 @@ suite: $(COMPILED)
 	.venv/bin/python -m pytest -n $(JOBS) --dist worksteal -m "not slow"
 	@.venv/bin/python -m tests.web.browser --remind
 
-slow: $(COMPILED) ## Run the few tests that take seconds each: whole programs, mutated copies
+slow: $(COMPILED) ## Run the tests that take long: whole programs, mutated copies, faults on PostgreSQL
 	.venv/bin/python -m pytest -n $(JOBS) --dist worksteal -m slow
 
 agents: $(COMPILED) ## Run the tests of Teams over the Microsoft 365 Agents SDK
