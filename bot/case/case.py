@@ -92,6 +92,9 @@ class HandoverOffer:
     at: datetime
     until: datetime
     why: str = ""
+    #: The department to which the case moves with the acceptance, and who there was asked before.
+    department: str | None = None
+    after: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -119,6 +119,10 @@ class HandoverOffered(CaseEvent):
     to: str
     until: datetime
     why: str = ""
+    #: The department to which the case moves with the acceptance; None: it stays where it is.
+    department: str | None = None
+    #: The people of that department to whom the case was offered before.
+    after: tuple[str, ...] = ()
 
 
 @stored_as("handover_lapsed.v1")

@@ -168,7 +168,15 @@ def _ownership_accepted(event: e.OwnershipAccepted, case: Case) -> Case:
 
 
 def _handover_offered(event: e.HandoverOffered, case: Case) -> Case:
-    offer = HandoverOffer(to=event.to, by=event.by, at=event.at, until=event.until, why=event.why)
+    offer = HandoverOffer(
+        to=event.to,
+        by=event.by,
+        at=event.at,
+        until=event.until,
+        why=event.why,
+        department=event.department,
+        after=event.after,
+    )
     return replace(case, offer=offer)
 
 

@@ -7,6 +7,7 @@ not twenty.
 """
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
@@ -18,6 +19,7 @@ from bot.rules.asking import ask_next
 from bot.rules.circumstances import Circumstances
 from bot.rules.duties import Duties
 from bot.rules.duty_deadlines import Duty
+from bot.rules.owning import offer_to_department
 
 
 def pass_time(duties: Duties) -> list[e.Event]:
@@ -87,10 +89,17 @@ def is_passed_on(duties: Duties) -> bool:
 
 
 def _lapse_offer(duties: Duties) -> Iterator[e.Event]:
-    """Let an offer lapse; the owner stays the owner."""
-    offer, now = duties.case.offer, duties.circumstances.now
-    if offer and offer.until <= now:
-        yield e.HandoverLapsed(at=now, by=None, to=offer.to)
+    """Let an offer lapse; the owner stays the owner. In a department, the next one is asked."""
+    case, now = duties.case, duties.circumstances.now
+    offer = case.offer
+    if not offer or offer.until > now:
+        return
+    yield e.HandoverLapsed(at=now, by=None, to=offer.to)
+    if offer.department:
+        after = (*offer.after, offer.to)
+        offered = offer_to_department(case, offer.department, duties.circumstances, after)
+        if offered:
+            yield replace(offered, by=offer.by, why=offer.why)
 
 
 def _break_promises(duties: Duties) -> Iterator[e.Event]:

@@ -14,13 +14,15 @@ from bot.rules.guards import acting_superiors, only_answerable
 
 
 def own(case: Case, request: c.Own, circumstances: Circumstances) -> Iterator[e.Event]:
-    """Take the case."""
-    owner = case.owner
+    """Take the case. Somebody of another department takes it to that department."""
+    owner, offer = case.owner, case.offer
     if owner and owner.who == request.by:
         return
     if owner and not _may_take(case, request.by, circumstances):
         raise errors.Taken(case, owner.who, owner.at)
     before = owner.who if owner else case.asked.who if case.asked else None
+    if offer and offer.to == request.by and offer.department:
+        yield from _moved(offer.department, request.by, "", circumstances)
     yield e.OwnershipAccepted(
         at=circumstances.now,
         by=request.by,
@@ -63,6 +65,7 @@ def move(case: Case, request: c.Move, circumstances: Circumstances) -> Iterator[
     """Move the case to another department, and ask a person there.
 
     Without an owner, any employee may move a case; else only the owner, the deputy and superiors.
+    An owner stays the owner, and the case where it is, until somebody there accepts.
     """
     if case.owner:
         only_answerable(case, request, circumstances)
@@ -73,14 +76,52 @@ def move(case: Case, request: c.Move, circumstances: Circumstances) -> Iterator[
         raise errors.NoSuchDepartment(request.department, known)
     if department.name == case.department:
         return
-    moved = e.DepartmentChanged(
-        at=circumstances.now,
-        by=request.by,
-        department=department.name,
-        ladder=organization.ladder(department),
-        why=request.why,
-    )
-    yield moved
-    asked = ask_next(evolve(case, moved), circumstances, e.AskedBecause.MOVED)
-    if asked:
-        yield replace(asked, why=request.why)
+    if case.owner:
+        offered = offer_to_department(case, department.name, circumstances)
+        if offered and not (case.offer and case.offer.department == department.name):
+            yield replace(offered, by=request.by, why=request.why)
+        return
+    for moved in _moved(department.name, request.by, request.why, circumstances):
+        yield moved
+        asked = ask_next(evolve(case, moved), circumstances, e.AskedBecause.MOVED)
+        if asked:
+            yield replace(asked, why=request.why)
+
+
+def offer_to_department(
+    case: Case, name: str, circumstances: Circumstances, after: tuple[str, ...] = ()
+) -> e.HandoverOffered | None:
+    """Offer an owned case to the next person of another department.
+
+    `after` names those to whom it was offered before. None: nobody else is left there.
+    """
+    for moved in _moved(name, None, "", circumstances):
+        owner = (case.owner.who,) if case.owner else ()
+        there = replace(evolve(case, moved), tried=(*owner, *after))
+        asked = ask_next(there, circumstances, e.AskedBecause.MOVED)
+        if asked and asked.who not in there.tried:
+            return e.HandoverOffered(
+                at=asked.at,
+                by=None,
+                to=asked.who,
+                until=asked.until,
+                department=name,
+                after=after,
+            )
+    return None
+
+
+def _moved(
+    name: str, by: str | None, why: str, circumstances: Circumstances
+) -> Iterator[e.DepartmentChanged]:
+    """Yield the change to a department; nothing if the department is gone."""
+    organization = circumstances.organization
+    department = organization.department(name)
+    if department:
+        yield e.DepartmentChanged(
+            at=circumstances.now,
+            by=by,
+            department=department.name,
+            ladder=organization.ladder(department),
+            why=why,
+        )

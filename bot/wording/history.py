@@ -66,7 +66,8 @@ def _event_text(event: e.Event, case: Case, circumstances: Circumstances, zone: 
         case e.OwnershipAccepted():
             return _ownership_accepted_line(event, circumstances)
         case e.HandoverOffered():
-            return f"offered to {circumstances.name(event.to)}{_why(event.why)}"
+            there = f", for {event.department}" if event.department else ""
+            return f"offered to {circumstances.name(event.to)}{there}{_why(event.why)}"
         case e.HandoverLapsed():
             return f"{circumstances.name(event.to)} did not answer the offer"
         case e.OwnerLeft():

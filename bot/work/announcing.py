@@ -81,7 +81,8 @@ def _messages(event: e.Event, change: CaseChange) -> Iterable[Outgoing]:
 
 def _on_moved(event: e.DepartmentChanged, change: CaseChange) -> Iterator[Outgoing]:
     had_it = change.before and change.before.owner and change.before.owner.who
-    if had_it and had_it != event.by:
+    is_taken = change.after.owner is not None
+    if had_it and had_it != event.by and not is_taken:
         yield _notice_to(change, had_it, "moved", notice_card(notices.notice_moved(change.after)))
     yield from _to_channel(change)
 

@@ -339,14 +339,57 @@ def test_hand_to_somebody_who_is_away() -> None:
 
 
 def test_move_asks_the_other_department_afresh() -> None:
-    """What is moved is nobody's, and the other department's ladder is asked from its beginning."""
-    story = at_stage(Stage.OWNED)
+    """What nobody owns is moved at once, and the department's ladder is asked from its beginning."""
+    story = Story()
 
     story.asks(MIA, c.Move, department="website")
 
     case = story.case
     assert (case.department, case.owner, case.answerable) == ("Website", None, WIM)
     assert (case.ladder, case.tried) == (FERNHILL.ladder(WEBSITE), (WIM,))
+
+
+def test_moved_case_stays_with_its_owner_until_somebody_there_accepts() -> None:
+    """Then it is theirs, in their department."""
+    story = at_stage(Stage.OWNED)
+
+    story.asks(MIA, c.Move, department="website", why="it is the page")
+    before = story.case
+    story.asks(WIM, c.Own)
+
+    assert before.offer
+    assert (before.department, before.answerable) == ("Shipping", MIA)
+    assert (before.offer.to, before.offer.department, before.offer.why) == (
+        WIM,
+        "Website",
+        "it is the page",
+    )
+    assert (story.case.department, story.case.answerable) == ("Website", WIM)
+    assert (story.case.ladder, story.case.offer) == (FERNHILL.ladder(WEBSITE), None)
+
+
+def test_silence_in_the_other_department_climbs_and_the_owner_stays() -> None:
+    """Each person of the ladder is asked once; after the last one it stays where it is."""
+    story = at_stage(Stage.OWNED)
+    story.asks(MIA, c.Move, department="Website")
+
+    asked = []
+    while story.case.offer:
+        asked.append(story.case.offer.to)
+        story.passes(story.case.offer.until)
+
+    assert asked == [WIM, WANDA, EVA]
+    assert (story.case.department, story.case.answerable) == ("Shipping", MIA)
+
+
+def test_somebody_else_who_takes_it_takes_it_where_it_is() -> None:
+    """An offer to another department moves nothing for others."""
+    story = at_stage(Stage.OWNED)
+    story.asks(MIA, c.Move, department="Website")
+
+    story.asks(LEA, c.Own)
+
+    assert (story.case.department, story.case.answerable) == ("Shipping", LEA)
 
 
 def test_move_forgets_the_words_that_led_elsewhere() -> None:
@@ -382,6 +425,7 @@ def test_move_wakes_the_nags_that_its_owner_had_put_to_sleep() -> None:
     story.asks(MIA, c.SnoozeNags, when="friday", why="waiting for the carrier")
 
     story.asks(MIA, c.Move, department="Website")
+    story.asks(WIM, c.Own)
 
     assert story.case.snooze is None
 

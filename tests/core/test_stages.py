@@ -50,8 +50,8 @@ own      others  taken            !Taken        !Taken      !Taken      !NotNow
 hand     she     asked            offered       offered     offered     !NotNow
 hand     above   asked            offered       offered     offered     !NotNow
 hand     others  !NotYours        !NotYours     !NotYours   !NotYours   !NotNow
-move     she     moved+asked      moved+asked   !NotNow     !NotNow     !NotNow
-move     above   moved+asked      moved+asked   !NotNow     !NotNow     !NotNow
+move     she     moved+asked      offered       !NotNow     !NotNow     !NotNow
+move     above   moved+asked      offered       !NotNow     !NotNow     !NotNow
 move     others  moved+asked      !NotYours     !NotNow     !NotNow     !NotNow
 fix      she     taken+mended     mended        !NotNow     !NotNow     !NotNow
 fix      above   !NobodyHasIt     mended        !NotNow     !NotNow     !NotNow
