@@ -31,6 +31,12 @@ _REMARK: Final = re.compile(
     r"(?:is|are|was|were|has|have|had|wants?|says?|said|calls?|called|got|did|does|will|can|cannot"
     r"|not|still|also|who|that)\b"
 )
+#: Words that stand for customers, and name none.
+_NO_NAME: Final = re.compile(
+    r"(?:all|both|half|most|some|(?:the )?(?:rest|others?|customers?)|every(?:one|body)(?: else)?"
+    r"|no(?:body| one|ne)|them|him|her|it|someone|somebody|unknown|maybe|or|not)(?: of .*)?",
+    re.IGNORECASE,
+)
 #: Two full names: "Ann Archer and Bob Baker". "Smith and Sons" is one customer.
 _TWO_NAMES: Final = re.compile(r"\S+\s+\S.*\s(?:and|&|\+)\s\S+\s+\S.*", re.IGNORECASE)
 _COMPANY_FORM: Final = re.compile(
@@ -57,7 +63,7 @@ def _customer(line: str) -> c.NewCustomer | None:
     inside = _NAME_THEN_CONTACT.fullmatch(name)
     if inside:
         name, contacts = inside["name"], [inside["bracketed"] or inside["plain"], *contacts]
-    is_unclear = _REMARK.match(name) or _TWO_NAMES.fullmatch(name)
+    is_unclear = _REMARK.match(name) or _NO_NAME.fullmatch(name) or _TWO_NAMES.fullmatch(name)
     if is_unclear or not all(_CONTACT.fullmatch(each) for each in contacts):
         raise CustomersUnclear(bare)
     return c.NewCustomer(name=name.strip(' "'), contact=", ".join(contacts))

@@ -91,10 +91,6 @@ def notice_handed(case: Case, circumstances: Circumstances) -> str:
     return f"{case.ref} is {name}'s now. You owe nothing on it any more."
 
 
-def notice_moved(case: Case) -> str:
-    return f"{case.ref} is with {case.department} now. You owe nothing on it any more."
-
-
 def notice_more_affected(case: Case, by: str, added: tuple[Customer, ...]) -> str:
     do = "does" if len(added) == 1 else "do"
     return f"{case.ref} was reopened by {by}: {customer_names(added)} {do} not know yet."

@@ -47,10 +47,8 @@ def card_updates(change: CaseChange, standing: Iterable[Outgoing]) -> list[Outgo
 def _messages(event: e.Event, change: CaseChange) -> Iterable[Outgoing]:
     """Return the messages for one event taken alone."""
     match event:
-        case e.CaseReported():
+        case e.CaseReported() | e.DepartmentChanged():
             return _to_channel(change)
-        case e.DepartmentChanged():
-            return _on_moved(event, change)
         case e.OwnerAsked():
             return _on_owner_asked(event, change)
         case e.OwnershipAccepted():
@@ -77,14 +75,6 @@ def _messages(event: e.Event, change: CaseChange) -> Iterable[Outgoing]:
             return ()
         case _:
             assert_never(event)
-
-
-def _on_moved(event: e.DepartmentChanged, change: CaseChange) -> Iterator[Outgoing]:
-    had_it = change.before and change.before.owner and change.before.owner.who
-    is_taken = change.after.owner is not None
-    if had_it and had_it != event.by and not is_taken:
-        yield _notice_to(change, had_it, "moved", notice_card(notices.notice_moved(change.after)))
-    yield from _to_channel(change)
 
 
 def _on_owner_asked(event: e.OwnerAsked, change: CaseChange) -> Iterator[Outgoing]:

@@ -339,7 +339,7 @@ def test_hand_to_somebody_who_is_away() -> None:
 
 
 def test_move_asks_the_other_department_afresh() -> None:
-    """What nobody owns is moved at once, and the department's ladder is asked from its beginning."""
+    """What nobody owns is moved at once, and that department's ladder is asked from its start."""
     story = Story()
 
     story.asks(MIA, c.Move, department="website")

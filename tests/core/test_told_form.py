@@ -93,7 +93,8 @@ def test_everybody_is_nobody_who_was_given_up(fixed: Office) -> None:
 
 def test_everybody_where_somebody_is_called_so(fixed: Office) -> None:
     """What is chosen is no name that was typed."""
-    fixed.types(RITA, "OOPS-1 customer All by Mail Ltd; All")
+    named = tuple(c.NewCustomer(name=each) for each in ("All by Mail Ltd", "All"))
+    fixed.asks(c.AddCustomers(by=RITA, via="chat", number=1, customers=named))
 
     sends(fixed, opens(fixed), whom="all", how="by mail ltd")
 
