@@ -29,6 +29,7 @@ class Verb(StrEnum):
     OWN = "own"
     HAND = "hand"
     MOVE = "hand:department"
+    DECLINE = "decline"
     FIX = "fixed"
     ADD_CUSTOMERS = "customer"
     RENAME = "rename"
@@ -126,6 +127,15 @@ class Move(CaseRequest):
 
     department: str
     why: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Decline(CaseRequest):
+    """Decline a case that was offered."""
+
+    verb = Verb.DECLINE
+
+    why: str
 
 
 @dataclass(frozen=True, kw_only=True)

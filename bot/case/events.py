@@ -98,7 +98,6 @@ class OwnerAsked(CaseEvent):
     who: str
     until: datetime
     because: AskedBecause
-    #: The words of the person who handed the case on.
     why: str = ""
 
 
@@ -128,9 +127,10 @@ class HandoverOffered(CaseEvent):
 @stored_as("handover_lapsed.v1")
 @dataclass(frozen=True, kw_only=True)
 class HandoverLapsed(CaseEvent):
-    """The offer lapsed without an answer; the owner stays the owner."""
+    """The offer was declined, or lapsed (`by` is None); the owner stays the owner."""
 
     to: str
+    why: str = ""
 
 
 @stored_as("owner_left.v1")

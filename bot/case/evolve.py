@@ -66,6 +66,7 @@ def evolve(case: Case, event: e.Event) -> Case:
 _ANSWERING_EVENTS = (
     e.OwnershipAccepted,
     e.HandoverOffered,
+    e.HandoverLapsed,
     e.FaultFixed,
     e.CustomersTold,
     e.CustomerGivenUp,

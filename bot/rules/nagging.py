@@ -7,7 +7,6 @@ not twenty.
 """
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
@@ -19,7 +18,7 @@ from bot.rules.asking import ask_next
 from bot.rules.circumstances import Circumstances
 from bot.rules.duties import Duties
 from bot.rules.duty_deadlines import Duty
-from bot.rules.owning import offer_to_department
+from bot.rules.owning import offer_to_next
 
 
 def pass_time(duties: Duties) -> list[e.Event]:
@@ -95,11 +94,7 @@ def _lapse_offer(duties: Duties) -> Iterator[e.Event]:
     if not offer or offer.until > now:
         return
     yield e.HandoverLapsed(at=now, by=None, to=offer.to)
-    if offer.department:
-        after = (*offer.after, offer.to)
-        offered = offer_to_department(case, offer.department, duties.circumstances, after)
-        if offered:
-            yield replace(offered, by=offer.by, why=offer.why)
+    yield from offer_to_next(case, duties.circumstances)
 
 
 def _break_promises(duties: Duties) -> Iterator[e.Event]:

@@ -10,7 +10,7 @@ from bot.case.case import Case
 from bot.case.evolve import evolve
 from bot.rules.asking import ask, ask_next
 from bot.rules.circumstances import Circumstances
-from bot.rules.guards import acting_superiors, only_answerable
+from bot.rules.guards import acting_superiors, only_answerable, require_words
 
 
 def own(case: Case, request: c.Own, circumstances: Circumstances) -> Iterator[e.Event]:
@@ -59,6 +59,26 @@ def hand(case: Case, request: c.Hand, circumstances: Circumstances) -> Iterator[
             until=asked.until,
             why=request.why,
         )
+
+
+def decline(case: Case, request: c.Decline, circumstances: Circumstances) -> Iterator[e.Event]:
+    """Decline an offered case, which stays with its owner. A department's next one is asked."""
+    offer = case.offer
+    if not offer or offer.to != request.by:
+        raise errors.NotYours(case, request.verb.word)
+    require_words(request, case, request.why)
+    yield e.HandoverLapsed(at=circumstances.now, by=request.by, to=offer.to, why=request.why)
+    yield from offer_to_next(case, circumstances)
+
+
+def offer_to_next(case: Case, circumstances: Circumstances) -> Iterator[e.HandoverOffered]:
+    """Offer a case to the next person of a department, after one who did not take it."""
+    offer = case.offer
+    if offer and offer.department:
+        after = (*offer.after, offer.to)
+        offered = offer_to_department(case, offer.department, circumstances, after)
+        if offered:
+            yield replace(offered, by=offer.by, why=offer.why)
 
 
 def move(case: Case, request: c.Move, circumstances: Circumstances) -> Iterator[e.Event]:

@@ -39,7 +39,8 @@ def next_steps(
 ) -> tuple[Button | Menu, ...]:
     """The buttons for the next steps at the case's stage."""
     if case.offer and case.offer.to == reader:
-        return (request_button(Verb.OWN, case, circumstances, primary=True),)
+        first = request_button(Verb.OWN, case, circumstances, primary=True)
+        return (first, request_button(Verb.DECLINE, case, circumstances))
     match case.stage:
         case Stage.REPORTED:
             first = request_button(Verb.OWN, case, circumstances, primary=True)

@@ -34,6 +34,17 @@ def _read_hand_form(f: FilledForm) -> c.CaseRequest:
 HAND_FORM: Final = RequestForm(fields=_hand_fields, read=_read_hand_form)
 
 
+def _decline_fields(case: Case) -> tuple[AnyField, ...]:
+    return (Field(name="why", label=form_text.ASK_WHY_DECLINED, multiline=True),)
+
+
+def _read_decline_form(f: FilledForm) -> c.CaseRequest:
+    return c.Decline(by=f.by, via=f.via, number=f.number, why=f["why"])
+
+
+DECLINE_FORM: Final = RequestForm(fields=_decline_fields, read=_read_decline_form)
+
+
 def _fix_fields(case: Case) -> tuple[AnyField, ...]:
     return (
         Field(name="what", label=form_text.ASK_WHAT_FIXED, multiline=True),

@@ -56,6 +56,15 @@ REQUESTS: Final = (
         pressed=pressed_buttons.press_move,
     ),
     Request(
+        verb=Verb.DECLINE,
+        command=c.Decline,
+        rule=owning.decline,
+        stages=OPEN_STAGES,
+        text=request_text.DECLINE,
+        typed=typed_words.read_decline,
+        form=request_forms.DECLINE_FORM,
+    ),
+    Request(
         verb=Verb.FIX,
         command=c.Fix,
         rule=fixing.fix,

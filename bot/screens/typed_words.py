@@ -76,6 +76,11 @@ def _split_why(words: str) -> tuple[str, str]:
     return to, "" if _POLITE.fullmatch(why) else why
 
 
+def read_decline(w: TypedWords) -> c.CaseRequest:
+    """Read the reason."""
+    return c.Decline(by=w.by, via=w.via, number=w.number, why=w.rest)
+
+
 def read_fix(w: TypedWords) -> c.CaseRequest:
     """Read a description of the fix, and the cost at the end.
 

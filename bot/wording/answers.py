@@ -64,7 +64,9 @@ def _answer_to(event: e.Event, after: Duties, zone: ZoneInfo) -> str:
             return replies.answer_closed(case)
         case e.CaseReopened():
             return replies.answer_reopened(case)
-        case e.CaseReported() | e.ReporterAdded() | e.HandoverLapsed() | e.OwnerLeft():
+        case e.HandoverLapsed():
+            return replies.answer_declined(case, circumstances.name(case.answerable))
+        case e.CaseReported() | e.ReporterAdded() | e.OwnerLeft():
             return ""
         case e.PromiseBroken() | e.Nagged() | e.Escalated():
             return ""

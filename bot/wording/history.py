@@ -69,7 +69,8 @@ def _event_text(event: e.Event, case: Case, circumstances: Circumstances, zone: 
             there = f", for {event.department}" if event.department else ""
             return f"offered to {circumstances.name(event.to)}{there}{_why(event.why)}"
         case e.HandoverLapsed():
-            return f"{circumstances.name(event.to)} did not answer the offer"
+            ended = "declined" if event.by else "did not answer"
+            return f"{circumstances.name(event.to)} {ended} the offer{_why(event.why)}"
         case e.OwnerLeft():
             return f"{circumstances.name(event.who)} can no longer be reached"
         case e.CustomerAdded() | e.CustomerNamed():

@@ -96,8 +96,10 @@ def notice_more_affected(case: Case, by: str, added: tuple[Customer, ...]) -> st
     return f"{case.ref} was reopened by {by}: {customer_names(added)} {do} not know yet."
 
 
-def notice_lapsed(case: Case, name: str) -> str:
-    return f"{case.ref}: {name} did not answer; it is still yours. Hand it to somebody else?"
+def notice_lapsed(case: Case, name: str, why: str) -> str:
+    """The owner's notice of an offer that was declined, or lapsed without a word."""
+    ended = f"{name} can't take it: “{shorten(why, 200)}”" if why else f"{name} did not answer"
+    return f"{case.ref}: {ended}. It is still yours. Hand it to somebody else?"
 
 
 def notice_reopened(case: Case, by: str, why: str) -> str:

@@ -43,6 +43,10 @@ def answer_handed(case: Case, to: str, *, waits: bool) -> str:
     return f"{to} is being asked to take {case.ref}."
 
 
+def answer_declined(case: Case, owner: str) -> str:
+    return f"{case.ref} stays with {owner}, who hears why."
+
+
 def answer_moved(case: Case, who: str) -> str:
     return f"{case.ref} is with {case.department} now; {who} is being asked to take it."
 

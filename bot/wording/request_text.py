@@ -66,6 +66,13 @@ HAND: Final = RequestText(
     ),
 )
 MOVE: Final = RequestText(label="Other department")
+DECLINE: Final = RequestText(
+    label="Decline",
+    usage="decline <why>",
+    help="somebody offers you a case, and you can't take it",
+    missing="Say why you can't take it.",
+    example="decline I am on leave from Monday",
+)
 FIX: Final = RequestText(
     label="Fixed",
     usage="fixed <what>",

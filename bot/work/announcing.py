@@ -97,7 +97,7 @@ def _on_accepted(event: e.OwnershipAccepted, change: CaseChange) -> Iterator[Out
 
 def _on_lapsed(event: e.HandoverLapsed, change: CaseChange) -> Iterator[Outgoing]:
     if change.after.owner:
-        words = notices.notice_lapsed(change.after, change.circumstances.name(event.to))
+        words = notices.notice_lapsed(change.after, change.circumstances.name(event.to), event.why)
         yield _notice_to(change, change.after.owner.who, "lapsed", notice_card(words))
 
 

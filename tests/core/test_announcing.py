@@ -180,7 +180,7 @@ def test_lapsed_offer_is_said_to_the_owner(owned: Office) -> None:
     owned.ticks()
 
     assert told(owned.leaves(), MIA) == [
-        "OOPS-1: Stan did not answer; it is still yours. Hand it to somebody else?"
+        "OOPS-1: Stan did not answer. It is still yours. Hand it to somebody else?"
     ]
 
 

@@ -772,7 +772,7 @@ def test_refusal_names_the_field_that_it_is_about(
     ("verb", "said"),
     [
         ("own", "I do not know “own”. Did you mean “/oops OOPS-1 own”?"),
-        ("explode", "I do not know “explode”. After OOPS-1 comes one of: own, hand, fixed, "),
+        ("explode", "I do not know “explode”. After OOPS-1 comes one of: own, hand, decline, "),
     ],
 )
 def test_form_that_there_is_not_is_refused(office_after: OfficeAfter, verb: str, said: str) -> None:

@@ -12,6 +12,7 @@ from bot.case.errors import (
     NoSuchPerson,
     NotYours,
     Taken,
+    WordsMissing,
 )
 from bot.company.organization import Department
 from bot.company.people import Person
@@ -380,6 +381,32 @@ def test_silence_in_the_other_department_climbs_and_the_owner_stays() -> None:
 
     assert asked == [WIM, WANDA, EVA]
     assert (story.case.department, story.case.answerable) == ("Shipping", MIA)
+
+
+def test_declined_offer_leaves_the_case_with_its_owner() -> None:
+    """Whoever declines says why; nobody else can decline it."""
+    story = at_stage(Stage.OWNED)
+    story.asks(MIA, c.Hand, to=STAN)
+    with pytest.raises(NotYours):
+        story.asks(MAX, c.Decline, why="on leave")
+    with pytest.raises(WordsMissing):
+        story.asks(STAN, c.Decline, why=" ")
+
+    happened = story.asks(STAN, c.Decline, why="on leave")
+
+    assert happened == [e.HandoverLapsed(at=MONDAY, by=STAN, to=STAN, why="on leave")]
+    assert (story.case.answerable, story.case.offer) == (MIA, None)
+
+
+def test_next_one_is_asked_where_somebody_of_a_department_declines() -> None:
+    """As after silence, but at once."""
+    story = at_stage(Stage.OWNED)
+    story.asks(MIA, c.Move, department="Website", why="it is the page")
+
+    story.asks(WIM, c.Decline, why="on leave")
+
+    assert story.case.offer
+    assert (story.case.offer.to, story.case.offer.why) == (WANDA, "it is the page")
 
 
 def test_somebody_else_who_takes_it_takes_it_where_it_is() -> None:

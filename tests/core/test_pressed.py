@@ -200,6 +200,7 @@ FILLED: list[tuple[str, str, dict[str, str], c.Command]] = [
         {"customers": "Ann, 555 0100"},
         c.AddCustomers(**ON_42, customers=(c.NewCustomer(name="Ann", contact="555 0100"),)),
     ),
+    ("decline", "OOPS-42", {"why": "on leave"}, c.Decline(**ON_42, why="on leave")),
 ]
 
 

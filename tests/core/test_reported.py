@@ -77,6 +77,7 @@ def test_mine_shows_an_offer_until_it_is_answered(office: Office) -> None:
         "What you owe",
         (f"OOPS-1 “{COMPLAINT}”: Mia would like to hand it to you. Answer by Mon 23 Nov, 11:00."),
         "[It's mine]",
+        "[Decline]",
     ]
     assert "OOPS-1" in words(office.types(MIA, "mine").card)
 

@@ -53,6 +53,9 @@ hand     others  !NotYours        !NotYours     !NotYours   !NotYours   !NotNow
 move     she     moved+asked      offered       !NotNow     !NotNow     !NotNow
 move     above   moved+asked      offered       !NotNow     !NotNow     !NotNow
 move     others  moved+asked      !NotYours     !NotNow     !NotNow     !NotNow
+decline  she     !NotYours        !NotYours     !NotYours   !NotYours   !NotNow
+decline  above   !NotYours        !NotYours     !NotYours   !NotYours   !NotNow
+decline  others  !NotYours        !NotYours     !NotYours   !NotYours   !NotNow
 fix      she     taken+mended     mended        !NotNow     !NotNow     !NotNow
 fix      above   !NobodyHasIt     mended        !NotNow     !NotNow     !NotNow
 fix      others  !NobodyHasIt     mended        !NotNow     !NotNow     !NotNow
@@ -96,6 +99,7 @@ REQUESTS: dict[str, tuple[type[c.CaseRequest], dict[str, object]]] = {
     "own": (c.Own, {}),
     "hand": (c.Hand, {"to": WHO["others"][2]}),
     "move": (c.Move, {"department": "Website"}),
+    "decline": (c.Decline, {"why": "on leave"}),
     "fix": (c.Fix, {"what": "sent it again"}),
     "add": (c.AddCustomers, {"customers": (CLEO,)}),
     "rename": (c.RenameCustomer, {"whom": "Ann Archer", "customers": (CLEO,)}),

@@ -83,6 +83,9 @@ TABLE: list[tuple[str, c.Command]] = [
     ("OOPS-42 hand max@fernhill.example", c.Hand(**ON_42, to="max@fernhill.example")),
     ("OOPS-42 hand Website", c.Move(**ON_42, department="Website")),
     ("OOPS-42 hand Customer care", c.Move(**ON_42, department="Customer care")),
+    # decline
+    ("OOPS-42 decline on leave", c.Decline(**ON_42, why="on leave")),
+    ("OOPS-42 decline", c.Decline(**ON_42, why="")),
     # fixed
     ("OOPS-42 fixed the link works", c.Fix(**ON_42, what="the link works")),
     ("OOPS-42 fixed", c.Fix(**ON_42, what="")),

@@ -36,6 +36,8 @@ def _part(event: e.Event, names: Mapping[int, str]) -> str:  # noqa: C901, PLR09
         case e.HandoverOffered():
             there = f" in {event.department}" if event.department else ""
             return f"offered to {_who(event.to)}{there}{_why(event.why)}"
+        case e.HandoverLapsed():
+            return f"{_who(event.to)} declines{_why(event.why)}"
         case e.DepartmentChanged():
             return f"moved to {event.department}{_why(event.why)}"
         case e.OwnerAsked():

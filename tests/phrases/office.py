@@ -18,7 +18,7 @@ from tests.paper import CONFIG, STAFF
 from tests.phrases.meaning import meaning_of, moment
 from tests.phrases.reading import Phrase, Situation
 
-WALT, DORA = "walt@paper.example", "dora@paper.example"
+WALT, DORA, WANDA = (f"{each}@paper.example" for each in ("walt", "dora", "wanda"))
 STAFF_ADDRESSES = {f"{handle}@paper.example" for handle in STAFF}
 _SHOWN: dict[type[c.Command], str] = {
     c.ShowHelp: "shows the help",
@@ -89,6 +89,11 @@ def begin_case(tx: Transaction, situation: Situation, number: int) -> None:
     )
     assert handle_command(tx, report).number == number
     reached = list(_STEPS).index(situation.stage) + 1 if situation.stage in _STEPS else 0
+    if situation.stage == "offered":  # to Walt, by its owner
+        for by, words in ((WANDA, "own"), (WANDA, f"hand {WALT}")):
+            assert not handle_command(
+                tx, command_from(f"OOPS-{number} {words}", by, "chat")
+            ).refused
     for words in list(_STEPS.values())[:reached]:
         reply = handle_command(tx, command_from(f"OOPS-{number} {words}", WALT, "chat"))
         assert not reply.refused, reply.refused

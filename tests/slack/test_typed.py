@@ -77,6 +77,7 @@ async def test_help_names_every_row_of_the_table(company: SlackCompany) -> None:
         "/oops OOPS-42",
         "/oops OOPS-42 own",
         "/oops OOPS-42 hand @somebody",
+        "/oops OOPS-42 decline <why>",
         "/oops OOPS-42 fixed <what>",
         "/oops OOPS-42 customer <name>[, <contact>]",
         "/oops OOPS-42 rename <customer> to <name>[, <contact>]",

@@ -31,7 +31,7 @@ def test_case_s_own_words_are_offered_after_its_reference() -> None:
     assert offered("/oops OOPS-1 ")[:3] == [
         "/oops OOPS-1 own",
         "/oops OOPS-1 hand ",
-        "/oops OOPS-1 fixed ",
+        "/oops OOPS-1 decline ",
     ]
     assert offered("/oops oops-1 fi") == ["/oops OOPS-1 fixed "]
 
