@@ -63,13 +63,6 @@ async def test_activity_of_every_kind_is_answered(company: TeamsCompany) -> None
         assert answer.status == 200, kind
 
 
-async def test_unknown_invoke_is_the_sender_s_mistake(company: TeamsCompany) -> None:
-    """A 5xx would be repeated."""
-    activity = company.client.invokes(company.person("sam").who, "signin/verifyState", {})
-
-    assert (await company.client.send(activity)).status == 400
-
-
 async def test_removed_and_added_person_is_forgotten_and_known_again(company: TeamsCompany) -> None:
     """A removal and an arrival are activities of two kinds, and both are heard."""
     walt = company.teams.people["walt"]
