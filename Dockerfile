@@ -1,6 +1,6 @@
 # Oops in an image: no compiler, no package manager's cache, nobody's root.
 #
-#   docker build -t oops .
+#   docker build -t oops .               with --build-arg EXTRA=agents for the Agents SDK
 #   docker run --init --env-file .env -v ./oops.toml:/etc/oops/oops.toml:ro -v oops:/var/lib/oops oops
 #
 # docs/installing.md says how to run it for good. The base image is named by its digest, so that a build
@@ -16,12 +16,13 @@ ENV UV_COMPILE_BYTECODE=1 \
 WORKDIR /source
 # What Oops needs changes less often than Oops: it is a layer of its own.
 COPY pyproject.toml uv.lock ./
-RUN uv sync --frozen --no-dev --no-install-project
+ARG EXTRA=
+RUN uv sync --frozen --no-dev ${EXTRA:+--extra "$EXTRA"} --no-install-project
 COPY LICENSE README.md manifest.json oops.example.toml ./
 COPY adapters adapters
 COPY bot bot
 COPY storage storage
-RUN uv sync --frozen --no-dev --no-editable
+RUN uv sync --frozen --no-dev ${EXTRA:+--extra "$EXTRA"} --no-editable
 
 FROM python:3.13.14-slim-bookworm@sha256:67a1e1f215ccda113cfc024e8639049257e88f273898f595b61476d128d387e8
 RUN groupadd --gid 10001 oops \

@@ -76,8 +76,9 @@ format: $(READY) ## Format the code
 
 # Installs only what Oops needs to run, so that a server has less on it and the demo starts sooner. What
 # is installed already stays.
-setup: $(UV_READY) ## Install what Oops needs into .venv; `.venv/bin/oops` is the command
-	@UV_PROJECT_ENVIRONMENT=.venv $(UV) sync $(QUIET) --frozen --no-dev --inexact --python .uv/bin/python
+setup: $(UV_READY) ## Install what Oops needs into .venv; EXTRA=agents adds the Agents SDK
+	@UV_PROJECT_ENVIRONMENT=.venv $(UV) sync $(QUIET) --frozen --no-dev --inexact $(EXTRA:%=--extra %) \
+		--python .uv/bin/python
 
 # Changes to the code itself need no new setup: the packages are installed in place.
 $(READY): $(UV_READY) uv.lock pyproject.toml

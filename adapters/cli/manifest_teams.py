@@ -15,8 +15,8 @@ from adapters.teams.package import package
 #: Limits of the manifest's schema: length, and lowercase (MicrosoftTeams.schema.json, v1.25).
 _LONGEST_ADDRESS: Final = 2048
 _HTTPS_PREFIX: Final = "https://"
-#: A page that is nobody's own.
-_EXAMPLE: Final = "://example.com"
+#: The host of the default website, which is nobody's own.
+_EXAMPLE_HOST: Final = "example.com"
 
 
 def write_package(
@@ -29,8 +29,9 @@ def write_package(
     if faults:
         raise CommandRefused(faults)
     file.write_bytes(package(environment.teams_app_id or "", website, privacy, terms))
-    example = _EXAMPLE in website
-    missing = [each for each, page in pages.items() if not page or (example and page == website)]
+    missing = [
+        each for each, page in pages.items() if not page or urlsplit(page).hostname == _EXAMPLE_HOST
+    ]
     if missing:
         typer.echo(wording.pages_missing(missing), err=True)
     typer.echo(f"{file}: upload it in Teams, under Apps, Manage your apps, Upload an app.")

@@ -4,7 +4,7 @@ import re
 import sys
 from collections.abc import Iterator
 from dataclasses import replace
-from importlib.util import find_spec
+from importlib.metadata import PackageNotFoundError, version
 from typing import Final
 
 from adapters.cli.faults import CommandRefused
@@ -20,6 +20,11 @@ from adapters.config.findings import Finding
 #: Format of Microsoft's app and tenant ids.
 _GUID_PATTERN: Final = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 _WHERE_TO_COPY: Final = "portal.azure.com, your bot, Configuration"
+#: The package of each framework that reads activities.
+FRAMEWORK_PACKAGES: Final = {
+    BOTBUILDER: "botbuilder-core",
+    AGENTS: "microsoft-agents-hosting-core",
+}
 _BOTH_GIVEN: Final = (
     "MicrosoftAppId is set, so this is a real bot, and --insecure-teams would believe anybody. "
     "Leave out one of the two."
@@ -37,6 +42,8 @@ _INSECURE_WARNING: Final = """
 
 def teams_faults(environment: Environment) -> Iterator[Finding]:
     """Yield the faults that keep `oops serve` from starting; none if Teams is not in use."""
+    if environment.has_teams:
+        yield from _framework_faults(environment)
     app_id, tenant = environment.teams_app_id, environment.teams_tenant
     if not app_id:
         if environment.teams_given and not environment.insecure_teams:
@@ -52,7 +59,15 @@ def teams_faults(environment: Environment) -> Iterator[Finding]:
         wrong = "is no id of a tenant" if tenant else "is not set"
         yield Finding(what=f"MicrosoftAppTenantId {wrong}.", do=f"Copy it: {_WHERE_TO_COPY}.")
     yield from _app_type_faults(environment)
-    yield from _framework_faults(environment)
+
+
+def framework_version(framework: str) -> str | None:
+    """Return the package of a framework with its version; None if it is not installed."""
+    package = FRAMEWORK_PACKAGES[framework]
+    try:
+        return f"{package} {version(package)}"
+    except PackageNotFoundError:
+        return None
 
 
 def app_id_fault(app_id: str | None) -> Iterator[Finding]:
@@ -80,15 +95,18 @@ def _app_type_faults(environment: Environment) -> Iterator[Finding]:
 
 
 def _framework_faults(environment: Environment) -> Iterator[Finding]:
-    if environment.teams_framework not in (BOTBUILDER, AGENTS):
+    if environment.teams_framework not in FRAMEWORK_PACKAGES:
         yield Finding(
             what=f"OOPS_TEAMS_FRAMEWORK has to be {BOTBUILDER} or {AGENTS}.",
             do="Leave it out for botbuilder.",
         )
-    elif environment.teams_framework == AGENTS and not find_spec("microsoft_agents"):
+    elif not framework_version(environment.teams_framework):
         yield Finding(
             what="OOPS_TEAMS_FRAMEWORK is agents, and the Agents SDK is not installed.",
-            do="Install Oops with it: oops[agents]. Or leave the variable out for botbuilder.",
+            do=(
+                "Run `make setup EXTRA=agents`, or install oops[agents]. Or leave the variable out "
+                "for botbuilder."
+            ),
         )
 
 

@@ -1,15 +1,13 @@
 """The only module that uses the Microsoft 365 Agents SDK: reads and dispatches activities.
 
-The SDK sends nothing and signs nobody in here: the answer to an invoke is taken from the handler.
-It comes with the extra `oops[agents]`.
+The SDK comes with the extra `oops[agents]`.
 """
 
 import logging
-from typing import Any
+from typing import Final
 
 from microsoft_agents.activity import Activity as FrameworkActivity
-from microsoft_agents.activity import InvokeResponse, TurnContextProtocol
-from microsoft_agents.hosting.core import ActivityHandler, ChannelAdapter, TurnContext
+from microsoft_agents.hosting.core import ActivityHandler, TurnContext
 from pydantic import ValidationError
 
 from adapters.chat.payloads import Malformed
@@ -17,87 +15,57 @@ from adapters.teams.invokes import Invokes
 from adapters.teams.listeners import Listeners
 from adapters.teams.payloads import Activity
 from adapters.teams.render import Json
-from adapters.teams.turns import answer_to_invoke
+from adapters.teams.turns import ActivityTurn
 
-Context = TurnContextProtocol[Any]
-
-_ACTIVITY = "oops.activity"
-_ANSWER = "oops.answer"
+#: What the SDK is given: who, where and when. It rejects an activity for a field that nobody reads,
+#: and has no need to see what customers said.
+_ENVELOPE: Final = (
+    "type",
+    "id",
+    "timestamp",
+    "channelId",
+    "serviceUrl",
+    "from",
+    "recipient",
+    "conversation",
+)
 
 
 class AgentsTurns:
     """The SDK's dispatch; implements `adapters.teams.turns.Turns`."""
 
     def __init__(self, listeners: Listeners, invokes: Invokes) -> None:
-        # It logs the values that it refuses, which are people's words.
+        # It logs the values that it rejects.
         logging.getLogger("microsoft_agents").setLevel(logging.CRITICAL)
-        self._adapter = _SilentAdapter()  # type: ignore[no-untyped-call]
-        self._handler = _Handler(listeners, invokes)
-
-    async def take(self, payload: Json, activity: Activity) -> tuple[int, Json | None]:
-        """See Turns."""
-        context = TurnContext(self._adapter, _read(payload))
-        context.turn_state[_ACTIVITY] = activity
-        await self._handler.on_turn(context)
-        answer: Any = context.turn_state.get(_ANSWER, (200, None))
-        status, body = answer
-        return status, body
-
-
-class _SilentAdapter(ChannelAdapter):
-    """Sends nothing, because Oops sends through its outbox; no method is ever called."""
-
-    async def send_activities(self, context: Context, activities: list[Any]) -> list[Any]:
-        """See ChannelAdapter."""
-        raise NotImplementedError
-
-    async def update_activity(self, context: Context, activity: Any) -> None:  # noqa: ANN401
-        """See ChannelAdapter."""
-        raise NotImplementedError
-
-    async def delete_activity(self, context: Context, reference: Any) -> None:  # noqa: ANN401
-        """See ChannelAdapter."""
-        raise NotImplementedError
-
-
-class _Handler(ActivityHandler):
-    """The SDK's activity handler, with our listeners."""
-
-    def __init__(self, listeners: Listeners, invokes: Invokes) -> None:
         self._listeners = listeners
         self._invokes = invokes
 
-    async def on_message_activity(self, turn_context: Context) -> None:
-        """A message to the bot."""
-        await self._listeners.on_message(_activity(turn_context))
-
-    async def on_message_reaction_activity(self, turn_context: Context) -> None:
-        """A reaction to a message of the bot."""
-        await self._listeners.on_reaction(_activity(turn_context))
-
-    async def on_conversation_update_activity(self, turn_context: Context) -> None:
-        """A change of a conversation's members."""
-        await self._listeners.on_conversation_update(_activity(turn_context))
-
-    async def on_installation_update(self, turn_context: Context) -> None:
-        """The app was installed or removed."""
-        await self._listeners.on_installed(_activity(turn_context))
-
-    async def on_invoke_activity(self, turn_context: Context) -> InvokeResponse | None:
-        """An activity that waits for an answer; an answer that is returned would be sent."""
-        answer = await answer_to_invoke(self._invokes, _activity(turn_context))
-        turn_context.turn_state[_ANSWER] = answer
-        return None
+    async def take(self, payload: Json, activity: Activity) -> tuple[int, Json | None]:
+        """See Turns."""
+        turn = _AgentsTurn(self._listeners, self._invokes, activity)
+        # The context wants an adapter that sends. Nothing is sent in here.
+        await turn.on_turn(TurnContext(self, _read(payload)))
+        return turn.answer
 
 
-def _activity(context: Context) -> Activity:
-    found = context.turn_state[_ACTIVITY]
-    assert isinstance(found, Activity)  # noqa: S101 -- put there by `take`
-    return found
+class _AgentsTurn(ActivityTurn, ActivityHandler):
+    """The SDK's activity handler, which calls our methods."""
 
 
 def _read(payload: Json) -> FrameworkActivity:
+    envelope = {name: payload[name] for name in _ENVELOPE if name in payload}
     try:
-        return FrameworkActivity.model_validate(payload)
-    except (ValidationError, AttributeError, TypeError, ValueError, RecursionError) as error:
+        return FrameworkActivity.model_validate(_without_blanks(envelope))
+    except (ValidationError, TypeError, ValueError, RecursionError) as error:
         raise Malformed("Activity") from error
+
+
+def _without_blanks(value: object) -> object:
+    """A copy without the fields that are null or empty, which the SDK rejects."""
+    if isinstance(value, list):
+        return [_without_blanks(each) for each in value]
+    if isinstance(value, dict):
+        return {
+            name: _without_blanks(each) for name, each in value.items() if each not in (None, "")
+        }
+    return value

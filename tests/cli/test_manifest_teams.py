@@ -5,6 +5,7 @@ import re
 import struct
 import zipfile
 import zlib
+from importlib.metadata import version
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -94,6 +95,44 @@ def test_package_has_the_ids_of_the_environment(ferries: Installation) -> None:
         names = package.namelist()
     assert names == ["manifest.json", *made["icons"].values()]
     assert {made["id"], made["bots"][0]["botId"], made["composeExtensions"][0]["botId"]} == {APP_ID}
+
+
+@pytest.mark.parametrize(
+    ("pages", "missing"),
+    [
+        ({}, ["--privacy-url", "--terms-url"]),
+        ({"--terms-url": "https://paper.example/terms"}, ["--privacy-url"]),
+        (
+            {
+                "--privacy-url": "https://example.com/privacy",
+                "--terms-url": "https://paper.example/terms",
+            },
+            ["--privacy-url"],
+        ),
+        (
+            {
+                "--privacy-url": "https://example.community/privacy",
+                "--terms-url": "https://paper.example/terms",
+            },
+            [],
+        ),
+    ],
+)
+def test_page_that_is_nobody_s_own_is_warned_of(
+    ferries: Installation, pages: dict[str, str], missing: list[str]
+) -> None:
+    """A store refuses an app whose privacy or terms page is missing, or is example.com's."""
+    options = chain.from_iterable(({"--website": "https://paper.example"} | pages).items())
+
+    ran = ferries.run("manifest", "teams", "app.zip", *options, MicrosoftAppId=APP_ID)
+
+    assert ran.status == 0
+    assert ran.err == (f"{wording.pages_missing(missing)}\n" if missing else "")
+
+
+def test_version_of_the_package_is_that_of_oops() -> None:
+    """Teams offers an update of the app only for a higher version."""
+    assert manifest(APP_ID, "https://paper.example")["version"] == version("oops")
 
 
 @pytest.mark.parametrize(("name", "size"), [("color.png", 192), ("outline.png", 32)])

@@ -8,14 +8,22 @@ from pathlib import Path
 
 import pytest
 
-from adapters.cli.teams import teams_faults
+from adapters.cli.teams import FRAMEWORK_PACKAGES, framework_version, teams_faults
 from adapters.cli.tokens import token_faults
-from adapters.config.environment import Environment
+from adapters.config.environment import AGENTS, BOTBUILDER, Environment
+from adapters.config.findings import Finding
 from tests.cli.installation import Installation
 from tests.slack.company import slack_company
 
 APP_ID = "5c5a8f3e-0b8e-4c3f-9a55-2f6f9a7d1c01"
 TENANT = "0f3d2a64-7f0c-4b0e-8f5d-5b7f1f2f3a02"
+NOT_INSTALLED = Finding(
+    what="OOPS_TEAMS_FRAMEWORK is agents, and the Agents SDK is not installed.",
+    do=(
+        "Run `make setup EXTRA=agents`, or install oops[agents]. Or leave the variable out for "
+        "botbuilder."
+    ),
+)
 FULL = Environment(teams_app_id=APP_ID, teams_password="p", teams_tenant=TENANT)
 
 
@@ -100,6 +108,36 @@ def test_local_tools_need_no_id() -> None:
     environment = Environment.read({"MicrosoftAppTenantId": TENANT})
 
     assert list(teams_faults(replace(environment, insecure_teams=True))) == []
+
+
+@pytest.mark.parametrize(
+    ("framework", "package"),
+    [(BOTBUILDER, "botbuilder-core 4.17.1"), (AGENTS, "microsoft-agents-hosting-core 1.")],
+)
+def test_framework_that_is_installed_is_no_fault(framework: str, package: str) -> None:
+    """Both are installed here, and each is named with its version."""
+    read = Environment.read({"OOPS_TEAMS_FRAMEWORK": framework})
+
+    assert (framework_version(read.teams_framework) or "").startswith(package)
+    assert list(teams_faults(replace(FULL, teams_framework=framework))) == []
+
+
+@pytest.mark.parametrize(
+    ("environment", "faults"),
+    [
+        (FULL, [NOT_INSTALLED]),
+        (Environment(insecure_teams=True), [NOT_INSTALLED]),
+        (Environment(slack_bot_token="xoxb-1"), []),
+    ],
+    ids=["a bot", "a local tool", "Slack alone"],
+)
+def test_framework_that_is_not_installed_is_a_fault_where_teams_is_used(
+    monkeypatch: pytest.MonkeyPatch, environment: Environment, faults: list[Finding]
+) -> None:
+    """Nothing of Teams starts without it, and the fault says what to install."""
+    monkeypatch.setitem(FRAMEWORK_PACKAGES, AGENTS, "oops-without-the-extra")
+
+    assert list(teams_faults(replace(environment, teams_framework=AGENTS))) == faults
 
 
 def test_password_is_never_shown() -> None:

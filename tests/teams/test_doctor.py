@@ -5,14 +5,16 @@ from pathlib import Path
 import pytest
 
 from adapters.cli.doctor.teams import connect_teams, teams_findings
+from adapters.cli.teams import framework_version
 from adapters.config.environment import Environment
 from adapters.config.findings import Finding
 from tests.company import organization
 from tests.paper import CONFIG
-from tests.teams.company import TeamsCompany, environment, store_url
+from tests.teams.company import FRAMEWORK, TeamsCompany, environment, store_url
 from tests.teams.standin import TeamsStandin
 
 TOKEN = "Teams: Microsoft gives us a token."
+READER = f"Teams: {framework_version(FRAMEWORK)} reads what Teams sends."
 
 
 async def examined(
@@ -34,6 +36,7 @@ async def test_all_is_found(company: TeamsCompany, tmp_path: Path) -> None:
     found = await found_in(company, tmp_path)
 
     assert [each.what for each in found] == [
+        READER,
         TOKEN,
         "Channels in Teams: Oops is in #complaints and #newsroom.",
         "People: all 9 named are in Teams.",
@@ -101,6 +104,7 @@ async def test_company_that_oops_has_not_heard_of(company: TeamsCompany, tmp_pat
     found = await examined(company.teams, environment(f"sqlite:///{tmp_path / 'no.db'}"), tmp_path)
 
     assert [each.what for each in found] == [
+        READER,
         TOKEN,
         "Teams: Oops has not heard yet that it was installed anywhere.",
     ]
@@ -127,8 +131,8 @@ async def test_doctor_tries_for_a_token(
 
     found = await found_in(company, tmp_path)
 
-    assert next(each.is_problem for each in found) == refuses
-    assert (len(found) == 1) == refuses
+    assert [each.is_problem for each in found[:2]] == [False, refuses]
+    assert (len(found) == 2) == refuses
 
 
 async def test_nothing_is_found_where_teams_is_not_wanted(

@@ -17,10 +17,21 @@ ODD: dict[str, tuple[Json, int]] = {
     "type": ({"type": [CANARY]}, 400),
     "sender": ({"from": CANARY}, 400),
     "conversation": ({"conversation": [CANARY]}, 400),
+    "time": ({"timestamp": CANARY}, 400),
     "attachments": ({"attachments": CANARY}, 400),
     "unknown type": ({"type": CANARY}, 200),
     "unknown fields": ({CANARY: {CANARY: [CANARY]}}, 200),
 }
+
+#: Parts that Oops does not need, as they may well be.
+BLANK: list[Json] = [
+    {"locale": "", "localTimezone": None, "replyToId": None, "textFormat": ""},
+    {"timestamp": None, "id": None, "name": "", "action": None},
+    {"conversation": {"name": "", "conversationType": "personal", "isGroup": None}},
+    {"from": {"name": None, "aadObjectId": None, "role": ""}},
+    {"entities": [{"type": "ProductInfo", "id": "COPILOT"}, {"text": None}]},
+    {"attachments": [{"contentType": None, "name": "", "thumbnailUrl": None}]},
+]
 
 
 @pytest_asyncio.fixture(params=[BOTBUILDER, AGENTS])
@@ -52,11 +63,32 @@ async def test_activity_of_every_kind_is_answered(company: TeamsCompany) -> None
         assert answer.status == 200, kind
 
 
-async def test_unknown_invoke_is_the_sender_s_mistake(company: TeamsCompany) -> None:
-    """A 5xx would be repeated."""
-    activity = company.client.invokes(company.person("sam").who, "signin/verifyState", {})
+async def test_removed_and_added_person_is_forgotten_and_known_again(company: TeamsCompany) -> None:
+    """A removal and an arrival are activities of two kinds, and both are heard."""
+    walt = company.teams.people["walt"]
+    removed = company.client.activity(walt, "installationUpdate", action="remove")
+    added = company.client.activity(
+        walt, "conversationUpdate", membersAdded=[removed["recipient"]], localTimezone=walt.zone
+    )
 
-    assert (await company.client.send(activity)).status == 400
+    known = []
+    for each in (removed, added):
+        assert (await company.client.send(each)).status == 200
+        known.append(await company.store.transact(lambda uow: uow.conversations.get(walt.chat)))
+
+    assert [bool(each) for each in known] == [False, True]
+
+
+@pytest.mark.parametrize("blank", BLANK, ids="-".join)
+async def test_blank_field_loses_no_complaint(company: TeamsCompany, blank: Json) -> None:
+    """A field that is null, empty or of no use to us refuses nothing."""
+    said = company.client.says(company.teams.people["dora"], "The paper was late again")
+    for name, value in blank.items():
+        said[name] = said[name] | value if isinstance(value, dict) else value
+
+    answer = await company.client.send(said)
+
+    assert (answer.status, len(await company.cases())) == (200, 1)
 
 
 @pytest.mark.parametrize(("part", "status"), ODD.values(), ids=ODD)

@@ -11,6 +11,7 @@ import jwt
 import pytest
 import pytest_asyncio
 
+from adapters.config.environment import AGENTS, BOTBUILDER
 from tests.company import span
 from tests.teams.company import TeamsCompany, teams_company
 from tests.teams.issuer import APP_ID, ISSUER, private_key
@@ -18,10 +19,10 @@ from tests.teams.issuer import APP_ID, ISSUER, private_key
 COMPLAINT = "The paper was late again"
 
 
-@pytest_asyncio.fixture
-async def company(tmp_path: Path) -> AsyncIterator[TeamsCompany]:
-    """The newspaper, where nobody has Oops installed yet."""
-    async with teams_company(tmp_path, installed=False) as place:
+@pytest_asyncio.fixture(params=[BOTBUILDER, AGENTS])
+async def company(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[TeamsCompany]:
+    """The newspaper on each framework, where nobody has Oops installed yet."""
+    async with teams_company(tmp_path, installed=False, framework=request.param) as place:
         yield place
 
 
@@ -58,8 +59,8 @@ async def test_good_token_is_let_in(company: TeamsCompany) -> None:
 )
 async def test_wrong_claim_is_refused(company: TeamsCompany, claims: dict[str, Any]) -> None:
     """One claim that is not as it should be is a 401, and nothing is kept."""
-    good = company.teams.service_url
-    token = company.teams.issuer.token(claims.pop("serviceurl", good), **claims)
+    good = {"serviceurl": company.teams.service_url}
+    token = company.teams.issuer.token(None, **good | claims)
 
     answer = await company.client.send(activity(company), token)
 

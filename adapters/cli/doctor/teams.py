@@ -14,7 +14,7 @@ from adapters.chat.pinned_channels import PinFault, is_channel_name
 from adapters.cli.doctor import wording
 from adapters.cli.doctor.directory import channels_of, people_of
 from adapters.cli.doctor.pins import has_database, name_fault, stored_pins
-from adapters.cli.teams import teams_faults
+from adapters.cli.teams import framework_version, teams_faults
 from adapters.config.environment import Environment
 from adapters.config.findings import Finding
 from adapters.process.clock import utc_now
@@ -103,6 +103,7 @@ async def teams_findings(
     """
     if not connection:
         return
+    yield wording.teams_framework(framework_version(environment.teams_framework) or "")
     token = await _token_finding(connection.tokens)
     yield token
     if token.is_problem or not organization:

@@ -269,6 +269,12 @@ def people_unknown(why: str) -> Finding:
 
 # Teams
 
+
+def teams_framework(package: str) -> Finding:
+    """Success: the package, with its version, that reads activities."""
+    return Finding(what=f"Teams: {package} reads what Teams sends.")
+
+
 TEAMS_TOKEN: Final = Finding(what="Teams: Microsoft gives us a token.")
 TEAMS_TOKEN_REFUSED: Final = Finding(
     what="Teams: Microsoft refuses us a token.",
