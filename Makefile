@@ -25,11 +25,11 @@ test: $(READY) ## Set up, check, run the tests; `make slow` runs the rest
 # Runs beside the checks, whose output comes in between.
 suite: $(COMPILED)
 	@.venv/bin/python -m tests.web.browser
-	.venv/bin/python -m pytest -n $(JOBS) --dist worksteal -m "not slow"
+	.venv/bin/python -m pytest -n $(JOBS) --dist worksteal -m "not slow and not hypothesis"
 	@.venv/bin/python -m tests.web.browser --remind
 
-slow: $(COMPILED) ## Run the tests that take long: whole programs, mutated copies, faults on PostgreSQL
-	.venv/bin/python -m pytest -n $(JOBS) --dist worksteal -m slow
+slow: $(COMPILED) ## Run what takes long: whole programs, mutated copies, properties, faults on PostgreSQL
+	.venv/bin/python -m pytest -n $(JOBS) --dist worksteal -m "slow or hypothesis"
 
 agents: $(COMPILED) ## Run the tests of Teams over the Microsoft 365 Agents SDK
 	TEAMS_FRAMEWORK=agents .venv/bin/python -m pytest -n $(JOBS) --dist worksteal tests/teams tests/stories
