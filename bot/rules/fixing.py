@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Final
 
 from bot.case import commands as c
@@ -69,13 +70,18 @@ def keep(case: Case, request: c.KeepPromise, circumstances: Circumstances) -> It
     yield e.PromiseKept(at=circumstances.now, by=request.by, number=wanted[0].number)
 
 
+def has_overdue_promise(case: Case, now: datetime) -> bool:
+    """Return True if a promise is due: then reminders about the case cannot be paused."""
+    return any(each.due_at <= now for each in case.open_promises)
+
+
 def snooze(case: Case, request: c.SnoozeNags, circumstances: Circumstances) -> Iterator[e.Event]:
     """Pause the owner's reminders, at most until the next promise is due."""
     only_answerable(case, request, circumstances)
     until, why = read_when(case, request, request.why, circumstances)
     require_words(request, case, why)
     promise = next(iter(case.open_promises), None)
-    if promise and promise.due_at <= circumstances.now:
+    if promise and has_overdue_promise(case, circumstances.now):
         raise errors.PromiseFirst(case, promise)
     capped = min(until, promise.due_at) if promise else until
     yield e.Snoozed(at=circumstances.now, by=request.by, until=capped, why=why)

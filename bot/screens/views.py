@@ -26,6 +26,7 @@ from bot.chat.plain_text import is_web_address
 from bot.rules.circumstances import Circumstances
 from bot.rules.duties import Duties
 from bot.rules.duty_deadlines import Duty, hears_by
+from bot.rules.fixing import has_overdue_promise
 from bot.screens.case_values import case_value
 from bot.screens.next_steps import case_actions, next_steps, request_button, take_over
 from bot.screens.requests import settling_request, text_of
@@ -224,7 +225,8 @@ def _nag_item(
     value = case_value(case, circumstances, "" if owed.about is None else owed.about)
     first = Button(verb=settle.verb, label=settle.text.label, value=value, primary=True)
     snooze = request_button(Verb.SNOOZE, case, circumstances)
-    others = (snooze,) if case.owner and settle.verb is not Verb.AGREE else ()
+    is_stuck = settle.verb is Verb.AGREE or has_overdue_promise(case, circumstances.now)
+    others = (snooze,) if case.owner and not is_stuck else ()
     hand = (request_button(Verb.HAND, case, circumstances),) if settle.verb is Verb.OWN else ()
     return reminders.nag_text(case, owed, settle.text, circumstances.now, zone), (
         first,

@@ -109,6 +109,18 @@ def test_reminder_says_what_is_owed_to_whom_and_what_stops_it(hourly: Office) ->
     ]
 
 
+def test_reminder_of_an_overdue_promise_offers_no_pause(hourly: Office) -> None:
+    """Pausing would be refused until the promise is kept."""
+    owned(hourly)
+    hourly.types(MIA, "OOPS-1 promise in 1 hour a refund")
+    hourly.clock.forward(2 * HOUR)
+
+    (reminder,) = reminders(look(hourly))
+
+    assert "[Promise kept]" in words(reminder.card)
+    assert "[Snooze]" not in words(reminder.card)
+
+
 @pytest.mark.parametrize(
     ("typed", "button", "says"),
     [

@@ -49,9 +49,12 @@ def test_handover_names_the_person_who_hands_over(unowned: Office) -> None:
 def test_advice_to_take_a_case_is_not_refused_when_followed(unowned: Office) -> None:
     """Taking is advised while the case has no owner, and then works; later one asks the owner."""
     before = unowned.types(WANDA, f"OOPS-1 hand {MAX}").refused
+    followed = unowned.types(WANDA, "OOPS-1 own").refused
+    unowned.types(WANDA, f"OOPS-1 hand {MIA}")
     unowned.types(MIA, "OOPS-1 own")
-    after = unowned.types(WANDA, f"OOPS-1 hand {MAX}").refused
+    after = unowned.types(RITA, f"OOPS-1 hand {MAX}").refused
 
     only = "Only Mia, who answers for OOPS-1, or a lead can do that. Ask Mia"
     assert before == f"{only}, or take it: “/oops OOPS-1 own”."
+    assert followed is None
     assert after == f"{only}."
