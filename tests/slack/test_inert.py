@@ -41,6 +41,8 @@ async def test_nothing_comes_alive_on_the_whole_way_of_a_case(company: SlackComp
         await walt.presses(verb)
         assert not filled_in or await fill_in(walt, **filled_in) == ""
     await company.pass_time(hours=5)
+    await walt.presses("promise:kept")
+    await company.pass_time(days=2)
     await walt.presses("snooze")
     await fill_in(walt, when="in 1 hour", why=LIVE)
     await walt.presses("fixed")
