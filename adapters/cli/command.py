@@ -228,16 +228,27 @@ def digest(
 @_without_traceback
 def import_(
     file: Annotated[Path, typer.Argument(help="JSON lines or CSV; - is the standard input.")],
+    *,
+    check: Annotated[
+        bool, typer.Option("--check", help="Show what would be imported; change nothing.")
+    ] = False,
+    skip_faulty: Annotated[
+        bool, typer.Option("--skip-faulty", help="Leave out lines at fault; import the others.")
+    ] = False,
 ) -> None:
     """Open a case for each complaint in a file, once.
 
     A line is a JSON object with `text`, and optionally `customer`, `contact`, `reporter`,
     `department`, `severity` and `reported_at`; or a row of CSV with such a header. If one line is
-    at fault, nothing is imported.
+    at fault, nothing is imported, unless --skip-faulty leaves it out.
     """
-    from adapters.cli.import_file import import_file
+    from adapters.cli.import_file import check_file, import_file
 
-    import_file(_company_environment(), file)
+    environment = _company_environment()
+    if check:
+        check_file(environment, file)
+    else:
+        import_file(environment, file, skip_faulty=skip_faulty)
 
 
 @app.command()

@@ -2,8 +2,9 @@
 
 import csv
 import shutil
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import partial
 from itertools import islice
@@ -48,40 +49,85 @@ class ImportCount:
         )
 
 
+@dataclass(kw_only=True)
+class LineFaults:
+    """The faults of a file; the first of them as sentences."""
+
+    count: int = 0
+    sentences: list[str] = field(default_factory=list)
+    #: The numbers of the lines at fault.
+    lines: set[int] = field(default_factory=set)
+
+    @property
+    def more(self) -> int:
+        """The number of faults without a sentence."""
+        return self.count - len(self.sentences)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Imported:
+    """Result of an import or a preview."""
+
+    cases: ImportCount
+    faults: LineFaults
+
+
 def import_complaints(
-    source: BinaryIO, name: str, organization: Organization, store: SqlStore
-) -> ImportCount:
+    source: BinaryIO,
+    name: str,
+    organization: Organization,
+    store: SqlStore,
+    *,
+    skip_faulty: bool = False,
+) -> Imported:
     """Open a case for each new line.
 
-    Raises CommandRefused with the faults of all lines before opening a case. An interrupted import
-    can be repeated: a line with a case is skipped.
+    With `skip_faulty`, lines at fault are left out. Otherwise raises CommandRefused with the faults
+    of all lines before opening a case. An interrupted import can be repeated: a line with a case is
+    skipped.
     """
     done = ImportCount()
-    with SpooledTemporaryFile(max_size=_IN_MEMORY) as kept:
-        shutil.copyfileobj(source, kept)
-        _check_lines(_numbered_lines(kept), name, organization)
-        lines = _numbered_lines(kept)
+    with keep_complaints(source) as kept:
+        faults = faults_of(kept, name, organization)
+        if faults.count and not skip_faulty:
+            raise CommandRefused(
+                [*faults.sentences, wording.nothing_imported(faults.count, faults.more)]
+            )
+        lines = (each for each in kept.lines() if each[0] not in faults.lines)
         while batch := list(islice(lines, CASES_A_TRANSACTION)):
             done += store.transact_now(partial(_open_batch, batch, name, organization))
-    return done
+    return Imported(cases=done, faults=faults)
 
 
-def _numbered_lines(kept: SpooledTemporaryFile[bytes]) -> Iterator[NumberedLine]:
-    """Yield the lines that are not blank, from the start of the file; rows of CSV as JSON."""
-    kept.seek(0)
-    if is_csv(kept.read(_SAMPLE)):
-        kept.seek(0)
-        yield from _csv_lines(kept)
-        return
-    kept.seek(0)
-    for number, line in enumerate(kept, start=1):
-        text = line.removeprefix(_BYTE_ORDER_MARK) if number == 1 else line
-        if text.strip():
-            yield number, text
+class KeptComplaints:
+    """The lines of a file, which may be read several times."""
+
+    def __init__(self, kept: SpooledTemporaryFile[bytes]) -> None:
+        self._kept = kept
+
+    def lines(self) -> Iterator[NumberedLine]:
+        """Yield the lines that are not blank, from the start of the file; rows of CSV as JSON."""
+        self._kept.seek(0)
+        if is_csv(self._kept.read(_SAMPLE)):
+            self._kept.seek(0)
+            yield from _csv_lines(self._kept.read())
+            return
+        self._kept.seek(0)
+        for number, line in enumerate(self._kept, start=1):
+            text = line.removeprefix(_BYTE_ORDER_MARK) if number == 1 else line
+            if text.strip():
+                yield number, text
 
 
-def _csv_lines(kept: SpooledTemporaryFile[bytes]) -> Iterator[NumberedLine]:
-    content = kept.read()
+@contextmanager
+def keep_complaints(source: BinaryIO) -> Iterator[KeptComplaints]:
+    """Copy a file whose lines are read several times; a standard input can be read once."""
+    with SpooledTemporaryFile(max_size=_IN_MEMORY) as kept:
+        shutil.copyfileobj(source, kept)
+        yield KeptComplaints(kept)
+
+
+def _csv_lines(content: bytes) -> Iterator[NumberedLine]:
     try:
         yield from json_lines(content)
     except UnicodeDecodeError as error:
@@ -90,17 +136,17 @@ def _csv_lines(kept: SpooledTemporaryFile[bytes]) -> Iterator[NumberedLine]:
         raise CommandRefused([str(error)]) from None
 
 
-def _check_lines(lines: Iterable[NumberedLine], name: str, organization: Organization) -> None:
-    """Check every line. Raises CommandRefused with the faults."""
-    shown: list[str] = []
-    count = 0
-    for number, line in lines:
+def faults_of(kept: KeptComplaints, name: str, organization: Organization) -> LineFaults:
+    """Check every line."""
+    found = LineFaults()
+    for number, line in kept.lines():
         faults = _line_faults(line, organization)
-        count += len(faults)
-        room = max(_MOST_FAULTS - len(shown), 0)
-        shown += [wording.line_fault(name, number, each) for each in faults[:room]]
-    if count:
-        raise CommandRefused([*shown, wording.nothing_imported(count, count - len(shown))])
+        if faults:
+            found.lines.add(number)
+        found.count += len(faults)
+        room = max(_MOST_FAULTS - len(found.sentences), 0)
+        found.sentences += [wording.line_fault(name, number, each) for each in faults[:room]]
+    return found
 
 
 def _line_faults(line: bytes, organization: Organization) -> tuple[str, ...]:

@@ -251,9 +251,27 @@ def nothing_imported(faults: int, not_shown: int) -> str:
     return f"{more}Nothing was imported. Correct {these}, and import it again."
 
 
+def lines_left_out(lines: int, not_shown: int) -> str:
+    """Last line of an import that left out the lines at fault."""
+    more = f"And {not_shown} more like these. " if not_shown else ""
+    left_out = "1 line was" if lines == 1 else f"{lines} lines were"
+    return f"{more}{left_out} left out. Correct the file, and import it again."
+
+
+def would_import_nothing(not_shown: int) -> str:
+    """Last line of a preview of a file with faults."""
+    more = f"And {not_shown} more like these. " if not_shown else ""
+    return f"{more}Nothing will be imported before this is corrected, unless you add --skip-faulty."
+
+
 def lines_imported(opened: int, repeated: int) -> str:
     """Result of an import."""
     return f"{_case_count(opened)} opened, {repeated} known already."
+
+
+def would_be_imported(opened: int, repeated: int) -> str:
+    """Result of a preview."""
+    return f"{_case_count(opened)} would be opened, {repeated} known already. Nothing was changed."
 
 
 def _case_count(count: int) -> str:

@@ -84,6 +84,75 @@ def test_import_with_faults_imports_nothing(ferries: Installation) -> None:
     assert file.exists()
 
 
+def test_check_shows_what_would_be_opened_and_changes_nothing(ferries: Installation) -> None:
+    """A line a case, with its department, severity, day and customers. No database is made."""
+    ferries.write("log.jsonl", ROPE, ROPE, SMOKE, LOST | {"reported_at": "2026-11-23"})
+
+    checked = ferries.run("import", "log.jsonl", "--check")
+
+    assert (checked.status, checked.err) == (0, "")
+    assert checked.out.splitlines() == [
+        "line 1: Guest desk, normal, Iris Vale: “A rope on the upper deck is frayed.”",
+        (
+            "line 3: Engine room, urgent, joao@example.com:"
+            " “The engine smoked all the way to the island.”"
+        ),
+        "line 4: Engine room, normal, 2026-11-23: “I left a red umbrella on the 8:15.”",
+        "3 cases would be opened, 1 known already. Nothing was changed.",
+    ]
+    assert not (ferries.folder / "oops.db").exists()
+
+
+def test_check_knows_what_was_imported(ferries: Installation) -> None:
+    """The same lines are not taken twice, and are not shown again."""
+    ferries.write("log.jsonl", ROPE)
+    ferries.write("more.jsonl", SMOKE, ROPE)
+    ferries.run("import", "log.jsonl")
+
+    checked = ferries.run("import", "--check", "more.jsonl")
+
+    assert checked.out.splitlines()[1:] == [
+        "1 case would be opened, 1 known already. Nothing was changed."
+    ]
+    assert len(ferries.cases()) == 1
+
+
+def test_check_names_lines_at_fault(ferries: Installation) -> None:
+    """Beside the lines that could be imported."""
+    ferries.write("log.jsonl", ROPE, {"text": "x", "severity": "huge"})
+
+    checked = ferries.run("import", "--check", "log.jsonl")
+
+    assert checked.status == 1
+    assert checked.out.splitlines()[-1] == (
+        "1 case would be opened, 0 known already. Nothing was changed."
+    )
+    assert checked.err.splitlines() == [
+        'log.jsonl, line 2: severity: expected one of "normal", "urgent", found "huge"',
+        "Nothing will be imported before this is corrected, unless you add --skip-faulty.",
+    ]
+
+
+def test_import_leaves_out_lines_at_fault_if_asked(ferries: Installation) -> None:
+    """They are named, and none is taken in part; corrected, only they are new."""
+    ferries.write("log.jsonl", ROPE, {"text": "x", "severity": "huge"}, b"{", LOST)
+    ferries.write("right.jsonl", ROPE, {"text": "x", "severity": "urgent"}, LOST)
+
+    ran = ferries.run("import", "--skip-faulty", "log.jsonl")
+    corrected = ferries.run("import", "right.jsonl")
+
+    assert (ran.status, ran.out) == (1, "2 cases opened, 0 known already.\n")
+    assert ran.err.splitlines()[0] == (
+        'log.jsonl, line 2: severity: expected one of "normal", "urgent", found "huge"'
+    )
+    assert ran.err.splitlines()[1].startswith("log.jsonl, line 3: expected JSON")
+    assert ran.err.splitlines()[2:] == [
+        "2 lines were left out. Correct the file, and import it again."
+    ]
+    assert corrected.out == "1 case opened, 2 known already.\n"
+    assert [each["complaint"] for each in ferries.cases()] == [ROPE["text"], LOST["text"], "x"]
+
+
 @pytest.mark.parametrize(
     "header",
     [
@@ -156,7 +225,7 @@ def test_import_of_more_than_a_transaction_takes_opens_all(ferries: Installation
         done = import_complaints(source, "queue", ferries.organization, store)
         kept = store.transact_now(lambda uow: [case for case, _ in uow.cases.page(0, 1000)])
 
-    assert (done.opened, done.repeated) == (len(texts), 0)
+    assert (done.cases.opened, done.cases.repeated) == (len(texts), 0)
     assert [each.complaint for each in kept] == texts
 
 
@@ -169,7 +238,7 @@ def test_import_that_was_cut_short_is_made_good(ferries: Installation) -> None:
         import_complaints(BytesIO(b"\n".join(lines[:3])), "a", organization, store)
         done = import_complaints(BytesIO(b"\n".join(lines)), "a", organization, store)
 
-    assert (done.opened, done.repeated) == (1, 3)
+    assert (done.cases.opened, done.cases.repeated) == (1, 3)
 
 
 def test_import_of_many_faults_names_fifty(ferries: Installation) -> None:
