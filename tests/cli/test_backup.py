@@ -28,6 +28,8 @@ from tests.cli.history import ANA, MONDAY, tell_two_cases
 from tests.cli.installation import Installation
 from tests.throwaway import Postgres
 
+pytestmark = pytest.mark.slow
+
 postgres = databases.postgres
 
 

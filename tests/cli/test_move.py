@@ -13,6 +13,8 @@ from tests.cli.history import tell_two_cases
 from tests.cli.installation import Installation
 from tests.throwaway import Postgres
 
+pytestmark = pytest.mark.slow
+
 postgres = databases.postgres
 
 

@@ -7,6 +7,8 @@ import pytest
 from tests.cli.history import tell_two_cases
 from tests.cli.installation import Installation
 
+pytestmark = pytest.mark.slow
+
 APP_ID = "5c5a8f3e-0b8e-4c3f-9a55-2f6f9a7d1c01"
 
 

@@ -15,6 +15,8 @@ from tests.slack.company import slack_company
 from tests.slack.process import Running, query
 from tests.slack.standin_requests import Request
 
+pytestmark = pytest.mark.slow
+
 WORDS = "The paper with my own obituary came late"
 #: 28 cases were there before.
 IT_IS_THERE = "SELECT count(*) = 29 FROM cases"
@@ -35,7 +37,6 @@ async def die(nag_round: NagRound, moment: str, request: Request) -> Request:
     return request
 
 
-@pytest.mark.slow
 @on_each_database
 async def test_fault_01_killed_before_the_commit(nag_round: NagRound) -> None:
     """No acknowledgement, and nothing there: whoever reported it is told that it did not work."""

@@ -4,10 +4,14 @@ import os
 import signal
 from functools import partial
 
+import pytest
+
 from storage.store import SqlStore
 from storage.unit_of_work import SqlUnitOfWork
 from tests.storage.processes import killed
 from tests.storage.samples import MINUTE, NOW, a_card, add, reported
+
+pytestmark = pytest.mark.slow
 
 
 def report(unit: SqlUnitOfWork) -> None:

@@ -340,6 +340,7 @@ def migrate_and_die(change: int, url: str) -> None:
     migrate(url)
 
 
+@pytest.mark.slow
 def test_fault_06_migration_is_killed(fresh_url: str) -> None:
     """Half a migration is none: each run begins anew, and comes a few changes further."""
     changes = 0

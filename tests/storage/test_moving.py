@@ -44,6 +44,8 @@ from tests.storage.anything import instants, texts
 from tests.storage.samples import NOW, a_notice
 from tests.throwaway import Postgres, Sqlite
 
+pytestmark = pytest.mark.slow
+
 #: The table of the installation has one row, which no test makes.
 TABLES = [each for each in SCHEMA.sorted_tables if each.name != "installation"]
 SOMETHING = {
@@ -438,7 +440,6 @@ def test_move_that_lost_its_connection_can_be_run_again(
 CUT_OFF = sql.SQL("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'oops'")
 
 
-@pytest.mark.slow
 @given(data=st.data())
 @settings(max_examples=6)
 def test_whatever_is_kept_is_moved(postgres: Postgres, sqlite: Sqlite, data: st.DataObject) -> None:

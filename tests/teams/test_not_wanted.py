@@ -4,8 +4,12 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from tests.company import empty_database
 from tests.paper import CONFIG
+
+pytestmark = pytest.mark.slow
 
 SERVE = """
 import sys

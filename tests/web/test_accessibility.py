@@ -8,7 +8,7 @@ from playwright.async_api import Page, expect
 
 from tests.web.windows import Window, Windows
 
-pytestmark = pytest.mark.asyncio(loop_scope="session")
+pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.slow]
 
 FAULTS = Path(__file__).with_name("accessibility.js").read_text(encoding="utf-8")
 #: What the browser tells a screen reader has to have a name.
