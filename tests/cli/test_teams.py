@@ -153,6 +153,7 @@ def test_insecure_teams_beside_a_real_bot_is_refused(ferries: Installation) -> N
     assert "Leave out one of the two" in ran.err
 
 
+@pytest.mark.slow
 async def test_insecure_teams_warns_and_listens_here_alone(
     ferries: Installation, unused_tcp_port: int
 ) -> None:

@@ -9,6 +9,7 @@ from contextlib import closing
 from datetime import datetime, timedelta
 from pathlib import Path
 
+import pytest
 import pytest_asyncio
 
 from bot.chat.pace import PACE
@@ -108,6 +109,7 @@ async def premises(
         yield Premises(tmp_path, postgresql_url, slack, clock, nursery)
 
 
+@pytest.mark.slow
 async def test_time_is_the_database_s(premises: Premises) -> None:
     """A complaint came in when the database says it did, whatever the machine's clock says."""
     running = await premises.serve()

@@ -192,6 +192,7 @@ async def test_guest_who_is_asked_is_passed_over(company: SlackCompany) -> None:
     assert "Will you take this one?" in company.person("wanda").reads()[-1]
 
 
+@pytest.mark.slow
 async def test_stalled_database_is_never_acknowledged(tmp_path: Path) -> None:
     """Another process holds the database: no 200 within Slack's three seconds, and no answer.
 

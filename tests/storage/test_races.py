@@ -4,6 +4,8 @@ import os
 from dataclasses import replace
 from functools import partial
 
+import pytest
+
 from bot.case.errors import StaleCase
 from bot.company.people import Person
 from storage.platforms.forwarded import ForwardedMessage
@@ -24,6 +26,7 @@ from tests.storage.samples import (
 )
 from tests.storage.test_conversations import CHAT
 
+pytestmark = pytest.mark.slow
 PROCESSES = 4
 MESSAGES = 40
 
