@@ -28,7 +28,7 @@ suite: $(COMPILED)
 	.venv/bin/python -m pytest -n $(JOBS) --dist worksteal -m "not slow and not hypothesis"
 	@.venv/bin/python -m tests.web.browser --remind
 
-slow: $(COMPILED) ## Run what takes long: whole programs, mutated copies, properties, faults on PostgreSQL
+slow: $(COMPILED) ## Run what takes long: the fault catalogue, killed programs, mutated copies, properties
 	.venv/bin/python -m pytest -n $(JOBS) --dist worksteal -m "slow or hypothesis"
 
 agents: $(COMPILED) ## Run the tests of Teams over the Microsoft 365 Agents SDK

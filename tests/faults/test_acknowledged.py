@@ -15,8 +15,6 @@ from tests.slack.company import slack_company
 from tests.slack.process import Running, query
 from tests.slack.standin_requests import Request
 
-pytestmark = pytest.mark.slow
-
 WORDS = "The paper with my own obituary came late"
 #: 28 cases were there before.
 IT_IS_THERE = "SELECT count(*) = 29 FROM cases"

@@ -6,8 +6,6 @@ from tests.faults.kinds import on_each_database
 from tests.faults.nag_round import LEASE_OVER, NagRound
 from tests.slack.standin_faults import Order
 
-pytestmark = pytest.mark.slow
-
 POST = "chat.postMessage"
 
 

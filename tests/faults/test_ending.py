@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Any
 
 import aiohttp
-import pytest
 
 from adapters.cli import serve as cli_serve
 from adapters.process import app, scheduler
@@ -27,8 +26,6 @@ from tests.slack.process import query
 from tests.slack.standin import SlackStandin
 from tests.slack.standin_person import Answer, HttpDoor
 from tests.slack.standin_requests import Signer
-
-pytestmark = pytest.mark.slow
 
 POST = "chat.postMessage"
 #: Seconds after which whoever runs a process that was told to end kills it.

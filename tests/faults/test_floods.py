@@ -15,8 +15,6 @@ from tests.paper import CONFIG, LIMITED
 from tests.slack.company import slack_company
 from tests.slack.standin import SlackStandin
 
-pytestmark = pytest.mark.slow
-
 #: Files that the process may open, and connections that strangers open: more than these.
 FILES, STRANGERS = 256, 600
 

@@ -47,7 +47,6 @@ async def test_conversation_that_hangs_holds_up_no_other(company: SlackCompany) 
     assert company.oops.clockwork.failures == 0
 
 
-@pytest.mark.slow
 async def test_what_many_rounds_find_for_one_person_is_one_message(
     company: SlackCompany, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

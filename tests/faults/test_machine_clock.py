@@ -10,15 +10,11 @@ from contextlib import asynccontextmanager, closing, suppress
 from datetime import timedelta
 from pathlib import Path
 
-import pytest
-
 from tests.cli.installation import Installation
 from tests.faults.kinds import on_each_database
 from tests.faults.machine_clock import MachineClock
 from tests.paper import CONFIG
 from tests.slack.standin import SlackStandin
-
-pytestmark = pytest.mark.slow
 
 #: Seconds in which who is asked has to answer, at any hour.
 TO_ANSWER = 4

@@ -299,7 +299,6 @@ async def test_fault_28_channel_is_closed_to_us(company: SlackCompany, error: st
     assert (await company.case("OOPS-1"))["stage"] == "reported"
 
 
-@pytest.mark.slow
 @on_each_database
 @pytest.mark.parametrize("error", ["token_revoked", "account_inactive"])
 async def test_fault_29_our_access_is_withdrawn(company: SlackCompany, error: str) -> None:

@@ -29,7 +29,6 @@ LATE = "The paper was late again"
 CLAIMED = "SELECT count(*) > 0 FROM outbox WHERE claimed_at IS NOT NULL AND sent_at IS NULL"
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(
     ("kind", "replicas"), [("sqlite", 2), ("postgresql", 4)], indirect=["kind"]
 )
@@ -44,7 +43,6 @@ async def test_fault_43_replicas_claim(nag_round: NagRound, replicas: int) -> No
     nag_round.assert_said_once()
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(
     ("kind", "commit"), [("sqlite", 2), ("postgresql", 1), ("postgresql", 4)], indirect=["kind"]
 )
@@ -197,7 +195,6 @@ async def two_replicas(
         yield slack, [*await asyncio.gather(*start)]
 
 
-@pytest.mark.slow
 @on_postgresql
 async def test_fault_08_one_of_two_is_told_to_end(
     tmp_path: Path, database: str, nursery: Nursery

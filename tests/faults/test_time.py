@@ -138,7 +138,6 @@ class Borrowed(Clock):
         raise AssertionError(f"somebody set the clock to {moment}")
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(
     ("kind", "zone", "year", "digest_at"),
     [
@@ -291,7 +290,6 @@ async def test_fault_49_zone_of_a_person_changes(company: SlackCompany, zone: st
     assert walt.new() == []
 
 
-@pytest.mark.slow
 @on_each_database
 @pytest.mark.parametrize("zone", ["Etc/GMT+2", "Etc/GMT+1", "Etc/GMT-1", "Etc/GMT-2"])
 async def test_fault_49_rules_of_a_zone_change(
@@ -348,7 +346,6 @@ async def test_fault_51_ladder_is_edited_while_people_are_asked(
     assert heard_of_it(company) == ["walt", "wanda", "victor"]
 
 
-@pytest.mark.slow
 @on_each_database
 async def test_fault_51_ladder_is_edited_while_reminders_climb_it(
     company: SlackCompany, tmp_path: Path
