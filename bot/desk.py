@@ -21,6 +21,7 @@ from bot.chat.places import Place
 from bot.rules.circumstances import Circumstances
 from bot.rules.duties import Duties, duties_of
 from bot.rules.duty_deadlines import hears_by
+from bot.rules.seeing import may_see
 from bot.rules.telling import MOST_CUSTOMERS
 from bot.rules.typed_times import read_absence
 from bot.screens.forms import case_form, fields_about, report_form
@@ -121,7 +122,7 @@ def _handler_key(command: c.Command) -> type[c.Command]:
 
 def _change_case(request: c.CaseRequest, tx: Transaction) -> Reply:
     """Handle a request for a change to a case."""
-    before = _meant_case(request.number, request.mark, tx)
+    before = _seen_case(request.number, request.mark, request.by, tx)
     happened = decide(before, request, tx.circumstances)
     after = apply_events(tx, before, happened, request.via)
     sentence = answer_request(before, after, happened, request)
@@ -134,6 +135,14 @@ def _own_card(case: Case, circumstances: Circumstances, reader: str, lead_in: st
     only_reported = reader in case.reporters and reader != case.answerable
     view = View.REPORTER if only_reported else View.OWNER
     return case_card(case, circumstances, view, reader=reader, lead_in=lead_in)
+
+
+def _seen_case(number: int, mark: str, by: str, tx: Transaction) -> Case:
+    """The case that is meant, if this person may see it."""
+    case = _meant_case(number, mark, tx)
+    if not may_see(case, tx.circumstances, by):
+        raise errors.PrivateCase(case)
+    return case
 
 
 def _meant_case(number: int, mark: str, tx: Transaction) -> Case:
@@ -270,18 +279,19 @@ def _show_overdue(command: c.ShowOverdue, tx: Transaction) -> Reply:
     now = tx.now
     cases = tx.uow.cases.late(now, _MOST_LISTED)
     more = tx.uow.cases.count_late(now) - len(cases)
-    return Reply(card=late_card([duties_of(each, tx.circumstances) for each in cases], more))
+    late = [duties_of(each, tx.circumstances) for each in cases]
+    return Reply(card=late_card(late, more, command.by))
 
 
 def _show_case(command: c.ShowCase, tx: Transaction) -> Reply:
-    case = _meant_case(command.number, command.mark, tx)
+    case = _seen_case(command.number, command.mark, command.by, tx)
     history = tx.uow.history.of_case(case.number)
     card = history_card(case, history, tx.circumstances, command.by)
     return Reply(card=card, number=case.number)
 
 
 def _show_card(command: c.ShowCard, tx: Transaction) -> Reply:
-    case = _meant_case(command.number, command.mark, tx)
+    case = _seen_case(command.number, command.mark, command.by, tx)
     show = asking_card if is_asked(case, command.by) else _own_card
     return Reply(card=show(case, tx.circumstances, command.by), number=case.number)
 
@@ -291,7 +301,7 @@ def _open_form(command: c.OpenForm, tx: Transaction) -> Reply:
     if command.verb == c.Verb.REPORT:
         form = report_form(tx.organization, command.words, said_in_private=command.said_in_private)
         return Reply(form=form)
-    case = _meant_case(command.number or 0, command.mark, tx)
+    case = _seen_case(command.number or 0, command.mark, command.by, tx)
     form = case_form(command.verb, case, command.about, tx.circumstances, command.words)
     check_form(case, command.verb)
     return Reply(form=form, number=case.number)

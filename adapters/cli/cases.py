@@ -213,6 +213,7 @@ def case_document(case: Case, moments: DueMoments) -> JsonDocument:
         "stage": case.stage,
         "department": case.department,
         "severity": case.severity,
+        "private": case.private,
         "owner": case.answerable,
         "accepted_at": _iso_time(case.owner.at if case.owner else None),
         "reporter": next(iter(case.reporters), None),

@@ -174,6 +174,8 @@ class Case:
     reporters: tuple[str, ...]
     reported_at: datetime
     link: str | None = None
+    #: Seen only by the people with a part in the case.
+    private: bool = False
     asked: Asked | None = None
     #: All people asked since the case last lost its owner.
     tried: tuple[str, ...] = ()

@@ -1,8 +1,7 @@
 """Commands: imperatives from people and from the clockwork.
 
 Each names the person (`by`, an e-mail address verified by the adapter) and the channel of the
-request (`via`, for the history). Times are typed words; the rules read the words in the person's
-zone.
+request (`via`, for the history). Times are typed words, in the person's zone.
 """
 
 from dataclasses import dataclass
@@ -89,6 +88,7 @@ class ReportComplaint(Command):
     has_reporter: bool = True
     #: The day on which the customer complained, "2026-11-23", if before the report; or "".
     said_on: str = ""
+    private: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

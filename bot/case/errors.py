@@ -23,6 +23,13 @@ class Refusal(OopsError):
     """An answer to a person, with a sentence on how to go on."""
 
 
+class CaseRefusal(Refusal):
+    """A refusal about a case."""
+
+    def __init__(self, case: Case) -> None:
+        self.case = case
+
+
 class EmptyComplaint(Refusal):
     """The complaint has no words."""
 
@@ -32,6 +39,10 @@ class NoSuchCase(Refusal):
 
     def __init__(self, ref: str) -> None:
         self.ref = ref
+
+
+class PrivateCase(CaseRefusal):
+    """The case is private, and the person has no part in it."""
 
 
 class LostCase(Refusal):
@@ -45,11 +56,8 @@ class LostCase(Refusal):
         self.is_news = is_news
 
 
-class ReportedBefore(Refusal):
+class ReportedBefore(CaseRefusal):
     """The reported message belongs to a case that is closed."""
-
-    def __init__(self, case: Case) -> None:
-        self.case = case
 
 
 class NotUnderstood(Refusal):
@@ -82,11 +90,11 @@ class CustomersUnclear(Refusal):
         self.line = line
 
 
-class UpdateUnclear(Refusal):
+class UpdateUnclear(CaseRefusal):
     """The words of an update begin with one of several customers."""
 
     def __init__(self, case: Case, words: str) -> None:
-        self.case = case
+        super().__init__(case)
         self.words = words
 
 
@@ -105,82 +113,73 @@ class NoSuchDepartment(Refusal):
         self.known = known
 
 
-class NoSuchCustomer(Refusal):
+class NoSuchCustomer(CaseRefusal):
     """The words name none of the case's customers."""
 
     def __init__(self, case: Case, words: str) -> None:
-        self.case = case
+        super().__init__(case)
         self.words = words
 
 
-class TellingUnclear(Refusal):
+class TellingUnclear(CaseRefusal):
     """The words after the customers leave open who was told, or how."""
 
     def __init__(self, case: Case, words: str) -> None:
-        self.case = case
+        super().__init__(case)
         self.words = words
 
 
-class NotNow(Refusal):
+class NotNow(CaseRefusal):
     """The case's stage does not allow the request."""
 
     def __init__(self, case: Case, verb: str) -> None:
-        self.case = case
+        super().__init__(case)
         self.verb = verb
 
 
-class NobodyHasIt(Refusal):
+class NobodyHasIt(CaseRefusal):
     """The case needs an owner first."""
 
-    def __init__(self, case: Case) -> None:
-        self.case = case
 
-
-class Taken(Refusal):
+class Taken(CaseRefusal):
     """The case has another owner."""
 
     def __init__(self, case: Case, owner: str, since: datetime) -> None:
-        self.case = case
+        super().__init__(case)
         self.owner = owner
         self.since = since
 
 
-class NotYours(Refusal):
+class NotYours(CaseRefusal):
     """Reserved for the owner, the person asked, and the superiors."""
 
     def __init__(self, case: Case, verb: str) -> None:
-        self.case = case
+        super().__init__(case)
         self.verb = verb
 
 
-class OnlyAbove(Refusal):
+class OnlyAbove(CaseRefusal):
     """Reserved for the lead and the executive."""
 
-    def __init__(self, case: Case) -> None:
-        self.case = case
 
-
-class Untold(Refusal):
+class Untold(CaseRefusal):
     """Customers are not told of the fix."""
 
     def __init__(self, case: Case, untold: tuple[Customer, ...]) -> None:
-        self.case = case
+        super().__init__(case)
         self.untold = untold
 
 
-class StillPromised(Refusal):
+class StillPromised(CaseRefusal):
     """A promise to a customer is open."""
 
     def __init__(self, case: Case, promise: Promise) -> None:
-        self.case = case
+        super().__init__(case)
         self.promise = promise
 
 
-class NothingPromised(Refusal):
+class NothingPromised(CaseRefusal):
     """No promise of the case is open."""
-
-    def __init__(self, case: Case) -> None:
-        self.case = case
 
 
 class NotATime(Refusal):
@@ -231,44 +230,41 @@ class HasPlaceholder(Refusal):
         self.placeholder = placeholder
 
 
-class SameCustomers(Refusal):
+class SameCustomers(CaseRefusal):
     """All named customers are on the case already."""
 
-    def __init__(self, case: Case) -> None:
-        self.case = case
 
-
-class OtherContact(Refusal):
+class OtherContact(CaseRefusal):
     """A customer of this name has another contact, and may be another person."""
 
     def __init__(self, case: Case, known: Customer, contact: str) -> None:
-        self.case = case
+        super().__init__(case)
         self.known = known
         self.contact = contact
 
 
-class HandedToSelf(Refusal):
+class HandedToSelf(CaseRefusal):
     """A case cannot be handed to the owner or to the person handing."""
 
     def __init__(self, case: Case, who: str) -> None:
-        self.case = case
+        super().__init__(case)
         self.who = who
 
 
-class HandedToAbsent(Refusal):
+class HandedToAbsent(CaseRefusal):
     """A case cannot be handed to an absent person; away until `until` (UTC)."""
 
     def __init__(self, case: Case, who: str, until: datetime) -> None:
-        self.case = case
+        super().__init__(case)
         self.who = who
         self.until = until
 
 
-class PromiseFirst(Refusal):
+class PromiseFirst(CaseRefusal):
     """A broken promise cannot be snoozed."""
 
     def __init__(self, case: Case, promise: Promise) -> None:
-        self.case = case
+        super().__init__(case)
         self.promise = promise
 
 
@@ -296,17 +292,15 @@ class TooManyChanges(Refusal):
         self.again_at = again_at
 
 
-class FixedAgain(Refusal):
+class FixedAgain(CaseRefusal):
     """The form is about an earlier fix than the latest."""
-
-    def __init__(self, case: Case) -> None:
-        self.case = case
 
 
 #: All refusals, so that a type checker finds a missing one.
 AnyRefusal = (
     EmptyComplaint
     | NoSuchCase
+    | PrivateCase
     | NotUnderstood
     | NotAComplaint
     | ReportUnconfirmed

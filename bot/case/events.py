@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from bot.chat.messages import DoubtfulMessage
 from bot.company.organization import Ladder
 from bot.stored_names import stored_as
 
@@ -26,17 +27,6 @@ class AskedBecause(StrEnum):
     LEFT = "left"
     HANDED = "handed"
     MOVED = "moved"
-
-
-class DoubtfulMessage(StrEnum):
-    """The kinds of messages in doubt."""
-
-    #: The question whether to take the case.
-    QUESTION = "question"
-    #: The case's card.
-    CARD = "card"
-    #: A notice about the case.
-    WORD = "word"
 
 
 class FoundIn(StrEnum):
@@ -70,6 +60,7 @@ class CaseReported(CaseEvent):
     link: str | None = None
     #: The day on which the customer complained, "2026-11-23", if before the report; or "".
     said_on: str = ""
+    private: bool = False
 
 
 @stored_as("reporter_added.v1")

@@ -49,6 +49,7 @@ def begin(event: e.CaseReported, number: int) -> Case:
         reported_at=event.at,
         open_since=event.at,
         link=event.link,
+        private=event.private,
         version=1,
     )
 

@@ -30,6 +30,17 @@ class View(StrEnum):
     LEAD = "lead"
 
 
+class DoubtfulMessage(StrEnum):
+    """The kinds of messages in doubt."""
+
+    #: The question whether to take the case.
+    QUESTION = "question"
+    #: The case's card.
+    CARD = "card"
+    #: A notice about the case.
+    WORD = "word"
+
+
 @stored_as("notice.v1")
 @dataclass(frozen=True, kw_only=True)
 class Notice:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from typing import assert_never
+from typing import Final, assert_never
 
 from bot.case import commands as c
 from bot.case import errors
@@ -18,13 +18,18 @@ from bot.screens.typed import TYPED_VERBS
 from bot.screens.typed_customers import customers_from
 from bot.wording import form_text
 
+#: The values of the choice who may see the case.
+_SEEN_BY_ALL: Final = "all"
+_SEEN_BY_FEW: Final = "private"
+
 
 def report_form(
     organization: Organization, words: str = "", *, said_in_private: bool = False
 ) -> Form:
     """The form for a new complaint, which may begin with words that somebody said or typed.
 
-    Words from a private place come with a notice of who will read them.
+    Words from a private place come with a notice, and stay private unless the reporter chooses
+    otherwise.
     """
     departments = _options(each.name for each in organization.departments)
     severities = _options(organization.policies)
@@ -54,6 +59,15 @@ def report_form(
                 label=form_text.ASK_SEVERITY,
                 options=severities,
                 value=organization.everyday_severity,
+            ),
+            Choice(
+                name="sees",
+                label=form_text.ASK_WHO_SEES,
+                options=(
+                    Option(label=form_text.SEEN_BY_ALL, value=_SEEN_BY_ALL),
+                    Option(label=form_text.SEEN_BY_FEW, value=_SEEN_BY_FEW),
+                ),
+                value=_SEEN_BY_FEW if said_in_private else _SEEN_BY_ALL,
             ),
         ),
         intro=(Text(text=form_text.SAID_IN_PRIVATE),) if said_in_private else (),
@@ -100,6 +114,7 @@ def command_from_form(
             customers=customers_from(said.get("customers", "")),
             department=said.get("department") or None,
             severity=said.get("severity") or None,
+            private=said.get("sees") == _SEEN_BY_FEW,
         )
     read = read_case_value(value)
     if read.number is None:
@@ -139,7 +154,9 @@ def _fields_about(refusal: errors.AnyRefusal) -> tuple[str, ...]:
             return ("customers",)
         case errors.EmptyComplaint() | errors.NotAComplaint() | errors.ReportUnconfirmed():
             return ("complaint",)
-        case errors.NoSuchCase() | errors.LostCase() | errors.NotUnderstood():
+        case errors.NoSuchCase() | errors.PrivateCase() | errors.LostCase():
+            return ()
+        case errors.NotUnderstood():
             return ()
         case errors.NoSuchCustomer() | errors.TellingUnclear():
             return ()

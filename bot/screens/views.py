@@ -27,6 +27,7 @@ from bot.rules.circumstances import Circumstances
 from bot.rules.duties import Duties
 from bot.rules.duty_deadlines import Duty, hears_by
 from bot.rules.fixing import has_overdue_promise
+from bot.rules.seeing import may_see
 from bot.screens.case_values import case_value
 from bot.screens.next_steps import case_actions, next_steps, request_button, take_over
 from bot.screens.requests import settling_request, text_of
@@ -66,6 +67,8 @@ def case_card(
     case: Case, circumstances: Circumstances, view: View, *, reader: str | None, lead_in: str = ""
 ) -> Card:
     """The case as it stands, for a reader's e-mail address (None: a channel)."""
+    if not may_see(case, circumstances, reader):
+        return notice_card(lead_in, card_text.private_case(case, circumstances))
     zone = _reader_zone(circumstances, reader)
     opening = (Text(text=lead_in),) if lead_in else ()
     return Card(
@@ -75,6 +78,7 @@ def case_card(
             *opening,
             *_complaint_quote(case),
             Facts(rows=_case_facts(case, circumstances, zone)),
+            *((Small(text=card_text.PRIVATE),) if case.private else ()),
             *_source_link(case),
             *_step_progress(case),
             *case_actions(case, circumstances, view, reader),
@@ -118,7 +122,13 @@ def asks_card(cases: list[Case], circumstances: Circumstances, reader: str) -> C
     zone = _reader_zone(circumstances, reader)
     blocks: list[Block] = [Heading(text=notices.asked_for(len(cases)))]
     for case in cases[:_MOST_IN_A_LIST]:
-        blocks.append(Text(text=notices.line_asked(case, circumstances, zone)))
+        is_seen = may_see(case, circumstances, reader)
+        line = (
+            notices.line_asked(case, circumstances, zone)
+            if is_seen
+            else card_text.private_case(case, circumstances)
+        )
+        blocks.append(Text(text=line))
         mine = is_asked(case, reader) or case.answerable == reader
         if mine and not case.closed:
             blocks.append(Actions(items=next_steps(case, circumstances, reader)))
@@ -130,7 +140,7 @@ def asks_card(cases: list[Case], circumstances: Circumstances, reader: str) -> C
 
 def agreeing_card(case: Case, circumstances: Circumstances, reader: str | None) -> Card:
     """The lead's card of customers to agree on; once none are left, the case as it stands."""
-    if not case.to_agree:
+    if not case.to_agree or not may_see(case, circumstances, reader):
         return case_card(case, circumstances, View.REPORTER, reader=reader)
     blocks: list[Block] = [Heading(text=card_text.case_title(case))]
     for each in case.to_agree:

@@ -26,11 +26,21 @@ PROMISED_LABEL: Final = "Promised"
 REPORTED_BY_LABEL: Final = "Reported by"
 SOURCE_LABEL: Final = "Where it was said"
 OPEN_SOURCE: Final = "Open the message"
+PRIVATE: Final = "Private: seen only by the owner, the people above them and whoever reported it"
 HISTORY_TITLE: Final = "What happened"
 
 
 def case_title(case: Case) -> str:
     return f"{case.ref} · {stage_text(case)}"
+
+
+def private_case(case: Case, circumstances: Circumstances) -> str:
+    """The sentence in place of a private case, for whoever has no part in it."""
+    whom = circumstances.name(case.answerable or circumstances.lead(case))
+    return (
+        f"{case.ref} is private: only its owner, the people above them and whoever reported it can "
+        f"see it. If you need to know more, ask {whom}."
+    )
 
 
 def stage_text(case: Case) -> str:

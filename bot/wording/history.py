@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from bot.case import events as e
 from bot.case.case import Case
+from bot.chat.messages import DoubtfulMessage
 from bot.rules.circumstances import Circumstances
 from bot.wording.card_text import THE_CUSTOMER, customer_name
 from bot.wording.phrases import listed, moment_text, shorten
@@ -54,7 +55,8 @@ def _event_text(event: e.Event, case: Case, circumstances: Circumstances, zone: 
     match event:
         case e.CaseReported():
             said_on = f", said on {event.said_on}" if event.said_on else ""
-            return f"reported, for {event.department}{said_on}"
+            private = ", private" if event.private else ""
+            return f"reported, for {event.department}{private}{said_on}"
         case e.ReporterAdded():
             return f"{circumstances.name(event.reporter)} reported it too"
         case e.DepartmentChanged():
@@ -172,11 +174,11 @@ def _snoozed_line(event: e.Snoozed, zone: ZoneInfo) -> str:
 
 
 _UNREAD_TEXT = {
-    e.DoubtfulMessage.QUESTION: (
+    DoubtfulMessage.QUESTION: (
         "that they are asked to take it; if no answer comes, the next one is asked"
     ),
-    e.DoubtfulMessage.CARD: "the case's card",
-    e.DoubtfulMessage.WORD: "what came of it",
+    DoubtfulMessage.CARD: "the case's card",
+    DoubtfulMessage.WORD: "what came of it",
 }
 
 

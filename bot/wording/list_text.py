@@ -62,10 +62,24 @@ def line_late(case: Case, each: Duty, circumstances: Circumstances) -> str:
     )
 
 
+def line_private(case: Case, each: Duty, circumstances: Circumstances) -> str:
+    """The line of a late case that the reader may not see."""
+    owner = circumstances.name(case.answerable)
+    has = "has it" if case.owner else "is being asked"
+    late = length_text(circumstances.now - each.due_at)
+    return f"{case.ref} · private · {owner} {has} · {late} late"
+
+
 def line_told(case: Case, circumstances: Circumstances) -> str:
+    if case.private:
+        return told_in_private(case)
     thanks = listed([circumstances.name(each) for each in case.reporters])
     told = f"{case.ref} · {told_and_lost(case)}"
     return f"{told}. Thank you for bringing it in, {thanks}!" if thanks else f"{told}."
+
+
+def told_in_private(case: Case) -> str:
+    return f"{case.ref} · private · every customer was told."
 
 
 def open_case(ref: str) -> str:

@@ -147,7 +147,7 @@ REPORT_IT: Final = "Report it"
 CHECK_AND_REPORT: Final = "Check and report"
 SAID_IN_PRIVATE: Final = (
     "This was said in a private conversation, so nothing has been reported yet. Check first what "
-    "the department will read."
+    "others will read, and who may see it."
 )
 OPEN_THE_FORM: Final = "Press a button to go on."
 OUTSIDER: Final = (

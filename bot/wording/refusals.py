@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from bot.case import errors
 from bot.case.case import Case, Stage
 from bot.rules.circumstances import Circumstances
-from bot.wording.card_text import customer_name, customer_names, customers_know
+from bot.wording.card_text import customer_name, customer_names, customers_know, private_case
 from bot.wording.input_refusals import (
     customers_unclear,
     empty_complaint,
@@ -49,6 +49,8 @@ def refusal_sentence(
             return empty_complaint()
         case errors.NoSuchCase():
             return _no_such_case(error)
+        case errors.PrivateCase():
+            return private_case(error.case, circumstances)
         case errors.NotUnderstood():
             return not_understood(error, requests.words)
         case errors.NotAComplaint():

@@ -245,5 +245,8 @@ def _in_thread(change: CaseChange, subject: str, words: str) -> Iterator[Outgoin
 
 
 def _department_channel(change: CaseChange) -> str | None:
+    """The department's channel; None for a private case, or without a channel."""
+    if change.after.private:
+        return None
     department = change.circumstances.organization.department(change.after.department)
     return department.channel if department else None

@@ -68,7 +68,7 @@ def digest_cards(tx: Transaction) -> list[Card]:
     circumstances = tx.circumstances
     late = tx.uow.cases.late(tx.now, MOST_LATE)
     entries: list[_Entry] = [
-        line for each in late if (line := late_line(duties_of(each, circumstances)))
+        line for each in late if (line := late_line(duties_of(each, circumstances), None))
     ]
     more = tx.uow.cases.count_late(tx.now) - len(late)
     if not entries:

@@ -53,6 +53,7 @@ def _opening_event(command: c.ReportComplaint, circumstances: Circumstances) -> 
         ladder=organization.ladder(routed.department),
         link=command.link,
         said_on=command.said_on,
+        private=command.private,
     )
 
 

@@ -8,12 +8,13 @@ from datetime import datetime
 from typing import Any, Final, assert_never
 
 from bot.case.case import Case
-from bot.case.events import DoubtfulMessage, MessageInDoubt, MessageUndelivered
+from bot.case.events import MessageInDoubt, MessageUndelivered
 from bot.chat.message_keys import closed_channel_key, plain_key, redirect_key, repost_key
 from bot.chat.messages import (
     AskBundle,
     CaseCard,
     ClaimedMessage,
+    DoubtfulMessage,
     Lockout,
     NagBundle,
     Notice,

@@ -1,6 +1,7 @@
 """Every stage, every request, everybody who may ask: the table of what happens."""
 
 from datetime import timedelta
+from typing import get_args
 
 import pytest
 
@@ -8,7 +9,6 @@ from bot.case import commands as c
 from bot.case import errors
 from bot.case import events as e
 from bot.case.case import Case, Promise, Stage
-from bot.case.errors import Refusal
 from bot.rules.deciding import check_stage
 from bot.screens import requests
 from bot.screens.pressed import FORM_VERBS
@@ -160,7 +160,7 @@ def what_happens(stage: Stage, request: str, by: str) -> str:
     kind, words = REQUESTS[request]
     try:
         happened = story.asks(by, kind, **words)
-    except Refusal as refused:
+    except errors.Refusal as refused:
         return f"!{type(refused).__name__}"
     return "+".join(HAPPENED[type(each)] for each in happened) or "-"
 
@@ -204,7 +204,7 @@ def test_check_agrees_with_allowed(kind: type[c.CaseRequest], stage: Stage) -> N
     refused = False
     try:
         check_stage(request_of(kind), case)
-    except Refusal:
+    except errors.Refusal:
         refused = True
 
     assert refused == (stage not in ALLOWED[kind])
@@ -231,7 +231,7 @@ def test_told_case_whose_owner_left_wants_another(request_name: str) -> None:
     story.passes(timedelta(minutes=1))
     kind, words = REQUESTS[request_name]
 
-    with pytest.raises(Refusal) as refused:
+    with pytest.raises(errors.Refusal) as refused:
         story.asks(STAN, kind, **words)
 
     said = refusal_text(refused.value, story.circumstances, BERLIN)
@@ -243,7 +243,7 @@ def test_told_case_whose_owner_left_wants_another(request_name: str) -> None:
 A_PROMISE = Promise(number=1, what="a call back", by=MIA, made_at=MONDAY, due_at=MONDAY + HOUR)
 
 
-def every_refusal(case: Case) -> list[Refusal]:
+def every_refusal(case: Case) -> list[errors.Refusal]:
     """Each refusal that there is, as it would be raised about that case."""
     return [
         errors.EmptyComplaint(),
@@ -282,6 +282,7 @@ def every_refusal(case: Case) -> list[Refusal]:
         errors.TooManyChanges(60, MONDAY),
         errors.FixedAgain(case),
         errors.LostCase(case.number),
+        errors.PrivateCase(case),
         errors.ReportedBefore(case),
     ]
 
@@ -293,7 +294,7 @@ def test_every_refusal_is_read_here() -> None:
     """No refusal is without a sentence that a test has read."""
     read = {type(each) for each in every_refusal(at_stage(Stage.OWNED).case)}
 
-    assert read == set(Refusal.__subclasses__())
+    assert read == set(get_args(errors.AnyRefusal))
 
 
 @pytest.mark.parametrize("stage", Stage)
@@ -375,7 +376,7 @@ def test_refusal_says_what_to_do(stage: Stage, by: str, request_name: str, sente
     story = begun(stage, request_name)
     kind, words = REQUESTS[request_name]
 
-    with pytest.raises(Refusal) as refused:
+    with pytest.raises(errors.Refusal) as refused:
         story.asks(by, kind, **words)
 
     assert refusal_text(refused.value, story.circumstances, BERLIN) == sentence

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from pathlib import Path
 from subprocess import PIPE, run
-from typing import get_args
+from typing import TypeVar, get_args
 
 import pytest
 
@@ -60,14 +60,17 @@ def missing_rows(
     return [
         *(f"verb {each}" for each in c.Verb if verbs.count(each) != 1),
         *(f"obligation {each}" for each in DutyKind if settled.count(each) != 1),
-        *(f"command {each.__name__}" for each in commands(c.Command) if each not in answered),
+        *(f"command {each.__name__}" for each in leaves(c.Command) if each not in answered),
     ]
 
 
-def commands(root: type[c.Command]) -> Iterator[type[c.Command]]:
-    """The commands of a kind that somebody can ask."""
+Kind = TypeVar("Kind")
+
+
+def leaves(root: type[Kind]) -> Iterator[type[Kind]]:
+    """The classes of a kind that have no subclasses: what somebody can ask, or is refused."""
     for each in root.__subclasses__():
-        yield from commands(each) if each.__subclasses__() else [each]
+        yield from leaves(each) if each.__subclasses__() else [each]
 
 
 def test_every_request_has_a_row() -> None:
@@ -110,7 +113,7 @@ def test_missing_handler_is_noticed(command: type[c.Command]) -> None:
 
 def test_every_refusal_is_counted() -> None:
     """The refusals that mypy counts are all that there are."""
-    assert set(get_args(errors.AnyRefusal)) == set(errors.Refusal.__subclasses__())
+    assert set(get_args(errors.AnyRefusal)) == set(leaves(errors.Refusal))
 
 
 # The arms

@@ -29,7 +29,9 @@ async def test_emoji_in_a_private_channel_shows_the_words_first(company: SlackCo
     assert form.field("complaint")["initial_value"] == SECRET
     [case] = await company.cases()
     assert case["complaint"] == MAY_READ
-    shown = [*company.channel("complaints"), *company.person("walt").reads()]
+    assert case["private"]
+    assert company.channel("complaints") == []
+    shown = company.person("walt").reads()
     assert shown
     assert not any("rent" in each for each in shown)
 
@@ -54,6 +56,20 @@ async def test_menu_in_a_private_place_opens_the_form(
 
     [case] = await company.cases()
     assert case["complaint"] == MAY_READ
+
+
+async def test_private_words_may_be_opened_to_all(company: SlackCompany) -> None:
+    """The reporter chooses; the case is then posted as any other."""
+    dora = company.person("dora")
+    await dora.marks(company.message("ed", SECRET, channel="desk"))
+    await dora.presses("report", on=dora.visitor.ephemerals[-1])
+
+    await dora.fills(complaint=MAY_READ, sees="all")
+    await company.settle()
+
+    [case] = await company.cases()
+    assert not case["private"]
+    assert MAY_READ in company.channel("complaints")[-1]
 
 
 async def test_menu_in_a_public_channel_reports_at_once(company: SlackCompany) -> None:

@@ -133,7 +133,7 @@ def test_export_prints_what_that_version_would(
 
 def without_unset(facts: dict[str, object]) -> dict[str, object]:
     """The facts that an event has; facts that came later are unset in it."""
-    return {name: each for name, each in facts.items() if each not in (None, "", [])}
+    return {name: each for name, each in facts.items() if each not in (None, "", [], False)}
 
 
 def test_cases_are_listed(old_url: str, capsys: pytest.CaptureFixture[str]) -> None:

@@ -191,6 +191,8 @@ async def test_message_of_a_private_chat_is_shown_first_with_a_warning(
 
     card = fetched.body["task"]["value"]["card"]["content"]
     assert ("said in a private conversation" in repr(card)) is (place != "channel")
+    [chosen] = [each["value"] for each in elements(card) if each.get("id") == "said.sees"]
+    assert chosen == ("all" if place == "channel" else "private")
     assert await company.cases() == []
 
 
