@@ -138,6 +138,8 @@ class WebApp:
             await self._control.settle()
             if answer.refused:
                 return web.Response(status=422, text=visible_text(answer.refused))
+            if answer.said:
+                return web.Response(status=201, text=visible_text(answer.said))
             if not answer.form:
                 return web.Response(status=204)
             key, people = secrets.token_urlsafe(12), self._control.room.staff.everybody

@@ -37,6 +37,8 @@ class ActionResponse:
     form: Form | None = None
     #: The reason for refusing a form.
     refused: str | None = None
+    #: What became of a form, shown for a few seconds wherever it was opened.
+    said: str = ""
 
 
 class NotVisible(Exception):
@@ -88,7 +90,7 @@ class ActionHandlers:
             lambda email: from_form(filled, values, email),
             once=submission_key(filled, values),
         )
-        return ActionResponse(refused=reply.refused)
+        return ActionResponse(refused=reply.refused, said=reply.card.summary if reply.card else "")
 
     async def on_marked(self, who: Colleague, marked: ReactionFields) -> ActionResponse:
         """Handle an emoji. A configured reaction reports the message, once for all people."""

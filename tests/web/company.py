@@ -35,6 +35,8 @@ class WebEmployee(Employee):
         self.company = company
         self.who = who
         self._form: Element | None = None
+        #: What became of the last form.
+        self.said = ""
 
     async def types(self, text: str) -> str:
         """Type that into the composer of the direct messages with Oops."""
@@ -55,10 +57,11 @@ class WebEmployee(Employee):
         assert self._form, "no form is open"
         fields = _filled_in(self._form, values)
         status, text = await self.company.post(f"/as/{self.who.handle}/form", fields)
-        assert status in {204, 422}, (status, text)
-        if status == 204:
-            self._form = None
-        return text
+        assert status in {201, 204, 422}, (status, text)
+        if status == 422:
+            return text
+        self._form, self.said = None, text
+        return ""
 
     async def marks(self, message: Shown, emoji: str = "oops") -> None:
         """Put an emoji under a message."""

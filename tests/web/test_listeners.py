@@ -143,8 +143,10 @@ async def test_form_sent_twice_is_taken_once(company: WebCompany) -> None:
         "said.severity": "normal",
     }
 
-    for _ in range(2):
-        assert await company.post("/as/sam/form", fields) == (204, "")
+    status, said = await company.post("/as/sam/form", fields)
+    assert status == 201
+    assert said.startswith("OOPS-1: thank you.")
+    assert await company.post("/as/sam/form", fields) == (204, "")
 
     assert len(company.channel("complaints")) == 1
 
@@ -175,6 +177,7 @@ async def test_home_lists_what_one_owes_and_reports(company: WebCompany) -> None
     assert list(home.verbs)[:3] == ["report", "own", "hand"]
     assert await walt.presses("report", on=home) == ""
     await walt.fills(complaint="The paper is wet, says a reader")
+    assert walt.said.startswith("OOPS-2: thank you.")
     assert (await company.case("OOPS-2"))["reporter"] == "walt@paper.example"
 
 

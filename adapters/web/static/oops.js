@@ -242,8 +242,10 @@ modal.addEventListener("submit", async (event) => {
     return;
   }
   const answer = await act("form", Object.fromEntries(new FormData(form)));
-  if (answer.status === 204) modal.close();
-  else form.querySelector("[data-refusal]").textContent = answer.text;
+  if (answer.status === 201 || answer.status === 204) {
+    modal.close();
+    if (answer.text) say(answer.text);
+  } else form.querySelector("[data-refusal]").textContent = answer.text;
 });
 
 modal.addEventListener("input", (event) => event.target.removeAttribute("aria-invalid"));
