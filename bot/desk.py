@@ -7,36 +7,33 @@ outbox).
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, get_args
 
 from bot.case import commands as c
 from bot.case import errors
 from bot.case import events as e
 from bot.case.case import Case
 from bot.case.marks import is_mark_of
+from bot.case.verbs import Verb
 from bot.chat.cards import Button, Card, Form
 from bot.chat.message_keys import answer_key, unreadable_key
-from bot.chat.messages import NagItem, Notice, Outgoing, View
+from bot.chat.messages import Notice, Outgoing, View
 from bot.chat.places import Place
 from bot.rules.circumstances import Circumstances
-from bot.rules.duties import Duties, duties_of
 from bot.rules.duty_deadlines import hears_by
 from bot.rules.seeing import may_see
 from bot.rules.telling import MOST_CUSTOMERS
 from bot.rules.typed_times import read_absence
 from bot.screens.forms import case_form, fields_about, report_form
 from bot.screens.help_view import help_card
-from bot.screens.late_list import late_card
 from bot.screens.offers import refusal_offers
 from bot.screens.refusals import refusal_text
-from bot.screens.reported import reported_card
 from bot.screens.requests import check_form, decide, is_change
 from bot.screens.views import (
     asking_card,
     case_card,
     history_card,
     is_asked,
-    mine_card,
     notice_card,
 )
 from bot.wording import notices, replies
@@ -44,17 +41,12 @@ from bot.wording.answers import answer_request
 from bot.work.absences import offer_cases
 from bot.work.announcing import reporter_card
 from bot.work.changes import CaseChange
-from bot.work.composing import still_due
-from bot.work.departures import MOST_CASES_OF_ONE, person_left
+from bot.work.departures import person_left
+from bot.work.listing import AnyList, list_card
 from bot.work.recent_requests import RecentRequests
 from bot.work.recording import apply_events, enqueue_messages
 from bot.work.reporting import open_case
 from bot.work.transaction import Transaction
-
-#: Cases in a list; the rest are counted.
-_MOST_LISTED: Final = 20
-#: Latest reminders of one person searched for open items.
-_LATEST_NAGS: Final = 20
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -206,7 +198,7 @@ def _reported_again(command: c.ReportComplaint, case: Case, tx: Transaction) -> 
 
 def _go_away(command: c.GoAway, tx: Transaction) -> Reply:
     if not command.until:
-        raise errors.WordsMissing(c.Verb.AWAY, "/oops")
+        raise errors.WordsMissing(Verb.AWAY, "/oops")
     absence = read_absence(command, tx.circumstances)
     tx.uow.people.set_away(command.by, absence.until, absence.start)
     zone = tx.circumstances.calendar(command.by).zone
@@ -247,40 +239,8 @@ def _show_help(command: c.ShowHelp, tx: Transaction) -> Reply:
     return Reply(card=help_card(tx.organization.reactions, command.other_ways))
 
 
-def _show_mine(command: c.ShowMine, tx: Transaction) -> Reply:
-    own = tx.uow.cases.answered_by(command.by, MOST_CASES_OF_ONE)
-    others = _reminded_of(command.by, {each.number for each in own}, tx)
-    offered = tx.uow.cases.offered_to(command.by, MOST_CASES_OF_ONE)
-    cases = sorted((*own, *offered), key=lambda each: each.number)
-    mine = [duties_of(each, tx.circumstances) for each in cases]
-    return Reply(card=mine_card(mine, others, tx.circumstances, command.by))
-
-
-def _reminded_of(email: str, mine: set[int], tx: Transaction) -> list[tuple[NagItem, Duties]]:
-    """Open reminders to the person about other people's cases, as deputy or as superior."""
-    items = [item for each in tx.uow.outbox.latest_nags(email, _LATEST_NAGS) for item in each.items]
-    numbers = dict.fromkeys(each.case for each in items if each.case not in mine)
-    cases = (tx.uow.cases.get(number) for number in numbers)
-    looked = {case.number: duties_of(case, tx.circumstances) for case in cases if case}
-    found: dict[tuple[int, str], tuple[NagItem, Duties]] = {}
-    for item in items:
-        duties = looked.get(item.case)
-        if duties and still_due(item, duties, email):
-            found.setdefault((item.case, item.owed), (item, duties))
-    return list(found.values())
-
-
-def _show_reported(command: c.ShowReported, tx: Transaction) -> Reply:
-    cases = tx.uow.cases.reported_by(command.by, MOST_CASES_OF_ONE)
-    return Reply(card=reported_card(cases, tx.circumstances, command.by))
-
-
-def _show_overdue(command: c.ShowOverdue, tx: Transaction) -> Reply:
-    now = tx.now
-    cases = tx.uow.cases.late(now, _MOST_LISTED)
-    more = tx.uow.cases.count_late(now) - len(cases)
-    late = [duties_of(each, tx.circumstances) for each in cases]
-    return Reply(card=late_card(late, more, command.by))
+def _show_list(command: AnyList, tx: Transaction) -> Reply:
+    return Reply(card=list_card(command, tx))
 
 
 def _show_case(command: c.ShowCase, tx: Transaction) -> Reply:
@@ -298,7 +258,7 @@ def _show_card(command: c.ShowCard, tx: Transaction) -> Reply:
 
 def _open_form(command: c.OpenForm, tx: Transaction) -> Reply:
     """Return the form, unless the case's stage would refuse the request."""
-    if command.verb == c.Verb.REPORT:
+    if command.verb == Verb.REPORT:
         form = report_form(tx.organization, command.words, said_in_private=command.said_in_private)
         return Reply(form=form)
     case = _seen_case(command.number or 0, command.mark, command.by, tx)
@@ -312,9 +272,7 @@ COMMAND_HANDLERS: Final[dict[type[c.Command], Callable[[Any, Transaction], Reply
     c.CaseRequest: _change_case,
     c.ShowCase: _show_case,
     c.ShowCard: _show_card,
-    c.ShowMine: _show_mine,
-    c.ShowOverdue: _show_overdue,
-    c.ShowReported: _show_reported,
+    **dict.fromkeys(get_args(AnyList), _show_list),
     c.ShowHelp: _show_help,
     c.OpenForm: _open_form,
     c.GoAway: _go_away,

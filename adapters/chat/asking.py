@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from typing import Final, Protocol
 
@@ -83,10 +84,23 @@ class DeskAsking:
         """The command with the address of the colleague in it. Raises NoSuchPerson."""
         if isinstance(command, c.Move):
             return await self._moved_or_handed(asker, command)
+        if isinstance(command, c.ListCases):
+            return await self._with_person_listed(asker, command)
         if not isinstance(command, c.Hand):
             return command, []
         to = await self._colleague(asker, without_polite_words(command.to))
         return replace(command, to=to.email), [to]
+
+    async def _with_person_listed(
+        self, asker: Asker, command: c.ListCases
+    ) -> tuple[c.Command, list[Person]]:
+        """The command with the address of the person named, unless a department is."""
+        if not command.words or self._reception.organization.department(command.words):
+            return command, []
+        with suppress(Outsider, NoSuchPerson):
+            person = await self._colleague(asker, command.words)
+            return replace(command, person=person.email), [person]
+        return command, []
 
     async def _moved_or_handed(
         self, asker: Asker, command: c.Move

@@ -17,13 +17,14 @@ from adapters.slack.payloads import (
 from adapters.slack.reading import literal
 from adapters.slack.render import values
 from bot.case import commands as c
+from bot.case.verbs import Verb
 from bot.screens.forms import command_from_form
 from bot.screens.pressed import command_from_button
 from bot.screens.typed import command_from, command_said
 
 _USER_MENTION = re.compile(r"<@([UW][A-Z0-9]{2,})(?:\|[^<>]*)?>")
 _MARKED = re.compile(r"message:([A-Za-z0-9_-]{1,64}):([0-9]{1,16}\.[0-9]{1,16})")
-_HANDED_TO = re.compile(rf"\bhand\s+({_USER_MENTION.pattern})", re.IGNORECASE)
+_NAMED_USER = re.compile(rf"\b(?:hand|list)\s+({_USER_MENTION.pattern})", re.IGNORECASE)
 
 
 def from_slash(typed: SlashCommand, by: str) -> c.Command:
@@ -44,9 +45,11 @@ def from_said(text: str, by: str, case: int | None = None) -> c.Command:
 
 def _with_mention(command: c.Command, text: str) -> c.Command:
     """The command with the mentioned user's id, which `literal` makes unreadable."""
-    handed_to = _HANDED_TO.search(text)
-    if isinstance(command, c.Hand) and handed_to:
-        return replace(command, to=handed_to[1])
+    named = _NAMED_USER.search(text)
+    if named and isinstance(command, c.Hand):
+        return replace(command, to=named[1])
+    if named and isinstance(command, c.ListCases):
+        return replace(command, words=named[1])
     return command
 
 
@@ -83,7 +86,7 @@ def from_view(view: SubmittedView, by: str) -> c.Command:
 def marked_message(action: PressedAction) -> MessageItem | None:
     """The message that a button offers to report."""
     found = _MARKED.fullmatch(action.chosen)
-    is_report = action.action_id.partition(":")[0] == c.Verb.REPORT
+    is_report = action.action_id.partition(":")[0] == Verb.REPORT
     return (
         MessageItem(type="message", channel=found[1], ts=found[2]) if found and is_report else None
     )

@@ -23,6 +23,7 @@ from adapters.slack.payloads import (
 )
 from adapters.slack.platform import Unreadable
 from bot.case import commands as c
+from bot.case.verbs import Verb
 from bot.chat.cards import Button, Field, Form
 from bot.desk import Reply
 from bot.ports.platform import FoundMessage, PlatformUnavailable
@@ -116,7 +117,7 @@ class MarkedMessages:
             lambda email: c.OpenForm(
                 by=email,
                 via="a message's menu",
-                verb=c.Verb.REPORT,
+                verb=Verb.REPORT,
                 words=found.text,
                 said_in_private=is_private,
             ),
@@ -137,7 +138,7 @@ class MarkedMessages:
     def _offer_form(self, item: MessageItem, user: str) -> None:
         """Offer the form beneath the message, where an emoji cannot open it."""
         button = Button(
-            verb=c.Verb.REPORT,
+            verb=Verb.REPORT,
             label=notices.CHECK_AND_REPORT,
             value=source_of(item),
             primary=True,

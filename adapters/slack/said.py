@@ -14,7 +14,7 @@ from adapters.slack.answering import Answering
 from adapters.slack.inbound import from_said, source_of
 from adapters.slack.payloads import EventEnvelope, MessageItem, SaidMessage
 from adapters.slack.reading import files_not_kept
-from bot.case.commands import Verb
+from bot.case.verbs import Verb
 from bot.chat.cards import Button, Card
 from bot.chat.places import MessageRef
 from bot.desk import Reply

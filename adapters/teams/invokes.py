@@ -18,6 +18,7 @@ from adapters.teams.people_choices import PeopleChoices
 from adapters.teams.reading import author_of, words_of
 from adapters.teams.render import KEPT, Json, adaptive
 from bot.case import commands as c
+from bot.case.verbs import Verb
 from bot.chat.cards import Field, Form, Small
 from bot.desk import Reply
 from bot.screens.case_values import is_same_case, read_case_value
@@ -99,7 +100,7 @@ class Invokes:
             shown_list = list_of(data, activity.replyToId)
             carried = shown_list.carried if shown_list else {}
             return dialog(reply.form, await self._roll.options(), **carried)
-        if reply.card and pressed.verb == c.Verb.SHOW:
+        if reply.card and pressed.verb == Verb.SHOW:
             return dialog_shows(reply.card)
         return dialog_says(reply.refused or (reply.card.summary if reply.card else words.NOTED))
 

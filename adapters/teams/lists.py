@@ -9,6 +9,7 @@ from adapters.teams.payloads import Activity
 from adapters.teams.platform import TeamsPlatform
 from adapters.teams.render import LIST, Json, adaptive, message, pages
 from bot.case import commands as c
+from bot.case.verbs import Verb
 from bot.chat.cards import Card
 from bot.desk import Reply
 from bot.screens.views import home_cards
@@ -17,8 +18,8 @@ HOME: Final = "home"
 #: The commands of lists that change when somebody acts.
 _COMMANDS: Final[Mapping[str, type[c.Command]]] = {
     HOME: c.ShowMine,
-    c.Verb.MINE.value: c.ShowMine,
-    c.Verb.OVERDUE.value: c.ShowOverdue,
+    Verb.MINE.value: c.ShowMine,
+    Verb.OVERDUE.value: c.ShowOverdue,
 }
 
 
@@ -30,7 +31,8 @@ def list_name(command: c.Command | None) -> str:
 
 def is_private(command: c.Command | None) -> bool:
     """Return True for a command whose answer concerns only the person who asks."""
-    return bool(list_name(command)) or isinstance(command, c.ShowHelp)
+    shown_once = c.ShowHelp | c.ListCases | c.FindCases
+    return bool(list_name(command)) or isinstance(command, shown_once)
 
 
 def home_card(card: Card) -> Card:

@@ -5,6 +5,7 @@ https://learn.microsoft.com/microsoft-365/extensibility/schema (version 1.25)
 
 import io
 import json
+import re
 import zipfile
 from importlib.metadata import version
 from importlib.resources import files
@@ -27,6 +28,8 @@ _EPOCH: Final = (1980, 1, 1, 0, 0, 0)
 _MOST_COMMANDS: Final = 10
 _TITLE: Final = 32
 _DESCRIPTION: Final = 128
+#: The beginning of what people put in.
+_PLACEHOLDER: Final = re.compile(r"[<\[@]")
 
 _SHORT: Final = "Chases a customer's complaint until every affected customer has been told."
 _FULL: Final = (
@@ -94,12 +97,12 @@ def _bot(app_id: str) -> dict[str, Any]:
 
 
 def _commands() -> list[dict[str, str]]:
-    """Return the commands to suggest: the words that are typed alone."""
+    """Return the commands to suggest, up to where people go on themselves."""
     home = {"title": "home", "description": "What you owe, with the buttons, and a form to report"}
     suggested = [home, {"title": "help", "description": "What you can write"}]
     for typed, does in help_lines():
-        title = typed.removeprefix("/oops").strip()
-        if title and len(title) <= _TITLE and "<" not in title and not title.startswith("OOPS-"):
+        title = _PLACEHOLDER.split(typed.removeprefix("/oops"))[0].strip()
+        if title and len(title) <= _TITLE and not title.startswith("OOPS-"):
             suggested.append({"title": title, "description": does[:_DESCRIPTION]})
     return suggested[:_MOST_COMMANDS]
 

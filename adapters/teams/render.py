@@ -13,7 +13,7 @@ from typing import Any, Final, assert_never
 from adapters.chat.text import shorten, split_text
 from adapters.teams import words
 from adapters.teams.text import inert, label, own_words
-from bot.case.commands import Verb
+from bot.case.verbs import Verb
 from bot.chat.cards import (
     Actions,
     Block,

@@ -1,54 +1,15 @@
 """Commands: imperatives from people and from the clockwork.
 
-Each names the person (`by`, an e-mail address verified by the adapter) and the channel of the
-request (`via`, for the history). Times are typed words, in the person's zone.
+`by` is an e-mail address verified by the adapter; `via` is the channel of the request, for the
+history. Times are typed words, in the person's zone.
 """
 
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import ClassVar
 
 from bot.case.events import FoundIn, Satisfaction
+from bot.case.verbs import Verb
 from bot.chat.places import Place
-
-
-class Verb(StrEnum):
-    """The public name of a request, as buttons and forms send it.
-
-    People type the part before the colon.
-    """
-
-    REPORT = "report"
-    MINE = "mine"
-    OVERDUE = "overdue"
-    REPORTED = "reported"
-    HELP = "help"
-    SHOW = "show"
-    REFRESH = "refresh"
-    OWN = "own"
-    HAND = "hand"
-    MOVE = "hand:department"
-    DECLINE = "decline"
-    FIX = "fixed"
-    ADD_CUSTOMERS = "customer"
-    RENAME = "rename"
-    TELL = "told"
-    GIVE_UP = "told:unreachable"
-    AGREE = "told:agree"
-    PROMISE = "promise"
-    KEEP_PROMISE = "promise:kept"
-    UPDATE = "update"
-    SNOOZE = "snooze"
-    CLOSE = "close"
-    NOTE_OUTCOME = "close:outcome"
-    REOPEN = "reopen"
-    AWAY = "away"
-    BACK = "away back"
-
-    @property
-    def word(self) -> str:
-        """Return the word for people to type."""
-        return self.partition(":")[0]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -303,6 +264,23 @@ class ShowReported(Command):
 @dataclass(frozen=True, kw_only=True)
 class ShowOverdue(Command):
     """Show the overdue cases."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ListCases(Command):
+    """List open cases: all, or those of a department or person."""
+
+    #: The name of a department or person, as typed; "" for all cases.
+    words: str = ""
+    #: The address of the person with that name, if there is one.
+    person: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class FindCases(Command):
+    """Find cases by what the customer said, or who they are."""
+
+    words: str
 
 
 @dataclass(frozen=True, kw_only=True)

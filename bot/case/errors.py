@@ -30,6 +30,13 @@ class CaseRefusal(Refusal):
         self.case = case
 
 
+class WordsRefusal(Refusal):
+    """A refusal of words that a person typed."""
+
+    def __init__(self, words: str) -> None:
+        self.words = words
+
+
 class EmptyComplaint(Refusal):
     """The complaint has no words."""
 
@@ -69,18 +76,12 @@ class NotUnderstood(Refusal):
         self.near = near
 
 
-class NotAComplaint(Refusal):
+class NotAComplaint(WordsRefusal):
     """The words are too few for a complaint, or a greeting."""
 
-    def __init__(self, words: str) -> None:
-        self.words = words
 
-
-class ReportUnconfirmed(Refusal):
+class ReportUnconfirmed(WordsRefusal):
     """The words may be a complaint, but nobody asked to report it."""
-
-    def __init__(self, words: str) -> None:
-        self.words = words
 
 
 class CustomersUnclear(Refusal):
@@ -98,15 +99,20 @@ class UpdateUnclear(CaseRefusal):
         self.words = words
 
 
-class NoSuchPerson(Refusal):
+class NoSuchPerson(WordsRefusal):
     """The words name no colleague."""
-
-    def __init__(self, words: str) -> None:
-        self.words = words
 
 
 class NoSuchDepartment(Refusal):
     """No department has the name; `known` lists the departments."""
+
+    def __init__(self, words: str, known: tuple[str, ...]) -> None:
+        self.words = words
+        self.known = known
+
+
+class NothingNamed(Refusal):
+    """The words name neither a department nor a colleague; `known` lists the departments."""
 
     def __init__(self, words: str, known: tuple[str, ...]) -> None:
         self.words = words
@@ -308,6 +314,7 @@ AnyRefusal = (
     | UpdateUnclear
     | NoSuchPerson
     | NoSuchDepartment
+    | NothingNamed
     | NoSuchCustomer
     | TellingUnclear
     | NotNow

@@ -173,6 +173,11 @@ class Organization:
         wanted = name.strip().casefold()
         return next((each for each in self.departments if each.name.casefold() == wanted), None)
 
+    @property
+    def department_names(self) -> tuple[str, ...]:
+        """The names of all departments."""
+        return tuple(each.name for each in self.departments)
+
     def ladder(self, department: Department) -> Ladder:
         """The ladder of a department as configured today."""
         return Ladder(

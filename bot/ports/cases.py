@@ -2,11 +2,14 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import Protocol
+from typing import Final, Protocol
 
 from bot.case.case import Case
 from bot.case.due_moments import DueMoments
 from bot.case.events import Event
+
+#: The number of cases, the latest ones, that a search looks at.
+MOST_SEARCHED: Final = 5000
 
 
 class Cases(Protocol):
@@ -48,6 +51,18 @@ class Cases(Protocol):
 
     def offered_to(self, email: str, limit: int) -> list[Case]:
         """Return the open cases that wait for a person to accept a handover, the oldest first."""
+
+    def open_cases(self, limit: int) -> list[Case]:
+        """Return open cases, the oldest first."""
+
+    def open_in(self, department: str, limit: int) -> list[Case]:
+        """Return a department's open cases, the oldest first."""
+
+    def with_words(self, words: Sequence[str], limit: int) -> list[Case]:
+        """Return cases whose complaint and customers have all the words, the latest first.
+
+        Only the latest cases are searched: `MOST_SEARCHED`.
+        """
 
     def load_of(self, emails: Iterable[str]) -> dict[str, int]:
         """Count the open cases of each person: owned, or asked to own."""

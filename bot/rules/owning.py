@@ -92,7 +92,7 @@ def move(case: Case, request: c.Move, circumstances: Circumstances) -> Iterator[
     organization = circumstances.organization
     department = organization.department(request.department)
     if not department:
-        known = tuple(each.name for each in organization.departments)
+        known = organization.department_names
         raise errors.NoSuchDepartment(request.department, known)
     if department.name == case.department:
         return

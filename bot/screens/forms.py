@@ -7,6 +7,7 @@ from typing import Final, assert_never
 from bot.case import commands as c
 from bot.case import errors
 from bot.case.case import Case
+from bot.case.verbs import Verb
 from bot.chat.cards import Choice, Field, Form, Option, Text
 from bot.chat.plain_text import clean
 from bot.company.organization import Organization
@@ -34,7 +35,7 @@ def report_form(
     departments = _options(each.name for each in organization.departments)
     severities = _options(organization.policies)
     return Form(
-        verb=c.Verb.REPORT,
+        verb=Verb.REPORT,
         value="",
         title=form_text.REPORT_TITLE,
         submit=form_text.REPORT_SUBMIT,
@@ -106,7 +107,7 @@ def command_from_form(
     Raises NoSuchCase or NotUnderstood for a form not made by us.
     """
     said = {name: clean(each).strip() for name, each in values.items()}
-    if verb == c.Verb.REPORT:
+    if verb == Verb.REPORT:
         return c.ReportComplaint(
             by=by,
             via=via,
@@ -156,7 +157,7 @@ def _fields_about(refusal: errors.AnyRefusal) -> tuple[str, ...]:
             return ("complaint",)
         case errors.NoSuchCase() | errors.PrivateCase() | errors.LostCase():
             return ()
-        case errors.NotUnderstood():
+        case errors.NotUnderstood() | errors.NothingNamed():
             return ()
         case errors.NoSuchCustomer() | errors.TellingUnclear():
             return ()

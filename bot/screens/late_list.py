@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from bot.case.commands import Verb
+from bot.case.verbs import Verb
 from bot.chat.cards import Actions, Block, Button, Card, Heading, Small, Text
 from bot.rules.duties import Duties
 from bot.rules.seeing import may_see
@@ -35,5 +35,7 @@ def late_line(duties: Duties, reader: str | None) -> tuple[Block, ...]:
         label=list_text.open_case(case.ref),
         value=case_value(case, circumstances),
     )
-    line = list_text.line_late if may_see(case, circumstances, reader) else list_text.line_private
+    line = (
+        list_text.line_late if may_see(case, circumstances, reader) else list_text.line_late_private
+    )
     return Text(text=line(case, owed, circumstances)), Actions(items=(show,))

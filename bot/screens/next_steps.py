@@ -3,8 +3,8 @@
 from typing import assert_never
 
 from bot.case.case import Case, Stage
-from bot.case.commands import Verb
 from bot.case.events import Satisfaction
+from bot.case.verbs import Verb
 from bot.chat.cards import Actions, Button, Menu, Option
 from bot.chat.messages import View
 from bot.rules.circumstances import Circumstances

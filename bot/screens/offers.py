@@ -6,6 +6,7 @@ An offer changes nothing by itself.
 from bot.case import commands as c
 from bot.case import errors
 from bot.case.case import Case
+from bot.case.verbs import Verb
 from bot.chat.cards import Actions, Button, Card, Form, Text
 from bot.rules.circumstances import Circumstances
 from bot.screens.case_values import case_value, with_words
@@ -26,18 +27,20 @@ def _refusal_offers(
     match error:
         case errors.NotAComplaint() | errors.ReportUnconfirmed() | errors.NotUnderstood(ref=""):
             return (_report_button(error.words), help_button())
+        case errors.NothingNamed():
+            return (_report_button(f"list {error.words}"), help_button())
         case errors.NoSuchCustomer() | errors.TellingUnclear():
             return _telling_offer(command, error.case, circumstances)
         case errors.UpdateUnclear():
             words = f"all: {error.words}"
-            return _form_offer(c.Verb.UPDATE, error.case, words, circumstances)
+            return _form_offer(Verb.UPDATE, error.case, words, circumstances)
         case _:
             return ()
 
 
 def help_button() -> Button:
     """The button that shows the help."""
-    return Button(verb=c.Verb.HELP, label=text_of(c.Verb.HELP).label, value=c.Verb.HELP)
+    return Button(verb=Verb.HELP, label=text_of(Verb.HELP).label, value=Verb.HELP)
 
 
 def form_offer(form: Form) -> Card:
@@ -50,8 +53,8 @@ def form_offer(form: Form) -> Card:
 
 
 def _report_button(words: str) -> Button:
-    value = with_words(c.Verb.REPORT, words)
-    return Button(verb=c.Verb.REPORT, label=notices.REPORT_IT, value=value, primary=True)
+    value = with_words(Verb.REPORT, words)
+    return Button(verb=Verb.REPORT, label=notices.REPORT_IT, value=value, primary=True)
 
 
 def _telling_offer(
@@ -60,15 +63,15 @@ def _telling_offer(
     """The form of a telling or a giving up, with all that was typed; none for a form's refusal."""
     match command:
         case c.Tell(words=words) if words:
-            return _form_offer(c.Verb.TELL, case, words, circumstances)
+            return _form_offer(Verb.TELL, case, words, circumstances)
         case c.GiveUp(words=words, attempts=attempts, reason=reason) if words:
             typed = ", ".join(each for each in (words, attempts, reason) if each)
-            return _form_offer(c.Verb.GIVE_UP, case, typed, circumstances)
+            return _form_offer(Verb.GIVE_UP, case, typed, circumstances)
     return ()
 
 
 def _form_offer(
-    verb: c.Verb, case: Case, words: str, circumstances: Circumstances
+    verb: Verb, case: Case, words: str, circumstances: Circumstances
 ) -> tuple[Button, ...]:
     """The button of a form that begins with the words, if the case's stage allows the request."""
     try:

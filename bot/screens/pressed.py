@@ -8,12 +8,13 @@ from typing import Final
 
 from bot.case import commands as c
 from bot.case.errors import NoSuchCase
+from bot.case.verbs import Verb
 from bot.screens.case_values import read_case_value, words_of
 from bot.screens.request_row import PressedButton
 from bot.screens.requests import QUESTIONS, REQUESTS
 
 #: Verbs whose buttons open a form, to ask for words.
-FORM_VERBS: Final = frozenset({c.Verb.REPORT, *(each.verb for each in REQUESTS if each.form)})
+FORM_VERBS: Final = frozenset({Verb.REPORT, *(each.verb for each in REQUESTS if each.form)})
 #: Readers of the buttons that act at once.
 _BUTTON_READERS: Final = {
     each.verb: each.pressed for each in (*REQUESTS, *QUESTIONS) if each.pressed
@@ -27,7 +28,7 @@ _READERS_ALONE: Final = {
 def command_from_button(verb: str, value: str, by: str, via: str) -> c.Command:
     """Return the command of a pressed button. Raises NoSuchCase for a button not made by us."""
     known = _match_verb(verb)
-    if known is c.Verb.REPORT:
+    if known is Verb.REPORT:
         return c.OpenForm(by=by, via=via, verb=known, words=words_of(value))
     if known in _READERS_ALONE:
         return _READERS_ALONE[known](by, via)
@@ -54,7 +55,7 @@ def opens_form(verb: str) -> bool:
     return _match_verb(verb) in FORM_VERBS
 
 
-def _match_verb(verb: str) -> c.Verb | None:
+def _match_verb(verb: str) -> Verb | None:
     """Match the verb against our buttons, longest first, less any suffix after a colon."""
     ours = {each.value: each for each in (*_BUTTON_READERS, *_READERS_ALONE, *FORM_VERBS)}
     parts = verb.split(":")

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from bot.case.case import Case
-from bot.case.commands import Verb
+from bot.case.verbs import Verb
 from bot.chat.cards import Actions, Button, Card, Heading, Small, Text
 from bot.rules.circumstances import Circumstances
 from bot.screens.views import notice_card

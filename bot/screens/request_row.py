@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from bot.case import commands as c
 from bot.case.case import Case
+from bot.case.verbs import Verb
 from bot.chat.cards import AnyField, chosen_date_name, chosen_time_name
 from bot.rules.deciding import Ruling
 from bot.rules.duty_deadlines import DutyKind
@@ -80,7 +81,7 @@ class RequestForm:
 class Request(Ruling):
     """A request that changes a case, complete in one row."""
 
-    verb: c.Verb
+    verb: Verb
     text: RequestText
     #: Reads the words typed after the verb's word. None: cannot be typed.
     typed: Callable[[TypedWords], c.CaseRequest | None] | None = None
@@ -96,7 +97,7 @@ class Request(Ruling):
 class Question:
     """A request that changes no case."""
 
-    verb: c.Verb
+    verb: Verb
     text: RequestText
     #: Makes the command from `by` and `via`, if the word can be typed alone.
     alone: Callable[[str, str], c.Command] | None = None

@@ -9,8 +9,8 @@ from typing import Final
 
 from bot.case import commands as c
 from bot.case.case import Case, Stage
-from bot.case.commands import Verb
 from bot.case.events import Event
+from bot.case.verbs import Verb
 from bot.rules import fixing, owning, telling
 from bot.rules.circumstances import Circumstances
 from bot.rules.deciding import (
@@ -214,6 +214,16 @@ QUESTIONS: Final = (
         verb=Verb.HELP,
         text=request_text.HELP,
         alone=lambda by, via: c.ShowHelp(by=by, via=via),
+    ),
+    Question(
+        verb=Verb.LIST,
+        text=request_text.LIST,
+        alone=lambda by, via: c.ListCases(by=by, via=via),
+    ),
+    Question(
+        verb=Verb.FIND,
+        text=request_text.FIND,
+        alone=lambda by, via: c.FindCases(by=by, via=via, words=""),
     ),
     Question(
         verb=Verb.SHOW,

@@ -28,6 +28,10 @@ _AWAY_UNTIL: Final = re.compile(r"away\s+(?:until|till)\b\s*(.*)", re.IGNORECASE
 _AWAY_FROM: Final = re.compile(
     r"away\s+from\s+(\S.*?)\s+(?:until|till)\s+(.+)", re.IGNORECASE | re.DOTALL
 )
+#: "list billing", "find Ann Archer"; a longer text, or a sentence, is what a customer said.
+_FEW: Final = r"((?!.*[.!?]\s)\S+(?:\s+\S+){0,4})"
+_LIST: Final = re.compile(rf"list\s+{_FEW}", re.IGNORECASE)
+_FIND: Final = re.compile(rf"(?:find|search(?:\s+for)?)\s+{_FEW}", re.IGNORECASE)
 _ABOUT_ABSENCE: Final = re.compile(
     r"(?:i\s+am\s+|i['’]m\s+)?away\b.*\b(?:until|till|from|back)\b.*", re.IGNORECASE | re.DOTALL
 )
@@ -73,14 +77,24 @@ def command_from(text: str, by: str, via: str) -> c.Command:
     number, words = _split_case(text)
     if number:
         return _about_case(number, words, by, via)
-    away = _AWAY_UNTIL.fullmatch(text)
-    if away:
-        return c.GoAway(by=by, via=via, until=away[1].strip())
-    planned = _AWAY_FROM.fullmatch(text)
-    if planned:
-        return c.GoAway(by=by, via=via, start=planned[1], until=planned[2])
+    about_none = _about_no_case(text, by, via)
+    if about_none:
+        return about_none
     _refuse_other_words(text)
     return c.ReportComplaint(by=by, via=via, complaint=text)
+
+
+def _about_no_case(text: str, by: str, via: str) -> c.Command | None:
+    """Return the command of words that begin with a verb and concern no case."""
+    if away := _AWAY_UNTIL.fullmatch(text):
+        return c.GoAway(by=by, via=via, until=away[1].strip())
+    if planned := _AWAY_FROM.fullmatch(text):
+        return c.GoAway(by=by, via=via, start=planned[1], until=planned[2])
+    if listed := _LIST.fullmatch(text):
+        return c.ListCases(by=by, via=via, words=listed[1].strip())
+    if sought := _FIND.fullmatch(text):
+        return c.FindCases(by=by, via=via, words=sought[1].strip())
+    return None
 
 
 def command_said(text: str, by: str, via: str, case: int | None = None) -> c.Command:

@@ -11,6 +11,7 @@ from typing import Final
 from bot.case import commands as c
 from bot.case.errors import NotUnderstood, WordsMissing
 from bot.case.events import Satisfaction
+from bot.case.verbs import Verb
 from bot.rules.telling_words import begins_unfixed, has_way_of_telling, says_nothing
 from bot.screens.request_row import TypedWords
 from bot.screens.typed_customers import customers_from
@@ -51,7 +52,7 @@ def read_own(w: TypedWords) -> c.CaseRequest:
 def read_hand(w: TypedWords) -> c.CaseRequest:
     """Read a mention or an address. Raises NotUnderstood for two people, and for whom it is not."""
     if not w.rest:
-        raise WordsMissing(c.Verb.HAND, w.ref)
+        raise WordsMissing(Verb.HAND, w.ref)
     if _NOT_TO.match(w.rest) or _TWO_PEOPLE.search(w.rest):
         raise NotUnderstood(w.ref, f"hand {w.rest}", None)
     to, why = _split_why(w.rest)
@@ -110,7 +111,7 @@ def read_rename(w: TypedWords) -> c.CaseRequest:
     """Read the name of a customer, and the right name with contacts. Raises WordsMissing."""
     whom, to, named = w.rest.partition(" to ")
     if not to:
-        raise WordsMissing(c.Verb.RENAME, w.ref)
+        raise WordsMissing(Verb.RENAME, w.ref)
     return c.RenameCustomer(
         by=w.by,
         via=w.via,
@@ -153,7 +154,7 @@ def read_agree(w: TypedWords) -> c.CaseRequest | None:
 def read_promise(w: TypedWords) -> c.CaseRequest:
     """When, then what; the rules tell them apart."""
     if not w.rest:
-        raise WordsMissing(c.Verb.PROMISE, w.ref)
+        raise WordsMissing(Verb.PROMISE, w.ref)
     return c.MakePromise(by=w.by, via=w.via, number=w.number, when=w.rest)
 
 
@@ -174,7 +175,7 @@ def read_update(w: TypedWords) -> c.CaseRequest:
 def read_snooze(w: TypedWords) -> c.CaseRequest:
     """Read a time and a reason; the rules split the words."""
     if not w.rest:
-        raise WordsMissing(c.Verb.SNOOZE, w.ref)
+        raise WordsMissing(Verb.SNOOZE, w.ref)
     return c.SnoozeNags(by=w.by, via=w.via, number=w.number, when=w.rest)
 
 

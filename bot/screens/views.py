@@ -5,8 +5,8 @@ from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 from bot.case.case import Case
-from bot.case.commands import Verb
 from bot.case.events import Event
+from bot.case.verbs import Verb
 from bot.chat.cards import (
     Actions,
     Block,

@@ -62,6 +62,14 @@ def no_such_department(error: errors.NoSuchDepartment) -> str:
     return f"There is no department “{shorten(error.words, 80)}”. There are: {known}."
 
 
+def nothing_named(error: errors.NothingNamed) -> str:
+    known = listed(list(error.known), most=30)
+    return (
+        f"There is no department and no colleague called “{shorten(error.words, 80)}”. Name a "
+        f"colleague with @, or a department: {known}."
+    )
+
+
 def no_such_customer(error: errors.NoSuchCustomer) -> str:
     names = listed([customer_name(each) for each in error.case.customers], most=10)
     return (

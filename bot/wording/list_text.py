@@ -18,6 +18,8 @@ NOTHING_REPORTED: Final = "None of the cases that you reported is open."
 REPORTED_TITLE: Final = "What you reported"
 MINE_TITLE: Final = "What you owe"
 LATE_TITLE: Final = "What is late"
+MORE_OPEN: Final = "There are more: “/oops list <department or @person>” shows fewer."
+MORE_FOUND: Final = "There are more: add a word."
 TOLD_YESTERDAY: Final = "Told yesterday"
 
 
@@ -62,12 +64,17 @@ def line_late(case: Case, each: Duty, circumstances: Circumstances) -> str:
     )
 
 
-def line_private(case: Case, each: Duty, circumstances: Circumstances) -> str:
-    """The line of a late case that the reader may not see."""
+def line_private(case: Case, circumstances: Circumstances) -> str:
+    """The line of a case that the reader may not see."""
     owner = circumstances.name(case.answerable)
     has = "has it" if case.owner else "is being asked"
+    return f"{case.ref} · private · {owner} {has}"
+
+
+def line_late_private(case: Case, each: Duty, circumstances: Circumstances) -> str:
+    """The line of a late case that the reader may not see."""
     late = length_text(circumstances.now - each.due_at)
-    return f"{case.ref} · private · {owner} {has} · {late} late"
+    return f"{line_private(case, circumstances)} · {late} late"
 
 
 def line_told(case: Case, circumstances: Circumstances) -> str:
@@ -80,6 +87,26 @@ def line_told(case: Case, circumstances: Circumstances) -> str:
 
 def told_in_private(case: Case) -> str:
     return f"{case.ref} · private · every customer was told."
+
+
+def open_title(of: str) -> str:
+    return f"Open cases of {of}" if of else "Open cases"
+
+
+def nothing_open(of: str) -> str:
+    return f"{of} has no open case." if of else "No case is open."
+
+
+def found_title(words: str) -> str:
+    return f"Cases with “{shorten(words, 60)}”"
+
+
+def nothing_found(words: str) -> str:
+    return f"No case has the words “{shorten(words, 60)}”."
+
+
+def searched(most: int) -> str:
+    return f"Searched: complaints and customers of the latest {most:,} cases."
 
 
 def open_case(ref: str) -> str:

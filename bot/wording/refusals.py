@@ -19,6 +19,7 @@ from bot.wording.input_refusals import (
     no_such_person,
     not_a_complaint,
     not_understood,
+    nothing_named,
     report_unconfirmed,
     telling_unclear,
     too_much,
@@ -65,6 +66,8 @@ def refusal_sentence(
             return no_such_person(error)
         case errors.NoSuchDepartment():
             return no_such_department(error)
+        case errors.NothingNamed():
+            return nothing_named(error)
         case errors.NoSuchCustomer():
             return no_such_customer(error)
         case errors.TellingUnclear():

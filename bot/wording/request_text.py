@@ -36,6 +36,16 @@ REPORTED: Final = RequestText(
 OVERDUE: Final = RequestText(
     usage="overdue", help="what is late", also=("late", "what is overdue", "what is late")
 )
+LIST: Final = RequestText(
+    usage="list [department or @person]", help="open cases", also=("cases", "list all")
+)
+FIND: Final = RequestText(
+    usage="find <words>",
+    help="cases by what the customer said, or who they are",
+    missing="Say what to look for.",
+    example="find Ann Archer",
+    also=("search",),
+)
 SHOW: Final = RequestText(usage="OOPS-42", help="how that case stands, and what happened")
 HELP: Final = RequestText(
     label="Help",
@@ -45,7 +55,10 @@ HELP: Final = RequestText(
 REFRESH: Final = RequestText()
 AWAY: Final = RequestText(
     usage="away until <when>",
-    help="your deputy goes on with what you own; “/oops away back”",
+    help=(
+        "your deputy takes over what you own; “/oops away from <when> until <when>” plans it, and "
+        "“/oops away back” ends it"
+    ),
     missing="Say until when.",
     example="away until monday",
 )

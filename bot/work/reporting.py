@@ -62,6 +62,6 @@ def _route_report(command: c.ReportComplaint, organization: Organization) -> Rou
         return route_complaint(organization, command.complaint)
     named = organization.department(command.department)
     if not named:
-        known = tuple(each.name for each in organization.departments)
+        known = organization.department_names
         raise errors.NoSuchDepartment(command.department, known)
     return RoutedComplaint(department=named, matched=())

@@ -1,10 +1,11 @@
 """The repository of cases and their customers."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Connection, Row
 
@@ -12,6 +13,7 @@ from bot.case.case import Case
 from bot.case.due_moments import DueMoments
 from bot.case.errors import StaleCase
 from bot.company.people import normal_address
+from bot.ports.cases import MOST_SEARCHED
 from storage.cases import queries
 from storage.cases.aliases import with_known_reporters
 from storage.cases.rows import (
@@ -32,6 +34,11 @@ from storage.database.inserting import insert_once
 from storage.database.repository import Repository
 from storage.database.statements import Columns, Statement
 from storage.database.tables import CaseRow, CustomerRow, DueRow, PartRow, SourceRow
+
+#: Cases with one of the words among which the others are looked for.
+_MOST_FOUND: Final = 200
+_WILDCARD: Final = re.compile(r"[%_\\]")
+_ESCAPED: Final = r"\\\g<0>"
 
 
 class CaseRepository(Repository):
@@ -163,6 +170,27 @@ class CaseRepository(Repository):
             {"email": normal_address(email), "part": part, "limit": limit},
         )
 
+    def open_cases(self, limit: int) -> list[Case]:
+        """Read the open cases in the order of their numbers."""
+        return self._cases(queries.open_cases(), {"limit": limit})
+
+    def open_in(self, department: str, limit: int) -> list[Case]:
+        """Match the name as it is stored."""
+        return self._cases(queries.open_cases_in(), {"department": department, "limit": limit})
+
+    def with_words(self, words: Sequence[str], limit: int) -> list[Case]:
+        """Search the database for the longest word, and what it finds for the others."""
+        longest = max(words, key=len)
+        found = self._cases(
+            queries.cases_with_word(),
+            {
+                "pattern": f"%{_WILDCARD.sub(_ESCAPED, longest)}%",
+                "searched": MOST_SEARCHED,
+                "limit": _MOST_FOUND,
+            },
+        )
+        return [each for each in found if _has_all(each, words)][:limit]
+
     def load_of(self, emails: Iterable[str]) -> dict[str, int]:
         """Count with one query for all addresses; persons without open cases get 0."""
         normal_by_email = {email: normal_address(email) for email in emails}
@@ -222,6 +250,12 @@ class CaseRepository(Repository):
             ):
                 customers[customer.case_number].append(customer)
         return customers
+
+
+def _has_all(case: Case, words: Sequence[str]) -> bool:
+    parts = [case.complaint, *(f"{each.name} {each.contact}" for each in case.customers)]
+    text = " ".join(parts).casefold()
+    return all(each.casefold() in text for each in words)
 
 
 def _to_case_if_readable(row: Row[Any], customers: Sequence[Row[Any]]) -> Case | None:

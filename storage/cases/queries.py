@@ -4,8 +4,9 @@ Each is built once, because building a statement takes longer than running it.
 """
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Delete, Integer, Update, bindparam
+from sqlalchemy import BindParameter, Delete, Integer, String, Update, bindparam, or_
 from sqlalchemy.sql.dml import ReturningUpdate
 from sqlalchemy.sql.elements import ColumnElement
 from sqlmodel import col, delete, func, select, update
@@ -123,6 +124,49 @@ def open_cases_of() -> SelectOfScalar[CaseRow]:
 
 
 @built_once
+def open_cases() -> SelectOfScalar[CaseRow]:
+    """Open cases, the oldest first."""
+    return (
+        select(CaseRow)
+        .where(_is_open_case())
+        .order_by(col(CaseRow.number))
+        .limit(_integer_param("limit"))
+    )
+
+
+@built_once
+def open_cases_in() -> SelectOfScalar[CaseRow]:
+    """Open cases of a department, the oldest first."""
+    return (
+        select(CaseRow)
+        .where(CaseRow.department == bindparam("department"), _is_open_case())
+        .order_by(col(CaseRow.number))
+        .limit(_integer_param("limit"))
+    )
+
+
+@built_once
+def cases_with_word() -> SelectOfScalar[CaseRow]:
+    """The latest cases with a pattern in the complaint, or in a customer's name or contact."""
+    latest = select(func.max(col(CaseRow.number))).scalar_subquery()
+    after = latest - _integer_param("searched")
+    pattern = bindparam("pattern", type_=String)
+    customers = select(col(CustomerRow.case_number)).where(
+        col(CustomerRow.case_number) > after,
+        or_(_like(col(CustomerRow.name), pattern), _like(col(CustomerRow.contact), pattern)),
+    )
+    return (
+        select(CaseRow)
+        .where(
+            col(CaseRow.number) > after,
+            or_(_like(col(CaseRow.complaint), pattern), col(CaseRow.number).in_(customers)),
+        )
+        .order_by(col(CaseRow.number).desc())
+        .limit(_integer_param("limit"))
+    )
+
+
+@built_once
 def open_cases_with_part() -> SelectOfScalar[CaseRow]:
     """Open cases in which a person has a part, the oldest first."""
     return (
@@ -212,6 +256,11 @@ def customers_of_cases() -> SelectOfScalar[CustomerRow]:
         .where(is_among(col(CustomerRow.case_number), "numbers"))
         .order_by(col(CustomerRow.case_number), col(CustomerRow.number))
     )
+
+
+def _like(column: Any, pattern: BindParameter[str]) -> ColumnElement[bool]:  # noqa: ANN401
+    """Match a text, in capitals or small letters; a backslash precedes what is no wildcard."""
+    return column.ilike(pattern, escape="\\")  # type: ignore[no-any-return]
 
 
 def _is_open_case() -> ColumnElement[bool]:

@@ -3,7 +3,7 @@
 import sqlite3
 from math import isfinite
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection, DBAPICursor
@@ -39,6 +39,11 @@ def _make_sqlite(url: str) -> Engine:
     FileWatch(Path(str(make_url(url).database))).attach(engine)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
+
+
+def _lower(text: str | float | bytes | None) -> str | float | bytes | None:
+    """Return a text in small letters; SQLite's own function knows only ASCII."""
+    return text.lower() if isinstance(text, str) else text
 
 
 def make_read_only_engine(url: str) -> Engine:
@@ -129,6 +134,7 @@ def _prepare_sqlite(connection: DBAPIConnection, _record: ConnectionPoolEntry) -
     for pragma in ("synchronous=FULL", "foreign_keys=ON"):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
+    cast("sqlite3.Connection", connection).create_function("lower", 1, _lower, deterministic=True)
 
 
 def _write_ahead(cursor: DBAPICursor) -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.case import commands as c
+from bot.case.verbs import Verb
 from bot.chat.cards import Button, Field, Form
 from bot.desk import Reply
 from bot.screens.case_values import read_case_value, with_words, words_of
@@ -93,7 +93,7 @@ def test_words_in_a_value_come_back_as_they_were() -> None:
 
 def test_questions_without_a_case_can_be_pressed() -> None:
     """*Help* and the lists need no case in their button."""
-    alone = [each.verb for each in QUESTIONS if each.alone and each.verb != c.Verb.REPORT]
+    alone = [each.verb for each in QUESTIONS if each.alone and each.verb != Verb.REPORT]
 
     for verb in alone:
         assert command_from_button(verb, verb, MIA, "a button").by == MIA

@@ -283,6 +283,7 @@ def every_refusal(case: Case) -> list[errors.Refusal]:
         errors.FixedAgain(case),
         errors.LostCase(case.number),
         errors.PrivateCase(case),
+        errors.NothingNamed("Billing", ("Web", "Shop")),
         errors.ReportedBefore(case),
     ]
 

@@ -13,6 +13,7 @@ import pytest
 
 from bot.case import commands as c
 from bot.case import errors
+from bot.case.verbs import Verb
 from bot.desk import COMMAND_HANDLERS
 from bot.rules.duty_deadlines import DutyKind
 from bot.screens.request_row import Question, Request
@@ -58,7 +59,7 @@ def missing_rows(
     settled = [kind for row in requests for kind in row.settles]
     answered = {*handled, *(row.command for row in requests)}
     return [
-        *(f"verb {each}" for each in c.Verb if verbs.count(each) != 1),
+        *(f"verb {each}" for each in Verb if verbs.count(each) != 1),
         *(f"obligation {each}" for each in DutyKind if settled.count(each) != 1),
         *(f"command {each.__name__}" for each in leaves(c.Command) if each not in answered),
     ]

@@ -25,6 +25,8 @@ _SHOWN: dict[type[c.Command], str] = {
     c.ShowMine: "shows my cases",
     c.ShowReported: "shows what I reported",
     c.ShowOverdue: "shows what is overdue",
+    c.ListCases: "lists open cases",
+    c.FindCases: "looks for cases",
     c.ShowCase: "shows the case",
     c.OpenForm: "opens a form",
     c.ComeBack: "back at work",

@@ -74,6 +74,8 @@ async def test_help_names_every_row_of_the_table(company: SlackCompany) -> None:
         "/oops mine",
         "/oops reported",
         "/oops overdue",
+        "/oops list [department or @person]",
+        "/oops find <words>",
         "/oops OOPS-42",
         "/oops OOPS-42 own",
         "/oops OOPS-42 hand @somebody",

@@ -67,6 +67,9 @@ ASKED: dict[str, Ask] = {
     "cases.answered_by": lambda unit: unit.cases.answered_by(BEN, 10),
     "cases.reported_by": lambda unit: unit.cases.reported_by(ANN, 10),
     "cases.offered_to": lambda unit: unit.cases.offered_to(BEN, 10),
+    "cases.open_cases": lambda unit: unit.cases.open_cases(10),
+    "cases.open_in": lambda unit: unit.cases.open_in("Web", 10),
+    "cases.with_words": lambda unit: unit.cases.with_words(["ann"], 10),
     "cases.load_of": lambda unit: unit.cases.load_of([ANN, BEN]),
     "cases.late": lambda unit: unit.cases.late(NOW, 10),
     "cases.count_late": lambda unit: unit.cases.count_late(NOW),
@@ -108,12 +111,13 @@ ASKED: dict[str, Ask] = {
 
 
 #: The values that were put into the question, or the few rows of a part of it; not a table. Aliases
-#: are read as a whole while there are few.
+#: are read as a whole while there are few, and open cases in their order, up to the limit.
 OWN_LIST = {
     "SCAN CONSTANT ROW",
     "SCAN (subquery-1)",
     "SCAN part",
     "SCAN aliases",
+    "SCAN cases USING INDEX ix_cases_open",
     "SCAN json_each VIRTUAL TABLE INDEX 1:",
 }
 

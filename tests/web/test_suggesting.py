@@ -21,6 +21,8 @@ def test_everything_is_offered_at_first() -> None:
         "/oops mine",
         "/oops reported",
         "/oops overdue",
+        "/oops list ",
+        "/oops find ",
         "/oops away until ",
         "/oops OOPS-1 ",
     ]
