@@ -16,6 +16,7 @@ from aiohttp import web
 
 from adapters.cli.cases import case_document
 from adapters.config.loading import load_organization
+from adapters.process.connections import ConnectionLimits, LimitedRunner
 from adapters.process.scheduler import Clockwork
 from bot.company.organization import Organization
 from storage.maintenance.migrating import migrate
@@ -191,9 +192,9 @@ def organization(folder: Path, config: str = CONFIG) -> Organization:
 @asynccontextmanager
 async def served(application: web.Application) -> AsyncIterator[str]:
     """The address of an application that listens on a free port of loopback."""
-    runner = web.AppRunner(application, shutdown_timeout=1)
+    runner = LimitedRunner(application, ConnectionLimits(), lambda _: None, shutdown_timeout=1)
     await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    await runner.site("127.0.0.1", 0).start()
     try:
         yield f"http://127.0.0.1:{runner.addresses[0][1]}"
     finally:

@@ -23,6 +23,7 @@ from adapters.process.channels import pin_channels
 from adapters.process.clock import Clock, DatabaseClock, MachineClock, follow_clock, timing
 from adapters.process.connections import LimitedRunner, available_limits
 from adapters.process.directory import Directory
+from adapters.process.request_bodies import refuse_compressed
 from adapters.process.scheduler import BackgroundTask, Clockwork
 from adapters.process.service_manager import ServiceManager
 from adapters.process.switchboard import RememberingReception, joined_platform
@@ -78,7 +79,7 @@ class Oops:
         metrics = MetricsPage(store, clock, timing.stopwatch, PAYLOAD_KINDS)
         watch = ActivityMonitor(metrics.counted, clock, timing.stopwatch)
         self.application = web.Application(
-            client_max_size=_LARGEST_REQUEST, middlewares=[watch.middleware()]
+            client_max_size=_LARGEST_REQUEST, middlewares=[watch.middleware(), refuse_compressed]
         )
         self.application.router.add_get("/metrics", metrics.show)
         ReadinessProbe(store, watch, clock, timing.stopwatch).serve(self.application)

@@ -16,7 +16,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Final
 
+import structlog
 from aiohttp import web
+from aiohttp.http_exceptions import HttpProcessingError
 
 #: Descriptors to ask the system for at the start.
 _WANTED_DESCRIPTORS: Final = 4096
@@ -36,6 +38,8 @@ _MOST_UNACCEPTED: Final = 1024
 _CHECK_EVERY: Final = 1.0
 
 RequestHandling = Callable[[web.BaseRequest], Awaitable[web.StreamResponse]]
+
+_log = structlog.get_logger(__name__)
 
 
 class CloseReason(StrEnum):
@@ -95,6 +99,7 @@ class LimitedRunner(web.AppRunner):
         super().__init__(
             application,
             access_log=None,
+            auto_decompress=False,  # see `request_bodies`
             shutdown_timeout=shutdown_timeout,
             keepalive_timeout=limits.idle,
             lingering_time=2.0,
@@ -267,6 +272,13 @@ class LimitedProtocol(web.RequestHandler):
         if self._began_at is not None or not self._is_answered:
             return CloseReason.HEADERS if self._since_begun(now) > limits.headers else None
         return CloseReason.IDLE if now - self._waits_since > limits.idle else None
+
+    def log_exception(self, *args: Any, **kw: Any) -> None:  # noqa: ANN401 -- aiohttp's
+        """Log an error with its traceback, but broken HTTP, which is not ours, in one line."""
+        if isinstance(kw.get("exc_info"), HttpProcessingError | web.RequestPayloadError):
+            _log.warning("a request was not valid HTTP")
+        else:
+            super().log_exception(*args, **kw)
 
     def abort(self) -> None:
         """Close the connection at once."""

@@ -133,9 +133,7 @@ async def test_page_says_whether_slack_s_socket_is_open(
 
 
 @pytest.mark.parametrize("encoding", ["gzip", "deflate"])
-async def test_body_that_is_not_what_it_claims_is_a_bad_request(
-    company: SlackCompany, encoding: str
-) -> None:
+async def test_compressed_body_is_counted_as_refused(company: SlackCompany, encoding: str) -> None:
     """Whoever sends it has failed, and not we: nobody is woken for it."""
     with structlog.testing.capture_logs() as log:
         async with company.slack.session.post(
@@ -148,8 +146,8 @@ async def test_body_that_is_not_what_it_claims_is_a_bad_request(
     page = await scrape(company)
 
     refused = [each["why"] for each in log if each["event"] == "a request was refused"]
-    assert (status, refused) == (400, ["malformed"])
-    assert page['oops_http_requests_total{route="/slack/events",status="400"}'] == 1
+    assert (status, refused) == (415, ["not in this form"])
+    assert page['oops_http_requests_total{route="/slack/events",status="415"}'] == 1
 
 
 async def test_page_says_when_time_last_passed(company: SlackCompany) -> None:

@@ -80,7 +80,7 @@ async def test_whole_way_of_a_case_leaves_no_words_in_the_log(tmp_path: Path, lo
 
         assert len(await company.cases()) == 2
 
-    assert log.tells("POST /slack/events")
+    assert log.tells("'outcome': <Outcome.SENT")
     assert log.leaks == []
 
 

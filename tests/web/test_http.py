@@ -1,5 +1,6 @@
 """The demo's doors: what its own page sends is answered, and all else is turned away."""
 
+import gzip
 from collections.abc import AsyncIterator, Mapping
 from urllib.parse import urlsplit
 
@@ -153,6 +154,17 @@ async def test_change_without_the_page_s_token_is_refused(
         answer = await visitor.post(path, f"{WHERE}&text=forged&by=day&open=false", FORM | headers)
         assert answer.status == 403
 
+    assert demo.room.chat.messages("#general") == before
+
+
+async def test_compressed_body_is_refused(visitor: Visitor, demo: Demo) -> None:
+    """The demo unpacks nothing either."""
+    before = demo.room.chat.messages("#general")
+    headers = {"X-Oops-Token": visitor.token, "Content-Encoding": "gzip", **FORM}
+
+    answer = await visitor.post(SAY, gzip.compress(f"{WHERE}&text=x".encode()), headers)
+
+    assert answer.status == 400
     assert demo.room.chat.messages("#general") == before
 
 
