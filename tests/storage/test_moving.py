@@ -2,7 +2,7 @@
 
 import shutil
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -29,6 +29,7 @@ from bot.chat.plain_text import clean
 from storage.database.engine import make_engine
 from storage.database.errors import ForeignDatabase, OlderDatabase, UnreachableDatabase
 from storage.database.schema import SCHEMA
+from storage.maintenance.backup import back_up
 from storage.maintenance.migrating import SchemaState, schema_state
 from storage.maintenance.moving import (
     CopyDiffers,
@@ -200,6 +201,15 @@ def test_moved_database_goes_on_where_the_old_one_was(old: str, new: str) -> Non
     assert office.case(5).complaint == "The box was empty."
     assert max(ids) > last
     store.close()
+
+
+def test_backup_that_was_moved_is_still_known_as_one(old: str, new: str, tmp_path: Path) -> None:
+    """The restore is noticed in the new database, too."""
+    back_up(old, tmp_path / "kept.db", now=MONDAY)
+    move(f"sqlite:///{tmp_path / 'kept.db'}", new, nobody)
+
+    with closing(SqlStore(new)) as store:
+        assert store.transact_now(lambda unit: unit.installation.copied_at()) == MONDAY
 
 
 def test_empty_database_counts_from_one_after_it(sqlite_url: str, new: str) -> None:
