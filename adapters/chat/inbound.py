@@ -5,14 +5,14 @@ import json
 from collections.abc import Sequence
 
 from bot.case import commands as c
-from bot.chat.plain_text import clean
+from bot.chat.plain_text import clean_words
 from bot.ports.platform import FoundMessage
 from bot.screens.forwarded_sender import senders_in
 
 
 def report_of(found: FoundMessage, source: str, by: str, via: str) -> c.ReportComplaint:
     """The report of a marked message. `source` names the message: marked twice, one case."""
-    text = clean(found.text)
+    text = clean_words(found.text)
     customer = _customer_in(found) or _sender_in(text, by)
     return c.ReportComplaint(
         by=by,
@@ -28,7 +28,7 @@ def report_of(found: FoundMessage, source: str, by: str, via: str) -> c.ReportCo
 def _customer_in(found: FoundMessage) -> c.NewCustomer | None:
     if not found.customer:
         return None
-    name, contact = clean(found.customer), clean(found.contact or "")
+    name, contact = clean_words(found.customer), clean_words(found.contact or "")
     return c.NewCustomer(name=name, contact=contact, found_in=found.found_in)
 
 

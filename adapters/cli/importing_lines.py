@@ -13,7 +13,7 @@ from adapters.cli import wording
 from adapters.config.values import read_address
 from bot.case.commands import NewCustomer, ReportComplaint
 from bot.case.errors import CustomersUnclear
-from bot.chat.plain_text import clean
+from bot.chat.plain_text import clean_words
 from bot.company.organization import Organization
 from bot.screens.typed_customers import customers_from
 
@@ -104,14 +104,14 @@ def _complaint_text(value: object) -> str:
     """Read the complaint, which is never shortened."""
     if not isinstance(value, str) or not value.strip():
         raise ValueError(wording.TEXT_EXPECTED)
-    return clean(value)
+    return clean_words(value)
 
 
 def _text_on_one_line(value: object) -> str:
     """Read an optional text, joined to one line; empty if missing."""
     if not isinstance(value, str | None):
         raise ValueError(wording.NAME_EXPECTED)
-    return " ".join(clean(value or "").split())
+    return " ".join(clean_words(value or "").split())
 
 
 def _customer_names(value: object) -> list[str]:

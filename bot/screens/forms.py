@@ -9,7 +9,7 @@ from bot.case import errors
 from bot.case.case import Case
 from bot.case.verbs import Verb
 from bot.chat.cards import Choice, Field, Form, Option, Text
-from bot.chat.plain_text import clean
+from bot.chat.plain_text import clean_words
 from bot.company.organization import Organization
 from bot.rules.circumstances import Circumstances
 from bot.screens.case_values import case_value, read_case_value
@@ -106,7 +106,7 @@ def command_from_form(
 
     Raises NoSuchCase or NotUnderstood for a form not made by us.
     """
-    said = {name: clean(each).strip() for name, each in values.items()}
+    said = {name: clean_words(each).strip() for name, each in values.items()}
     if verb == Verb.REPORT:
         return c.ReportComplaint(
             by=by,

@@ -10,7 +10,7 @@ from typing import Final
 
 from bot.case import commands as c
 from bot.case.errors import NoSuchCase, NotAComplaint, NotUnderstood, ReportUnconfirmed
-from bot.chat.plain_text import clean
+from bot.chat.plain_text import clean_words
 from bot.company.spelling import is_one_slip
 from bot.screens.request_row import Request, TypedWords
 from bot.screens.requests import QUESTIONS, REQUESTS
@@ -70,7 +70,7 @@ _READERS_ALONE: Final[dict[str, Callable[[str, str], c.Command]]] = {
 
 def command_from(text: str, by: str, via: str) -> c.Command:
     """Return the command of a typed text. Raises a Refusal with an example to type."""
-    text = clean(text).strip()
+    text = clean_words(text).strip()
     alone = _READERS_ALONE.get(" ".join(_folded(text).rstrip("?!. ").split()) or text)
     if alone:
         return alone(by, via)
@@ -118,7 +118,7 @@ def command_about(number: int, text: str, by: str, via: str) -> c.Command:
     Words that name a case, or that need none, mean what they mean elsewhere. Raises a Refusal:
     nothing said about a case is a new complaint, and a question changes nothing.
     """
-    text = clean(text).strip()
+    text = clean_words(text).strip()
     if not text:
         return c.ShowCase(by=by, via=via, number=number)
     if _stands_alone(text):
@@ -135,7 +135,7 @@ def command_about_none(text: str, by: str, via: str, example: int | None = None)
     Words that name a case, or that need none, mean what they mean elsewhere. Raises a Refusal for
     all others; `example` is the number of a case that may be meant.
     """
-    text = clean(text).strip()
+    text = clean_words(text).strip()
     if _stands_alone(text):
         return command_from(text, by, via)
     if example is None:

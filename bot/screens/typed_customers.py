@@ -9,7 +9,7 @@ from typing import Final
 
 from bot.case import commands as c
 from bot.case.errors import CustomersUnclear
-from bot.chat.plain_text import clean
+from bot.chat.plain_text import clean_words
 
 _LINE_BREAK: Final = re.compile(r"[;\n]+")
 _BULLET: Final = re.compile(r"^\s*(?:[-*•–]|[0-9]{1,3}[.)])\s+")
@@ -47,7 +47,7 @@ _COMPANY_FORM: Final = re.compile(
 
 def customers_from(text: str) -> tuple[c.NewCustomer, ...]:
     """Read customers. A header line is left out. Raises CustomersUnclear for other words."""
-    found = (_customer(line) for line in _LINE_BREAK.split(clean(text)))
+    found = (_customer(line) for line in _LINE_BREAK.split(clean_words(text)))
     return tuple(each for each in found if each)
 
 
