@@ -83,6 +83,7 @@ async def test_help_names_every_row_of_the_table(company: SlackCompany) -> None:
         "/oops OOPS-42 rename <customer> to <name>[, <contact>]",
         "/oops OOPS-42 told <customer or all> <how>",
         "/oops OOPS-42 told <customer> unreachable <what was tried> because <why>",
+        "/oops OOPS-42 keep trying <customer> because <why>",
         "/oops OOPS-42 promise <when> <what>",
         "/oops OOPS-42 update <what they were told>",
         "/oops OOPS-42 snooze <until> <why>",
