@@ -5,6 +5,7 @@ import json
 import re
 from dataclasses import replace
 
+from adapters.chat.asking import without_polite_words
 from adapters.chat.inbound import form_key
 from adapters.chat.payloads import Malformed, read
 from adapters.slack.payloads import (
@@ -23,7 +24,6 @@ from bot.screens.typed import command_from, command_said
 
 _USER_MENTION = re.compile(r"<@([UW][A-Z0-9]{2,})(?:\|[^<>]*)?>")
 _MARKED = re.compile(r"message:([A-Za-z0-9_-]{1,64}):([0-9]{1,16}\.[0-9]{1,16})")
-_HANDED_TO = re.compile(rf"\bhand\s+({_USER_MENTION.pattern})", re.IGNORECASE)
 
 
 def from_slash(typed: SlashCommand, by: str) -> c.Command:
@@ -44,9 +44,10 @@ def from_said(text: str, by: str, case: int | None = None) -> c.Command:
 
 def _with_mention(command: c.Command, text: str) -> c.Command:
     """The command with the mentioned user's id, which `literal` makes unreadable."""
-    handed_to = _HANDED_TO.search(text)
-    if isinstance(command, c.Hand) and handed_to:
-        return replace(command, to=handed_to[1])
+    if isinstance(command, c.Hand):
+        for each in _USER_MENTION.finditer(text):
+            if without_polite_words(command.to) == literal(each[0]):
+                return replace(command, to=each[0])
     return command
 
 

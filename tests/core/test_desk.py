@@ -129,7 +129,10 @@ def test_report_for_a_department_that_is_none(office: Office) -> None:
     """Nothing is kept under a wrong name, and the refusal lists the right ones."""
     reply = office.asks(a_report(department="Canteen"))
 
-    assert reply.refused == ("There is no department “Canteen”. There are: Shipping and Website.")
+    assert reply.refused == (
+        "There is no department “Canteen”. There are: Shipping and Website. Name a colleague with "
+        "@, or by their e-mail address at work."
+    )
     assert office.store.transact_now(lambda uow: uow.cases.get(1)) is None
 
 

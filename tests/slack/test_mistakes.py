@@ -56,7 +56,7 @@ BEFORE_ANYBODY_HAS_IT = {
     "OOPS-1 hand @dora": NOT_YOURS,
     "OOPS-1 hand Gardening": (
         "There is no department “Gardening”. There are: Customer service, Deliveries, Newsroom and "
-        "Software."
+        "Software. Name a colleague with @, or by their e-mail address at work."
     ),
     "hlep": "I do not know “hlep”. Did you mean “/oops help”?\nReport it\nHelp",
     "away": "Say until when. For example: “/oops away until monday”.",

@@ -203,6 +203,11 @@ async def test_customer_beyond_reach_needs_the_lead_s_word(company: SlackCompany
         ("@dora", "dora@paper.example", "Software"),
         ("dora@paper.example", "dora@paper.example", "Software"),
         ("DORA@Paper.Example", "dora@paper.example", "Software"),
+        ("to @dora", "dora@paper.example", "Software"),
+        ("over to @dora", "dora@paper.example", "Software"),
+        ("@dora please", "dora@paper.example", "Software"),
+        ("dora@paper.example, she knows them", "dora@paper.example", "Software"),
+        ("@dora because @walt says so", "dora@paper.example", "Software"),
         ("newsroom", "ed@paper.example", "Newsroom"),
     ],
 )
