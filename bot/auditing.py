@@ -14,8 +14,9 @@ from typing import Final
 
 from bot.case.case import Case
 from bot.case.due_moments import DueMoments
-from bot.case.events import AskedBecause, CaseReopened, Event
+from bot.case.events import CaseReopened, Event
 from bot.case.evolve import evolve
+from bot.case.reasons import AskedBecause
 from bot.chat.message_keys import renewed_reminder_key
 from bot.chat.messages import NagItem
 from bot.company.organization import Organization

@@ -14,6 +14,7 @@ from bot.case import errors
 from bot.case import events as e
 from bot.case.case import Case
 from bot.case.marks import is_mark_of
+from bot.case.platform_commands import ExplainUnreadable, PersonLeft
 from bot.case.verbs import Verb
 from bot.chat.cards import Button, Card, Form
 from bot.chat.message_keys import answer_key, unreadable_key
@@ -218,12 +219,12 @@ def _come_back(command: c.ComeBack, tx: Transaction) -> Reply:
     return Reply(card=notice_card(replies.ANSWER_BACK))
 
 
-def _person_left(command: c.PersonLeft, tx: Transaction) -> Reply:
+def _person_left(command: PersonLeft, tx: Transaction) -> Reply:
     person_left(tx, command.email, command.via)
     return Reply()
 
 
-def _explain_unreadable(command: c.ExplainUnreadable, tx: Transaction) -> Reply:
+def _explain_unreadable(command: ExplainUnreadable, tx: Transaction) -> Reply:
     tx.uow.outbox.enqueue(
         Outgoing(
             key=unreadable_key(command.source, command.by),
@@ -277,6 +278,6 @@ COMMAND_HANDLERS: Final[dict[type[c.Command], Callable[[Any, Transaction], Reply
     c.OpenForm: _open_form,
     c.GoAway: _go_away,
     c.ComeBack: _come_back,
-    c.PersonLeft: _person_left,
-    c.ExplainUnreadable: _explain_unreadable,
+    PersonLeft: _person_left,
+    ExplainUnreadable: _explain_unreadable,
 }

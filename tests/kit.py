@@ -14,6 +14,7 @@ from bot.case import commands as c
 from bot.case import events as e
 from bot.case.case import Case, Stage
 from bot.case.evolve import begin, evolve
+from bot.case.reasons import AskedBecause
 from bot.chat.cards import Actions, Button, Card, Facts, Heading, Link, Menu, Quote, Small, Text
 from bot.chat.places import MessageRef
 from bot.clockwork import tick
@@ -195,7 +196,7 @@ class Story:
         self._keep(
             customers_added(list(self.customers), self.reporter, self.circumstances, after=0)
         )
-        asked = ask_next(self.case, self.circumstances, e.AskedBecause.REPORTED)
+        asked = ask_next(self.case, self.circumstances, AskedBecause.REPORTED)
         self._keep([asked] if asked else [])
 
     @property

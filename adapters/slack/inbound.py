@@ -3,8 +3,10 @@
 import hashlib
 import json
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 
+from adapters.chat.asking import without_polite_words
 from adapters.chat.inbound import form_key
 from adapters.chat.payloads import Malformed, read
 from adapters.slack.payloads import (
@@ -24,7 +26,6 @@ from bot.screens.typed import command_from, command_said
 
 _USER_MENTION = re.compile(r"<@([UW][A-Z0-9]{2,})(?:\|[^<>]*)?>")
 _MARKED = re.compile(r"message:([A-Za-z0-9_-]{1,64}):([0-9]{1,16}\.[0-9]{1,16})")
-_NAMED_USER = re.compile(rf"\b(?:hand|list)\s+({_USER_MENTION.pattern})", re.IGNORECASE)
 
 
 def from_slash(typed: SlashCommand, by: str) -> c.Command:
@@ -45,12 +46,18 @@ def from_said(text: str, by: str, case: int | None = None) -> c.Command:
 
 def _with_mention(command: c.Command, text: str) -> c.Command:
     """The command with the mentioned user's id, which `literal` makes unreadable."""
-    named = _NAMED_USER.search(text)
-    if named and isinstance(command, c.Hand):
-        return replace(command, to=named[1])
-    if named and isinstance(command, c.ListCases):
-        return replace(command, words=named[1])
+    named = [each[0] for each in _USER_MENTION.finditer(text)]
+    if isinstance(command, c.Hand):
+        return replace(command, to=_mention_of(command.to, named))
+    if isinstance(command, c.ListCases):
+        return replace(command, words=_mention_of(command.words, named))
     return command
+
+
+def _mention_of(words: str, mentions: Sequence[str]) -> str:
+    """The mention that reads as the words, or the words."""
+    bare = without_polite_words(words)
+    return next((each for each in mentions if literal(each) == bare), words)
 
 
 def _typing_key(typed: SlashCommand) -> str:

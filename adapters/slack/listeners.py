@@ -30,6 +30,7 @@ from adapters.slack.payloads import (
 from adapters.slack.render import message
 from adapters.slack.said import SaidMessages
 from bot.case import commands as c
+from bot.case.platform_commands import PersonLeft
 from bot.chat.cards import Card
 from bot.desk import Reply
 from bot.ports.platform import Outcome
@@ -158,7 +159,7 @@ class Listeners:
             email = found.person.email
             if not await self._is_somewhere(email):
                 await self._answering.reception.handle(
-                    c.PersonLeft(by="", via="the directory", email=email)
+                    PersonLeft(by="", via="the directory", email=email)
                 )
 
     async def _is_somewhere(self, email: str) -> bool:

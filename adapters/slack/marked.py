@@ -23,6 +23,7 @@ from adapters.slack.payloads import (
 )
 from adapters.slack.platform import Unreadable
 from bot.case import commands as c
+from bot.case.platform_commands import ExplainUnreadable
 from bot.case.verbs import Verb
 from bot.chat.cards import Button, Field, Form
 from bot.desk import Reply
@@ -101,7 +102,7 @@ class MarkedMessages:
         if isinstance(found, Unreadable):
             return await self._answering.ask_as(
                 user,
-                lambda email: c.ExplainUnreadable(by=email, via="a reaction", source=source),
+                lambda email: ExplainUnreadable(by=email, via="a reaction", source=source),
                 once=once,
             )
         if found.text.strip() and await self._platform.is_private(item.channel):

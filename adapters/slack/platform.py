@@ -31,7 +31,7 @@ from adapters.slack.web_api import (
     is_withdrawn,
     required_text,
 )
-from bot.case.events import FoundIn
+from bot.case.reasons import FoundIn
 from bot.chat.cards import Card, Form
 from bot.chat.places import MessageRef, Place
 from bot.company.people import Person

@@ -13,7 +13,7 @@ from adapters.chat.attached_files import file_lines, not_kept_line
 from adapters.chat.text import shorten
 from adapters.slack.files import file_words, named_files
 from adapters.slack.json_fields import JsonObject, object_at, text_at, untrimmed_text_at
-from bot.case.events import FoundIn
+from bot.case.reasons import FoundIn
 from bot.ports.platform import FoundMessage
 
 #: Characters of a complaint's words.

@@ -32,6 +32,7 @@ from adapters.teams.reading import files_of, forwarded
 from adapters.teams.users import Colleagues
 from adapters.teams.welcomes import Welcomes
 from bot.case import commands as c
+from bot.case.platform_commands import PersonLeft
 from bot.chat.places import MessageRef
 from bot.desk import Reply
 from bot.ports.platform import Platform, PlatformUnavailable
@@ -163,7 +164,7 @@ class Listeners:
         await self._room.places.left(team.id if team else where)
         self._room.colleagues.forget(activity.author.id)
         if known and known.email and not await self._is_somewhere(known.email):
-            left = c.PersonLeft(by="", via=_VIA, email=known.email)
+            left = PersonLeft(by="", via=_VIA, email=known.email)
             await self._room.reception.handle(left)
 
     async def _is_somewhere(self, email: str) -> bool:

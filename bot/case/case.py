@@ -51,6 +51,18 @@ class Unreachable:
 
 
 @dataclass(frozen=True, kw_only=True)
+class FurtherTry:
+    """The lead asked to keep trying to reach a customer: by whom, when, why."""
+
+    customer: int
+    by: str | None
+    at: datetime
+    why: str
+    #: The time at which the customer had been given up.
+    given_up_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
 class Customer:
     """A person or company affected by the fault. An empty name means: not identified yet."""
 
@@ -182,6 +194,7 @@ class Case:
     owner: Owner | None = None
     offer: HandoverOffer | None = None
     customers: tuple[Customer, ...] = ()
+    further_tries: tuple[FurtherTry, ...] = ()
     fixed: Fixed | None = None
     fixes: int = 0
     #: The start of the time to fix: the report, or the last reopening.

@@ -7,7 +7,8 @@ history. Times are typed words, in the person's zone.
 from dataclasses import dataclass
 from typing import ClassVar
 
-from bot.case.events import FoundIn, Satisfaction
+from bot.case.events import Satisfaction
+from bot.case.reasons import FoundIn
 from bot.case.verbs import Verb
 from bot.chat.places import Place
 
@@ -170,6 +171,17 @@ class AgreeGivingUp(CaseRequest):
 
 
 @dataclass(frozen=True, kw_only=True)
+class KeepTrying(CaseRequest):
+    """Decline, as the lead, to give up a customer; with None, the only unreachable customer."""
+
+    verb = Verb.KEEP_TRYING
+
+    words: str = ""
+    customer: int | None = None
+    why: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class MakePromise(CaseRequest):
     """Record a promise with a date. Without `what`, `when` holds both."""
 
@@ -311,17 +323,3 @@ class OpenForm(Command):
     words: str = ""
     #: The words of a report come from a direct message or a private channel.
     said_in_private: bool = False
-
-
-@dataclass(frozen=True, kw_only=True)
-class ExplainUnreadable(Command):
-    """Explain, once, why Oops cannot read a marked message."""
-
-    source: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class PersonLeft(Command):
-    """Pass on the cases of a person without an account, or unable to receive messages."""
-
-    email: str

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from bot.case.reasons import AskedBecause, FoundIn
 from bot.chat.messages import DoubtfulMessage
 from bot.company.organization import Ladder
 from bot.stored_names import stored_as
@@ -16,24 +17,6 @@ class Satisfaction(StrEnum):
     WANTS_MORE = "wants more"
     CANNOT_BE_SATISFIED = "cannot be satisfied"
     DID_NOT_ANSWER = "did not answer"
-
-
-class AskedBecause(StrEnum):
-    """The reasons for asking a person to own a case."""
-
-    REPORTED = "reported"
-    NO_ANSWER = "no answer"
-    AWAY = "away"
-    LEFT = "left"
-    HANDED = "handed"
-    MOVED = "moved"
-
-
-class FoundIn(StrEnum):
-    """The places in a reported message where a customer was found, whom nobody named."""
-
-    MAIL = "mail"
-    AUTHOR = "author"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -205,6 +188,15 @@ class GivingUpAgreed(CaseEvent):
     customer: int
 
 
+@stored_as("giving_up_declined.v1")
+@dataclass(frozen=True, kw_only=True)
+class GivingUpDeclined(CaseEvent):
+    """The lead declined to give up a customer: try again."""
+
+    customer: int
+    why: str
+
+
 @stored_as("outcome_noted.v1")
 @dataclass(frozen=True, kw_only=True)
 class OutcomeNoted(CaseEvent):
@@ -326,6 +318,7 @@ Event = (
     | CustomersTold
     | CustomerGivenUp
     | GivingUpAgreed
+    | GivingUpDeclined
     | OutcomeNoted
     | PromiseMade
     | PromiseKept

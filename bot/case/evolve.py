@@ -15,6 +15,7 @@ from bot.case.case import (
     Customer,
     CustomerMessage,
     Fixed,
+    FurtherTry,
     HandoverOffer,
     NagCount,
     Owner,
@@ -72,6 +73,7 @@ _ANSWERING_EVENTS = (
     e.CustomersTold,
     e.CustomerGivenUp,
     e.GivingUpAgreed,
+    e.GivingUpDeclined,
     e.PromiseMade,
     e.PromiseKept,
     e.CustomersUpdated,
@@ -116,6 +118,8 @@ def _evolve_by_type(event: e.Event, case: Case) -> Case:
             return _customer_given_up(event, case)
         case e.GivingUpAgreed():
             return _giving_up_agreed(event, case)
+        case e.GivingUpDeclined():
+            return _giving_up_declined(event, case)
         case e.OutcomeNoted():
             return _outcome_noted(event, case)
         case e.PromiseKept():
@@ -221,6 +225,21 @@ def _giving_up_agreed(event: e.GivingUpAgreed, case: Case) -> Case:
         return case
     agreed = replace(given_up, agreed_by=event.by, agreed_at=event.at)
     return _change_customers(case, (event.customer,), unreachable=agreed)
+
+
+def _giving_up_declined(event: e.GivingUpDeclined, case: Case) -> Case:
+    given_up = case.customer(event.customer).unreachable
+    if not given_up:
+        return case
+    asked = FurtherTry(
+        customer=event.customer,
+        by=event.by,
+        at=event.at,
+        why=event.why,
+        given_up_at=given_up.at,
+    )
+    changed = _change_customers(case, (event.customer,), unreachable=None)
+    return replace(changed, further_tries=(*case.further_tries, asked))
 
 
 def _outcome_noted(event: e.OutcomeNoted, case: Case) -> Case:

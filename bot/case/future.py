@@ -31,6 +31,7 @@ def _deed_times(case: Case) -> Iterator[datetime]:
     yield from (fact.at for fact in facts if fact)
     yield from (each.made_at for each in case.promises)
     yield from (each.last_at for each in case.nags)
+    yield from (each.at for each in case.further_tries)
     for each in case.customers:
         yield each.added_at
         if each.told:

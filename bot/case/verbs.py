@@ -28,6 +28,7 @@ class Verb(StrEnum):
     TELL = "told"
     GIVE_UP = "told:unreachable"
     AGREE = "told:agree"
+    KEEP_TRYING = "keep trying"
     PROMISE = "promise"
     KEEP_PROMISE = "promise:kept"
     UPDATE = "update"

@@ -6,7 +6,7 @@ from datetime import timedelta
 from enum import StrEnum
 from typing import Final, Protocol
 
-from bot.case.events import FoundIn
+from bot.case.reasons import FoundIn
 from bot.chat.cards import Card
 from bot.chat.places import MessageRef, Place
 from bot.company.people import Person

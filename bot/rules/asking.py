@@ -1,7 +1,8 @@
 """The search for an owner: one person is asked at a time, up the ladder."""
 
 from bot.case.case import Case
-from bot.case.events import AskedBecause, OwnerAsked
+from bot.case.events import OwnerAsked
+from bot.case.reasons import AskedBecause
 from bot.rules.circumstances import Circumstances
 
 

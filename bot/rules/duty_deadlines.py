@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
-from bot.case.case import Case, Promise, Stage
+from bot.case.case import Case, Customer, Promise, Stage
 from bot.rules.circumstances import Circumstances
 
 _BEFORE_GOING_HOME: Final = timedelta(hours=1)
@@ -112,7 +112,7 @@ def _duties_after_fix(case: Case, circumstances: Circumstances, debtor: str) -> 
         return []
     policy = circumstances.policy(case)
     waiting = [each for each in case.untold if not each.unreachable]
-    since = min((max(case.fixed.at, each.added_at) for each in waiting), default=None)
+    since = min((_to_tell_since(case, each) for each in waiting), default=None)
     lead = circumstances.lead(case) if case.to_agree else ""
     owed = [
         _duty_due(
@@ -130,6 +130,13 @@ def _duties_after_fix(case: Case, circumstances: Circumstances, debtor: str) -> 
         )
         owed.append(_once_they_answered(case, tell))
     return owed
+
+
+def _to_tell_since(case: Case, customer: Customer) -> datetime:
+    """Return the start (UTC) of the time to tell: the last of what made it necessary."""
+    fixed_at = case.fixed.at if case.fixed else case.open_since
+    tries = (each.at for each in case.further_tries if each.customer == customer.number)
+    return max(fixed_at, customer.added_at, *tries)
 
 
 def _promise_duties(case: Case, circumstances: Circumstances, debtor: str) -> list[Duty]:

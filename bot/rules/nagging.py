@@ -14,6 +14,7 @@ from bot.case import events as e
 from bot.case.case import Case
 from bot.case.due_moments import DueMoments
 from bot.case.evolve import evolve
+from bot.case.reasons import AskedBecause
 from bot.rules.asking import ask_next
 from bot.rules.circumstances import Circumstances
 from bot.rules.duties import Duties
@@ -60,7 +61,7 @@ def owner_leaves(case: Case, circumstances: Circumstances) -> Iterator[e.Event]:
         return
     left = e.OwnerLeft(at=circumstances.now, by=None, who=case.owner.who)
     yield left
-    asked = ask_next(evolve(case, left), circumstances, e.AskedBecause.LEFT)
+    asked = ask_next(evolve(case, left), circumstances, AskedBecause.LEFT)
     if asked:
         yield asked
 
@@ -76,7 +77,7 @@ def _pass_on(duties: Duties) -> Iterator[e.Event]:
         return
     silent = case.asked.until <= circumstances.now
     if silent or not circumstances.is_there(case.asked.who):
-        because = e.AskedBecause.NO_ANSWER if silent else e.AskedBecause.AWAY
+        because = AskedBecause.NO_ANSWER if silent else AskedBecause.AWAY
         asked = ask_next(case, circumstances, because)
         if asked:
             yield asked

@@ -8,6 +8,7 @@ from bot.case import errors
 from bot.case import events as e
 from bot.case.case import Case
 from bot.case.evolve import evolve
+from bot.case.reasons import AskedBecause
 from bot.rules.asking import ask, ask_next
 from bot.rules.circumstances import Circumstances
 from bot.rules.guards import acting_superiors, only_answerable, require_words
@@ -48,7 +49,7 @@ def hand(case: Case, request: c.Hand, circumstances: Circumstances) -> Iterator[
         raise errors.NoSuchPerson(request.to)
     if person.away_until and not circumstances.is_there(request.to):
         raise errors.HandedToAbsent(case, request.to, person.away_until)
-    asked = ask(case, circumstances, request.to, e.AskedBecause.HANDED)
+    asked = ask(case, circumstances, request.to, AskedBecause.HANDED)
     if not case.owner:
         yield replace(asked, by=request.by, why=request.why)
     elif not (case.offer and case.offer.to == request.to):
@@ -103,7 +104,7 @@ def move(case: Case, request: c.Move, circumstances: Circumstances) -> Iterator[
         return
     for moved in _moved(department.name, request.by, request.why, circumstances):
         yield moved
-        asked = ask_next(evolve(case, moved), circumstances, e.AskedBecause.MOVED)
+        asked = ask_next(evolve(case, moved), circumstances, AskedBecause.MOVED)
         if asked:
             yield replace(asked, why=request.why)
 
@@ -118,7 +119,7 @@ def offer_to_department(
     for moved in _moved(name, None, "", circumstances):
         owner = (case.owner.who,) if case.owner else ()
         there = replace(evolve(case, moved), tried=(*owner, *after))
-        asked = ask_next(there, circumstances, e.AskedBecause.MOVED)
+        asked = ask_next(there, circumstances, AskedBecause.MOVED)
         if asked and asked.who not in there.tried:
             return e.HandoverOffered(
                 at=asked.at,

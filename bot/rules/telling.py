@@ -174,6 +174,28 @@ def give_up(case: Case, request: c.GiveUp, circumstances: Circumstances) -> Iter
 
 def agree(case: Case, request: c.AgreeGivingUp, circumstances: Circumstances) -> Iterator[e.Event]:
     """Agree to give up customers: as the lead, or as the deputy of an absent lead."""
+    for each in _given_up_customers(case, request, circumstances):
+        yield e.GivingUpAgreed(at=circumstances.now, by=request.by, customer=each.number)
+
+
+def keep_trying(
+    case: Case, request: c.KeepTrying, circumstances: Circumstances
+) -> Iterator[e.Event]:
+    """Decline to give up customers, as those who may agree; they have to be told again."""
+    waiting = _given_up_customers(case, request, circumstances)
+    if len(waiting) > 1 and not request.words:
+        raise errors.NoSuchCustomer(case, request.words)
+    require_words(request, case, request.why)
+    for each in waiting:
+        yield e.GivingUpDeclined(
+            at=circumstances.now, by=request.by, customer=each.number, why=request.why
+        )
+
+
+def _given_up_customers(
+    case: Case, request: c.AgreeGivingUp | c.KeepTrying, circumstances: Circumstances
+) -> list[Customer]:
+    """Return the meant customers on whom the lead has to decide. Raises a Refusal for none."""
     if request.by not in acting_superiors(case, circumstances):
         raise errors.OnlyAbove(case)
     if request.customer:
@@ -183,8 +205,7 @@ def agree(case: Case, request: c.AgreeGivingUp, circumstances: Circumstances) ->
     waiting = [each for each in meant if each in case.to_agree]
     if not waiting:
         raise errors.NoSuchCustomer(case, request.words)
-    for each in waiting:
-        yield e.GivingUpAgreed(at=circumstances.now, by=request.by, customer=each.number)
+    return waiting
 
 
 def close(case: Case, request: c.Close, circumstances: Circumstances) -> Iterator[e.Event]:

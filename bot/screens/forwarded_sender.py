@@ -8,7 +8,7 @@ import re
 from typing import Final
 
 from bot.case import commands as c
-from bot.case.events import FoundIn
+from bot.case.reasons import FoundIn
 
 _SENDER_LABEL: Final = (
     "From|Von|De|Da|Van|Fra|Från|Od|Feladó|Lähettäjä|Expéditeur|Mittente|Remitente|Kimden|Από"

@@ -94,6 +94,18 @@ def _case_buttons(case: Case, circumstances: Circumstances, *verbs: Verb) -> tup
     return tuple(request_button(each, case, circumstances) for each in verbs)
 
 
+def alternatives(
+    verb: Verb, case: Case, circumstances: Circumstances, value: str
+) -> tuple[Button, ...]:
+    """The button that settles the same duty in another way, if any."""
+    if verb is Verb.OWN:
+        return (request_button(Verb.HAND, case, circumstances),)
+    if verb is Verb.AGREE:
+        label = text_of(Verb.KEEP_TRYING).label
+        return (Button(verb=Verb.KEEP_TRYING, label=label, value=value),)
+    return ()
+
+
 def take_over(case: Case, circumstances: Circumstances) -> Button:
     """The button with which a superior takes the case."""
     value = case_value(case, circumstances)

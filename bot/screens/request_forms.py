@@ -177,6 +177,18 @@ GIVE_UP_FORM: Final = RequestForm(
 )
 
 
+def _keep_trying_fields(case: Case) -> tuple[AnyField, ...]:
+    return (Field(name="why", label=form_text.ASK_WHY_KEEP_TRYING, multiline=True),)
+
+
+def _read_keep_trying_form(f: FilledForm) -> c.CaseRequest:
+    customer = whole_number(f.about)
+    return c.KeepTrying(by=f.by, via=f.via, number=f.number, customer=customer, why=f["why"])
+
+
+KEEP_TRYING_FORM: Final = RequestForm(fields=_keep_trying_fields, read=_read_keep_trying_form)
+
+
 def _promise_fields(case: Case) -> tuple[AnyField, ...]:
     return (
         Field(name="what", label=form_text.ASK_PROMISED),

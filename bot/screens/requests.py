@@ -122,6 +122,15 @@ REQUESTS: Final = (
         settles=(DutyKind.AGREE,),
     ),
     Request(
+        verb=Verb.KEEP_TRYING,
+        command=c.KeepTrying,
+        rule=telling.keep_trying,
+        stages=frozenset({Stage.FIXED}),
+        text=request_text.KEEP_TRYING,
+        typed=typed_words.read_keep_trying,
+        form=request_forms.KEEP_TRYING_FORM,
+    ),
+    Request(
         verb=Verb.PROMISE,
         command=c.MakePromise,
         rule=fixing.promise,

@@ -151,6 +151,16 @@ def read_agree(w: TypedWords) -> c.CaseRequest | None:
     return c.AgreeGivingUp(by=w.by, via=w.via, number=w.number, words=whom)
 
 
+def read_keep_trying(w: TypedWords) -> c.CaseRequest:
+    """Read a customer and the reason. Raises WordsMissing without "because"."""
+    whom, *why = _BECAUSE_WORD.split(w.rest, maxsplit=1)
+    if not why:
+        raise WordsMissing(Verb.KEEP_TRYING, w.ref)
+    return c.KeepTrying(
+        by=w.by, via=w.via, number=w.number, words=whom.strip(" ,;:"), why="".join(why).strip()
+    )
+
+
 def read_promise(w: TypedWords) -> c.CaseRequest:
     """When, then what; the rules tell them apart."""
     if not w.rest:

@@ -29,7 +29,7 @@ from bot.rules.duty_deadlines import Duty, hears_by
 from bot.rules.fixing import has_overdue_promise
 from bot.rules.seeing import may_see
 from bot.screens.case_values import case_value
-from bot.screens.next_steps import case_actions, next_steps, request_button, take_over
+from bot.screens.next_steps import alternatives, case_actions, next_steps, request_button, take_over
 from bot.screens.requests import settling_request, text_of
 from bot.wording import card_text, list_text, notices, reminders
 from bot.wording.history import history_lines
@@ -145,10 +145,11 @@ def agreeing_card(case: Case, circumstances: Circumstances, reader: str | None) 
     blocks: list[Block] = [Heading(text=card_text.case_title(case))]
     for each in case.to_agree:
         value = case_value(case, circumstances, each.number)
-        agree = Button(verb=Verb.AGREE, label=text_of(Verb.AGREE).label, value=value)
+        verbs = (Verb.AGREE, Verb.KEEP_TRYING)
+        items = tuple(Button(verb=verb, label=text_of(verb).label, value=value) for verb in verbs)
         blocks += [
             Text(text=notices.agreement_request(case, each, circumstances)),
-            Actions(items=(agree,)),
+            Actions(items=items),
         ]
     first = notices.agreement_request(case, case.to_agree[0], circumstances)
     return Card(summary=first, blocks=tuple(blocks))
@@ -237,12 +238,8 @@ def _nag_item(
     snooze = request_button(Verb.SNOOZE, case, circumstances)
     is_stuck = settle.verb is Verb.AGREE or has_overdue_promise(case, circumstances.now)
     others = (snooze,) if case.owner and not is_stuck else ()
-    hand = (request_button(Verb.HAND, case, circumstances),) if settle.verb is Verb.OWN else ()
-    return reminders.nag_text(case, owed, settle.text, circumstances.now, zone), (
-        first,
-        *hand,
-        *others,
-    )
+    words = reminders.nag_text(case, owed, settle.text, circumstances.now, zone)
+    return words, (first, *alternatives(settle.verb, case, circumstances, value), *others)
 
 
 def mine_card(

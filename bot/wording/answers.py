@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from bot.case import commands as c
 from bot.case import events as e
 from bot.case.case import Case
+from bot.case.reasons import AskedBecause
 from bot.rules.circumstances import Circumstances
 from bot.rules.duties import Duties
 from bot.rules.duty_deadlines import DutyKind
@@ -50,6 +51,8 @@ def _answer_to(event: e.Event, after: Duties, zone: ZoneInfo) -> str:
             return replies.answer_given_up(case, circumstances.name(circumstances.lead(case)))
         case e.GivingUpAgreed():
             return replies.answer_agreed(case)
+        case e.GivingUpDeclined():
+            return replies.answer_keep_trying(case, circumstances.name(case.answerable))
         case e.OutcomeNoted():
             return replies.answer_outcome(case)
         case e.PromiseMade():
@@ -78,7 +81,7 @@ def _answer_to(event: e.Event, after: Duties, zone: ZoneInfo) -> str:
 
 def _asked_answer(case: Case, event: e.OwnerAsked, circumstances: Circumstances) -> str:
     who = circumstances.name(event.who)
-    if event.because is e.AskedBecause.MOVED:
+    if event.because is AskedBecause.MOVED:
         return replies.answer_moved(case, who)
     return replies.answer_handed(case, who, waits=False)
 

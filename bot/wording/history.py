@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from bot.case import events as e
 from bot.case.case import Case
+from bot.case.reasons import AskedBecause, FoundIn
 from bot.chat.messages import DoubtfulMessage
 from bot.rules.circumstances import Circumstances
 from bot.wording.card_text import THE_CUSTOMER, customer_name
@@ -87,6 +88,9 @@ def _event_text(event: e.Event, case: Case, circumstances: Circumstances, zone: 
             return _customer_given_up_line(event, case)
         case e.GivingUpAgreed():
             return f"agreed that {_names_by_number(case, (event.customer,))} cannot be reached"
+        case e.GivingUpDeclined():
+            name = _names_by_number(case, (event.customer,))
+            return f"asked to keep trying to reach {name}{_why(event.why)}"
         case e.OutcomeNoted():
             return f"{_names_by_number(case, event.customers)}: {event.outcome}"
         case e.PromiseMade():
@@ -115,18 +119,18 @@ def _event_text(event: e.Event, case: Case, circumstances: Circumstances, zone: 
 
 
 _BECAUSE = {
-    e.AskedBecause.REPORTED: "",
-    e.AskedBecause.NO_ANSWER: ", there being no answer",
-    e.AskedBecause.AWAY: ", the one asked being away",
-    e.AskedBecause.LEFT: ", the owner being gone",
-    e.AskedBecause.HANDED: ", by name",
-    e.AskedBecause.MOVED: ", in the new department",
+    AskedBecause.REPORTED: "",
+    AskedBecause.NO_ANSWER: ", there being no answer",
+    AskedBecause.AWAY: ", the one asked being away",
+    AskedBecause.LEFT: ", the owner being gone",
+    AskedBecause.HANDED: ", by name",
+    AskedBecause.MOVED: ", in the new department",
 }
 
 
 _PROPOSED = {
-    e.FoundIn.MAIL: ", proposed from the mail's sender",
-    e.FoundIn.AUTHOR: ", proposed from the message's author",
+    FoundIn.MAIL: ", proposed from the mail's sender",
+    FoundIn.AUTHOR: ", proposed from the message's author",
 }
 
 

@@ -59,7 +59,10 @@ def no_such_person(error: errors.NoSuchPerson) -> str:
 
 def no_such_department(error: errors.NoSuchDepartment) -> str:
     known = listed(list(error.known), most=30)
-    return f"There is no department “{shorten(error.words, 80)}”. There are: {known}."
+    return (
+        f"There is no department “{shorten(error.words, 80)}”. There are: {known}. "
+        "Name a colleague with @, or by their e-mail address at work."
+    )
 
 
 def nothing_named(error: errors.NothingNamed) -> str:

@@ -138,6 +138,14 @@ def agreement_request(case: Case, each: Customer, circumstances: Circumstances) 
     )
 
 
+def notice_keep_trying(case: Case, each: Customer, by: str, why: str) -> str:
+    """The owner's notice that the lead does not give up a customer."""
+    return (
+        f"{case.ref}: {by} asks you to keep trying to reach {customer_name(each)}: "
+        f"“{shorten(why, 300)}”. They still have to be told."
+    )
+
+
 UNREADABLE_NOTICE: Final = (
     "I could not read the message that you marked, so nothing is reported yet. Invite me to that "
     "channel and mark it again, or use “Report to Oops” in the message's own menu, or paste what "

@@ -88,6 +88,11 @@ def answer_agreed(case: Case) -> str:
     return f"{case.ref}: agreed. {left}"
 
 
+def answer_keep_trying(case: Case, owner: str) -> str:
+    names = customer_names(case.untold)
+    return f"{case.ref}: noted. {owner} hears why. Still to be told: {names}."
+
+
 def answer_promised(case: Case, promise: Promise, zone: ZoneInfo) -> str:
     return f"{case.ref}: promised: {promise_text(promise, zone)}. You will be reminded before."
 

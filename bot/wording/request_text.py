@@ -127,6 +127,14 @@ AGREE: Final = RequestText(
     label="Agreed, cannot be reached",
     usage="told <customer> unreachable agreed",
 )
+KEEP_TRYING: Final = RequestText(
+    label="Keep trying",
+    usage="keep trying <customer> because <why>",
+    help="the lead does not agree that they cannot be reached",
+    missing="Say which customer, and why.",
+    example="keep trying Ann Archer because her office has another number",
+    also=("keep on trying",),
+)
 PROMISE: Final = RequestText(
     label="Promise",
     usage="promise <when> <what>",

@@ -6,6 +6,7 @@ from typing import assert_never
 
 from bot.case import events as e
 from bot.case.case import Case, Customer
+from bot.case.reasons import AskedBecause
 from bot.chat.cards import Card
 from bot.chat.message_keys import (
     card_update_key,
@@ -59,6 +60,8 @@ def _messages(event: e.Event, change: CaseChange) -> Iterable[Outgoing]:
             return _on_fixed(event, change)
         case e.CustomerGivenUp():
             return _on_given_up(event, change)
+        case e.GivingUpDeclined():
+            return _on_keep_trying(event, change)
         case e.CaseReopened():
             return _on_reopened(event, change)
         case e.ReporterAdded() | e.HandoverOffered() | e.OwnerLeft() | e.CaseClosed():
@@ -78,7 +81,7 @@ def _messages(event: e.Event, change: CaseChange) -> Iterable[Outgoing]:
 
 
 def _on_owner_asked(event: e.OwnerAsked, change: CaseChange) -> Iterator[Outgoing]:
-    if event.because is not e.AskedBecause.REPORTED:
+    if event.because is not AskedBecause.REPORTED:
         yield from _in_thread(
             change, "asked", notices.thread_asked(change.after, change.circumstances)
         )
@@ -121,12 +124,13 @@ def _agreement_asked_since(event: e.CustomerGivenUp, case: Case) -> tuple[int, d
     The run goes back as long as at least one customer was waiting to be agreed on.
     """
     since, number = event.at, event.customer
-    asked = (
+    asked = [
         (each.unreachable.at, each.number, _agreement_settled_at(case, each))
         for each in case.customers
         if each.unreachable
-    )
-    for at, each, answered_at in sorted(asked, reverse=True):
+    ]
+    declined = [(each.given_up_at, each.customer, each.at) for each in case.further_tries]
+    for at, each, answered_at in sorted([*asked, *declined], reverse=True):
         if answered_at is None or since < answered_at:
             since, number = at, each
     return number, since
@@ -137,6 +141,16 @@ def _agreement_settled_at(case: Case, customer: Customer) -> datetime | None:
     if customer.unreachable and customer.unreachable.agreed_at:
         return customer.unreachable.agreed_at
     return customer.told.at if customer.told and case.knows(customer) else None
+
+
+def _on_keep_trying(event: e.GivingUpDeclined, change: CaseChange) -> Iterator[Outgoing]:
+    owner = change.after.owner
+    if owner and owner.who != event.by:
+        by = change.circumstances.name(event.by)
+        customer = change.after.customer(event.customer)
+        words = notices.notice_keep_trying(change.after, customer, by, event.why)
+        subject = f"keep-trying-{event.customer}"
+        yield _notice_to(change, owner.who, subject, notice_card(words))
 
 
 def _on_reopened(event: e.CaseReopened, change: CaseChange) -> Iterator[Outgoing]:

@@ -4,6 +4,7 @@ from bot.case import commands as c
 from bot.case import errors
 from bot.case import events as e
 from bot.case.evolve import begin, evolve
+from bot.case.reasons import AskedBecause
 from bot.company.organization import Organization
 from bot.company.routing import RoutedComplaint, route_complaint
 from bot.rules.asking import ask_next
@@ -24,7 +25,7 @@ def open_case(tx: Transaction, command: c.ReportComplaint) -> CaseChange:
     customers = each_once(command.customers) or [c.NewCustomer(name="")]
     added = customers_added(customers, opening.by, circumstances, after=0)
     happened: list[e.Event] = list(added)
-    asked = ask_next(case, circumstances, e.AskedBecause.REPORTED)
+    asked = ask_next(case, circumstances, AskedBecause.REPORTED)
     happened += [asked] if asked else []
     after = case
     for event in happened:

@@ -3,6 +3,7 @@
 import pytest
 
 from bot.case import commands as c
+from bot.case.platform_commands import PersonLeft
 from bot.company.people import Person
 from storage.store import SqlStore
 from tests.core.conftest import OfficeAfter
@@ -280,7 +281,7 @@ def test_given_up_asks_the_lead(fixed: Office) -> None:
         "OOPS-1: Mia cannot reach Ann Archer. Tried: three calls, because moved. If you agree, "
         "Ann Archer no longer holds the case open; if not, say who should try, and how."
     )
-    assert verbs(question.card) == ["told:agree"]
+    assert verbs(question.card) == ["told:agree", "keep trying"]
 
 
 def test_given_up_asks_the_deputy_of_a_lead_who_is_away(store: SqlStore) -> None:
@@ -292,7 +293,10 @@ def test_given_up_asks_the_deputy_of_a_lead_who_is_away(store: SqlStore) -> None
 
     said = types(office, MIA, "told Ann Archer unreachable three calls because moved")
 
-    assert verbs(next(each.card for each in said if each.to == STAN)) == ["told:agree"]
+    assert verbs(next(each.card for each in said if each.to == STAN)) == [
+        "told:agree",
+        "keep trying",
+    ]
 
 
 def lost(name: str) -> str:
@@ -317,7 +321,7 @@ def test_given_up_one_after_the_other_is_one_card_for_the_lead(of_four: Office) 
 
     assert news(said) == []
     latest = [each for each in said if each.updates and each.to == LEA][-1]
-    assert verbs(latest.card) == ["told:agree"] * 3
+    assert verbs(latest.card) == ["told:agree", "keep trying"] * 3
 
 
 def test_given_up_at_once_is_one_card_for_the_lead(fixed: Office) -> None:
@@ -328,7 +332,7 @@ def test_given_up_at_once_is_one_card_for_the_lead(fixed: Office) -> None:
 
     (question,) = [each for each in fixed.leaves() if each.to == LEA]
 
-    assert verbs(question.card) == ["told:agree"] * 2
+    assert verbs(question.card) == ["told:agree", "keep trying"] * 2
 
 
 def test_given_up_while_one_of_several_is_agreed(of_four: Office) -> None:
@@ -342,7 +346,7 @@ def test_given_up_while_one_of_several_is_agreed(of_four: Office) -> None:
 
     assert told(said, LEA) == []
     latest = [each for each in said if each.updates and each.to == LEA][-1]
-    assert verbs(latest.card) == ["told:agree"] * 2
+    assert verbs(latest.card) == ["told:agree", "keep trying"] * 2
 
 
 @pytest.mark.parametrize("settled", ["told Ann Archer unreachable agreed", "told Ann by mail"])
@@ -354,7 +358,7 @@ def test_given_up_after_the_lead_had_nothing_to_agree_to(of_four: Office, settle
     said = types(of_four, MIA, lost("Bob Baker"))
 
     (question,) = [each for each in said if each.to == LEA and not each.updates]
-    assert verbs(question.card) == ["told:agree"]
+    assert verbs(question.card) == ["told:agree", "keep trying"]
 
 
 def test_given_up_again_after_another_mend(of_four: Office) -> None:
@@ -379,7 +383,7 @@ def test_given_up_while_the_lead_is_away_for_the_first(store: SqlStore) -> None:
     said += types(office, MIA, lost("Cleo Cook"))
 
     (question,) = [each for each in said if each.to == STAN and not each.updates]
-    assert verbs(question.card) == ["told:agree"] * 2
+    assert verbs(question.card) == ["told:agree", "keep trying"] * 2
     assert told(said, LEA) == []
 
 
@@ -392,6 +396,41 @@ def test_given_up_in_another_department(of_four: Office) -> None:
     said = types(of_four, WIM, lost("Bob Baker"))
 
     assert len(told(said, WANDA)) == 1
+
+
+def test_keep_trying_is_said_to_the_owner(of_four: Office) -> None:
+    """The owner reads who asks, about whom and why; the lead's card asks no more."""
+    said = types(of_four, LEA, "keep trying Ann Archer because her office has another number")
+
+    (asked,) = told(said, MIA)
+    assert asked == (
+        "OOPS-1: Lea asks you to keep trying to reach Ann Archer: “her office has another number”. "
+        "They still have to be told."
+    )
+    assert [verbs(each.card) for each in said if each.to == LEA] == [["customer"]]
+
+
+def test_given_up_again_after_the_lead_asked_for_another_try(of_four: Office) -> None:
+    """It is a new question, with a card of its own."""
+    types(of_four, LEA, "keep trying Ann Archer because her office has another number")
+    of_four.clock.forward(MINUTE)
+
+    said = types(of_four, MIA, lost("Ann Archer"))
+
+    (question,) = [each for each in said if each.to == LEA and not each.updates]
+    assert verbs(question.card) == ["told:agree", "keep trying"]
+
+
+def test_given_up_while_another_try_is_asked_for_one_of_several(of_four: Office) -> None:
+    """The card on which the others wait stays the one card."""
+    types(of_four, MIA, lost("Bob Baker"))
+    of_four.clock.forward(MINUTE)
+    types(of_four, LEA, "keep trying Ann Archer because her office has another number")
+    of_four.clock.forward(MINUTE)
+
+    said = types(of_four, MIA, lost("Cleo Cook"))
+
+    assert told(said, LEA) == []
 
 
 def test_reporter_hears_of_a_customer_who_could_not_be_reached(owned: Office) -> None:
@@ -558,7 +597,7 @@ def test_every_reader_reads_their_own_zone(office: Office) -> None:
 
 def test_owner_who_left_is_replaced_in_the_open(owned: Office) -> None:
     """The next one is asked, and the channel reads it."""
-    owned.asks(c.PersonLeft(by="platform", via="chat", email=MIA))
+    owned.asks(PersonLeft(by="platform", via="chat", email=MIA))
 
     said = owned.leaves()
 

@@ -7,6 +7,7 @@ import pytest
 from bot.case import commands as c
 from bot.case import events as e
 from bot.case.case import Stage
+from bot.case.platform_commands import ExplainUnreadable, PersonLeft
 from bot.chat.cards import Quote
 from bot.chat.places import Place
 from bot.company.people import Person
@@ -128,7 +129,10 @@ def test_report_for_a_department_that_is_none(office: Office) -> None:
     """Nothing is kept under a wrong name, and the refusal lists the right ones."""
     reply = office.asks(a_report(department="Canteen"))
 
-    assert reply.refused == ("There is no department “Canteen”. There are: Shipping and Website.")
+    assert reply.refused == (
+        "There is no department “Canteen”. There are: Shipping and Website. Name a colleague with "
+        "@, or by their e-mail address at work."
+    )
     assert office.store.transact_now(lambda uow: uow.cases.get(1)) is None
 
 
@@ -728,7 +732,7 @@ def test_person_who_left_owns_nothing(office: Office) -> None:
     office.asks(a_report())
     office.types(RITA, "OOPS-4 own")
 
-    office.asks(c.PersonLeft(by="platform", via="chat", email=MIA))
+    office.asks(PersonLeft(by="platform", via="chat", email=MIA))
 
     assert [office.case(number).answerable for number in (1, 2, 3, 4)] == [MAX, MAX, MAX, RITA]
     assert e.OwnerLeft in [type(each) for each in office.events(1)]
@@ -739,7 +743,7 @@ def test_person_who_left_owns_nothing(office: Office) -> None:
 
 def test_unreadable_message_is_explained_once(office: Office) -> None:
     """Who marks a message that we may not read is told what to do instead; each of them once."""
-    one = c.ExplainUnreadable(by=RITA, via="chat", source="chat:C1:17.1")
+    one = ExplainUnreadable(by=RITA, via="chat", source="chat:C1:17.1")
     office.asks(one, one, replace(one, by=STAN), replace(one, source="chat:C1:18.1"))
 
     said = office.leaves()

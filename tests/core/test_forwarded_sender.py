@@ -4,7 +4,7 @@ import pytest
 
 from adapters.chat.inbound import report_of
 from bot.case.commands import NewCustomer
-from bot.case.events import FoundIn
+from bot.case.reasons import FoundIn
 from bot.ports.platform import FoundMessage
 from bot.screens.forwarded_sender import senders_in
 

@@ -9,6 +9,7 @@ from bot.case import commands as c
 from bot.case import events as e
 from bot.case.case import Stage
 from bot.case.due_moments import DueMoments
+from bot.case.reasons import AskedBecause
 from bot.company.calendar import Holidays
 from bot.company.organization import PersonSettings
 from bot.company.people import Person
@@ -506,9 +507,9 @@ def test_passing_on_says_why() -> None:
 
     asked = [each for each in story.history if isinstance(each, e.OwnerAsked)]
     assert [(each.who, each.because) for each in asked] == [
-        (MIA, e.AskedBecause.REPORTED),
-        (MAX, e.AskedBecause.NO_ANSWER),
-        (LEA, e.AskedBecause.AWAY),
+        (MIA, AskedBecause.REPORTED),
+        (MAX, AskedBecause.NO_ANSWER),
+        (LEA, AskedBecause.AWAY),
     ]
 
 

@@ -14,6 +14,7 @@ from bot.case.errors import (
     Taken,
     WordsMissing,
 )
+from bot.case.reasons import AskedBecause
 from bot.company.organization import Department
 from bot.company.people import Person
 from tests.kit import (
@@ -271,7 +272,7 @@ def test_hand_on_while_only_asked() -> None:
 
     happened = story.asks(MIA, c.Hand, to=STAN)
 
-    because = e.AskedBecause.HANDED
+    because = AskedBecause.HANDED
     until = MONDAY + 2 * HOUR
     assert happened == [e.OwnerAsked(at=MONDAY, by=MIA, who=STAN, until=until, because=because)]
     assert (story.case.answerable, story.case.owner) == (STAN, None)

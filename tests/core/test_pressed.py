@@ -173,6 +173,12 @@ FILLED: list[tuple[str, str, dict[str, str], c.Command]] = [
         c.GiveUp(**ON_42, customer=3, attempts="three calls", reason="moved"),
     ),
     (
+        "keep trying",
+        "OOPS-42 3",
+        {"why": "ring at noon"},
+        c.KeepTrying(**ON_42, customer=3, why="ring at noon"),
+    ),
+    (
         "promise",
         "OOPS-42",
         {"what": "a call", "when": "friday"},

@@ -74,6 +74,9 @@ give-up  others  !NobodyHasIt     !NotNow       given-up    !NotNow     !NotNow
 agree    she     !NobodyHasIt     !NotNow       !OnlyAbove  !NotNow     !NotNow
 agree    above   !NobodyHasIt     !NotNow       agreed      !NotNow     !NotNow
 agree    others  !NobodyHasIt     !NotNow       !OnlyAbove  !NotNow     !NotNow
+keep-on  she     !NobodyHasIt     !NotNow       !OnlyAbove  !NotNow     !NotNow
+keep-on  above   !NobodyHasIt     !NotNow       tried-on    !NotNow     !NotNow
+keep-on  others  !NobodyHasIt     !NotNow       !OnlyAbove  !NotNow     !NotNow
 promise  she     taken+promised   promised      promised    promised    !NotNow
 promise  above   !NobodyHasIt     promised      promised    promised    !NotNow
 promise  others  !NobodyHasIt     promised      promised    promised    !NotNow
@@ -106,6 +109,7 @@ REQUESTS: dict[str, tuple[type[c.CaseRequest], dict[str, object]]] = {
     "tell": (c.Tell, {"words": "all by phone"}),
     "give-up": (c.GiveUp, {"words": "Ann Archer", "attempts": "three calls", "reason": "moved"}),
     "agree": (c.AgreeGivingUp, {}),
+    "keep-on": (c.KeepTrying, {"why": "her office has another number"}),
     "promise": (c.MakePromise, {"when": "friday", "what": "a call back"}),
     "keep": (c.KeepPromise, {}),
     "update": (c.Update, {"what": "it is on its way"}),
@@ -124,6 +128,7 @@ HAPPENED = {
     e.CustomersTold: "told",
     e.CustomerGivenUp: "given-up",
     e.GivingUpAgreed: "agreed",
+    e.GivingUpDeclined: "tried-on",
     e.PromiseMade: "promised",
     e.PromiseKept: "kept",
     e.CustomersUpdated: "heard",
@@ -140,7 +145,7 @@ def begun(stage: Stage, request: str) -> Story:
     story = at_stage(stage, customers=(ANN, BOB))
     if request == "keep" and stage in (Stage.OWNED, Stage.FIXED, Stage.TOLD):
         story.asks(MIA, c.MakePromise, when="friday", what="a call back")
-    if request == "agree" and stage is Stage.FIXED:
+    if request in ("agree", "keep-on") and stage is Stage.FIXED:
         story.asks(MIA, c.GiveUp, words="Bob Baker", attempts="three calls", reason="moved")
     return story
 
@@ -223,7 +228,9 @@ def test_telling_has_no_place_where_everybody_knows() -> None:
     )
 
 
-@pytest.mark.parametrize("request_name", ["tell", "give-up", "agree", "snooze", "close", "reopen"])
+@pytest.mark.parametrize(
+    "request_name", ["tell", "give-up", "agree", "keep-on", "snooze", "close", "reopen"]
+)
 def test_told_case_whose_owner_left_wants_another(request_name: str) -> None:
     """A case whose owner is gone is nobody's, however far it has come, until somebody takes it."""
     story = at_stage(Stage.TOLD)

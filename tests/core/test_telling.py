@@ -18,6 +18,7 @@ from bot.case.errors import (
     WordsMissing,
 )
 from bot.case.events import Satisfaction
+from bot.rules.duty_deadlines import DutyKind
 from bot.rules.telling import MOST_CUSTOMERS
 from tests.kit import (
     ANN,
@@ -495,6 +496,61 @@ def test_agreeing_to_some(named: dict[str, object], still_untold: list[str]) -> 
     story.asks(EVA, c.AgreeGivingUp, **named)
 
     assert untold(story.case) == still_untold
+
+
+def test_keep_trying_makes_a_customer_untold_again() -> None:
+    """With a fresh interval from then on, and the reason on record."""
+    story = at_stage(Stage.FIXED, customers=(ANN, BOB))
+    story.asks(MIA, c.Tell, words="Bob Baker by phone")
+    story.asks(MIA, c.GiveUp, words="Ann Archer", **GIVEN_UP)
+    story.passes(2 * HOUR)
+
+    (declined,) = story.asks(LEA, c.KeepTrying, customer=1, why="ring her office")
+
+    assert declined == e.GivingUpDeclined(at=story.now, by=LEA, customer=1, why="ring her office")
+    assert (untold(story.case), story.case.to_agree) == (["Ann Archer"], ())
+    tell = next(each for each in story.duties.open_duties if each.kind is DutyKind.TELL)
+    assert (tell.debtor, tell.due_at) == (MIA, story.now + 4 * HOUR)
+    with pytest.raises(Untold):
+        story.asks(MIA, c.Close)
+
+
+@pytest.mark.parametrize(
+    ("by", "named", "refusal"),
+    [
+        (MIA, {"customer": 1, "why": "ring"}, OnlyAbove),
+        (STAN, {"customer": 1, "why": "ring"}, OnlyAbove),
+        (LEA, {"customer": 1, "why": " "}, WordsMissing),
+        (LEA, {"customer": 3, "why": "ring"}, NoSuchCustomer),
+        (LEA, {"customer": 9, "why": "ring"}, NoSuchCustomer),
+        (LEA, {"words": "Cleo Cook", "why": "ring"}, NoSuchCustomer),
+        (LEA, {"words": "Ann Archer, I think", "why": "ring"}, NoSuchCustomer),
+        (LEA, {"why": "ring"}, NoSuchCustomer),
+    ],
+)
+def test_keep_trying_refused(by: str, named: dict[str, object], refusal: type[Exception]) -> None:
+    """Only the lead says so, with a reason, and of somebody whom they are asked about."""
+    story = at_stage(Stage.FIXED, customers=(ANN, BOB, CLEO))
+    story.asks(MIA, c.GiveUp, words="Ann Archer", **GIVEN_UP)
+    story.asks(MIA, c.GiveUp, words="Bob Baker", **GIVEN_UP)
+
+    with pytest.raises(refusal):
+        story.asks(by, c.KeepTrying, **named)
+
+
+@pytest.mark.parametrize(
+    ("words", "still_asked"), [("Ann Archer", ["Bob Baker"]), ("Ann and Bob", []), ("all", [])]
+)
+def test_keep_trying_with_some(words: str, still_asked: list[str]) -> None:
+    """The lead declines for those who are named."""
+    story = at_stage(Stage.FIXED, customers=(ANN, BOB, CLEO))
+    story.asks(MIA, c.GiveUp, words="Ann Archer", **GIVEN_UP)
+    story.asks(MIA, c.GiveUp, words="Bob Baker", **GIVEN_UP)
+
+    story.asks(LEA, c.KeepTrying, words=words, why="ring at noon")
+
+    assert [each.name for each in story.case.to_agree] == still_asked
+    assert untold(story.case) == ["Ann Archer", "Bob Baker", "Cleo Cook"]
 
 
 def test_agreeing_where_nobody_was_given_up() -> None:

@@ -148,6 +148,12 @@ TABLE: list[tuple[str, c.Command]] = [
         c.Tell(**ON_42, words="Ann by phone that the site was unreachable because of DNS"),
     ),
     ("OOPS-42 told unreachable agree.", c.AgreeGivingUp(**ON_42, words="")),
+    # keep trying
+    (
+        "OOPS-42 keep trying Ann Archer because her office has another number",
+        c.KeepTrying(**ON_42, words="Ann Archer", why="her office has another number"),
+    ),
+    ("OOPS-42 Keep trying, because: ring", c.KeepTrying(**ON_42, words="", why="ring")),
     # promise
     ("OOPS-42 promise friday a call back", c.MakePromise(**ON_42, when="friday a call back")),
     ("OOPS-42 promise kept", c.KeepPromise(**ON_42)),
@@ -201,9 +207,9 @@ def test_typed_words_ask_for(text: str, command: c.Command) -> None:
 
 def test_every_verb_is_in_the_table() -> None:
     """Nothing can be said that no test has said."""
-    said = {text.split()[1].casefold() for text, _ in TABLE if text.startswith("OOPS-42 ")}
+    said = [text[8:].casefold() for text, _ in TABLE if text.startswith("OOPS-42 ")]
 
-    assert set(TYPED_VERBS) <= said
+    assert [each for each in TYPED_VERBS if not any(text.startswith(each) for text in said)] == []
 
 
 @pytest.mark.parametrize(

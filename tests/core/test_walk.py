@@ -114,6 +114,11 @@ class CaseMachine(RuleBasedStateMachine):
         """The lead gives somebody up, or somebody tries who may not."""
         self._asks(by, (c.AgreeGivingUp, {}))
 
+    @rule(by=st.sampled_from([kit.LEA, kit.WANDA, kit.EVA, kit.MIA]), number=st.integers(1, 3))
+    def asks_for_another_try(self, by: str, number: int) -> None:
+        """The lead does not give a customer up, or somebody tries who may not."""
+        self._asks(by, (c.KeepTrying, {"customer": number, "why": "ring at noon"}))
+
     @rule(who=st.sampled_from(EVERYBODY), days=st.integers(1, 9))
     def goes_away(self, who: str, days: int) -> None:
         """Somebody is not there for some days."""

@@ -52,6 +52,10 @@ def _part(event: e.Event, names: Mapping[int, str]) -> str:  # noqa: C901, PLR09
             return f"told {told} “{event.how}”"
         case e.CustomerGivenUp():
             return f"{names[event.customer]} unreachable “{event.attempts}”, “{event.reason}”"
+        case e.GivingUpAgreed():
+            return f"agreed on {names[event.customer]}"
+        case e.GivingUpDeclined():
+            return f"keep trying {names[event.customer]}{_why(event.why)}"
         case e.OutcomeNoted():
             noted = " + ".join(names[each] for each in event.customers)
             return f"{event.outcome.value}: {noted}"

@@ -45,7 +45,7 @@ class PhraseOffice:
     def meaning(self, phrase: Phrase) -> str:
         """Type the phrase in its situation, and describe what happens."""
         number = self._begin(phrase.situation)
-        return self._store.transact_now(lambda uow: self._typed(uow, phrase.about(number), number))
+        return self._store.transact_now(lambda uow: self._typed(uow, phrase, number))
 
     def _begin(self, situation: Situation) -> int:
         if situation.stage != "no case":
@@ -55,13 +55,15 @@ class PhraseOffice:
             )
         return self._cases
 
-    def _typed(self, uow: SqlUnitOfWork, text: str, number: int) -> str:
+    def _typed(self, uow: SqlUnitOfWork, phrase: Phrase, number: int) -> str:
+        text = phrase.about(number)
+        by = f"{phrase.situation.typist}@paper.example"
         tx = self._transaction(uow)
         before = len(uow.history.of_case(number))
         try:
-            command = command_from(text, WALT, "chat")
+            command = command_from(text, by, "chat")
         except Refusal as error:
-            return _asked(refusal_reply(error, tx.circumstances, WALT))
+            return _asked(refusal_reply(error, tx.circumstances, by))
         if isinstance(command, c.Hand) and command.to not in STAFF_ADDRESSES:
             return "asks"  # a platform finds nobody of this name
         reply = handle_command(tx, command)
@@ -96,7 +98,11 @@ def begin_case(tx: Transaction, situation: Situation, number: int) -> None:
             assert not handle_command(
                 tx, command_from(f"OOPS-{number} {words}", by, "chat")
             ).refused
-    for words in list(_STEPS.values())[:reached]:
+    steps = list(_STEPS.values())[:reached]
+    if situation.stage == "given up":  # by Walt; Wanda is the lead
+        steps = [_STEPS["owned"], _STEPS["fixed"]]
+        steps += [f"told {each} unreachable rang because no" for each in situation.customers]
+    for words in steps:
         reply = handle_command(tx, command_from(f"OOPS-{number} {words}", WALT, "chat"))
         assert not reply.refused, reply.refused
 

@@ -17,6 +17,11 @@ class Situation:
     stage: str
     customers: tuple[str, ...]
 
+    @property
+    def typist(self) -> str:
+        """Who types: Walt, who owns the case, or Wanda, the lead, on customers given up."""
+        return "wanda" if self.stage == "given up" else "walt"
+
 
 @dataclass(frozen=True, kw_only=True)
 class Phrase:

@@ -27,7 +27,7 @@ async def company(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterat
 
 
 class Typist:
-    """Walt, who types each phrase about a case of its own."""
+    """Walt or the lead, who type each phrase about a case of its own."""
 
     def __init__(self, company: Company, folder: Path) -> None:
         self._company = company
@@ -39,7 +39,9 @@ class Typist:
         await self._company.store.transact(lambda uow: self._begin(uow, phrase))
         number = self._cases
         before = await self._company.store.transact(lambda uow: len(uow.history.of_case(number)))
-        answer = await self._company.person("walt").types(f"/oops {phrase.about(number)}")
+        answer = await self._company.person(phrase.situation.typist).types(
+            f"/oops {phrase.about(number)}"
+        )
         return await self._company.store.transact(
             lambda uow: self._changed(uow, number, before, answer)
         )

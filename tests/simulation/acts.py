@@ -77,6 +77,7 @@ _WHILE_UNTOLD: Final[Mapping[str, float]] = {
     "snooze": 0.3,
     "close": 0.7,
     "agree": 0.3,
+    "keep trying": 0.3,
 }
 
 
@@ -134,6 +135,11 @@ def _agree(scene: Scene) -> c.CaseRequest:
     return scene.asks(c.AgreeGivingUp)
 
 
+def _keep_trying(scene: Scene) -> c.CaseRequest:
+    customer = scene.chance.choice(list(scene.ledger.customers))
+    return scene.asks(c.KeepTrying, customer=customer, why="ring at noon")
+
+
 def _close(scene: Scene) -> c.CaseRequest:
     return scene.asks(c.Close, outcome=scene.chance.choice((None, *Satisfaction)))
 
@@ -155,6 +161,7 @@ _ACTS: Final[Mapping[str, Callable[[Scene], c.CaseRequest]]] = {
     "tell": _tell,
     "give up": _give_up,
     "agree": _agree,
+    "keep trying": _keep_trying,
     "close": _close,
     "reopen": _reopen,
 }

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from bot.case import commands as c
+from bot.case.platform_commands import PersonLeft
 from tests.kit import DAY, HOUR, RITA, STAN
 from tests.simulation.acts import VIA, Scene, act, anything, names, usual
 from tests.simulation.chance import Chance
@@ -90,7 +91,7 @@ class Crowd:
         who = self._chance.choice([each for each in company.everybody if each != RITA])
         kind = self._chance.one({"away": 6.0, "back": 3.0, "left": 1.5})
         if kind == "left" and len(company.left) < _MOST_LEFT and company.newcomers:
-            return c.PersonLeft(by=who, via=VIA, email=who)
+            return PersonLeft(by=who, via=VIA, email=who)
         if kind == "away":
             until = self._chance.choice(("in 2 days", "in 9 days"))
             return c.GoAway(by=who, via=VIA, until=until)

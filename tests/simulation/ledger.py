@@ -38,6 +38,8 @@ class Affected:
     told_at: datetime | None = None
     given_up_at: datetime | None = None
     is_agreed: bool = False
+    #: When the lead last asked for another try.
+    tried_on_at: datetime | None = None
 
 
 @dataclass(kw_only=True)
@@ -142,6 +144,7 @@ _DEEDS: Final = (
     "customers_told.v1",
     "customer_given_up.v1",
     "giving_up_agreed.v1",
+    "giving_up_declined.v1",
     "promise_made.v1",
     "promise_kept.v1",
     "customers_updated.v1",
@@ -229,6 +232,13 @@ def _agreed(ledger: Ledger, entry: Entry) -> None:
     customer.is_agreed = True
 
 
+def _declined(ledger: Ledger, entry: Entry) -> None:
+    customer = ledger.customers[entry.body["customer"]]
+    assert customer.given_up_at, "the lead declined what nobody asked"
+    customer.given_up_at, customer.is_agreed = None, False
+    customer.tried_on_at = entry.at
+
+
 def _promised(ledger: Ledger, entry: Entry) -> None:
     due_at = instant(entry.body["due_at"])
     ledger.promises[entry.body["number"]] = Given(made_at=entry.at, due_at=due_at)
@@ -284,6 +294,7 @@ _READ: Final[Mapping[str, Callable[[Ledger, Entry], None]]] = {
     "customers_told.v1": _told,
     "customer_given_up.v1": _given_up,
     "giving_up_agreed.v1": _agreed,
+    "giving_up_declined.v1": _declined,
     "promise_made.v1": _promised,
     "promise_kept.v1": _kept,
     "customers_updated.v1": _updated,

@@ -9,6 +9,7 @@ from typing import Final
 
 from bot.case import commands as c
 from bot.case.evolve import replay
+from bot.case.platform_commands import PersonLeft
 from bot.chat.pace import PACE
 from bot.company.people import stranger
 from storage.unit_of_work import SqlUnitOfWork
@@ -223,13 +224,13 @@ class Life:
         match command:
             case c.GoAway(by=by, until=until):
                 self.world.away_until[by] = self.world.now + timedelta(days=int(until.split()[1]))
-            case c.PersonLeft(email=email):
+            case PersonLeft(email=email):
                 self.world.leaving.add(email)
 
     def _notes(self, command: c.Command) -> None:
         """Keep in mind who is there."""
         match command:
-            case c.PersonLeft(email=email) if email not in self.world.company.left:
+            case PersonLeft(email=email) if email not in self.world.company.left:
                 self.world.company.left.append(email)
                 self.world.known_gone.append(email)
                 self.world.chat.gone.add(email)

@@ -109,9 +109,15 @@ def _after_it(ledger: Ledger, company: Company, debtor: str, staff: Staff) -> It
             lead = above(ledger, company, staff)[0]
             by = later(ledger, company, lead, each.given_up_at, "accept_within")
             yield _owed(f"agree:{number}", lead, by)
-    added = [each.added_at for each in ignorant.values() if not each.given_up_at]
-    if added:
-        since = max(ledger.fixed_at, min(added))
+    since = min(
+        (
+            max(ledger.fixed_at, each.added_at, each.tried_on_at or each.added_at)
+            for each in ignorant.values()
+            if not each.given_up_at
+        ),
+        default=None,
+    )
+    if since:
         by = deadline(ledger, company, since, "tell_within")
         yield _owed("tell", debtor, max(by, _answered_by(ledger) or by))
 

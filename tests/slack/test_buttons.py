@@ -108,7 +108,7 @@ async def test_customer_beyond_reach_is_asked_of_the_lead(company: SlackCompany)
     await walt.fills(what="sent it again")
     await walt.presses("told:unreachable")
     await walt.fills(whom="the customer", attempts="rang twice", reason="nobody answers")
-    assert buttons(card_of(wanda)) == ("told:agree",)
+    assert buttons(card_of(wanda)) == ("told:agree", "keep trying")
 
     await wanda.presses("told:agree")
 

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from adapters.slack.reading import found, literal
-from bot.case.events import FoundIn
+from bot.case.reasons import FoundIn
 from bot.ports.platform import FoundMessage
 
 Json = dict[str, Any]

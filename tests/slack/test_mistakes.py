@@ -41,7 +41,8 @@ BEFORE_ANYBODY_HAS_IT = {
     "OOPS-1 fixd it": "I do not know “fixd it”. Did you mean “/oops OOPS-1 fixed it”?",
     "OOPS-1 dance": (
         "I do not know “dance”. After OOPS-1 comes one of: own, hand, decline, fixed, customer, "
-        "rename, told, promise, update, snooze, close, reopen. “/oops help” explains them."
+        "rename, told, keep trying, promise, update, snooze, close, reopen. “/oops help” explains "
+        "them."
     ),
     "OOPS-1 told all by phone": TAKE_IT_FIRST,
     "OOPS-1 snooze friday rest": TAKE_IT_FIRST,
@@ -55,7 +56,7 @@ BEFORE_ANYBODY_HAS_IT = {
     "OOPS-1 hand @dora": NOT_YOURS,
     "OOPS-1 hand Gardening": (
         "There is no department “Gardening”. There are: Customer service, Deliveries, Newsroom and "
-        "Software."
+        "Software. Name a colleague with @, or by their e-mail address at work."
     ),
     "hlep": "I do not know “hlep”. Did you mean “/oops help”?\nReport it\nHelp",
     "away": "Say until when. For example: “/oops away until monday”.",

@@ -7,7 +7,7 @@ import pytest
 
 from adapters.chat.colleagues import Colleague
 from adapters.slack.platform import SlackPlatform, Unreadable
-from bot.case.events import FoundIn
+from bot.case.reasons import FoundIn
 from bot.chat.places import Place
 from bot.company.people import Person
 from bot.ports.platform import FoundMessage, Outcome, PlatformUnavailable, Refused
