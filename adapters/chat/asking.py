@@ -9,7 +9,7 @@ from typing import Final, Protocol
 from adapters.chat.colleagues import Outsider
 from adapters.chat.front_desk import Reception
 from bot.case import commands as c
-from bot.case.errors import NoSuchPerson, Refusal
+from bot.case.errors import NoSuchPerson, Refusal, SeveralPeople
 from bot.chat.cards import Card
 from bot.chat.places import Place
 from bot.company.people import Person, normal_address
@@ -88,7 +88,10 @@ class DeskAsking:
             return await self._with_person_listed(asker, command)
         if not isinstance(command, c.Hand):
             return command, []
-        to = await self._colleague(asker, without_polite_words(command.to))
+        words = without_polite_words(command.to)
+        to = await self._colleague(asker, words) or await self._called(words, command)
+        if not to:
+            raise NoSuchPerson(words)
         return replace(command, to=to.email), [to]
 
     async def _with_person_listed(
@@ -97,9 +100,11 @@ class DeskAsking:
         """The command with the address of the person named, unless a department is."""
         if not command.words or self._reception.organization.department(command.words):
             return command, []
-        with suppress(Outsider, NoSuchPerson):
-            person = await self._colleague(asker, command.words)
-            return replace(command, person=person.email), [person]
+        with suppress(NoSuchPerson):
+            found = await self._colleague(asker, command.words)
+            people = [found] if found else await self._reception.colleagues_called(command.words)
+            if len(people) == 1:
+                return replace(command, person=people[0].email), people
         return command, []
 
     async def _moved_or_handed(
@@ -109,10 +114,7 @@ class DeskAsking:
         words = without_polite_words(command.department)
         if self._reception.organization.department(words):
             return replace(command, department=words), []
-        try:
-            found = await asker.colleague_meant(words)
-        except Outsider as outsider:
-            raise NoSuchPerson(outsider.name or words) from outsider
+        found = await self._colleague(asker, words) or await self._called(words, command)
         if not found:
             return command, []
         handed = c.Hand(
@@ -125,8 +127,15 @@ class DeskAsking:
         )
         return handed, [found]
 
-    async def _colleague(self, asker: Asker, words: str) -> Person:
-        """The colleague named by the words, or with that address. Raises NoSuchPerson."""
+    async def _called(self, words: str, command: c.Hand | c.Move) -> Person | None:
+        """The only colleague with that name or first name. Raises SeveralPeople."""
+        people = await self._reception.colleagues_called(words.removeprefix("@"))
+        if len(people) > 1:
+            raise SeveralPeople(command.number, words, tuple(people), command.why)
+        return people[0] if people else None
+
+    async def _colleague(self, asker: Asker, words: str) -> Person | None:
+        """The colleague meant by the words, or with that address. Raises NoSuchPerson."""
         try:
             found = await asker.colleague_meant(words)
         except Outsider as outsider:
@@ -134,8 +143,6 @@ class DeskAsking:
         address = normal_address(words).removeprefix("@")
         if not found and self._everywhere and "@" in address:
             found = await self._everywhere.find_person(address)
-        if not found:
-            raise NoSuchPerson(words)
         return found
 
 

@@ -6,12 +6,13 @@ from datetime import datetime
 from bot.case.commands import Command
 from bot.case.errors import Refusal
 from bot.chat.places import MessageRef
+from bot.company.names import people_called
 from bot.company.organization import Organization
 from bot.company.people import Person
 from bot.desk import Reply, handle_command, refusal_reply
 from bot.ports.unit_of_work import Store, UnitOfWork
 from bot.work.recent_requests import RecentRequests
-from bot.work.transaction import begin_transaction
+from bot.work.transaction import begin_transaction, named_today
 
 
 class Reception:
@@ -68,6 +69,16 @@ class Reception:
             await self._store.transact(
                 lambda uow: uow.installation.skip_lost_numbers(self._clock(), lost)
             )
+
+    async def colleagues_called(self, words: str) -> list[Person]:
+        """Return the people of the configuration who have that name or first name."""
+
+        def work(uow: UnitOfWork) -> list[Person]:
+            addresses = named_today(self.organization, uow).addresses
+            known = (uow.people.get(each) for each in addresses)
+            return people_called(words, [each for each in known if each and each.active])
+
+        return await self._store.transact(work)
 
     async def case_shown_in(self, ref: MessageRef) -> int | None:
         """Return the number of the only case in a delivered message; None for several or none."""

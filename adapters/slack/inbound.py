@@ -19,12 +19,14 @@ from adapters.slack.payloads import (
 from adapters.slack.reading import literal
 from adapters.slack.render import values
 from bot.case import commands as c
+from bot.case.errors import GroupNamed
 from bot.case.verbs import Verb
 from bot.screens.forms import command_from_form
 from bot.screens.pressed import command_from_button
 from bot.screens.typed import command_from, command_said
 
 _USER_MENTION = re.compile(r"<@([UW][A-Z0-9]{2,})(?:\|[^<>]*)?>")
+_GROUP_MENTION = re.compile(r"<!subteam\^[^<>]*>")
 _MARKED = re.compile(r"message:([A-Za-z0-9_-]{1,64}):([0-9]{1,16}\.[0-9]{1,16})")
 
 
@@ -45,7 +47,13 @@ def from_said(text: str, by: str, case: int | None = None) -> c.Command:
 
 
 def _with_mention(command: c.Command, text: str) -> c.Command:
-    """The command with the mentioned user's id, which `literal` makes unreadable."""
+    """The command with the mentioned user's id, which `literal` makes unreadable.
+
+    Raises GroupNamed where a group of users is mentioned.
+    """
+    group = _GROUP_MENTION.search(text)
+    if group and isinstance(command, c.Hand | c.Move | c.ListCases):
+        raise GroupNamed(literal(group[0]))
     named = [each[0] for each in _USER_MENTION.finditer(text)]
     if isinstance(command, c.Hand):
         return replace(command, to=_mention_of(command.to, named))

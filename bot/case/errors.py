@@ -1,9 +1,9 @@
 """Errors by design. A refusal carries facts; the sentence stands in `bot.wording`."""
 
 from datetime import datetime
-from typing import cast
 
 from bot.case.case import Case, Customer, Promise
+from bot.company.people import Person
 from bot.company.when_refused import MomentProblem
 
 
@@ -101,6 +101,20 @@ class UpdateUnclear(CaseRefusal):
 
 class NoSuchPerson(WordsRefusal):
     """The words name no colleague."""
+
+
+class SeveralPeople(Refusal):
+    """Several colleagues have the name to whom a case was to be handed, for the reason `why`."""
+
+    def __init__(self, number: int, words: str, people: tuple[Person, ...], why: str) -> None:
+        self.number = number
+        self.words = words
+        self.people = people
+        self.why = why
+
+
+class GroupNamed(WordsRefusal):
+    """The words name a group of users."""
 
 
 class NoSuchDepartment(Refusal):
@@ -300,50 +314,3 @@ class TooManyChanges(Refusal):
 
 class FixedAgain(CaseRefusal):
     """The form is about an earlier fix than the latest."""
-
-
-#: All refusals, so that a type checker finds a missing one.
-AnyRefusal = (
-    EmptyComplaint
-    | NoSuchCase
-    | PrivateCase
-    | NotUnderstood
-    | NotAComplaint
-    | ReportUnconfirmed
-    | CustomersUnclear
-    | UpdateUnclear
-    | NoSuchPerson
-    | NoSuchDepartment
-    | NothingNamed
-    | NoSuchCustomer
-    | TellingUnclear
-    | NotNow
-    | NobodyHasIt
-    | Taken
-    | NotYours
-    | OnlyAbove
-    | Untold
-    | StillPromised
-    | NothingPromised
-    | NotATime
-    | TimePassed
-    | TwoTimes
-    | WordsMissing
-    | HasPlaceholder
-    | SameCustomers
-    | OtherContact
-    | HandedToSelf
-    | HandedToAbsent
-    | PromiseFirst
-    | TooMuch
-    | TooManyReports
-    | TooManyChanges
-    | FixedAgain
-    | LostCase
-    | ReportedBefore
-)
-
-
-def known_refusal(refusal: Refusal) -> AnyRefusal:
-    """Narrow a refusal to `AnyRefusal`, which lists all subclasses."""
-    return cast("AnyRefusal", refusal)

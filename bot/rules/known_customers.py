@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from bot.case import commands as c
 from bot.case import errors
 from bot.case.case import Case, Customer
-from bot.rules.matching import folded
+from bot.company.names import folded
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -10,10 +10,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Final
-from unicodedata import category, normalize
+from unicodedata import normalize
 
 from bot.case.case import Case, Customer
 from bot.case.errors import NoSuchCustomer
+from bot.company.names import folded, without_accents
 
 _ALL_CUSTOMERS: Final = re.compile(
     r"(?:all|everyone|everybody)(?: of (?:them|the customers)| (?:the )?customers)?(?![-.'’@]?\w)",
@@ -49,22 +50,6 @@ _COMMON_WORDS: Final = frozenset(
 _AFTER_NAMES: Final = " \t\r\n.,:"
 _WORD: Final = re.compile(r"\S+")
 _CLOSING_MARKS: Final = ",;:.!?)"
-#: Letters that Unicode does not take apart.
-_PLAIN_LETTERS: Final = str.maketrans(
-    {
-        "ł": "l",
-        "ø": "o",
-        "đ": "d",
-        "æ": "ae",
-        "œ": "oe",
-        "\N{LATIN SMALL LETTER DOTLESS I}": "i",
-        "ð": "d",
-        "þ": "th",
-    }
-)
-_SAME_CHARACTERS: Final = str.maketrans(
-    dict.fromkeys("’‘ʼ´`", "'") | dict.fromkeys("‐‑–—", "-")  # noqa: RUF001 - they look alike
-)
 
 
 def split_customers(case: Case, words: str) -> tuple[tuple[Customer, ...], str]:
@@ -102,11 +87,6 @@ def one_customer(case: Case, words: str) -> Customer:
     if len(customers) != 1:
         raise NoSuchCustomer(case, words)
     return customers[0]
-
-
-def folded(text: str) -> str:
-    """Fold text for comparison: no capitals; one form of accents, apostrophes and hyphens."""
-    return normalize("NFC", text).casefold().translate(_SAME_CHARACTERS)
 
 
 class CustomerNames:
@@ -182,17 +162,11 @@ def _name_words(name: str) -> tuple[str, ...]:
 
 
 def _plain_words(words: Sequence[str]) -> tuple[str, ...]:
-    return tuple(_without_accents(each) for each in words)
+    return tuple(without_accents(each) for each in words)
 
 
 def _fold_word(word: str) -> str:
     return "and" if word in ("&", "+") else folded(word)
-
-
-def _without_accents(word: str) -> str:
-    """Return a folded word without accents."""
-    plain = (each for each in normalize("NFD", word) if category(each) != "Mn")
-    return "".join(plain).translate(_PLAIN_LETTERS)
 
 
 class _NameIndex:

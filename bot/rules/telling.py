@@ -8,6 +8,7 @@ from bot.case import errors
 from bot.case import events as e
 from bot.case.case import Case, Customer
 from bot.case.evolve import evolve
+from bot.company.names import folded
 from bot.rules.circumstances import Circumstances
 from bot.rules.guards import (
     acting_superiors,
@@ -16,7 +17,7 @@ from bot.rules.guards import (
     require_words,
 )
 from bot.rules.known_customers import compare_customers
-from bot.rules.matching import CustomerNames, folded, one_customer, only_customers
+from bot.rules.matching import CustomerNames, one_customer, only_customers
 from bot.rules.telling_words import read_telling
 
 #: The most customers in one request.

@@ -10,7 +10,8 @@ from typing import Final
 
 from bot.case.case import Case, Customer
 from bot.case.errors import TellingUnclear
-from bot.rules.matching import CustomerNames, folded, split_customers
+from bot.company.names import folded
+from bot.rules.matching import CustomerNames, split_customers
 
 #: The first words of a way of telling.
 _HOW_BEGINS: Final = frozenset(

@@ -7,6 +7,7 @@ from typing import Final, assert_never
 from bot.case import commands as c
 from bot.case import errors
 from bot.case.case import Case
+from bot.case.refusals import AnyRefusal, known_refusal
 from bot.case.verbs import Verb
 from bot.chat.cards import Choice, Field, Form, Option, Text
 from bot.chat.plain_text import clean_words
@@ -134,10 +135,10 @@ def _no_form(ref: str, verb: str) -> errors.NotUnderstood:
 
 def fields_about(refusal: errors.Refusal) -> tuple[str, ...]:
     """The fields a refusal may be about. A form shows the refusal under the first it has."""
-    return _fields_about(errors.known_refusal(refusal))
+    return _fields_about(known_refusal(refusal))
 
 
-def _fields_about(refusal: errors.AnyRefusal) -> tuple[str, ...]:
+def _fields_about(refusal: AnyRefusal) -> tuple[str, ...]:
     match refusal:
         case errors.WordsMissing():
             return ("how", "what", "why", "attempts", "customers")
@@ -145,7 +146,9 @@ def _fields_about(refusal: errors.AnyRefusal) -> tuple[str, ...]:
             return ("how", "what")
         case errors.NotATime() | errors.TimePassed() | errors.TwoTimes() | errors.PromiseFirst():
             return ("when",)
-        case errors.NoSuchPerson() | errors.HandedToSelf() | errors.HandedToAbsent():
+        case errors.NoSuchPerson() | errors.SeveralPeople() | errors.GroupNamed():
+            return ("to",)
+        case errors.HandedToSelf() | errors.HandedToAbsent():
             return ("to",)
         case errors.NoSuchDepartment():
             return ("department",)

@@ -3,9 +3,13 @@
 An offer changes nothing by itself.
 """
 
+from collections import Counter
+from typing import Final
+
 from bot.case import commands as c
 from bot.case import errors
 from bot.case.case import Case
+from bot.case.refusals import AnyRefusal, known_refusal
 from bot.case.verbs import Verb
 from bot.chat.cards import Actions, Button, Card, Form, Text
 from bot.rules.circumstances import Circumstances
@@ -13,20 +17,25 @@ from bot.screens.case_values import case_value, with_words
 from bot.screens.requests import check_form, text_of
 from bot.wording import notices
 
+#: Colleagues of one name to choose from.
+_MOST_PEOPLE: Final = 5
+
 
 def refusal_offers(
     error: errors.Refusal, command: c.Command | None, circumstances: Circumstances
 ) -> tuple[Button, ...]:
     """The buttons beneath a refusal of the command (None: the words gave no command)."""
-    return _refusal_offers(errors.known_refusal(error), command, circumstances)
+    return _refusal_offers(known_refusal(error), command, circumstances)
 
 
 def _refusal_offers(
-    error: errors.AnyRefusal, command: c.Command | None, circumstances: Circumstances
+    error: AnyRefusal, command: c.Command | None, circumstances: Circumstances
 ) -> tuple[Button, ...]:
     match error:
         case errors.NotAComplaint() | errors.ReportUnconfirmed() | errors.NotUnderstood(ref=""):
             return (_report_button(error.words), help_button())
+        case errors.SeveralPeople():
+            return _hand_buttons(error)
         case errors.NothingNamed():
             return (_report_button(f"list {error.words}"), help_button())
         case errors.NoSuchCustomer() | errors.TellingUnclear():
@@ -55,6 +64,19 @@ def form_offer(form: Form) -> Card:
 def _report_button(words: str) -> Button:
     value = with_words(Verb.REPORT, words)
     return Button(verb=Verb.REPORT, label=notices.REPORT_IT, value=value, primary=True)
+
+
+def _hand_buttons(error: errors.SeveralPeople) -> tuple[Button, ...]:
+    """A button for each colleague, which hands the case to them; namesakes by their address."""
+    names = Counter(each.name for each in error.people)
+    return tuple(
+        Button(
+            verb=f"{Verb.MOVE}:{position}",
+            label=each.name if names[each.name] == 1 else each.email,
+            value=f"OOPS-{error.number} {each.email} {error.why}".strip(),
+        )
+        for position, each in enumerate(error.people[:_MOST_PEOPLE])
+    )
 
 
 def _telling_offer(

@@ -12,7 +12,10 @@ def press_own(p: PressedButton) -> c.CaseRequest:
 
 
 def press_move(p: PressedButton) -> c.CaseRequest:
-    """Read a button about a department."""
+    """Read a button about a department, or about a colleague's address and a reason."""
+    address, _, why = p.about.partition(" ")
+    if "@" in address:
+        return c.Move(by=p.by, via=p.via, number=p.number, department=address, why=why)
     return c.Move(by=p.by, via=p.via, number=p.number, department=p.about)
 
 

@@ -57,6 +57,21 @@ def no_such_person(error: errors.NoSuchPerson) -> str:
     )
 
 
+def several_people(error: errors.SeveralPeople) -> str:
+    names = listed([each.name for each in error.people], most=5)
+    return (
+        f"More than one colleague is called “{shorten(error.words, 80)}”: {names}. Choose who gets "
+        f"OOPS-{error.number}."
+    )
+
+
+def group_named(error: errors.GroupNamed) -> str:
+    return (
+        f"A case belongs to one person, and “{shorten(error.words, 80)}” is a group. Name a "
+        "colleague with @, or a department."
+    )
+
+
 def no_such_department(error: errors.NoSuchDepartment) -> str:
     known = listed(list(error.known), most=30)
     return (

@@ -8,11 +8,13 @@ from zoneinfo import ZoneInfo
 
 from bot.case import errors
 from bot.case.case import Case, Stage
+from bot.case.refusals import AnyRefusal
 from bot.rules.circumstances import Circumstances
 from bot.wording.card_text import customer_name, customer_names, customers_know, private_case
 from bot.wording.input_refusals import (
     customers_unclear,
     empty_complaint,
+    group_named,
     has_placeholder,
     no_such_customer,
     no_such_department,
@@ -21,6 +23,7 @@ from bot.wording.input_refusals import (
     not_understood,
     nothing_named,
     report_unconfirmed,
+    several_people,
     telling_unclear,
     too_much,
     update_unclear,
@@ -42,7 +45,7 @@ class KnownRequests:
 
 
 def refusal_sentence(
-    error: errors.AnyRefusal, circumstances: Circumstances, zone: ZoneInfo, requests: KnownRequests
+    error: AnyRefusal, circumstances: Circumstances, zone: ZoneInfo, requests: KnownRequests
 ) -> str:
     """The sentence of a refusal, with times in the reader's zone."""
     match error:
@@ -64,6 +67,10 @@ def refusal_sentence(
             return update_unclear(error)
         case errors.NoSuchPerson():
             return no_such_person(error)
+        case errors.SeveralPeople():
+            return several_people(error)
+        case errors.GroupNamed():
+            return group_named(error)
         case errors.NoSuchDepartment():
             return no_such_department(error)
         case errors.NothingNamed():

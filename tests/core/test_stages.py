@@ -9,6 +9,8 @@ from bot.case import commands as c
 from bot.case import errors
 from bot.case import events as e
 from bot.case.case import Case, Promise, Stage
+from bot.case.refusals import AnyRefusal
+from bot.company.people import Person
 from bot.rules.deciding import check_stage
 from bot.screens import requests
 from bot.screens.pressed import FORM_VERBS
@@ -290,6 +292,8 @@ def every_refusal(case: Case) -> list[errors.Refusal]:
         errors.FixedAgain(case),
         errors.LostCase(case.number),
         errors.PrivateCase(case),
+        errors.SeveralPeople(1, "sam", (Person(email=MIA, name="Sam Ash"),) * 2, ""),
+        errors.GroupNamed("@billing"),
         errors.NothingNamed("Billing", ("Web", "Shop")),
         errors.ReportedBefore(case),
     ]
@@ -302,7 +306,7 @@ def test_every_refusal_is_read_here() -> None:
     """No refusal is without a sentence that a test has read."""
     read = {type(each) for each in every_refusal(at_stage(Stage.OWNED).case)}
 
-    assert read == set(get_args(errors.AnyRefusal))
+    assert read == set(get_args(AnyRefusal))
 
 
 @pytest.mark.parametrize("stage", Stage)

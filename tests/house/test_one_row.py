@@ -13,6 +13,7 @@ import pytest
 
 from bot.case import commands as c
 from bot.case import errors
+from bot.case.refusals import AnyRefusal
 from bot.case.verbs import Verb
 from bot.desk import COMMAND_HANDLERS
 from bot.rules.duty_deadlines import DutyKind
@@ -114,7 +115,7 @@ def test_missing_handler_is_noticed(command: type[c.Command]) -> None:
 
 def test_every_refusal_is_counted() -> None:
     """The refusals that mypy counts are all that there are."""
-    assert set(get_args(errors.AnyRefusal)) == set(leaves(errors.Refusal))
+    assert set(get_args(AnyRefusal)) == set(leaves(errors.Refusal))
 
 
 # The arms
