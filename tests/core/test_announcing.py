@@ -542,7 +542,10 @@ def test_customer_added_to_an_open_case_is_shown_on_the_cards(owned: Office) -> 
 
     assert news(said) == []
     assert put_right(said) == [SHIPPING, MIA]
-    assert all("Customer: 2: Ann Archer and Bob Baker" in words(each.card) for each in said)
+    assert [words(each.card).partition("Customer: ")[2].splitlines()[0] for each in said] == [
+        "2: Ann Archer and Bob Baker",
+        "2: Ann Archer (ann@example.org) and Bob Baker",
+    ]
 
 
 # Live cards
