@@ -300,11 +300,13 @@ def _case_facts(
 ) -> tuple[tuple[str, str], ...]:
     zone = _reader_zone(circumstances, reader)
     contacts = may_see_contacts(case, circumstances, reader)
+    is_everyday = case.severity == circumstances.organization.everyday_severity
     next_word = hears_by(case, circumstances)
     promise = next(iter(case.open_promises), None)
     rows = (
         (card_text.OWNER_LABEL, card_text.who_has_it(case, circumstances, zone)),
         (card_text.DEPARTMENT_LABEL, card_text.department_text(case)),
+        (card_text.SEVERITY_LABEL, "" if is_everyday else case.severity),
         (card_text.CUSTOMERS_LABEL, card_text.affected_customers(case, contacts=contacts)),
         (card_text.HEARS_BY_LABEL, moment_text(next_word, zone) if next_word else ""),
         (card_text.PROMISED_LABEL, card_text.promise_text(promise, zone) if promise else ""),

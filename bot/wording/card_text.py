@@ -18,6 +18,7 @@ STAGE_NAMES: Final = {
 }
 OWNER_LABEL: Final = "Owner"
 DEPARTMENT_LABEL: Final = "Department"
+SEVERITY_LABEL: Final = "Severity"
 CUSTOMERS_LABEL: Final = "Customer"
 HEARS_BY_LABEL: Final = "Customer hears by"
 FIXED_LABEL: Final = "Fixed"

@@ -96,6 +96,12 @@ def test_card_says_how_to_reach_the_customers(reader: str) -> None:
     assert facts(story, reader)["Customer"] == "2: Ann Archer (ann@example.org) and Cleo Cook"
 
 
+@pytest.mark.parametrize(("severity", "shown"), [("normal", None), ("urgent", "urgent")])
+def test_card_says_how_urgent_it_is(severity: str, shown: str | None) -> None:
+    """The everyday severity goes without saying."""
+    assert facts(Story(severity=severity)).get("Severity") == shown
+
+
 @pytest.mark.parametrize("reader", [None, STAN])
 def test_card_for_others_has_no_contact(reader: str | None) -> None:
     """Neither a channel's card nor a colleague's from elsewhere."""
