@@ -238,9 +238,11 @@ class TwoTimes(Refusal):
 class WordsMissing(Refusal):
     """The request lacks words."""
 
-    def __init__(self, verb: str, ref: str) -> None:
+    def __init__(self, verb: str, ref: str, customer: str = "") -> None:
         self.verb = verb
         self.ref = ref
+        #: The name of the customer in question, for the example.
+        self.customer = customer
 
 
 class HasPlaceholder(Refusal):

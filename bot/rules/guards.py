@@ -1,24 +1,29 @@
 """Guards shared by several rules: missing words, and people without permission."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from bot.case import commands as c
 from bot.case import errors
 from bot.case import events as e
-from bot.case.case import Case
+from bot.case.case import Case, Customer
 from bot.rules.circumstances import Circumstances
 from bot.rules.placeholders import placeholder_in
 
 
-def require_words(request: c.CaseRequest, case: Case, words: str) -> None:
-    """Refuse missing words. Raises WordsMissing."""
+def require_words(
+    request: c.CaseRequest, case: Case, words: str, customers: Sequence[Customer] = ()
+) -> None:
+    """Refuse missing words about these customers. Raises WordsMissing."""
     if not words.strip():
-        raise errors.WordsMissing(request.verb, case.ref)
+        name = customers[0].name if len(customers) == 1 else ""
+        raise errors.WordsMissing(request.verb, case.ref, name)
 
 
-def require_customer_words(request: c.CaseRequest, case: Case, words: str) -> None:
+def require_customer_words(
+    request: c.CaseRequest, case: Case, words: str, customers: Sequence[Customer] = ()
+) -> None:
     """Refuse missing words, and placeholders in words for customers. Raises HasPlaceholder."""
-    require_words(request, case, words)
+    require_words(request, case, words, customers)
     blank = placeholder_in(words)
     if blank:
         raise errors.HasPlaceholder(blank)

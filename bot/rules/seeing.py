@@ -12,6 +12,11 @@ def may_see(case: Case, circumstances: Circumstances, reader: str | None) -> boo
     return not case.private or reader in tuple(_people_with_a_part(case, circumstances))
 
 
+def may_see_contacts(case: Case, circumstances: Circumstances, reader: str | None) -> bool:
+    """Check if a reader may have to tell the customers, and so reads how to reach them."""
+    return reader in (*case.ladder.members, *_people_with_a_part(case, circumstances))
+
+
 def _people_with_a_part(case: Case, circumstances: Circumstances) -> Iterator[str]:
     """Yield the owner or the person asked, those above them, the reporters, and the stand-ins."""
     duties = duties_of(case, circumstances)

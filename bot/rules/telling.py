@@ -68,11 +68,11 @@ def rename(
     """
     if request.by not in case.reporters:
         only_answerable(case, request, circumstances)
-    require_words(request, case, "".join(each.name for each in request.customers))
+    customer = _customer_named(case, request)
+    require_words(request, case, "".join(each.name for each in request.customers), [customer])
     if len(request.customers) > 1:
         raise errors.TooMuch(1)
     [named] = request.customers
-    customer = _customer_named(case, request)
     contact = named.contact or customer.contact
     others = {folded(each.name) for each in case.customers if each.number != customer.number}
     if (customer.name, customer.contact) == (named.name, contact) or folded(named.name) in others:
@@ -116,7 +116,7 @@ def tell(case: Case, request: c.Tell, circumstances: Circumstances) -> Iterator[
     if request.fix not in (None, case.fixes):
         raise errors.FixedAgain(case)
     customers, how = _meant_customers(case, request)
-    require_customer_words(request, case, how)
+    require_customer_words(request, case, how, customers)
     news = tuple(each.number for each in customers if not case.knows(each))
     if news:
         yield e.CustomersTold(
@@ -156,12 +156,12 @@ def _keep_all_promises(
 
 def give_up(case: Case, request: c.GiveUp, circumstances: Circumstances) -> Iterator[e.Event]:
     """Record an unreachable customer; counts once the lead agrees."""
-    if not (request.attempts.strip() and request.reason.strip()):
-        raise errors.WordsMissing(request.verb, case.ref)
     if request.customer is not None:
         customer = _customer_by_number(case, request.customer)
     else:
         customer = one_customer(case, request.words)
+    said = request.attempts.strip() and request.reason
+    require_words(request, case, said, [customer])
     if case.settled(customer):
         return
     yield e.CustomerGivenUp(
@@ -186,7 +186,7 @@ def keep_trying(
     waiting = _given_up_customers(case, request, circumstances)
     if len(waiting) > 1 and not request.words:
         raise errors.NoSuchCustomer(case, request.words)
-    require_words(request, case, request.why)
+    require_words(request, case, request.why, waiting)
     for each in waiting:
         yield e.GivingUpDeclined(
             at=circumstances.now, by=request.by, customer=each.number, why=request.why

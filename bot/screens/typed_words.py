@@ -108,10 +108,8 @@ def read_customers(w: TypedWords) -> c.CaseRequest:
 
 
 def read_rename(w: TypedWords) -> c.CaseRequest:
-    """Read the name of a customer, and the right name with contacts. Raises WordsMissing."""
-    whom, to, named = w.rest.partition(" to ")
-    if not to:
-        raise WordsMissing(Verb.RENAME, w.ref)
+    """Read the name of a customer, and the right name with contacts."""
+    whom, _, named = w.rest.partition(" to ")
     return c.RenameCustomer(
         by=w.by,
         via=w.via,
@@ -152,10 +150,8 @@ def read_agree(w: TypedWords) -> c.CaseRequest | None:
 
 
 def read_keep_trying(w: TypedWords) -> c.CaseRequest:
-    """Read a customer and the reason. Raises WordsMissing without "because"."""
+    """Read a customer and the reason."""
     whom, *why = _BECAUSE_WORD.split(w.rest, maxsplit=1)
-    if not why:
-        raise WordsMissing(Verb.KEEP_TRYING, w.ref)
     return c.KeepTrying(
         by=w.by, via=w.via, number=w.number, words=whom.strip(" ,;:"), why="".join(why).strip()
     )

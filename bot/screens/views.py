@@ -27,16 +27,17 @@ from bot.rules.circumstances import Circumstances
 from bot.rules.duties import Duties
 from bot.rules.duty_deadlines import Duty, hears_by
 from bot.rules.fixing import has_overdue_promise
-from bot.rules.seeing import may_see
+from bot.rules.seeing import may_see, may_see_contacts
 from bot.screens.case_values import case_value
 from bot.screens.next_steps import alternatives, case_actions, next_steps, request_button, take_over
 from bot.screens.requests import settling_request, text_of
 from bot.wording import card_text, list_text, notices, reminders
 from bot.wording.history import history_lines
-from bot.wording.phrases import moment_text, shorten
+from bot.wording.phrases import moment_text, shorten, shorten_lines
 
 #: Characters of a complaint quoted on a card; `/oops OOPS-42` shows the whole complaint.
 _QUOTE_LENGTH = 700
+_QUOTE_LINES = 12
 _MOST_IN_A_LIST = 10
 
 
@@ -69,7 +70,6 @@ def case_card(
     """The case as it stands, for a reader's e-mail address (None: a channel)."""
     if not may_see(case, circumstances, reader):
         return notice_card(lead_in, card_text.private_case(case, circumstances))
-    zone = _reader_zone(circumstances, reader)
     opening = (Text(text=lead_in),) if lead_in else ()
     return Card(
         summary=lead_in or f"{card_text.case_title(case)}: {shorten(case.complaint, 120)}",
@@ -77,7 +77,7 @@ def case_card(
             Heading(text=card_text.case_title(case)),
             *opening,
             *_complaint_quote(case),
-            Facts(rows=_case_facts(case, circumstances, zone)),
+            Facts(rows=_case_facts(case, circumstances, reader)),
             *((Small(text=card_text.PRIVATE),) if case.private else ()),
             *_source_link(case),
             *_step_progress(case),
@@ -290,20 +290,24 @@ def home_cards(owed: Card) -> list[Card]:
 
 
 def _complaint_quote(case: Case) -> tuple[Block, ...]:
-    quote = Quote(text=shorten(case.complaint, _QUOTE_LENGTH))
+    quote = Quote(text=shorten_lines(case.complaint, _QUOTE_LENGTH, _QUOTE_LINES))
     is_all = quote.text.split() == case.complaint.split()
     return (quote,) if is_all else (quote, Small(text=card_text.more_words(case.ref)))
 
 
 def _case_facts(
-    case: Case, circumstances: Circumstances, zone: ZoneInfo
+    case: Case, circumstances: Circumstances, reader: str | None
 ) -> tuple[tuple[str, str], ...]:
+    zone = _reader_zone(circumstances, reader)
+    contacts = may_see_contacts(case, circumstances, reader)
+    is_everyday = case.severity == circumstances.organization.everyday_severity
     next_word = hears_by(case, circumstances)
     promise = next(iter(case.open_promises), None)
     rows = (
         (card_text.OWNER_LABEL, card_text.who_has_it(case, circumstances, zone)),
         (card_text.DEPARTMENT_LABEL, card_text.department_text(case)),
-        (card_text.CUSTOMERS_LABEL, card_text.affected_customers(case)),
+        (card_text.SEVERITY_LABEL, "" if is_everyday else case.severity),
+        (card_text.CUSTOMERS_LABEL, card_text.affected_customers(case, contacts=contacts)),
         (card_text.HEARS_BY_LABEL, moment_text(next_word, zone) if next_word else ""),
         (card_text.PROMISED_LABEL, card_text.promise_text(promise, zone) if promise else ""),
         (card_text.FIXED_LABEL, card_text.fix_text(case, circumstances, zone)),

@@ -18,6 +18,7 @@ STAGE_NAMES: Final = {
 }
 OWNER_LABEL: Final = "Owner"
 DEPARTMENT_LABEL: Final = "Department"
+SEVERITY_LABEL: Final = "Severity"
 CUSTOMERS_LABEL: Final = "Customer"
 HEARS_BY_LABEL: Final = "Customer hears by"
 FIXED_LABEL: Final = "Fixed"
@@ -87,14 +88,21 @@ def not_shown(lines: int) -> str:
     return f"{lines} more {'line does' if lines == 1 else 'lines do'} not fit in here."
 
 
-def affected_customers(case: Case) -> str:
-    """The affected customers, and the untold ones among them."""
+def affected_customers(case: Case, *, contacts: bool) -> str:
+    """The affected customers, with contacts for those who tell them, and the untold ones."""
     untold = case.untold
+    named = untold if case.fixed and untold else case.customers
+    names = listed([_with_contact(each) if contacts else customer_name(each) for each in named])
     if len(case.customers) == 1:
-        return customer_names(case.customers)
+        return names
     if not case.fixed or not untold:
-        return f"{len(case.customers)}: {customer_names(case.customers)}"
-    return f"{len(case.customers)}, of whom {len(untold)} do not know yet: {customer_names(untold)}"
+        return f"{len(case.customers)}: {names}"
+    return f"{len(case.customers)}, of whom {len(untold)} do not know yet: {names}"
+
+
+def _with_contact(each: Customer) -> str:
+    contact = f" ({shorten(each.contact, 80)})" if each.contact else ""
+    return f"{customer_name(each)}{contact}"
 
 
 def who_has_it(case: Case, circumstances: Circumstances, zone: ZoneInfo) -> str:

@@ -111,7 +111,8 @@ def _first_name(case: Case) -> str:
 
 def words_missing(error: errors.WordsMissing, request: RequestText) -> str:
     """The missing words and an example. The request may be about no case."""
-    typed = request.example if error.ref == "/oops" else f"{error.ref} {request.example}"
+    example = request.example.format(customer=error.customer or "all")
+    typed = example if error.ref == "/oops" else f"{error.ref} {example}"
     return f"{request.missing} For example: “/oops {typed}”."
 
 

@@ -61,6 +61,14 @@ def shorten(text: str, most: int) -> str:
     return line if len(line) <= most else f"{line[: most - 1].rstrip()}…"
 
 
+def shorten_lines(text: str, most: int, most_lines: int) -> str:
+    """The text with its line breaks, but without empty lines; with an ellipsis if cut."""
+    lines = [" ".join(each.split()) for each in text.splitlines() if each.strip()]
+    kept = "\n".join(lines[:most_lines])
+    is_whole = len(kept) <= most and len(lines) <= most_lines
+    return kept if is_whole else f"{kept[: most - 1].rstrip()}…"
+
+
 def listed(names: list[str], most: int = 5) -> str:
     """A list in words, ``Ann, Bob and Carl``, with a count of names beyond `most`."""
     if len(names) > most:

@@ -16,7 +16,7 @@ class RequestText:
     help: str = ""
     #: The request for missing words.
     missing: str = ""
-    #: A complete example of the usage.
+    #: A complete example of the usage; `{customer}` is the name of the customer in question.
     example: str = ""
     #: Other phrases for the typed word, in lower case.
     also: tuple[str, ...] = ()
@@ -107,21 +107,21 @@ RENAME: Final = RequestText(
     usage="rename <customer> to <name>[, <contact>]",
     help="the name or contact was wrong",
     missing="Say which customer, and the right name.",
-    example="rename Ann Archer to Anna Archer, anna@example.com",
+    example="rename {customer} to Anna Archer, anna@example.com",
 )
 TELL: Final = RequestText(
     label="Told",
     usage="told <customer or all> <how>",
     help="they know: “told Ann Archer by phone”, “told all except Bob Baker by letter”",
     missing="Say how they were told.",
-    example="told all by phone",
+    example="told {customer} by phone",
 )
 GIVE_UP: Final = RequestText(
     label="Cannot be reached",
     usage="told <customer> unreachable <what was tried> because <why>",
     help="nobody can reach them; the lead has to agree",
     missing="Say what was tried, and why it fails.",
-    example="told Ann Archer unreachable rang three times because the number is dead",
+    example="told {customer} unreachable rang three times because the number is dead",
 )
 AGREE: Final = RequestText(
     label="Agreed, cannot be reached",
@@ -132,7 +132,7 @@ KEEP_TRYING: Final = RequestText(
     usage="keep trying <customer> because <why>",
     help="the lead does not agree that they cannot be reached",
     missing="Say which customer, and why.",
-    example="keep trying Ann Archer because her office has another number",
+    example="keep trying {customer} because the office has another number",
     also=("keep on trying",),
 )
 PROMISE: Final = RequestText(

@@ -95,6 +95,10 @@ def test_report_asks_one_person_and_shows_it_in_the_channel(office: Office) -> N
     assert told(said, MIA)[0].splitlines()[1].startswith("Will you take this one?")
     (asked,) = [each for each in said if each.to == MIA]
     assert verbs(asked.card) == ["own", "hand", "hand:department"]
+    assert asked.card.summary == (
+        f"OOPS-1 “{COMPLAINT}”: Will you take this one? Press “It's mine”, or hand it on to "
+        "whoever should."
+    )
 
 
 def test_department_without_a_channel_needs_none(store: SqlStore) -> None:
@@ -542,7 +546,10 @@ def test_customer_added_to_an_open_case_is_shown_on_the_cards(owned: Office) -> 
 
     assert news(said) == []
     assert put_right(said) == [SHIPPING, MIA]
-    assert all("Customer: 2: Ann Archer and Bob Baker" in words(each.card) for each in said)
+    assert [words(each.card).partition("Customer: ")[2].splitlines()[0] for each in said] == [
+        "2: Ann Archer and Bob Baker",
+        "2: Ann Archer (ann@example.org) and Bob Baker",
+    ]
 
 
 # Live cards

@@ -77,15 +77,37 @@ def test_card_says_who_has_it() -> None:
 def test_card_says_who_does_not_know_yet() -> None:
     """Of several customers, once it is fixed, those who do not know are named."""
     story = at_stage(Stage.OWNED, customers=(ANN, BOB, CLEO))
-    before = facts(story)["Customer"]
+    before = facts(story, None)["Customer"]
     story.asks(MIA, c.Fix, what="sent it again")
     story.asks(MIA, c.Tell, words="Bob Baker by phone")
-    between = facts(story)["Customer"]
+    between = facts(story, None)["Customer"]
     story.asks(MIA, c.Tell, words="all by phone")
 
     assert before == "3: Ann Archer, Bob Baker and Cleo Cook"
     assert between == "3, of whom 2 do not know yet: Ann Archer and Cleo Cook"
-    assert facts(story)["Customer"] == "3: Ann Archer, Bob Baker and Cleo Cook"
+    assert facts(story, None)["Customer"] == "3: Ann Archer, Bob Baker and Cleo Cook"
+
+
+@pytest.mark.parametrize("reader", [MIA, MAX, LEA, EVA, RITA])
+def test_card_says_how_to_reach_the_customers(reader: str) -> None:
+    """To those who may have to tell them, and to the reporter."""
+    story = at_stage(Stage.OWNED, customers=(ANN, CLEO))
+
+    assert facts(story, reader)["Customer"] == "2: Ann Archer (ann@example.org) and Cleo Cook"
+
+
+@pytest.mark.parametrize(("severity", "shown"), [("normal", None), ("urgent", "urgent")])
+def test_card_says_how_urgent_it_is(severity: str, shown: str | None) -> None:
+    """The everyday severity goes without saying."""
+    assert facts(Story(severity=severity)).get("Severity") == shown
+
+
+@pytest.mark.parametrize("reader", [None, STAN])
+def test_card_for_others_has_no_contact(reader: str | None) -> None:
+    """Neither a channel's card nor a colleague's from elsewhere."""
+    story = at_stage(Stage.OWNED, customers=(ANN, CLEO))
+
+    assert facts(story, reader)["Customer"] == "2: Ann Archer and Cleo Cook"
 
 
 def test_card_says_by_when_the_customer_hears() -> None:

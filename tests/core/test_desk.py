@@ -62,7 +62,7 @@ def test_report_answers_who_has_it_why_and_by_when_the_customer_hears(office: Of
         "My parcel never came.",
         "Owner: Mia is being asked, until Mon 23 Nov, 11:00",
         "Department: Shipping, because of “parcel”",
-        "Customer: Ann Archer",
+        "Customer: Ann Archer (ann@example.org)",
         "Customer hears by: Mon 23 Nov, 13:00",
         "Reported by: Rita, Mon 23 Nov, 09:00",
         "[Add a customer]",

@@ -43,9 +43,10 @@ async def test_form_reports_with_everything_that_is_in_it(company: SlackCompany)
         ("Bob Baker", ""),
     ]
     [card] = sam.reads()
-    assert card.split("\n")[:2] == [
+    assert card.split("\n")[:3] == [
         "OOPS-1 · reported, waiting for an owner",
-        "▏ “The survey link is dead and <nobody> answers & cares”",
+        "▏ “The survey link is dead",
+        "▏ and <nobody> answers & cares”",
     ]
 
 

@@ -24,9 +24,9 @@ WHICH_CUSTOMER = (
     "Which customer of OOPS-1? They are: Ann Archer and Bob Baker. Begin with the name, or with "
     "“all”, and then say how they were told."
 )
-HOW_TOLD = "Say how they were told. For example: “/oops OOPS-1 told all by phone”."
+HOW_TOLD = "Say how they were told. For example: “/oops OOPS-1 told Ann Archer by phone”."
 TRIED = (
-    "Say what was tried, and why it fails. For example: “/oops OOPS-1 told Ann Archer unreachable "
+    "Say what was tried, and why it fails. For example: “/oops OOPS-1 told Bob Baker unreachable "
     "rang three times because the number is dead”."
 )
 CLOSED = (
@@ -125,7 +125,7 @@ ONCE_IT_IS_FIXED = {
     "OOPS-1 told": WHICH_CUSTOMER,
     "OOPS-1 told Zoe by phone": f"{WHICH_CUSTOMER}\nTold",
     "OOPS-1 told unreachable rang because no": WHICH_CUSTOMER,
-    "OOPS-1 told all": HOW_TOLD,
+    "OOPS-1 told all": HOW_TOLD.replace("Ann Archer", "all"),
     "OOPS-1 told Ann Archer": HOW_TOLD,
     "OOPS-1 told Bob Baker unreachable": TRIED,
     "OOPS-1 told Bob Baker unreachable rang twice": TRIED,

@@ -40,6 +40,18 @@ async def test_mention_in_a_channel_is_no_part_of_the_complaint(company: TeamsCo
     assert (await company.case("OOPS-1"))["complaint"] == "The paper was late & wet"
 
 
+async def test_mention_in_the_department_s_channel_gives_one_card(company: TeamsCompany) -> None:
+    """The answer is a sentence; the case's card stands there once."""
+    await company.person("dora").says("The paper was late", "19:complaints@thread.tacv2")
+    await company.settle()
+
+    answer, card = company.channel("complaints")
+
+    assert answer.startswith("OOPS-1: thank you. Walt Crate is being asked to take it")
+    assert "The paper was late" not in answer
+    assert card.startswith("OOPS-1 · reported, waiting for an owner\nThe paper was late\n")
+
+
 async def test_mention_of_a_colleague_hands_a_case_on(company: TeamsCompany) -> None:
     """`hand @somebody` takes the mention as Teams sends it."""
     dora, walt = company.person("dora"), company.person("walt")
