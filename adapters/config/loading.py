@@ -28,8 +28,13 @@ _SYNTAX_MESSAGE = re.compile(
 _SYNTAX_HINTS = {
     "Invalid value": 'text stands in "quotation marks"',
     "Cannot overwrite a value": "the same key stands there twice",
-    "Unclosed array": "a quotation mark, a comma or a ] is missing",
 }
+_LIST_HINT = (
+    "a list begins there, in which a quotation mark, a comma or the ] at the end is missing"
+)
+#: A line that goes on with a key or a table, where a list was not closed.
+_NEXT_ENTRY = re.compile(r"\s*(?:[\w-]+\s*=|\[)")
+_QUOTED_OR_COMMENT = re.compile(r"\"(?:\\.|[^\"\\])*\"|'[^']*'|#.*")
 #: What tomllib says of a text that does not end on its line.
 _UNCLOSED_TEXTS = {
     "Found invalid character '\\n'",
@@ -126,8 +131,32 @@ def _syntax_fault(path: Path, text: str, message: str) -> str:
         )
     hint = _SYNTAX_HINTS.get(what) if line else "the file ends there"
     last = text.rstrip("\n").count("\n") + 1
+    opened = _last_opened_list(what, text.split("\n")[: int(line or last)])
+    if opened:
+        return f"{path}, line {opened}: not valid TOML: {_LIST_HINT}"
     fault = f"{what[:1].lower()}{what[1:]}{f' ({hint})' if hint else ''}"
     return f"{path}, line {line or last}: not valid TOML: {fault}"
+
+
+def _last_opened_list(what: str, lines: list[str]) -> int | None:
+    """Return the number of the line of a list that is not closed, if that is the fault.
+
+    `lines` end where tomllib stopped.
+    """
+    if what == "Invalid value" and _NEXT_ENTRY.match(lines[-1]):
+        return _last_open_bracket(lines[:-1])
+    return _last_open_bracket(lines) or len(lines) if what == "Unclosed array" else None
+
+
+def _last_open_bracket(lines: list[str]) -> int | None:
+    opened: list[int] = []
+    for number, line in enumerate(lines, start=1):
+        for bracket in re.findall(r"[][]", _QUOTED_OR_COMMENT.sub("", line)):
+            if bracket == "[":
+                opened.append(number)
+            elif opened:
+                opened.pop()
+    return opened[-1] if opened else None
 
 
 def _fault_sentences(path: Path, text: str, faults: Iterable[ConfigFault]) -> list[str]:

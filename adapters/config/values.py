@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from adapters.config.faults import ConfigFault, UnexpectedParts, unexpected_value
 from adapters.config.lines import KeyPath
+from bot.chat.plain_text import clean_words
 from bot.company.calendar import Holidays, WorkingHours
 from bot.company.duration import Duration
 from bot.company.keywords import plain_words
@@ -216,7 +217,7 @@ def _read_one_address(value: object, expected: str) -> str:
 def _read_line(value: object, expected: str, longest: int) -> str:
     """Read one line of text, trimmed and not empty."""
     text = value.strip() if isinstance(value, str) else ""
-    if not 0 < len(text) <= longest or any(map(_is_unfit, text)):
+    if not 0 < len(text) <= longest or any(map(_is_unfit, text)) or not clean_words(text):
         raise ValueError(expected)
     return text
 

@@ -25,6 +25,7 @@ from storage.database.errors import (
     ForeignDatabase,
     LostDatabase,
     NewerDatabase,
+    NoDatabase,
     OlderDatabase,
     OtherDatabase,
     UnreachableDatabase,
@@ -81,7 +82,10 @@ def schema_revision(url: str) -> str | None:
 
 def require_current(url: str) -> None:
     """Raise UnfitDatabase, with advice in the message, unless the schema is current."""
-    if _require_usable(_inspect_database(url), url) is not SchemaState.CURRENT:
+    state = _require_usable(_inspect_database(url), url)
+    if state is SchemaState.FRESH:
+        raise NoDatabase(database_name(url))
+    if state is not SchemaState.CURRENT:
         raise OlderDatabase(database_name(url))
 
 

@@ -140,5 +140,8 @@ def test_cases_of_no_database_say_what_to_do(ferries: Installation) -> None:
     ran = ferries.run("cases")
 
     assert (ran.status, ran.out) == (1, "")
-    assert ran.err == ("The database sqlite:///oops.db is not up to date. Run `oops migrate`.\n")
+    assert ran.err == (
+        "There is nothing in the database sqlite:///oops.db yet. Run `oops migrate` to begin with"
+        " it, or name another in OOPS_DATABASE_URL.\n"
+    )
     assert not (ferries.folder / "oops.db").exists()

@@ -1,4 +1,4 @@
-"""`oops doctor`: what is wanting is found, named, and comes with what to do."""
+"""`oops doctor`: each problem is found, named, and comes with what to do."""
 
 import sqlite3
 from collections.abc import AsyncIterator
@@ -45,17 +45,17 @@ def tokens_of(slack: SlackStandin) -> dict[str, str]:
     }
 
 
-def wanting(ran: Ran) -> list[str]:
-    """What is wanting, each with the line below that says what to do."""
+def problems(ran: Ran) -> list[str]:
+    """The problems, each with the line below that says what to do."""
     lines = ran.out.splitlines()
     return [
-        f"{line.removeprefix('wanting  ')} {below.strip()}"
+        f"{line.removeprefix('problem  ')} {below.strip()}"
         for line, below in pairwise(lines)
-        if line.startswith("wanting  ")
+        if line.startswith("problem  ")
     ]
 
 
-async def test_doctor_finds_nothing_wanting(paper: Installation, slack: SlackStandin) -> None:
+async def test_doctor_finds_no_problem(paper: Installation, slack: SlackStandin) -> None:
     """A line for each thing that is as it should be, and status 0."""
     ran = await examine(paper, slack)
 
@@ -67,7 +67,7 @@ async def test_doctor_finds_nothing_wanting(paper: Installation, slack: SlackSta
         SCOPES,
         CHANNELS,
         PEOPLE,
-        "All is as it should be.",
+        "No problems.",
     ]
     assert (ran.status, ran.err) == (0, "")
     assert {call.method for call in slack.calls} == {
@@ -88,7 +88,7 @@ async def test_doctor_notes_what_may_not_be_meant(paper: Installation, slack: Sl
         "note     oops.toml, line 17: policy.normal.nag_every: a reminder every 1s is one that"
         " people mute; give them 5m or more."
     )
-    assert ran.out.splitlines()[-1] == "All is as it should be."
+    assert ran.out.splitlines()[-1] == "No problems."
     assert ran.status == 0
 
 
@@ -109,7 +109,7 @@ async def test_doctor_tries_socket_mode(paper: Installation, slack: SlackStandin
     ]
 
 
-async def test_doctor_names_channels_and_people_that_are_wanting(
+async def test_doctor_names_channels_and_people_that_are_missing(
     paper: Installation, slack: SlackStandin
 ) -> None:
     """Each with what it is counted on for, the departments without a lead first of all."""
@@ -121,7 +121,7 @@ async def test_doctor_names_channels_and_people_that_are_wanting(
     ran = await examine(paper, slack)
 
     amend = "Correct the address in oops.toml to the one they sign in with, or name somebody else."
-    assert wanting(ran) == [
+    assert problems(ran) == [
         (
             "The channel #attic, for the digest, is archived."
             " Unarchive it, or name another one in oops.toml."
@@ -141,7 +141,7 @@ async def test_doctor_names_channels_and_people_that_are_wanting(
             f" cannot take part. {amend}"
         ),
     ]
-    assert ran.out.splitlines()[-1] == "6 things are wanting."
+    assert ran.out.splitlines()[-1] == "6 problems."
     assert ran.status == 1
 
 
@@ -155,7 +155,7 @@ async def test_doctor_names_the_scopes_that_were_not_granted(
     ran = await examine(paper, slack)
 
     again = "See to the scopes and the network first, then run `oops doctor` again."
-    assert wanting(ran) == [
+    assert problems(ran) == [
         (
             "Scopes: not granted are groups:read, reactions:read, users:read.email."
             " api.slack.com/apps, App Manifest: put in what `oops manifest slack` prints, save, and"
@@ -175,7 +175,7 @@ async def test_doctor_names_a_report_form_that_slack_refuses(
 
     ran = await examine(paper, slack)
 
-    [found] = wanting(ran)
+    [found] = problems(ran)
     assert found == (
         "Report form: Slack refuses it (invalid_view). Shorten the names of departments and "
         "policies in oops.toml, or report this as a bug."
@@ -190,7 +190,7 @@ async def test_doctor_calls_no_scope_missing_where_none_are_named(
 
     ran = await examine(paper, slack)
 
-    assert wanting(ran) == []
+    assert problems(ran) == []
     assert "ok       Scopes: the server does not say which are granted" in ran.out
     assert ran.status == 0
 
@@ -203,7 +203,7 @@ async def test_doctor_names_a_token_that_was_revoked(
 
     ran = await examine(paper, slack)
 
-    assert wanting(ran) == [
+    assert problems(ran) == [
         (
             "Slack does not accept SLACK_BOT_TOKEN (token_revoked)."
             " Install the app again (api.slack.com/apps, Install App), and copy the Bot User"
@@ -223,7 +223,7 @@ async def test_doctor_names_an_app_token_that_does_not_work(
     ran = await examine(paper, slack, SLACK_APP_TOKEN="xapp-of-another-app")
 
     assert PEOPLE in ran.out.splitlines()
-    assert wanting(ran) == [
+    assert problems(ran) == [
         (
             "Slack does not accept SLACK_APP_TOKEN (invalid_auth). Generate another one with the"
             " scope connections:write: api.slack.com/apps, Basic Information, App-Level Tokens."
@@ -236,7 +236,7 @@ async def test_doctor_names_an_odd_signing_secret(paper: Installation, slack: Sl
     """Slack's has 32 hexadecimal digits."""
     ran = await examine(paper, slack, SLACK_SIGNING_SECRET="abc")
 
-    assert [each.partition(".")[0] for each in wanting(ran)] == [
+    assert [each.partition(".")[0] for each in problems(ran)] == [
         "SLACK_SIGNING_SECRET does not look like a signing secret"
     ]
 
@@ -249,7 +249,7 @@ async def test_doctor_sends_a_misplaced_token_to_nobody(
         paper, slack, SLACK_BOT_TOKEN=slack.app_token, SLACK_APP_TOKEN=slack.bot_token
     )
 
-    assert [each.partition(".")[0] for each in wanting(ran)] == [
+    assert [each.partition(".")[0] for each in problems(ran)] == [
         "SLACK_BOT_TOKEN holds an app-level token",
         "SLACK_APP_TOKEN holds a bot token",
     ]
@@ -273,8 +273,8 @@ async def test_doctor_without_slack_says_so(paper: Installation, slack: SlackSta
     nobody = await examine(paper, slack, SLACK_API_URL="http://127.0.0.1:1/api/")
 
     look = "Check the network, SLACK_API_URL if it is set, and status.slack.com."
-    assert wanting(page)[-1].startswith("Slack gave no answer that one could use (")
-    assert wanting(nobody) == [
+    assert problems(page)[-1].startswith("Slack gave no answer that one could use (")
+    assert problems(nobody) == [
         f"Slack gave no answer that one could use (ClientConnectorError). {look}"
     ]
     assert (page.status, page.err, nobody.status, nobody.err) == (1, "", 1, "")
@@ -285,7 +285,7 @@ def test_doctor_without_tokens_looks_at_the_rest(paper: Installation) -> None:
     ran = paper.run("doctor")
 
     assert ran.out.splitlines()[:2] == [CONFIGURED, EMPTY]
-    assert [each.partition(".")[0] for each in wanting(ran)] == [
+    assert [each.partition(".")[0] for each in problems(ran)] == [
         "SLACK_BOT_TOKEN is not set",
         "SLACK_SIGNING_SECRET is not set, and neither is SLACK_APP_TOKEN",
     ]
@@ -301,11 +301,11 @@ async def test_doctor_with_a_wrong_configuration_goes_on(
 
     ran = await examine(paper, slack)
 
-    assert [each.partition(": expected")[0] for each in wanting(ran)] == [
+    assert [each.partition(": expected")[0] for each in problems(ran)] == [
         "oops.toml, line 4: organization.timezone",
         "oops.toml, line 12: policy.normal.accept_within",
     ]
-    assert ran.out.splitlines()[-3:] == [WORKSPACE, SCOPES, "2 things are wanting."]
+    assert ran.out.splitlines()[-3:] == [WORKSPACE, SCOPES, "2 problems."]
 
 
 @pytest.mark.parametrize(
@@ -334,7 +334,7 @@ def test_doctor_names_a_database_that_cannot_be_used(
     """Where it cannot be made, and where something else is."""
     ran = paper.run("doctor", OOPS_DATABASE_URL=url)
 
-    assert wanting(ran)[0] == found
+    assert problems(ran)[0] == found
 
 
 def test_doctor_tries_to_write(paper: Installation) -> None:
@@ -351,7 +351,7 @@ def test_doctor_tries_to_write(paper: Installation) -> None:
     ran = paper.run("doctor")
 
     assert counted == [(0,)]
-    assert wanting(ran)[0].startswith(
+    assert problems(ran)[0].startswith(
         "sqlite:///oops.db: cannot be written to (no such function: locked_away). Let Oops write"
     )
 
@@ -361,9 +361,9 @@ def test_doctor_names_a_wrong_environment(paper: Installation) -> None:
     ran = paper.run("doctor", PORT="x")
 
     assert ran.out.splitlines() == [
-        'wanting  PORT: expected a number from 1 to 65535, found "x".',
+        'problem  PORT: expected a number from 1 to 65535, found "x".',
         "         Correct it, then run `oops doctor` again.",
-        "1 thing is wanting.",
+        "1 problem.",
     ]
     assert ran.status == 1
 
@@ -380,6 +380,6 @@ async def test_doctor_forgets_which_channel_a_name_means(
     before = await examine(paper, slack)
     after = await paper.run_beside("doctor", "--repin", "#Complaints", **tokens_of(slack))
 
-    [problem] = wanting(before)
+    [problem] = problems(before)
     assert problem.endswith("oops doctor --repin '#complaints'.")
     assert (CHANNELS in after.out, after.status) == (True, 0)

@@ -102,6 +102,10 @@ def test_tables_beyond_count(table: str) -> None:
 
 
 UNCLOSED = "not valid TOML: a quotation mark is missing at the end of a text"
+UNCLOSED_LIST = (
+    "not valid TOML: a list begins there, in which a quotation mark, a comma or the ] at the end is"
+    " missing"
+)
 #: What is no TOML, and what is said of it.
 SYNTAX = {
     "[organization]\nname = Courier\n[policy]\n": (
@@ -120,10 +124,9 @@ SYNTAX = {
     "[organization]\nname = 'Courier\ntimezone = 'UTC'\n": f"line 2: {UNCLOSED}",
     "[organization]\nname = 'Courier\ntimezone = 1\n": f"line 2: {UNCLOSED}",
     '[organization]\nname = """Courier\ntimezone = 1\n': f"line 2: {UNCLOSED}",
-    'list = ["one, "two"]\n': (
-        "line 1: not valid TOML: unclosed array (a quotation mark, a comma or a ] is missing)"
-    ),
-    "\nlist = [\n'one'\n\n": "line 3: not valid TOML: unclosed array (the file ends there)",
+    'list = ["one, "two"]\n': f"line 1: {UNCLOSED_LIST}",
+    "\nlist = [\n'one'\n\n": f"line 2: {UNCLOSED_LIST}",
+    '# [\nlist = [["]"], # ]\n1\n[table]\n': f"line 2: {UNCLOSED_LIST}",
     "\nlist = [\n'one',\n\n": ("line 3: not valid TOML: invalid value (the file ends there)"),
 }
 

@@ -10,7 +10,7 @@ from bot.company.organization import Organization
 from bot.wording.phrases import listed
 
 OK_LABEL: Final = "ok       "
-PROBLEM_LABEL: Final = "wanting  "
+PROBLEM_LABEL: Final = "problem  "
 NOTE_LABEL: Final = "note     "
 ADVICE_INDENT: Final = "         "
 CORRECT_THAT: Final = "Correct it, then run `oops doctor` again."
@@ -19,8 +19,8 @@ CORRECT_THAT: Final = "Correct it, then run `oops doctor` again."
 def last_line(problems: int) -> str:
     """Line under all findings."""
     if not problems:
-        return "All is as it should be."
-    return f"{problems} {'thing is' if problems == 1 else 'things are'} wanting."
+        return "No problems."
+    return "1 problem." if problems == 1 else f"{problems} problems."
 
 
 def configuration_read(path: Path, organization: Organization) -> Finding:
