@@ -236,12 +236,11 @@ class TwoTimes(Refusal):
 
 
 class WordsMissing(Refusal):
-    """The request lacks words."""
+    """The request lacks words. `customer` is the name for an example."""
 
     def __init__(self, verb: str, ref: str, customer: str = "") -> None:
         self.verb = verb
         self.ref = ref
-        #: The name of the customer in question, for the example.
         self.customer = customer
 
 

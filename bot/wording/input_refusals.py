@@ -91,8 +91,7 @@ def nothing_named(error: errors.NothingNamed) -> str:
 def no_such_customer(error: errors.NoSuchCustomer) -> str:
     names = listed([customer_name(each) for each in error.case.customers], most=10)
     return (
-        f"Which customer of {error.case.ref}? They are: {names}. Begin with the name, or with "
-        "“all”, and then say how they were told."
+        f"Which customer of {error.case.ref}? They are: {names}. Write the name as it stands here."
     )
 
 

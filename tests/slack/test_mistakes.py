@@ -21,8 +21,8 @@ FIXED = (
     "“/oops OOPS-1 reopen <why>”."
 )
 WHICH_CUSTOMER = (
-    "Which customer of OOPS-1? They are: Ann Archer and Bob Baker. Begin with the name, or with "
-    "“all”, and then say how they were told."
+    "Which customer of OOPS-1? They are: Ann Archer and Bob Baker. Write the name as it "
+    "stands here."
 )
 HOW_TOLD = "Say how they were told. For example: “/oops OOPS-1 told Ann Archer by phone”."
 TRIED = (
