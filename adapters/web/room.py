@@ -31,8 +31,9 @@ class Room:
         self._store = store
 
     async def suggest(self, text: str) -> list[Suggestion]:
-        """Suggest completions of a typed text."""
-        return suggest_commands(text, await self._open_cases())
+        """Suggest completions of a typed text; private cases are not among them."""
+        cases = await self._open_cases()
+        return suggest_commands(text, [each for each in cases if not each.private])
 
     async def _open_cases(self) -> list[Case]:
         found = await self._store.transact(lambda uow: uow.cases.page(0, _MOST_CASES))

@@ -196,3 +196,16 @@ async def test_promise_for_a_date_and_time_chosen_in_the_form(company: WebCompan
     assert differs == "You wrote Fri 6 Mar, 17:00, and chose Thu 5 Mar, 17:00. Clear one of them."
     assert await walt.fills(what="a call", when="", **chosen) == ""
     assert "a call, by Thu 5 Mar, 09:00" in await walt.types("/oops OOPS-1")
+
+
+async def test_private_case_is_not_suggested(company: WebCompany) -> None:
+    """What is offered while somebody types is the same for everybody."""
+    sam = company.person("sam")
+    await sam.types("/oops The parcel is late again")
+    await sam.types("/oops")
+    await sam.fills(complaint="The gift is broken", sees="private")
+
+    page = await company.get("/as/ines/complete?text=/oops")
+
+    assert "OOPS-1" in page
+    assert "OOPS-2" not in page
