@@ -51,6 +51,8 @@ class ReportComplaint(Command):
     #: The day on which the customer complained, "2026-11-23", if before the report; or "".
     said_on: str = ""
     private: bool = False
+    #: The reporter typed the words, which may begin with a severity: "urgent: nobody came".
+    is_typed: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -168,6 +168,11 @@ class Organization:
             people={person(email): each.renamed(person) for email, each in self.people.items()},
         )
 
+    def severity(self, name: str) -> str | None:
+        """Find a severity by name, ignoring case."""
+        wanted = name.strip().casefold()
+        return next((each for each in self.policies if each.casefold() == wanted), None)
+
     def department(self, name: str) -> Department | None:
         """Find a department by name, ignoring case."""
         wanted = name.strip().casefold()

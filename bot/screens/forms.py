@@ -34,7 +34,10 @@ def report_form(
     otherwise.
     """
     departments = _options(each.name for each in organization.departments)
-    severities = _options(organization.policies)
+    severities = tuple(
+        Option(label=form_text.severity_label(each), value=name)
+        for name, each in organization.policies.items()
+    )
     return Form(
         verb=Verb.REPORT,
         value="",

@@ -81,7 +81,7 @@ def command_from(text: str, by: str, via: str) -> c.Command:
     if about_none:
         return about_none
     _refuse_other_words(text)
-    return c.ReportComplaint(by=by, via=via, complaint=text)
+    return c.ReportComplaint(by=by, via=via, complaint=text, is_typed=True)
 
 
 def _about_no_case(text: str, by: str, via: str) -> c.Command | None:

@@ -3,6 +3,8 @@
 from typing import Final
 
 from bot.case.case import Case
+from bot.company.organization import Policy
+from bot.wording.phrases import shorten
 from bot.wording.request_text import RequestText
 
 REPORT_TITLE: Final = "Report a complaint"
@@ -49,6 +51,11 @@ ASK_UPDATE: Final = "What were the customers told?"
 ASK_UNTIL: Final = "Until when?"
 ASK_WHY: Final = "Why?"
 EVERYBODY_UNTOLD: Final = "Everybody who does not know yet"
+
+
+def severity_label(policy: Policy) -> str:
+    hours = "also at night and on days off" if policy.any_hour else "in working hours"
+    return f"{shorten(policy.severity, 30)}: reminders {hours}"
 
 
 def form_title(case: Case, request: RequestText) -> str:

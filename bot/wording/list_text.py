@@ -46,7 +46,14 @@ def line_offered(case: Case, owner: str, until: str) -> str:
 def line_reported(case: Case, circumstances: Circumstances, zone: ZoneInfo) -> str:
     words = shorten(case.complaint, 80)
     who = who_has_it(case, circumstances, zone)
-    return f"{case.ref} “{words}”: {stage_text(case)} · {OWNER_LABEL}: {who}"
+    urgency = unusual_severity(case, circumstances)
+    return f"{case.ref} “{words}”: {urgency}{stage_text(case)} · {OWNER_LABEL}: {who}"
+
+
+def unusual_severity(case: Case, circumstances: Circumstances) -> str:
+    """The severity and a separator; "" for the everyday one."""
+    is_everyday = case.severity == circumstances.organization.everyday_severity
+    return "" if is_everyday else f"{case.severity} · "
 
 
 def more_reported(refs: str) -> str:
@@ -59,7 +66,8 @@ def line_late(case: Case, each: Duty, circumstances: Circumstances) -> str:
     owner = circumstances.name(case.answerable)
     has = "has it" if case.owner else "is being asked"
     return (
-        f"{case.ref} · {whom}: “{shorten(case.complaint, 100)}” · {owner} {has} · "
+        f"{case.ref} · {unusual_severity(case, circumstances)}{whom}: "
+        f"“{shorten(case.complaint, 100)}” · {owner} {has} · "
         f"{length_text(circumstances.now - each.due_at)} late · next: {owed_text(case, each)}"
     )
 

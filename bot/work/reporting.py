@@ -1,5 +1,7 @@
 """Open a case from a complaint."""
 
+from dataclasses import replace
+
 from bot.case import commands as c
 from bot.case import errors
 from bot.case import events as e
@@ -20,6 +22,7 @@ from bot.work.transaction import Transaction
 def open_case(tx: Transaction, command: c.ReportComplaint) -> CaseChange:
     """Save a new case with its customers, and ask an owner. Raises NoSuchDepartment."""
     circumstances = tx.circumstances
+    command = _with_severity(command, circumstances.organization)
     opening = _opening_event(command, circumstances)
     case = begin(opening, tx.uow.cases.next_number())
     customers = each_once(command.customers) or [c.NewCustomer(name="")]
@@ -35,6 +38,15 @@ def open_case(tx: Transaction, command: c.ReportComplaint) -> CaseChange:
     happened.insert(0, opening)
     tx.uow.history.append(after, happened, command.via)
     return CaseChange(before=None, happened=happened, duties=duties)
+
+
+def _with_severity(command: c.ReportComplaint, organization: Organization) -> c.ReportComplaint:
+    """Take the severity from the beginning of typed words, unless it was chosen."""
+    first, colon, words = command.complaint.partition(":")
+    named = organization.severity(first) if command.is_typed and not command.severity else None
+    if not (named and colon and words.strip()):
+        return command
+    return replace(command, severity=named, complaint=words.strip())
 
 
 def _opening_event(command: c.ReportComplaint, circumstances: Circumstances) -> e.CaseReported:

@@ -39,18 +39,29 @@ TABLE: list[tuple[str, c.Command]] = [
     (" mine ", c.ShowMine(**WHO)),
     ("Overdue", c.ShowOverdue(**WHO)),
     # a complaint, as it stands
-    ("The link is dead.", c.ReportComplaint(**WHO, complaint="The link is dead.")),
-    ("help me, it broke", c.ReportComplaint(**WHO, complaint="help me, it broke")),
-    ("mine is broken", c.ReportComplaint(**WHO, complaint="mine is broken")),
-    ("OOPS what a mess", c.ReportComplaint(**WHO, complaint="OOPS what a mess")),
-    ("42 people got it", c.ReportComplaint(**WHO, complaint="42 people got it")),
-    ("Oops 42 people got it", c.ReportComplaint(**WHO, complaint="Oops 42 people got it")),
-    ("#1 complaint this week", c.ReportComplaint(**WHO, complaint="#1 complaint this week")),
-    ("thanks to you it broke", c.ReportComplaint(**WHO, complaint="thanks to you it broke")),
-    ("one\ntwo\n\nthree", c.ReportComplaint(**WHO, complaint="one\ntwo\n\nthree")),
+    ("The link is dead.", c.ReportComplaint(**WHO, is_typed=True, complaint="The link is dead.")),
+    ("help me, it broke", c.ReportComplaint(**WHO, is_typed=True, complaint="help me, it broke")),
+    ("mine is broken", c.ReportComplaint(**WHO, is_typed=True, complaint="mine is broken")),
+    ("OOPS what a mess", c.ReportComplaint(**WHO, is_typed=True, complaint="OOPS what a mess")),
+    ("42 people got it", c.ReportComplaint(**WHO, is_typed=True, complaint="42 people got it")),
+    (
+        "Oops 42 people got it",
+        c.ReportComplaint(**WHO, is_typed=True, complaint="Oops 42 people got it"),
+    ),
+    (
+        "#1 complaint this week",
+        c.ReportComplaint(**WHO, is_typed=True, complaint="#1 complaint this week"),
+    ),
+    (
+        "thanks to you it broke",
+        c.ReportComplaint(**WHO, is_typed=True, complaint="thanks to you it broke"),
+    ),
+    ("one\ntwo\n\nthree", c.ReportComplaint(**WHO, is_typed=True, complaint="one\ntwo\n\nthree")),
     (
         "the one who wrote OOPS-42 has called again",
-        c.ReportComplaint(**WHO, complaint="the one who wrote OOPS-42 has called again"),
+        c.ReportComplaint(
+            **WHO, is_typed=True, complaint="the one who wrote OOPS-42 has called again"
+        ),
     ),
     # a case
     ("OOPS-42", c.ShowCase(**ON_42)),
@@ -195,7 +206,10 @@ TABLE: list[tuple[str, c.Command]] = [
         "away until further notice from the customer",
         c.GoAway(**WHO, until="further notice from the customer"),
     ),
-    ("They are away back in May", c.ReportComplaint(**WHO, complaint="They are away back in May")),
+    (
+        "They are away back in May",
+        c.ReportComplaint(**WHO, is_typed=True, complaint="They are away back in May"),
+    ),
 ]
 
 
@@ -288,7 +302,7 @@ def test_small_talk_is_no_complaint(text: str) -> None:
 )
 def test_short_complaint_is_a_complaint(text: str) -> None:
     """A sentence is taken, however short."""
-    assert command_from(text, **WHO) == c.ReportComplaint(**WHO, complaint=text)
+    assert command_from(text, **WHO) == c.ReportComplaint(**WHO, is_typed=True, complaint=text)
 
 
 @pytest.mark.parametrize(
@@ -311,7 +325,7 @@ def test_reference_that_may_be_a_number_changes_nothing(text: str, near: str) ->
 @pytest.mark.parametrize("text", ["3 customers got the wrong bill", "40 customer letters are lost"])
 def test_counted_customers_are_a_complaint(text: str) -> None:
     """A number before "customers" counts them."""
-    assert command_from(text, **WHO) == c.ReportComplaint(**WHO, complaint=text)
+    assert command_from(text, **WHO) == c.ReportComplaint(**WHO, is_typed=True, complaint=text)
 
 
 @pytest.mark.parametrize(
