@@ -3,6 +3,7 @@
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from bot.case import events as e
 from bot.case.case import Case, Customer
 from bot.rules.circumstances import Circumstances
 from bot.wording.card_text import (
@@ -60,6 +61,19 @@ def notice_fixed(case: Case, circumstances: Circumstances) -> str:
     untold = customer_names(case.untold)
     told = f" Next, {untold} will be told, and you will hear of it." if untold else ""
     return f"{case.ref} is fixed, by {by}: {what}.{told}"
+
+
+def notice_done(case: Case, deed: e.FaultFixed | e.CustomersTold | e.CaseClosed, by: str) -> str:
+    """The owner's notice that somebody else went on with the case."""
+    match deed:
+        case e.FaultFixed():
+            return f"{by} recorded that {case.ref} is fixed: {shorten(deed.what, 300)}."
+        case e.CustomersTold():
+            told = tuple(case.customer(each) for each in deed.customers)
+            how = shorten(deed.how, 200)
+            return f"{by} recorded for {case.ref} that {customers_know(told)}: {how}."
+        case e.CaseClosed():
+            return f"{by} closed {case.ref}."
 
 
 def notice_told(case: Case, circumstances: Circumstances) -> str:

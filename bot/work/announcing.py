@@ -27,7 +27,26 @@ from bot.work.changes import CaseChange
 def announce_change(change: CaseChange) -> list[Outgoing]:
     """Return the messages for a change, except questions and nags, which are bundled per person."""
     said = [message for event in change.happened for message in _messages(event, change)]
-    return [*said, *_customers_added_later(change), *_everyone_told(change)]
+    return [
+        *said,
+        *_customers_added_later(change),
+        *_everyone_told(change),
+        *_done_by_others(change),
+    ]
+
+
+def _done_by_others(change: CaseChange) -> Iterator[Outgoing]:
+    """Tell the owner that somebody else fixed the case, told customers or closed it."""
+    owner = change.before and change.before.owner
+    deeds = [each for each in change.happened if isinstance(each, _OWNERS_DEEDS)]
+    if owner and deeds and deeds[-1].by not in (None, owner.who) and owner == change.after.owner:
+        by = change.circumstances.name(deeds[-1].by)
+        words = notices.notice_done(change.after, deeds[-1], by)
+        yield _notice_to(change, owner.who, "done", notice_card(words))
+
+
+#: What the owner would have done.
+_OWNERS_DEEDS = (e.FaultFixed, e.CustomersTold, e.CaseClosed)
 
 
 def card_updates(change: CaseChange, standing: Iterable[Outgoing]) -> list[Outgoing]:

@@ -464,6 +464,26 @@ def test_reporter_hears_where_nobody_could_be_reached(fixed: Office) -> None:
     assert "told them" not in ending
 
 
+def test_owner_hears_what_others_did(owned: Office) -> None:
+    """Who fixed it, told the customers or closed it; of what one did oneself nothing is said."""
+    heard = [
+        told(types(owned, by, words), MIA)
+        for by, words in (
+            (LEA, "fixed sent it again"),
+            (STAN, "told all by phone"),
+            (LEA, "close"),
+        )
+    ]
+
+    assert heard == [
+        ["Lea recorded that OOPS-1 is fixed: sent it again."],
+        ["Stan recorded for OOPS-1 that Ann Archer knows: by phone."],
+        ["Lea closed OOPS-1."],
+    ]
+    types(owned, MIA, "reopen it broke again")
+    assert told(types(owned, MIA, "fixed another carrier", "told all by phone"), MIA) == []
+
+
 def test_told_after_having_been_given_up_is_no_second_thanks(owned: Office) -> None:
     """Who brought it in was thanked; the cards that stand are put right."""
     types(owned, MIA, "customer Bob Baker", "fixed sent it again", "told Ann Archer by phone")
@@ -472,7 +492,7 @@ def test_told_after_having_been_given_up_is_no_second_thanks(owned: Office) -> N
 
     said = types(owned, STAN, "told Bob Baker by letter")
 
-    assert news(said) == []
+    assert [to for to, _ in news(said)] == [MIA]
     assert SHIPPING in put_right(said)
 
 
