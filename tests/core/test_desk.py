@@ -409,8 +409,8 @@ def test_overdue_lists_the_worst_first(office: Office) -> None:
     assert words(card).splitlines() == [
         "What is late",
         (
-            "OOPS-2 · urgent · the customer: “My parcel never came.” · Max is being asked · 45 min late · "
-            "next: say whether you take it, for the customer"
+            "OOPS-2 · urgent · the customer: “My parcel never came.” · Max is being asked · "
+            "45 min late · next: say whether you take it, for the customer"
         ),
         "[Open OOPS-2]",
         (
