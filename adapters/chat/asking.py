@@ -103,7 +103,9 @@ class DeskAsking:
         with suppress(NoSuchPerson):
             found = await self._colleague(asker, command.words)
             people = [found] if found else await self._reception.colleagues_called(command.words)
-            if len(people) == 1:
+            if len(people) > 1:
+                raise SeveralPeople(command.words, tuple(people))
+            if people:
                 return replace(command, person=people[0].email), people
         return command, []
 
@@ -131,7 +133,7 @@ class DeskAsking:
         """The only colleague with that name or first name. Raises SeveralPeople."""
         people = await self._reception.colleagues_called(words.removeprefix("@"))
         if len(people) > 1:
-            raise SeveralPeople(command.number, words, tuple(people), command.why)
+            raise SeveralPeople(words, tuple(people), command.number, command.why)
         return people[0] if people else None
 
     async def _colleague(self, asker: Asker, words: str) -> Person | None:

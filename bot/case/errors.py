@@ -104,12 +104,14 @@ class NoSuchPerson(WordsRefusal):
 
 
 class SeveralPeople(Refusal):
-    """Several colleagues have the name to whom a case was to be handed, for the reason `why`."""
+    """Several colleagues have the name; the case of this number was to go to one of them."""
 
-    def __init__(self, number: int, words: str, people: tuple[Person, ...], why: str) -> None:
-        self.number = number
+    def __init__(
+        self, words: str, people: tuple[Person, ...], number: int | None = None, why: str = ""
+    ) -> None:
         self.words = words
         self.people = people
+        self.number = number
         self.why = why
 
 

@@ -10,6 +10,8 @@ from bot.case.events import Event
 
 #: The number of cases, the latest ones, that a search looks at.
 MOST_SEARCHED: Final = 5000
+#: The number of words that a search takes.
+MOST_WORDS: Final = 5
 
 
 class Cases(Protocol):
@@ -61,7 +63,7 @@ class Cases(Protocol):
     def with_words(self, words: Sequence[str], limit: int) -> list[Case]:
         """Return cases whose complaint and customers have all the words, the latest first.
 
-        Only the latest cases are searched: `MOST_SEARCHED`.
+        `words` are at most `MOST_WORDS`. Only the latest cases are searched: `MOST_SEARCHED`.
         """
 
     def load_of(self, emails: Iterable[str]) -> dict[str, int]:

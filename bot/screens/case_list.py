@@ -30,8 +30,9 @@ def open_card(cases: Sequence[Case], of: str, circumstances: Circumstances, read
 def found_card(
     cases: Sequence[Case], words: str, circumstances: Circumstances, reader: str
 ) -> Card:
-    """The cases found that the reader may see, and how far the search went."""
+    """The cases found that the reader may see, open ones first, and how far the search went."""
     seen = [each for each in cases if may_see(each, circumstances, reader)]
+    seen.sort(key=lambda each: bool(each.closed))
     searched = Small(text=list_text.searched(MOST_SEARCHED))
     if not seen:
         nothing = list_text.nothing_found(words)

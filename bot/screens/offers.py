@@ -68,6 +68,8 @@ def _report_button(words: str) -> Button:
 
 def _hand_buttons(error: errors.SeveralPeople) -> tuple[Button, ...]:
     """A button for each colleague, which hands the case to them; namesakes by their address."""
+    if error.number is None:
+        return ()
     names = Counter(each.name for each in error.people)
     return tuple(
         Button(

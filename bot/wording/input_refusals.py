@@ -59,10 +59,10 @@ def no_such_person(error: errors.NoSuchPerson) -> str:
 
 def several_people(error: errors.SeveralPeople) -> str:
     names = listed([each.name for each in error.people], most=5)
-    return (
-        f"More than one colleague is called “{shorten(error.words, 80)}”: {names}. Choose who gets "
-        f"OOPS-{error.number}."
-    )
+    said = f"More than one colleague is called “{shorten(error.words, 80)}”: {names}. "
+    if error.number is None:
+        return f"{said}Name one of them with @, or in full."
+    return f"{said}Choose who gets OOPS-{error.number}."
 
 
 def group_named(error: errors.GroupNamed) -> str:

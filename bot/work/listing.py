@@ -7,10 +7,12 @@ from bot.case import errors
 from bot.case.verbs import Verb
 from bot.chat.cards import Card
 from bot.chat.messages import NagItem
+from bot.ports.cases import MOST_WORDS
 from bot.rules.duties import Duties, duties_of
 from bot.screens.case_list import MOST_LISTED, found_card, open_card
 from bot.screens.late_list import late_card
 from bot.screens.reported import reported_card
+from bot.screens.typed_text import split_reference, whole_number
 from bot.screens.views import mine_card
 from bot.work.composing import still_due
 from bot.work.departures import MOST_CASES_OF_ONE
@@ -19,6 +21,8 @@ from bot.work.transaction import Transaction
 #: The commands that ask for a list.
 AnyList = c.ShowMine | c.ShowOverdue | c.ShowReported | c.ListCases | c.FindCases
 
+#: Cases found, from which those are left out that the reader may not see.
+_MOST_FOUND: Final = 200
 #: Latest reminders of one person searched for open items.
 _LATEST_NAGS: Final = 20
 
@@ -90,5 +94,9 @@ def _found(command: c.FindCases, tx: Transaction) -> Card:
     words = command.words.split()
     if not words:
         raise errors.WordsMissing(Verb.FIND, "/oops")
-    found = tx.uow.cases.with_words(words, MOST_LISTED + 1)
-    return found_card(found, command.words, tx.circumstances, command.by)
+    number, rest = split_reference(command.words)
+    number = number if number and not rest else whole_number(command.words.removeprefix("#"))
+    named = tx.uow.cases.get(number) if number else None
+    with_words = tx.uow.cases.with_words(words[:MOST_WORDS], _MOST_FOUND)
+    found = {each.number: each for each in (*([named] if named else []), *with_words)}
+    return found_card(list(found.values()), command.words, tx.circumstances, command.by)

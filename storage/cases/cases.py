@@ -35,8 +35,6 @@ from storage.database.repository import Repository
 from storage.database.statements import Columns, Statement
 from storage.database.tables import CaseRow, CustomerRow, DueRow, PartRow, SourceRow
 
-#: Cases with one of the words among which the others are looked for.
-_MOST_FOUND: Final = 200
 _WILDCARD: Final = re.compile(r"[%_\\]")
 _ESCAPED: Final = r"\\\g<0>"
 
@@ -179,17 +177,16 @@ class CaseRepository(Repository):
         return self._cases(queries.open_cases_in(), {"department": department, "limit": limit})
 
     def with_words(self, words: Sequence[str], limit: int) -> list[Case]:
-        """Search the database for the longest word, and what it finds for the others."""
-        longest = max(words, key=len)
-        found = self._cases(
-            queries.cases_with_word(),
-            {
-                "pattern": f"%{_WILDCARD.sub(_ESCAPED, longest)}%",
-                "searched": MOST_SEARCHED,
-                "limit": _MOST_FOUND,
-            },
-        )
-        return [each for each in found if _has_all(each, words)][:limit]
+        """Ignore capitals, and find words within words.
+
+        Outside ASCII, PostgreSQL ignores capitals as far as the database's locale does.
+        """
+        patterns = {
+            f"pattern_{position}": f"%{_WILDCARD.sub(_ESCAPED, word)}%"
+            for position, word in enumerate(words)
+        }
+        bounds = {"searched": MOST_SEARCHED, "limit": limit}
+        return self._cases(queries.cases_with(len(words)), {**patterns, **bounds})
 
     def load_of(self, emails: Iterable[str]) -> dict[str, int]:
         """Count with one query for all addresses; persons without open cases get 0."""
@@ -250,12 +247,6 @@ class CaseRepository(Repository):
             ):
                 customers[customer.case_number].append(customer)
         return customers
-
-
-def _has_all(case: Case, words: Sequence[str]) -> bool:
-    parts = [case.complaint, *(f"{each.name} {each.contact}" for each in case.customers)]
-    text = " ".join(parts).casefold()
-    return all(each.casefold() in text for each in words)
 
 
 def _to_case_if_readable(row: Row[Any], customers: Sequence[Row[Any]]) -> Case | None:

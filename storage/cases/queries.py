@@ -146,24 +146,25 @@ def open_cases_in() -> SelectOfScalar[CaseRow]:
 
 
 @built_once
-def cases_with_word() -> SelectOfScalar[CaseRow]:
-    """The latest cases with a pattern in the complaint, or in a customer's name or contact."""
+def cases_with(words: int) -> SelectOfScalar[CaseRow]:
+    """The latest cases with so many patterns, each in the complaint or in a customer."""
     latest = select(func.max(col(CaseRow.number))).scalar_subquery()
     after = latest - _integer_param("searched")
-    pattern = bindparam("pattern", type_=String)
+    patterns = [bindparam(f"pattern_{each}", type_=String) for each in range(words)]
+    return (
+        select(CaseRow)
+        .where(col(CaseRow.number) > after, *(_case_has(each, after) for each in patterns))
+        .order_by(col(CaseRow.number).desc())
+        .limit(_integer_param("limit"))
+    )
+
+
+def _case_has(pattern: BindParameter[str], after: ColumnElement[int]) -> ColumnElement[bool]:
     customers = select(col(CustomerRow.case_number)).where(
         col(CustomerRow.case_number) > after,
         or_(_like(col(CustomerRow.name), pattern), _like(col(CustomerRow.contact), pattern)),
     )
-    return (
-        select(CaseRow)
-        .where(
-            col(CaseRow.number) > after,
-            or_(_like(col(CaseRow.complaint), pattern), col(CaseRow.number).in_(customers)),
-        )
-        .order_by(col(CaseRow.number).desc())
-        .limit(_integer_param("limit"))
-    )
+    return or_(_like(col(CaseRow.complaint), pattern), col(CaseRow.number).in_(customers))
 
 
 @built_once

@@ -16,7 +16,7 @@ from tests.stories.conftest import PLATFORMS
 
 pytestmark = pytest.mark.slow
 #: Meanings that leave no trace in a case: an answer is all that shows.
-ANSWERS = ("asks", "shows", "opens", "back")
+ANSWERS = ("asks", "shows", "lists", "looks", "opens", "back")
 
 
 @pytest_asyncio.fixture(params=PLATFORMS)

@@ -42,6 +42,15 @@ async def test_name_of_two_people_offers_both(company: SlackCompany) -> None:
     assert "he knows her" in asked[0]
 
 
+async def test_list_of_a_name_that_two_people_have(company: SlackCompany) -> None:
+    """Both are named."""
+    await ask_for_sam(company)
+
+    answered = await company.person("walt").types("/oops list sam")
+
+    assert "is called “sam”: Sam Post and Sam Marsh. Name one of them" in answered
+
+
 async def test_group_of_users_is_no_person(company: SlackCompany) -> None:
     """The refusal says what to do instead, and the case stays as it is."""
     walt = company.person("walt")

@@ -268,3 +268,37 @@ def test_case_that_one_stopped_being_asked_for_is_not_ones_load(unit: SqlUnitOfW
     case = add(unit)
     unit.cases.save(case, owned(case, CLARA), due())
     assert unit.cases.load_of([BEN, CLARA]) == {BEN: 0, CLARA: 1}
+
+
+SOUGHT = {
+    ("mail",): [3, 2, 1],
+    ("MAIL", "dead"): [3, 2, 1],
+    ("Łukasz",): [2],
+    ("Łukasz", "ives", "mail"): [2],
+    ("555-0100",): [2],
+    ("100%",): [3],
+    ("100_",): [],
+    ("mail", "nowhere"): [],
+}
+
+
+@pytest.mark.parametrize("words", SOUGHT)
+def test_cases_are_found_by_words(unit: SqlUnitOfWork, words: tuple[str, ...]) -> None:
+    """In capitals or not, in the complaint or a customer, the latest first; no wildcards."""
+    lukasz = replace(a_customer(), name="Łukasz Ives", contact="555-0100")
+    unit.cases.add(a_case(1), None, due())
+    unit.cases.add(a_case(2, customers=(lukasz,)), None, due())
+    complaint = "The link in your mail is dead, 100%"
+    unit.cases.add(replace(a_case(3), complaint=complaint), None, due())
+
+    assert [each.number for each in unit.cases.with_words(words, 10)] == SOUGHT[words]
+    assert len(unit.cases.with_words(words, 1)) == min(1, len(SOUGHT[words]))
+
+
+def test_open_cases_are_listed_the_oldest_first(unit: SqlUnitOfWork) -> None:
+    """All, or those of a department."""
+    for number, department in enumerate(("Web", "Shop", "Web"), start=1):
+        unit.cases.add(replace(a_case(number), department=department), None, due())
+
+    assert [each.number for each in unit.cases.open_cases(2)] == [1, 2]
+    assert [each.number for each in unit.cases.open_in("Web", 10)] == [1, 3]
