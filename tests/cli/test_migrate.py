@@ -24,12 +24,12 @@ def test_migrate_makes_a_database(ferries: Installation) -> None:
 
     assert (first.status, first.out, first.err) == (
         0,
-        "sqlite:///oops.db: was empty; now it has the schema of this Oops.\n",
+        "sqlite:///oops.db: created.\n",
         "",
     )
     assert (second.status, second.out, second.err) == (
         0,
-        "sqlite:///oops.db: has the schema of this Oops already.\n",
+        "sqlite:///oops.db: already up to date.\n",
         "",
     )
 
