@@ -174,7 +174,7 @@ def test_backup_of_nothing_is_none(ferries: Installation) -> None:
     ran = ferries.run("backup", "kept.db")
 
     assert (ran.status, ran.out) == (1, "")
-    assert ran.err.startswith("No backup was made in kept.db (sqlite:///oops.db has nothing in it")
+    assert ran.err.startswith("No backup was made in kept.db (there is no database at sqlite:///")
     assert [each.name for each in ferries.folder.iterdir()] == ["oops.toml"]
 
 

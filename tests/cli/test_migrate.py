@@ -62,7 +62,7 @@ def test_migrate_of_a_damaged_file_says_so(ferries: Installation) -> None:
     ran = ferries.run("migrate")
 
     assert (ran.status, ran.out) == (1, "")
-    assert ran.err.startswith("The database sqlite:///oops.db is damaged, or is no database")
+    assert ran.err.startswith("The database sqlite:///oops.db is damaged, or is not a database")
     assert file.read_bytes() == b"not a database at all" * 400
 
 
