@@ -247,7 +247,7 @@ async def test_doctor_finds_a_person_on_either(both: Both, tmp_path: Path) -> No
         ),
     ]
     assert [each.what for each in found][-2:] == [
-        "Teams: Microsoft gives us a token.",
+        "Teams: Microsoft issues a token.",
         "Channels in Teams: Oops is in 19:general@thread.tacv2.",
     ]
 

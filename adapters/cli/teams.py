@@ -33,7 +33,7 @@ _INSECURE_WARNING: Final = """
 ********************************************************************************
 *                                                                              *
 *   --insecure-teams: NOBODY IS ASKED WHO THEY ARE.                            *
-*   Whoever reaches /api/messages on this machine can speak for anybody.       *
+*   Anybody who reaches /api/messages on this machine can pose as anybody.     *
 *   For local tools only, never for people's work; listening on 127.0.0.1.     *
 *                                                                              *
 ********************************************************************************

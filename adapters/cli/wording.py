@@ -28,13 +28,13 @@ def folder_in_the_way(name: str) -> str:
 def store_unavailable(why: str) -> str:
     """Database error during a command; `why` is the database's own message or empty."""
     reason = f" ({why})" if why else ""
-    return f"The database could not be used{reason}. Try again: what was done before is kept."
+    return f"The database could not be used{reason}. Try again: nothing stored is lost."
 
 
 def port_taken(port: int, error: OSError) -> str:
     """`oops serve` cannot listen on the port."""
     if error.errno == errno.EADDRINUSE:
-        return f"Port {port} is taken by another program, perhaps by another Oops. Set PORT."
+        return f"Port {port} is in use, perhaps by another Oops. Set PORT to another one."
     return f"Port {port} cannot be used ({error.strerror}). Set PORT to another one."
 
 
@@ -56,13 +56,12 @@ def restore_noted(name: str) -> str:
 
 def database_migrated(name: str, *, was_empty: bool) -> str:
     """The database was migrated."""
-    was = "was empty" if was_empty else "was of an earlier Oops"
-    return f"{name}: {was}; now it has the schema of this Oops."
+    return f"{name}: {'created' if was_empty else 'upgraded to this version of Oops'}."
 
 
 def current_already(name: str) -> str:
     """Nothing to migrate."""
-    return f"{name}: has the schema of this Oops already."
+    return f"{name}: already up to date."
 
 
 # oops backup
@@ -73,7 +72,9 @@ _SIZE_UNITS: Final = {"GB": 10**9, "MB": 10**6, "kB": 10**3}
 
 def backed_up(name: str, size: int, cases: int) -> str:
     """The backup was written and read back; `size` in bytes."""
-    return f"{name}: {_case_count(cases)}, {_size_text(size)}. It was read back and is whole."
+    return (
+        f"{name}: {_case_count(cases)}, {_size_text(size)}. The copy was read back and is complete."
+    )
 
 
 def _size_text(size: int) -> str:
@@ -91,9 +92,9 @@ def backup_in_the_way(name: str) -> str:
 def dump_instead(dump: str, put_back: str) -> str:
     """Commands to dump and restore a PostgreSQL database."""
     return (
-        "`oops backup` copies SQLite files. PostgreSQL brings its own program, which works while "
+        "`oops backup` copies SQLite files. For PostgreSQL use its own program, which works while "
         f"Oops runs:\n  {dump}\n"
-        f"To put it back into an empty database:\n  {put_back}"
+        f"To restore it into an empty database:\n  {put_back}"
     )
 
 
@@ -113,20 +114,20 @@ def rows_moved(table: str, count: int) -> str:
 
 def database_moved(old: str, new: str, changed: int) -> str:
     """All rows were moved; the next steps. `changed`: rows with a replaced character."""
-    unlike = f"{_changed_rows(changed)}\n" if changed else ""
+    replaced = f"{_changed_rows(changed)}\n" if changed else ""
     return (
-        f"Every row was read back from {new} and compared with {old}.\n{unlike}"
+        f"Every row was read back from {new} and compared with {old}.\n{replaced}"
         "Now set OOPS_DATABASE_URL to the new database, for every process, and start `oops serve` "
         "again.\n"
-        "Nothing was changed in the old one. Put it away: served beside the new one, it would say "
-        "everything twice."
+        "The old one is unchanged. Do not serve it again: beside the new one, it would send every "
+        "message twice."
     )
 
 
 def _changed_rows(count: int) -> str:
     rows = "1 row" if count == 1 else f"{count:,} rows"
     return (
-        f"In {rows} a character that PostgreSQL cannot keep (a NUL, for one) was replaced; "
+        f"In {rows}, characters that PostgreSQL cannot store (such as NUL) were replaced; "
         "nothing else differs."
     )
 
@@ -166,7 +167,7 @@ def not_exported(count: int, name: str) -> str:
     """Last line of an export to a file with unreadable cases."""
     return (
         f"{_unreadable_cases(count)}. So {name} was not written: without a file, `oops export` "
-        "gives all others."
+        "prints all the others."
     )
 
 
@@ -188,14 +189,14 @@ def digest_queued(channel: str) -> str:
 
 def digest_there(channel: str) -> str:
     """Today's digest was queued before."""
-    return f"Today's digest for {channel} was made before. Nothing was posted."
+    return f"Today's digest for {channel} was already queued. Nothing new was posted."
 
 
 # oops import
 
 
 STANDARD_INPUT: Final = "standard input"
-TOO_DEEP: Final = "expected JSON, found lists too deep in lists"
+TOO_DEEP: Final = "expected JSON, found lists nested too deeply"
 TOO_LONG_A_NUMBER: Final = "expected JSON, found a number of more than 4,300 digits"
 OBJECT_EXPECTED: Final = 'a JSON object such as {"text": "the paper did not come"}'
 TEXT_EXPECTED: Final = "what the customer said"

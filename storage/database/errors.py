@@ -8,6 +8,7 @@ OopsError
 |   |-- UnsuitedDatabase       an encoding without all characters
 |   |-- ForeignDatabase        belongs to another program
 |   |-- NewerDatabase          written by a later version
+|   |-- MissingDatabase        not created yet
 |   |-- OlderDatabase          not migrated yet
 |   |-- LostDatabase           empty, although there was one
 |   `-- OtherDatabase          not the one that was there before
@@ -45,8 +46,8 @@ class UnreachableDatabase(UnfitDatabase):
 
     def __init__(self, where: str, why: str) -> None:
         super().__init__(
-            f"The database {where} cannot be used ({why}). Check that the place exists, that Oops"
-            " may write there, and OOPS_DATABASE_URL."
+            f"The database {where} cannot be used ({why}). Check OOPS_DATABASE_URL, and that"
+            " the place exists and Oops may write there."
         )
 
 
@@ -55,8 +56,8 @@ class CorruptDatabase(UnfitDatabase):
 
     def __init__(self, where: str, why: str) -> None:
         super().__init__(
-            f"The database {where} is damaged, or is no database at all ({why})."
-            " Nothing was changed. Put back the latest backup, or name another file in"
+            f"The database {where} is damaged, or is not a database ({why})."
+            " Nothing was changed. Restore the latest backup, or name another file in"
             " OOPS_DATABASE_URL."
         )
 
@@ -66,8 +67,8 @@ class UnsuitedDatabase(UnfitDatabase):
 
     def __init__(self, where: str, encoding: str) -> None:
         super().__init__(
-            f"The database {where} keeps text as {encoding}, which has no room for every name and"
-            " every sign. Nothing was changed. Make one with ENCODING 'UTF8' TEMPLATE template0,"
+            f"The database {where} stores text as {encoding}, which lacks characters that names"
+            " need. Nothing was changed. Create one with ENCODING 'UTF8' TEMPLATE template0,"
             " and name it in OOPS_DATABASE_URL."
         )
 
@@ -88,7 +89,17 @@ class NewerDatabase(UnfitDatabase):
     def __init__(self, where: str, schema: str) -> None:
         super().__init__(
             f"The database {where} was written by a newer Oops (schema {schema})."
-            " Nothing was changed. Install that Oops again, or put back the backup from before it."
+            " Nothing was changed. Install that version again, or restore a backup from before it."
+        )
+
+
+class MissingDatabase(UnfitDatabase):
+    """There is no database yet, or it is empty."""
+
+    def __init__(self, where: str) -> None:
+        super().__init__(
+            f"There is no database at {where} yet. Run `oops serve` or `oops migrate`, which"
+            " create it; or name the right one in OOPS_DATABASE_URL."
         )
 
 
@@ -114,8 +125,8 @@ class LostDatabase(UnfitDatabase):
 
     def __init__(self, where: str, marker: Path) -> None:
         super().__init__(
-            f"The database {where} is missing or empty, but there was one: {marker} says so."
-            " Nothing was changed. Put the file or its latest backup back. To begin with an empty"
+            f"The database {where} is missing or empty, but {marker} says that there was one."
+            " Nothing was changed. Restore the file or its latest backup. To start with an empty"
             f" database, delete {marker}."
         )
 
@@ -147,8 +158,7 @@ class UnreadableDocument(OopsError):
     def __init__(self, kind: str, *wrong: str) -> None:
         where = f": {', '.join(wrong)}" if wrong else ""
         super().__init__(
-            f"What is kept of a {kind} cannot be read{where}."
-            " Was it written by a newer Oops, or by hand?"
+            f"A stored {kind} cannot be read{where}. Was it written by a newer Oops, or by hand?"
         )
 
 

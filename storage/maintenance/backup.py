@@ -85,7 +85,7 @@ def _require_source(url: str, file: Path) -> Path:
     if state is SchemaState.FOREIGN:
         raise ForeignDatabase(database_name(url))
     if state is SchemaState.FRESH:
-        raise BackupFailed(file, f"{database_name(url)} has nothing in it yet")
+        raise BackupFailed(file, f"there is no database at {database_name(url)} yet")
     if {file.resolve(), _unfinished_path(file).resolve()} & _database_files(database.resolve()):
         raise BackupFailed(file, "that is the database itself")
     return database

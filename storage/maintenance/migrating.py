@@ -24,6 +24,7 @@ from storage.database.errors import (
     CorruptDatabase,
     ForeignDatabase,
     LostDatabase,
+    MissingDatabase,
     NewerDatabase,
     NoDatabase,
     OlderDatabase,
@@ -82,11 +83,11 @@ def schema_revision(url: str) -> str | None:
 
 def require_current(url: str) -> None:
     """Raise UnfitDatabase, with advice in the message, unless the schema is current."""
-    state = _require_usable(_inspect_database(url), url)
-    if state is SchemaState.FRESH:
-        raise NoDatabase(database_name(url))
-    if state is not SchemaState.CURRENT:
-        raise OlderDatabase(database_name(url))
+    match _require_usable(_inspect_database(url), url):
+        case SchemaState.FRESH:
+            raise MissingDatabase(database_name(url))
+        case SchemaState.BEHIND:
+            raise OlderDatabase(database_name(url))
 
 
 def risky_settings(url: str) -> dict[str, str]:

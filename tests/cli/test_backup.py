@@ -47,7 +47,7 @@ def test_backup_says_what_it_kept(ferries: Installation) -> None:
     ran = ferries.run("backup", "kept.db")
 
     size = (ferries.folder / "kept.db").stat().st_size
-    said = f"kept.db: 2 cases, {size / 1000:.1f} kB. It was read back and is whole.\n"
+    said = f"kept.db: 2 cases, {size / 1000:.1f} kB. The copy was read back and is complete.\n"
     assert (ran.status, ran.out, ran.err) == (0, said, "")
     assert stat.S_IMODE((ferries.folder / "kept.db").stat().st_mode) == 0o600
     assert names(ferries, "kept*") == ["kept.db"]
@@ -174,7 +174,7 @@ def test_backup_of_nothing_is_none(ferries: Installation) -> None:
     ran = ferries.run("backup", "kept.db")
 
     assert (ran.status, ran.out) == (1, "")
-    assert ran.err.startswith("No backup was made in kept.db (sqlite:///oops.db has nothing in it")
+    assert ran.err.startswith("No backup was made in kept.db (there is no database at sqlite:///")
     assert [each.name for each in ferries.folder.iterdir()] == ["oops.toml"]
 
 

@@ -141,7 +141,7 @@ def test_cases_of_no_database_say_what_to_do(ferries: Installation) -> None:
 
     assert (ran.status, ran.out) == (1, "")
     assert ran.err == (
-        "There is nothing in the database sqlite:///oops.db yet. Run `oops migrate` to begin with"
-        " it, or name another in OOPS_DATABASE_URL.\n"
+        "There is no database at sqlite:///oops.db yet. Run `oops serve` or `oops migrate`, which"
+        " create it; or name the right one in OOPS_DATABASE_URL.\n"
     )
     assert not (ferries.folder / "oops.db").exists()

@@ -38,7 +38,9 @@ def test_digest_is_posted_once_a_day(ferries: Installation) -> None:
     [queued] = digests(ferries)
     assert (first.status, second.status) == (0, 0)
     assert first.out == "Today's digest goes to #ferry-oops as soon as `oops serve` runs.\n"
-    assert second.out == ("Today's digest for #ferry-oops was made before. Nothing was posted.\n")
+    assert second.out == (
+        "Today's digest for #ferry-oops was already queued. Nothing new was posted.\n"
+    )
     assert queued.place.channel == "#ferry-oops"
     assert isinstance(queued.content, Notice)
 

@@ -14,14 +14,12 @@ from tests.paper import CONFIG
 from tests.slack.standin import SlackStandin
 
 CONFIGURED = "ok       oops.toml: The Daily Paper, 4 departments."
-EMPTY = (
-    "ok       sqlite:///oops.db: is empty; `oops serve` and `oops migrate` put in what it needs."
-)
-TOKENS = "ok       Tokens: each is in its place, for signed requests over HTTP."
+EMPTY = "ok       sqlite:///oops.db: no database yet; `oops serve` and `oops migrate` create it."
+TOKENS = "ok       Tokens: set for signed requests over HTTP."
 WORKSPACE = "ok       Slack: The Paper, as @oops (a bot's token)."
-SCOPES = "ok       Scopes: all that manifest.json wants are granted."
+SCOPES = "ok       Scopes: all scopes of manifest.json are granted."
 CHANNELS = "ok       Channels: the bot is in #complaints and #newsroom."
-PEOPLE = "ok       People: all 9 named are in Slack."
+PEOPLE = "ok       People: all 9 people in oops.toml found in Slack."
 
 
 @pytest_asyncio.fixture
@@ -67,7 +65,7 @@ async def test_doctor_finds_no_problem(paper: Installation, slack: SlackStandin)
         SCOPES,
         CHANNELS,
         PEOPLE,
-        "No problems.",
+        "No problems found.",
     ]
     assert (ran.status, ran.err) == (0, "")
     assert {call.method for call in slack.calls} == {
@@ -88,7 +86,7 @@ async def test_doctor_notes_what_may_not_be_meant(paper: Installation, slack: Sl
         "note     oops.toml, line 17: policy.normal.nag_every: a reminder every 1s is one that"
         " people mute; give them 5m or more."
     )
-    assert ran.out.splitlines()[-1] == "No problems."
+    assert ran.out.splitlines()[-1] == "No problems found."
     assert ran.status == 0
 
 
@@ -99,12 +97,9 @@ async def test_doctor_tries_socket_mode(paper: Installation, slack: SlackStandin
     ran = await examine(paper, slack, SLACK_APP_TOKEN=slack.app_token, SLACK_SIGNING_SECRET="")
 
     assert ran.status == 0
-    assert [each for each in ran.out.splitlines() if "Mode" in each or "schema" in each] == [
-        "ok       sqlite:///oops.db: has the schema of this Oops, and can be written to.",
-        (
-            "ok       Tokens: each is in its place, for Socket Mode, "
-            "which needs no signing secret; none is set."
-        ),
+    assert [each for each in ran.out.splitlines() if "Mode" in each or "up to date" in each] == [
+        "ok       sqlite:///oops.db: is up to date and can be written to.",
+        "ok       Tokens: set for Socket Mode (no signing secret needed).",
         "ok       Socket Mode: SLACK_APP_TOKEN opens a connection.",
     ]
 
@@ -154,15 +149,15 @@ async def test_doctor_names_the_scopes_that_were_not_granted(
 
     ran = await examine(paper, slack)
 
-    again = "See to the scopes and the network first, then run `oops doctor` again."
+    again = "Fix the scopes and the network first, then run `oops doctor` again."
     assert problems(ran) == [
         (
-            "Scopes: not granted are groups:read, reactions:read, users:read.email."
-            " api.slack.com/apps, App Manifest: put in what `oops manifest slack` prints, save, and"
+            "Scopes: groups:read, reactions:read, users:read.email not granted."
+            " api.slack.com/apps, App Manifest: paste what `oops manifest slack` prints, save, and"
             " install the app again."
         ),
         f"Channels: Slack did not list them (missing_scope). {again}",
-        f"People: Slack did not say who is there (missing_scope). {again}",
+        f"People: Slack did not answer the look-up (missing_scope). {again}",
     ]
 
 
@@ -273,10 +268,8 @@ async def test_doctor_without_slack_says_so(paper: Installation, slack: SlackSta
     nobody = await examine(paper, slack, SLACK_API_URL="http://127.0.0.1:1/api/")
 
     look = "Check the network, SLACK_API_URL if it is set, and status.slack.com."
-    assert problems(page)[-1].startswith("Slack gave no answer that one could use (")
-    assert problems(nobody) == [
-        f"Slack gave no answer that one could use (ClientConnectorError). {look}"
-    ]
+    assert problems(page)[-1].startswith("Slack gave no usable answer (")
+    assert problems(nobody) == [f"Slack gave no usable answer (ClientConnectorError). {look}"]
     assert (page.status, page.err, nobody.status, nobody.err) == (1, "", 1, "")
 
 
@@ -314,15 +307,15 @@ async def test_doctor_with_a_wrong_configuration_goes_on(
         (
             "sqlite:///nowhere/oops.db",
             (
-                "nowhere/oops.db is not there, and cannot be made in nowhere. Make that folder and"
-                " let Oops write to it, or name another file in OOPS_DATABASE_URL."
+                "nowhere/oops.db does not exist, and cannot be created in nowhere. Create that"
+                " folder, writable for Oops, or name another file in OOPS_DATABASE_URL."
             ),
         ),
         (
             "sqlite:///oops.toml",
             (
-                "The database sqlite:///oops.toml is damaged, or is no database at all"
-                " (file is not a database). Nothing was changed. Put back the latest backup, or"
+                "The database sqlite:///oops.toml is damaged, or is not a database"
+                " (file is not a database). Nothing was changed. Restore the latest backup, or"
                 " name another file in OOPS_DATABASE_URL."
             ),
         ),

@@ -60,9 +60,7 @@ def test_database_that_gives_up_is_quoted_about_itself_only(
         raise unavailable(cause)
 
     said = capsys.readouterr().err
-    assert said == (
-        f"The database could not be used{reason}. Try again: what was done before is kept.\n"
-    )
+    assert said == (f"The database could not be used{reason}. Try again: nothing stored is lost.\n")
 
 
 def test_unforeseen_fault_is_seen() -> None:

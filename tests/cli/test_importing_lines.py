@@ -214,7 +214,7 @@ def test_faults_of_a_line_are_named_together(ferries: Organization) -> None:
             'expected a JSON object such as {"text": "the paper did not come"}, found "cold tea"',
         ),
         (b'{"text": "\xe9"}', "expected UTF-8, found the byte 0xE9. Save the file as UTF-8"),
-        (b"[" * 100_000, "expected JSON, found lists too deep in lists"),
+        (b"[" * 100_000, "expected JSON, found lists nested too deeply"),
         (
             b'{"text": "a", "n": ' + b"9" * 5_000 + b"}",
             "expected JSON, found a number of more than 4,300 digits",

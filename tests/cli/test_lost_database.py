@@ -12,7 +12,7 @@ from tests.cli.history import tell_two_cases
 from tests.cli.installation import Installation
 
 SIGNED = {"SLACK_BOT_TOKEN": "xoxb-hush", "SLACK_SIGNING_SECRET": "hush hush"}
-LOST = "oops.db is missing or empty, but there was one: oops.db.id says so."
+LOST = "oops.db is missing or empty, but oops.db.id says that there was one."
 OTHER = "oops.db is not the one that was here before, as oops.db.id says."
 
 
@@ -39,7 +39,7 @@ def test_fault_93_database_is_missing(used: Installation, command: str) -> None:
 
     assert ran.status == 1
     assert LOST in ran.out + ran.err
-    assert "Put the file or its latest backup back." in ran.out + ran.err
+    assert "Restore the file or its latest backup." in ran.out + ran.err
     assert not (used.folder / "oops.db").exists()
 
 
@@ -134,7 +134,7 @@ def test_fault_94_file_that_others_may_read_is_closed_to_them(
     examined = used.run("doctor", **SIGNED, SLACK_API_URL="http://127.0.0.1:9/")
     served = used.run("serve", **SIGNED)
 
-    assert "oops.db can be read by others than its owner." in examined.out
+    assert "oops.db can be read by other users of this machine." in examined.out
     assert served.status == 0
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
 

@@ -24,12 +24,12 @@ def test_migrate_makes_a_database(ferries: Installation) -> None:
 
     assert (first.status, first.out, first.err) == (
         0,
-        "sqlite:///oops.db: was empty; now it has the schema of this Oops.\n",
+        "sqlite:///oops.db: created.\n",
         "",
     )
     assert (second.status, second.out, second.err) == (
         0,
-        "sqlite:///oops.db: has the schema of this Oops already.\n",
+        "sqlite:///oops.db: already up to date.\n",
         "",
     )
 
@@ -62,7 +62,7 @@ def test_migrate_of_a_damaged_file_says_so(ferries: Installation) -> None:
     ran = ferries.run("migrate")
 
     assert (ran.status, ran.out) == (1, "")
-    assert ran.err.startswith("The database sqlite:///oops.db is damaged, or is no database")
+    assert ran.err.startswith("The database sqlite:///oops.db is damaged, or is not a database")
     assert file.read_bytes() == b"not a database at all" * 400
 
 

@@ -80,4 +80,4 @@ def test_file_is_named_without_what_follows_it(ferries: Installation) -> None:
     """Whoever puts a password there finds it in no sentence."""
     ran = ferries.run("backup", "kept.db", OOPS_DATABASE_URL="sqlite:///oops.db?password=CANARY")
 
-    assert ran.err.startswith("No backup was made in kept.db (sqlite:///oops.db has nothing in it")
+    assert ran.err.startswith("No backup was made in kept.db (there is no database at sqlite:///")

@@ -241,5 +241,5 @@ async def test_serve_on_a_port_that_is_taken_refuses(paper: Installation) -> Non
 
     assert (process.returncode, out) == (1, b"")
     assert err.decode().splitlines()[-1] == (
-        f"Port {port} is taken by another program, perhaps by another Oops. Set PORT."
+        f"Port {port} is in use, perhaps by another Oops. Set PORT to another one."
     )

@@ -47,7 +47,7 @@ def test_case_that_cannot_be_read_keeps_no_other_from_being_listed(
     for ran in (table, array, exported):
         said = ran.err.splitlines(keepends=True)
         assert (ran.status, len(said), said[-1]) == (1, 2, LEFT_OUT)
-        assert said[0].startswith("OOPS-1: What is kept of ")
+        assert said[0].startswith("OOPS-1: A stored ")
         assert "No step by the ramp" not in ran.err
 
 
@@ -59,8 +59,7 @@ def test_what_is_wrong_with_a_case_is_said_with_its_reference(ferries: Installat
     ran = ferries.run("cases")
 
     assert ran.err.splitlines()[0] == (
-        "OOPS-2: What is kept of a Case cannot be read: ladder."
-        " Was it written by a newer Oops, or by hand?"
+        "OOPS-2: A stored Case cannot be read: ladder. Was it written by a newer Oops, or by hand?"
     )
 
 
@@ -79,7 +78,7 @@ def test_event_that_cannot_be_read_is_of_a_case(ferries: Installation) -> None:
     assert (listed.status, json.loads(listed.out)) == (0, [CLOSED, ASKED])
     assert [json.loads(each)["ref"] for each in exported.out.splitlines()] == ["OOPS-1"]
     assert exported.err == (
-        "OOPS-2: What is kept of a Telegram cannot be read: its kind."
+        "OOPS-2: A stored Telegram cannot be read: its kind."
         f" Was it written by a newer Oops, or by hand?\n{LEFT_OUT}"
     )
 
@@ -107,10 +106,10 @@ def test_file_is_not_written_without_a_case(ferries: Installation) -> None:
     ran = ferries.run("export", "all.jsonl")
 
     assert (ran.status, ran.out) == (1, "")
-    assert ran.err.startswith("OOPS-1: What is kept of a Case cannot be read: ")
+    assert ran.err.startswith("OOPS-1: A stored Case cannot be read: ")
     assert ran.err.endswith(
         "\n1 case cannot be read. So all.jsonl was not written:"
-        " without a file, `oops export` gives all others.\n"
+        " without a file, `oops export` prints all the others.\n"
     )
     assert not list(ferries.folder.glob("all.jsonl*"))
 

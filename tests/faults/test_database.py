@@ -218,7 +218,7 @@ def assert_refused(paper: Installation, tokens: dict[str, str], content: bytearr
 
     assert (ran.status, ran.out) == (1, "")
     assert "is damaged" in ran.err
-    assert "Put back the latest backup" in ran.err
+    assert "Restore the latest backup" in ran.err
     assert (paper.folder / "oops.db").read_bytes() == content
 
 

@@ -27,7 +27,7 @@ from sqlalchemy.exc import DBAPIError
 from bot.case import commands as c
 from bot.chat.plain_text import clean
 from storage.database.engine import make_engine
-from storage.database.errors import ForeignDatabase, OlderDatabase, UnreachableDatabase
+from storage.database.errors import ForeignDatabase, MissingDatabase, UnreachableDatabase
 from storage.database.schema import SCHEMA
 from storage.maintenance.backup import back_up
 from storage.maintenance.migrating import SchemaState, schema_state
@@ -410,10 +410,10 @@ def test_what_cannot_be_kept_is_replaced_and_counted(
 
 
 def test_old_schema_is_migrated_first_by_its_owner(fresh: str, tmp_path: Path) -> None:
-    """What is not up to date says so, and the fresh database stays fresh."""
+    """A source that is not there is named, and the fresh database stays fresh."""
     (tmp_path / "empty.db").touch()
 
-    with pytest.raises(OlderDatabase, match="Run `oops migrate`"):
+    with pytest.raises(MissingDatabase, match="`oops migrate`"):
         move(f"sqlite:///{tmp_path / 'empty.db'}", fresh, nobody)
 
     assert schema_state(fresh) is SchemaState.FRESH

@@ -13,7 +13,7 @@ from tests.paper import CONFIG
 from tests.teams.company import FRAMEWORK, TeamsCompany, environment, store_url
 from tests.teams.standin import TeamsStandin
 
-TOKEN = "Teams: Microsoft gives us a token."
+TOKEN = "Teams: Microsoft issues a token."
 READER = f"Teams: {framework_version(FRAMEWORK)} reads what Teams sends."
 
 
@@ -39,12 +39,12 @@ async def test_all_is_found(company: TeamsCompany, tmp_path: Path) -> None:
         READER,
         TOKEN,
         "Channels in Teams: Oops is in #complaints and #newsroom.",
-        "People: all 9 named are in Teams.",
+        "People: all 9 people in oops.toml found in Teams.",
     ]
     assert not any(each.is_problem for each in found)
 
 
-async def test_what_is_wanting_says_what_to_do(company: TeamsCompany, tmp_path: Path) -> None:
+async def test_each_problem_says_what_to_do(company: TeamsCompany, tmp_path: Path) -> None:
     """A channel that no team of ours has, a stranger, and somebody who blocked us."""
     link = "https://teams.microsoft.com/l/channel/19%3agone%40thread.tacv2/Gone?groupId=1"
     config = CONFIG.replace('"#newsroom"', f'"{link}"', 1).replace("sam@", "nobody@")
@@ -53,8 +53,8 @@ async def test_what_is_wanting_says_what_to_do(company: TeamsCompany, tmp_path: 
 
     found = await found_in(company, tmp_path, config)
 
-    wanting = [(each.what, each.do) for each in found if each.is_problem]
-    assert wanting == [
+    problems = [(each.what, each.do) for each in found if each.is_problem]
+    assert problems == [
         (
             (
                 "The channel 19:gone@thread.tacv2, for the cases of Newsroom, is in no team that"
@@ -69,7 +69,7 @@ async def test_what_is_wanting_says_what_to_do(company: TeamsCompany, tmp_path: 
         (
             (
                 "nobody@paper.example (member of Customer service) is in no team that Oops is in,"
-                " and has not got it installed."
+                " and has not installed Oops."
             ),
             (
                 "Add them to the team, or install Oops for them (Teams admin center, Setup"
@@ -78,10 +78,7 @@ async def test_what_is_wanting_says_what_to_do(company: TeamsCompany, tmp_path: 
             ),
         ),
         (
-            (
-                "walt@paper.example (member of Deliveries) has blocked Oops in Teams, or taken it"
-                " away."
-            ),
+            ("walt@paper.example (member of Deliveries) has blocked or uninstalled Oops in Teams."),
             "Ask them to write to Oops, or name somebody else.",
         ),
     ]
@@ -106,7 +103,7 @@ async def test_company_that_oops_has_not_heard_of(company: TeamsCompany, tmp_pat
     assert [each.what for each in found] == [
         READER,
         TOKEN,
-        "Teams: Oops has not heard yet that it was installed anywhere.",
+        "Teams: Oops is not installed anywhere yet, as far as it knows.",
     ]
     assert not (tmp_path / "no.db").exists()
 

@@ -19,7 +19,7 @@ CORRECT_THAT: Final = "Correct it, then run `oops doctor` again."
 def last_line(problems: int) -> str:
     """Line under all findings."""
     if not problems:
-        return "No problems."
+        return "No problems found."
     return "1 problem." if problems == 1 else f"{problems} problems."
 
 
@@ -37,19 +37,19 @@ def doubtful_setting(warning: str) -> Finding:
 
 def database_ready(name: str) -> Finding:
     """Success: the schema is current and a write worked."""
-    return Finding(what=f"{name}: has the schema of this Oops, and can be written to.")
+    return Finding(what=f"{name}: is up to date and can be written to.")
 
 
 def database_to_be_made(name: str) -> Finding:
     """Success: an empty database that `oops serve` or `oops migrate` will fill."""
-    return Finding(what=f"{name}: is empty; `oops serve` and `oops migrate` put in what it needs.")
+    return Finding(what=f"{name}: no database yet; `oops serve` and `oops migrate` create it.")
 
 
 def no_place_for_database(file: Path) -> Finding:
     """Problem: the database file cannot be created."""
     return Finding(
-        what=f"{file} is not there, and cannot be made in {file.parent}.",
-        do="Make that folder and let Oops write to it, or name another file in OOPS_DATABASE_URL.",
+        what=f"{file} does not exist, and cannot be created in {file.parent}.",
+        do="Create that folder, writable for Oops, or name another file in OOPS_DATABASE_URL.",
     )
 
 
@@ -58,15 +58,15 @@ def database_not_writable(name: str, why: str) -> Finding:
     reason = f" ({why})" if why else ""
     return Finding(
         what=f"{name}: cannot be written to{reason}.",
-        do="Let Oops write to it, and see whether another program holds it or the disk is full.",
+        do="Let Oops write to it. Check that the disk has space and no other program locks it.",
     )
 
 
 def files_open_to_others(names: list[str]) -> Finding:
     """Problem: other users of the machine may read the database."""
     return Finding(
-        what=f"{listed(names)} can be read by others than its owner.",
-        do="Start `oops serve`, which closes the files that it owns; or use chmod 600.",
+        what=f"{listed(names)} can be read by other users of this machine.",
+        do="Start `oops serve`, which removes their permission, or run chmod 600 on it.",
     )
 
 
@@ -82,8 +82,8 @@ def tokens_there(*, signed: bool, socket: bool) -> Finding:
     """Success: every needed token is set, in its own variable."""
     ways = ["Socket Mode"] if socket else []
     ways += ["signed requests over HTTP"] if signed else []
-    alone = "" if signed else ", which needs no signing secret; none is set"
-    return Finding(what=f"Tokens: each is in its place, for {listed(ways)}{alone}.")
+    alone = "" if signed else " (no signing secret needed)"
+    return Finding(what=f"Tokens: set for {listed(ways)}{alone}.")
 
 
 def slack_workspace(team: object, user: object, *, bot: bool) -> Finding:
@@ -91,7 +91,7 @@ def slack_workspace(team: object, user: object, *, bot: bool) -> Finding:
     if bot:
         return Finding(what=f"Slack: {team}, as @{user} (a bot's token).")
     return Finding(
-        what=f"Slack: {team}, as @{user}, who is a person and no bot.",
+        what=f"Slack: {team}, as @{user}, who is a person, not a bot.",
         do=TOKEN_EXPECTED["SLACK_BOT_TOKEN"],
     )
 
@@ -99,11 +99,11 @@ def slack_workspace(team: object, user: object, *, bot: bool) -> Finding:
 def granted_scopes(missing: list[str]) -> Finding:
     """Scopes of the bot token; a problem if some of `manifest.json` are missing."""
     if not missing:
-        return Finding(what="Scopes: all that manifest.json wants are granted.")
+        return Finding(what="Scopes: all scopes of manifest.json are granted.")
     return Finding(
-        what=f"Scopes: not granted are {', '.join(missing)}.",
+        what=f"Scopes: {', '.join(missing)} not granted.",
         do=(
-            "api.slack.com/apps, App Manifest: put in what `oops manifest slack` prints, save, and "
+            "api.slack.com/apps, App Manifest: paste what `oops manifest slack` prints, save, and "
             "install the app again."
         ),
     )
@@ -144,13 +144,13 @@ def token_refused(variable: str, why: str) -> Finding:
 def no_answer(why: str) -> Finding:
     """Problem: no usable answer from Slack."""
     return Finding(
-        what=f"Slack gave no answer that one could use ({why}).",
+        what=f"Slack gave no usable answer ({why}).",
         do="Check the network, SLACK_API_URL if it is set, and status.slack.com.",
     )
 
 
 SOCKET_MODE_WORKS: Final = Finding(what="Socket Mode: SLACK_APP_TOKEN opens a connection.")
-NO_DIGEST: Final = Finding(what="Digest: there is none, as oops.toml names no channel for it.")
+NO_DIGEST: Final = Finding(what="Digest: none, because oops.toml names no channel for it.")
 FOR_DIGEST: Final = "the digest"
 
 
@@ -161,7 +161,9 @@ def for_department(name: str) -> str:
 
 def channels_found(names: list[str]) -> Finding:
     """Success: the bot is a member of every channel."""
-    return Finding(what=f"Channels: the bot is in {listed(names) or 'none, and none is named'}.")
+    return Finding(
+        what=f"Channels: {f'the bot is in {listed(names)}' if names else 'oops.toml names none'}."
+    )
 
 
 def channel_problem(name: str, uses: list[str], *, archived: bool, both: bool = False) -> Finding:
@@ -212,9 +214,10 @@ _PIN_PROBLEMS: Final = {
 
 
 def shared_channel(name: str, uses: list[str]) -> Finding:
-    """Success: a channel is named by its id, although another company reads it."""
+    """Note: a channel is named by its id, although another company reads it."""
     return Finding(
-        what=f"The channel {name} is shared with another company, which reads {listed(uses)}."
+        what=f"The channel {name} is shared with another company, which reads {listed(uses)}.",
+        is_note=True,
     )
 
 
@@ -225,7 +228,7 @@ def channels_unknown(why: str) -> Finding:
 
 NOT_FOUND: Final = "is not in Slack, or deactivated"
 A_GUEST: Final = "is a guest in Slack, and guests cannot take part"
-AN_APP: Final = "is an app in Slack, and nobody who could answer for a case"
+AN_APP: Final = "is an app in Slack, and apps cannot take part"
 COMPANY_EXECUTIVE: Final = "executive"
 LISTED_IN_PEOPLE: Final = "listed in [[people]]"
 
@@ -258,13 +261,13 @@ def person_problem(email: str, leads: list[str], others: list[str], reason: str)
 
 def people_found(count: int, where: str) -> Finding:
     """Success: every person can take part."""
-    named = "the 1" if count == 1 else f"all {count}"
-    return Finding(what=f"People: {named} named are in {where}.")
+    found = "1 person" if count == 1 else f"all {count} people"
+    return Finding(what=f"People: {found} in oops.toml found in {where}.")
 
 
 def people_unknown(why: str) -> Finding:
     """Problem: Slack did not answer a look-up of people."""
-    return Finding(what=f"People: Slack did not say who is there ({why}).", do=_SEE_ABOVE)
+    return Finding(what=f"People: Slack did not answer the look-up ({why}).", do=_SEE_ABOVE)
 
 
 # Teams
@@ -275,27 +278,27 @@ def teams_framework(package: str) -> Finding:
     return Finding(what=f"Teams: {package} reads what Teams sends.")
 
 
-TEAMS_TOKEN: Final = Finding(what="Teams: Microsoft gives us a token.")
+TEAMS_TOKEN: Final = Finding(what="Teams: Microsoft issues a token.")
 TEAMS_TOKEN_REFUSED: Final = Finding(
-    what="Teams: Microsoft refuses us a token.",
+    what="Teams: Microsoft refuses to issue a token.",
     do=(
-        "See to it that MicrosoftAppId, MicrosoftAppPassword and MicrosoftAppTenantId are of one "
-        "app (portal.azure.com), and that its client secret has not expired."
+        "Check that MicrosoftAppId, MicrosoftAppPassword and MicrosoftAppTenantId belong to the "
+        "same app (portal.azure.com), and that its client secret has not expired."
     ),
 )
 TEAMS_TOKEN_UNKNOWN: Final = Finding(
-    what="Teams: nobody answered when we asked for a token.",
-    do="See whether this machine reaches login.microsoftonline.com (or its identity).",
+    what="Teams: no answer to our request for a token.",
+    do="Check that this machine reaches login.microsoftonline.com, or its managed identity.",
 )
 TEAMS_UNHEARD: Final = Finding(
-    what="Teams: Oops has not heard yet that it was installed anywhere.",
+    what="Teams: Oops is not installed anywhere yet, as far as it knows.",
     do=(
         "Start `oops serve`, then add the app to the team that has your channels; if it is there "
         "already, write to it there (@Oops home). Then run `oops doctor` again."
     ),
 )
-NOT_IN_TEAMS: Final = "is in no team that Oops is in, and has not got it installed"
-BLOCKED_IN_TEAMS: Final = "has blocked Oops in Teams, or taken it away"
+NOT_IN_TEAMS: Final = "is in no team that Oops is in, and has not installed Oops"
+BLOCKED_IN_TEAMS: Final = "has blocked or uninstalled Oops in Teams"
 NOR_IN_TEAMS: Final = ", and cannot be found in Teams either"
 
 
@@ -331,8 +334,8 @@ def teams_unknown(why: str) -> Finding:
     """Problem: Teams did not answer about channels and people."""
     return Finding(
         what=f"Teams: it gave no answer about channels and people ({why}).",
-        do="See whether this machine reaches smba.trafficmanager.net, and try again.",
+        do="Check that this machine reaches smba.trafficmanager.net, and try again.",
     )
 
 
-_SEE_ABOVE: Final = "See to the scopes and the network first, then run `oops doctor` again."
+_SEE_ABOVE: Final = "Fix the scopes and the network first, then run `oops doctor` again."
