@@ -110,16 +110,6 @@ class OlderDatabase(UnfitDatabase):
         super().__init__(f"The database {where} is not up to date. Run `oops migrate`.")
 
 
-class NoDatabase(UnfitDatabase):
-    """Nobody has put anything into the database."""
-
-    def __init__(self, where: str) -> None:
-        super().__init__(
-            f"There is nothing in the database {where} yet. Run `oops migrate` to begin with it, or"
-            " name another in OOPS_DATABASE_URL."
-        )
-
-
 class LostDatabase(UnfitDatabase):
     """The database is missing or empty, although a marker says that there was one."""
 

@@ -26,7 +26,6 @@ from storage.database.errors import (
     LostDatabase,
     MissingDatabase,
     NewerDatabase,
-    NoDatabase,
     OlderDatabase,
     OtherDatabase,
     UnreachableDatabase,

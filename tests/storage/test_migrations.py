@@ -24,7 +24,6 @@ from storage.database.errors import (
     ForeignDatabase,
     MissingDatabase,
     NewerDatabase,
-    NoDatabase,
     OlderDatabase,
     UnknownDatabase,
     UnreachableDatabase,
