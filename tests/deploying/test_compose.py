@@ -36,7 +36,7 @@ def test_only_the_front_is_root() -> None:
     page = " ".join(lines_of("docs/installing.md"))
 
     assert by_image - set(OURS) == {"front"}
-    assert "none is root, except the front" in page
+    assert "none runs as root, except the front" in page
 
 
 @pytest.mark.parametrize("name", sorted(set(SERVICES) - {"migrate", "oops"}))

@@ -55,7 +55,7 @@ def test_kinds_have_names_of_their_own() -> None:
 
 def test_document_of_an_unknown_kind_is_unreadable() -> None:
     """What a newer Oops wrote is not guessed at."""
-    with pytest.raises(UnreadableDocument, match="kept of a CaseForgotten cannot be read"):
+    with pytest.raises(UnreadableDocument, match="stored CaseForgotten cannot be read"):
         read_event("case_forgotten.v1", {}, at=NOW, by=None)
 
 
@@ -63,7 +63,7 @@ def test_unreadable_document_says_where_and_keeps_the_words_to_itself() -> None:
     """The error goes to a log, and what a customer said may not."""
     with pytest.raises(UnreadableDocument) as raised:
         read_event("customer_added.v1", {"number": "Mrs Secret", "name": "x"}, at=NOW, by=None)
-    assert "kept of a CustomerAdded cannot be read: number, contact." in str(raised.value)
+    assert "stored CustomerAdded cannot be read: number, contact." in str(raised.value)
     assert "Secret" not in str(raised.value)
     assert raised.value.__cause__ is None
 
