@@ -244,6 +244,11 @@ class Places:
         try:
             found = await self._rosters.named(name)
         except ChannelNotPinned as refused:
+            if not await self._rosters.teams():
+                detail = "Oops is in no team yet"
+                raise NotAnswered(
+                    delivery=Delivery(outcome=Outcome.THROTTLED, detail=detail)
+                ) from None
             raise _nowhere(Refused.CHANNEL, str(refused)) from None
         if not found:
             raise _nowhere(Refused.CHANNEL, "no team of ours has that channel")

@@ -36,8 +36,9 @@ def compose_card(tx: Transaction, claimed: ClaimedMessage) -> Card | None:
     """Compose the card to send now. Returns None if the message is no longer needed."""
     content, circumstances = claimed.outgoing.content, tx.circumstances
     match content:
-        case Notice(card=card):
-            return card
+        case Notice():
+            today = tx.now.astimezone(tx.organization.zone).date()
+            return None if content.only_on and content.only_on < today else content.card
         case CaseCard():
             found = tx.uow.cases.get_for_share(content.case)
             person = claimed.outgoing.place.person

@@ -44,7 +44,7 @@ def queue_digest(tx: Transaction) -> bool:
             Outgoing(
                 key=digest_key(today, number),
                 place=Place(channel=channel),
-                content=Notice(card=card),
+                content=Notice(card=card, only_on=today),
                 not_before=tx.now,
             )
         )

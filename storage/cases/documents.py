@@ -6,6 +6,7 @@ have a class name listed in `storage.cases.legacy_names`.
 """
 
 from collections import Counter
+from datetime import date
 from functools import cache
 from typing import Any, get_args
 
@@ -74,16 +75,21 @@ def read_event(kind: str, document: StoredDocument, **columns: object) -> Event:
 def content_document(content: Content) -> StoredDocument:
     """The content of a message."""
     if isinstance(content, Notice):
-        courtesy = {"is_courtesy": True} if content.is_courtesy else {}
-        return _card_document(content.card) | courtesy
+        more: StoredDocument = {"is_courtesy": True} if content.is_courtesy else {}
+        more |= {"only_on": content.only_on.isoformat()} if content.only_on else {}
+        return _card_document(content.card) | more
     return _to_document(content)
 
 
 def read_content(kind: str, document: StoredDocument) -> Content:
     """Build a message's content from a document. Raises UnreadableDocument."""
     if _declared_name(kind) == stored_name(Notice):
-        is_courtesy = bool(document.get("is_courtesy"))
-        return Notice(card=_read_card(document), is_courtesy=is_courtesy)
+        day = document.get("only_on")
+        return Notice(
+            card=_read_card(document),
+            is_courtesy=bool(document.get("is_courtesy")),
+            only_on=date.fromisoformat(day) if day else None,
+        )
     content: Content = _from_document(kind, document)
     return content
 

@@ -25,7 +25,9 @@ def test_digest_is_shown_and_not_posted(ferries: Installation) -> None:
     title, late = ran.out.splitlines()[:2]
     assert (ran.status, ran.err) == (0, "")
     assert title.startswith("Oops, ")
-    assert late.startswith("OOPS-2 · urgent · the customer: “\N{REPLACEMENT CHARACTER}[31mYour propeller")
+    assert late.startswith(
+        "OOPS-2 · urgent · the customer: “\N{REPLACEMENT CHARACTER}[31mYour propeller"
+    )
     assert digests(ferries) == []
 
 

@@ -191,7 +191,7 @@ async def test_fault_67_channel_that_is_shared_later(company: SlackCompany, tmp_
     by_id = await slack_doctor(company, tmp_path, CONFIG.replace("#complaints", "C0COMPLAINTS"))
 
     assert len(company.channel("complaints")) == 1
-    assert [each.is_problem for each in by_id] == [False, False]
+    assert (by_id[0].is_problem, by_id[0].is_note) == (False, True)
     assert "which reads the digest, the cases of Customer service" in by_id[0].what
 
 

@@ -56,6 +56,32 @@ async def test_welcome_that_cannot_be_delivered_alarms_nobody(fresh: TeamsCompan
     assert {each: len(shown) for each, shown in said.items()} == {"carla": 1, "olga": 1}
 
 
+async def test_digest_waits_for_the_team(fresh: TeamsCompany) -> None:
+    """It was due before anybody added Oops to the team; nobody hears that the channel is closed."""
+    await fresh.install("carla")
+    await fresh.person("carla").types("/oops The invoice is wrong, says a reader")
+    await fresh.pass_time(hours=1)
+    assert not any("cannot write in #complaints" in each for each in fresh.person("carla").reads())
+
+    await fresh.install_in_team()
+    await fresh.pass_time(minutes=30)
+
+    posted = [each.partition("\n")[0] for each in fresh.channel("complaints")]
+    assert [each for each in posted if each.startswith("Oops, ")] == ["Oops, Monday 2 March"]
+
+
+async def test_digest_of_another_day_is_not_sent(fresh: TeamsCompany) -> None:
+    """A team that is added on Thursday gets Thursday's list alone."""
+    await fresh.install("carla")
+    await fresh.pass_time(days=3, hours=1)
+
+    await fresh.install_in_team()
+    await fresh.pass_time(minutes=30)
+
+    posted = [each.partition("\n")[0] for each in fresh.channel("complaints")]
+    assert [each for each in posted if each.startswith("Oops, ")] == ["Oops, Thursday 5 March"]
+
+
 async def test_upgrade_alone_is_no_reason_for_a_welcome(fresh: TeamsCompany) -> None:
     """Where Oops was before, nothing is said."""
     dora = fresh.teams.people["dora"]
