@@ -5,14 +5,13 @@ https://learn.microsoft.com/microsoft-365/extensibility/schema (version 1.25)
 
 import io
 import json
-import re
 import zipfile
 from importlib.metadata import version
 from importlib.resources import files
 from typing import Any, Final
 
 from adapters.teams.words import REPORT_ACTION
-from bot.screens.requests import help_lines
+from bot.screens.requests import help_lines, typed_beginning
 
 _VERSION: Final = "1.25"
 _SCHEMA: Final = (
@@ -28,8 +27,6 @@ _EPOCH: Final = (1980, 1, 1, 0, 0, 0)
 _MOST_COMMANDS: Final = 10
 _TITLE: Final = 32
 _DESCRIPTION: Final = 128
-#: The beginning of what people put in.
-_PLACEHOLDER: Final = re.compile(r"[<\[@]")
 
 _SHORT: Final = "Chases a customer's complaint until every affected customer has been told."
 _FULL: Final = (
@@ -101,7 +98,7 @@ def _commands() -> list[dict[str, str]]:
     home = {"title": "home", "description": "What you owe, with the buttons, and a form to report"}
     suggested = [home, {"title": "help", "description": "What you can write"}]
     for typed, does in help_lines():
-        title = _PLACEHOLDER.split(typed.removeprefix("/oops"))[0].strip()
+        title = typed_beginning(typed.removeprefix("/oops")).strip()
         if title and len(title) <= _TITLE and not title.startswith("OOPS-"):
             suggested.append({"title": title, "description": does[:_DESCRIPTION]})
     return suggested[:_MOST_COMMANDS]

@@ -1,18 +1,15 @@
 """Completions of commands while typing `/oops`."""
 
-import re
 from collections.abc import Sequence
 from typing import Final
 
 from bot.case.case import Case
-from bot.screens.requests import help_lines
+from bot.screens.requests import help_lines, typed_beginning
 from bot.screens.typed import TYPED_VERBS
 from bot.screens.typed_text import split_reference
 from bot.wording.phrases import shorten
 
 _COMMAND_WORD: Final = "/oops"
-#: The beginning of what people put in.
-_PLACEHOLDER: Final = re.compile(r"[<\[@]")
 _MOST_SUGGESTIONS: Final = 8
 _EXAMPLE_REF: Final = "OOPS-42"
 
@@ -39,7 +36,7 @@ def _is_completion(put: str, typed: str) -> bool:
 def _first_words(cases: Sequence[Case]) -> list[Suggestion]:
     """The commands without a case, then the cases."""
     general = [
-        (_PLACEHOLDER.split(typed)[0], typed, does)
+        (typed_beginning(typed), typed, does)
         for typed, does in help_lines()
         if _EXAMPLE_REF not in typed
     ]
@@ -57,5 +54,5 @@ def _case_commands(ref: str, words: str) -> list[Suggestion]:
         after = typed.partition(f"{_EXAMPLE_REF} ")[2]
         if after and after.split()[0] in TYPED_VERBS:
             shown = typed.replace(_EXAMPLE_REF, ref)
-            found.append((_PLACEHOLDER.split(shown)[0], shown, does))
+            found.append((typed_beginning(shown), shown, does))
     return found

@@ -5,6 +5,7 @@ buttons and forms. The typed words, the buttons, the forms, the help and the ref
 the row.
 """
 
+import re
 from typing import Final
 
 from bot.case import commands as c
@@ -256,6 +257,8 @@ QUESTIONS: Final = (
     ),
 )
 
+#: The beginning of what people put in.
+_PLACEHOLDER: Final = re.compile(r"[<\[@]")
 _REQUEST_BY_VERB: Final = {each.verb: each for each in REQUESTS}
 _TEXT_BY_VERB: Final = {each.verb: each.text for each in (*REQUESTS, *QUESTIONS)}
 
@@ -293,6 +296,11 @@ def check_form(case: Case, verb: str) -> None:
 def is_change(kind: type[c.Command]) -> bool:
     """Check if the command is a request that changes a case."""
     return issubclass(kind, c.CaseRequest) and kind.verb in _REQUEST_BY_VERB
+
+
+def typed_beginning(typed: str) -> str:
+    """The words to type, up to what people put in: "<when>", "[department]", "@somebody"."""
+    return _PLACEHOLDER.split(typed)[0]
 
 
 def help_lines() -> tuple[tuple[str, str], ...]:
