@@ -32,6 +32,8 @@ _SYNTAX_HINTS = {
 _LIST_HINT = (
     "a list begins there, in which a quotation mark, a comma or the ] at the end is missing"
 )
+#: Digits of a number that Python does not read: more than 4,300.
+_LONG_NUMBER = re.compile(r"[0-9][0-9_]{4300,}")
 #: A line that goes on with a key or a table, where a list was not closed.
 _NEXT_ENTRY = re.compile(r"\s*(?:[\w-]+\s*=|\[)")
 _QUOTED_OR_COMMENT = re.compile(r"\"(?:\\.|[^\"\\])*\"|'[^']*'|#.*")
@@ -110,12 +112,22 @@ def _parsed_toml(path: Path, text: str) -> dict[str, Any]:
     try:
         return tomllib.loads(text)
     except RecursionError:
-        raise ConfigInvalid(f"{path}: not valid TOML: lists too deep in lists") from None
+        line = _line_of_most_brackets(text)
+        raise ConfigInvalid(
+            f"{path}, line {line}: not valid TOML: lists are nested too deeply"
+        ) from None
     except tomllib.TOMLDecodeError as error:
         raise ConfigInvalid(_syntax_fault(path, text, str(error))) from None
     except ValueError:
-        # Python reads no decimal number of more than 4,300 digits.
-        raise ConfigInvalid(f"{path}: not valid TOML: a number is too long") from None
+        match = _LONG_NUMBER.search(text)
+        line = text.count("\n", 0, match.start() if match else len(text)) + 1
+        raise ConfigInvalid(f"{path}, line {line}: not valid TOML: a number is too long") from None
+
+
+def _line_of_most_brackets(text: str) -> int:
+    lines = text.split("\n")
+    counts = [line.count("[") + line.count("{") for line in lines]
+    return counts.index(max(counts)) + 1
 
 
 def _syntax_fault(path: Path, text: str, message: str) -> str:
@@ -131,18 +143,20 @@ def _syntax_fault(path: Path, text: str, message: str) -> str:
         )
     hint = _SYNTAX_HINTS.get(what) if line else "the file ends there"
     last = text.rstrip("\n").count("\n") + 1
-    opened = _last_opened_list(what, text.split("\n")[: int(line or last)])
+    opened = _last_opened_list(what, text.split("\n")[: int(line or last)], at_end=not line)
     if opened:
         return f"{path}, line {opened}: not valid TOML: {_LIST_HINT}"
     fault = f"{what[:1].lower()}{what[1:]}{f' ({hint})' if hint else ''}"
     return f"{path}, line {line or last}: not valid TOML: {fault}"
 
 
-def _last_opened_list(what: str, lines: list[str]) -> int | None:
+def _last_opened_list(what: str, lines: list[str], *, at_end: bool) -> int | None:
     """Return the number of the line of a list that is not closed, if that is the fault.
 
-    `lines` end where tomllib stopped.
+    `lines` end where tomllib stopped; `at_end`: at the end of the file.
     """
+    if what == "Invalid value" and at_end:
+        return _last_open_bracket(lines)
     if what == "Invalid value" and _NEXT_ENTRY.match(lines[-1]):
         return _last_open_bracket(lines[:-1])
     return _last_open_bracket(lines) or len(lines) if what == "Unclosed array" else None

@@ -38,6 +38,7 @@ _LINK_TO_CHANNEL = re.compile(
     r"/l/channel/([^/?#]+)(?:[/?#]|$)",
     re.IGNORECASE,
 )
+_CHANNEL_ID = re.compile(r"(?=.*[A-Z0-9])\S+")
 _TEAMS_CHANNEL = re.compile(r"19:[A-Za-z0-9_.-]{1,150}@thread\.(?:tacv2|skype|v2)")
 
 _ADDRESS_PATTERN = re.compile(r"""[^\s@<>()",;:]+@[^\s@<>()",;:]+""")
@@ -80,14 +81,14 @@ def read_addresses(value: object) -> tuple[str, ...]:
 def read_channel(value: object) -> str:
     """Read a channel: a name with #, an id, or a link from Teams, which becomes the id.
 
-    An id always has a capital letter or a digit. A word without either is refused, as a name that
-    lacks the #.
+    An id always has a capital letter or a digit, and no space. Other words are refused, as a name
+    that lacks the #.
     """
     expected = 'a channel such as "#oops", or a channel\'s id'
     if isinstance(value, str) and _LINK_START.match(value.strip()):
         return _channel_of_link(value.strip())
     text = _read_line(value, expected, _CHANNEL_LENGTH)
-    if text == "#" or (not text.startswith("#") and not re.search("[A-Z0-9]", text)):
+    if text == "#" or not (text.startswith("#") or _CHANNEL_ID.fullmatch(text)):
         raise ValueError(expected)
     return text
 

@@ -127,7 +127,9 @@ SYNTAX = {
     'list = ["one, "two"]\n': f"line 1: {UNCLOSED_LIST}",
     "\nlist = [\n'one'\n\n": f"line 2: {UNCLOSED_LIST}",
     '# [\nlist = [["]"], # ]\n1\n[table]\n': f"line 2: {UNCLOSED_LIST}",
-    "\nlist = [\n'one',\n\n": ("line 3: not valid TOML: invalid value (the file ends there)"),
+    "\nlist = [\n'one',\n\n": f"line 2: {UNCLOSED_LIST}",
+    "\nlist = [\n'one',\n# [\n": f"line 2: {UNCLOSED_LIST}",
+    "\nname =": "line 2: not valid TOML: invalid value (the file ends there)",
 }
 
 
@@ -139,8 +141,14 @@ def test_document_that_is_no_toml(document: str, sentence: str) -> None:
 
 #: What is beyond TOML or text, and what is said of it.
 BEYOND = {
-    "nested": (b"x = " + b"[" * 10_000, ": not valid TOML: lists too deep in lists"),
-    "long number": (b"x = " + b"9" * 5_000, ": not valid TOML: a number is too long"),
+    "nested": (
+        b"y = [[1]]\nx = " + b"[" * 10_000,
+        ", line 2: not valid TOML: lists are nested too deeply",
+    ),
+    "long number": (
+        b"y = 1\n\nx = " + b"9" * 5_000,
+        ", line 3: not valid TOML: a number is too long",
+    ),
     "Latin-1": (
         "[organization]\nname = 'Café'".encode("latin-1"),
         ", line 2: expected UTF-8, found the byte 0xE9. Save it as UTF-8.",

@@ -135,6 +135,10 @@ IN_DEPARTMENT = {
     'channel = "#"': (
         'departments[1].channel: expected a channel such as "#oops", or a channel\'s id, found "#"'
     ),
+    'channel = "mon-fri 9-5"': (
+        'departments[1].channel: expected a channel such as "#oops", or a channel\'s id,'
+        ' found "mon-fri 9-5"'
+    ),
     "channel = []": (
         'departments[1].channel: expected a channel such as "#oops", or a channel\'s id,'
         " found an empty list"
