@@ -27,13 +27,14 @@ def import_file(environment: Environment, file: Path, *, skip_faulty: bool) -> N
     Creates a missing database. Raises CommandRefused for lines at fault.
     """
     organization = load_organization(environment.config)
-    if schema_state(environment.database_url) is SchemaState.FRESH:
-        migrate(environment.database_url)
-    with _opened(file) as source, open_store(environment.database_url) as store:
-        settle_restore(store, organization, datetime.now(UTC))
-        done = import_complaints(
-            source, _name_of(file), organization, store, skip_faulty=skip_faulty
-        )
+    with _opened(file) as source:
+        if schema_state(environment.database_url) is SchemaState.FRESH:
+            migrate(environment.database_url)
+        with open_store(environment.database_url) as store:
+            settle_restore(store, organization, datetime.now(UTC))
+            done = import_complaints(
+                source, _name_of(file), organization, store, skip_faulty=skip_faulty
+            )
     typer.echo(wording.lines_imported(done.cases.opened, done.cases.repeated))
     if done.faults.count:
         _refuse(done.faults, wording.lines_left_out(len(done.faults.lines), done.faults.more))

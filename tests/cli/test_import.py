@@ -202,6 +202,7 @@ def test_import_of_what_is_no_file_says_so(ferries: Installation) -> None:
         "",
         "nowhere.jsonl: No such file or directory.\n",
     )
+    assert [each.name for each in ferries.folder.iterdir()] == ["oops.toml"]
 
 
 def test_import_without_configuration_says_so(ferries: Installation) -> None:
