@@ -69,7 +69,7 @@ class InUse(MoveFailed):
     def __init__(self, url: str) -> None:
         super().__init__(
             f"The database {database_name(url)} is in use. Nothing was moved."
-            " Stop every `oops serve`, and whatever else has it open, and try again."
+            " Stop every `oops serve`, and any other program that has it open, and try again."
         )
 
 
