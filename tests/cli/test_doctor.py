@@ -140,6 +140,31 @@ async def test_doctor_names_channels_and_people_that_are_missing(
     assert ran.status == 1
 
 
+async def test_doctor_names_channels_that_another_company_reads(
+    paper: Installation, slack: SlackStandin
+) -> None:
+    """A problem if the channel is named by its name, a note if it is named by its id."""
+    paper.config.write_text(CONFIG.replace('"#newsroom"', '"C0NEWSROOM"'))
+    for channel in ("C0COMPLAINTS", "C0NEWSROOM"):
+        slack.workspace.conversations[channel].is_ext_shared = True
+
+    ran = await examine(paper, slack)
+
+    assert [each.partition(", so")[0] for each in problems(ran)] == [
+        (
+            "The channel #complaints, for the digest, the cases of Customer service and the cases"
+            " of Deliveries, is shared with another company"
+        )
+    ]
+    assert [each for each in ran.out.splitlines() if each.startswith("note")] == [
+        (
+            "note     The channel C0NEWSROOM is shared with another company, which reads the cases"
+            " of Newsroom."
+        )
+    ]
+    assert ran.status == 1
+
+
 async def test_doctor_names_the_scopes_that_were_not_granted(
     paper: Installation, slack: SlackStandin
 ) -> None:
