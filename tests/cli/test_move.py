@@ -118,7 +118,7 @@ def test_replaced_characters_are_mentioned(ferries: Installation, new: str) -> N
 
     ran = ferries.run("move", "--to", new)
 
-    assert "In 1 row a character that PostgreSQL cannot keep" in ran.out
+    assert "In 1 row, characters that PostgreSQL cannot store" in ran.out
 
 
 def spoil(ferries: Installation) -> None:
