@@ -406,6 +406,8 @@ async def test_uninstalled_person_answers_for_nothing(company: TeamsCompany) -> 
 
 async def test_removed_from_the_team_the_channel_is_closed(company: TeamsCompany) -> None:
     """Whoever answers for a channel hears that we are out of it, and nothing else is lost."""
+    await report(company)
+    await company.settle()
     company.teams.in_team = False
     ed = company.teams.people["ed"]
     removed = company.client.activity(ed, "conversationUpdate", TEAM, membersRemoved=[{"id": BOT}])
