@@ -49,8 +49,8 @@ class Notice:
     card: Card
     #: True for a welcome: if it can't be delivered, nobody has to know.
     is_courtesy: bool = False
-    #: The organization's local day of a digest, which is not sent on a later one.
-    only_on: date | None = None
+    #: The time (UTC) from which the message is out of date, and no longer sent.
+    outdated_at: datetime | None = None
 
 
 @stored_as("case_card.v1")

@@ -168,10 +168,12 @@ class Organization:
             people={person(email): each.renamed(person) for email, each in self.people.items()},
         )
 
-    def severity(self, name: str) -> str | None:
-        """Find a severity by name, ignoring case."""
-        wanted = name.strip().casefold()
-        return next((each for each in self.policies if each.casefold() == wanted), None)
+    def split_severity(self, words: str) -> tuple[str | None, str]:
+        """Split "urgent: nobody came" into the severity (None if missing) and the other words."""
+        first, _, rest = words.partition(":")
+        wanted = first.strip().casefold()
+        severity = next((each for each in self.policies if each.casefold() == wanted), None)
+        return (severity, rest.strip()) if severity and rest.strip() else (None, words)
 
     def department(self, name: str) -> Department | None:
         """Find a department by name, ignoring case."""

@@ -8,7 +8,7 @@ from bot.rules.duties import duties_of
 
 
 def may_see(case: Case, circumstances: Circumstances, reader: str | None) -> bool:
-    """Check if a reader may see the case; None: whoever reads a channel."""
+    """Check if a reader may see the case; None: a channel."""
     return not case.private or reader in tuple(_people_with_a_part(case, circumstances))
 
 

@@ -31,8 +31,11 @@ def report_form(
     """The form for a new complaint, which may begin with words that somebody said or typed.
 
     Words from a private place come with a notice, and stay private unless the reporter chooses
-    otherwise.
+    otherwise. Other words were typed, and may begin with the severity.
     """
+    severity = None
+    if not said_in_private:
+        severity, words = organization.split_severity(words)
     departments = _options(each.name for each in organization.departments)
     severities = tuple(
         Option(label=form_text.severity_label(each), value=name)
@@ -63,7 +66,7 @@ def report_form(
                 name="severity",
                 label=form_text.ASK_SEVERITY,
                 options=severities,
-                value=organization.everyday_severity,
+                value=severity or organization.everyday_severity,
             ),
             Choice(
                 name="sees",

@@ -27,7 +27,7 @@ PROMISED_LABEL: Final = "Promised"
 REPORTED_BY_LABEL: Final = "Reported by"
 SOURCE_LABEL: Final = "Where it was said"
 OPEN_SOURCE: Final = "Open the message"
-PRIVATE: Final = "Private: seen only by the owner, the people above them and whoever reported it"
+PRIVATE: Final = "Private: only the owner, the people above them and the reporters see it"
 HISTORY_TITLE: Final = "What happened"
 
 
@@ -36,11 +36,11 @@ def case_title(case: Case) -> str:
 
 
 def private_case(case: Case, circumstances: Circumstances) -> str:
-    """The sentence in place of a private case, for whoever has no part in it."""
+    """The sentence in place of a private case, for people who have no part in it."""
     whom = circumstances.name(case.answerable or circumstances.lead(case))
     return (
-        f"{case.ref} is private: only its owner, the people above them and whoever reported it can "
-        f"see it. If you need to know more, ask {whom}."
+        f"{case.ref} is private: only its owner, the people above them and the people who reported "
+        f"it can see it. To find out more, ask {whom}."
     )
 
 

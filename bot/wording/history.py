@@ -120,11 +120,11 @@ def _event_text(event: e.Event, case: Case, circumstances: Circumstances, zone: 
 
 _BECAUSE = {
     AskedBecause.REPORTED: "",
-    AskedBecause.NO_ANSWER: ", there being no answer",
-    AskedBecause.AWAY: ", the one asked being away",
-    AskedBecause.LEFT: ", the owner being gone",
-    AskedBecause.HANDED: ", by name",
-    AskedBecause.MOVED: ", in the new department",
+    AskedBecause.NO_ANSWER: " after nobody answered",
+    AskedBecause.AWAY: " because the person asked is away",
+    AskedBecause.LEFT: " because the owner has left",
+    AskedBecause.HANDED: " by name",
+    AskedBecause.MOVED: " in the new department",
 }
 
 

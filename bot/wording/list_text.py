@@ -60,23 +60,24 @@ def more_reported(refs: str) -> str:
     return f"And more: {refs}."
 
 
+def _holder(case: Case, circumstances: Circumstances) -> str:
+    has = "has it" if case.owner else "is being asked"
+    return f"{circumstances.name(case.answerable)} {has}"
+
+
 def line_late(case: Case, each: Duty, circumstances: Circumstances) -> str:
     """A line with the customer, the duty, the owner, the delay and the next step."""
     whom = customer_names(case.untold or case.customers)
-    owner = circumstances.name(case.answerable)
-    has = "has it" if case.owner else "is being asked"
     return (
         f"{case.ref} · {unusual_severity(case, circumstances)}{whom}: "
-        f"“{shorten(case.complaint, 100)}” · {owner} {has} · "
+        f"“{shorten(case.complaint, 100)}” · {_holder(case, circumstances)} · "
         f"{length_text(circumstances.now - each.due_at)} late · next: {owed_text(case, each)}"
     )
 
 
 def line_private(case: Case, circumstances: Circumstances) -> str:
     """The line of a case that the reader may not see."""
-    owner = circumstances.name(case.answerable)
-    has = "has it" if case.owner else "is being asked"
-    return f"{case.ref} · private · {owner} {has}"
+    return f"{case.ref} · private · {_holder(case, circumstances)}"
 
 
 def line_late_private(case: Case, each: Duty, circumstances: Circumstances) -> str:
@@ -94,7 +95,8 @@ def line_told(case: Case, circumstances: Circumstances) -> str:
 
 
 def told_in_private(case: Case) -> str:
-    return f"{case.ref} · private · every customer was told."
+    told = "told or given up" if case.given_up else "told"
+    return f"{case.ref} · private · every customer was {told}."
 
 
 def open_title(of: str) -> str:

@@ -15,7 +15,7 @@ from bot.wording.card_text import (
 )
 from bot.wording.phrases import shorten
 
-_ASKED: Final = "Will you take this one? Press “It's mine”, or hand it on to whoever should."
+_ASKED: Final = "Will you take this one? Press “It's mine”, or hand it on to the right person."
 _OFFERED: Final = "It becomes yours when you press “It's mine”."
 
 

@@ -37,8 +37,8 @@ def compose_card(tx: Transaction, claimed: ClaimedMessage) -> Card | None:
     content, circumstances = claimed.outgoing.content, tx.circumstances
     match content:
         case Notice():
-            today = tx.now.astimezone(tx.organization.zone).date()
-            return None if content.only_on and content.only_on < today else content.card
+            is_outdated = content.outdated_at is not None and content.outdated_at <= tx.now
+            return None if is_outdated else content.card
         case CaseCard():
             found = tx.uow.cases.get_for_share(content.case)
             person = claimed.outgoing.place.person

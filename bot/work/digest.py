@@ -39,12 +39,13 @@ def queue_digest(tx: Transaction) -> bool:
     channel = tx.organization.digest_channel
     if not channel or not tx.uow.digests.claim_day(today, tx.now):
         return False
+    next_due_at = digest_due_at(tx.organization, today + timedelta(days=1))
     for number, card in enumerate(digest_cards(tx), start=1):
         tx.uow.outbox.enqueue(
             Outgoing(
                 key=digest_key(today, number),
                 place=Place(channel=channel),
-                content=Notice(card=card, only_on=today),
+                content=Notice(card=card, outdated_at=next_due_at),
                 not_before=tx.now,
             )
         )

@@ -42,11 +42,10 @@ def open_case(tx: Transaction, command: c.ReportComplaint) -> CaseChange:
 
 def _with_severity(command: c.ReportComplaint, organization: Organization) -> c.ReportComplaint:
     """Take the severity from the beginning of typed words, unless it was chosen."""
-    first, colon, words = command.complaint.partition(":")
-    named = organization.severity(first) if command.is_typed and not command.severity else None
-    if not (named and colon and words.strip()):
+    if not command.is_typed or command.severity:
         return command
-    return replace(command, severity=named, complaint=words.strip())
+    severity, words = organization.split_severity(command.complaint)
+    return replace(command, severity=severity, complaint=words)
 
 
 def _opening_event(command: c.ReportComplaint, circumstances: Circumstances) -> e.CaseReported:

@@ -6,7 +6,7 @@ have a class name listed in `storage.cases.legacy_names`.
 """
 
 from collections import Counter
-from datetime import date
+from datetime import datetime
 from functools import cache
 from typing import Any, get_args
 
@@ -76,7 +76,8 @@ def content_document(content: Content) -> StoredDocument:
     """The content of a message."""
     if isinstance(content, Notice):
         more: StoredDocument = {"is_courtesy": True} if content.is_courtesy else {}
-        more |= {"only_on": content.only_on.isoformat()} if content.only_on else {}
+        if content.outdated_at:
+            more["outdated_at"] = content.outdated_at.isoformat()
         return _card_document(content.card) | more
     return _to_document(content)
 
@@ -84,11 +85,11 @@ def content_document(content: Content) -> StoredDocument:
 def read_content(kind: str, document: StoredDocument) -> Content:
     """Build a message's content from a document. Raises UnreadableDocument."""
     if _declared_name(kind) == stored_name(Notice):
-        day = document.get("only_on")
+        outdated_at = document.get("outdated_at")
         return Notice(
             card=_read_card(document),
             is_courtesy=bool(document.get("is_courtesy")),
-            only_on=date.fromisoformat(day) if day else None,
+            outdated_at=datetime.fromisoformat(outdated_at) if outdated_at else None,
         )
     content: Content = _from_document(kind, document)
     return content

@@ -97,7 +97,7 @@ def test_report_asks_one_person_and_shows_it_in_the_channel(office: Office) -> N
     assert verbs(asked.card) == ["own", "hand", "hand:department"]
     assert asked.card.summary == (
         f"OOPS-1 “{COMPLAINT}”: Will you take this one? Press “It's mine”, or hand it on to "
-        "whoever should."
+        "the right person."
     )
 
 

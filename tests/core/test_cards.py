@@ -320,7 +320,7 @@ def test_history_has_a_line_for_everything_that_can_happen() -> None:
         "affected: Ann Archer (Rita, chat)",
         "affected: the customer (Rita, chat)",
         "Mia was asked to take it (Oops, chat)",
-        "Max was asked to take it, there being no answer (Oops, chat)",
+        "Max was asked to take it after nobody answered (Oops, chat)",
         "Max took it (Max, chat)",
         "affected: Bob Baker (Rita, chat)",
         "offered to Stan (Max, chat)",

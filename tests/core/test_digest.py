@@ -1,7 +1,7 @@
 """The day's list: once a local day, the worst first, with thanks, and nothing cut in silence."""
 
 from dataclasses import replace
-from datetime import UTC, datetime, time
+from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -324,6 +324,20 @@ def test_days_have_one_digest_each_whatever_the_clocks_do(
         office.clock.now += 30 * MINUTE
     assert len(titles) == days
     assert len(set(titles)) == days
+
+
+@pytest.mark.parametrize(("held_for", "sent"), [(23 * HOUR, 1), (DAY, 0)])
+def test_digest_is_sent_until_the_next_one_is_due(
+    store: SqlStore, held_for: timedelta, sent: int
+) -> None:
+    """After midnight, too, if the platform was out of reach; then the next one is enough."""
+    organization = company(digest_at=time(23, 59))
+    due_at = digest_due_at(organization, MONDAY.date())
+    store.transact_now(lambda uow: tick(begin_transaction(organization, uow, due_at)))
+
+    office = Office(store=store, organization=organization, clock=Clock(due_at + held_for))
+
+    assert len(office.leaves()) == sent
 
 
 def test_digest_is_dated_where_the_company_is() -> None:

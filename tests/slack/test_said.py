@@ -31,6 +31,20 @@ async def mention(who: SlackEmployee, text: str, **more: Any) -> list[str]:  # n
     return [each.visible for each in who.visitor.ephemerals[before:]]
 
 
+async def test_severity_said_before_the_words_is_chosen_in_the_form(company: SlackCompany) -> None:
+    """It is no part of what the customer said."""
+    sam = company.person("sam")
+
+    await sam.presses("report", on=await say(sam, "urgent: The alarm went off and nobody came"))
+    await sam.fills()
+
+    [case] = await company.cases()
+    assert (case["severity"], case["complaint"]) == (
+        "urgent",
+        "The alarm went off and nobody came",
+    )
+
+
 async def test_complaint_said_to_oops_is_asked_about_first(company: SlackCompany) -> None:
     """The question opens the form with the words in it, and a link to them."""
     sam = company.person("sam")

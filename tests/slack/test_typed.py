@@ -58,7 +58,7 @@ async def test_answer_is_for_the_one_who_typed(company: SlackCompany) -> None:
     assert nadia.visitor.ephemerals == ed.visitor.ephemerals == []
     assert company.channel("general") == sam.reads() == ed.reads() == []
     assert [each.splitlines()[1] for each in nadia.reads()] == [
-        "Will you take this one? Press “It's mine”, or hand it on to whoever should."
+        "Will you take this one? Press “It's mine”, or hand it on to the right person."
     ]
 
 

@@ -31,7 +31,7 @@ async def test_private_case_is_seen_by_who_has_a_part_in_it(private: Company, ha
     shown = await private.person(handle).types("/oops OOPS-1")
 
     assert WORDS in shown
-    assert "Private: seen only by" in shown
+    assert "Private: only the owner" in shown
 
 
 @pytest.mark.parametrize(
@@ -75,6 +75,20 @@ async def test_private_case_that_was_told_is_no_news_for_a_channel(private: Comp
 
     posted = "\n".join(private.channel("complaints"))
     assert "OOPS-1 · private · every customer was told." in posted
+    assert_silent(posted)
+
+
+async def test_private_case_with_a_customer_given_up_is_not_called_told(private: Company) -> None:
+    """The digest says of a private case, too, that somebody was never reached."""
+    walt = private.person("walt")
+    await walt.types("/oops OOPS-1 own")
+    await walt.types("/oops OOPS-1 fixed a new gift is on its way")
+    await walt.types("/oops OOPS-1 told Ann Archer unreachable three calls because she has moved")
+    await private.person("wanda").types("/oops OOPS-1 told Ann Archer unreachable agreed")
+    await private.pass_time(days=1, minutes=45)
+
+    posted = "\n".join(private.channel("complaints"))
+    assert "OOPS-1 · private · every customer was told or given up." in posted
     assert_silent(posted)
 
 
